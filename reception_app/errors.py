@@ -1,0 +1,105 @@
+"""Known problems: what happened, what to do, and a code safe to read out on the telephone.
+
+A `KnownProblem` is about the environment or the person's choice, never about a bug of ours. Its words and its
+code hold no personal data. The command line turns `exit_code` into its exit status; a window shows the words.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The command line's exit statuses."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    ISSUER_UNKNOWN = 3
+    PACK_REFUSED = 4
+    WRONG_PASSPHRASE = 5
+    DATABASE_REFUSED = 6
+    NOT_ALLOWED = 7
+    NOT_FOUND_OR_CHOOSE = 8
+
+
+class KnownProblem(Exception):
+    """Something that happens to people: `code`, `what` happened, `todo` to do about it. No personal data."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, code: str, what: str, todo: str) -> None:
+        super().__init__(f"{code}: {what} {todo}")
+        self.code = code
+        self.what = what
+        self.todo = todo
+
+
+class UsageProblem(KnownProblem):
+    """The request cannot be understood or carried out as asked (codes US-…)."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputProblem(KnownProblem):
+    """A value cannot be right: nothing was saved (codes IN-…)."""
+
+    exit_code = ExitCode.USAGE
+
+
+class FormProblem(KnownProblem):
+    """A form does not load; the words name file, line and key (codes FM-…)."""
+
+    exit_code = ExitCode.USAGE
+
+
+class IssuerUnknown(KnownProblem):
+    """A pack is whole, but this desk cannot say who made it (codes PK-3…)."""
+
+    exit_code = ExitCode.ISSUER_UNKNOWN
+
+
+class PackRefused(KnownProblem):
+    """A pack cannot be used: damaged, altered, revoked, of another kind (codes PK-2…)."""
+
+    exit_code = ExitCode.PACK_REFUSED
+
+
+class SheetProblem(KnownProblem):
+    """A sheet cannot be printed as it stands: what to shorten or correct (codes SH-…)."""
+
+    exit_code = ExitCode.USAGE
+
+
+class WrongPassphrase(KnownProblem):
+    """The passphrase does not open this user's key (codes SI-…)."""
+
+    exit_code = ExitCode.WRONG_PASSPHRASE
+
+
+class DatabaseRefused(KnownProblem):
+    """The desk's database is empty, truncated, damaged, newer or already open (codes DB-…)."""
+
+    exit_code = ExitCode.DATABASE_REFUSED
+
+
+class NotAllowed(KnownProblem):
+    """The signed-in person's roles do not include this (codes RO-…)."""
+
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+class NotFound(KnownProblem):
+    """Nothing here answers to that number (codes NF-…)."""
+
+    exit_code = ExitCode.NOT_FOUND_OR_CHOOSE
+
+
+class MustChoose(KnownProblem):
+    """A person must choose: near matches, or a line that is not decided (codes CH-…)."""
+
+    exit_code = ExitCode.NOT_FOUND_OR_CHOOSE
+
+
+class StaleWrite(KnownProblem):
+    """Somebody else changed this meanwhile; nothing was overwritten (codes ST-…)."""

@@ -1,0 +1,216 @@
+"""The closed lists of words that tables, forms, packs, sheets and screens share: one slug for one concept.
+
+Slugs are stored and travel; labels are what people read. Lists that a site may extend are data in `resources/`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AnswerState(StrEnum):
+    """The five states of any answer: *no* is an answer; the others are not (E29)."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    NOT_ASKED = "not_asked"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class AllergyState(StrEnum):
+    """The four allergy states of the NHS display standard (PAB-0064)."""
+
+    KNOWN = "known"
+    NONE_KNOWN = "none_known"
+    NOT_RECORDED = "not_recorded"
+    UNAVAILABLE = "unavailable"
+
+
+class ScriptStatus(StrEnum):
+    """Where a script stands at this desk. Verified and interim are told apart from it."""
+
+    CURRENT = "current"
+    ON_HOLD = "on_hold"
+    STOPPED = "stopped"
+
+
+class Carrier(StrEnum):
+    """Who carries a medicine on the way; `stock` means the destination holds it."""
+
+    ESCORT = "escort"
+    PERSON = "person"
+    NOT_SENT = "not_sent"
+    STOCK = "stock"
+
+
+class Disposition(StrEnum):
+    """What a receiving desk decides for each incoming script."""
+
+    CONTINUE = "continue"
+    BRIDGE = "bridge"
+    HOLD = "hold"
+    STOP = "stop"
+
+
+class LastGivenHow(StrEnum):
+    """How a last dose is known. Only `observed` counts towards missed days (domain: the clock)."""
+
+    OBSERVED = "observed"
+    RECORDED = "recorded"
+    STATED = "stated"
+
+
+class SourceKind(StrEnum):
+    """Who or what says that a person takes a medicine."""
+
+    PRESCRIBER = "prescriber"
+    PHARMACY = "pharmacy"
+    GP_RECORD = "gp_record"
+    POLICE_OR_COURT = "police_or_court"
+    PREVIOUS_PACK = "previous_pack"
+    CONTAINER = "container"
+    TEST = "test"
+    PERSON = "person"
+
+
+class SourceOutcome(StrEnum):
+    """What asking a source gave."""
+
+    CONFIRMED = "confirmed"
+    DIFFERS = "differs"
+    NO_ANSWER = "no_answer"
+
+
+class DecisionMode(StrEnum):
+    """How a decider told the recorder."""
+
+    PRESENT = "present"
+    TELEPHONE = "telephone"
+    REMOTE = "remote"
+
+
+class NhsTraceStatus(StrEnum):
+    """How an NHS number is known: a valid number is not a traced one."""
+
+    VERIFIED = "verified"
+    FROM_DOCUMENT = "from_document"
+    STATED = "stated"
+    NONE = "none"
+
+
+class PersonState(StrEnum):
+    """Where a person stands at this desk."""
+
+    HERE = "here"
+    LEAVING = "leaving"
+    LEFT = "left"
+
+
+class ArrivalKind(StrEnum):
+    """What brought the person to the desk."""
+
+    COURT_REMAND = "court_remand"
+    COURT_SENTENCED = "court_sentenced"
+    RECALL = "recall"
+    TRANSFER = "transfer"
+    HOSPITAL_RETURN = "hospital_return"
+    COURT_RETURN = "court_return"
+    OTHER = "other"
+
+
+class Purpose(StrEnum):
+    """Why the person leaves. This version makes `transfer`; the others are read."""
+
+    TRANSFER = "transfer"
+    COURT = "court"
+    RELEASE = "release"
+    HOSPITAL = "hospital"
+
+
+class FitToTravel(StrEnum):
+    """Healthcare's answer before the van leaves. `no` is a medical hold."""
+
+    YES = "yes"
+    WITH_CONDITIONS = "with_conditions"
+    NO = "no"
+
+
+class AssessmentStatus(StrEnum):
+    """A signed assessment is amended, never overwritten."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+
+
+class TaskState(StrEnum):
+    """What became of a task."""
+
+    OPEN = "open"
+    DONE = "done"
+    DECLINED = "declined"
+    PASSED_ON = "passed_on"
+
+
+class FlagLevel(StrEnum):
+    """How loudly a flag speaks (design: risk is icon, word and colour, always all three)."""
+
+    ACT_NOW = "act_now"
+    SOON = "soon"
+    KNOW = "know"
+
+
+class Role(StrEnum):
+    """What a user may do; a user may hold several."""
+
+    NURSE = "nurse"
+    HEALTHCARE_ASSISTANT = "healthcare_assistant"
+    PRESCRIBER = "prescriber"
+    PHARMACY = "pharmacy"
+    SUBSTANCE_MISUSE_WORKER = "substance_misuse_worker"
+    MENTAL_HEALTH_WORKER = "mental_health_worker"
+    HEALTHCARE_ADMINISTRATOR = "healthcare_administrator"
+    ESCORT = "escort"
+    DESK_ADMINISTRATOR = "desk_administrator"
+
+
+class Trust(StrEnum):
+    """What a desk can say about who made a pack."""
+
+    VERIFIED = "verified"
+    TRAINING = "training"
+    ISSUER_UNKNOWN = "issuer_unknown"
+
+
+class BroughtKind(StrEnum):
+    """What came in with the person."""
+
+    PAPER = "paper"
+    MEDICINE = "medicine"
+    AID = "aid"
+
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.NURSE: "Nurse",
+    Role.HEALTHCARE_ASSISTANT: "Healthcare assistant",
+    Role.PRESCRIBER: "Prescriber",
+    Role.PHARMACY: "Pharmacy",
+    Role.SUBSTANCE_MISUSE_WORKER: "Substance misuse worker",
+    Role.MENTAL_HEALTH_WORKER: "Mental health worker",
+    Role.HEALTHCARE_ADMINISTRATOR: "Healthcare administrator",
+    Role.ESCORT: "Officer or escort",
+    Role.DESK_ADMINISTRATOR: "Desk administrator",
+}
+
+OBSERVATION_LEVELS: tuple[tuple[str, str], ...] = (
+    ("standard", "Standard"),
+    ("hourly", "Hourly"),
+    ("30_min", "30 min"),
+    ("15_min", "15 min"),
+    ("10_min", "10 min"),
+    ("5_min", "5 min"),
+    ("constant_cctv", "Constant, CCTV"),
+    ("constant_physical", "Constant, in person"),
+    ("alternative", "Alternative"),
+)
+"""The nine observation levels of the national digital escort record (v2.5.2), slug and label."""
