@@ -6,6 +6,7 @@ In a checkout `resources/` and `migrations/` lie beside the package; in an insta
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -37,3 +38,45 @@ def default_home() -> Path:
 def state_folder() -> Path:
     """Return the platform's state folder: what must not be restored along with a desk's folder."""
     return Path(platformdirs.user_state_dir("Reception", appauthor=False, roaming=False))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFolder:
+    """One desk's folder and what lies in it."""
+
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted records."""
+        return self.home / "desk.db"
+
+    @property
+    def slots(self) -> Path:
+        """The key slots of the desk's users."""
+        return self.home / "keys.json"
+
+    @property
+    def settings(self) -> Path:
+        """The desk's one settings file."""
+        return self.home / "desk.toml"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one program that has the desk open."""
+        return self.home / "desk.lock"
+
+    @property
+    def log(self) -> Path:
+        """The log, which holds no personal data."""
+        return self.home / "log" / "reception.log"
+
+    @property
+    def backups(self) -> Path:
+        """Encrypted copies of the records, each with its key slots."""
+        return self.home / "backups"
+
+    @property
+    def exists(self) -> bool:
+        """True when any part of a desk is here: then nothing is made anew over it."""
+        return self.settings.exists() or self.slots.exists() or self.database.exists()

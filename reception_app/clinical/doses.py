@@ -36,7 +36,9 @@ def read_decimal(text: str, what: str) -> Decimal:
     try:
         value = Decimal(text.strip().replace(",", ""))
     except InvalidOperation as error:
-        raise InputProblem("IN-101", f"The {what} is not a number.", "Type the number, for example 60 or 7.5.") from error
+        raise InputProblem(
+            "IN-101", f"The {what} is not a number.", "Type the number, for example 60 or 7.5."
+        ) from error
     if not value.is_finite() or value <= 0 or value >= 1_000_000:
         raise InputProblem("IN-101", f"The {what} is out of range.", "Type a number above 0 and below 1,000,000.")
     return value
@@ -71,12 +73,17 @@ _STRENGTH = re.compile(
     r"(?:\s*(?:/|in|per)\s*(?P<per>[\d.,]*)\s*(?P<per_unit>ml|mL|dose|puff|hour|h|day))?\s*"
 )
 _UNIT_WORDS = {
-    "mcg": "micrograms", "microgram": "micrograms", "nanogram": "nanograms", "unit": "units", "ml": VOLUME_UNIT, "h": "hour",
+    "mcg": "micrograms",
+    "microgram": "micrograms",
+    "nanogram": "nanograms",
+    "unit": "units",
+    "ml": VOLUME_UNIT,
+    "h": "hour",
 }
 
 
 def read_strength(text: str) -> Strength | None:
-    """Read a strength such as `1 mg in 1 mL`, `10mg/5ml`, `400 mg`. None when it has no single number (co-codamol 30/500)."""
+    """Read a strength such as `1 mg in 1 mL`, `10mg/5ml`, `400 mg`. None without one number (co-codamol 30/500)."""
     match = _STRENGTH.fullmatch(text.replace("\N{NO-BREAK SPACE}", " "))
     if match is None:
         return None
@@ -93,7 +100,7 @@ def read_strength(text: str) -> Strength | None:
 
 
 def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:
-    """Return `dose` as a mass when the strength says so: 60 mL of 10 mg in 5 mL is 120 mg. None when it cannot be said."""
+    """Return `dose` as a mass when the strength says so: 60 mL of 10 mg in 5 mL is 120 mg. None if unknown."""
     if dose.unit in MASS_UNITS:
         return dose
     if dose.unit == VOLUME_UNIT and strength and strength.per and strength.per.unit == VOLUME_UNIT:
@@ -102,7 +109,7 @@ def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:
 
 
 def volume_of(dose: Dose, strength: Strength | None) -> Dose | None:
-    """Return `dose` as a volume when the strength is in mL: 60 mg of 1 mg in 1 mL is 60 mL. None when it cannot be said."""
+    """Return `dose` as a volume by the liquid's strength: 60 mg of 1 mg in 1 mL is 60 mL. None if it cannot be said."""
     if dose.unit == VOLUME_UNIT:
         return dose
     if strength is None or strength.per is None or strength.per.unit != VOLUME_UNIT:

@@ -1,0 +1,226 @@
+"""When a prescriber comes first, and when a dose may not be recorded again. The program says why, never how much.
+
+Sources: three or more missed days of opioid substitution (NHSGGC, NHS Lothian); clozapine beyond 48 hours (NHSGGC);
+depot intervals and windows (product information): all in `resources/policies.yaml` and `resources/formulary/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from reception_app.clinical.formulary import Entry, identify
+from reception_app.clinical.missed import missed_days
+from reception_app.clinical.policies import policy
+from reception_app.clinical.words import day_text, duration_words, given_words, minutes_between
+from reception_app.clock import as_utc, local, local_day
+from reception_app.errors import InputProblem
+from reception_app.vocabulary import LastGivenHow
+
+
+class ScriptFacts(Protocol):
+    """What is asked of a script: named as in `handover.record.Script`, so records and rows both fit."""
+
+    @property
+    def medicine(self) -> str: ...
+    @property
+    def brand(self) -> str | None: ...
+    @property
+    def form(self) -> str | None: ...
+    @property
+    def every_days(self) -> int: ...
+    @property
+    def verified(self) -> bool: ...
+    @property
+    def last_given_at(self) -> datetime | None: ...
+    @property
+    def last_given_how(self) -> LastGivenHow | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a prescriber decides first. `kind`: one of the slugs below; `words`: the sentence for screen and sheet."""
+
+    kind: str
+    words: str
+
+
+NOT_VERIFIED = "not_verified"
+MISSED_DAYS = "missed_days"
+LAST_DOSE_UNKNOWN = "last_dose_unknown"
+CLOZAPINE_BREAK = "clozapine_break"
+DEPOT_OVERDUE = "depot_overdue"
+CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A dose given anywhere: what, when, how that is known, where, by whom. `every_days` is its script's interval."""
+
+    medicine: str
+    given_at: datetime
+    how: LastGivenHow
+    where: str | None = None
+    by: str | None = None
+    brand: str | None = None
+    form: str | None = None
+    every_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Why a dose cannot be recorded without a prescriber's name and a reason; `until` is the last local day of it."""
+
+    kind: str
+    words: str
+    given: Given
+    until: date
+
+
+OST_TODAY = "ost_today"
+DEPOT_EARLY = "depot_early"
+DEPOT_LIVE = "depot_live"
+
+
+def needs_prescriber_first(
+    script: ScriptFacts, now: datetime, *, last_observed_at: datetime | None = None, today_counts: bool = False
+) -> Hold | None:
+    """Return why the script waits for a prescriber, or None. The gravest reason; `all_holds` gives every one.
+
+    `last_observed_at`: the last *observed* dose when the caller knows a later one than the script's own last dose.
+    """
+    found = all_holds(script, now, last_observed_at=last_observed_at, today_counts=today_counts)
+    return found[0] if found else None
+
+
+def all_holds(
+    script: ScriptFacts, now: datetime, *, last_observed_at: datetime | None = None, today_counts: bool = False
+) -> tuple[Hold, ...]:
+    """Return every reason why the script waits for a prescriber, gravest first."""
+    entry = identify(script.medicine, script.brand, script.form)
+    observed = _last_observed(script, last_observed_at)
+    found: list[Hold | None] = []
+    if script.last_given_at is not None and as_utc(script.last_given_at) > as_utc(now):
+        found.append(Hold(CLOCK, "The last dose is dated later than this desk's clock: check both."))
+    elif entry is not None:
+        if entry.depots:
+            found.append(_depot_overdue(script, entry, now))
+        elif entry.opioid_substitution:
+            found.append(_missed(observed, now, today_counts))
+        if entry.is_clozapine:
+            found.append(_clozapine_break(script, now))
+    if not script.verified:
+        words = "The dose is not verified."
+        if entry is not None and entry.emergency_item:
+            words += f" It is for emergencies: the {entry.emergency_item} stays with the person meanwhile."
+        found.append(Hold(NOT_VERIFIED, words))
+    return tuple(hold for hold in found if hold is not None)
+
+
+def _last_observed(script: ScriptFacts, known: datetime | None) -> datetime | None:
+    own = script.last_given_at if script.last_given_how is LastGivenHow.OBSERVED else None
+    times = [at for at in (own, known) if at is not None]
+    return max(times, key=as_utc) if times else None
+
+
+def _missed(observed: datetime | None, now: datetime, today_counts: bool) -> Hold | None:
+    try:
+        missed = missed_days(observed, now, today_counts=today_counts)
+    except InputProblem as problem:
+        return Hold(CLOCK, problem.what)
+    if missed is None:
+        return Hold(LAST_DOSE_UNKNOWN, "No observed last dose is known: unconfirmed.")
+    if missed.days >= policy("ost_missed_days_consult").value:
+        return Hold(MISSED_DAYS, f"{missed.words()}. Tolerance may be lost.")
+    return None
+
+
+def _clozapine_break(script: ScriptFacts, now: datetime) -> Hold | None:
+    if script.last_given_at is None or script.last_given_how not in (LastGivenHow.OBSERVED, LastGivenHow.RECORDED):
+        return Hold(LAST_DOSE_UNKNOWN, "When clozapine was last given is not confirmed: it may be a treatment break.")
+    minutes = minutes_between(script.last_given_at, now)
+    hours = policy("clozapine_break_hours").value
+    if as_utc(now) - as_utc(script.last_given_at) > timedelta(hours=hours):
+        return Hold(
+            CLOZAPINE_BREAK, f"Clozapine last given {duration_words(minutes)} ago: over {hours} h is a treatment break."
+        )
+    return None
+
+
+def _depot_overdue(script: ScriptFacts, entry: Entry, now: datetime) -> Hold | None:
+    depot = entry.depot_for(script.every_days)
+    if script.last_given_at is None:
+        return Hold(LAST_DOSE_UNKNOWN, "When the depot was last given is not known.")
+    assert depot is not None
+    until = local_day(script.last_given_at) + timedelta(days=depot.interval_days + depot.window_days)
+    if local_day(now) > until:
+        return Hold(DEPOT_OVERDUE, f"The depot is past its window, which ended on {day_text(until)}.")
+    return None
+
+
+def dose_guard(
+    medicine: str,
+    given: Sequence[Given],
+    now: datetime,
+    *,
+    brand: str | None = None,
+    form: str | None = None,
+    every_days: int = 1,
+) -> Guard | None:
+    """Return why a dose of `medicine` may not be recorded now without a prescriber's name and a reason, or None.
+
+    `given` holds the person's doses from anywhere: here, the court, the sending prison, said by the person. Guarded:
+    opioid substitution when any was already had today; a depot before its interval has passed; opioid substitution on
+    top of a depot of it that still acts (interval and window).
+    """
+    entry = identify(medicine, brand, form)
+    if entry is None or not (entry.opioid_substitution or entry.depots):
+        return None
+    for dose in sorted(given, key=_given_at, reverse=True):
+        other = identify(dose.medicine, dose.brand, dose.form)
+        if other is None:
+            continue
+        guard = _depot_guard(entry, other, dose, now, every_days) or _today_guard(entry, other, dose, now)
+        if guard is not None:
+            return guard
+    return None
+
+
+def _given_at(dose: Given) -> datetime:
+    return as_utc(dose.given_at)
+
+
+def _told(dose: Given, name: str, now: datetime) -> str:
+    how = {
+        LastGivenHow.OBSERVED: "observed",
+        LastGivenHow.RECORDED: "recorded",
+        LastGivenHow.STATED: "the person says",
+    }[dose.how]
+    where = f", {dose.where}" if dose.where else ""
+    return f"{name} {given_words(local(dose.given_at), local(now))}{where} ({how})"
+
+
+def _today_guard(entry: Entry, other: Entry, dose: Given, now: datetime) -> Guard | None:
+    today = local_day(now)
+    if not (entry.opioid_substitution and other.opioid_substitution) or local_day(dose.given_at) != today:
+        return None
+    return Guard(OST_TODAY, f"Already given today: {_told(dose, other.generic, now)}.", dose, today)
+
+
+def _depot_guard(entry: Entry, other: Entry, dose: Given, now: datetime, every_days: int) -> Guard | None:
+    same = entry.generic == other.generic
+    if not other.depots or not (same or (entry.opioid_substitution and other.opioid_substitution)):
+        return None
+    own_interval = every_days if same and dose.every_days <= 1 else dose.every_days
+    depot = other.depot_for(own_interval)
+    assert depot is not None
+    due = local_day(dose.given_at) + timedelta(days=depot.interval_days)
+    today, told = local_day(now), _told(dose, other.generic, now)
+    if same and today < due:
+        return Guard(DEPOT_EARLY, f"Not due before {day_text(due)}: {told}.", dose, due - timedelta(days=1))
+    live = due + timedelta(days=depot.window_days)
+    if not same and today <= live:
+        return Guard(DEPOT_LIVE, f"A depot still acts, to {day_text(live)}: {told}.", dose, live)
+    return None

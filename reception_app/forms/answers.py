@@ -1,0 +1,290 @@
+"""What follows from the answers of a form: visible, missing, flagged, to do, complete. Pure; no rule stands twice.
+
+`answers` holds what was said at this desk; an answer that came with the person and is not yet confirmed is not in it
+and counts as unanswered. Facts: see `conditions.Facts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from reception_app.forms.conditions import Answers as Answers
+from reception_app.forms.conditions import AnswerValue as AnswerValue
+from reception_app.forms.conditions import Facts as Facts
+from reception_app.forms.conditions import holds
+from reception_app.forms.conditions import said as said
+from reception_app.forms.definition import FlagRule, Form, Question, QuestionType, Topic
+from reception_app.forms.values import shown_value, value_problem
+from reception_app.vocabulary import AnswerState, FlagLevel, Role
+
+_STATE_WORDS = {
+    AnswerState.DECLINED: "Declined",
+    AnswerState.UNKNOWN: "Unknown",
+    AnswerState.NOT_ASKED: "Not asked",
+    AnswerState.NOT_APPLICABLE: "Not applicable",
+}
+_LOUDNESS = (FlagLevel.KNOW, FlagLevel.SOON, FlagLevel.ACT_NOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to put right: which question, in words for a person, and whether it stops signing."""
+
+    key: str
+    words: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """A flag an answer raises. `level` None: the kind's own. Texts are as shown; `observation` is the slug answered."""
+
+    kind: str
+    level: FlagLevel | None
+    question: str | None
+    detail: str | None = None
+    reference: str | None = None
+    observation: str | None = None
+    last_on: str | None = None
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAction:
+    """A task an answer opens, due `due_minutes` after the answer (None: no fixed time)."""
+
+    kind: str
+    title: str
+    owner_role: Role
+    due_minutes: int | None
+    question: str | None
+    source: str
+    mark: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicProgress:
+    """How far a topic is. `gaps` are answers to put right: asked later, or not possible as they stand."""
+
+    key: str
+    title: str
+    answered: int
+    total: int
+    gaps: int
+
+    @property
+    def complete(self) -> bool:
+        """True when every question that must have an answer has a good one."""
+        return self.answered == self.total and not self.gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a form is, by topic and whole."""
+
+    topics: tuple[TopicProgress, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(topic.answered for topic in self.topics)
+
+    @property
+    def total(self) -> int:
+        return sum(topic.total for topic in self.topics)
+
+    @property
+    def gaps(self) -> int:
+        return sum(topic.gaps for topic in self.topics)
+
+    @property
+    def topics_complete(self) -> int:
+        return sum(topic.complete for topic in self.topics)
+
+    @property
+    def complete(self) -> bool:
+        return all(topic.complete for topic in self.topics)
+
+
+def visible(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
+    """Return the questions asked of this person, in order. A hidden question's answer counts for nothing."""
+    shown_keys: set[str] = set()
+    counting: dict[str, AnswerValue] = {}
+    found = []
+    for question in form.walk():
+        if question.parent is not None and question.parent not in shown_keys:
+            continue
+        if question.show_when is not None and not holds(question.show_when, counting, facts):
+            continue
+        shown_keys.add(question.key)
+        found.append(question)
+        if question.key in answers:
+            counting[question.key] = answers[question.key]
+    return tuple(found)
+
+
+def prune(form: Form, answers: Answers, facts: Facts) -> dict[str, AnswerValue]:
+    """Return the answers to visible questions only. Pruning twice changes nothing."""
+    keys = {question.key for question in visible(form, answers, facts)}
+    return {key: answer for key, answer in answers.items() if key in keys}
+
+
+def problem_of(question: Question, answer: AnswerValue | None, now: datetime | None = None) -> Problem | None:
+    """Return what is to be put right about one visible question, or None. Without `now` the future is not judged."""
+    key = question.key
+    if answer is None:
+        return Problem(key, "Not answered yet.") if question.required else None
+    match answer.state:
+        case AnswerState.ANSWERED:
+            words = value_problem(question, answer.value, now)
+            return Problem(key, words) if words else None
+        case AnswerState.NOT_ASKED if question.must_ask:
+            return Problem(key, "This must be asked before signing. No answer? Record Declined or Unknown.")
+        case AnswerState.NOT_ASKED if not (answer.reason or "").strip():
+            return Problem(key, "Say why this was not asked.")
+        case AnswerState.NOT_ASKED:
+            return Problem(key, "Not asked: ask when you can.", blocks=False)
+        case AnswerState.NOT_APPLICABLE if not question.allow_not_applicable:
+            return Problem(key, "This applies to everybody. Choose another answer.")
+    return None
+
+
+def problems(form: Form, answers: Answers, facts: Facts, now: datetime) -> tuple[Problem, ...]:
+    """Return everything to put right, in the order asked. Signing needs none that `blocks`."""
+    found = (problem_of(question, answers.get(question.key), now) for question in visible(form, answers, facts))
+    return tuple(problem for problem in found if problem is not None)
+
+
+def progress(form: Form, answers: Answers, facts: Facts, now: datetime | None = None) -> Progress:
+    """Return how far each topic is. Follow-ups count once they are shown; optional questions never do."""
+    asked = {question.key for question in visible(form, answers, facts)}
+    return Progress(tuple(_topic_progress(topic, asked, answers, now) for topic in form.topics))
+
+
+def _topic_progress(topic: Topic, asked: set[str], answers: Answers, now: datetime | None) -> TopicProgress:
+    answered = total = gaps = 0
+    for question in topic.walk():
+        if question.key not in asked:
+            continue
+        answer = answers.get(question.key)
+        problem = problem_of(question, answer, now)
+        total += question.required
+        answered += question.required and problem is None
+        gaps += answer is not None and problem is not None
+    return TopicProgress(topic.key, topic.title, answered, total, gaps)
+
+
+def flags(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
+    """Return the flags these answers raise, one of a kind: the loudest level, details joined."""
+    asked = visible(form, answers, facts)
+    counting = prune(form, answers, facts)
+    by_key = {question.key: question for question in asked}
+    raised: dict[str, RaisedFlag] = {}
+    rules = [(question.key, rule) for question in asked for rule in question.flags]
+    for key, rule in [*rules, *((None, rule) for rule in form.flags)]:
+        if holds(rule.when, counting, facts):
+            flag = _raise(rule, key, by_key, counting)
+            raised[rule.kind] = _merge(raised[rule.kind], flag) if rule.kind in raised else flag
+    return tuple(raised.values())
+
+
+def _raise(rule: FlagRule, key: str | None, asked: dict[str, Question], answers: Answers) -> RaisedFlag:
+    def words(name: str | None) -> str | None:
+        answer = answers.get(name) if name else None
+        if answer is None or answer.state is not AnswerState.ANSWERED or name is None:
+            return None
+        return shown(asked[name], answer)
+
+    def raw(name: str | None) -> tuple[str, ...]:
+        answer = answers.get(name) if name else None
+        if answer is None or answer.value is None:
+            return ()
+        return answer.value if isinstance(answer.value, tuple) else (answer.value,)
+
+    details = [text for name in rule.detail_from if (text := words(name))]
+    return RaisedFlag(
+        kind=rule.kind,
+        level=rule.level,
+        question=key,
+        detail="; ".join(details) or None,
+        reference=words(rule.reference_from),
+        observation=next(iter(raw(rule.observation_from)), None),
+        last_on=words(rule.last_on_from),
+        methods=raw(rule.methods_from),
+    )
+
+
+def _merge(first: RaisedFlag, second: RaisedFlag) -> RaisedFlag:
+    levels = [level for level in (first.level, second.level) if level is not None]
+    details = [detail for detail in (first.detail, second.detail) if detail]
+    return replace(
+        first,
+        level=max(levels, key=_LOUDNESS.index) if levels else None,
+        detail="; ".join(dict.fromkeys(details)) or None,
+        reference=first.reference or second.reference,
+        observation=first.observation or second.observation,
+        last_on=first.last_on or second.last_on,
+        methods=tuple(dict.fromkeys((*first.methods, *second.methods))),
+    )
+
+
+def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, ...]:
+    """Return the tasks these answers open, one of a kind: the earliest due."""
+    counting = prune(form, answers, facts)
+    opened: dict[str, RaisedAction] = {}
+    rules = [(question.key, rule) for question in visible(form, answers, facts) for rule in question.actions]
+    for key, rule in [*rules, *((None, rule) for rule in form.actions)]:
+        if not holds(rule.when, counting, facts):
+            continue
+        task = RaisedAction(
+            rule.kind, rule.title, rule.owner_role, rule.due_minutes, key, rule.source, rule.mark, rule.detail
+        )
+        earlier = opened.get(rule.kind)
+        if earlier is None or _sooner(task, earlier):
+            opened[rule.kind] = task
+    return tuple(opened.values())
+
+
+def _sooner(task: RaisedAction, other: RaisedAction) -> bool:
+    if task.due_minutes is None:
+        return False
+    return other.due_minutes is None or task.due_minutes < other.due_minutes
+
+
+def stops(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
+    """Return the questions whose answers stop the flow; each is shown once, by whoever keeps what was shown."""
+    counting = prune(form, answers, facts)
+    return tuple(
+        question
+        for question in visible(form, answers, facts)
+        if question.stop is not None and holds(question.stop.when, counting, facts)
+    )
+
+
+def others_no(form: Form, topic_key: str, answers: Answers, facts: Facts) -> tuple[str, ...]:
+    """Return the keys that "asked about each of the others: all No" would answer on this page; () where it may not."""
+    asked = {question.key for question in visible(form, answers, facts)}
+    topic = next((topic for topic in form.topics if topic.key == topic_key), None)
+    if topic is None or not topic.none_of_these:
+        return ()
+    return tuple(
+        question.key
+        for question in topic.questions
+        if question.type is QuestionType.YES_NO and question.key in asked and question.key not in answers
+    )
+
+
+def shown(question: Question, answer: AnswerValue) -> str:
+    """Return the words people read: `Yes`, `20 units a day`, `Approx Nov-2024`, `Declined`, `Not asked: asleep`."""
+    if answer.state is AnswerState.ANSWERED:
+        return shown_value(question, answer.value)
+    words = _STATE_WORDS[answer.state]
+    return f"{words}: {answer.reason}" if answer.state is AnswerState.NOT_ASKED and answer.reason else words
+
+
+def needs_attention(question: Question, answer: AnswerValue) -> bool:
+    """True when the sheet marks the answer. A must-ask question without a yes or no is marked too."""
+    if question.must_ask and answer.state is not AnswerState.ANSWERED:
+        return True
+    return question.attention is not None and holds(question.attention, {question.key: answer}, {})

@@ -1,0 +1,132 @@
+"""The small language in which a form says *when*: over answers already given and facts about the person. Pure.
+
+    {answer: heroin, is: yes}            {answer: route, in: [injected, smoked]}      {answer: units, above: 15}
+    {answer: thoughts, state: declined}  {fact: sex, is: Female}                      {any: […]} {all: […]} {not: …}
+
+`is`/`in` on a *several* question ask whether any of the values was chosen. An answer not given, or hidden, makes every
+test of it false; so does a fact that is not known (write `not: {fact: sex, is: Male}` to include "not known").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from reception_app.vocabulary import AnswerState
+
+Facts = Mapping[str, str]
+"""What is known about the person, as people read it: `sex` ("Male", "Female", …). A fact not known is left out."""
+
+FACTS = ("sex", "arrival_kind", "legal_status")
+"""The facts a form may ask about."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerValue:
+    """An answer: its state; a value only when answered.
+
+    `value` by type of question: yes_no `yes`/`no`; choice an option's value; several a tuple of them; number plain
+    decimals (`15`, `7.5`); date and datetime_approx as in `forms.moments`; text the text. `reason` says why not asked.
+    """
+
+    state: AnswerState
+    value: str | tuple[str, ...] | None = None
+    note: str | None = None
+    reason: str | None = None
+
+
+Answers = Mapping[str, AnswerValue]
+
+
+def said(value: str | tuple[str, ...], note: str | None = None) -> AnswerValue:
+    """Return an answered answer."""
+    return AnswerValue(AnswerState.ANSWERED, value, note)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTest:
+    """True when the answer to `key` has one of `values`, a number beyond `above`, or one of `states`."""
+
+    key: str
+    values: tuple[str, ...] = ()
+    above: Decimal | None = None
+    states: tuple[AnswerState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactTest:
+    """True when the fact is one of `values` (letter case ignored)."""
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True when one of `parts` is."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """True when all `parts` are."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when `part` is not."""
+
+    part: Condition
+
+
+Condition = AnswerTest | FactTest | AnyOf | AllOf | Not
+
+
+def holds(condition: Condition, answers: Answers, facts: Facts) -> bool:
+    """Return whether the condition is true of these answers (visible ones only) and facts."""
+    match condition:
+        case AnswerTest():
+            return _test(condition, answers.get(condition.key))
+        case FactTest():
+            known = facts.get(condition.fact, "").casefold()
+            return any(known == value.casefold() for value in condition.values)
+        case AnyOf():
+            return any(holds(part, answers, facts) for part in condition.parts)
+        case AllOf():
+            return all(holds(part, answers, facts) for part in condition.parts)
+        case Not():
+            return not holds(condition.part, answers, facts)
+
+
+def _test(test: AnswerTest, answer: AnswerValue | None) -> bool:
+    if answer is None:
+        return False
+    if test.states:
+        return answer.state in test.states
+    if answer.state is not AnswerState.ANSWERED or answer.value is None:
+        return False
+    if test.above is not None:
+        try:
+            return isinstance(answer.value, str) and Decimal(answer.value) > test.above
+        except InvalidOperation:
+            return False
+    given = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+    return any(value in test.values for value in given)
+
+
+def keys_of(condition: Condition) -> Iterator[AnswerTest]:
+    """Yield every test of an answer inside the condition, so that a loader can check what it refers to."""
+    match condition:
+        case AnswerTest():
+            yield condition
+        case AnyOf() | AllOf():
+            for part in condition.parts:
+                yield from keys_of(part)
+        case Not():
+            yield from keys_of(condition.part)
+        case FactTest():
+            return

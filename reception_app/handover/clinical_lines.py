@@ -1,0 +1,35 @@
+"""The clinical sheet's fixed lines, read from `resources/clinical_lines.yaml`; each is [GK] until a clinical owner confirms it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from reception_app.paths import resources
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClinicalLines:
+    """`late` by time-critical class, `danger` by kind of flag, question keys of own words, words for slugs."""
+
+    late: dict[str, str]
+    danger: dict[str, str]
+    own_words: frozenset[str]
+    words: dict[str, str]
+
+    def do_for(self, kind: str) -> str:
+        """Return the first thing to do for a flag of this kind."""
+        return self.danger.get(kind, self.danger["default"])
+
+    def slug_words(self, slug: str) -> str:
+        """Return a slug in words; one we do not know is shown as written."""
+        return self.words.get(slug, slug.replace("_", " "))
+
+
+@lru_cache(maxsize=1)
+def clinical_lines() -> ClinicalLines:
+    """Read the lines once."""
+    data = yaml.safe_load((resources() / "clinical_lines.yaml").read_text("utf-8"))
+    return ClinicalLines(dict(data["late"]), dict(data["danger"]), frozenset(data["own_words"]), dict(data["words"]))

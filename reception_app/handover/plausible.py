@@ -1,0 +1,104 @@
+"""What looks wrong in a record that is written properly: flagged for a person, never corrected, never refused.
+
+The forms of numbers are those of `identifiers`; the bounds below are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from reception_app import identifiers
+from reception_app.clock import local_day
+from reception_app.errors import InputProblem, PackRefused
+from reception_app.handover.record import Pack, Person, Script
+
+FUTURE_ALLOWED = timedelta(hours=24)
+"""Clocks of two desks may differ this much before a named person must say why."""
+OLDEST = 120
+ADULT = 18
+
+_CLOCK_SLACK = timedelta(minutes=5)
+
+
+def check_pack(pack: Pack) -> None:
+    """Refuse what nobody can act on: two scripts, flags, tasks or assessments with one id (PackRefused PK-226)."""
+    record = pack.record
+    for ids in (
+        [script.id for script in record.scripts],
+        [flag.id for flag in record.flags],
+        [task.id for task in record.tasks],
+        [assessment.id for assessment in record.assessments],
+    ):
+        if len(set(ids)) != len(ids):
+            raise PackRefused(
+                "PK-226",
+                "Two entries of this pack's record share one identifier.",
+                "Ask the sender for the pack again, or use the printed clinical sheet.",
+            )
+
+
+def future_reason(made_at: datetime, now: datetime) -> str | None:
+    """Return why a named person must decide about a pack made more than 24 h in the future; None otherwise."""
+    if made_at - now > FUTURE_ALLOWED:
+        return "The pack says it was made more than 24 hours in the future."
+    return None
+
+
+def warnings(pack: Pack, now: datetime) -> tuple[str, ...]:
+    """Return amber sentences about times and values. They name medicines by place in the list, and no other content."""
+    return tuple(_all_warnings(pack, now))
+
+
+def _all_warnings(pack: Pack, now: datetime) -> Iterable[str]:
+    made_at = pack.header.made_at
+    if made_at - now > _CLOCK_SLACK:
+        theirs, ours = made_at.strftime("%d-%b-%Y %H:%M"), now.strftime("%d-%b-%Y %H:%M")
+        yield f"The pack says it was made at {theirs} UTC; this desk says it is {ours} UTC. Look at the wall clock."
+    elif now > pack.header.not_valid_after:
+        yield "The pack is past the time until which it was valid: ask what has been given since."
+    yield from _about_person(pack.record.person, now)
+    for place, script in enumerate(pack.record.scripts, start=1):
+        yield from _about_script(place, script, made_at)
+    stay = pack.record.stay
+    if stay is not None and stay.arrived_at > made_at:
+        yield "The record says the person arrived after the pack was made."
+
+
+def _about_person(person: Person, now: datetime) -> Iterable[str]:
+    year = local_day(now).year
+    for words, number, read in (
+        ("prison number", person.prison_number, identifiers.read_prison_number),
+        ("NHS number", person.nhs_number, identifiers.read_nhs_number),
+        ("PNC number", person.pnc_number, partial(identifiers.read_pnc_number, this_year=year)),
+        ("CRO number", person.cro_number, identifiers.read_cro_number),
+    ):
+        if number is not None and not _reads_as_itself(number, read):
+            yield f"The {words} is not a possible one."
+    if person.date_of_birth is None:
+        yield "The pack holds no date of birth."
+        return
+    age = (local_day(now) - person.date_of_birth).days / 365.25
+    if age < 0 or age > OLDEST:
+        yield "The date of birth cannot be right."
+    elif age < ADULT:
+        yield "The date of birth says under 18: outside these question sets."
+
+
+def _reads_as_itself(number: str, read: Callable[[str], str]) -> bool:
+    try:
+        return read(number) == number
+    except InputProblem:
+        return False
+
+
+def _about_script(place: int, script: Script, made_at: datetime) -> Iterable[str]:
+    if not script.medicine.strip():
+        yield f"Medicine {place} has no name."
+    if script.dose is not None and script.dose.amount <= 0:
+        yield f"The dose of medicine {place} is not above zero."
+    if script.last_given_at is not None and script.last_given_at > made_at:
+        yield f"The last dose of medicine {place} is later than the pack."
+    if script.dose is not None and script.dose.unit == "mL" and script.strength is None:
+        yield f"The dose of medicine {place} is in mL without a strength: how much medicine that is cannot be said."

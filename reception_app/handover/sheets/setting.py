@@ -1,0 +1,234 @@
+"""Setting text: spans of words into lines of a given width. Nothing is cut: what is too wide is broken, and told of.
+
+Lengths are millimetres, type sizes points.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reception_app.handover.sheets.faces import Face, face_for
+
+MM_PER_POINT = 25.4 / 72
+LEADING = 1.2
+FLOOR = 8.0
+
+_UNITS = (
+    "mg|g|kg|mL|micrograms?|nanograms?|units?|mmol|tablets?|capsules?|puffs?|sprays?|drops?|patch(?:es)?|sachets?|"
+    "lozenges?|inhalations?|hours?|h|minutes?|min|days?|weeks?|months?|pt|mm|%"
+)
+_NUMBER_AND_UNIT = re.compile(rf"(\d) (?=(?:{_UNITS})\b)", re.IGNORECASE)
+_KEPT_TOGETHER = re.compile(
+    r"(?<=\b0\d{3}) (?=\d{3} ?\d{4}\b)|(?<=\b0\d{4}) (?=\d{6}\b)|(?<=\b[A-Z]) (?=\d{4})|(?<=\b[A-Z]\.) (?=[A-Z])|(?<=\bNo\.) |(?<=\bDr) "
+)
+"""A telephone number, a seal's letter and number, initials, `No.` and `Dr` with what follows."""
+_PIECES = re.compile(r"[^-/,_.]*[-/,_.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words in one weight. `size` in points, where it differs from the text around it."""
+
+    text: str
+    bold: bool = False
+    size: float | None = None
+
+
+Words = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one face and size on a line; `x` in mm from the line's start."""
+
+    x: float
+    text: str
+    face: Face
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One set line: its pieces, its width and its height in mm, and its largest size in points."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    height: float
+    size: float
+
+
+@dataclass(slots=True)
+class _Draft:
+    pieces: list[Piece] = field(default_factory=list)
+    width: float = 0.0
+
+
+def plain(*texts: str | Span | None, sep: str = "") -> Words:
+    """Return spans from strings and spans, leaving out None and the empty."""
+    spans = [Span(text) if isinstance(text, str) else text for text in texts if text]
+    kept = [span for span in spans if span.text]
+    if not sep:
+        return tuple(kept)
+    joined: list[Span] = []
+    for index, span in enumerate(kept):
+        if index:
+            joined.append(Span(sep))
+        joined.append(span)
+    return tuple(joined)
+
+
+def bold(text: str, size: float | None = None) -> Span:
+    """Return `text` as a bold span."""
+    return Span(text, True, size)
+
+
+def clean(text: str) -> str:
+    """Return `text` composed (NFC), its controls as spaces, and tied together what a line end must not part."""
+    composed = unicodedata.normalize("NFC", text)
+    spaced = "".join(" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in composed)
+    return _KEPT_TOGETHER.sub("\N{NO-BREAK SPACE}", _NUMBER_AND_UNIT.sub("\\1\N{NO-BREAK SPACE}", spaced))
+
+
+def width_of(words: str | Words, size: float, *, is_bold: bool = False) -> float:
+    """Return the width in mm of `words` set on one line."""
+    spans = (Span(words, is_bold),) if isinstance(words, str) else words
+    lines = lay(spans, size, 100_000)
+    return max((line.width for line in lines), default=0.0)
+
+
+def lay(words: Words, size: float, width: float, *, leading: float = LEADING, floor: float = FLOOR) -> tuple[Line, ...]:
+    """Set `words` in lines at most `width` mm wide, broken at spaces, and inside a word only when it is wider than that.
+
+    Raises SheetProblem (SH-101) for a character that no face has.
+    """
+    lines: list[Line] = []
+    for paragraph in _paragraphs(words):
+        lines.extend(_fill(paragraph, size, width, leading, floor))
+    return tuple(lines)
+
+
+def height_of(lines: Iterable[Line]) -> float:
+    """Return the height in mm of set lines."""
+    return sum(line.height for line in lines)
+
+
+_Token = list[tuple[str, bool, float]]
+
+
+def _paragraphs(words: Words) -> list[list[tuple[_Token, int]]]:
+    """Split spans into paragraphs of (unbreakable token, spaces before it)."""
+    paragraphs: list[list[tuple[_Token, int]]] = [[]]
+    token: _Token = []
+    spaces = 0
+
+    def close() -> None:
+        nonlocal token, spaces
+        if token:
+            paragraphs[-1].append((token, spaces))
+            spaces = 0
+        token = []
+
+    for span in words:
+        for part in re.split(r"([ \n])", clean(span.text)):
+            if part == " ":
+                close()
+                spaces += 1
+            elif part == "\n":
+                close()
+                spaces = 0
+                paragraphs.append([])
+            elif part:
+                token.append((part, span.bold, span.size or 0.0))
+    close()
+    while len(paragraphs) > 1 and not paragraphs[-1]:
+        paragraphs.pop()
+    return paragraphs
+
+
+def _pieces_of(token: _Token, size: float, floor: float) -> list[Piece]:
+    """Return the token's pieces from x = 0; one word is set whole in one family."""
+    whole = "".join(text for text, _, _ in token)
+    fallback = any(face_for(text, is_bold).scale != 1.0 for text, is_bold, _ in token)
+    pieces, x = [], 0.0
+    for text, is_bold, own in token:
+        wanted = own or size
+        chosen = face_for(whole, is_bold) if fallback else face_for(text, is_bold)
+        set_at = max(wanted * chosen.scale, min(wanted, floor))
+        pieces.append(Piece(x, text.replace("\N{NO-BREAK SPACE}", " "), chosen, set_at))
+        x += chosen.width(text, set_at) * MM_PER_POINT
+    return pieces
+
+
+def _fill(
+    paragraph: list[tuple[_Token, int]], size: float, width: float, leading: float, floor: float
+) -> list[Line]:
+    if not paragraph:
+        return [Line((), 0.0, size * leading * MM_PER_POINT, size)]
+    lines: list[Line] = []
+    draft = _Draft()
+    for token, spaces in paragraph:
+        pieces = _pieces_of(token, size, floor)
+        token_width = _end(pieces)
+        first = pieces[0]
+        gap = first.face.width(" ", first.size) * MM_PER_POINT * spaces if draft.pieces else 0.0
+        if draft.width + gap + token_width <= width + 1e-6:
+            _put(draft, pieces, gap)
+            continue
+        if token_width <= width + 1e-6:
+            lines.append(_line(draft, size, leading))
+            draft = _Draft()
+            _put(draft, pieces, 0.0)
+            continue
+        for part in _parts(token, size, width, floor):
+            part_pieces = _pieces_of(part, size, floor)
+            part_gap = gap if draft.pieces else 0.0
+            if draft.pieces and draft.width + part_gap + _end(part_pieces) > width + 1e-6:
+                lines.append(_line(draft, size, leading))
+                draft, part_gap = _Draft(), 0.0
+            _put(draft, part_pieces, part_gap)
+            gap = 0.0
+    lines.append(_line(draft, size, leading))
+    return lines
+
+
+def _end(pieces: list[Piece]) -> float:
+    last = pieces[-1]
+    return last.x + last.face.width(last.text, last.size) * MM_PER_POINT
+
+
+def _put(draft: _Draft, pieces: list[Piece], gap: float) -> None:
+    """Add a word after a gap, joining pieces to the piece before when face and size are the same."""
+    start = draft.width + gap
+    for index, piece in enumerate(pieces):
+        last = draft.pieces[-1] if draft.pieces else None
+        space = piece.face.width(" ", piece.size) * MM_PER_POINT
+        if last and last.face is piece.face and last.size == piece.size:
+            spaces = " " * round(gap / space) if index == 0 else ""
+            draft.pieces[-1] = Piece(last.x, last.text + spaces + piece.text, last.face, last.size)
+        else:
+            draft.pieces.append(Piece(start + piece.x, piece.text, piece.face, piece.size))
+    draft.width = start + _end(pieces)
+
+
+def _line(draft: _Draft, size: float, leading: float) -> Line:
+    tallest = max((piece.size for piece in draft.pieces), default=size)
+    tallest = max(size, tallest)
+    return Line(tuple(draft.pieces), draft.width, tallest * leading * MM_PER_POINT, tallest)
+
+
+def _parts(token: _Token, size: float, width: float, floor: float) -> list[_Token]:
+    """Break a token wider than a line: after hyphens, slashes, commas and dots first, then between letters."""
+    parts: list[_Token] = []
+    for text, is_bold, own in token:
+        for piece in _PIECES.findall(text):
+            rest = piece
+            while rest:
+                count = len(rest)
+                while count > 1 and _end(_pieces_of([(rest[:count], is_bold, own)], size, floor)) > width:
+                    count -= 1
+                parts.append([(rest[:count], is_bold, own)])
+                rest = rest[count:]
+    return parts

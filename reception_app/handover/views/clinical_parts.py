@@ -1,0 +1,260 @@
+"""The frozen parts of the clinical view: words already as they are printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """The sign before a source: tick, open circle, cross, or struck bars."""
+
+    CONFIRMED = "confirmed"
+    PERSON_SAYS = "person_says"
+    NO_ANSWER = "no_answer"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The person as every page names them."""
+
+    name: str
+    born: str
+    sex: str
+    nhs: str
+    prison: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The pack as every page names it."""
+
+    number: str
+    issued: str
+    maker: str
+    sender: str
+    to: str
+    left: str
+    expected: str
+    purpose: str
+    talk: str
+    language: str
+    seal: str
+    sheet_number: str
+    record_hash: str
+    training: bool
+    missing: tuple[str, ...]
+    follows: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One line of DUE NEXT."""
+
+    time: str
+    day: str
+    medicine: str
+    dose: str
+    extra: str
+    where: str
+    late: str
+    critical: bool
+    not_confirmed: bool
+    interim_was: str | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """One danger: what it is, timed facts, what to do first."""
+
+    name: str
+    facts: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyLine:
+    """One allergy with its reaction, and who says so."""
+
+    substance: str
+    reaction: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyBox:
+    """One of the four states, with what belongs to it."""
+
+    bar: str
+    lines: tuple[AllergyLine, ...]
+    ask_now: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads, and how to reach them."""
+
+    name: str | None
+    role: str
+    telephone: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSettled:
+    """One thing not settled: its heading, and what about it."""
+
+    count: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Travelling:
+    """One line of what travels: `inside` when it lies in the item above it, `bold` when it is a loss."""
+
+    what: str
+    seal: str
+    where: str
+    sent: str
+    inside: bool = False
+    loss: bool = False
+    pages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source with its mark."""
+
+    mark: Mark
+    head: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterimBand:
+    """An interim change, as it must not be forgotten."""
+
+    was: str
+    now: str
+    why: str
+    review_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Last given or next due: a day, a clock time, and words when there is none."""
+
+    day: str
+    time: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptBox:
+    """One script as one box."""
+
+    number: int
+    schedule: str | None
+    generic: str
+    rest: tuple[str, ...]
+    dose: str
+    directions: tuple[str, ...]
+    stopper: str | None
+    interim: InterimBand | None
+    sources: tuple[SourceLine, ...]
+    notes: tuple[str, ...]
+    supply: str
+    last: Given
+    next: Given
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedLine:
+    """One script stopped in the last 28 days."""
+
+    medicine: str
+    rest: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRow:
+    """One flag, open or ended."""
+
+    level: str
+    name: str
+    facts: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One open task."""
+
+    when: str
+    what: str
+    owner: str
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The person's own words, unedited, and who wrote them down."""
+
+    words: str
+    asked: str
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer: `mark` is `attention`, `none` (no answer yet) or empty."""
+
+    question: str
+    bold: str
+    rest: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSet:
+    """One form: its title, version, who asked and when."""
+
+    title: str
+    about: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalView:
+    """All that the clinical sheet may hold."""
+
+    person: Identity
+    issue: Issue
+    due: tuple[DueRow, ...]
+    dangers: tuple[Danger, ...]
+    allergies: AllergyBox
+    lead: Lead
+    unsettled: tuple[NotSettled, ...]
+    travels: tuple[Travelling, ...]
+    scripts: tuple[ScriptBox, ...]
+    stopped: tuple[StoppedLine, ...]
+    risks: tuple[RiskRow, ...]
+    tasks: tuple[TaskRow, ...]
+    spoken: tuple[Spoken, ...]
+    people: tuple[Labelled, ...]
+    answers: tuple[AnswerSet, ...]
+    about: tuple[Labelled, ...]
+    brought: tuple[Labelled, ...]

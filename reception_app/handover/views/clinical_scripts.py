@@ -1,0 +1,201 @@
+"""Scripts as the clinical sheet shows them: one box each, and those stopped in the last 28 days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from reception_app.handover.record import Change, Decision, PackHeader, Script, Source
+from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
+from reception_app.handover.views.medicines import about, dose_text, frequency_text, medicine_line
+from reception_app.handover.views.words import (
+    DISPOSITION_WORDS,
+    GIVEN_WORDS,
+    NOT_RECORDED,
+    SOURCE_WORDS,
+    clock_time,
+    discussed,
+    moment,
+    near_day,
+    sentence,
+    short_moment,
+    where_carried,
+    who_decided,
+)
+from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
+
+STOPPED_WINDOW = timedelta(days=28)
+_OUTCOMES = {
+    SourceOutcome.CONFIRMED: Mark.CONFIRMED,
+    SourceOutcome.DIFFERS: Mark.DIFFERS,
+    SourceOutcome.NO_ANSWER: Mark.NO_ANSWER,
+}
+
+
+def script_boxes(scripts: tuple[Script, ...], header: PackHeader) -> tuple[ScriptBox, ...]:
+    """Return one box for each script that is not stopped, numbered in the record's order."""
+    return tuple(_box(number, script, header) for number, script in enumerate(scripts, 1))
+
+
+def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLine, ...]:
+    """Return the scripts stopped in the last 28 days, the newest first; one with no date is shown, never dropped."""
+    stopped = [
+        script for script in scripts
+        if script.status is ScriptStatus.STOPPED and (script.stopped_at is None or now - script.stopped_at <= STOPPED_WINDOW)
+    ]  # fmt: skip
+    stopped.sort(key=lambda script: (script.stopped_at or now, script.id), reverse=True)
+    return tuple(_stopped(script) for script in stopped)
+
+
+def _stopped(script: Script) -> StoppedLine:
+    line = medicine_line(script)
+    rest = " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
+    what = f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
+    parts = (what, discussed(script.stop_discussed), _last(script))
+    return StoppedLine(line.generic, rest, " ".join(sentence(part) for part in parts))
+
+
+def _last(script: Script) -> str:
+    if script.last_given_at is None:
+        return "Last given: not recorded"
+    how = f", {GIVEN_WORDS[script.last_given_how]}" if script.last_given_how else ""
+    return f"Last given {moment(script.last_given_at)}{how}"
+
+
+def _box(number: int, script: Script, header: PackHeader) -> ScriptBox:
+    line = medicine_line(script)
+    directions = (script.route or "how taken: not recorded", frequency_text(script))
+    if script.indication:
+        directions += (f"for {script.indication}",)
+    if script.site:
+        directions += (f"site: {script.site}",)
+    return ScriptBox(
+        number=number,
+        schedule=about(script.medicine).schedule,
+        generic=line.generic,
+        rest=line.rest,
+        dose=dose_text(script.dose, script.strength),
+        directions=directions,
+        stopper=_stopper(script),
+        interim=_interim(script),
+        sources=tuple(_source(source) for source in script.sources)
+        or (SourceLine(Mark.NO_ANSWER, "No source asked yet", ""),),
+        notes=_notes(script),
+        supply=_supply(script, header.to.name),
+        last=_last_given(script, header.made_at),
+        next=_next_due(script, header.made_at),
+    )
+
+
+def _stopper(script: Script) -> str | None:
+    """Return the words of the dashed box: why this line must not simply be given."""
+    if script.not_until_prescriber:
+        return f"NOT TO BE GIVEN until a prescriber decides: {script.not_until_prescriber}"
+    if script.status is ScriptStatus.ON_HOLD:
+        return "ON HOLD: not given here" + ("" if script.verified else ". NOT CONFIRMED")
+    return None if script.verified else "NOT CONFIRMED"
+
+
+def _interim(script: Script) -> InterimBand | None:
+    interim = script.interim
+    if interim is None:
+        return None
+    was = dose_text(interim.replaced, script.strength) if interim.replaced else "not given"
+    if interim.replaced_frequency:
+        was += f", {interim.replaced_frequency}"
+    since = f"Since {moment(interim.since)}" if interim.since else None
+    why = (interim.reason or "Why: not recorded", who_decided(interim.decider), since, discussed(interim.discussed))
+    return InterimBand(
+        was=was,
+        now=dose_text(script.dose, script.strength),
+        why=" ".join(sentence(part) for part in why if part),
+        review_by=f"{short_moment(interim.review_by)}: {interim.owner}",
+    )
+
+
+def _source(source: Source) -> SourceLine:
+    mark = Mark.PERSON_SAYS if source.kind is SourceKind.PERSON else _OUTCOMES[source.outcome]
+    if source.kind is SourceKind.PERSON and source.outcome is SourceOutcome.NO_ANSWER:
+        mark = Mark.NO_ANSWER
+    head = SOURCE_WORDS[source.kind]
+    if mark is Mark.CONFIRMED:
+        head = f"{head} confirmed"
+    elif mark is Mark.DIFFERS:
+        head = f"{head} says otherwise"
+    elif mark is Mark.NO_ANSWER:
+        head = f"{head.replace('The person says', 'The person')}: asked, no answer"
+    asked = " ".join(filter(None, (moment(source.asked_at) if source.asked_at else None,
+                                   f"({source.asked_by})" if source.asked_by else None)))  # fmt: skip
+    who = ", ".join(filter(None, (source.name, source.telephone, asked)))
+    seen = f"Last observed dose {moment(source.last_observed_at)}" if source.last_observed_at else None
+    said = source.said
+    return SourceLine(mark, head, " ".join(sentence(part) for part in (said, who, seen) if part))
+
+
+def _notes(script: Script) -> tuple[str, ...]:
+    interim = script.interim
+    # The band already tells the interim change and who decided it: said once is enough.
+    told = interim.since if interim else None
+    notes = [_change(change, script) for change in script.changes if change.changed_at != told or change.person_said]
+    if script.decision:
+        notes.append(_decision(script.decision))
+    if script.decider and not (interim and interim.decider == script.decider):
+        notes.append(sentence(f"Prescribed: {who_decided(script.decider)}"))
+    elif script.recorded_by and not script.decider:
+        when = f", {moment(script.recorded_at)}" if script.recorded_at else ""
+        notes.append(sentence(f"Written down by {script.recorded_by}{when}; no prescriber named"))
+    return tuple(notes)
+
+
+def _change(change: Change, script: Script) -> str:
+    was = dose_text(change.was, script.strength) if change.was else "nothing"
+    now = dose_text(change.now, script.strength) if change.now else "nothing"
+    said = f"The person said: {change.person_said}" if change.person_said else None
+    parts = (
+        f"Changed {moment(change.changed_at)}: was {was}, now {now}",
+        change.reason or "Why: not recorded",
+        who_decided(change.decider) if change.decider and change.decider != script.decider else None,
+        discussed(change.discussed),
+        said,
+    )
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def _decision(decision: Decision) -> str:
+    where = f" at {decision.where}" if decision.where else ""
+    when = f", {moment(decision.decided_at)}" if decision.decided_at else ""
+    until = f", until {short_moment(decision.until)}" if decision.until else ""
+    parts = (
+        f"At the last arrival{where}{when}: {DISPOSITION_WORDS[decision.disposition].upper()}{until}",
+        decision.reason,
+        who_decided(decision.decider) if decision.decider else None,
+        discussed(decision.discussed) if decision.discussed is not None else None,
+    )
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def _supply(script: Script, destination: str) -> str:
+    text = where_carried(script, destination)
+    if script.quantity_sent and script.quantity_sent not in text:
+        text += f": {script.quantity_sent}"
+    if script.seal and script.seal not in text:
+        text += f", seal {script.seal}"
+    return text
+
+
+def _last_given(script: Script, now: datetime) -> Given:
+    by = ", ".join(filter(None, (script.last_given_by, script.last_given_where,
+                                 GIVEN_WORDS[script.last_given_how] if script.last_given_how else None)))  # fmt: skip
+    if script.last_given_at is None:
+        return Given("Not known", "", by)
+    return Given(near_day(script.last_given_at, now), clock_time(script.last_given_at), by or "how known: not recorded")
+
+
+def _next_due(script: Script, now: datetime) -> Given:
+    if script.status is ScriptStatus.ON_HOLD:
+        return Given("On hold", "", "")
+    if script.not_until_prescriber:
+        note = "when a prescriber decides"
+        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note) if script.next_due_at else Given("Not due", "", note)
+    if script.next_due_at:
+        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), "")
+    return Given("When needed", "", "") if script.as_required else Given(NOT_RECORDED, "", "")

@@ -1,0 +1,44 @@
+"""When doses fall due between two instants: the script's own next-due time, then its clock times day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reception_app.clock import as_utc
+from reception_app.handover.record import Script
+from reception_app.handover.views.words import at_clock, days_from
+from reception_app.vocabulary import ScriptStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One dose falling due."""
+
+    at: datetime
+    script: Script
+    overdue: bool = False
+
+
+def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> tuple[Due, ...]:
+    """Return the doses due from `start` to `end`, in order of time, an overdue one first.
+
+    Only current, regular scripts. Medicines not taken daily fall due at `next_due_at` alone: their clock times say at what
+    hour, not on which day.
+    """
+    found: list[Due] = []
+    for index, script in enumerate(scripts):
+        if script.status is not ScriptStatus.CURRENT or script.as_required:
+            continue
+        found.extend(_of_script(scripts[index], start, end))
+    return tuple(sorted(found, key=lambda due: (due.at, due.script.medicine, due.script.id)))
+
+
+def _of_script(script: Script, start: datetime, end: datetime) -> list[Due]:
+    first = script.next_due_at
+    times = {as_utc(first)} if first and first <= end else set()
+    if script.every_days == 1:
+        after = max(first, start) if first else start
+        for on in days_from(after, end):
+            times.update(as_utc(at) for at in (at_clock(on, hhmm) for hhmm in script.times) if after <= at <= end)
+    return [Due(at, script, overdue=at < start) for at in times]

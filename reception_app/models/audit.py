@@ -1,0 +1,169 @@
+"""Events: every write of an audited row leaves one line, made here and nowhere else, chained by hash.
+
+A session that writes carries who is doing what in `session.info` (see `Author`). After each flush the changed rows
+are turned into events with their before and after; a write without an author is a bug and stops the transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event, insert, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
+
+from reception_app.clock import to_wire
+from reception_app.models.base import Base, Revised
+from reception_app.models.desk import Event
+
+FIRST_HASH = "0" * 64
+AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, what they are doing (an action slug such as `save-answer`), and when (aware UTC)."""
+
+    user_id: str | None
+    user_name: str
+    action: str
+    at: datetime
+
+
+def watch(session: Session, author: Author) -> None:
+    """Make every audited write of `session` leave an event by `author`."""
+    session.info[AUTHOR] = author
+
+
+@event.listens_for(Session, "before_flush")
+def _count_revisions(session: Session, context: UOWTransaction, instances: Any) -> None:
+    for row in session.dirty:
+        if isinstance(row, Revised) and session.is_modified(row):
+            row.revision += 1
+
+
+@event.listens_for(Session, "after_flush")
+def _write_events(session: Session, context: UOWTransaction) -> None:
+    changed = [*_changes(session)]
+    if not changed:
+        return
+    author = session.info.get(AUTHOR)
+    if author is None:
+        raise RuntimeError("a write without an author")
+    for row, before, after in changed:
+        append_event(
+            session,
+            author,
+            entity=row.__tablename__,
+            entity_id=getattr(row, "id", None),
+            person_id=row.id if row.__tablename__ == "person" else getattr(row, "person_id", None),  # type: ignore[attr-defined]  # only Person has this table name
+            in_record=row.travels,
+            before=before,
+            after=after,
+        )
+
+
+def _changes(session: Session) -> Iterator[tuple[Base, dict[str, Any] | None, dict[str, Any] | None]]:
+    for row in session.new:
+        if isinstance(row, Base) and row.audited:
+            yield row, None, _values(row)
+    for row in session.dirty:
+        if isinstance(row, Base) and row.audited and session.is_modified(row):
+            before, after = _difference(row)
+            if before != after:
+                yield row, before, after
+    for row in session.deleted:
+        if isinstance(row, Base) and row.audited:
+            yield row, _values(row), None
+
+
+def _values(row: Base) -> dict[str, Any]:
+    mapper = inspect(row).mapper
+    names = [attribute.key for attribute in mapper.column_attrs if attribute.key not in row.hidden_columns]
+    values = {name: _plain(getattr(row, name)) for name in names}
+    return {name: value for name, value in values.items() if value not in (None, [], "")}
+
+
+def _difference(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    state = inspect(row)
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        if not history.has_changes() or attribute.key == "revision":
+            continue
+        hidden = attribute.key in row.hidden_columns
+        before[attribute.key] = "hidden" if hidden else _plain(history.deleted[0] if history.deleted else None)
+        after[attribute.key] = "changed" if hidden else _plain(history.added[0] if history.added else None)
+    return before, after
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return to_wire(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def append_event(
+    session: Session,
+    author: Author,
+    *,
+    entity: str,
+    entity_id: str | None,
+    person_id: str | None,
+    in_record: bool,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Append one line to the chain, inside the session's transaction."""
+    last = session.execute(select(Event.sequence, Event.hash).order_by(Event.sequence.desc()).limit(1)).one_or_none()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
+    values = {
+        "sequence": sequence,
+        "at": author.at,
+        "user_id": author.user_id,
+        "user_name": author.user_name,
+        "action": author.action,
+        "entity": entity,
+        "entity_id": entity_id,
+        "person_id": person_id,
+        "in_record": in_record,
+        "before": _text(before),
+        "after": _text(after),
+        "previous_hash": previous,
+    }
+    session.execute(insert(Event).values(**values, hash=event_hash(values)))
+
+
+def _text(values: dict[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values, sort_keys=True, ensure_ascii=False)
+
+
+def event_hash(values: dict[str, Any]) -> str:
+    """Return the SHA-256 (hexadecimal) of one line, its predecessor's hash included."""
+    plain = {name: _plain(value) for name, value in values.items()}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_chain(session: Session) -> int | None:
+    """Return the sequence of the first line that does not follow from the line before, or None when all do."""
+    previous, expected = FIRST_HASH, 1
+    columns = [column for column in Event.__table__.columns if column.key != "hash"]
+    for row in session.execute(select(*columns, Event.hash).order_by(Event.sequence)):
+        values = {column.key: row[index] for index, column in enumerate(columns)}
+        if row.sequence != expected or row.previous_hash != previous or event_hash(values) != row.hash:
+            return expected
+        previous, expected = row.hash, expected + 1
+    return None

@@ -1,0 +1,223 @@
+"""Scripts: one table of medicines, and around it who decided, who was asked, what changed, what was given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reception_app.clinical.doses import Dose
+from reception_app.models.base import Base, Revised, not_blank, slug
+from reception_app.vocabulary import (
+    Carrier,
+    DecisionMode,
+    Disposition,
+    LastGivenHow,
+    Role,
+    ScriptStatus,
+    SourceKind,
+    SourceOutcome,
+)
+
+
+class Decision(Base):
+    """Who decided something, how they said it, who wrote it down, and when it was countersigned."""
+
+    __tablename__ = "decision"
+    __table_args__ = (not_blank("name"),)
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    role: Mapped[Role] = mapped_column(slug(Role))
+    registration: Mapped[str | None]
+    mode: Mapped[DecisionMode] = mapped_column(slug(DecisionMode))
+    decided_at: Mapped[datetime | None]
+    recorded_by: Mapped[str | None]
+    recorded_role: Mapped[Role | None] = mapped_column(slug(Role, "recorded_role"))
+    countersigned_at: Mapped[datetime | None]
+
+
+class Script(Base, Revised):
+    """One medicine a person takes or took. Dose, strength and form together, or not said."""
+
+    __tablename__ = "script"
+    __table_args__ = (
+        not_blank("medicine"),
+        CheckConstraint("(dose_amount IS NULL) = (dose_unit IS NULL)", name="dose_has_its_unit"),
+        CheckConstraint("dose_unit <> 'mL' OR strength IS NOT NULL", name="volume_has_its_strength"),
+        CheckConstraint("every_days >= 1", name="every_days_positive"),
+        CheckConstraint("(status = 'stopped') = (stopped_at IS NOT NULL)", name="stopped_has_its_time"),
+        Index("ix_script_status_next_due", "status", "next_due_at"),
+    )
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    medicine: Mapped[str]
+    brand: Mapped[str | None]
+    strength: Mapped[str | None]
+    form: Mapped[str | None]
+    dose_amount: Mapped[Decimal | None]
+    dose_unit: Mapped[str | None]
+    route: Mapped[str | None]
+    frequency: Mapped[str | None]
+    times: Mapped[tuple[str, ...]] = mapped_column(default=())
+    every_days: Mapped[int] = mapped_column(default=1)
+    as_required: Mapped[bool] = mapped_column(default=False)
+    maximum: Mapped[str | None]
+    indication: Mapped[str | None]
+    supervised: Mapped[bool] = mapped_column(default=False)
+    site: Mapped[str | None]
+    status: Mapped[ScriptStatus] = mapped_column(slug(ScriptStatus), default=ScriptStatus.CURRENT)
+    verified: Mapped[bool] = mapped_column(default=False)
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str | None]
+    last_given_at: Mapped[datetime | None]
+    last_given_how: Mapped[LastGivenHow | None] = mapped_column(slug(LastGivenHow))
+    last_given_where: Mapped[str | None]
+    last_given_by: Mapped[str | None]
+    next_due_at: Mapped[datetime | None]
+    carrier: Mapped[Carrier | None] = mapped_column(slug(Carrier))
+    quantity_sent: Mapped[str | None]
+    seal: Mapped[str | None]
+    not_until_prescriber: Mapped[str | None]
+    stopped_at: Mapped[datetime | None]
+    stop_reason: Mapped[str | None]
+    stop_discussed: Mapped[bool | None]
+    stop_decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+
+    @property
+    def dose(self) -> Dose | None:
+        """The dose as prescribed, or None when it is not known."""
+        if self.dose_amount is None or self.dose_unit is None:
+            return None
+        return Dose(self.dose_amount, self.dose_unit)
+
+    @dose.setter
+    def dose(self, value: Dose | None) -> None:
+        self.dose_amount = value.amount if value else None
+        self.dose_unit = value.unit if value else None
+
+
+class ScriptSource(Base):
+    """One source asked about a script. The person's own word is a source, and never verifies."""
+
+    __tablename__ = "script_source"
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    script_id: Mapped[str] = mapped_column(ForeignKey("script.id"), index=True)
+    kind: Mapped[SourceKind] = mapped_column(slug(SourceKind))
+    outcome: Mapped[SourceOutcome] = mapped_column(slug(SourceOutcome))
+    name: Mapped[str | None]
+    telephone: Mapped[str | None]
+    asked_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None]
+    said: Mapped[str | None]
+    last_observed_at: Mapped[datetime | None]
+
+
+class InterimChange(Base):
+    """A change meant to be put back: the dose it replaced, until a prescriber resolves it (E3)."""
+
+    __tablename__ = "interim_change"
+    __table_args__ = (
+        CheckConstraint("(replaced_amount IS NULL) = (replaced_unit IS NULL)", name="replaced_has_its_unit"),
+        CheckConstraint("resolved_at IS NULL OR resolution IS NOT NULL", name="resolved_says_how"),
+        Index("ix_interim_change_open", "resolved_at", "review_by"),
+        Index("uq_interim_change_one_open", "script_id", unique=True, sqlite_where=text("resolved_at IS NULL")),
+    )
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    script_id: Mapped[str] = mapped_column(ForeignKey("script.id"), index=True)
+    replaced_amount: Mapped[Decimal | None]
+    replaced_unit: Mapped[str | None]
+    replaced_frequency: Mapped[str | None]
+    review_by: Mapped[datetime]
+    owner: Mapped[str]
+    reason: Mapped[str | None]
+    since: Mapped[datetime | None]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    discussed: Mapped[bool | None]
+    resolved_at: Mapped[datetime | None]
+    resolution: Mapped[str | None]
+    resolved_decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+
+    @property
+    def replaced(self) -> Dose | None:
+        """The dose that was replaced, or None when there was none."""
+        if self.replaced_amount is None or self.replaced_unit is None:
+            return None
+        return Dose(self.replaced_amount, self.replaced_unit)
+
+
+class ScriptChange(Base):
+    """One change of dose: what it was and is, why, who decided, whether it was discussed (E4, E15)."""
+
+    __tablename__ = "script_change"
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    script_id: Mapped[str] = mapped_column(ForeignKey("script.id"), index=True)
+    changed_at: Mapped[datetime]
+    was_amount: Mapped[Decimal | None]
+    was_unit: Mapped[str | None]
+    now_amount: Mapped[Decimal | None]
+    now_unit: Mapped[str | None]
+    reason: Mapped[str | None]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    discussed: Mapped[bool | None]
+    person_said: Mapped[str | None]
+
+
+class ScriptDisposition(Base):
+    """What this desk decided about an incoming script, line by line, at receipt."""
+
+    __tablename__ = "script_disposition"
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    script_id: Mapped[str] = mapped_column(ForeignKey("script.id"), index=True)
+    disposition: Mapped[Disposition] = mapped_column(slug(Disposition))
+    reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    where: Mapped[str | None]
+    discussed: Mapped[bool | None]
+
+
+class GivenDose(Base):
+    """One dose given, here or as told by another place. What is dispensed twice harms: it is checked first."""
+
+    __tablename__ = "given_dose"
+    __table_args__ = (
+        CheckConstraint("(amount IS NULL) = (unit IS NULL)", name="dose_has_its_unit"),
+        Index("ix_given_dose_person", "person_id", "given_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    script_id: Mapped[str] = mapped_column(ForeignKey("script.id"), index=True)
+    medicine: Mapped[str]
+    amount: Mapped[Decimal | None]
+    unit: Mapped[str | None]
+    given_at: Mapped[datetime]
+    how: Mapped[LastGivenHow] = mapped_column(slug(LastGivenHow))
+    where: Mapped[str | None]
+    by: Mapped[str | None]
+    witness: Mapped[str | None]
+    override_decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    override_reason: Mapped[str | None]
+    entered_in_error_at: Mapped[datetime | None]

@@ -1,0 +1,91 @@
+"""What every use-case is given: the open desk, the clock, the forms and who is signed in. Passed, never fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from reception_app.clock import Clock
+from reception_app.forms.loading import FormLibrary
+from reception_app.models.audit import Author, append_event, watch
+from reception_app.models.engine import Sessions
+from reception_app.paths import DeskFolder
+from reception_app.settings import Settings
+from reception_app.vocabulary import ROLE_WORDS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The person signed in: who they are and which roles they hold."""
+
+    user_id: str
+    username: str
+    full_name: str
+    roles: frozenset[Role]
+    registration: str | None = None
+    supervisor: str | None = None
+    must_change: bool = False
+
+    @property
+    def role(self) -> Role:
+        """The role this person acts in when one must be named: the most clinical one they hold."""
+        return next(role for role in Role if role in self.roles)
+
+    @property
+    def role_words(self) -> str:
+        """The acting role, as screens show it."""
+        return ROLE_WORDS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """An open desk with somebody signed in."""
+
+    folder: DeskFolder
+    settings: Settings
+    engine: Engine = field(repr=False)
+    sessions: Sessions = field(repr=False)
+    clock: Clock
+    new_id: Callable[[], str]
+    forms: FormLibrary = field(repr=False)
+    operator: Operator = field(repr=False)
+    release: Callable[[], None] = field(repr=False)
+
+    def now(self) -> datetime:
+        """The current instant, aware UTC."""
+        return self.clock.now()
+
+    def signed_in_as(self, operator: Operator) -> AppContext:
+        """The same desk with somebody else signed in."""
+        return replace(self, operator=operator)
+
+    def close(self) -> None:
+        """Close the database and let another program open the desk."""
+        self.sessions.dispose()
+        self.release()
+
+
+def author(ctx: AppContext, action: str) -> Author:
+    """Return who is writing, for events."""
+    return Author(ctx.operator.user_id, ctx.operator.full_name, action, ctx.now())
+
+
+@contextmanager
+def writing(ctx: AppContext, action: str) -> Iterator[Session]:
+    """One use-case's transaction: commits at the end of the block, and each changed row leaves an event."""
+    with ctx.sessions.write() as session:
+        watch(session, author(ctx, action))
+        yield session
+
+
+def note_view(ctx: AppContext, action: str, entity: str, entity_id: str | None, person_id: str | None) -> None:
+    """Record that something was seen, printed or exported: a line of the audit without any content."""
+    with ctx.sessions.write() as session:
+        append_event(
+            session, author(ctx, action), entity=entity, entity_id=entity_id, person_id=person_id, in_record=False
+        )

@@ -1,0 +1,89 @@
+"""What state a handover's pack is in: ready, incomplete, stale or out of date."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.handover.codec import to_cbor
+from reception_app.handover.record import Establishment, Travel
+from reception_app.models import Event, Handover, Pack
+
+
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """The newest pack of a handover. Stale: the record or the travel plan changed after it was made."""
+
+    pack_id: str
+    number: str
+    made_at: datetime
+    missing: tuple[str, ...]
+    stale: bool
+    explained: str | None
+    expired: bool
+    short_hash: str
+
+    @property
+    def words(self) -> str:
+        """The state in a few words, as lists show it."""
+        if self.stale and not self.explained:
+            return "Stale: make it again"
+        if self.expired:
+            return "Out of date"
+        return "Incomplete" if self.missing else "Ready"
+
+
+def record_head(session: Session, person_id: str) -> str | None:
+    """Return the hash of the last change to what travels for this person."""
+    return session.scalar(
+        select(Event.hash).where(Event.person_id == person_id, Event.in_record).order_by(Event.sequence.desc()).limit(1)
+    )
+
+
+def travel_of(handover: Handover) -> Travel:
+    """Return what the people on the way are told."""
+    return Travel(
+        fit=handover.fit,
+        conditions=handover.conditions,
+        fit_decided_by=handover.fit_decided_by,
+        fit_decided_at=handover.fit_decided_at,
+        hold_until=handover.hold_until,
+        hold_by=handover.hold_by,
+        leaves_at=handover.leaves_at,
+        expected_at=handover.expected_at,
+        healthcare_telephone=handover.healthcare_telephone,
+        instruction=handover.instruction,
+        envelope_seal=handover.envelope_seal,
+        bag_seal=handover.bag_seal,
+        property_seal=handover.property_seal,
+    )
+
+
+def travel_hash(handover: Handover) -> str:
+    """Return a hash that changes when anything the escort is told, or the destination, changes."""
+    to = to_cbor(Establishment(handover.to_code, handover.to_name or ""))
+    return hashlib.sha256(to + to_cbor(travel_of(handover))).hexdigest()
+
+
+def pack_states(session: Session, handover_ids: list[str], now: datetime) -> dict[str, PackState]:
+    """Return the state of the newest pack of each handover that has one."""
+    packs = session.scalars(
+        select(Pack).where(Pack.handover_id.in_(handover_ids)).order_by(Pack.handover_id, Pack.sequence)
+    )
+    newest = {pack.handover_id: pack for pack in packs}
+    return {handover_id: pack_state(session, pack, now) for handover_id, pack in newest.items()}
+
+
+def pack_state(session: Session, pack: Pack, now: datetime) -> PackState:
+    """Return how one pack stands now."""
+    head = record_head(session, pack.person_id)
+    plan = travel_hash(session.get_one(Handover, pack.handover_id))
+    stale = pack.superseded_at is not None or head != pack.record_head or plan != pack.travel_hash
+    explained = pack.stale_explained if pack.stale_explained_head == f"{head}:{plan}" else None
+    return PackState(
+        pack.id, pack.number, pack.made_at, pack.missing, stale, explained, now > pack.not_valid_after, pack.short_hash
+    )

@@ -1,0 +1,588 @@
+"""Handovers: planned, completed, issued as a pack, printed, handed over leg by leg, and marked as left.
+
+The sheets that print are the stored bytes of the issued pack, never typeset anew. A later change to the record or to
+the plan makes the pack stale everywhere, until it is issued again or somebody says why it still serves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reception_app.errors import InputProblem, NotFound, UsageProblem
+from reception_app.establishments import find
+from reception_app.handover.ips import make_ips
+from reception_app.handover.pdf import finish_clinical
+from reception_app.handover.record import Establishment, PackHeader, Record
+from reception_app.handover.record import Pack as PackTree
+from reception_app.handover.seal import open_sealed, seal
+from reception_app.handover.sheets import Sheets, make_sheets
+from reception_app.handover.trust import DeskKey, Issuer
+from reception_app.models import Desk, Handover, Leg, Pack, ReceivedPack
+from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.handover_state import (
+    PackState,
+    pack_state,
+    pack_states,
+    record_head,
+    travel_hash,
+    travel_of,
+)
+from reception_app.services.people import next_number
+from reception_app.services.records import current_stay, person_by_id, read_record
+from reception_app.services.roles import require
+from reception_app.services.scripts import here
+from reception_app.services.trusting import trust_store
+from reception_app.vocabulary import (
+    AllergyState,
+    AnswerState,
+    AssessmentStatus,
+    FitToTravel,
+    PersonState,
+    Purpose,
+    ScriptStatus,
+)
+
+VALID_FOR = timedelta(hours=24)
+"""How long after the planned leaving a pack may be used; local policy until a clinical owner sets it [GK]."""
+
+NOT_ISSUED = "NOT ISSUED"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A planned leaving, as typed on the prepare screen. Instants aware UTC; blank means not said yet."""
+
+    to_code: str | None = None
+    leaves_at: datetime | None = None
+    expected_at: datetime | None = None
+    fit: FitToTravel | None = None
+    conditions: str | None = None
+    hold_until: datetime | None = None
+    hold_by: str | None = None
+    healthcare_telephone: str | None = None
+    instruction: str | None = None
+    envelope_seal: str | None = None
+    bag_seal: str | None = None
+    property_seal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing a complete pack lacks: a slug for the screen, the words that print, and the script it concerns."""
+
+    key: str
+    words: str
+    script_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    """A handover as the prepare screen shows it."""
+
+    handover_id: str
+    person_id: str
+    purpose: Purpose
+    plan: Plan
+    to_name: str | None
+    missing: tuple[Missing, ...]
+    record: Record
+    pack: PackState | None
+    legs: tuple[LegRow, ...]
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """One change of hands."""
+
+    sequence: int
+    given_by: str
+    taken_by: str
+    taken_at: datetime
+    envelope_seal: str | None
+    bag_seal: str | None
+    seals_whole: bool | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPack:
+    """A pack as issued: its number and the very bytes that print and travel."""
+
+    pack_id: str
+    number: str
+    clinical: bytes
+    escort: bytes
+    person_copy: bytes
+    cose: bytes
+    missing: tuple[str, ...]
+    short_hash: str
+    pack_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One of today's moves as an officer or escort sees it: no clinical field is in it."""
+
+    handover_id: str
+    number: str
+    family_name: str
+    given_names: str
+    to_name: str | None
+    leaves_at: datetime | None
+    expected_at: datetime | None
+    envelope_seal: str | None
+    pack_number: str | None
+    pack_words: str
+    may_print: bool
+    left_at: datetime | None
+    legs: tuple[LegRow, ...]
+
+
+def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose = Purpose.TRANSFER) -> str:
+    """Plan a leaving and return its id; the person's open plan, if there is one, is changed instead."""
+    require(ctx, "prepare a handover")
+    with writing(ctx, "plan-handover") as session:
+        person = person_by_id(session, person_id)
+        if person.state is PersonState.LEFT:
+            raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
+        handover = open_handover(session, person_id)
+        if handover is None:
+            stay = current_stay(session, person_id)
+            handover = Handover(
+                id=ctx.new_id(),
+                person_id=person_id,
+                stay_id=stay.id if stay else None,
+                purpose=purpose,
+                healthcare_telephone=ctx.settings.healthcare_telephone or None,
+                created_at=ctx.now(),
+            )
+            session.add(handover)
+        _write_plan(ctx, handover, plan)
+        return handover.id
+
+
+def change_plan(ctx: AppContext, handover_id: str, plan: Plan) -> None:
+    """Change a planned leaving. Saying fit or not fit to travel needs a nurse or prescriber."""
+    require(ctx, "prepare a handover")
+    with writing(ctx, "change-plan") as session:
+        handover = handover_by_id(session, handover_id)
+        if handover.left_at is not None:
+            raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
+        _write_plan(ctx, handover, plan)
+
+
+def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
+    if plan.to_code is not None and plan.to_code != handover.to_code:
+        found = find(plan.to_code)
+        if found is None:
+            raise UsageProblem(
+                "US-202", "That is not the code of an establishment in the list.", "Choose it by its name."
+            )
+        handover.to_code, handover.to_name = found.code, found.name
+    if plan.leaves_at and plan.expected_at and plan.expected_at < plan.leaves_at:
+        raise InputProblem("IN-802", "That would arrive before it leaves.", "Check both times.")
+    if plan.fit is not None and plan.fit != handover.fit:
+        require(ctx, "say fit to travel")
+        handover.fit_decided_by, handover.fit_decided_at = ctx.operator.full_name, ctx.now()
+    if plan.fit is FitToTravel.NO and not (plan.hold_by and plan.hold_until):
+        raise InputProblem(
+            "IN-803", "Not fit to travel is a medical hold.", "Say until when, and who will look at it again."
+        )
+    if plan.fit is FitToTravel.WITH_CONDITIONS and not (plan.conditions or "").strip():
+        raise InputProblem("IN-804", "Fit with conditions needs the conditions.", "Write what must be so on the way.")
+    for field in fields(Plan):
+        if field.name != "to_code":
+            value = getattr(plan, field.name)
+            setattr(handover, field.name, (value.strip() or None) if isinstance(value, str) else value)
+
+
+def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
+    """Take back a planned leaving, with why."""
+    require(ctx, "prepare a handover")
+    if not reason.strip():
+        raise InputProblem("IN-805", "Cancelling needs its reason.", "Write why the person is not leaving.")
+    with writing(ctx, "cancel-handover") as session:
+        handover = handover_by_id(session, handover_id)
+        handover.cancelled_at, handover.cancelled_reason = ctx.now(), reason.strip()
+
+
+def open_handover(session: Session, person_id: str) -> Handover | None:
+    """Return the person's planned leaving that has neither happened nor been cancelled."""
+    return session.scalars(
+        select(Handover)
+        .where(Handover.person_id == person_id, Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
+        .order_by(Handover.created_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def handover_by_id(session: Session, handover_id: str) -> Handover:
+    """Return a handover. Raises NotFound (NF-109)."""
+    found = session.get(Handover, handover_id)
+    if found is None:
+        raise NotFound("NF-109", "That handover is not at this desk.", "Go back to the board.")
+    return found
+
+
+def missing_from(record: Record, handover: Handover) -> tuple[Missing, ...]:
+    """Return what a complete pack still lacks, most dangerous first: content, not ticks."""
+    found: list[Missing] = []
+    signed = [a for a in record.assessments if a.status is AssessmentStatus.SIGNED]
+    if record.allergies.state is AllergyState.NOT_RECORDED:
+        found.append(Missing("allergies", "Allergies: not recorded"))
+    if not signed:
+        found.append(Missing("triage", "Reception triage: not signed"))
+    asked_now = [answer for a in record.assessments for answer in a.answers if answer.key in MUST_TRAVEL]
+    if signed and any(answer.state is AnswerState.NOT_ASKED for answer in asked_now):
+        found.append(Missing("self-harm", "Self-harm and suicide: not asked"))
+    for script in record.scripts:
+        if script.status is ScriptStatus.STOPPED:
+            continue
+        if script.carrier is None:
+            found.append(Missing("carrier", f"{script.medicine}: who carries it is not said", script.id))
+        if script.dose is None:
+            found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
+        if script.last_given_at is None and not script.as_required:
+            found.append(Missing("last-given", f"{script.medicine}: last dose not known", script.id))
+    if handover.fit is None:
+        found.append(Missing("fit", "Fit to travel: not said"))
+    if handover.leaves_at is None:
+        found.append(Missing("leaves", "When the person leaves: not said"))
+    if not handover.healthcare_telephone:
+        found.append(Missing("telephone", "Healthcare telephone: not said"))
+    if not handover.envelope_seal:
+        found.append(Missing("envelope", "Seal of the envelope: not said"))
+    return tuple(found)
+
+
+MUST_TRAVEL = frozenset({"suicidal_thoughts_now", "ever_harmed_self"})
+"""Keys of the must-ask questions whose answers a complete pack holds."""
+
+
+def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
+    """Return a handover with what is missing and the state of its pack."""
+    require(ctx, "prepare a handover")
+    now = ctx.now()
+    with ctx.sessions.read() as session:
+        handover = handover_by_id(session, handover_id)
+        record = read_record(session, person_by_id(session, handover.person_id), now)
+        plan = Plan(**{field.name: getattr(handover, field.name) for field in fields(Plan)})
+        return HandoverView(
+            handover_id=handover.id,
+            person_id=handover.person_id,
+            purpose=handover.purpose,
+            plan=plan,
+            to_name=handover.to_name,
+            missing=missing_from(record, handover),
+            record=record,
+            pack=pack_states(session, [handover.id], now).get(handover.id),
+            legs=_legs(session, handover.id),
+            left_at=handover.left_at,
+        )
+
+
+def handovers_of(ctx: AppContext, person_id: str) -> tuple[str, ...]:
+    """Return the ids of the person's handovers, newest first."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        return tuple(
+            session.scalars(
+                select(Handover.id).where(Handover.person_id == person_id).order_by(Handover.created_at.desc())
+            )
+        )
+
+
+def _header(
+    ctx: AppContext, session: Session, handover: Handover, number: str, sequence: int, missing: tuple[Missing, ...]
+) -> PackHeader:
+    now = ctx.now()
+    received = session.scalars(
+        select(ReceivedPack.pack_hash)
+        .where(ReceivedPack.person_id == handover.person_id)
+        .order_by(ReceivedPack.received_at.desc())
+        .limit(1)
+    ).one_or_none()
+    earlier = session.scalars(
+        select(Pack.pack_hash)
+        .where(Pack.handover_id == handover.id, Pack.sequence < sequence)
+        .order_by(Pack.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    return PackHeader(
+        number=number,
+        made_at=now,
+        made_by=ctx.operator.full_name,
+        made_role=ctx.operator.role,
+        sender=Establishment(ctx.settings.establishment, here(ctx)),
+        to=Establishment(handover.to_code, handover.to_name or "Not said"),
+        purpose=handover.purpose,
+        training=ctx.settings.training,
+        sequence=sequence,
+        not_valid_after=max(now, handover.leaves_at or now) + VALID_FOR,
+        received_hash=received,
+        supersedes=earlier,
+        missing=tuple(item.words for item in missing),
+        travel=travel_of(handover),
+    )
+
+
+def preview(ctx: AppContext, handover_id: str) -> Sheets:
+    """Typeset the sheets as they would be issued now, marked NOT ISSUED instead of a sheet number."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        handover = handover_by_id(session, handover_id)
+        record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
+        missing = missing_from(record, handover)
+        sequence = _last_sequence(session, handover.person_id) + 1
+        header = _header(ctx, session, handover, NOT_ISSUED, sequence, missing)
+    return make_sheets(PackTree(header, record), "0" * 64, NOT_ISSUED)
+
+
+def _last_sequence(session: Session, person_id: str) -> int:
+    return session.scalar(select(func.max(Pack.sequence)).where(Pack.person_id == person_id)) or 0
+
+
+def issuer_of(session: Session) -> Issuer:
+    """Return what this desk signs with. Raises UsageProblem (US-220) before a certificate was loaded."""
+    desk = session.get_one(Desk, "desk")
+    if desk.certificate is None:
+        raise UsageProblem(
+            "US-220",
+            "This desk has no certificate yet, so it cannot sign a pack.",
+            "Make a request with desk request, have the estate certify it, and load it with desk certificate.",
+        )
+    return Issuer(DeskKey(desk.signing_key), desk.certificate)
+
+
+def issue_pack(ctx: AppContext, handover_id: str) -> IssuedPack:
+    """Sign the record, typeset the sheets, check the PDF, read the pack back, and store it: all of it or nothing.
+
+    An incomplete pack is issued too; it says INCOMPLETE on every page and what is missing.
+    """
+    require(ctx, "issue a pack")
+    with writing(ctx, "issue-pack") as session:
+        handover = handover_by_id(session, handover_id)
+        if handover.to_code is None and not handover.to_name:
+            raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
+        record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
+        missing = missing_from(record, handover)
+        sequence = _last_sequence(session, handover.person_id) + 1
+        number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
+        header = _header(ctx, session, handover, number, sequence, missing)
+        tree = PackTree(header, record)
+        cose = seal(tree, issuer_of(session))
+        opened = open_sealed(cose, trust_store(session), ctx.now())
+        if opened.pack != tree:
+            raise RuntimeError("the sealed pack does not read back as the record")
+        sheets = make_sheets(tree, opened.pack_hash, opened.short_hash)
+        title = f"Clinical sheet {number}"
+        clinical = finish_clinical(sheets.clinical, cose, make_ips(tree), header.made_at, title, header.training)
+        for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):
+            older.superseded_at = ctx.now()
+        pack = Pack(
+            id=ctx.new_id(),
+            person_id=handover.person_id,
+            handover_id=handover.id,
+            number=number,
+            sequence=sequence,
+            made_at=header.made_at,
+            made_by=header.made_by,
+            not_valid_after=header.not_valid_after,
+            pack_hash=opened.pack_hash,
+            short_hash=opened.short_hash,
+            record_head=record.events.head,
+            travel_hash=travel_hash(handover),
+            missing=header.missing,
+            cose=cose,
+            clinical=clinical,
+            escort=sheets.escort,
+            person_copy=sheets.person,
+        )
+        session.add(pack)
+        session.flush()
+        return _issued(pack)
+
+
+def _issued(pack: Pack) -> IssuedPack:
+    return IssuedPack(
+        pack.id, pack.number, pack.clinical, pack.escort, pack.person_copy, pack.cose, pack.missing, pack.short_hash,
+        pack.pack_hash,
+    )  # fmt: skip
+
+
+def read_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
+    """Return an issued pack's bytes. Noted in the audit as an export."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        pack = session.get(Pack, pack_id)
+        if pack is None:
+            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        issued = _issued(pack)
+    note_view(ctx, "export-pack", "pack", pack_id, pack.person_id)
+    return issued
+
+
+def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
+    """Return the stored PDF of `sheet` (clinical, escort or person_copy), noted in the audit as a print.
+
+    An officer or escort may print the escort sheet only.
+    """
+    require(ctx, "prepare a handover" if sheet != "escort" else "see the escort desk")
+    if sheet not in ("clinical", "escort", "person_copy"):
+        raise UsageProblem("US-221", "There is no such sheet.", "Choose clinical, escort or person_copy.")
+    with ctx.sessions.read() as session:
+        pack = session.get(Pack, pack_id)
+        if pack is None:
+            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        content: bytes = getattr(pack, sheet)
+    note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, pack.person_id)
+    return content
+
+
+def explain_stale(ctx: AppContext, handover_id: str, why: str) -> None:
+    """Say why a stale pack still serves. The words hold until the record changes again."""
+    require(ctx, "issue a pack")
+    if not why.strip():
+        raise InputProblem("IN-807", "This needs a reason.", "Write why the printed pack still serves.")
+    with writing(ctx, "explain-stale") as session:
+        pack = _newest_pack(session, handover_id)
+        handover = handover_by_id(session, handover_id)
+        pack.stale_explained, pack.stale_explained_by = why.strip(), ctx.operator.full_name
+        pack.stale_explained_head = f"{record_head(session, pack.person_id)}:{travel_hash(handover)}"
+
+
+def _newest_pack(session: Session, handover_id: str) -> Pack:
+    pack = session.scalars(
+        select(Pack).where(Pack.handover_id == handover_id).order_by(Pack.sequence.desc()).limit(1)
+    ).one_or_none()
+    if pack is None:
+        raise InputProblem("IN-808", "No pack has been issued yet.", "Issue it, then print it.")
+    return pack
+
+
+def mark_left(ctx: AppContext, handover_id: str, *, anyway: str | None = None) -> None:
+    """Record that the person left. A medical hold, a missing or a stale pack need a reason (`anyway`)."""
+    require(ctx, "prepare a handover")
+    with writing(ctx, "mark-left") as session:
+        handover = handover_by_id(session, handover_id)
+        if handover.left_at is not None:
+            raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
+        if not (anyway or "").strip():
+            _check_may_leave(session, handover, ctx.now())
+        handover.left_at = ctx.now()
+        handover.left_anyway = (anyway or "").strip() or None
+        person = person_by_id(session, handover.person_id)
+        person.state = PersonState.LEFT
+        stay = current_stay(session, handover.person_id)
+        if stay is not None and stay.left_at is None:
+            stay.left_at, stay.left_to = ctx.now(), handover.to_name
+
+
+def _check_may_leave(session: Session, handover: Handover, now: datetime) -> None:
+    if handover.fit is FitToTravel.NO:
+        raise InputProblem(
+            "IN-809", "This person is on medical hold.", "Ask the one who set the hold, or give the reason for leaving."
+        )
+    state = pack_state(session, _newest_pack(session, handover.id), now)
+    if state.stale and not state.explained:
+        raise InputProblem(
+            "IN-810", "The record changed after the pack was made.", "Issue it again, or say why it serves."
+        )
+
+
+def _legs(session: Session, handover_id: str) -> tuple[LegRow, ...]:
+    rows = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence))
+    return tuple(
+        LegRow(
+            row.sequence, row.given_by, row.taken_by, row.taken_at, row.envelope_seal, row.bag_seal, row.seals_whole,
+            row.note,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def todays_moves(ctx: AppContext) -> tuple[MoveRow, ...]:
+    """Return the moves planned, leaving or left in the last day, as an officer or escort may see them."""
+    require(ctx, "see the escort desk")
+    now = ctx.now()
+    with ctx.sessions.read() as session:
+        handovers = session.scalars(
+            select(Handover)
+            .where(Handover.cancelled_at.is_(None), Handover.left_at.is_(None) | (Handover.left_at > now - VALID_FOR))
+            .order_by(Handover.leaves_at.is_(None), Handover.leaves_at, Handover.id)
+        ).all()
+        states = pack_states(session, [handover.id for handover in handovers], now)
+        return tuple(_move(session, handover, states.get(handover.id)) for handover in handovers)
+
+
+def _move(session: Session, handover: Handover, state: PackState | None) -> MoveRow:
+    person = person_by_id(session, handover.person_id)
+    return MoveRow(
+        handover_id=handover.id,
+        number=person.number,
+        family_name=person.family_name,
+        given_names=person.given_names,
+        to_name=handover.to_name,
+        leaves_at=handover.leaves_at,
+        expected_at=handover.expected_at,
+        envelope_seal=handover.envelope_seal,
+        pack_number=state.number if state else None,
+        pack_words=state.words if state else "Not issued",
+        may_print=state is not None,
+        left_at=handover.left_at,
+        legs=_legs(session, handover.id),
+    )
+
+
+def print_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
+    """Return the issued escort sheet of a move, noted in the audit as a print."""
+    require(ctx, "see the escort desk")
+    with ctx.sessions.read() as session:
+        pack_id = _newest_pack(session, handover_id).id
+    return sheet_to_print(ctx, pack_id, "escort")
+
+
+def record_leg(
+    ctx: AppContext,
+    handover_id: str,
+    *,
+    given_by: str,
+    taken_by: str,
+    taken_at: datetime | None = None,
+    envelope_seal: str | None = None,
+    bag_seal: str | None = None,
+    seals_whole: bool | None = None,
+    note: str | None = None,
+) -> None:
+    """Record one change of hands: who gave, who took over, when, which seals and whether they were whole."""
+    require(ctx, "record a leg")
+    if not given_by.strip() or not taken_by.strip():
+        raise InputProblem("IN-811", "Two names are needed: who hands over, and who takes over.", "Write both.")
+    at = taken_at or ctx.now()
+    if at > ctx.now() + timedelta(minutes=5):
+        raise InputProblem("IN-812", "That has not happened yet.", "Check the date and the time.")
+    with writing(ctx, "record-leg") as session:
+        handover = handover_by_id(session, handover_id)
+        last = session.scalar(select(func.max(Leg.sequence)).where(Leg.handover_id == handover_id)) or 0
+        session.add(
+            Leg(
+                id=ctx.new_id(),
+                person_id=handover.person_id,
+                handover_id=handover_id,
+                sequence=last + 1,
+                given_by=given_by.strip(),
+                taken_by=taken_by.strip(),
+                taken_at=at,
+                envelope_seal=(envelope_seal or "").strip() or None,
+                bag_seal=(bag_seal or "").strip() or None,
+                seals_whole=seals_whole,
+                note=(note or "").strip() or None,
+                recorded_by=ctx.operator.full_name,
+                recorded_role=ctx.operator.role,
+            )
+        )

@@ -1,0 +1,146 @@
+"""Users of the desk: added with a one-time passphrase, given roles, disabled."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from reception_app.errors import InputProblem, NotFound
+from reception_app.models import User, UserRole
+from reception_app.models.keys import TRAINING_COST, Slot, measured_cost, read_slots, wrap, write_slots
+from reception_app.services.context import AppContext, writing
+from reception_app.services.desk import NewUser, check_username, database_key
+from reception_app.services.roles import require
+from reception_app.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """One user as lists show them."""
+
+    username: str
+    full_name: str
+    roles: tuple[Role, ...]
+    registration: str | None
+    supervisor: str | None
+    disabled: bool
+    must_change: bool
+
+
+_CLEAR_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def one_time_passphrase() -> str:
+    """Return 16 random signs in fours, hard to mistake: to read out, and to change at first sign-in."""
+    return "-".join("".join(secrets.choice(_CLEAR_SIGNS) for _ in range(4)) for _ in range(4))
+
+
+def list_users(ctx: AppContext) -> tuple[UserRow, ...]:
+    """Return every user, disabled ones last."""
+    slots = {slot.username: slot for slot in read_slots(ctx.folder.slots)}
+    with ctx.sessions.read() as session:
+        users = session.scalars(select(User).order_by(User.disabled_at.isnot(None), User.full_name)).all()
+        roles: dict[str, list[Role]] = {}
+        for user_role in session.scalars(select(UserRole)):
+            roles.setdefault(user_role.user_id, []).append(user_role.role)
+    return tuple(
+        UserRow(
+            user.username,
+            user.full_name,
+            tuple(role for role in Role if role in roles.get(user.id, [])),
+            user.registration,
+            user.supervisor,
+            user.disabled_at is not None,
+            slots[user.username].must_change if user.username in slots else False,
+        )
+        for user in users
+    )
+
+
+def add_user(ctx: AppContext, user: NewUser, own_passphrase: str) -> str:
+    """Add `user` and return their one-time passphrase. Needs the administrator's own passphrase to wrap the key."""
+    require(ctx, "manage users")
+    check_username(user.username)
+    if not user.full_name.strip() or not user.roles:
+        raise InputProblem("IN-304", "A user needs a full name and at least one role.", "Fill in what is missing.")
+    slots = read_slots(ctx.folder.slots)
+    if any(slot.username == user.username for slot in slots):
+        raise InputProblem("IN-305", "That user name is taken.", "Choose another, for example with an initial.")
+    once = one_time_passphrase()
+    cost = TRAINING_COST if ctx.settings.training else measured_cost()
+    roles = tuple(role.value for role in Role if role in user.roles)
+    empty = Slot(user.username, user.full_name, roles, 0, 0, "", "", must_change=True)
+    slot = wrap(empty, database_key(ctx, own_passphrase), once, cost)
+    with writing(ctx, "add-user") as session:
+        row = User(
+            id=ctx.new_id(),
+            username=user.username,
+            full_name=user.full_name.strip(),
+            registration=user.registration,
+            created_at=ctx.now(),
+        )
+        session.add(row)
+        session.flush()
+        session.add_all(UserRole(id=ctx.new_id(), user_id=row.id, role=role) for role in user.roles)
+        session.flush()
+        write_slots(ctx.folder.slots, (*slots, slot))
+    return once
+
+
+def change_roles(ctx: AppContext, username: str, roles: tuple[Role, ...]) -> None:
+    """Give a user exactly `roles`. The last desk administrator keeps that role (IN-306)."""
+    require(ctx, "manage users")
+    if not roles:
+        raise InputProblem("IN-304", "A user needs at least one role.", "Tick one, or disable the user.")
+    with writing(ctx, "change-roles") as session:
+        user = session.scalars(select(User).where(User.username == username)).one_or_none()
+        if user is None:
+            raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
+        held = session.scalars(select(UserRole).where(UserRole.user_id == user.id)).all()
+        if Role.DESK_ADMINISTRATOR not in roles:
+            _keep_an_administrator(ctx, username)
+        for row in held:
+            if row.role not in roles:
+                session.delete(row)
+        have = {row.role for row in held}
+        session.add_all(UserRole(id=ctx.new_id(), user_id=user.id, role=role) for role in roles if role not in have)
+        session.flush()
+        _rewrite_slot(ctx, username, roles=tuple(role.value for role in Role if role in roles))
+
+
+def disable_user(ctx: AppContext, username: str) -> None:
+    """Let a user in no more. What they wrote stays theirs; their wrapped key is destroyed."""
+    require(ctx, "manage users")
+    with writing(ctx, "disable-user") as session:
+        user = session.scalars(select(User).where(User.username == username)).one_or_none()
+        if user is None:
+            raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
+        _keep_an_administrator(ctx, username)
+        user.disabled_at = ctx.now()
+        session.flush()
+        _rewrite_slot(ctx, username, disabled=True, wrapped="", salt="")
+
+
+def _keep_an_administrator(ctx: AppContext, leaving: str) -> None:
+    others = [
+        row
+        for row in list_users(ctx)
+        if row.username != leaving and not row.disabled and Role.DESK_ADMINISTRATOR in row.roles
+    ]
+    here = [row for row in list_users(ctx) if row.username == leaving and Role.DESK_ADMINISTRATOR in row.roles]
+    if here and not others:
+        raise InputProblem(
+            "IN-306",
+            "This is the desk's only administrator.",
+            "Make somebody else an administrator first.",
+        )
+
+
+def _rewrite_slot(ctx: AppContext, username: str, **changes: object) -> None:
+    slots = read_slots(ctx.folder.slots)
+    write_slots(
+        ctx.folder.slots,
+        tuple(replace(slot, **changes) if slot.username == username else slot for slot in slots),  # type: ignore[arg-type]  # the callers name Slot's own fields
+    )

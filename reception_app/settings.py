@@ -1,0 +1,81 @@
+"""The desk's settings: one documented file, `desk.toml`. An unknown key or a wrong value is an error, never ignored."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from reception_app.errors import UsageProblem
+
+NATIONS = ("England", "Wales")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one desk is set to. `idle_lock_minutes` 2–30; `backups_kept` 1–500."""
+
+    establishment: str
+    desk_name: str
+    nation: str = "England"
+    training: bool = False
+    idle_lock_minutes: int = 10
+    backups_kept: int = 20
+    healthcare_telephone: str = ""
+
+
+_COMMENTS = {
+    "establishment": "The establishment's code, as in the list of prisons (LEI, MDI, …).",
+    "desk_name": "What this desk is called on packs and certificates.",
+    "nation": "England or Wales: which rules and which languages.",
+    "training": "true only for a desk where nobody is real.",
+    "idle_lock_minutes": "Minutes without a key before the desk locks (2 to 30).",
+    "backups_kept": "How many backups are kept (1 to 500).",
+    "healthcare_telephone": "The 24-hour healthcare number printed on escort sheets.",
+}
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `desk.toml`. Raises UsageProblem (US-201) naming the key that is wrong."""
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _problem("cannot be read as settings") from error
+    known = {field.name: field.type for field in fields(Settings)}
+    for name, value in data.items():
+        if name not in known:
+            raise _problem(f"has an unknown setting, {name}")
+        if type(value).__name__ != known[name]:
+            raise _problem(f"has a value of the wrong kind for {name}")
+    if missing := [name for name in ("establishment", "desk_name") if name not in data]:
+        raise _problem(f"lacks {missing[0]}")
+    settings = Settings(**data)
+    if settings.nation not in NATIONS:
+        raise _problem("has a nation that is neither England nor Wales")
+    if not 2 <= settings.idle_lock_minutes <= 30 or not 1 <= settings.backups_kept <= 500:
+        raise _problem("has a number out of its range")
+    return settings
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Write `desk.toml` with each setting explained."""
+    lines = ["# This desk's settings. Change a value with the program closed.", ""]
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        written = str(value).lower() if isinstance(value, bool | int) else _quoted(value)
+        lines += [f"# {_COMMENTS[field.name]}", f"{field.name} = {written}", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _problem(what: str) -> UsageProblem:
+    return UsageProblem(
+        "US-201",
+        f"The settings file of this desk (desk.toml) {what}.",
+        "Correct the file, or put back the one from the newest backup. The records are as they were.",
+    )

@@ -1,0 +1,249 @@
+"""The buttons that stand in one frame: what answers, compact choices and dispositions are made of.
+
+Exactly one or none of a group is chosen; none is to begin with. The tick takes the place of the key cap and the width
+is that of the widest state, so nothing moves when a choice is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
+
+from reception_app.ui import icons, theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.layouts import Row
+
+NEXT_KEYS = (Qt.Key.Key_Right, Qt.Key.Key_Down)
+LAST_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Up)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: the slug kept, the words shown, the letter or digit that chooses it ("": none)."""
+
+    slug: str
+    label: str
+    key: str = ""
+
+
+class Segment(QRadioButton):
+    """One button of a group. `pressed_by_person(slug)` fires on click, space, and its key through the group."""
+
+    pressed_by_person = Signal(str)
+
+    def __init__(self, option: Option, *, compact: bool = False, state: bool = False) -> None:
+        super().__init__()
+        self.option = option
+        self._compact = compact
+        self._state = state
+        self._ends = (True, True)
+        self.setAutoExclusive(False)
+        self.setAccessibleName(option.label)
+        self.setAccessibleDescription(option.key)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.clicked.connect(self._clicked)
+
+    def set_ends(self, left: bool, right: bool) -> None:
+        """Say which ends are rounded."""
+        self._ends = (left, right)
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """Leave the state alone: the group decides."""
+
+    def hitButton(self, pos: object) -> bool:
+        return True
+
+    def sizeHint(self) -> QSize:
+        pad = theme.px(8 if self._compact else 13)
+        height = theme.px(theme.COMPACT if self._compact else theme.ANSWER)
+        return QSize(round(self._words() + self._gap() + self._mark() + 2 * pad + 0.5), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def rescale(self) -> None:
+        """Ask for the room the new text size needs."""
+        self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt's own radio buttons choose while the arrows move; here only space and the letter choose.
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.click()
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        on, rect = self.isChecked(), QRectF(self.rect())
+        fill = (theme.INK_2 if self._state else theme.NAVY) if on else theme.WHITE
+        if not on and self.underMouse():
+            fill = theme.PAGE
+        left, right = self._ends
+        border = fill if on else theme.CONTROL
+        frame = rect if right else rect.adjusted(0, 0, theme.px(1), 0)
+        paint.box(painter, frame, fill=fill, border=border, left=left, right=right)
+        ink = theme.WHITE if on else (theme.INK_2 if self._state and not self._compact else theme.INK)
+        role = self._role()
+        shown = paint.text_width(self.option.label, role, strong=on)
+        mark = self._mark() if on or self.option.key else 0.0
+        start = (rect.width() - shown - (mark + self._gap() if mark else 0)) / 2
+        start = max(start, theme.px(8 if self._compact else 13)) if self.option.key else start
+        paint.text(painter, rect.adjusted(start, -1, 0, -1), self.option.label, ink, role, strong=on)
+        self._paint_mark(painter, start + shown + self._gap(), rect.center().y(), on)
+
+    def _paint_mark(self, painter: QPainter, left: float, middle: float, on: bool) -> None:
+        if on:
+            side = theme.px(theme.ICON_SMALL if self._compact else theme.ICON)
+            icons.paint(painter, Icon.TICK, theme.WHITE, round(left), round(middle - side / 2), side)
+        elif self.option.key:
+            paint.cap(painter, left, middle - 0.5, self.option.key)
+
+    def _role(self) -> TypeRole:
+        return TypeRole.SMALL if self._compact else TypeRole.BODY
+
+    def _words(self) -> float:
+        return max(paint.text_width(self.option.label, self._role(), strong=strong) for strong in (False, True))
+
+    def _gap(self) -> float:
+        return theme.px(6 if self._compact else 8)
+
+    def _mark(self) -> float:
+        tick = theme.px(theme.ICON_SMALL if self._compact else theme.ICON)
+        return max(tick, paint.cap_width(self.option.key)) if self.option.key else tick
+
+    def _clicked(self) -> None:
+        self.pressed_by_person.emit(self.option.slug)
+
+
+class SegmentGroup(QWidget):
+    """Segments in one or more frames with one Tab stop among them: the arrows move, space and the letters choose.
+
+    `chosen(slug)` fires only for a person's act, never for `set_chosen`. Letters and digits act without Ctrl or Alt.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        frames: Sequence[Sequence[Segment]],
+        *,
+        name: str,
+        between: int = 10,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.segments: tuple[Segment, ...] = tuple(segment for frame in frames for segment in frame)
+        self.setAccessibleName(name)
+        self._row = Row(self, spacing=between)
+        for frame in frames:
+            inner = Row(spacing=0)
+            for place, segment in enumerate(frame):
+                segment.set_ends(place == 0, place == len(frame) - 1)
+                segment.setAccessibleName(f"{name}: {segment.option.label}" if name else segment.option.label)
+                segment.pressed_by_person.connect(self.press)
+                inner.addWidget(segment)
+            self._row.addLayout(inner)
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._home(self.segments[0])
+
+    def current(self) -> str:
+        """Return the chosen slug, or ""."""
+        return next((segment.option.slug for segment in self.segments if segment.isChecked()), "")
+
+    def set_chosen(self, slug: str) -> None:
+        """Show `slug` as chosen ("": none). Emits nothing."""
+        for segment in self.segments:
+            segment.setChecked(segment.option.slug == slug)
+            if segment.option.slug == slug:
+                self._home(segment)
+
+    def press(self, slug: str) -> None:
+        """Choose as a person does."""
+        self.set_chosen(slug)
+        self.chosen.emit(slug)
+
+    def segment(self, slug: str) -> Segment:
+        """Return the segment of `slug`. Raises KeyError."""
+        for segment in self.segments:
+            if segment.option.slug == slug:
+                return segment
+        raise KeyError(slug)
+
+    def focus_first(self) -> None:
+        """Put the focus on the group's Tab stop."""
+        for segment in self.segments:
+            if segment.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                segment.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.ignore()
+            return
+        if event.key() in NEXT_KEYS or event.key() in LAST_KEYS:
+            self._move(1 if event.key() in NEXT_KEYS else -1)
+            return
+        letter = event.text().upper()
+        for segment in self.segments:
+            if letter and segment.option.key == letter:
+                segment.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._home(segment)
+                segment.click()
+                self.key_answered(segment.option.slug)
+                return
+        event.ignore()
+
+    def key_answered(self, slug: str) -> None:
+        """Called after a letter chose `slug`; groups that move on override it."""
+
+    def _move(self, step: int) -> None:
+        focused = [place for place, segment in enumerate(self.segments) if segment.hasFocus()]
+        place = (focused[0] + step) % len(self.segments) if focused else 0
+        self._home(self.segments[place])
+        self.segments[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _home(self, home: Segment) -> None:
+        """Make `home` the one Tab stop of the group."""
+        for segment in self.segments:
+            policy = Qt.FocusPolicy.StrongFocus if segment is home else Qt.FocusPolicy.ClickFocus
+            segment.setFocusPolicy(policy)
+
+
+class ChoiceGroup(SegmentGroup):
+    """A choice of one in one frame, compact unless `large`; none is preselected.
+
+    `value()` and `set_value()` speak slugs ("": nothing chosen); `edited` fires only for a person's act.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        options: Sequence[Option],
+        *,
+        name: str,
+        large: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__([[Segment(option, compact=not large) for option in options]], name=name, parent=parent)
+        self.chosen.connect(self._tell)
+
+    def value(self) -> str:
+        """Return the chosen slug, or ""."""
+        return self.current()
+
+    def set_value(self, slug: str) -> None:
+        """Show a choice; emits nothing."""
+        self.set_chosen(slug)
+
+    def _tell(self, slug: str) -> None:
+        self.edited.emit()

@@ -1,0 +1,168 @@
+"""Every key of the program in one table: the shortcuts are made from it, and Ctrl+/ shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+
+@dataclass(frozen=True)
+class KeyHint:
+    """Keys as printed and what they do, as the status bar shows them: (("Y", "N"), "answer")."""
+
+    keys: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """A line of the table: the keys as printed, what they do, and for the window's own shortcuts their sequences."""
+
+    slug: str
+    keys: tuple[str, ...]
+    words: str
+    sequences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeyPlace:
+    """Where a group of keys works."""
+
+    slug: str
+    title: str
+    entries: tuple[KeyEntry, ...]
+
+
+def _tr(words: str) -> str:
+    return str(QT_TRANSLATE_NOOP("Keys", words))
+
+
+EVERYWHERE: Final = KeyPlace(
+    "everywhere",
+    _tr("Everywhere"),
+    (
+        KeyEntry("help", ("F1",), _tr("help"), ("F1",)),
+        KeyEntry("all_keys", ("Ctrl /",), _tr("all keys"), ("Ctrl+/",)),
+        KeyEntry("find", ("Ctrl F",), _tr("find a person"), ("Ctrl+F",)),
+        KeyEntry("new_arrival", ("Ctrl N",), _tr("new arrival"), ("Ctrl+N",)),
+        KeyEntry("print", ("Ctrl P",), _tr("print"), ("Ctrl+P",)),
+        KeyEntry("undo", ("Ctrl Z",), _tr("undo"), ("Ctrl+Z",)),
+        KeyEntry("redo", ("Ctrl Y",), _tr("redo"), ("Ctrl+Y",)),
+        KeyEntry("lock", ("Ctrl L", "F12"), _tr("lock"), ("Ctrl+L", "F12")),
+        KeyEntry("switch_user", ("Ctrl Shift L",), _tr("switch user"), ("Ctrl+Shift+L",)),
+        KeyEntry("board", ("Ctrl 1",), _tr("Board"), ("Ctrl+1",)),
+        KeyEntry("tasks", ("Ctrl 2",), _tr("Tasks"), ("Ctrl+2",)),
+        KeyEntry("handovers", ("Ctrl 3",), _tr("Handovers"), ("Ctrl+3",)),
+        KeyEntry("end_of_shift", ("Ctrl 4",), _tr("End of shift"), ("Ctrl+4",)),
+        KeyEntry("next_part", ("F6",), _tr("next part"), ("F6",)),
+        KeyEntry("last_part", ("Shift F6",), _tr("last part"), ("Shift+F6",)),
+        KeyEntry("next_problem", ("F8",), _tr("next to put right"), ("F8",)),
+        KeyEntry("last_problem", ("Shift F8",), _tr("last to put right"), ("Shift+F8",)),
+        KeyEntry("main_act", ("Ctrl Enter",), _tr("the screen’s main act"), ("Ctrl+Return", "Ctrl+Enter")),
+        KeyEntry("back", ("Esc",), _tr("back, draft kept"), ("Esc",)),
+        KeyEntry("larger", ("Ctrl +",), _tr("larger text"), ("Ctrl++", "Ctrl+=")),
+        KeyEntry("smaller", ("Ctrl −",), _tr("smaller text"), ("Ctrl+-",)),
+        KeyEntry("normal_size", ("Ctrl 0",), _tr("normal text"), ("Ctrl+0",)),
+    ),
+)
+PLACES: Final[tuple[KeyPlace, ...]] = (
+    EVERYWHERE,
+    KeyPlace(
+        "sign_in",
+        _tr("Sign-in, locked"),
+        (
+            KeyEntry("user", ("Alt 1", "Alt 6"), _tr("choose a user")),
+            KeyEntry("enter", ("Enter",), _tr("sign in, unlock")),
+            KeyEntry("show", ("Alt S",), _tr("show what I type")),
+            KeyEntry("someone_else", ("Alt W",), _tr("someone else signs in")),
+            KeyEntry("training", ("Alt T",), _tr("training desk")),
+        ),
+    ),
+    KeyPlace(
+        "board",
+        _tr("Board"),
+        (
+            KeyEntry("choose", ("↑", "↓"), _tr("person")),
+            KeyEntry("open", ("Enter",), _tr("open")),
+            KeyEntry("triage", ("T",), _tr("triage")),
+            KeyEntry("filter", ("0 – 7",), _tr("filter")),
+        ),
+    ),
+    KeyPlace(
+        "person",
+        _tr("Person"),
+        (
+            KeyEntry("tabs", ("Alt 1", "Alt 7"), _tr("tabs")),
+            KeyEntry("next_tab", ("Ctrl Tab",), _tr("next tab")),
+            KeyEntry("given", ("G",), _tr("given")),
+            KeyEntry("observed", ("O",), _tr("observed")),
+            KeyEntry("handover", ("H",), _tr("handover")),
+        ),
+    ),
+    KeyPlace(
+        "triage",
+        _tr("Triage"),
+        (
+            KeyEntry("yes_no", ("Y", "N"), _tr("answer and move on")),
+            KeyEntry("states", ("D", "U", "X"), _tr("declined, unknown, not applicable")),
+            KeyEntry("not_asked", ("A",), _tr("not asked, and why")),
+            KeyEntry("still_true", ("C",), _tr("still true")),
+            KeyEntry("next", ("Enter",), _tr("next")),
+            KeyEntry("topic", ("PgUp", "PgDn"), _tr("topic")),
+            KeyEntry("note", ("Ctrl M",), _tr("note")),
+            KeyEntry("row", ("Ins",), _tr("another row")),
+            KeyEntry("others_no", ("Shift N",), _tr("No for the other rows here")),
+            KeyEntry("approximate", ("Alt A",), _tr("approximate date")),
+        ),
+    ),
+    KeyPlace(
+        "scripts",
+        _tr("Scripts"),
+        (
+            KeyEntry("add", ("Ins",), _tr("add")),
+            KeyEntry("open", ("Enter",), _tr("open line")),
+            KeyEntry("prescription", ("P",), _tr("prescription")),
+            KeyEntry("given", ("G",), _tr("given")),
+            KeyEntry("source", ("V",), _tr("source")),
+            KeyEntry("interim", ("I",), _tr("interim")),
+            KeyEntry("stop", ("Del",), _tr("stop")),
+        ),
+    ),
+    KeyPlace(
+        "receive",
+        _tr("Receive"),
+        (
+            KeyEntry("continue", ("C",), _tr("continue")),
+            KeyEntry("bridge", ("B",), _tr("bridge")),
+            KeyEntry("hold", ("H",), _tr("hold")),
+            KeyEntry("stop", ("S",), _tr("stop")),
+            KeyEntry("reason", ("Enter",), _tr("reason")),
+        ),
+    ),
+    KeyPlace(
+        "chart",
+        _tr("Chart"),
+        (
+            KeyEntry("reading", ("←", "→"), _tr("reading")),
+            KeyEntry("new_score", ("Ins",), _tr("new score")),
+        ),
+    ),
+)
+
+
+def words(entry: KeyEntry | KeyPlace) -> str:
+    """Return the translated words of a line or the title of a place."""
+    said = entry.words if isinstance(entry, KeyEntry) else entry.title
+    return QCoreApplication.translate("Keys", said)
+
+
+def hint(place: str, slug: str) -> KeyHint:
+    """Return a line of the table for the status bar. Raises KeyError."""
+    for group in PLACES:
+        if group.slug == place:
+            for entry in group.entries:
+                if entry.slug == slug:
+                    return KeyHint(entry.keys, words(entry))
+    raise KeyError(f"{place}/{slug}")

@@ -1,0 +1,406 @@
+"""The window: app bar, what is wrong with the desk, the banner, one screen at a time, the status bar; and the keys.
+
+It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
+name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QSizePolicy, QStackedWidget, QWidget
+
+from reception_app.ui import keys, theme
+from reception_app.ui.keys import KeyHint
+from reception_app.ui.screen import Screen
+from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
+from reception_app.ui.widgets.app_bar import AppBar, NavEntry
+from reception_app.ui.widgets.banner import BannerData, PersonBanner
+from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.overlay import AllKeys, Overlay
+from reception_app.ui.widgets.status_bar import StatusBar
+
+_AT_THE_DOOR = frozenset({"help", "larger", "smaller", "normal_size"})
+"""The keys that work before anybody is signed in."""
+
+
+class _Stack(QStackedWidget):
+    """Screens scroll inside themselves, so the window need not be as large as the largest of them."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
+class MainWindow(QMainWindow):
+    """The shell. `show_screen()` for work, `show_door()` for sign-in, first run and locked (no bar, no banner).
+
+    Signals carry what was asked for; the composition root answers them. `undo` and `redo`, `main_act`, `next_problem`,
+    `next_part`, `print_now` go to the current screen as well as out as signals.
+    """
+
+    navigate = Signal(str)
+    find_requested = Signal()
+    new_arrival_requested = Signal()
+    lock_requested = Signal()
+    switch_user_requested = Signal()
+    print_requested = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
+    text_scale_changed = Signal(float)
+    back_requested = Signal()
+    main_act_requested = Signal()
+    next_problem_requested = Signal(bool)
+    next_part_requested = Signal(bool)
+    help_requested = Signal(str)
+    keys_requested = Signal()
+    alert_acted = Signal()
+    closing = Signal()
+
+    def __init__(self, establishment: str, *, training: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._establishment = establishment
+        self._screen: QWidget | None = None
+        self._overlay: Overlay | None = None
+        self.setMinimumSize(*theme.WINDOW_MIN)
+        self.setWindowTitle(self.tr("Reception – {0}").format(establishment))
+        self.band = TrainingBand()
+        self.band.setVisible(training)
+        self.bar = AppBar(establishment, self._entries())
+        self.alert = AlertBar(theme.Level.SOON, "", full_width=True)
+        self.alert.hide()
+        self.banner = PersonBanner()
+        self.banner.hide()
+        self.stack = _Stack()
+        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.status = StatusBar()
+        middle = QWidget()
+        column = Column(middle, spacing=0)
+        column.add(self.band, self.bar, self.alert, self.banner)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+        self.toast = Toast(middle)
+        self._connect()
+        self._shortcuts = self._make_shortcuts()
+
+    def screen(self) -> QWidget | None:
+        """Return what is shown."""
+        return self._screen
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show a screen with bar, banner and status bar, and put the focus where its work begins."""
+        self._swap(screen)
+        self.setWindowTitle(self.tr("Reception – {0}").format(self._establishment))
+        self._at_work(True)
+        self.bar.set_current(screen.nav)
+        self._show_banner()
+        self._show_hints()
+        screen.refresh()
+        screen.focus_start()
+
+    def show_door(self, door: QWidget, *, locked: bool = False) -> None:
+        """Show sign-in, first run or the lock: nothing of the work stays in sight, title included."""
+        self._swap(door)
+        self.close_overlay()
+        self.toast.hide()
+        where = self.tr("Locked") if locked else self._establishment
+        self.setWindowTitle(self.tr("Reception – {0}").format(where))
+        self._at_work(False)
+        self.banner.hide()
+
+    def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
+        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time."""
+        self.close_overlay()
+        self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
+        self._overlay.dismissed.connect(self.close_overlay)
+        return self._overlay
+
+    def close_overlay(self) -> None:
+        """Take away the overlay, if there is one."""
+        overlay, self._overlay = self._overlay, None
+        if overlay is not None:
+            overlay.close_overlay()
+
+    def overlay(self) -> Overlay | None:
+        """Return the overlay that is open."""
+        return self._overlay
+
+    def set_establishment(self, establishment: str, *, training: bool) -> None:
+        """Take another establishment's name, after the first run."""
+        self._establishment = establishment
+        self.band.setVisible(training)
+        self.bar.set_establishment(establishment)
+
+    def set_nav_counts(self, counts: dict[str, int]) -> None:
+        """Show counts by slug: board, tasks, handovers, end_of_shift."""
+        self.bar.set_counts(counts)
+
+    def set_clock(self, now: datetime) -> None:
+        """Show the instant (aware)."""
+        self.bar.set_clock(now)
+
+    def set_user(self, name: str, role: str) -> None:
+        """Show who is signed in."""
+        self.bar.set_user(name, role)
+
+    def set_alert(self, bold_words: str, words: str = "", *, act: str = "", key: str = "") -> None:
+        """Show what is wrong with the desk itself (disk, backup, clock) under the bar; "" hides it."""
+        self.alert.set_words(bold_words, words)
+        self.alert.set_act(act, key)
+        self.alert.setVisible(bool(bold_words) and not self.bar.isHidden())
+
+    def set_saved(self, words: str, *, saved: bool = True) -> None:
+        """Show what is on disk, bottom left."""
+        self.status.set_saved(words, saved=saved)
+
+    def show_toast(self, words: str, undoable: bool = True) -> None:
+        """Show what was just done, bottom left, until the next act or 10 s."""
+        self.toast.show_for(words, undo=undoable)
+        self._place_toast()
+
+    def show_keys(self) -> None:
+        """Show or hide all keys."""
+        if self._overlay is not None:
+            self.close_overlay()
+            return
+        panel = AllKeys()
+        panel.closed.connect(self.close_overlay)
+        self.show_overlay(panel)
+        panel.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def change_text(self, step: int) -> None:
+        """Take the next larger (+1), next smaller (−1) or the normal (0) text size."""
+        scale = theme.next_scale(theme.active().scale, step)
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and scale != theme.active().scale:
+            theme.apply(app, scale)
+            self._place_toast()
+            self.text_scale_changed.emit(scale)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if isinstance(self._screen, Screen):
+            self._screen.leave()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_toast()
+
+    def _entries(self) -> Sequence[NavEntry]:
+        return (
+            NavEntry("board", self.tr("Board")),
+            NavEntry("tasks", self.tr("Tasks"), 0),
+            NavEntry("handovers", self.tr("Handovers"), 0),
+            NavEntry("end_of_shift", self.tr("End of shift")),
+        )
+
+    def _connect(self) -> None:
+        self.bar.navigate.connect(self.navigate)
+        self.bar.find_requested.connect(self.find_requested)
+        self.bar.lock_requested.connect(self._lock)
+        self.bar.switch_user_requested.connect(self._switch_user)
+        self.alert.acted.connect(self.alert_acted)
+        self.toast.undo.connect(self._undo)
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        return {
+            "help": self._help,
+            "all_keys": self._all_keys,
+            "find": self.find_requested.emit,
+            "new_arrival": self.new_arrival_requested.emit,
+            "print": self._print,
+            "undo": self._undo,
+            "redo": self._redo,
+            "lock": self._lock,
+            "switch_user": self._switch_user,
+            "board": self._go_board,
+            "tasks": self._go_tasks,
+            "handovers": self._go_handovers,
+            "end_of_shift": self._go_end_of_shift,
+            "next_part": self._next_part,
+            "last_part": self._last_part,
+            "next_problem": self._next_problem,
+            "last_problem": self._last_problem,
+            "main_act": self._main_act,
+            "back": self._back,
+            "larger": self._larger,
+            "smaller": self._smaller,
+            "normal_size": self._normal_size,
+        }
+
+    def _make_shortcuts(self) -> dict[str, list[QShortcut]]:
+        made: dict[str, list[QShortcut]] = {}
+        acts = self._acts()
+        for entry in keys.EVERYWHERE.entries:
+            for sequence in entry.sequences:
+                shortcut = QShortcut(QKeySequence(sequence), self)
+                shortcut.activated.connect(acts[entry.slug])
+                made.setdefault(entry.slug, []).append(shortcut)
+        return made
+
+    def _at_work(self, working: bool) -> None:
+        self.bar.setVisible(working)
+        self.status.setVisible(working)
+        self.alert.setVisible(working and bool(self.alert.accessibleName()))
+        for slug, shortcuts in self._shortcuts.items():
+            for shortcut in shortcuts:
+                shortcut.setEnabled(working or slug in _AT_THE_DOOR)
+
+    def _swap(self, shown: QWidget) -> None:
+        before = self._screen
+        if isinstance(before, Screen) and before is not shown:
+            before.leave()
+            for signal in (before.hints_changed, before.banner_changed, before.saved, before.not_saved, before.noted,
+                           before.toast):
+                signal.disconnect()
+        if isinstance(shown, Screen) and before is not shown:
+            shown.hints_changed.connect(self._show_hints)
+            shown.banner_changed.connect(self._show_banner)
+            shown.saved.connect(self._saved)
+            shown.not_saved.connect(self._not_saved)
+            shown.noted.connect(self._noted)
+            shown.toast.connect(self.show_toast)
+        if self.stack.indexOf(shown) < 0:
+            self.stack.addWidget(shown)
+        self._screen = shown
+        self.stack.setCurrentWidget(shown)
+        self.status.set_note("")
+
+    def forget_screen(self, screen: QWidget) -> None:
+        """Drop a screen that is no longer shown, with everything it holds."""
+        self.stack.removeWidget(screen)
+        screen.deleteLater()
+
+    def _show_banner(self) -> None:
+        data: BannerData | None = self._screen.banner() if isinstance(self._screen, Screen) else None
+        if data is not None:
+            self.banner.set_data(data)
+        self.banner.setVisible(data is not None)
+
+    def _show_hints(self) -> None:
+        own = list(self._screen.hints()) if isinstance(self._screen, Screen) else []
+        self.status.set_hints([*own, KeyHint(("F1",), self.tr("help")), KeyHint(("Ctrl /",), self.tr("all keys"))])
+
+    def _saved(self, words: str) -> None:
+        self.status.set_saved(words)
+
+    def _not_saved(self, words: str) -> None:
+        self.status.set_saved(words, saved=False)
+
+    def _noted(self, words: str) -> None:
+        self.status.set_note(words)
+
+    def _place_toast(self) -> None:
+        middle = self.centralWidget()
+        if middle is None:
+            return
+        self.toast.adjustSize()
+        low = middle.height() - theme.px(theme.STATUS_BAR + theme.SPACE_8) - self.toast.height()
+        self.toast.move(QPoint(theme.px(theme.MARGIN), low))
+
+    def _work(self) -> Screen | None:
+        """Return the screen, unless something lies over it."""
+        return self._screen if isinstance(self._screen, Screen) and self._overlay is None else None
+
+    def _help(self) -> None:
+        screen = self._screen
+        self.help_requested.emit(screen.help_topic() if isinstance(screen, Screen) else type(screen).__name__)
+
+    def _all_keys(self) -> None:
+        self.keys_requested.emit()
+        self.show_keys()
+
+    def _print(self) -> None:
+        screen = self._work()
+        if screen is not None:
+            screen.print_now()
+        self.print_requested.emit()
+
+    def _undo(self) -> None:
+        self.toast.hide()
+        if isinstance(self._screen, Screen):
+            self._screen.undo()
+        self.undo_requested.emit()
+
+    def _redo(self) -> None:
+        if isinstance(self._screen, Screen):
+            self._screen.redo()
+        self.redo_requested.emit()
+
+    def _lock(self) -> None:
+        if isinstance(self._screen, Screen):
+            self._screen.leave()
+        self.lock_requested.emit()
+
+    def _switch_user(self) -> None:
+        if isinstance(self._screen, Screen):
+            self._screen.leave()
+        self.switch_user_requested.emit()
+
+    def _go_board(self) -> None:
+        self.navigate.emit("board")
+
+    def _go_tasks(self) -> None:
+        self.navigate.emit("tasks")
+
+    def _go_handovers(self) -> None:
+        self.navigate.emit("handovers")
+
+    def _go_end_of_shift(self) -> None:
+        self.navigate.emit("end_of_shift")
+
+    def _next_part(self) -> None:
+        self._part(False)
+
+    def _last_part(self) -> None:
+        self._part(True)
+
+    def _part(self, backwards: bool) -> None:
+        screen = self._work()
+        if screen is not None:
+            screen.next_part(backwards=backwards)
+        self.next_part_requested.emit(backwards)
+
+    def _next_problem(self) -> None:
+        self._problem(False)
+
+    def _last_problem(self) -> None:
+        self._problem(True)
+
+    def _problem(self, backwards: bool) -> None:
+        screen = self._work()
+        if screen is not None:
+            screen.next_problem(backwards=backwards)
+        self.next_problem_requested.emit(backwards)
+
+    def _main_act(self) -> None:
+        self.toast.hide()
+        screen = self._work()
+        if screen is not None:
+            screen.main_act()
+        self.main_act_requested.emit()
+
+    def _back(self) -> None:
+        if self._overlay is not None:
+            if self._overlay.may_dismiss():
+                self.close_overlay()
+            return
+        screen = self._work()
+        if screen is not None and screen.back():
+            return
+        if screen is not None:
+            screen.leave()
+        self.back_requested.emit()
+
+    def _larger(self) -> None:
+        self.change_text(1)
+
+    def _smaller(self) -> None:
+        self.change_text(-1)
+
+    def _normal_size(self) -> None:
+        self.change_text(0)

@@ -1,0 +1,186 @@
+"""What lies over a screen: the dimmed layer, the one stop panel, and the table of all keys.
+
+The banner stays in sight: an overlay covers the screen's own area, not the window.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from reception_app.ui import icons, keys, theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.badges import KeyCap
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.layouts import Column, Grid, Row
+from reception_app.ui.widgets.panels import Panel, Scroller
+from reception_app.ui.widgets.runs import Text
+
+_DIM = 110
+"""Opacity of the layer, of 255."""
+
+
+class Overlay(QWidget):
+    """A dimmed layer over `over` with `panel` in its middle. Focus stays inside; Esc fires `dismissed` if it may.
+
+    It shows at once, follows the size of `over`, and gives the focus back when `close_overlay()` removes it.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, over: QWidget, panel: QWidget, *, may_dismiss: bool = True) -> None:
+        super().__init__(over)
+        self.panel = panel
+        self._may_dismiss = may_dismiss
+        self._before = over.window().focusWidget()
+        row = Row(self, (16, 16, 16, 16), 0)
+        column = Column()
+        column.addStretch(1)
+        column.addWidget(panel)
+        column.addStretch(4)
+        row.addStretch(1)
+        row.addLayout(column, 100)
+        row.addStretch(1)
+        over.installEventFilter(self)
+        self.setGeometry(over.rect())
+        self.show()
+        self.raise_()
+
+    def may_dismiss(self) -> bool:
+        """True when Esc closes it."""
+        return self._may_dismiss
+
+    def close_overlay(self) -> None:
+        """Take the layer away and give the focus back."""
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.removeEventFilter(self)
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self.setGeometry(self.parentWidget().rect())
+        return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        reached = self.window().focusWidget()
+        if reached is not None and not self.isAncestorOf(reached):
+            inside = [child for child in self.findChildren(QWidget) if _reachable(child)]
+            if inside:
+                inside[0 if forward else -1].setFocus(Qt.FocusReason.TabFocusReason)
+        return moved
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._may_dismiss:
+            self.dismissed.emit()
+        event.accept()  # nothing typed here reaches the screen below
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        dim = QColor(theme.INK)
+        dim.setAlpha(_DIM)
+        painter.fillRect(self.rect(), dim)
+
+
+class StopPanel(QWidget):
+    """The one interrupting panel: red head with octagon, then `body` (a `Column`) for the sentence, acts and buttons.
+
+    Nothing in it may be preselected; its first empty field takes the focus; the screen puts it into an `Overlay`.
+    """
+
+    def __init__(self, title: str, note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        outer = Column(self, (3, 0, 3, 3), 0)
+        head = Row(margins=(58, 11, 20, 11), spacing=theme.SPACE_8)
+        self.title = Text(title, role=TypeRole.NAME, tone=theme.WHITE)
+        self.note = Text(note, role=TypeRole.SMALL, tone=theme.WHITE, wrap=False)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.note)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        outer.addWidget(self._head)
+        self.body = Column(margins=(20, 14, 20, 16), spacing=theme.SPACE_8)
+        outer.addLayout(self.body)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.fix(self, max_width=802)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        rect = QRectF(self.rect())
+        paint.box(painter, rect, fill=theme.WHITE, border=theme.RED, width=theme.FOCUS_RING)
+        head = QRectF(0, 0, rect.width(), self._head.height())
+        paint.box(painter, head, fill=theme.RED)
+        side = theme.px(28)
+        icons.paint(painter, Icon.OCTAGON, theme.WHITE, theme.px(22), (head.height() - side) / 2, side)
+
+
+class AllKeys(Panel):
+    """Every key, place by place."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(self.tr("All keys"))
+        head = Row(margins=(8, 4, 0, 4))
+        head.addWidget(Text(self.tr("All keys"), role=TypeRole.NAME), 1)
+        self.button = Button(self.tr("Close"), key="Esc")
+        self.button.acted.connect(self.closed)
+        head.addWidget(self.button)
+        self.body.addLayout(head)
+        self._scroller = Scroller((8, 4, 8, 8), theme.SPACE_16, colour=theme.WHITE)
+        columns = Row(spacing=theme.SPACE_32)
+        half = _halves()
+        for places in half:
+            column = Column(spacing=theme.SPACE_16)
+            for place in places:
+                column.addLayout(_table(place))
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        self._scroller.column.addLayout(columns)
+        self.body.addWidget(self._scroller, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.fix(self, min_width=480, max_width=900)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self._scroller.verticalScrollBar()
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            event.ignore()
+        else:
+            bar.setValue(bar.value() + step * theme.active().line())
+
+
+def _halves() -> tuple[tuple[keys.KeyPlace, ...], tuple[keys.KeyPlace, ...]]:
+    return keys.PLACES[:2], keys.PLACES[2:]
+
+
+def _table(place: keys.KeyPlace) -> Grid:
+    grid = Grid(spacing=(theme.SPACE_12, theme.SPACE_4))
+    grid.addWidget(Text(keys.words(place), strong=True), 0, 0, 1, 2)
+    for line, entry in enumerate(place.entries, start=1):
+        caps = Row(spacing=theme.SPACE_4)
+        for key in entry.keys:
+            caps.addWidget(KeyCap(key))
+        caps.addStretch(1)
+        grid.addLayout(caps, line, 0)
+        grid.addWidget(Text(keys.words(entry), tone=theme.INK_2), line, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def _reachable(widget: QWidget) -> bool:
+    takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(takes) and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None

@@ -1,0 +1,166 @@
+"""Surfaces: the plain panel with its head, what is true when a list is empty, and scrolling columns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from reception_app.ui import theme
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.badges import KeyCap
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Flow, Row, Sides
+from reception_app.ui.widgets.runs import Run, Text, bold
+
+_BODY: Sides = (12, 8, 12, 12)
+
+
+class Rule(QWidget):
+    """A hairline: level, or upright inside a row."""
+
+    def __init__(self, *, upright: bool = False, colour: str = theme.SOFT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour = colour
+        if upright:
+            theme.fix(self, width=theme.BORDER)
+        else:
+            theme.fix(self, height=theme.BORDER)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self.rect()), fill=self._colour, radius=0)
+
+
+class Panel(QWidget):
+    """A white panel: a head with title, count beside it and note at the right (its key), then `body`.
+
+    Put widgets into `body` (a `Column`). `flush` leaves the body without margins, for tables and rows with rules.
+    """
+
+    def __init__(
+        self,
+        title: str = "",
+        *,
+        count: str = "",
+        note: str = "",
+        key: str = "",
+        flush: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self._key = key
+        edge = theme.BORDER
+        outer = Column(self, (edge, edge, edge, edge), 0)
+        self.title = Text(title, strong=True)
+        self.count = Text(count, role=TypeRole.SMALL, tone=theme.INK_2)
+        self.note = Text(note, role=TypeRole.SMALL, tone=theme.INK_2, align="right")
+        self._cap = KeyCap(key)
+        self._cap.setVisible(bool(key))
+        self.head = Row(margins=(12, 7, 12, 7), spacing=theme.SPACE_8)
+        self.head.add(self.title, self.count, 1, self._cap, self.note)
+        if title:
+            outer.add(self.head, Rule())
+        self.body = Column(margins=(0, 0, 0, 0) if flush else _BODY, spacing=theme.SPACE_4)
+        outer.addLayout(self.body, 1)
+        for words in (self.count, self.note):
+            words.setVisible(bool(words.text()))
+
+    def set_title(self, title: str) -> None:
+        """Show another title."""
+        self.title.set_words(title)
+        self.setAccessibleName(title)
+
+    def set_count(self, count: str) -> None:
+        """Show what stands beside the title."""
+        self.count.set_words(count)
+        self.count.setVisible(bool(count))
+
+    def set_note(self, note: str) -> None:
+        """Show what stands at the right of the head."""
+        self.note.set_words(note)
+        self.note.setVisible(bool(note))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        paint.box(painter, QRectF(self.rect()), fill=theme.WHITE, border=theme.LINE)
+
+
+class EmptyState(Panel):
+    """What is true, and what next: "No one is waiting." with at most one act."""
+
+    acted = Signal()
+
+    def __init__(
+        self,
+        what: str,
+        then: str = "",
+        *,
+        act: str = "",
+        key: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self.body.redesign((12, 11, 12, 11), 0)
+        self._words = Text((((bold(what)),),))
+        self.body.add(self._words)
+        line = QWidget()
+        flow = Flow(line, spacing=(theme.SPACE_4, theme.SPACE_4))
+        flow.add(Text(then + " ", tone=theme.INK_2))
+        if act:
+            self.button = Button(act, Kind.QUIET, key=key)
+            self.button.acted.connect(self.acted)
+            flow.add(self.button)
+        self.body.add(line)
+        line.setVisible(bool(then or act))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_what(self, what: str) -> None:
+        """Change the first sentence."""
+        self._words.set_words(((Run(what, strong=True),),))
+
+
+class Scroller(QScrollArea):
+    """A column that scrolls when it must; Tab brings what it reaches into view. Add to `column`."""
+
+    def __init__(
+        self,
+        margins: Sides = (16, 8, 16, 8),
+        spacing: int = theme.PANEL_GAP,
+        *,
+        colour: str = theme.PAGE,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        theme.surface(inside, colour)
+        theme.surface(self.viewport(), colour)
+        self.column = Column(inside, margins, spacing)
+        self.setWidget(inside)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        reached = self.focusWidget()
+        if moved and reached is not None and self.isAncestorOf(reached):
+            self.ensureWidgetVisible(reached, theme.px(theme.SPACE_16), theme.px(theme.SPACE_24))
+        return moved
+
+
+def clear(layout: QVBoxLayout | Column | Row) -> None:
+    """Remove and delete everything in a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout()
+        if inner is not None:
+            clear(inner)  # type: ignore[arg-type]  # every layout we nest is one of these
