@@ -107,9 +107,10 @@ def normalise_name(text: str) -> str:
 
     Case-folded, accents stripped (NFKD), apostrophes dropped, hyphens to spaces, ł đ ø to l d o, runs of space to one.
     """
-    folded = text.translate(_APOSTROPHES).translate(_HYPHENS).casefold().translate(_LETTERS)
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(mark))
-    return " ".join(bare.translate(_APOSTROPHES).split())
+    # Decomposed before and after folding: a mathematical or full-width capital only becomes a letter by the first.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(mark for mark in folded if not unicodedata.combining(mark))
+    return " ".join(bare.translate(_APOSTROPHES).translate(_HYPHENS).translate(_LETTERS).split())
 
 
 def show_name(family: str, given: str, title: str | None = None) -> str:

@@ -31,15 +31,17 @@ def decimal_text(value: Decimal) -> str:
     return f"{whole}.{fraction}" if fraction else whole
 
 
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"
+# A comma only groups thousands: `7,5` read as 75 would be ten times the dose, so it is refused, not guessed.
+
+
 def read_decimal(text: str, what: str) -> Decimal:
     """Read a number typed by a person. Raises InputProblem (IN-101) naming `what` unless it is positive."""
-    try:
-        value = Decimal(text.strip().replace(",", ""))
-    except InvalidOperation as error:
-        raise InputProblem(
-            "IN-101", f"The {what} is not a number.", "Type the number, for example 60 or 7.5."
-        ) from error
-    if not value.is_finite() or value <= 0 or value >= 1_000_000:
+    typed = text.strip()
+    if not typed or re.fullmatch(_NUMBER, typed, re.ASCII) is None:
+        raise InputProblem("IN-101", f"The {what} is not a number.", "Type the number, for example 60 or 7.5.")
+    value = Decimal(typed.replace(",", ""))
+    if value <= 0 or value >= 1_000_000:
         raise InputProblem("IN-101", f"The {what} is out of range.", "Type a number above 0 and below 1,000,000.")
     return value
 
@@ -69,10 +71,13 @@ class Strength:
 
 
 _STRENGTH = re.compile(
-    r"\s*(?P<amount>[\d.,]+)\s*(?P<unit>mg|g|micrograms?|mcg|nanograms?|units?|%)"
-    r"(?:\s*(?:/|in|per)\s*(?P<per>[\d.,]*)\s*(?P<per_unit>ml|mL|dose|puff|hour|h|day))?\s*"
+    rf"\s*(?P<amount>{_NUMBER})\s*(?P<unit>mg|g|micrograms?|mcg|µg|μg|nanograms?|units?|%)"
+    rf"(?:\s*(?:/|in|per)\s*(?P<per>{_NUMBER})\s*(?P<per_unit>ml|dose|puff|hour|h|day))?\s*",
+    re.ASCII | re.IGNORECASE,
 )
 _UNIT_WORDS = {
+    "µg": "micrograms",
+    "μg": "micrograms",
     "mcg": "micrograms",
     "microgram": "micrograms",
     "nanogram": "nanograms",
@@ -94,9 +99,9 @@ def read_strength(text: str) -> Strength | None:
         return None
     if amount <= 0 or per_amount <= 0:
         return None
-    per_unit = match["per_unit"]
+    unit, per_unit = match["unit"].lower(), (match["per_unit"] or "").lower()
     per = Dose(per_amount, _UNIT_WORDS.get(per_unit, per_unit)) if per_unit else None
-    return Strength(amount, _UNIT_WORDS.get(match["unit"], match["unit"]), per)
+    return Strength(amount, _UNIT_WORDS.get(unit, unit), per)
 
 
 def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from reception_app.clinical.doses import VOLUME_UNIT, Dose, decimal_text, mass_of, read_strength, volume_of
+from reception_app.clinical.doses import MASS_UNITS, VOLUME_UNIT, Dose, decimal_text, mass_of, read_strength, volume_of
 from reception_app.clinical.formulary import find
 
 SEPARATOR = " — "
@@ -45,6 +45,19 @@ _LATIN = {
     "prn": "when required",
     "stat": "once, now",
     "weekly": "every 7 days",
+}
+_PIECES = {
+    "tablet": "tablets",
+    "capsule": "capsules",
+    "puff": "puffs",
+    "drop": "drops",
+    "spray": "sprays",
+    "patch": "patches",
+    "sachet": "sachets",
+    "unit": "units",
+    "dose": "doses",
+    "suppository": "suppositories",
+    "application": "applications",
 }
 _COUNTS = {1: "once a day", 2: "twice a day", 3: "three times a day", 4: "four times a day"}
 _NUMBER_UNIT = re.compile(r"(\d) ?(mg|micrograms|nanograms|g|mL|units)(?![A-Za-z])")
@@ -155,7 +168,12 @@ def amount_words(dose: Dose) -> str:
 
 
 def _amount(dose: Dose) -> str:
-    return str(readable(dose))
+    shown = readable(dose)
+    one = shown.amount == 1
+    for single, several in _PIECES.items():
+        if shown.unit in (single, several):
+            return str(Dose(shown.amount, single if one else several))
+    return str(shown)
 
 
 def readable(dose: Dose) -> Dose:
@@ -168,6 +186,9 @@ def readable(dose: Dose) -> Dose:
 def _other_measure(dose: Dose, strength_text: str | None) -> str | None:
     strength = read_strength(strength_text) if strength_text else None
     if strength is None or strength.per is None or strength.per.unit != VOLUME_UNIT:
+        return None
+    if strength.unit not in MASS_UNITS:
+        # Insulin is measured in units only: a volume beside it invites the wrong syringe.
         return None
     other = mass_of(dose, strength) if dose.unit == VOLUME_UNIT else volume_of(dose, strength)
     if other is None or other.unit == dose.unit:

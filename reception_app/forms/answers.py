@@ -109,15 +109,13 @@ class Progress:
 
 def visible(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
     """Return the questions asked of this person, in order. A hidden question's answer counts for nothing."""
-    shown_keys: set[str] = set()
     counting: dict[str, AnswerValue] = {}
     found = []
     for question in form.walk():
-        if question.parent is not None and question.parent not in shown_keys:
+        if question.parent is not None and question.parent not in counting:
             continue
         if question.show_when is not None and not holds(question.show_when, counting, facts):
             continue
-        shown_keys.add(question.key)
         found.append(question)
         if question.key in answers:
             counting[question.key] = answers[question.key]

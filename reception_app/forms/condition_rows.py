@@ -50,7 +50,7 @@ def _condition(row: Row, own: str | None) -> Condition:
     if row.has("fact"):
         row.only("fact", "is", "in")
         return FactTest(row.one_of("fact", FACTS), _values(row))
-    row.only("answer", "is", "in", "above", "state")
+    row.only("answer", "is", "in", "other_than", "above", "state")
     key = row.maybe_text("answer") or own
     if key is None:
         raise row.fail("FM-105", "answer", "say which answer.", "Add answer: and the question's key.")
@@ -62,6 +62,8 @@ def _condition(row: Row, own: str | None) -> Condition:
             if state not in [known.value for known in AnswerState]:
                 raise row.fail("FM-107", "state", f"“{state}” is not one of the five states.", "Correct it.")
         return AnswerTest(key, states=tuple(AnswerState(state) for state in states))
+    if row.has("other_than"):
+        return AnswerTest(key, row.texts("other_than"), other=True)
     return AnswerTest(key, _values(row))
 
 

@@ -1,10 +1,12 @@
 """The small language in which a form says *when*: over answers already given and facts about the person. Pure.
 
     {answer: heroin, is: yes}            {answer: route, in: [injected, smoked]}      {answer: units, above: 15}
-    {answer: thoughts, state: declined}  {fact: sex, is: Female}                      {any: […]} {all: […]} {not: …}
+    {answer: thoughts, state: declined}  {answer: conditions, other_than: none}       {fact: sex, is: Female}
+    {any: […]}                           {all: […]}                                   {not: …}
 
-`is`/`in` on a *several* question ask whether any of the values was chosen. An answer not given, or hidden, makes every
-test of it false; so does a fact that is not known (write `not: {fact: sex, is: Male}` to include "not known").
+On a *several* question `is`/`in` ask whether any of the values was chosen, `other_than` whether any other was. An
+answer not given, or hidden, makes every test of it false; so does a fact that is not known (write
+`not: {fact: sex, is: Male}` to include "not known").
 """
 
 from __future__ import annotations
@@ -46,12 +48,13 @@ def said(value: str | tuple[str, ...], note: str | None = None) -> AnswerValue:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTest:
-    """True when the answer to `key` has one of `values`, a number beyond `above`, or one of `states`."""
+    """True when the answer to `key` has one of `values` (`other`: any but them), exceeds `above`, or is in `states`."""
 
     key: str
     values: tuple[str, ...] = ()
     above: Decimal | None = None
     states: tuple[AnswerState, ...] = ()
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def _test(test: AnswerTest, answer: AnswerValue | None) -> bool:
         except InvalidOperation:
             return False
     given = answer.value if isinstance(answer.value, tuple) else (answer.value,)
-    return any(value in test.values for value in given)
+    return any((value in test.values) is not test.other for value in given)
 
 
 def keys_of(condition: Condition) -> Iterator[AnswerTest]:

@@ -171,5 +171,6 @@ def _ago(count: int, unit: str, today: date, now: datetime) -> Moment:
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
     if months < 12 * 1900:
         raise _unread()
-    precision = "year" if unit == "year" else "month"
-    return Moment(precision, date(months // 12, months % 12 + 1, 1), approximate=True)
+    if unit == "year":
+        return Moment("year", date(months // 12, 1, 1), approximate=True)
+    return Moment("month", date(months // 12, months % 12 + 1, 1), approximate=True)

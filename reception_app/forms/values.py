@@ -61,7 +61,9 @@ def _number_problem(question: Question, value: str) -> str | None:
     if question.least is not None and question.most is not None:
         number = Decimal(value)
         if not question.least <= number <= question.most:
-            return question.problem or f"Check the number: expected {question.least} to {question.most} {question.unit}."
+            return (
+                question.problem or f"Check the number: expected {question.least} to {question.most} {question.unit}."
+            )
     return None
 
 

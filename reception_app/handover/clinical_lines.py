@@ -12,9 +12,8 @@ from reception_app.paths import resources
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClinicalLines:
-    """`late` by time-critical class, `danger` by kind of flag, question keys of own words, words for slugs."""
+    """`danger` by kind of flag, question keys of own words, words for slugs."""
 
-    late: dict[str, str]
     danger: dict[str, str]
     own_words: frozenset[str]
     words: dict[str, str]
@@ -32,4 +31,4 @@ class ClinicalLines:
 def clinical_lines() -> ClinicalLines:
     """Read the lines once."""
     data = yaml.safe_load((resources() / "clinical_lines.yaml").read_text("utf-8"))
-    return ClinicalLines(dict(data["late"]), dict(data["danger"]), frozenset(data["own_words"]), dict(data["words"]))
+    return ClinicalLines(dict(data["danger"]), frozenset(data["own_words"]), dict(data["words"]))

@@ -36,65 +36,69 @@ def make_ips(pack: Pack) -> bytes:
 
 def ips_bundle(pack: Pack) -> dict[str, Any]:
     """Return the summary as plain data: a document Bundle whose first entry is the Composition."""
-    header = pack.header
-    made_at = to_wire(header.made_at)
-    patient = Entry(_urn(pack, "patient"), _patient(pack.record.person))
-    organisation = Entry(
-        _urn(pack, "organisation"),
-        {"resourceType": "Organization", "name": header.sender.name, **_code(header.sender.code)},
-    )
+    header, record = pack.header, pack.record
+    patient = Entry(_urn(pack, "patient"), _patient(record.person))
     author = Entry(_urn(pack, "author"), {"resourceType": "Practitioner", "name": [{"text": header.made_by}]})
-
-    def entries(kind: str, resources: list[dict[str, Any]]) -> list[Entry]:
-        return [Entry(_urn(pack, f"{kind}-{index}"), resource) for index, resource in enumerate(resources)]
-
-    record, subject = pack.record, {"reference": patient.url}
-    medicines = entries("medicine", ips_entries.medicines(record.scripts, subject, header.made_at))
-    allergies = entries("allergy", ips_entries.allergies(record.allergies, subject))
-    problems = entries("problem", ips_entries.problems(record, subject))
-    alerts = entries("alert", ips_entries.alerts(record.flags, subject))
-    sections = [
-        _section(
-            "Problems", "11450-4", "Problem list", problems, "unavailable", "No coded problem list in this record."
-        ),
-        _section(
-            "Allergies", "48765-2", "Allergies and adverse reactions", allergies, *_no_allergies(record.allergies.state)
-        ),
-        _section(
-            "Medicines",
-            "10160-0",
-            "History of medication use",
-            medicines,
-            "unavailable",
-            "No medicines are recorded in this pack.",
-        ),
-    ]
-    if alerts:
-        sections.append(_section("Alerts", "104605-1", "Alert", alerts, "unavailable", ""))
-    composition = {
-        "resourceType": "Composition",
-        "status": "final",
-        "type": codeable("Patient summary Document", LOINC, "60591-5"),
-        "subject": subject,
-        "date": made_at,
-        "author": [{"reference": author.url}],
-        "custodian": {"reference": organisation.url},
-        "title": f"{'TRAINING: ' if header.training else ''}Patient summary, handover pack {header.number}",
-        "confidentiality": "R",
-        "section": sections,
+    sender = {"resourceType": "Organization", "name": header.sender.name, **_code(header.sender.code)}
+    organisation = Entry(_urn(pack, "organisation"), sender)
+    subject = {"reference": patient.url}
+    held = {
+        "problem": ips_entries.problems(record, subject),
+        "allergy": ips_entries.allergies(record.allergies, subject),
+        "medicine": ips_entries.medicines(record.scripts, subject, header.made_at),
+        "alert": ips_entries.alerts(record.flags, subject),
     }
-    first = Entry(_urn(pack, "composition"), composition)
+    entries = {
+        kind: [Entry(_urn(pack, f"{kind}-{index}"), resource) for index, resource in enumerate(resources)]
+        for kind, resources in held.items()
+    }
+    composition = Entry(_urn(pack, "composition"), _composition(pack, patient, author, organisation, entries))
+    everything = (composition, patient, author, organisation, *(entry for kind in held for entry in entries[kind]))
     return {
         "resourceType": "Bundle",
         "type": "document",
         "identifier": {"system": "urn:ietf:rfc:3986", "value": _urn(pack, "bundle")},
-        "timestamp": made_at,
+        "timestamp": to_wire(header.made_at),
         **({"meta": {"tag": [_TRAINING_TAG]}} if header.training else {}),
-        "entry": [
-            {"fullUrl": entry.url, "resource": entry.resource}
-            for entry in (first, patient, author, organisation, *problems, *allergies, *medicines, *alerts)
-        ],
+        "entry": [{"fullUrl": entry.url, "resource": entry.resource} for entry in everything],
     }
+
+
+def _composition(
+    pack: Pack, patient: Entry, author: Entry, organisation: Entry, entries: dict[str, list[Entry]]
+) -> dict[str, Any]:
+    header = pack.header
+    return {
+        "resourceType": "Composition",
+        "status": "final",
+        "type": codeable("Patient summary Document", LOINC, "60591-5"),
+        "subject": {"reference": patient.url},
+        "date": to_wire(header.made_at),
+        "author": [{"reference": author.url}],
+        "custodian": {"reference": organisation.url},
+        "title": f"{'TRAINING: ' if header.training else ''}Patient summary, handover pack {header.number}",
+        "confidentiality": "R",
+        "section": _sections(pack.record.allergies.state, entries),
+    }
+
+
+def _sections(allergy_state: AllergyState, entries: dict[str, list[Entry]]) -> list[dict[str, Any]]:
+    no_problems = "unavailable", "No coded problem list in this record."
+    no_medicines = "unavailable", "No medicines are recorded in this pack."
+    sections = [
+        _section("Problems", "11450-4", "Problem list", entries["problem"], *no_problems),
+        _section(
+            "Allergies",
+            "48765-2",
+            "Allergies and adverse reactions",
+            entries["allergy"],
+            *_no_allergies(allergy_state),
+        ),
+        _section("Medicines", "10160-0", "History of medication use", entries["medicine"], *no_medicines),
+    ]
+    if entries["alert"]:
+        sections.append(_section("Alerts", "104605-1", "Alert", entries["alert"], "unavailable", ""))
+    return sections
 
 
 _TRAINING_TAG = {

@@ -96,11 +96,8 @@ def _attach(document: Pdf, name: str, mime: str, description: str, data: bytes, 
         mod_date=stamp,
     )
     spec.relationship = Name.Data
+    # This also lists it in the catalog's /AF, as PDF/A-3 wants.
     document.attachments[name] = spec
-    if "/AF" not in document.Root:
-        document.Root.AF = pikepdf.Array()
-    # The very object of the name tree: PDF/A wants each embedded file listed as associated.
-    document.Root.AF.append(document.attachments[name].obj)
 
 
 def _describe(document: Pdf, made_at: datetime, title: str, training: bool) -> None:
@@ -121,7 +118,7 @@ def _write_verified(document: Pdf, made_at: datetime) -> bytes:
     document.Root.Metadata.write(dated)
     # Object streams would hide the cross-reference table from the careful reader below.
     settings = pdfa.resolve_save_kwargs(
-        FLAVOUR, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable
+        FLAVOUR, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable
     )
     written = io.BytesIO()
     document.save(written, **settings)

@@ -1,7 +1,7 @@
 """The seal: a pack's bytes deflated and signed with the desk's key, its certificate inside; and how one is opened.
 
 Envelope: COSE_Sign1 (tag 18). Protected header: algorithm EdDSA (-8), content type, key id (first 8 bytes of the
-SHA-256 of the desk's public key) and, under -65537, `[schema, dictionary]`. Unprotected, under -65537: the sender's
+SHA-256 of the desk's public key) and, under -65537, `[schema, dictionary]`. Unprotected, under -65538: the sender's
 certificate. The signature also covers the certificate, as external data `"reception pack 0" + certificate`: no byte
 of an envelope can change unseen. Opening follows one order and stops at the first failure: size, magic, header,
 certificate, status, signature, inflating, schema, text, sense. Nothing is inflated before the signature is good.
@@ -33,7 +33,7 @@ MAGIC = b"\xd2\x84"
 _MEMORY_LEVEL = 9
 """zlib's highest: more memory for a little less paper."""
 _VERSIONS = -65537
-_CERTIFICATE = -65537
+_CERTIFICATE = -65538
 _HASH_LETTERS = "23456789CDFGHJKMNPQRTVWXY"
 """Letters and digits nobody mistakes for another: no 0 O 1 I L S B Z U, and no vowels to make words."""
 _ASK_AGAIN = "Ask the sender for the pack again, or use the printed clinical sheet."
@@ -163,7 +163,7 @@ def hash_of(envelope: bytes) -> str:
 def short_hash(pack_hash: str) -> str:
     """Return the hash as people compare it: twelve unmistakable letters and digits in three groups.
 
-    >>> short_hash("00" * 31 + "1a")
+    >>> short_hash("00" * 31 + "01")
     '2222-2222-2223'
     """
     number = int(pack_hash, 16) % len(_HASH_LETTERS) ** 12

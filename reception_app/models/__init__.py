@@ -1,4 +1,4 @@
-"""The mapped classes, the encrypted engine, the key slots, migrations and backups."""
+"""The mapped classes, the encrypted engine, the audit and the migrations."""
 
 from reception_app.models.assessment import Answer, Assessment, CarriedAnswer, Flag, Task
 from reception_app.models.base import Base

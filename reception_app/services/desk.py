@@ -24,7 +24,7 @@ from reception_app.handover.trust import make_desk_key, training_issuer
 from reception_app.models import Desk, User, UserRole
 from reception_app.models.audit import Author, watch
 from reception_app.models.engine import Sessions, check_file, check_key, copy_database, make_engine
-from reception_app.models.keys import (
+from reception_app.keyslots import (
     TRAINING_COST,
     Slot,
     check_passphrase,

@@ -27,11 +27,24 @@ from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.vocabulary import AllergyState, AnswerState
 
 _COLOURS = (
-    ("ink", theme.INK), ("ink 2", theme.INK_2), ("control", theme.CONTROL), ("navy", theme.NAVY),
-    ("blue", theme.BLUE), ("red", theme.RED), ("red text", theme.RED_TEXT), ("amber text", theme.AMBER_TEXT),
-    ("amber", theme.AMBER), ("green", theme.GREEN), ("purple", theme.PURPLE), ("focus", theme.FOCUS),
-    ("page", theme.PAGE), ("selected", theme.SELECTED), ("red tint", theme.RED_TINT),
-    ("amber tint", theme.AMBER_TINT), ("green tint", theme.GREEN_TINT), ("purple tint", theme.PURPLE_TINT),
+    ("ink", theme.INK),
+    ("ink 2", theme.INK_2),
+    ("control", theme.CONTROL),
+    ("navy", theme.NAVY),
+    ("blue", theme.BLUE),
+    ("red", theme.RED),
+    ("red text", theme.RED_TEXT),
+    ("amber text", theme.AMBER_TEXT),
+    ("amber", theme.AMBER),
+    ("green", theme.GREEN),
+    ("purple", theme.PURPLE),
+    ("focus", theme.FOCUS),
+    ("page", theme.PAGE),
+    ("selected", theme.SELECTED),
+    ("red tint", theme.RED_TINT),
+    ("amber tint", theme.AMBER_TINT),
+    ("green tint", theme.GREEN_TINT),
+    ("purple tint", theme.PURPLE_TINT),
 )
 _NOT_ASKED = (Option("ill", "ill"), Option("no_time", "no time"))
 
@@ -130,8 +143,12 @@ class Gallery(QWidget):
         )
         _heading(column, "Fields")
         fields = Row()
-        for label, value, width in (("Dose", "60", 84), ("Unit", "mg", 64), ("Strength", "1 mg in 1 mL", 130),
-                                    ("Volume", "6 mL", 96)):
+        for label, value, width in (
+            ("Dose", "60", 84),
+            ("Unit", "mg", 64),
+            ("Strength", "1 mg in 1 mL", 130),
+            ("Volume", "6 mL", 96),
+        ):
             field = TextField(label, width=width)
             field.set_value(value)
             fields.add(field)

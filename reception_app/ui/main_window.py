@@ -11,7 +11,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from reception_app.ui import keys, theme
 from reception_app.ui.keys import KeyHint
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._shortcuts = self._make_shortcuts()
 
-    def screen(self) -> QWidget | None:
+    def shown(self) -> QWidget | None:
         """Return what is shown."""
         return self._screen
 
@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
         """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time."""
         self.close_overlay()
+        self.toast.hide()
         self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
         self._overlay.dismissed.connect(self.close_overlay)
         return self._overlay
@@ -174,9 +175,8 @@ class MainWindow(QMainWindow):
     def change_text(self, step: int) -> None:
         """Take the next larger (+1), next smaller (−1) or the normal (0) text size."""
         scale = theme.next_scale(theme.active().scale, step)
-        app = QApplication.instance()
-        if isinstance(app, QApplication) and scale != theme.active().scale:
-            theme.apply(app, scale)
+        if scale != theme.active().scale:
+            theme.set_scale(scale)
             self._place_toast()
             self.text_scale_changed.emit(scale)
 
@@ -254,8 +254,14 @@ class MainWindow(QMainWindow):
         before = self._screen
         if isinstance(before, Screen) and before is not shown:
             before.leave()
-            for signal in (before.hints_changed, before.banner_changed, before.saved, before.not_saved, before.noted,
-                           before.toast):
+            for signal in (
+                before.hints_changed,
+                before.banner_changed,
+                before.saved,
+                before.not_saved,
+                before.noted,
+                before.toast,
+            ):
                 signal.disconnect()
         if isinstance(shown, Screen) and before is not shown:
             shown.hints_changed.connect(self._show_hints)

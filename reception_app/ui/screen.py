@@ -93,12 +93,17 @@ def focus_into(part: QWidget) -> None:
         part.setFocus(reason)
         return
     walked = part.nextInFocusChain()
-    while walked is not part:
-        if part.isAncestorOf(walked) and walked.isVisible() and walked.isEnabled():
-            if walked.focusPolicy() & Qt.FocusPolicy.TabFocus and walked.focusProxy() is None:
-                walked.setFocus(reason)
-                return
+    while walked is not None and walked is not part:
+        if part.isAncestorOf(walked) and reachable(walked):
+            walked.setFocus(reason)
+            return
         walked = walked.nextInFocusChain()
+
+
+def reachable(widget: QWidget) -> bool:
+    """True when Tab would stop at `widget`."""
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
 
 
 def _holds(part: QWidget, focused: QWidget) -> bool:

@@ -13,7 +13,7 @@ QToolTip { background: $WHITE; color: $INK; border: ${one}px solid $CONTROL; pad
 QLineEdit, QPlainTextEdit, QComboBox {
   background: $WHITE; color: $INK; border: ${two}px solid $CONTROL; border-radius: ${p3}px;
   padding: ${p3}px ${p8}px; selection-background-color: $NAVY; selection-color: $WHITE; }
-QLineEdit { min-height: ${field_inner}px; }
+QLineEdit { min-height: ${field_inner}px; lineedit-password-character: 8226; }
 QLineEdit[large="true"] { min-height: ${field_large}px; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: $PAGE; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $NOT_YET; color: $INK_2; }

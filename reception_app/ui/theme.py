@@ -154,7 +154,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class LevelLook:
-    """Colours of one level. `fill`, `border`, `text` dress a badge; `bar`, `tint` an alert or card; `strong` its text."""
+    """Colours of one level: `fill`, `border`, `text` of a badge; `bar`, `tint`, `strong` text of an alert or card."""
 
     fill: str
     border: str
@@ -187,7 +187,7 @@ LEVEL_ORDER: Final = (
 NEVER_OVERFLOW: Final = frozenset({Level.ACT_NOW, Level.INTERIM})
 
 
-class FontsMissing(RuntimeError):
+class FontsMissingError(RuntimeError):
     """Our typefaces are not there or did not load: the installation is broken, and amounts could be misread."""
 
 
@@ -262,6 +262,7 @@ class _Notifier(QObject):
 
 
 _active = Theme()
+_app: QApplication | None = None
 _notifier = _Notifier()
 _fonts_ready = False
 
@@ -282,25 +283,26 @@ def notifier() -> _Notifier:
 
 
 def register_fonts(folder: Path | None = None) -> None:
-    """Load our typefaces from `folder` (default: the shipped ones). Raises FontsMissing, naming the file."""
+    """Load our typefaces from `folder` (default: the shipped ones). Raises FontsMissingError, naming the file."""
     global _fonts_ready  # one font database for each process, as Qt has it
     where = folder if folder is not None else paths.resources() / "fonts"
     for name, family in _FONT_FILES:
         file = where / name
         if not file.is_file():
-            raise FontsMissing(f"the typeface {name} is missing from {where}")
+            raise FontsMissingError(f"the typeface {name} is missing from {where}")
         number = QFontDatabase.addApplicationFont(str(file))
         if number < 0 or family not in QFontDatabase.applicationFontFamilies(number):
-            raise FontsMissing(f"the typeface {name} in {where} cannot be read")
+            raise FontsMissingError(f"the typeface {name} in {where} cannot be read")
     _fonts_ready = True
 
 
 def apply(app: QApplication, scale: float = 1.0) -> Theme:
-    """Dress `app` at `scale` (1.0–2.0) and rescale every living widget in place. Raises FontsMissing."""
-    global _active  # the application has one style, palette and font at a time
+    """Dress `app` at `scale` (1.0–2.0) and rescale every living widget in place. Raises FontsMissingError."""
+    global _active, _app  # the application has one style, palette and font at a time
     if not _fonts_ready:
         register_fonts()
     _active = Theme(scale)
+    _app = app
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(_active.palette())
@@ -310,6 +312,13 @@ def apply(app: QApplication, scale: float = 1.0) -> Theme:
         _rescale(widget)
     _notifier.changed.emit(scale)
     return _active
+
+
+def set_scale(scale: float) -> Theme:
+    """Change the text size of the application that was dressed. Raises RuntimeError before `apply()`."""
+    if _app is None:
+        raise RuntimeError("the theme has not been applied yet")
+    return apply(_app, scale)
 
 
 def next_scale(scale: float, step: int) -> float:
@@ -397,6 +406,7 @@ def _rescale_layout(layout: QLayout) -> None:
     if callable(own):
         own()
     for place in range(layout.count()):
-        inner = layout.itemAt(place).layout()
+        item = layout.itemAt(place)
+        inner = item.layout() if item is not None else None
         if inner is not None:
             _rescale_layout(inner)

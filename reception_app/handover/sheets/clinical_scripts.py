@@ -110,7 +110,7 @@ def _source(source: SourceLine) -> _Item:
 def _box_of(script: ScriptBox, items: tuple[_Item, ...], *, continued: bool) -> Block:
     body = sum(item.height for item in items) + 2 * _BOX_PAD
     side = _side_height(script) if not continued else 0.0
-    height = max(body, side, 14.0)
+    height = max(body, side, 17.5 if script.schedule and " part " in script.schedule else 14.0)
 
     def draw(pen: Pen, y: float) -> None:
         pen.box(LEFT, y, CONTENT, height, BOX_RULE)
@@ -175,7 +175,10 @@ def _edge(pen: Pen, script: ScriptBox, y: float, continued: bool) -> None:
         pen.text(middle, y + 9.2, "cont.", 8, bold=True, align="centre", white=True)
     elif script.schedule:
         pen.text(middle, y + 9.6, "CD", 8, bold=True, align="centre", white=True)
-        pen.text(middle, y + 12.8, script.schedule, 8.5, bold=True, align="centre", white=True)
+        schedule, _, part = script.schedule.partition(" part ")
+        pen.text(middle, y + 12.8, schedule, 8.5, bold=True, align="centre", white=True)
+        if part:
+            pen.text(middle, y + 16.0, f"Pt {part}", 8, bold=True, align="centre", white=True)
 
 
 # The right part of a box: last given, next due, and the four ways to decide

@@ -2,5 +2,6 @@
 
 from reception_app.handover.views.clinical import clinical_view
 from reception_app.handover.views.clinical_parts import ClinicalView
+from reception_app.handover.views.escort import EscortView, escort_view
 
-__all__ = ["ClinicalView", "clinical_view"]
+__all__ = ["ClinicalView", "EscortView", "clinical_view", "escort_view"]

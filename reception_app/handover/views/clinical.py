@@ -26,7 +26,7 @@ from reception_app.handover.views.clinical_parts import (
 )
 from reception_app.handover.views.clinical_scripts import script_boxes, stopped_lines
 from reception_app.handover.views.dues import Due, due_between
-from reception_app.handover.views.medicines import about, dose_text, medicine_line
+from reception_app.handover.views.medicines import dose_text, medicine_line, time_critical
 from reception_app.handover.views.words import (
     ARRIVAL_WORDS,
     NBSP,
@@ -133,8 +133,8 @@ def _issue(pack: Pack, pack_hash: str, short_hash: str) -> Issue:
 
 
 def _due_row(due: Due, header: PackHeader) -> DueRow:
-    script, known = due.script, about(due.script.medicine)
-    late = clinical_lines().late.get(known.time_critical or "", "")
+    script, critical = due.script, time_critical(due.script)
+    late = critical.late if critical else ""
     if script.not_until_prescriber:
         late = "Not to be given until a prescriber decides"
     extra = script.form or ""
@@ -146,7 +146,7 @@ def _due_row(due: Due, header: PackHeader) -> DueRow:
         extra=extra,
         where=where_carried(script, header.to.name),
         late=late,
-        critical=known.time_critical is not None,
+        critical=critical is not None,
         not_confirmed=not script.verified,
         interim_was=_was(script),
         overdue=due.overdue,

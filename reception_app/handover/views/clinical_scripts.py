@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from reception_app.handover.record import Change, Decision, PackHeader, Script, Source
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
-from reception_app.handover.views.medicines import about, dose_text, frequency_text, medicine_line
+from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, schedule_of
 from reception_app.handover.views.words import (
     DISPOSITION_WORDS,
     GIVEN_WORDS,
@@ -70,7 +70,7 @@ def _box(number: int, script: Script, header: PackHeader) -> ScriptBox:
         directions += (f"site: {script.site}",)
     return ScriptBox(
         number=number,
-        schedule=about(script.medicine).schedule,
+        schedule=schedule_of(script),
         generic=line.generic,
         rest=line.rest,
         dose=dose_text(script.dose, script.strength),

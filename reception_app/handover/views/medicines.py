@@ -1,12 +1,14 @@
-"""What the sheets need to know about a medicine, and the lines they write of it."""
+"""What the sheets need to know about a medicine, and the lines they write of it: the clinical package's own renderer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from reception_app.clinical.doses import Dose, mass_of, read_strength, volume_of
+from reception_app.clinical.formulary import Entry, TimeCritical, identify
+from reception_app.clinical.lines import amount_words, clean, dose_words, frequency_words, generic_text, strength_words
 from reception_app.handover.record import Script
-from reception_app.handover.views.words import NBSP, NOT_RECORDED
+from reception_app.handover.views.words import NBSP
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,74 +19,51 @@ class MedicineLine:
     rest: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AboutMedicine:
-    """What the formulary says: controlled-drug schedule, time-critical class, kind of emergency item."""
-
-    schedule: str | None = None
-    time_critical: str | None = None
-    opioid_substitution: bool = False
-    emergency_item: str | None = None
+def known(script: Script) -> Entry | None:
+    """Return the formulary's entry for the script, or None."""
+    return identify(script.medicine, script.brand, script.form)
 
 
-_ABOUT: dict[str, AboutMedicine] = {
-    "methadone": AboutMedicine("2", "opioid_substitution", True),
-    "buprenorphine": AboutMedicine("3", "opioid_substitution", True),
-    "chlordiazepoxide": AboutMedicine("4", "withdrawal"),
-    "insulin aspart": AboutMedicine(None, "insulin"),
-    "insulin glargine": AboutMedicine(None, "insulin"),
-    "pregabalin": AboutMedicine("3", "gabapentinoid"),
-    "carbamazepine": AboutMedicine(None, "anti_epileptic"),
-    "levetiracetam": AboutMedicine(None, "anti_epileptic"),
-    "salbutamol": AboutMedicine(None, "emergency", False, "inhaler"),
-    "naloxone": AboutMedicine(None, "emergency", False, "nose_spray"),
-}
+def schedule_of(script: Script) -> str | None:
+    """Return the controlled-drug schedule at the script's strength, or None."""
+    entry = known(script)
+    return entry.schedule_for(script.strength) if entry else None
 
 
-def about(medicine: str) -> AboutMedicine:
-    """Return what is known of a medicine; nothing when it is not in the formulary."""
-    return _ABOUT.get(medicine.strip().lower(), AboutMedicine())
+def time_critical(script: Script) -> TimeCritical | None:
+    """Return the time-critical class of the script, or None."""
+    entry = known(script)
+    return entry.time_critical if entry else None
 
 
 def medicine_line(script: Script) -> MedicineLine:
     """Return the parts of the medicine line: generic in small letters, BRAND in capitals, strength, form."""
-    strength = read_strength(script.strength) if script.strength else None
-    rest = (script.brand.upper() if script.brand else None, str(strength) if strength else script.strength, script.form)
-    return MedicineLine(script.medicine.lower(), tuple(part for part in rest if part))
+    strength = strength_words(script.strength) if script.strength else None
+    if strength is None and script.dose is not None and script.dose.unit == "mL":
+        strength = "strength not known"
+    rest = (clean(script.brand).upper() if script.brand else None, strength, clean(script.form) if script.form else None)
+    return MedicineLine(generic_text(script.medicine), tuple(part for part in rest if part))
 
 
-def dose_text(dose: Dose | None, strength_text: str | None) -> str:
-    """Return `30 mg (30 mL)`: the dose as prescribed, and the same in the liquid's other measure when that is exact."""
-    if dose is None:
-        return NOT_RECORDED
-    strength = read_strength(strength_text) if strength_text else None
-    if dose.unit == "mL":
-        mass = mass_of(dose, strength)
-        return f"{dose} of {strength} ({mass})" if mass and strength else f"{dose}"
-    volume = volume_of(dose, strength)
-    return f"{dose} ({volume})" if volume else str(dose)
+def dose_text(dose: Dose | None, strength: str | None) -> str:
+    """Return `30 mg (30 mL)`: the dose as prescribed, and the liquid's other measure when that is exact."""
+    return dose_words(dose, strength).removeprefix(f"DOSE{NBSP}").removeprefix("DOSE ")
 
 
-def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[Dose, str] | None:
+def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[str, str] | None:
     """Return a liquid's mass and `30 mL of 1 mg in 1 mL`; None when it is no liquid or its strength is not known."""
     strength = read_strength(strength_text) if strength_text else None
-    mass, volume = mass_of(dose, strength), volume_of(dose, strength)
-    if strength is None or mass is None or volume is None:
+    if strength is None or strength.per is None or strength.per.unit != "mL" or strength.unit == "units":
         return None
-    return mass, f"{volume} of {strength}"
+    mass, volume = mass_of(dose, strength), volume_of(dose, strength)
+    if mass is None or volume is None:
+        return None
+    return amount_words(mass), f"{volume} of {strength_words(strength_text or '')}"
 
 
 def frequency_text(script: Script) -> str:
-    """Return how often and at which clock times: `once daily, 08:00, observed`."""
-    parts = [script.frequency or ("when needed" if script.as_required else None)]
-    if script.times:
-        parts.append(" ".join(script.times))
-    if script.every_days != 1:
-        parts.append(f"every {script.every_days}{NBSP}days")
-    if script.as_required and script.maximum:
-        parts.append(f"at most {script.maximum}")
-    elif script.maximum:
-        parts.append(f"maximum {script.maximum}")
-    if script.supervised:
-        parts.append("observed")
-    return ", ".join(part for part in parts if part) or "how often: not recorded"
+    """Return how often and at which clock times: `once a day at 08:00, observed`."""
+    words = frequency_words(
+        script.frequency, script.times, script.every_days, script.as_required, script.maximum, script.supervised
+    )
+    return words or "how often: not recorded"

@@ -93,11 +93,12 @@ class Segment(QRadioButton):
         paint.box(painter, frame, fill=fill, border=border, left=left, right=right)
         ink = theme.WHITE if on else (theme.INK_2 if self._state and not self._compact else theme.INK)
         role = self._role()
-        shown = paint.text_width(self.option.label, role, strong=on)
+        label = self.option.label.removesuffix("…") if on else self.option.label
+        shown = paint.text_width(label, role, strong=on)
         mark = self._mark() if on or self.option.key else 0.0
         start = (rect.width() - shown - (mark + self._gap() if mark else 0)) / 2
         start = max(start, theme.px(8 if self._compact else 13)) if self.option.key else start
-        paint.text(painter, rect.adjusted(start, -1, 0, -1), self.option.label, ink, role, strong=on)
+        paint.text(painter, rect.adjusted(start, -1, 0, -1), label, ink, role, strong=on)
         self._paint_mark(painter, start + shown + self._gap(), rect.center().y(), on)
 
     def _paint_mark(self, painter: QPainter, left: float, middle: float, on: bool) -> None:

@@ -135,7 +135,15 @@ class TextField(FieldBox):
 class UnitField(TextField):
     """An amount with its unit in a box of its own, so that a number never stands alone."""
 
-    def __init__(self, label: str, unit: str, *, hint: str = "", width: int = 84, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        label: str,
+        unit: str,
+        *,
+        hint: str = "",
+        width: int = 84,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(label, hint=hint, width=width, parent=parent)
         self.unit = LineBox(f"{label}: unit")
         self.unit.setText(unit)
@@ -327,5 +335,15 @@ class Checkbox(QCheckBox):
         self.edited.emit()
 
 
-__all__ = ["AreaBox", "Checkbox", "FieldBox", "KeyCap", "LineBox", "ListBox", "ListField", "TextArea", "TextField",
-           "UnitField"]
+__all__ = [
+    "AreaBox",
+    "Checkbox",
+    "FieldBox",
+    "KeyCap",
+    "LineBox",
+    "ListBox",
+    "ListField",
+    "TextArea",
+    "TextField",
+    "UnitField",
+]

@@ -108,7 +108,7 @@ def show_when(when: When) -> str:
     return f"Approx {shown}" if when.approx else shown
 
 
-def _take_time(text: str) -> tuple[time | None | NotUnderstood, str]:
+def _take_time(text: str) -> tuple[time | NotUnderstood | None, str]:
     found = _TIME.search(text)
     if found is None:
         return None, text

@@ -132,9 +132,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return self._stripe(row) if self._stripe is not None else None
         return column.align if role == ALIGN_ROLE else None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         said = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if orientation == Qt.Orientation.Horizontal and said:
             return self.columns[section].title

@@ -41,7 +41,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         paint.begin(painter)
         row = index.data(ROW_ROLE)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs leave a style option's fields out
+        rect = QRectF(option.rect)
         if isinstance(row, GroupHeading):
             self._paint_heading(painter, rect, str(index.data()))
         else:
@@ -66,9 +66,7 @@ class RowDelegate(QStyledItemDelegate):
     def _inset(self, index: QModelIndex | QPersistentModelIndex) -> int:
         return theme.MARGIN if index.column() == 0 else _LEFT - _RIGHT
 
-    def _paint_cell(
-        self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def _paint_cell(self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
         chosen = self._view.currentIndex().row() == index.row()
         paint.box(painter, rect, fill=theme.SELECTED if chosen else theme.WHITE, radius=0)
         hair = theme.px(1)
@@ -78,15 +76,17 @@ class RowDelegate(QStyledItemDelegate):
         if level is not None:
             stripe = QRectF(rect.left(), rect.top(), theme.px(theme.STRIPE), rect.height() - hair)
             paint.box(painter, stripe, fill=theme.LEVELS[level].bar, radius=0)
-        laid = self._laid(index, rect.width())
-        top = rect.top() + (rect.height() - hair - laid.height) / 2 if self._view.centred else rect.top() + theme.px(
-            self._view.padding
-        )
-        paint_laid(painter, QPointF(rect.left() + theme.px(self._inset(index)), top), laid)
         if chosen and self._view.shows_focus():
             ink = theme.px(2)
             for edge in (rect.top(), rect.bottom() - ink):
                 paint.box(painter, QRectF(rect.left(), edge, rect.width(), ink), fill=theme.INK, radius=0)
+        laid = self._laid(index, rect.width())
+        top = (
+            rect.top() + (rect.height() - hair - laid.height) / 2
+            if self._view.centred
+            else rect.top() + theme.px(self._view.padding)
+        )
+        paint_laid(painter, QPointF(rect.left() + theme.px(self._inset(index)), top), laid)
 
     def _paint_heading(self, painter: QPainter, rect: QRectF, words: str) -> None:
         paint.box(painter, rect, fill=theme.PAGE, radius=0)
@@ -107,7 +107,7 @@ class Header(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), theme.px(theme.TABLE_HEAD))
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803  # Qt's name
         painter.save()
         paint.begin(painter)
         area = QRectF(rect)

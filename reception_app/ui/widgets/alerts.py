@@ -183,7 +183,7 @@ class ProgressBar(_Bar):
 
 
 class Progress(QWidget):
-    """Work under way: the step named, a bar, Cancel. Show it only once the work has taken 0.3 s (`start` sees to it)."""
+    """Work under way: the step named, a bar, Cancel. `start` shows it once the work has taken 0.3 s."""
 
     cancelled = Signal()
 
@@ -252,8 +252,12 @@ class TrainingBand(QWidget):
         step, wide = theme.px(20), theme.px(5)
         for left in range(-int(rect.height()) - step, int(rect.width()) + step, step):
             tall = rect.height()
-            slant = (QPointF(left, tall), QPointF(left + wide, tall), QPointF(left + wide + tall, 0),
-                     QPointF(left + tall, 0))
+            slant = (
+                QPointF(left, tall),
+                QPointF(left + wide, tall),
+                QPointF(left + wide + tall, 0),
+                QPointF(left + tall, 0),
+            )
             painter.drawPolygon(QPolygonF(slant))
         need = paint.text_width(self._words, strong=True) + theme.px(28)
         middle = QRectF((rect.width() - need) / 2, 0, need, rect.height())

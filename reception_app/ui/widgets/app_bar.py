@@ -206,7 +206,7 @@ class AppBar(QWidget):
         self._establishment = Text(((words,),), wrap=False)
         self.nav = [NavButton(entry) for entry in entries]
         self.go_to = _GoTo(self.tr("Go to…"))
-        self.find = _Find(self.tr("Find a person"))
+        self.search = _Find(self.tr("Find a person"))
         self._date = Text("", tone=theme.WHITE, wrap=False)
         self._clock = Text("", role=TypeRole.NAME, tone=theme.WHITE, wrap=False)
         self.user = _User()
@@ -214,7 +214,7 @@ class AppBar(QWidget):
         for button in self.nav:
             button.picked.connect(self.navigate)
         self.go_to.clicked.connect(self._go_to)
-        self.find.clicked.connect(self.find_requested)
+        self.search.clicked.connect(self.find_requested)
         self.lock.clicked.connect(self.lock_requested)
         self.user.clicked.connect(self.switch_user_requested)
         self._lay_out()
@@ -278,7 +278,7 @@ class AppBar(QWidget):
             row.addWidget(_gap(after))
         row.addStretch(1)
         for widget, after in (
-            (self.find, theme.SPACE_16),
+            (self.search, theme.SPACE_16),
             (self._date, theme.SPACE_8),
             (self._clock, theme.SPACE_16),
             (self.user, theme.SPACE_12),
@@ -296,20 +296,29 @@ class AppBar(QWidget):
                 break
 
     def _take(self, stage: int) -> None:
-        self.find.short = stage >= 1
+        self.search.short = stage >= 1
         self.lock.short = stage >= 2
         self._establishment.setVisible(stage < 2)
         for button in self.nav:
             button.setVisible(stage < 3)
         self.go_to.setVisible(stage >= 3)
         self.user.setVisible(stage < 3)
-        for widget in (self.find, self.lock):
+        for widget in (self.search, self.lock):
             widget.updateGeometry()
 
     def _needed(self) -> int:
-        parts = (self._brand, self._establishment, *self.nav, self.go_to, self.find, self._date, self._clock,
-                 self.user, self.lock)
-        shown = [part.sizeHint().width() for part in parts if not part.isHidden()]
+        parts: tuple[QWidget, ...] = (
+            self._brand,
+            self._establishment,
+            *self.nav,
+            self.go_to,
+            self.search,
+            self._date,
+            self._clock,
+            self.user,
+            self.lock,
+        )
+        shown: list[int] = [part.sizeHint().width() for part in parts if not part.isHidden()]
         return sum(shown) + theme.px(128)
 
     def _go_to(self) -> None:

@@ -93,7 +93,7 @@ class BadgeRow(QWidget):
     def __init__(self, badges: Sequence[BadgeData] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._badges = by_level(badges)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._name()
@@ -149,10 +149,12 @@ class BadgeRow(QWidget):
 
     def _arrange(self, width: int) -> tuple[list[list[BadgeData]], int]:
         """Fill lines with the loud badges, then the last line with as many of the others as fit beside "n more"."""
+        if not self._badges:
+            return [], 0
         gap = theme.px(theme.SPACE_8)
         loud = [data for data in self._badges if data.level in NEVER_OVERFLOW]
         calm = [data for data in self._badges if data.level not in NEVER_OVERFLOW]
-        lines: list[list[BadgeData]] = [[]] if self._badges else []
+        lines: list[list[BadgeData]] = [[]]
         used = 0
         for data in loud:
             wide = paint.badge_size(data).width()
@@ -167,7 +169,7 @@ class BadgeRow(QWidget):
             if used + need <= width:
                 lines[-1].extend(calm[:count])
                 return lines, len(calm) - count
-        if lines and lines[-1]:
+        if lines[-1]:
             lines.append([])  # not even "n more" fits beside the loud ones
         return lines, len(calm)
 

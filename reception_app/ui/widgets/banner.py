@@ -14,8 +14,8 @@ from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.badges import BadgeRow
 from reception_app.ui.widgets.layouts import Column, Flow, Row, StackingRow
-from reception_app.ui.widgets.panels import Rule
 from reception_app.ui.widgets.paint import BadgeData
+from reception_app.ui.widgets.panels import Rule
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 from reception_app.vocabulary import AllergyState
 
@@ -80,7 +80,7 @@ class PersonBanner(QWidget):
         self._flags = BadgeRow()
         self._arrived = Text("", role=TypeRole.SMALL, tone=theme.INK_2, align="right")
         self._lay_out()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumHeight(theme.px(theme.BANNER))
@@ -112,7 +112,7 @@ class PersonBanner(QWidget):
         """Take the sizes of the theme in force; the asides make room for what never hides."""
         self.setMinimumHeight(theme.px(theme.BANNER))
         self._show_asides(self._lead.text().strip() != self.tr("Lead"), bool(self._arrived.text()))
-        self._rule.setVisible(not self._flags.shown()[0] == () and not theme.active().collapsed)
+        self._rule.setVisible(bool(self._flags.shown()[0]) and not theme.active().collapsed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

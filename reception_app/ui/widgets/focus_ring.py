@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from reception_app.ui import theme
@@ -76,6 +76,7 @@ class FocusRing(QObject):
                 break
             step = step.parentWidget()
         self._place()
+        QTimer.singleShot(0, self, self._reveal)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
@@ -87,7 +88,7 @@ class FocusRing(QObject):
         if ring is None:
             return
         home = ring.parentWidget()
-        if target is None or not target.isVisible() or not home.isAncestorOf(target):
+        if home is None or target is None or not target.isVisible() or not home.isAncestorOf(target):
             ring.hide()
             return
         own = getattr(target, "focus_rect", None)
@@ -97,6 +98,17 @@ class FocusRing(QObject):
         ring.setGeometry(QRect(corner, rect.size()).adjusted(-edge, -edge, edge, edge))
         ring.show()
         ring.raise_()
+
+    def _reveal(self) -> None:
+        """Scroll the focus into view once the layout has settled."""
+        target = self.target()
+        step = target.parentWidget() if target is not None else None
+        edge = theme.px(theme.SPACE_24)
+        while target is not None and step is not None:
+            if isinstance(step, QScrollArea):
+                step.ensureWidgetVisible(target, edge, edge)
+            step = step.parentWidget()
+        self._place()
 
     def _forget(self) -> None:
         for widget in self._watched:

@@ -143,12 +143,11 @@ class Flow(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem:
-        # Qt asks past the end to learn where the end is; its own signature has no room for None.
-        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -221,7 +220,7 @@ def _lines(items: Iterable[QLayoutItem], width: int, gap: int) -> list[_Line]:
 
 def _place(line: _Line, start: QPoint, height: int, width: int, gap: int) -> None:
     spare = width - sum(size.width() for _, size in line) - gap * (len(line) - 1)
-    greedy = [item for item, _ in line if item.widget() is not None and _expands(item.widget())]
+    greedy = [item for item, _ in line if _expands(item.widget())]
     left = start.x()
     for item, size in line:
         wide = min(size.width(), width) + (max(0, spare) // len(greedy) if item in greedy else 0)
@@ -230,5 +229,5 @@ def _place(line: _Line, start: QPoint, height: int, width: int, gap: int) -> Non
         left += wide + gap
 
 
-def _expands(widget: QWidget) -> bool:
-    return widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
+def _expands(widget: QWidget | None) -> bool:
+    return widget is not None and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding

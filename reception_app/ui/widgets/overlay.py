@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.ui import icons, keys, theme
 from reception_app.ui.icons import Icon
+from reception_app.ui.screen import reachable
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.badges import KeyCap
 from reception_app.ui.widgets.buttons import Button
-from reception_app.ui.widgets.layouts import Column, Grid, Row
+from reception_app.ui.widgets.layouts import Column, Grid, Row, StackingRow
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 
@@ -39,7 +40,8 @@ class Overlay(QWidget):
         row = Row(self, (16, 16, 16, 16), 0)
         column = Column()
         column.addStretch(1)
-        column.addWidget(panel)
+        grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
+        column.addWidget(panel, 100 if grows else 0)
         column.addStretch(4)
         row.addStretch(1)
         row.addLayout(column, 100)
@@ -64,15 +66,16 @@ class Overlay(QWidget):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.setGeometry(self.parentWidget().rect())
+        over = self.parentWidget()
+        if event.type() == QEvent.Type.Resize and over is not None and watched is over:
+            self.setGeometry(over.rect())
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         moved = super().focusNextPrevChild(forward)
         reached = self.window().focusWidget()
         if reached is not None and not self.isAncestorOf(reached):
-            inside = [child for child in self.findChildren(QWidget) if _reachable(child)]
+            inside = [child for child in self.findChildren(QWidget) if reachable(child)]
             if inside:
                 inside[0 if forward else -1].setFocus(Qt.FocusReason.TabFocusReason)
         return moved
@@ -140,7 +143,7 @@ class AllKeys(Panel):
         head.addWidget(self.button)
         self.body.addLayout(head)
         self._scroller = Scroller((8, 4, 8, 8), theme.SPACE_16, colour=theme.WHITE)
-        columns = Row(spacing=theme.SPACE_32)
+        columns = StackingRow(spacing=theme.SPACE_24)
         half = _halves()
         for places in half:
             column = Column(spacing=theme.SPACE_16)
@@ -179,8 +182,3 @@ def _table(place: keys.KeyPlace) -> Grid:
         grid.addWidget(Text(keys.words(entry), tone=theme.INK_2), line, 1)
     grid.setColumnStretch(1, 1)
     return grid
-
-
-def _reachable(widget: QWidget) -> bool:
-    takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(takes) and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None

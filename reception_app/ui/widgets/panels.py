@@ -157,6 +157,8 @@ def clear(layout: QVBoxLayout | Column | Row) -> None:
     """Remove and delete everything in a layout."""
     while layout.count():
         item = layout.takeAt(0)
+        if item is None:
+            return
         widget = item.widget()
         if widget is not None:
             widget.hide()

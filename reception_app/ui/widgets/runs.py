@@ -214,8 +214,9 @@ class Text(QLabel):
         if isinstance(words, str):
             plain = self._plain
             cut = words.split("\n")
-            self._lines = tuple((replace(plain, text=part, icon=plain.icon if not n else None),) for n, part in
-                                enumerate(cut))
+            self._lines = tuple(
+                (replace(plain, text=part, icon=plain.icon if not n else None),) for n, part in enumerate(cut)
+            )
         else:
             self._lines = tuple(words)
         self.setText(spoken(self._lines))

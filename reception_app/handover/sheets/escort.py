@@ -1,0 +1,117 @@
+"""The escort sheet: exactly one page, in thirds, of nothing but the escort view."""
+
+from __future__ import annotations
+
+from reception_app.errors import SheetProblem
+from reception_app.handover.sheets.escort_parts import (
+    LEAST_LOG,
+    Fitting,
+    answers,
+    boxes,
+    due,
+    fitness,
+    handed_over,
+    identity,
+    log,
+    seals,
+    watch,
+)
+from reception_app.handover.sheets.flow import Block
+from reception_app.handover.sheets.frame import Frame, footer, incomplete_band, title
+from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
+from reception_app.handover.sheets.setting import bold, plain
+from reception_app.handover.views.escort import EscortView
+
+MOST_WITH_JOURNEY = 4
+"""Over four doses the journey line is dropped."""
+
+_TITLE = 14.8
+_COMPACT_TITLE = 8.0
+_FOLD = 99.0
+
+
+def escort_sheet(view: EscortView) -> bytes:
+    """Return the escort sheet as a PDF of one page.
+
+    Raises SheetProblem: SH-205 when it does not fit, saying what to shorten; SH-101 for a character without a glyph.
+    """
+    frame = _frame(view)
+    placed = _placed(view, frame)
+    pen = Pen(f"Escort sheet, pack {view.pack_number}", 1)
+    incomplete_band(pen, frame)
+    _title(pen, frame, compact=placed[0][0] < TOP + frame.drop + _TITLE - 0.1)
+    for y, block in placed:
+        block.draw(pen, y)
+    footer(pen, frame)
+    return pen.finish()
+
+
+def _title(pen: Pen, frame: Frame, *, compact: bool) -> None:
+    """Draw the title and whom the sheet is for; on a full page both share one bar."""
+    top = TOP + frame.drop
+    audience = "For escort, custody and court staff: stays with the person, hand over at each leg"
+    if not compact:
+        title(pen, frame, plain(bold(audience)), "", top)
+        return
+    pen.bar(LEFT, top, CONTENT, 7.2)
+    width = pen.text(LEFT + 2, top + 5.2, frame.sheet, 14, bold=True, white=True)
+    pen.text(LEFT + width + 6, top + 5.0, "for escort, custody and court staff; hand over at each leg", 9.5, white=True)
+    marks = f"Pack {frame.pack}" + ("   TRAINING" if frame.training else "")
+    pen.text(RIGHT - 2, top + 5.0, marks, 10, bold=True, align="right", white=True)
+
+
+def _frame(view: EscortView) -> Frame:
+    words = None
+    if view.missing:
+        things = "1 thing is missing" if view.missing == 1 else f"{view.missing} things are missing"
+        words = f"{things} from healthcare's record; the sealed envelope says which. Printed {view.fitness.issued} by {view.made_by}."
+    person = view.identity
+    return Frame("ESCORT SHEET", person.name, person.born, "", person.prison, view.pack_number, view.fitness.issued, view.training, words)
+
+
+def _placed(view: EscortView, frame: Frame) -> list[tuple[float, Block]]:
+    """Place the blocks, roomy if that fits, else tighter, else without the journey line; never smaller type."""
+    with_journey = view.journey is not None and len(view.doses) <= MOST_WITH_JOURNEY
+    ways = [Fitting(True, 0), Fitting(True, 1)] if with_journey else []
+    for fitting in (*ways, Fitting(False, 0), Fitting(False, 1), Fitting(False, 2)):
+        placed = _try(view, frame, fitting)
+        if placed is not None:
+            return placed
+    raise SheetProblem("SH-205", "The escort sheet does not fit on its one page.", _what_to_shorten(view))
+
+
+def _what_to_shorten(view: EscortView) -> str:
+    words = sum(len(line) for line in view.fitness.lines)
+    if words > 240:
+        return "Shorten the conditions of travel or the safety instruction to two lines."
+    if len(view.doses) > MOST_WITH_JOURNEY:
+        return "Too many doses fall due on the way: give some before leaving, or correct the expected arrival."
+    return "Shorten the names of the two establishments, the conditions of travel or the safety instruction."
+
+
+def _try(view: EscortView, frame: Frame, fitting: Fitting) -> list[tuple[float, Block]] | None:
+    first = [fitness(view, fitting), identity(view, fitting), boxes(view, fitting)]
+    second = [due(view, fitting), watch(view, fitting)]
+    third = [seals(view, fitting), answers(view, fitting), handed_over(view, fitting)]
+    top = TOP + frame.drop + (_COMPACT_TITLE if fitting.level == 2 else _TITLE)
+    third_height = sum(block.height for block in third)
+    spare = BODY_END - top - third_height - LEAST_LOG - 1.0 - sum(block.height for block in (*first, *second))
+    if spare < 0:
+        return None
+    placed: list[tuple[float, Block]] = []
+    y = top
+    for block in first:
+        placed.append((y, block))
+        y += block.height
+    if y < _FOLD + 1.0 and spare >= _FOLD + 1.0 - y:
+        y = _FOLD + 1.0
+    for block in second:
+        placed.append((y, block))
+        y += block.height
+    third_top = BODY_END - third_height
+    placed.append((y + 0.4, log(third_top - y - 1.0)))
+    y = third_top
+    for block in third:
+        placed.append((y, block))
+        y += block.height
+    return placed

@@ -1,0 +1,371 @@
+"""The escort view: what keeps the person safe on the way, and nothing of what they have, take or told.
+
+Nothing here can hold a medicine's name, a diagnosis, a substance, a test or a history: every sentence comes from fixed
+lists, every other field is an identity, a time, a seal or a telephone number. The three free texts are checked first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from reception_app.clinical.flag_kinds import load_flag_kinds
+from reception_app.errors import SheetProblem
+from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
+from reception_app.handover.record import Flag, Pack, PackHeader, Person, Record, Script, Travel
+from reception_app.handover.views.dues import Due, due_between
+from reception_app.handover.views.escort_answers import AnswerLine, escort_answers, most_recent
+from reception_app.handover.views.escort_words import check_free_text
+from reception_app.handover.views.medicines import known, schedule_of, time_critical
+from reception_app.handover.views.words import (
+    NOT_RECORDED,
+    born,
+    called,
+    clock_time,
+    day_as_known,
+    day_beside,
+    family_first,
+    moment,
+    number_of,
+    short_moment,
+    stated,
+)
+from reception_app.vocabulary import AnswerState, Carrier, FitToTravel, ScriptStatus
+
+MARGIN = timedelta(hours=4)
+"""How long after the expected arrival doses are still shown: the van may be late. [GK]"""
+
+_TELEPHONE = re.compile(r"[0-9+()\- ]{5,24}(?:,? (?:ext\.?|extension) ?\d{1,6})?", re.IGNORECASE)
+_SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk", "self_harm_history")
+_MINUTES = {"hourly": "60", "30_min": "30", "15_min": "15", "10_min": "10", "5_min": "5"}
+_CONSTANT = ("constant_cctv", "constant_physical")
+_STRONG_SCHEDULES = ("2", "3")
+
+
+class FitLook(StrEnum):
+    """How the fitness bar looks."""
+
+    YES = "yes"
+    CONDITIONS = "conditions"
+    NO = "no"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """Healthcare's answer, with conditions, and until when the sheet is valid."""
+
+    look: FitLook
+    words: str
+    lines: tuple[str, ...]
+    decided: str
+    issued: str
+    not_valid_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscortIdentity:
+    """Who travels, from where to where."""
+
+    name: str
+    born: str
+    sex: str
+    prison: str
+    called: str
+    speaks: str
+    talking: str
+    sender: str
+    to: str
+    leaves: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """The self-harm box. `minutes` is the number in large type, or `word` stands in its place."""
+
+    risk: str
+    minutes: str | None
+    word: str
+    acct_open: bool
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRow:
+    """Doses due at one time: how many, how they are taken, who carries them, in which packet."""
+
+    time: str
+    day: str
+    what: str
+    act: str
+    watch: str
+    carrier: str
+    packet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The line from leaving to the end of the margin, in minutes from its start, with the doses on it."""
+
+    start: datetime
+    leaves: datetime
+    expected: datetime
+    end: datetime
+    doses: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EscortView:
+    """All that the escort sheet may hold."""
+
+    pack_number: str
+    sheet_number: str
+    training: bool
+    missing: int
+    made_by: str
+    fitness: Fitness
+    identity: EscortIdentity
+    observe: Observe
+    call_999: tuple[str, ...]
+    telephone: str
+    doses: tuple[DoseRow, ...]
+    journey: Journey | None
+    dose_note: str
+    signs: tuple[SignLine, ...]
+    ambulance: str
+    envelope_seal: str
+    bag_seal: str
+    property_seal: str
+    answers: tuple[AnswerLine, ...]
+
+
+def escort_view(pack: Pack, short_hash: str) -> EscortView:
+    """Build the escort view.
+
+    Raises SheetProblem: SH-201 when a free text names a medicine, SH-202 a health problem, SH-203 another telling word;
+    SH-204 when the healthcare telephone is not a telephone number. The words themselves are never in the message.
+    """
+    header, record, lines = pack.header, pack.record, escort_lines()
+    travel = header.travel
+    check_free_text(travel.instruction, "safety instruction", record, lines)
+    check_free_text(travel.conditions, "conditions of travel", record, lines)
+    telephone = _telephone(travel)
+    flags = tuple(flag for flag in record.flags if flag.ended_at is None)
+    current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+    on_the_way, before = _due(current, header)
+    return EscortView(
+        pack_number=header.number,
+        sheet_number=short_hash,
+        training=header.training,
+        missing=len(header.missing),
+        made_by=header.made_by,
+        fitness=_fitness(header, before),
+        identity=_identity(record, header, lines),
+        observe=_observe(record, flags, lines),
+        call_999=lines.call_999,
+        telephone=telephone,
+        doses=_dose_rows(on_the_way, header, lines),
+        journey=_journey(travel, on_the_way),
+        dose_note=_dose_note(on_the_way, current, travel, lines),
+        signs=(*_signs(flags, current, on_the_way, lines), lines.general),
+        ambulance=lines.ambulance,
+        envelope_seal=travel.envelope_seal or NOT_RECORDED,
+        bag_seal=travel.bag_seal or "None recorded",
+        property_seal=travel.property_seal or "None recorded",
+        answers=escort_answers(record, header, flags, bool(on_the_way), _unwell(current, flags), telephone),
+    )
+
+
+def _telephone(travel: Travel) -> str:
+    number = (travel.healthcare_telephone or "").strip()
+    if number and _TELEPHONE.fullmatch(number) is None:
+        raise SheetProblem(
+            "SH-204",
+            "The healthcare telephone for the escort sheet is not a telephone number.",
+            "Write digits only, for example 01632 960118, with an extension if there is one.",
+        )
+    return number or NOT_RECORDED
+
+
+def _fitness(header: PackHeader, before: tuple[str, ...]) -> Fitness:
+    travel = header.travel
+    decided = f"Decided by {travel.fit_decided_by or 'name not recorded'}, {moment(travel.fit_decided_at)}."
+    lines = list(before)
+    if travel.fit is FitToTravel.NO:
+        look, words = FitLook.NO, "NOT FIT TO TRAVEL: medical hold"
+        until = f"until {moment(travel.hold_until)}" if travel.hold_until else "until healthcare says so"
+        by = f", by {travel.hold_by}" if travel.hold_by else ""
+        lines = [f"Do not move the person {until}{by}. Ring healthcare."]
+    elif travel.fit is FitToTravel.WITH_CONDITIONS:
+        look, words = FitLook.CONDITIONS, "FIT TO TRAVEL, WITH CONDITIONS"
+        lines = [travel.conditions or "Conditions: not recorded. Ring healthcare before leaving.", *lines]
+    elif travel.fit is FitToTravel.YES:
+        look, words = FitLook.YES, "FIT TO TRAVEL"
+        lines = lines or ["No conditions."]
+    else:
+        look, words = FitLook.UNDECIDED, "FIT TO TRAVEL: NOT DECIDED"
+        lines = ["Do not leave before healthcare has decided: ring healthcare."]
+        decided = ""
+    if travel.instruction:
+        lines.append(f"Safety: {travel.instruction}")
+    return Fitness(look, words, tuple(lines), decided, moment(header.made_at), moment(header.not_valid_after))
+
+
+def _identity(record: Record, header: PackHeader, lines: EscortLines) -> EscortIdentity:
+    person, travel = record.person, header.travel
+    return EscortIdentity(
+        name=family_first(person),
+        born=born(person.date_of_birth, header.made_at),
+        sex=stated(person.sex),
+        prison=number_of(person),
+        called=called(person),
+        speaks=stated(person.language),
+        talking=_talking(record, person, lines),
+        sender=header.sender.name,
+        to=header.to.name,
+        leaves=short_moment(travel.leaves_at) if travel.leaves_at else NOT_RECORDED,
+        expected=short_moment(travel.expected_at) if travel.expected_at else NOT_RECORDED,
+    )
+
+
+def _talking(record: Record, person: Person, lines: EscortLines) -> str:
+    """Return what helps in talking, from the fixed list; a need outside it is only said to be there."""
+    found = most_recent(record, ("communication_needs",))
+    if found and found.state is AnswerState.ANSWERED and found.value is not None:
+        slugs = (found.value,) if isinstance(found.value, str) else found.value
+        return lines.listed(lines.communication, slugs) or "has a need: ask the person"
+    needs = person.access_needs
+    if needs.state is AnswerState.ANSWERED:
+        return "no help needed" if (needs.value or "").strip().lower() in ("none", "no", "") else "has a need: ask the person"
+    return stated(needs).lower()
+
+
+def _observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Observe:
+    risk = sorted((flag for flag in flags if flag.kind in _SELF_HARM), key=lambda flag: _SELF_HARM.index(flag.kind))
+    if not risk:
+        asked = most_recent(record, ("self_harm_now",))
+        known_no = asked is not None and asked.state is AnswerState.ANSWERED
+        text = lines.observe["no_flag" if known_no else "not_asked"]
+        return Observe("none recorded" if known_no else "NOT ASKED", None, "Standard checks", False, (("", text),))
+    levels = [flag.observation for flag in risk if flag.observation]
+    level = _closest(levels)
+    minutes = _MINUTES.get(level or "")
+    word = "Watch without a break" if level in _CONSTANT else ("How often: ring healthcare" if level is None else "Standard checks")
+    if level == "alternative":
+        word = "As healthcare told you"
+    last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
+
+    def every(of: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(slug for flag in risk for slug in getattr(flag, of)))
+
+    rows = (
+        ("", lines.observe["standing"] if level else lines.observe["unknown"]),
+        ("Last:", f"{day_as_known(last)}." if last else f"{NOT_RECORDED}."),
+        ("Ways:", f"{lines.listed(lines.methods, every('methods')) or NOT_RECORDED}."),
+        ("Upset by:", f"{lines.listed(lines.triggers, every('triggers')) or NOT_RECORDED}."),
+        ("Done so far:", f"{lines.listed(lines.actions, every('actions')) or NOT_RECORDED}."),
+    )
+    return Observe("YES", minutes, word, any(flag.kind == "acct_open" for flag in risk), rows)
+
+
+def _closest(levels: list[str]) -> str | None:
+    """Return the closest of several observation levels."""
+    order = (*_CONSTANT, "5_min", "10_min", "15_min", "30_min", "hourly", "alternative", "standard")
+    return min((level for level in levels if level in order), key=order.index, default=None)
+
+
+def _is_date(text: str) -> bool:
+    # A date kept as text might hold more than a date: only a year, a month or a day is printed here.
+    return re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) is not None
+
+
+# Doses
+
+
+def _due(current: tuple[Script, ...], header: PackHeader) -> tuple[tuple[Due, ...], tuple[str, ...]]:
+    """Return the doses due on the way, and what must happen before leaving."""
+    travel = header.travel
+    leaves = travel.leaves_at or header.made_at
+    end = travel.expected_at + MARGIN if travel.expected_at else header.not_valid_after
+    givable = tuple(script for script in current if not script.not_until_prescriber)
+    everything = due_between(givable, header.made_at, max(end, leaves))
+    before = sorted({due.at for due in everything if due.at < leaves})
+    words = tuple(f"Do not leave before healthcare has seen to the dose due {short_moment(at)}." for at in before)
+    return tuple(due for due in everything if leaves <= due.at <= end), words
+
+
+def _dose_rows(dues: tuple[Due, ...], header: PackHeader, lines: EscortLines) -> tuple[DoseRow, ...]:
+    groups: defaultdict[tuple[datetime, tuple[str, str], Carrier | None], int] = defaultdict(int)
+    for due in dues:
+        groups[(due.at, lines.act(due.script.route, due.script.frequency), due.script.carrier)] += 1
+    packets = sorted({at for at, _, carrier in groups if carrier is Carrier.ESCORT})
+    rows = []
+    for (at, act, carrier), count in groups.items():
+        what = "One dose" if count == 1 else f"{count}\N{NO-BREAK SPACE}doses"
+        number = packets.index(at) + 1 if at in packets else 0
+        who, packet = _carried(carrier, header, number)
+        rows.append(DoseRow(clock_time(at), day_beside(at, header.made_at), what, act[0], act[1], who, packet))
+    return tuple(rows)
+
+
+def _carried(carrier: Carrier | None, header: PackHeader, number: int) -> tuple[str, str]:
+    if carrier is Carrier.ESCORT:
+        return "Escort.", f"Sealed packet {number}"
+    if carrier is Carrier.PERSON:
+        return "On the person.", "Watch only"
+    if carrier is Carrier.STOCK:
+        return f"Held at {header.to.name}.", "Late on the road: ring healthcare"
+    if carrier is Carrier.NOT_SENT:
+        return "Not sent.", "Ring healthcare before it is due"
+    return "Not recorded.", "Ring healthcare before leaving"
+
+
+def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
+    if travel.leaves_at is None or travel.expected_at is None or travel.expected_at <= travel.leaves_at or not dues:
+        return None
+    start = travel.leaves_at.replace(minute=0, second=0)
+    return Journey(start, travel.leaves_at, travel.expected_at, travel.expected_at + MARGIN, tuple(sorted({due.at for due in dues})))
+
+
+def _dose_note(dues: tuple[Due, ...], current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
+    late = f" or still on the road at {clock_time(travel.expected_at + timedelta(hours=1))}" if travel.expected_at else ""
+    note = f"Not taken, sick after it,{late}: ring healthcare." if dues else "No dose is due on the way."
+    if not dues and late:
+        note += f" Still on the road at {late.rsplit(' ', 1)[-1]}: ring healthcare."
+    items: dict[str, str] = {}
+    for script in current:
+        entry = known(script)
+        if entry and entry.emergency_item and script.carrier in (Carrier.PERSON, Carrier.ESCORT):
+            where = "on the person" if script.carrier is Carrier.PERSON else "medicines bag"
+            items[lines.items[entry.emergency_item]] = where
+    return " ".join((note, *(f"{item}: {where}." for item, where in items.items())))
+
+
+# Signs
+
+
+def _signs(
+    flags: tuple[Flag, ...], current: tuple[Script, ...], dues: tuple[Due, ...], lines: EscortLines
+) -> tuple[SignLine, ...]:
+    from_flags = {sign.slug for flag in flags if (sign := load_flag_kinds().sign_of(flag.kind))}
+    slugs = set(from_flags)
+    for script in current:
+        entry, critical = known(script), time_critical(script)
+        slugs.update(lines.class_signs.get(critical.slug, ()) if critical else ())
+        if entry and entry.emergency_item:
+            slugs.update(lines.item_signs.get(entry.emergency_item, ()))
+        if entry and entry.sedating and schedule_of(script) in _STRONG_SCHEDULES:
+            slugs.add("drowsy")
+    if dues and any(time_critical(due.script) for due in dues):
+        slugs.add("missed_medicine")
+    return lines.in_order(slugs)
+
+
+def _unwell(current: tuple[Script, ...], flags: tuple[Flag, ...]) -> bool:
+    return any(time_critical(script) for script in current) or any(
+        flag.kind in ("alcohol_withdrawal", "opioid_withdrawal", "missed_critical_medicine") for flag in flags
+    )

@@ -1,0 +1,61 @@
+"""The check on the escort sheet's free texts: they may name no medicine and no health problem of the person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reception_app.clinical.formulary import find
+from reception_app.errors import SheetProblem
+from reception_app.handover.escort_lines import EscortLines
+from reception_app.handover.record import Record
+
+_LEAST = 4
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def check_free_text(text: str | None, what: str, record: Record, lines: EscortLines) -> None:
+    """Raise SheetProblem (SH-201, -202, -203) when `text` names one of the person's medicines or problems.
+
+    The message says which kind of word to take out, never the word.
+    """
+    if not text:
+        return
+    if _names_medicine(text, record, lines):
+        raise _problem("SH-201", what, "a medicine's name", "Say what to do instead, for example: give the sealed packet at 18:00.")
+    if _shares_word(text, _problem_names(record), lines):
+        raise _problem("SH-202", what, "the name of a health problem", "Say what may happen and what to do, not what the person has.")
+    if lines.leak_in(text):
+        raise _problem(
+            "SH-203", what, "a word that says what the person has or takes", "Say what may happen and what to do instead."
+        )
+
+
+def _problem(code: str, what: str, kind: str, todo: str) -> SheetProblem:
+    return SheetProblem(code, f"The {what} for the escort sheet holds {kind}.", f"Take it out. {todo}")
+
+
+def _names_medicine(text: str, record: Record, lines: EscortLines) -> bool:
+    names = [name for script in record.scripts for name in (script.medicine, script.brand) if name]
+    names += [allergy.substance for allergy in record.allergies.items if find(allergy.substance)]
+    if _shares_word(text, names, lines):
+        return True
+    # A medicine that is not on the person's list is still a medicine: the formulary knows many names.
+    words = _WORD.findall(text)
+    return any(find(word) is not None for word in words if len(word) >= _LEAST and word.casefold() not in lines.harmless_words)
+
+
+def _problem_names(record: Record) -> list[str]:
+    names = [script.indication for script in record.scripts if script.indication]
+    names += [flag.words for flag in record.flags]
+    names += [flag.detail for flag in record.flags if flag.detail]
+    return names
+
+
+def _shares_word(text: str, names: Iterable[str], lines: EscortLines) -> bool:
+    said = {word.casefold() for word in _WORD.findall(text)}
+    for name in names:
+        telling = {word.casefold() for word in _WORD.findall(name) if len(word) >= _LEAST}
+        if said & (telling - lines.harmless_words):
+            return True
+    return False

@@ -1,0 +1,219 @@
+"""One person as screens show them: the record, where they stand, and their history as sentences."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from reception_app.handover.record import Record, Task
+from reception_app.models import Assessment, CarriedAnswer, Event, Handover, Person, Stay
+from reception_app.models import Task as TaskRow
+from reception_app.services.context import AppContext
+from reception_app.services.handover_state import PackState, pack_states
+from reception_app.services.handovers import open_handover
+from reception_app.services.records import current_stay, person_by_id, person_by_number, read_record
+from reception_app.services.roles import require
+from reception_app.vocabulary import AssessmentStatus, PersonState, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything the screens of one person need, at one moment."""
+
+    person_id: str
+    number: str
+    record: Record
+    state: PersonState
+    at: datetime
+    triage_signed: bool
+    triage_started: bool
+    carried_waiting: int
+    handover_id: str | None
+    pack: PackState | None
+    handovers: tuple[HandoverLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLine:
+    """One handover in a person's list."""
+
+    handover_id: str
+    to_name: str | None
+    leaves_at: datetime | None
+    left_at: datetime | None
+    pack: PackState | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event as a sentence: when, who, what was done, and what changed in words."""
+
+    sequence: int
+    at: datetime
+    who: str
+    what: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRowView:
+    """One open task of anybody here, for the list of tasks."""
+
+    person_id: str
+    number: str
+    family_name: str
+    given_names: str
+    task: Task
+
+
+def read_person(ctx: AppContext, person_id: str) -> PersonPage:
+    """Return one person as the screens show them. Opening a record is noted by `people.opened`, once."""
+    require(ctx, "see a record")
+    now = ctx.now()
+    with ctx.sessions.read() as session:
+        person = person_by_id(session, person_id)
+        stay = current_stay(session, person_id)
+        triage = session.scalars(
+            select(Assessment.status).where(Assessment.person_id == person_id, Assessment.stay_id == (stay.id if stay else ""))
+        ).all()  # fmt: skip
+        carried = session.scalars(
+            select(CarriedAnswer.id).where(CarriedAnswer.person_id == person_id, CarriedAnswer.settled_at.is_(None))
+        ).all()
+        planned = open_handover(session, person_id)
+        handovers = session.scalars(
+            select(Handover)
+            .where(Handover.person_id == person_id, Handover.cancelled_at.is_(None))
+            .order_by(Handover.created_at.desc())
+        ).all()
+        states = pack_states(session, [handover.id for handover in handovers], now)
+        return PersonPage(
+            person_id=person_id,
+            number=person.number,
+            record=read_record(session, person, now),
+            state=person.state,
+            at=now,
+            triage_signed=AssessmentStatus.SIGNED in triage,
+            triage_started=bool(triage),
+            carried_waiting=len(carried),
+            handover_id=planned.id if planned else None,
+            pack=states.get(planned.id) if planned else None,
+            handovers=tuple(
+                HandoverLine(row.id, row.to_name, row.leaves_at, row.left_at, states.get(row.id)) for row in handovers
+            ),
+        )
+
+
+def find_person_id(ctx: AppContext, number: str) -> str:
+    """Return the id of the person with this prison number or desk reference. Raises NotFound (NF-101)."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        return person_by_number(session, number).id
+
+
+_SENTENCES = {
+    "take-in": "took the person in",
+    "start-assessment": "started an assessment",
+    "save-answer": "answered",
+    "take-back-answer": "took an answer back",
+    "record-stop": "recorded what was done at the stop",
+    "sign-assessment": "signed the assessment",
+    "add-script": "added a script",
+    "record-source": "recorded what a source said",
+    "change-script": "recorded a change of dose",
+    "set-interim": "recorded an interim change",
+    "resolve-interim": "settled an interim change",
+    "stop-script": "recorded that a script stopped",
+    "record-dose": "recorded a dose given",
+    "record-last-dose": "recorded a last dose",
+    "release-script": "recorded that a line may be given",
+    "set-carrier": "said who carries a medicine",
+    "record-allergies": "recorded allergies",
+    "raise-flag": "raised a flag",
+    "end-flag": "ended a flag",
+    "observed": "observed the person",
+    "add-task": "opened a task",
+    "close-task": "closed a task",
+    "set-contact": "recorded a contact",
+    "record-brought": "recorded what came in",
+    "move": "moved the person",
+    "change-identity": "corrected who the person is",
+    "plan-handover": "planned a handover",
+    "change-plan": "changed the handover",
+    "issue-pack": "issued a pack",
+    "mark-left": "marked the person as left",
+    "record-leg": "recorded a change of hands",
+    "receive-pack": "received a pack",
+    "view-record": "opened the record",
+    "export-pack": "saved the pack to a file",
+    "export-record": "printed the record as data",
+    "print-clinical": "printed the clinical sheet",
+    "print-escort": "printed the escort sheet",
+    "print-person-copy": "printed the person's copy",
+    "finish-reception": "finished the reception",
+}
+_UNSAID = frozenset({"id", "person_id", "assessment_id", "script_id", "stay_id", "revision", "topic", "recorded_by",
+                     "recorded_role", "recorded_at", "recorded_where", "form_hash", "decision_id", "handover_id",
+                     "raised_by_answer", "attention", "said_by", "words", "value"})  # fmt: skip
+
+
+def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[HistoryLine, ...]:
+    """Return the person's events as sentences, newest first: changes, views, prints and exports."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        events = session.scalars(
+            select(Event).where(Event.person_id == person_id).order_by(Event.sequence.desc()).limit(limit)
+        ).all()
+    return tuple(
+        HistoryLine(
+            event.sequence,
+            event.at,
+            event.user_name,
+            f"{_SENTENCES.get(event.action, event.action)} ({event.entity.replace('_', ' ')})",
+            _changed(event),
+        )
+        for event in events
+    )
+
+
+def _changed(event: Event) -> str:
+    before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
+    parts = []
+    for name in sorted(set(before) | set(after)):
+        if name in _UNSAID:
+            continue
+        was, now = before.get(name), after.get(name)
+        said = f"{name.replace('_', ' ')}: {_text(now)}"
+        parts.append(f"{said} (was {_text(was)})" if event.before else said)
+    return "; ".join(parts)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
+
+
+def open_tasks(ctx: AppContext) -> tuple[TaskRowView, ...]:
+    """Return every open task of people here, overdue first, then by due time."""
+    require(ctx, "work a task")
+    with ctx.sessions.read() as session:
+        rows = session.execute(
+            select(TaskRow, Person)
+            .join(Person, Person.id == TaskRow.person_id)
+            .join(Stay, (Stay.person_id == Person.id) & Stay.left_at.is_(None))
+            .where(TaskRow.state == TaskState.OPEN)
+            .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, Person.family_name, TaskRow.id)
+        ).all()
+    return tuple(
+        TaskRowView(
+            person.id, person.number, person.family_name, person.given_names,
+            Task(
+                id=row.id, title=row.title, owner_role=row.owner_role, opened_at=row.opened_at, due_at=row.due_at,
+                state=row.state, detail=row.detail, script_id=row.script_id, kind=row.kind,
+            ),
+        )
+        for row, person in rows
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""How a person is shown: the banner's words and badges, made from a record in one place."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from reception_app.clinical.ages import born_text
+from reception_app.clinical.words import relative_words, short_moment_text, time_text
+from reception_app.clock import local
+from reception_app.handover.record import Flag, Person, Record, Stated
+from reception_app.identifiers import show_nhs_number
+from reception_app.ui.icons import Icon
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.banner import BannerData
+from reception_app.ui.widgets.paint import BadgeData
+from reception_app.vocabulary import OBSERVATION_LEVELS, AllergyState, AnswerState, FlagLevel
+
+LEVELS: dict[FlagLevel, Level] = {
+    FlagLevel.ACT_NOW: Level.ACT_NOW,
+    FlagLevel.SOON: Level.SOON,
+    FlagLevel.KNOW: Level.KNOW,
+}
+_OBSERVATION = dict(OBSERVATION_LEVELS)
+EYED = frozenset({"acct_open", "self_harm_now", "suicide_risk"})
+"""Kinds of flag whose badge carries the eye."""
+
+
+def stated(fact: Stated) -> str:
+    """Return a five-state fact in words: its value, or which of the other states it is in."""
+    words = {
+        AnswerState.DECLINED: "Declined",
+        AnswerState.UNKNOWN: "Not Known",
+        AnswerState.NOT_ASKED: "Not asked",
+        AnswerState.NOT_APPLICABLE: "Not applicable",
+    }
+    return fact.value or "" if fact.state is AnswerState.ANSWERED else words[fact.state]
+
+
+def number_of(person: Person) -> str:
+    """Return the number people use; a desk reference says that no prison number is given yet."""
+    return person.prison_number or f"{person.desk_reference or ''} (number not yet given)"
+
+
+def flag_badge(flag: Flag) -> BadgeData:
+    """Return a flag as a badge, with its observation interval when it has one."""
+    words = flag.words
+    if flag.observation:
+        words = f"{words}: {_OBSERVATION.get(flag.observation, flag.observation)}"
+    icon = Icon.EYE if flag.kind in EYED else None
+    return BadgeData(LEVELS[flag.level], words, icon) if icon else BadgeData(LEVELS[flag.level], words)
+
+
+def open_flags(record: Record) -> tuple[Flag, ...]:
+    """Return the flags that hold now, loudest first."""
+    order = [FlagLevel.ACT_NOW, FlagLevel.SOON, FlagLevel.KNOW]
+    return tuple(sorted((f for f in record.flags if f.ended_at is None), key=lambda f: order.index(f.level)))
+
+
+def interim_badges(record: Record, now: datetime) -> tuple[BadgeData, ...]:
+    """Return one purple badge for the interim changes, with how overdue the first one is."""
+    reviews = [script.interim.review_by for script in record.scripts if script.interim is not None]
+    if not reviews:
+        return ()
+    first = min(reviews)
+    many = f"{len(reviews)} interim" if len(reviews) > 1 else "Interim"
+    if first < now:
+        late = relative_words(local(first), local(now)).removesuffix(" late")
+        return (BadgeData(Level.INTERIM, f"{many} overdue {late}"),)
+    return (BadgeData(Level.INTERIM, f"{many}: review {short_moment_text(local(first))}"),)
+
+
+def allergy_words(record: Record) -> str:
+    """Return what follows the allergy state: substance and reaction, or who asked and when."""
+    allergies = record.allergies
+    if allergies.state is AllergyState.KNOWN:
+        return "; ".join(f"{a.substance}: {a.reaction}" if a.reaction else a.substance for a in allergies.items)
+    if allergies.state is AllergyState.NONE_KNOWN and allergies.asked_at:
+        return f"asked {short_moment_text(local(allergies.asked_at))}, {allergies.asked_by or 'not known'}"
+    return allergies.reason or ""
+
+
+def banner_of(record: Record, now: datetime, *, arrived: str = "") -> BannerData:
+    """Return the banner for a record at `now` (aware UTC). `arrived` overrides the line of where from."""
+    person, stay = record.person, record.stay
+    lead = next((contact for contact in record.contacts if contact.kind == "lead"), None)
+    if not arrived and stay is not None:
+        at = local(stay.arrived_at)
+        recent = local(now).date() == at.date()
+        when = time_text(at) if recent else short_moment_text(at)
+        arrived = f"Arrived {when}" + (f" from {stay.arrived_from}" if stay.arrived_from else "")
+        if now - stay.arrived_at > timedelta(days=2):
+            arrived = f"Here since {short_moment_text(at)}"
+    preferred = stated(person.preferred_name) if person.preferred_name.state is AnswerState.ANSWERED else ""
+    return BannerData(
+        family=person.family_name,
+        given=person.given_names,
+        title=person.title or "",
+        preferred=preferred,
+        born=born_text(person.date_of_birth, now),
+        sex=stated(person.sex) if person.sex.state is AnswerState.ANSWERED else "Not Known",
+        nhs=show_nhs_number(person.nhs_number) if person.nhs_number else "Not Known",
+        prison_number=number_of(person),
+        where_now=(stay.location or "Not Known") if stay else "Not Known",
+        lead=", ".join(part for part in (lead.name, lead.telephone) if part) if lead else "Not Known",
+        allergy_state=record.allergies.state,
+        allergies=allergy_words(record),
+        flags=(*interim_badges(record, now), *(flag_badge(flag) for flag in open_flags(record))),
+        arrived=arrived,
+    )

@@ -1,0 +1,286 @@
+"""The place of work once somebody is signed in: which screen is shown, what is behind it, who may go where.
+
+Implements `ui.shell.Shell`. Screens are made when first needed; those of one person are made for that person and
+dropped when another is opened, so that nothing of one can ever be saved to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from reception_app.errors import KnownProblem
+from reception_app.services.board import read_board
+from reception_app.services.context import AppContext
+from reception_app.services.handovers import todays_moves
+from reception_app.services.people import opened
+from reception_app.services.person_view import open_tasks
+from reception_app.services.roles import may
+from reception_app.ui.desk_dialogs import Desk
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screen import Screen
+from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.escort_desk import EscortDeskScreen
+from reception_app.ui.screens.find import FindPanel
+from reception_app.ui.screens.handovers import HandoversScreen
+from reception_app.ui.screens.help import HelpPanel
+from reception_app.ui.screens.new_arrival import NewArrivalScreen
+from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.prepare import PrepareScreen
+from reception_app.ui.screens.receive import ReceiveScreen
+from reception_app.ui.screens.tasks import TasksScreen
+from reception_app.ui.screens.triage import TriageScreen
+from reception_app.ui.screens.users import UsersScreen
+from reception_app.ui.widgets.alerts import Progress
+from reception_app.ui.worker import Worker
+
+CLOCK_MS = 5_000
+
+
+class Workplace(QObject):
+    """One open desk in one window. `problem(KnownProblem)` and `bug()` for what no screen could show."""
+
+    locked = Signal()
+    switched = Signal()
+
+    def __init__(self, window: MainWindow, ctx: AppContext, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._ctx = ctx
+        self._desk = desk
+        self._trail: list[Screen] = []
+        self._kept: dict[str, Screen] = {}
+        self._person: str | None = None
+        self.worker = Worker(self)
+        self.worker.told.connect(self.tell)
+        self.worker.bug.connect(self._bug)
+        self.worker.progress.connect(self._progress)
+        self._connect()
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._tick)
+
+    def _connect(self) -> None:
+        window = self._window
+        window.navigate.connect(self.navigate)
+        window.find_requested.connect(self.find)
+        window.new_arrival_requested.connect(self.open_new_arrival)
+        window.back_requested.connect(self.back)
+        window.help_requested.connect(self._help)
+        window.lock_requested.connect(self.locked)
+        window.switch_user_requested.connect(self.switched)
+
+    @property
+    def ctx(self) -> AppContext:
+        """The open desk with the person signed in now."""
+        return self._ctx
+
+    @property
+    def desk(self) -> Desk:
+        """File dialogs and the printer."""
+        return self._desk
+
+    @property
+    def is_escort_only(self) -> bool:
+        """True when the signed-in person may see the escort desk and nothing of a record."""
+        return not may(self._ctx, "see the board")
+
+    def begin(self, ctx: AppContext) -> None:
+        """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
+        self._ctx = ctx
+        self._drop_all()
+        self._window.set_user(ctx.operator.full_name, ctx.operator.role_words)
+        self._window.set_entries(self._entries())
+        self._tick()
+        self._clock.start()
+        if self.is_escort_only:
+            self._show(self._keep("escort", EscortDeskScreen))
+        else:
+            self.open_board()
+
+    def resume(self, ctx: AppContext) -> None:
+        """Go on where the same person stopped, after the lock."""
+        self._ctx = ctx
+        self._tick()
+        self._clock.start()
+        if self._trail:
+            self._window.show_screen(self._trail[-1])
+        else:
+            self.begin(ctx)
+
+    def pause(self) -> None:
+        """Stop showing anything: the screen is locked."""
+        self._clock.stop()
+        if self._trail:
+            self._trail[-1].leave()
+
+    def end(self) -> None:
+        """Finish: the window closes."""
+        self.pause()
+        self.worker.wait()
+
+    def _entries(self) -> tuple[tuple[str, str], ...]:
+        if self.is_escort_only:
+            return (("escort", self.tr("Escort desk")),)
+        entries = [("board", self.tr("Board")), ("tasks", self.tr("Tasks")), ("handovers", self.tr("Handovers"))]
+        if may(self._ctx, "manage users"):
+            entries.append(("desk", self.tr("Users and desk")))
+        return tuple(entries)
+
+    def navigate(self, slug: str) -> None:
+        """Go where the app bar or its key says, if the signed-in person may."""
+        if slug not in {entry for entry, _ in self._entries()}:
+            return
+        made: dict[str, Callable[[Any], Screen]] = {
+            "board": BoardScreen,
+            "tasks": TasksScreen,
+            "handovers": HandoversScreen,
+            "escort": EscortDeskScreen,
+            "desk": UsersScreen,
+        }
+        self._trail.clear()
+        self._show(self._keep(slug, made[slug]))
+
+    def open_board(self) -> None:
+        """Go to the board."""
+        self.navigate("board")
+
+    def open_new_arrival(self, expected_id: str | None = None) -> None:
+        """Go to a new arrival, filled from a line of the expected list when one is named."""
+        if may(self._ctx, "take somebody in"):
+            self._show(NewArrivalScreen(self, expected_id))
+
+    def find(self) -> None:
+        """Find a person from anywhere."""
+        if may(self._ctx, "see the board"):
+            panel = FindPanel(self)
+            self._window.show_overlay(panel)
+            panel.focus_start()
+
+    def open_person(self, person_id: str, tab: str = "overview") -> None:
+        """Go to a person's record. Opening it is noted in the audit, once each time."""
+        self._about(person_id)
+        opened(self._ctx, person_id)
+        screen = PersonScreen(self, person_id, tab)
+        self._show(screen)
+
+    def open_triage(self, person_id: str) -> None:
+        """Start or resume the person's reception triage."""
+        self._about(person_id)
+        self._try(lambda: self._show(TriageScreen(self, person_id)))
+
+    def open_handover(self, person_id: str) -> None:
+        """Prepare the person's handover."""
+        self._about(person_id)
+        self._try(lambda: self._show(PrepareScreen(self, person_id)))
+
+    def open_receive(self, path: Path | None = None) -> None:
+        """Receive a handover."""
+        self._try(lambda: self._show(ReceiveScreen(self, path)))
+
+    def open_escort_desk(self) -> None:
+        """Go to what an officer or escort sees."""
+        self._show(self._keep("escort", EscortDeskScreen))
+
+    def back(self) -> None:
+        """Go back to the screen before this one; from the first one nowhere."""
+        self._window.close_overlay()
+        if len(self._trail) < 2:
+            if not self.is_escort_only:
+                self.open_board()
+            return
+        gone = self._trail.pop()
+        self._window.show_screen(self._trail[-1])
+        self._forget(gone)
+
+    def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> None:
+        """Lay a panel over the screen."""
+        self._window.show_overlay(panel, may_dismiss=may_dismiss)
+
+    def close_overlay(self) -> None:
+        """Take the panel away again."""
+        self._window.close_overlay()
+
+    def tell(self, problem: KnownProblem) -> None:
+        """Show a known problem: what happened, what to do, its code."""
+        self._desk.tell(problem)
+
+    def changed(self) -> None:
+        """Something was saved: read the counts again."""
+        self._counts()
+
+    def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Run work on the worker with progress."""
+        self.worker.run(words, work, done)
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except KnownProblem as problem:
+            self.tell(problem)
+
+    def _keep(self, slug: str, make: Callable[[Any], Screen]) -> Screen:
+        if slug not in self._kept:
+            self._kept[slug] = make(self)
+        return self._kept[slug]
+
+    def _about(self, person_id: str) -> None:
+        if self._person == person_id:
+            return
+        self._person = person_id
+        for screen in [screen for screen in self._trail if screen not in self._kept.values()]:
+            screen.leave()
+            self._trail.remove(screen)
+            self._forget(screen)
+
+    def _show(self, screen: Screen) -> None:
+        self._window.close_overlay()
+        if screen in self._trail:
+            self._trail.remove(screen)
+        self._trail.append(screen)
+        self._window.show_screen(screen)
+        self._counts()
+
+    def _forget(self, screen: Screen) -> None:
+        if screen not in self._kept.values():
+            self._window.forget_screen(screen)
+
+    def _drop_all(self) -> None:
+        for screen in {*self._trail, *self._kept.values()}:
+            self._window.forget_screen(screen)
+        self._trail.clear()
+        self._kept.clear()
+        self._person = None
+
+    def _tick(self) -> None:
+        self._window.set_clock(self._ctx.now())
+
+    def _counts(self) -> None:
+        if self.is_escort_only:
+            self._window.set_nav_counts({"escort": len(todays_moves(self._ctx))})
+            return
+        board = read_board(self._ctx)
+        self._window.set_nav_counts({"tasks": len(open_tasks(self._ctx)), "handovers": board.handovers})
+
+    def _help(self, topic: str) -> None:
+        panel = HelpPanel(topic)
+        panel.closed.connect(self._window.close_overlay)
+        self._window.show_overlay(panel)
+
+    def _bug(self) -> None:
+        problem = KnownProblem(
+            "BUG-1",
+            "Something went wrong in the program. What was saved before is safe.",
+            "Go on working; report the code with the log of this desk, which names nobody.",
+        )
+        self.tell(problem)
+
+    def _progress(self, words: str) -> None:
+        if words:
+            self._window.show_overlay(Progress(words), may_dismiss=False)
+        elif isinstance(getattr(self._window.overlay(), "panel", None), Progress):
+            self._window.close_overlay()

@@ -1,0 +1,194 @@
+"""When a prescriber comes first, and when a dose may not be recorded again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from reception_app.clinical.holds import (
+    CLOCK,
+    CLOZAPINE_BREAK,
+    DEPOT_EARLY,
+    DEPOT_LIVE,
+    DEPOT_OVERDUE,
+    LAST_DOSE_UNKNOWN,
+    MISSED_DAYS,
+    NOT_VERIFIED,
+    OST_TODAY,
+    Given,
+    all_holds,
+    dose_guard,
+    needs_prescriber_first,
+)
+from reception_app.clock import LONDON
+from reception_app.handover.record import Script
+from reception_app.vocabulary import LastGivenHow
+
+OBSERVED, RECORDED, STATED = LastGivenHow.OBSERVED, LastGivenHow.RECORDED, LastGivenHow.STATED
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+NOW = at("2026-11-20 19:40")
+
+
+@dataclass(frozen=True)
+class Facts:
+    medicine: str = "methadone"
+    brand: str | None = None
+    form: str | None = None
+    every_days: int = 1
+    verified: bool = True
+    last_given_at: datetime | None = at("2026-11-20 08:00")
+    last_given_how: LastGivenHow | None = OBSERVED
+
+
+def kind(facts: Facts, now: datetime = NOW, last_observed_at: datetime | None = None) -> str | None:
+    hold = needs_prescriber_first(facts, now, last_observed_at=last_observed_at)
+    return hold.kind if hold else None
+
+
+def test_a_verified_medicine_in_time_needs_nobody() -> None:
+    assert kind(Facts()) is None
+    assert kind(Facts(medicine="sertraline", last_given_at=None, last_given_how=None)) is None
+
+
+def test_the_records_own_script_fits() -> None:
+    script = Script(id="0" * 16, medicine="methadone", verified=False)
+    assert [hold.kind for hold in all_holds(script, NOW)] == [LAST_DOSE_UNKNOWN, NOT_VERIFIED]
+
+
+@pytest.mark.parametrize("medicine", ["sertraline", "methadone", "something unheard of"])
+def test_an_unverified_dose_waits_for_a_prescriber(medicine: str) -> None:
+    assert NOT_VERIFIED in [hold.kind for hold in all_holds(Facts(medicine=medicine, verified=False), NOW)]
+
+
+def test_an_emergency_item_is_never_taken_away_meanwhile() -> None:
+    hold = needs_prescriber_first(Facts(medicine="salbutamol", verified=False, last_given_at=None), NOW)
+    assert hold is not None
+    assert hold.words == (
+        "The dose is not verified. It is for emergencies: the inhaler stays with the person meanwhile."
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("2026-11-17 23:59", None),
+        ("2026-11-16 23:59", MISSED_DAYS),
+        ("2026-11-10 08:00", MISSED_DAYS),
+    ],
+)
+def test_from_three_missed_days_the_prescriber_is_consulted(last: str, expected: str | None) -> None:
+    for medicine in ("methadone", "Subutex", "buprenorphine with naloxone"):
+        assert kind(Facts(medicine=medicine, last_given_at=at(last))) == expected
+
+
+def test_only_an_observed_dose_counts_and_a_later_observed_one_is_taken() -> None:
+    for how in (RECORDED, STATED, None):
+        assert kind(Facts(last_given_how=how)) == LAST_DOSE_UNKNOWN
+    assert kind(Facts(last_given_how=STATED), last_observed_at=at("2026-11-19 09:00")) is None
+    assert kind(Facts(last_given_at=at("2026-11-10 08:00")), last_observed_at=at("2026-11-19 09:00")) is None
+
+
+def test_the_words_show_days_and_hours() -> None:
+    hold = needs_prescriber_first(Facts(last_given_at=at("2026-11-16 08:00")), NOW)
+    assert hold is not None
+    assert hold.words == (
+        "3 days missed (Tue, Wed, Thu); 107 h since the last observed dose; today's dose not yet given. "
+        "Tolerance may be lost."
+    )
+
+
+def test_clozapine_past_48_hours_is_a_break() -> None:
+    facts = Facts(medicine="Clozaril", last_given_at=NOW - timedelta(hours=48), last_given_how=RECORDED)
+    assert kind(facts) is None
+    assert kind(facts, NOW + timedelta(seconds=1)) == CLOZAPINE_BREAK
+    assert kind(Facts(medicine="clozapine", last_given_how=STATED)) == LAST_DOSE_UNKNOWN
+    assert kind(Facts(medicine="clozapine", last_given_at=None)) == LAST_DOSE_UNKNOWN
+
+
+def test_the_48_hours_are_real_hours_across_the_october_change() -> None:
+    facts = Facts(medicine="clozapine", last_given_at=at("2026-10-24 09:00"))
+    assert kind(facts, at("2026-10-26 08:00")) is None
+    assert kind(facts, at("2026-10-26 08:01")) == CLOZAPINE_BREAK
+
+
+def test_a_depot_past_its_window_waits() -> None:
+    weekly = Facts(medicine="buprenorphine", brand="Buvidal", every_days=7, last_given_at=at("2026-11-11 10:00"))
+    assert kind(weekly) is None
+    assert kind(weekly, at("2026-11-21 00:01")) == DEPOT_OVERDUE
+    assert kind(Facts(medicine="Buvidal", every_days=28, last_given_at=None)) == LAST_DOSE_UNKNOWN
+
+
+def test_a_last_dose_in_the_future_is_a_wrong_clock() -> None:
+    assert kind(Facts(last_given_at=NOW + timedelta(hours=1))) == CLOCK
+    assert kind(Facts(), last_observed_at=NOW + timedelta(hours=1)) == CLOCK
+
+
+def dose(medicine: str, when: str, how: LastGivenHow = OBSERVED, **parts: object) -> Given:
+    return Given(medicine, at(when), how, **parts)  # type: ignore[arg-type]
+
+
+def test_opioid_substitution_given_today_anywhere_is_shown_and_blocks() -> None:
+    earlier = dose("Methadone 1mg/1ml", "2026-11-20 08:15", where="Leeds (HMP)")
+    for medicine in ("methadone", "buprenorphine", "Suboxone"):
+        guard = dose_guard(medicine, [earlier], NOW)
+        assert guard is not None
+        assert (guard.kind, guard.given) == (OST_TODAY, earlier)
+        assert guard.words == "Already given today: methadone Today 08:15, Leeds (HMP) (observed)."
+
+
+def test_what_the_person_says_they_had_today_blocks_too() -> None:
+    guard = dose_guard("methadone", [dose("methadone", "2026-11-20 07:00", STATED, where="police station")], NOW)
+    assert guard is not None
+    assert "the person says" in guard.words
+
+
+def test_yesterdays_dose_and_other_medicines_do_not_block() -> None:
+    assert dose_guard("methadone", [dose("methadone", "2026-11-19 23:59")], NOW) is None
+    assert dose_guard("methadone", [dose("codeine", "2026-11-20 08:00")], NOW) is None
+    assert dose_guard("paracetamol", [dose("methadone", "2026-11-20 08:00")], NOW) is None
+    assert dose_guard("methadone", [], NOW) is None
+    assert dose_guard("methadone", [dose("something unheard of", "2026-11-20 08:00")], NOW) is None
+
+
+def test_today_is_the_local_day() -> None:
+    just_before_midnight = at("2026-07-01 00:30")
+    assert dose_guard("methadone", [dose("methadone", "2026-06-30 23:45")], just_before_midnight) is None
+    assert dose_guard("methadone", [dose("methadone", "2026-07-01 00:05")], just_before_midnight) is not None
+
+
+def test_a_depot_cannot_be_given_again_inside_its_interval() -> None:
+    first = dose("Buvidal", "2026-11-13 15:00", every_days=7)
+    early = dose_guard("Buvidal", [first], at("2026-11-19 23:00"), every_days=7)
+    assert early is not None
+    assert early.kind == DEPOT_EARLY
+    assert "Not due before Fri 20-Nov-2026" in early.words
+    assert dose_guard("Buvidal", [first], at("2026-11-20 09:00"), every_days=7) is None
+
+
+def test_no_daily_dose_on_top_of_a_live_depot() -> None:
+    weekly = dose("buprenorphine", "2026-11-11 10:00", brand="Buvidal", every_days=7)
+    live = dose_guard("methadone", [weekly], NOW)
+    assert live is not None
+    assert live.kind == DEPOT_LIVE
+    assert "to Fri 20-Nov-2026" in live.words
+    assert dose_guard("methadone", [weekly], at("2026-11-21 08:00")) is None
+
+
+def test_a_depot_whose_interval_was_not_said_is_taken_for_the_longest() -> None:
+    unknown = dose("Buvidal", "2026-10-20 10:00")
+    assert dose_guard("methadone", [unknown], NOW) is not None
+    assert dose_guard("methadone", [unknown], at("2026-11-25 10:00")) is None
+
+
+def test_an_antipsychotic_depot_guards_itself_alone() -> None:
+    monthly = dose("Xeplion", "2026-11-01 10:00", every_days=28)
+    assert dose_guard("paliperidone palmitate", [monthly], NOW, every_days=28) is not None
+    assert dose_guard("methadone", [monthly], NOW) is None
+    two_weekly = dose("zuclopenthixol decanoate", "2026-11-01 10:00", every_days=21)
+    assert dose_guard("Clopixol", [two_weekly], NOW, every_days=21) is not None
+    assert dose_guard("Clopixol", [two_weekly], at("2026-11-22 09:00"), every_days=21) is None
