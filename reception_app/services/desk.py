@@ -21,9 +21,6 @@ from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, Wr
 from reception_app.establishments import find
 from reception_app.forms.loading import load_forms
 from reception_app.handover.trust import make_desk_key, training_issuer
-from reception_app.models import Desk, User, UserRole
-from reception_app.models.audit import Author, watch
-from reception_app.models.engine import Sessions, check_file, check_key, copy_database, make_engine
 from reception_app.keyslots import (
     TRAINING_COST,
     Slot,
@@ -35,6 +32,9 @@ from reception_app.keyslots import (
     wrap,
     write_slots,
 )
+from reception_app.models import Desk, User, UserRole
+from reception_app.models.audit import Author, watch
+from reception_app.models.engine import Sessions, check_file, check_key, copy_database, make_engine
 from reception_app.models.migration import check_not_newer, migrate, needs_migration
 from reception_app.paths import DeskFolder
 from reception_app.services.context import AppContext, Operator, note_view

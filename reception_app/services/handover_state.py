@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.codec import to_cbor
 from reception_app.handover.record import Establishment, Travel
 from reception_app.models import Event, Handover, Pack
@@ -87,3 +88,30 @@ def pack_state(session: Session, pack: Pack, now: datetime) -> PackState:
     return PackState(
         pack.id, pack.number, pack.made_at, pack.missing, stale, explained, now > pack.not_valid_after, pack.short_hash
     )
+
+
+def open_handover(session: Session, person_id: str) -> Handover | None:
+    """Return the person's planned leaving that has neither happened nor been cancelled."""
+    return session.scalars(
+        select(Handover)
+        .where(Handover.person_id == person_id, Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
+        .order_by(Handover.created_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def handover_by_id(session: Session, handover_id: str) -> Handover:
+    """Return a handover. Raises NotFound (NF-109)."""
+    found = session.get(Handover, handover_id)
+    if found is None:
+        raise NotFound("NF-109", "That handover is not at this desk.", "Go back to the board.")
+    return found
+
+
+def newest_pack(session: Session, handover_id: str) -> Pack:
+    pack = session.scalars(
+        select(Pack).where(Pack.handover_id == handover_id).order_by(Pack.sequence.desc()).limit(1)
+    ).one_or_none()
+    if pack is None:
+        raise InputProblem("IN-808", "No pack has been issued yet.", "Issue it, then print it.")
+    return pack

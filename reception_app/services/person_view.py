@@ -12,8 +12,7 @@ from reception_app.handover.record import Record, Task
 from reception_app.models import Assessment, CarriedAnswer, Event, Handover, Person, Stay
 from reception_app.models import Task as TaskRow
 from reception_app.services.context import AppContext
-from reception_app.services.handover_state import PackState, pack_states
-from reception_app.services.handovers import open_handover
+from reception_app.services.handover_state import PackState, open_handover, pack_states
 from reception_app.services.records import current_stay, person_by_id, person_by_number, read_record
 from reception_app.services.roles import require
 from reception_app.vocabulary import AssessmentStatus, PersonState, TaskState
@@ -77,8 +76,10 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
         person = person_by_id(session, person_id)
         stay = current_stay(session, person_id)
         triage = session.scalars(
-            select(Assessment.status).where(Assessment.person_id == person_id, Assessment.stay_id == (stay.id if stay else ""))
-        ).all()  # fmt: skip
+            select(Assessment.status).where(
+                Assessment.person_id == person_id, Assessment.stay_id == (stay.id if stay else "")
+            )
+        ).all()
         carried = session.scalars(
             select(CarriedAnswer.id).where(CarriedAnswer.person_id == person_id, CarriedAnswer.settled_at.is_(None))
         ).all()

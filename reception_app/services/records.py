@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reception_app.clinical.doses import Dose
@@ -37,6 +37,9 @@ from reception_app.models import (
     Task,
 )
 from reception_app.vocabulary import ScriptStatus
+
+ENTRY_ORDER = literal_column("rowid")
+"""Among rows of the same second: the order in which they were written."""
 
 STOPPED_KEPT = timedelta(days=28)
 """Scripts stopped longer ago than this stay at the desk and do not travel."""
@@ -98,7 +101,7 @@ def _person(session: Session, person: Person) -> tree.Person:
     aliases = session.scalars(
         select(PersonAlias)
         .where(PersonAlias.person_id == person.id)
-        .order_by(PersonAlias.family_name, PersonAlias.given_names, PersonAlias.id)
+        .order_by(PersonAlias.family_name, PersonAlias.given_names, ENTRY_ORDER)
     )
     return tree.Person(
         family_name=person.family_name,
@@ -121,7 +124,7 @@ def current_stay(session: Session, person_id: str) -> Stay | None:
     return session.scalars(
         select(Stay)
         .where(Stay.person_id == person_id)
-        .order_by(Stay.left_at.isnot(None), Stay.arrived_at.desc(), Stay.id)
+        .order_by(Stay.left_at.isnot(None), Stay.arrived_at.desc(), ENTRY_ORDER)
         .limit(1)
     ).one_or_none()
 
@@ -152,7 +155,7 @@ def _scripts(session: Session, person: Person, decisions: Deciders, now: datetim
         select(Script)
         .where(Script.person_id == person.id)
         .where((Script.status != ScriptStatus.STOPPED) | (Script.stopped_at >= now - STOPPED_KEPT))
-        .order_by(Script.recorded_at, Script.id)
+        .order_by(Script.recorded_at, ENTRY_ORDER)
     ).all()
     sources = _by_script(session, ScriptSource, person, ScriptSource.asked_at)
     changes = _by_script(session, ScriptChange, person, ScriptChange.changed_at)
@@ -213,7 +216,7 @@ def _by_script(
     session: Session, table: type[ScriptRow], person: Person, order: InstrumentedAttribute[Any]
 ) -> dict[str, list[ScriptRow]]:
     found: dict[str, list[ScriptRow]] = {}
-    for row in session.scalars(select(table).where(table.person_id == person.id).order_by(order, table.id)):
+    for row in session.scalars(select(table).where(table.person_id == person.id).order_by(order, ENTRY_ORDER)):
         found.setdefault(row.script_id, []).append(row)
     return found
 
@@ -270,7 +273,7 @@ def _allergies(session: Session, person: Person) -> tree.Allergies:
     rows = session.scalars(
         select(Allergy)
         .where(Allergy.person_id == person.id, Allergy.removed_at.is_(None))
-        .order_by(Allergy.substance, Allergy.id)
+        .order_by(Allergy.substance, ENTRY_ORDER)
     )
     return tree.Allergies(
         state=person.allergy_state,
@@ -285,7 +288,7 @@ def _allergies(session: Session, person: Person) -> tree.Allergies:
 
 
 def _flags(session: Session, person: Person) -> tuple[tree.Flag, ...]:
-    rows = session.scalars(select(Flag).where(Flag.person_id == person.id).order_by(Flag.started_at, Flag.id))
+    rows = session.scalars(select(Flag).where(Flag.person_id == person.id).order_by(Flag.started_at, ENTRY_ORDER))
     return tuple(
         tree.Flag(
             id=row.id,
@@ -317,7 +320,7 @@ def _assessments(session: Session, person: Person) -> tuple[tree.Assessment, ...
     for answer in session.scalars(ordered):
         answers.setdefault(answer.assessment_id, []).append(answer)
     rows = session.scalars(
-        select(Assessment).where(Assessment.person_id == person.id).order_by(Assessment.started_at, Assessment.id)
+        select(Assessment).where(Assessment.person_id == person.id).order_by(Assessment.started_at, ENTRY_ORDER)
     )
     return tuple(
         tree.Assessment(
@@ -360,7 +363,7 @@ def _answer(row: Answer) -> tree.Answer:
 
 
 def _tasks(session: Session, person: Person) -> tuple[tree.Task, ...]:
-    rows = session.scalars(select(Task).where(Task.person_id == person.id).order_by(Task.opened_at, Task.id))
+    rows = session.scalars(select(Task).where(Task.person_id == person.id).order_by(Task.opened_at, ENTRY_ORDER))
     return tuple(
         tree.Task(
             id=row.id,
@@ -384,14 +387,14 @@ def _contacts(session: Session, person: Person) -> tuple[tree.Contact, ...]:
     rows = session.scalars(
         select(Contact)
         .where(Contact.person_id == person.id, Contact.removed_at.is_(None))
-        .order_by(Contact.kind, Contact.name, Contact.id)
+        .order_by(Contact.kind, Contact.name, ENTRY_ORDER)
     )
     return tuple(tree.Contact(row.kind, row.name, row.organisation, row.telephone, row.hours, row.note) for row in rows)
 
 
 def _brought(session: Session, person: Person) -> tuple[tree.Brought, ...]:
     rows = session.scalars(
-        select(Brought).where(Brought.person_id == person.id).order_by(Brought.seen_at, Brought.what, Brought.id)
+        select(Brought).where(Brought.person_id == person.id).order_by(Brought.seen_at, Brought.what, ENTRY_ORDER)
     )
     return tuple(
         tree.Brought(row.kind, row.what, row.quantity, row.seal, row.place, row.seen_at, row.seen_by) for row in rows

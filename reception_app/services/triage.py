@@ -5,7 +5,7 @@ Answers that came with the person wait beside their questions until somebody con
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -47,6 +47,8 @@ class Carried:
     recorded_role: Role | None
     recorded_where: str | None
     recorded_at: datetime | None
+    settled_how: str | None = None
+    """`confirmed` or `changed` once this desk has answered; None while it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class TriageView:
     signed_by: str | None
     saved_at: datetime | None
     also_by: tuple[str, ...]
+    earlier: dict[str, Carried] = field(default_factory=dict)
+    """What came with the person and has been confirmed or changed in this assessment: both answers are kept."""
 
     @property
     def values(self) -> Answers:
@@ -173,15 +177,15 @@ def value_of(row: Answer | CarriedAnswer) -> AnswerValue:
 
 def _view(ctx: AppContext, session: Session, row: Assessment) -> TriageView:
     answers = _answers(session, row.id)
-    carried = session.scalars(
+    came = session.scalars(
         select(CarriedAnswer)
         .where(
             CarriedAnswer.person_id == row.person_id,
             CarriedAnswer.form == row.form,
-            CarriedAnswer.settled_at.is_(None),
+            CarriedAnswer.settled_at.is_(None) | (CarriedAnswer.settled_at >= row.started_at),
         )
         .order_by(CarriedAnswer.recorded_at)
-    )
+    ).all()
     times = [answer.recorded_at for answer in answers.values() if answer.recorded_at]
     writers = sorted({answer.recorded_by for answer in answers.values() if answer.recorded_by})
     return TriageView(
@@ -193,22 +197,25 @@ def _view(ctx: AppContext, session: Session, row: Assessment) -> TriageView:
             key: GivenAnswer(value_of(answer), answer.recorded_by, answer.recorded_at, answer.said_by)
             for key, answer in answers.items()
         },
-        carried={
-            old.key: Carried(
-                old.id,
-                value_of(old),
-                old.shown,
-                old.recorded_by,
-                old.recorded_role,
-                old.recorded_where,
-                old.recorded_at,
-            )
-            for old in carried
-        },
+        carried={old.key: _carried(old) for old in came if old.settled_at is None},
         signed_at=row.signed_at,
         signed_by=row.signed_by,
         saved_at=max(times, default=None),
         also_by=tuple(writer for writer in writers if writer != ctx.operator.full_name),
+        earlier={old.key: _carried(old) for old in came if old.settled_at is not None},
+    )
+
+
+def _carried(old: CarriedAnswer) -> Carried:
+    return Carried(
+        old.id,
+        value_of(old),
+        old.shown,
+        old.recorded_by,
+        old.recorded_role,
+        old.recorded_where,
+        old.recorded_at,
+        old.settled_how,
     )
 
 
@@ -229,11 +236,14 @@ def save_answer(ctx: AppContext, person_id: str, assessment_id: str, key: str, v
         if value is None:
             if key in held:
                 session.delete(held.pop(key))
+            _wait_again(session, row, key)
         else:
             _check_value(question, value, ctx.now())
             _put(ctx, session, row, form, question, value, held.get(key))
         session.flush()
         hidden = _prune(session, form, assessment_id, facts)
+        for gone in hidden:
+            _wait_again(session, row, gone)
         values = {k: value_of(a) for k, a in _answers(session, assessment_id).items()}
         _sync_flags(ctx, session, row, form, values, facts)
         if value is not None:
@@ -331,6 +341,19 @@ def _settle_carried(ctx: AppContext, session: Session, row: Assessment, key: str
     ):
         same = (old.state, old.value) == (value.state, value.value)
         old.settled_at, old.settled_how = ctx.now(), "confirmed" if same else "changed"
+
+
+def _wait_again(session: Session, row: Assessment, key: str) -> None:
+    """Taking an answer back puts what came with the person beside the question again."""
+    for old in session.scalars(
+        select(CarriedAnswer).where(
+            CarriedAnswer.person_id == row.person_id,
+            CarriedAnswer.form == row.form,
+            CarriedAnswer.key == key,
+            CarriedAnswer.settled_at >= row.started_at,
+        )
+    ):
+        old.settled_at, old.settled_how = None, None
 
 
 def confirm_carried(ctx: AppContext, person_id: str, assessment_id: str, key: str) -> Saved:

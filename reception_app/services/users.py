@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from reception_app.errors import InputProblem, NotFound
-from reception_app.models import User, UserRole
 from reception_app.keyslots import TRAINING_COST, Slot, measured_cost, read_slots, wrap, write_slots
+from reception_app.models import User, UserRole
 from reception_app.services.context import AppContext, writing
 from reception_app.services.desk import NewUser, check_username, database_key
 from reception_app.services.roles import require

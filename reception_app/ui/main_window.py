@@ -19,7 +19,7 @@ from reception_app.ui.screen import Screen
 from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
 from reception_app.ui.widgets.app_bar import AppBar, NavEntry
 from reception_app.ui.widgets.banner import BannerData, PersonBanner
-from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.overlay import AllKeys, Overlay
 from reception_app.ui.widgets.status_bar import StatusBar
 
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*theme.WINDOW_MIN)
         self.setWindowTitle(self.tr("Reception – {0}").format(establishment))
         self.band = TrainingBand()
-        self.band.setVisible(training)
+        show_if(self.band, training)
         self.bar = AppBar(establishment, self._entries())
         self.alert = AlertBar(theme.Level.SOON, "", full_width=True)
         self.alert.hide()
@@ -134,6 +134,10 @@ class MainWindow(QMainWindow):
         self._establishment = establishment
         self.band.setVisible(training)
         self.bar.set_establishment(establishment)
+
+    def set_entries(self, entries: Sequence[tuple[str, str]], *, find: bool = True) -> None:
+        """Offer these places (slug, words) in the bar and on Ctrl+1…4, and the search or not."""
+        self.bar.set_entries([NavEntry(slug, words) for slug, words in entries], find=find)
 
     def set_nav_counts(self, counts: dict[str, int]) -> None:
         """Show counts by slug: board, tasks, handovers, end_of_shift."""
@@ -217,10 +221,10 @@ class MainWindow(QMainWindow):
             "redo": self._redo,
             "lock": self._lock,
             "switch_user": self._switch_user,
-            "board": self._go_board,
-            "tasks": self._go_tasks,
-            "handovers": self._go_handovers,
-            "end_of_shift": self._go_end_of_shift,
+            "board": self._go_first,
+            "tasks": self._go_second,
+            "handovers": self._go_third,
+            "end_of_shift": self._go_fourth,
             "next_part": self._next_part,
             "last_part": self._last_part,
             "next_problem": self._next_problem,
@@ -347,17 +351,21 @@ class MainWindow(QMainWindow):
             self._screen.leave()
         self.switch_user_requested.emit()
 
-    def _go_board(self) -> None:
-        self.navigate.emit("board")
+    def _go_first(self) -> None:
+        self._go(0)
 
-    def _go_tasks(self) -> None:
-        self.navigate.emit("tasks")
+    def _go_second(self) -> None:
+        self._go(1)
 
-    def _go_handovers(self) -> None:
-        self.navigate.emit("handovers")
+    def _go_third(self) -> None:
+        self._go(2)
 
-    def _go_end_of_shift(self) -> None:
-        self.navigate.emit("end_of_shift")
+    def _go_fourth(self) -> None:
+        self._go(3)
+
+    def _go(self, place: int) -> None:
+        if place < len(self.bar.nav):
+            self.navigate.emit(self.bar.nav[place].entry.slug)
 
     def _next_part(self) -> None:
         self._part(False)

@@ -145,7 +145,7 @@ def test_the_hash_follows_the_content_and_not_the_layout(tmp_path: Path, form: F
 BROKEN = [
     ("title: Sample", "title: Sample\nowner: me", "FM-106", "line 4, owner: this key is not known"),
     ("        words: Thoughts?\n", "", "FM-105", "topics[one].questions[thoughts].words: the key is missing"),
-    ("type: number", "type: numbre", "FM-107", "line 34, topics[one].questions[weeks].type: “numbre”"),
+    ("type: number", "type: numbre", "FM-107", "line 35, topics[one].questions[weeks].type: “numbre”"),
     ("unit: weeks", "hint: weeks", "FM-105", "a number needs unit, least and most"),
     ("least: 1", "least: 50", "FM-108", "least is above most"),
     ("least: 1", "least: one", "FM-107", "this must be a number"),
@@ -170,7 +170,7 @@ BROKEN = [
     ("        must_ask: true\n", "        must_ask: true\n        allow_not_applicable: true\n", "FM-108", "must-ask"),
     ("attention: {is: \"yes\"}", "attention: {answer: plan, is: x}", "FM-108", "the mark follows this answer alone"),
     ("version: \"1\"", "version: one", "FM-107", "a version is numbers with dots"),
-    ("title: Two", "title: Two\n    title: Three", "FM-103", "line 44, title: the key stands twice"),
+    ("title: Two", "title: Two\n    title: Three", "FM-103", "line 46, title: the key stands twice"),
     ("title: Two", "title: &two Two", "FM-102", "anchors and aliases are not read"),
     ("title: Two", "title: !!str Two", "FM-102", "tags are not read"),
     ("title: Two", "title: [Two", "FM-102", "this is not YAML"),
@@ -376,9 +376,9 @@ def test_progress_counts_what_is_shown_and_must_have_an_answer(form: Form) -> No
     now = progress(form, answers, facts, NOW)
     assert [(topic.answered, topic.total, topic.gaps, topic.complete) for topic in now.topics] == [
         (1, 1, 0, True),
-        (2, 4, 1, False),
+        (2, 5, 1, False),
     ]
-    assert (now.answered, now.total, now.gaps, now.topics_complete, now.complete) == (3, 5, 1, 1, False)
+    assert (now.answered, now.total, now.gaps, now.topics_complete, now.complete) == (3, 6, 1, 1, False)
     done = progress(form, {**answers, "kinds": said(("none",)), "red": said("no")}, facts, NOW)
     assert done.complete
 

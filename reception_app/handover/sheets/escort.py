@@ -72,7 +72,7 @@ def _frame(view: EscortView) -> Frame:
 def _placed(view: EscortView, frame: Frame) -> list[tuple[float, Block]]:
     """Place the blocks, roomy if that fits, else tighter, else without the journey line; never smaller type."""
     with_journey = view.journey is not None and len(view.doses) <= MOST_WITH_JOURNEY
-    ways = [Fitting(True, 0), Fitting(True, 1)] if with_journey else []
+    ways = [Fitting(True, 0), Fitting(True, 1), Fitting(True, 2)] if with_journey else []
     for fitting in (*ways, Fitting(False, 0), Fitting(False, 1), Fitting(False, 2)):
         placed = _try(view, frame, fitting)
         if placed is not None:

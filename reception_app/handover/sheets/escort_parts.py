@@ -214,7 +214,7 @@ def due(view: EscortView, fitting: Fitting) -> Block:
             _journey(pen, journey, at)
             at += line_height
         if rows:
-            for x, words in ((LEFT + 1, "When"), (LEFT + 19, "What happens"), (LEFT + 84, "Who carries it"), (LEFT + 131, "Write: time, and tick one")):
+            for x, words in ((LEFT + 1, "When"), (LEFT + 19, "What happens"), (LEFT + 87, "Who carries it"), (LEFT + 131, "Write: time, and tick one")):
                 pen.text(x, at + 2.5, words, 8)
             at += heads
             pen.rule(LEFT, at, RIGHT)
@@ -227,8 +227,8 @@ def due(view: EscortView, fitting: Fitting) -> Block:
 
 
 def _dose(row: DoseRow, fitting: Fitting) -> Block:
-    what = lay(plain(f"{row.what} ", bold(row.act), f". {row.watch}"), ACT, 64, leading=1.04)
-    carrier = lay(plain(bold(row.carrier), f" {row.packet}"), ACT, 45, leading=1.04)
+    what = lay(plain(f"{row.what} ", bold(row.act), f". {row.watch}"), ACT, 66.5, leading=1.04)
+    carrier = lay(plain(bold(row.carrier), f" {row.packet}"), ACT, 42, leading=1.04)
     height = max(height_of(what), height_of(carrier), 8.2) + 2 * fitting.pad
 
     def draw(pen: Pen, y: float) -> None:
@@ -236,7 +236,7 @@ def _dose(row: DoseRow, fitting: Fitting) -> Block:
         if row.day != "today":
             pen.text(LEFT + 1, y + 8.6, row.day, 8, bold=True)
         pen.lines(LEFT + 19, y + (height - height_of(what)) / 2, what)
-        pen.lines(LEFT + 84, y + (height - height_of(carrier)) / 2, carrier)
+        pen.lines(LEFT + 87, y + (height - height_of(carrier)) / 2, carrier)
         top = y + (height - 8.0) / 2
         pen.box(LEFT + 131, top + 0.4, 14, 7.2)
         pen.text(LEFT + 138, top + 5.2, ":", 12, bold=True, align="centre")

@@ -333,7 +333,7 @@ def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
 
 def _dose_note(dues: tuple[Due, ...], current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
     late = f" or still on the road at {clock_time(travel.expected_at + timedelta(hours=1))}" if travel.expected_at else ""
-    note = f"Not taken, sick after it,{late}: ring healthcare." if dues else "No dose is due on the way."
+    note = f"Missed, sick after it,{late}: ring healthcare." if dues else "No dose is due on the way."
     if not dues and late:
         note += f" Still on the road at {late.rsplit(' ', 1)[-1]}: ring healthcare."
     items: dict[str, str] = {}

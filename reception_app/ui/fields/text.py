@@ -12,7 +12,7 @@ from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.badges import KeyCap
-from reception_app.ui.widgets.layouts import Column, Row
+from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.runs import Text
 
 
@@ -30,8 +30,10 @@ class LineBox(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
             self.arrowed.emit(1 if event.key() == Qt.Key.Key_Down else -1)
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # told by returnPressed; the screen around must not hear it a second time
 
 
 class FieldBox(QWidget):
@@ -55,9 +57,9 @@ class FieldBox(QWidget):
         said = self.tr("{0} (optional)").format(label) if optional else label
         self.label = Text(said, strong=True)
         self.hint = Text(hint, role=TypeRole.SMALL, tone=theme.INK_2)
-        self.hint.setVisible(bool(hint))
+        show_if(self.hint, bool(hint))
         self.error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
-        self.error.setVisible(False)
+        self.error.hide()
         self._problem = ""
         if not control.accessibleName():
             control.setAccessibleName(label)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
@@ -311,7 +311,7 @@ class FirstRunScreen(QWidget):
         self.where, self.who = _Where(establishments), _Who()
         self.secret, self.check = _Secret(), _Summary()
         self._steps: tuple[_Step, ...] = (self.where, self.who, self.secret, self.check)
-        self._pages = QStackedWidget()
+        self._place = 0
         self._progress = ProgressBar()
         self._count = Text("", role=TypeRole.SMALL, tone=theme.INK_2, wrap=False)
         self.summary = ErrorSummary()
@@ -320,7 +320,6 @@ class FirstRunScreen(QWidget):
         self.training = Button(self.tr("Practise on the training desk"), Kind.QUIET, key="Alt T")
         self._lay_out()
         for step in self._steps:
-            self._pages.addWidget(step)
             step.entered.connect(self.go_on)
         self.next_button.acted.connect(self.go_on)
         self.back_button.acted.connect(self.go_back)
@@ -330,7 +329,7 @@ class FirstRunScreen(QWidget):
 
     def step(self) -> int:
         """Return the step shown, 0–3."""
-        return self._pages.currentIndex()
+        return self._place
 
     def go_on(self) -> None:
         """Go on when nothing is to be put right; at the last step, finish."""
@@ -383,7 +382,9 @@ class FirstRunScreen(QWidget):
             super().keyPressEvent(event)
 
     def _show(self, place: int) -> None:
-        self._pages.setCurrentIndex(place)
+        self._place = place
+        for number, step in enumerate(self._steps):
+            step.setVisible(number == place)
         said = self.tr("Step {0} of {1}").format(place + 1, len(self._steps))
         self._count.set_words(said)
         self._progress.set_part((place + 1) / len(self._steps), said)
@@ -392,9 +393,6 @@ class FirstRunScreen(QWidget):
         self.next_button.set_label(self.tr("Open the desk") if last else self.tr("Go on"))
         if last:
             self.check.show_lines(self._lines())
-        for number, step in enumerate(self._steps):
-            policy = QSizePolicy.Policy.Preferred if number == place else QSizePolicy.Policy.Ignored
-            step.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         self.focus_start()
 
     def _lines(self) -> list[tuple[str, str]]:
@@ -432,7 +430,8 @@ class FirstRunScreen(QWidget):
         theme.fix(inside, max_width=720)
         column = Column(inside, spacing=theme.SPACE_16)
         column.add(self._count, self._progress, self.summary)
-        column.addWidget(self._pages, 1)
+        for step in self._steps:
+            column.addWidget(step, 1)
         column.add(Rule())
         foot = Row(spacing=theme.SPACE_12)
         foot.add(self.next_button, self.back_button, 1, self.training)

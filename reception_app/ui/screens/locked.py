@@ -20,7 +20,7 @@ from reception_app.ui.screens.sign_in import WEEKDAYS
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, StackingRow
+from reception_app.ui.widgets.layouts import Column, EntryFirst
 from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text
 from reception_app.ui.widgets.status_bar import StatusBar
@@ -123,7 +123,7 @@ class LockedScreen(QWidget):
                 KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
-        row = StackingRow(spacing=56)
+        row = EntryFirst(spacing=56)
         row.addStretch(1)
         row.addWidget(self._where(establishment), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._entry(full_name, why), 0, Qt.AlignmentFlag.AlignTop)

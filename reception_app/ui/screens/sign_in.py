@@ -20,7 +20,7 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.badges import Badge, BadgeData
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Row
+from reception_app.ui.widgets.layouts import Column, EntryFirst, Row, show_if
 from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.ui.widgets.status_bar import StatusBar
@@ -177,7 +177,7 @@ class SignInScreen(QWidget):
         self.show_typed = Checkbox(self.tr("Show what I type"), key="Alt S")
         self.button = Button(self.tr("Sign in"), Kind.PRIMARY, key="Enter", large=True)
         self.training = Button(self.tr("Practise on the training desk"), key="Alt T", icon=Icon.FLAG)
-        self.training.setVisible(training_offered)
+        show_if(self.training, training_offered)
         self._name = Text("", role=TypeRole.NAME)
         self._role = Text("", tone=theme.INK_2)
         self._lay_out(users, version)
@@ -258,7 +258,7 @@ class SignInScreen(QWidget):
             )
         )
         outer.addWidget(status)
-        row = _Halves(spacing=48)
+        row = EntryFirst(spacing=48)
         row.addWidget(self._who(users), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._entry(), 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
@@ -342,12 +342,3 @@ class SignInScreen(QWidget):
             self.show_problem(self.tr("Write your passphrase."))
             return
         self.sign_in.emit(who, self.passphrase.value())
-
-
-class _Halves(Row):
-    """Users beside the passphrase; below it when the text is so large that both no longer fit side by side."""
-
-    def rescale(self) -> None:
-        super().rescale()
-        down, across = Row.Direction.BottomToTop, Row.Direction.LeftToRight
-        self.setDirection(down if theme.active().collapsed else across)

@@ -14,7 +14,7 @@ from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Row
+from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 
 _TOAST_MS = 10_000
@@ -51,7 +51,7 @@ class AlertBar(QWidget):
         self._row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.button = Button(act, Kind.QUIET if quiet else Kind.SECONDARY, key=key)
         self.button.acted.connect(self.acted)
-        self.button.setVisible(bool(act))
+        show_if(self.button, bool(act))
         self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight(theme.px(35))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -187,9 +187,9 @@ class Progress(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Text("", strong=True)
+        self._words = Text(words, strong=True)
         self._bar = _Bar(theme.SPACE_8)
         self.button = Button(self.tr("Cancel"), key="Esc")
         self.button.acted.connect(self.cancelled)

@@ -16,7 +16,7 @@ from reception_app.ui.fields.when import show_day
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
-from reception_app.ui.widgets.layouts import Row
+from reception_app.ui.widgets.layouts import Row, show_if
 from reception_app.ui.widgets.runs import Text, small
 
 
@@ -204,20 +204,33 @@ class AppBar(QWidget):
         self._brand = Text(self.tr("Reception"), role=TypeRole.QUESTION, tone=theme.WHITE, wrap=False)
         words = small(establishment, theme.SELECTED)
         self._establishment = Text(((words,),), wrap=False)
-        self.nav = [NavButton(entry) for entry in entries]
+        self.nav: list[NavButton] = []
         self.go_to = _GoTo(self.tr("Go to…"))
         self.search = _Find(self.tr("Find a person"))
         self._date = Text("", tone=theme.WHITE, wrap=False)
         self._clock = Text("", role=TypeRole.NAME, tone=theme.WHITE, wrap=False)
         self.user = _User()
         self.lock = _Lock(self.tr("Lock"))
-        for button in self.nav:
-            button.picked.connect(self.navigate)
+        self._places = Row(spacing=0)
+        self._finds = True
         self.go_to.clicked.connect(self._go_to)
         self.search.clicked.connect(self.find_requested)
         self.lock.clicked.connect(self.lock_requested)
         self.user.clicked.connect(self.switch_user_requested)
         self._lay_out()
+        self.set_entries(entries)
+
+    def set_entries(self, entries: Sequence[NavEntry], *, find: bool = True) -> None:
+        """Offer these places, and the search or not: what the signed-in person may use."""
+        for button in self.nav:
+            self._places.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.nav = [NavButton(entry) for entry in entries]
+        for button in self.nav:
+            button.picked.connect(self.navigate)
+            self._places.addWidget(button)
+        self._finds = find
         self._fit()
 
     def set_establishment(self, establishment: str) -> None:
@@ -271,20 +284,21 @@ class AppBar(QWidget):
         for widget, after in (
             (self._brand, theme.SPACE_8 + 1),
             (self._establishment, theme.SPACE_16),
-            *((button, 0) for button in self.nav),
-            (self.go_to, theme.SPACE_8),
         ):
             row.addWidget(widget, 0, middle)
             row.addWidget(_gap(after))
+        row.addLayout(self._places)
+        row.addWidget(self.go_to, 0, middle)
         row.addStretch(1)
-        for widget, after in (
+        right: tuple[tuple[QWidget, int], ...] = (
             (self.search, theme.SPACE_16),
             (self._date, theme.SPACE_8),
             (self._clock, theme.SPACE_16),
             (self.user, theme.SPACE_12),
             (self.lock, 0),
-        ):
-            row.addWidget(widget, 0, middle)
+        )
+        for part, after in right:
+            row.addWidget(part, 0, middle)
             row.addWidget(_gap(after))
 
     def _fit(self) -> None:
@@ -298,6 +312,7 @@ class AppBar(QWidget):
     def _take(self, stage: int) -> None:
         self.search.short = stage >= 1
         self.lock.short = stage >= 2
+        self.search.setVisible(self._finds)
         self._establishment.setVisible(stage < 2)
         for button in self.nav:
             button.setVisible(stage < 3)
@@ -338,6 +353,6 @@ class AppBar(QWidget):
 
 def _gap(width: int) -> QWidget:
     gap = QWidget()
-    gap.setVisible(width > 0)
+    show_if(gap, width > 0)
     theme.fix(gap, width=width)
     return gap

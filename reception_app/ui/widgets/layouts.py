@@ -80,6 +80,18 @@ class StackingRow(_Box):
         self.setDirection(down if theme.active().collapsed else across)
 
 
+class EntryFirst(_Box):
+    """Left to right below 150 %; from there on the last stands on top: where one types stays in sight."""
+
+    def __init__(self, parent: QWidget | None = None, margins: Sides = NONE, spacing: int = theme.PANEL_GAP) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight, parent, margins, spacing)
+
+    def rescale(self) -> None:
+        super().rescale()
+        up, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
+        self.setDirection(up if theme.active().collapsed else across)
+
+
 class Grid(QGridLayout):
     """A grid with designed distances."""
 
@@ -187,6 +199,16 @@ class Flow(QLayout):
             top += height + gap
         used = top - gap - inside.top() if self._items else 0
         return max(0, used) + margins.top() + margins.bottom()
+
+
+def show_if(widget: QWidget, shown: bool) -> None:
+    """Show or hide `widget`. Use it instead of `setVisible(True)`, which makes a window of a widget without a parent."""
+    if not shown:
+        widget.hide()
+    elif widget.parentWidget() is not None:
+        widget.show()
+    else:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)  # shown along with its parent
 
 
 _Line = list[tuple[QLayoutItem, QSize]]

@@ -11,7 +11,7 @@ from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.badges import KeyCap
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row, Sides
+from reception_app.ui.widgets.layouts import Column, Flow, Row, Sides, show_if
 from reception_app.ui.widgets.runs import Run, Text, bold
 
 _BODY: Sides = (12, 8, 12, 12)
@@ -58,7 +58,7 @@ class Panel(QWidget):
         self.count = Text(count, role=TypeRole.SMALL, tone=theme.INK_2)
         self.note = Text(note, role=TypeRole.SMALL, tone=theme.INK_2, align="right")
         self._cap = KeyCap(key)
-        self._cap.setVisible(bool(key))
+        show_if(self._cap, bool(key))
         self.head = Row(margins=(12, 7, 12, 7), spacing=theme.SPACE_8)
         self.head.add(self.title, self.count, 1, self._cap, self.note)
         if title:
@@ -66,7 +66,7 @@ class Panel(QWidget):
         self.body = Column(margins=(0, 0, 0, 0) if flush else _BODY, spacing=theme.SPACE_4)
         outer.addLayout(self.body, 1)
         for words in (self.count, self.note):
-            words.setVisible(bool(words.text()))
+            show_if(words, bool(words.text()))
 
     def set_title(self, title: str) -> None:
         """Show another title."""

@@ -1,0 +1,198 @@
+"""Packs: previewed, issued, read and printed. The sheets that print are the stored bytes of the issued pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reception_app.errors import InputProblem, NotFound, UsageProblem
+from reception_app.handover.ips import make_ips
+from reception_app.handover.pdf import finish_clinical
+from reception_app.handover.record import Establishment, PackHeader
+from reception_app.handover.record import Pack as PackTree
+from reception_app.handover.seal import open_sealed, seal
+from reception_app.handover.sheets import Sheets, make_sheets
+from reception_app.handover.trust import DeskKey, Issuer
+from reception_app.models import Desk, Handover, Pack, ReceivedPack
+from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.handover_state import handover_by_id, newest_pack, travel_hash, travel_of
+from reception_app.services.handovers import VALID_FOR, Missing, missing_from
+from reception_app.services.people import next_number
+from reception_app.services.records import person_by_id, read_record
+from reception_app.services.roles import require
+from reception_app.services.scripts import here
+from reception_app.services.trusting import trust_store
+
+NOT_ISSUED = "NOT ISSUED"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPack:
+    """A pack as issued: its number and the very bytes that print and travel."""
+
+    pack_id: str
+    number: str
+    clinical: bytes
+    escort: bytes
+    person_copy: bytes
+    cose: bytes
+    missing: tuple[str, ...]
+    short_hash: str
+    pack_hash: str
+
+
+def _header(
+    ctx: AppContext, session: Session, handover: Handover, number: str, sequence: int, missing: tuple[Missing, ...]
+) -> PackHeader:
+    now = ctx.now()
+    received = session.scalars(
+        select(ReceivedPack.pack_hash)
+        .where(ReceivedPack.person_id == handover.person_id)
+        .order_by(ReceivedPack.received_at.desc())
+        .limit(1)
+    ).one_or_none()
+    earlier = session.scalars(
+        select(Pack.pack_hash)
+        .where(Pack.handover_id == handover.id, Pack.sequence < sequence)
+        .order_by(Pack.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    return PackHeader(
+        number=number,
+        made_at=now,
+        made_by=ctx.operator.full_name,
+        made_role=ctx.operator.role,
+        sender=Establishment(ctx.settings.establishment, here(ctx)),
+        to=Establishment(handover.to_code, handover.to_name or "Not said"),
+        purpose=handover.purpose,
+        training=ctx.settings.training,
+        sequence=sequence,
+        not_valid_after=max(now, handover.leaves_at or now) + VALID_FOR,
+        received_hash=received,
+        supersedes=earlier,
+        missing=tuple(item.words for item in missing),
+        travel=travel_of(handover),
+    )
+
+
+def preview(ctx: AppContext, handover_id: str) -> Sheets:
+    """Typeset the sheets as they would be issued now, marked NOT ISSUED instead of a sheet number."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        handover = handover_by_id(session, handover_id)
+        record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
+        missing = missing_from(record, handover)
+        sequence = _last_sequence(session, handover.person_id) + 1
+        header = _header(ctx, session, handover, NOT_ISSUED, sequence, missing)
+    return make_sheets(PackTree(header, record), "0" * 64, NOT_ISSUED)
+
+
+def _last_sequence(session: Session, person_id: str) -> int:
+    return session.scalar(select(func.max(Pack.sequence)).where(Pack.person_id == person_id)) or 0
+
+
+def issuer_of(session: Session) -> Issuer:
+    """Return what this desk signs with. Raises UsageProblem (US-220) before a certificate was loaded."""
+    desk = session.get_one(Desk, "desk")
+    if desk.certificate is None:
+        raise UsageProblem(
+            "US-220",
+            "This desk has no certificate yet, so it cannot sign a pack.",
+            "Make a request with desk request, have the estate certify it, and load it with desk certificate.",
+        )
+    return Issuer(DeskKey(desk.signing_key), desk.certificate)
+
+
+def issue_pack(ctx: AppContext, handover_id: str) -> IssuedPack:
+    """Sign the record, typeset the sheets, check the PDF, read the pack back, and store it: all of it or nothing.
+
+    An incomplete pack is issued too; it says INCOMPLETE on every page and what is missing.
+    """
+    require(ctx, "issue a pack")
+    with writing(ctx, "issue-pack") as session:
+        handover = handover_by_id(session, handover_id)
+        if handover.to_code is None and not handover.to_name:
+            raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
+        record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
+        missing = missing_from(record, handover)
+        sequence = _last_sequence(session, handover.person_id) + 1
+        number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
+        header = _header(ctx, session, handover, number, sequence, missing)
+        tree = PackTree(header, record)
+        cose = seal(tree, issuer_of(session))
+        opened = open_sealed(cose, trust_store(session), ctx.now())
+        if opened.pack != tree:
+            raise RuntimeError("the sealed pack does not read back as the record")
+        sheets = make_sheets(tree, opened.pack_hash, opened.short_hash)
+        title = f"Clinical sheet {number}"
+        clinical = finish_clinical(sheets.clinical, cose, make_ips(tree), header.made_at, title, header.training)
+        for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):
+            older.superseded_at = ctx.now()
+        pack = Pack(
+            id=ctx.new_id(),
+            person_id=handover.person_id,
+            handover_id=handover.id,
+            number=number,
+            sequence=sequence,
+            made_at=header.made_at,
+            made_by=header.made_by,
+            not_valid_after=header.not_valid_after,
+            pack_hash=opened.pack_hash,
+            short_hash=opened.short_hash,
+            record_head=record.events.head,
+            travel_hash=travel_hash(handover),
+            missing=header.missing,
+            cose=cose,
+            clinical=clinical,
+            escort=sheets.escort,
+            person_copy=sheets.person,
+        )
+        session.add(pack)
+        session.flush()
+        return _issued(pack)
+
+
+def _issued(pack: Pack) -> IssuedPack:
+    return IssuedPack(
+        pack.id, pack.number, pack.clinical, pack.escort, pack.person_copy, pack.cose, pack.missing, pack.short_hash,
+        pack.pack_hash,
+    )  # fmt: skip
+
+
+def read_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
+    """Return an issued pack's bytes. Noted in the audit as an export."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        pack = session.get(Pack, pack_id)
+        if pack is None:
+            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        issued = _issued(pack)
+    note_view(ctx, "export-pack", "pack", pack_id, pack.person_id)
+    return issued
+
+
+def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
+    """Return the stored PDF of `sheet` (clinical, escort or person_copy), noted in the audit as a print.
+
+    An officer or escort may print the escort sheet only.
+    """
+    require(ctx, "prepare a handover" if sheet != "escort" else "see the escort desk")
+    if sheet not in ("clinical", "escort", "person_copy"):
+        raise UsageProblem("US-221", "There is no such sheet.", "Choose clinical, escort or person_copy.")
+    with ctx.sessions.read() as session:
+        pack = session.get(Pack, pack_id)
+        if pack is None:
+            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        content: bytes = getattr(pack, sheet)
+    note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, pack.person_id)
+    return content
+
+
+def print_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
+    """Return the issued escort sheet of a move, noted in the audit as a print."""
+    require(ctx, "see the escort desk")
+    with ctx.sessions.read() as session:
+        pack_id = newest_pack(session, handover_id).id
+    return sheet_to_print(ctx, pack_id, "escort")

@@ -1,0 +1,327 @@
+"""What the board says in each cell, in words and badges: pure functions of a row, the moment, and who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from reception_app.clinical.ages import born_text
+from reception_app.clinical.words import duration_words, given_words, minutes_between, relative_words, time_text
+from reception_app.clock import local
+from reception_app.services.board import DUE_SOON, NOT_SEEN_LATE, NOT_SEEN_SOON, BoardFlag, BoardRow, ExpectedRow
+from reception_app.services.handover_state import PackState
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.people import EYED, LEVELS
+from reception_app.ui.theme import NEVER_OVERFLOW, Level
+from reception_app.ui.widgets.badges import by_level
+from reception_app.ui.widgets.paint import BadgeData
+from reception_app.ui.widgets.runs import Line, Run, bold, small
+from reception_app.vocabulary import OBSERVATION_LEVELS, ArrivalKind
+
+MOST_BADGES = 3
+NOT_COMING = timedelta(minutes=30)
+"""A local default [GK]: an expected person this much past their time is said to be not here yet."""
+_OBSERVATION = dict(OBSERVATION_LEVELS)
+_STRIPES = (Level.ACT_NOW, Level.INTERIM, Level.SOON, Level.NOT_KNOWN)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row as the board shows it: the person (or the expected line), the instant (aware UTC), who is signed in."""
+
+    row: BoardRow | ExpectedRow
+    now: datetime
+    me: str
+
+
+def tr(words: str) -> str:
+    """Return words of the board's chrome in the language of the program."""
+    return QCoreApplication.translate("Board", words)
+
+
+def key_of(shown: Shown) -> str:
+    """Return a row's identity: the person's id, or the expected line's after `expected:`."""
+    row = shown.row
+    return row.person_id if isinstance(row, BoardRow) else f"expected:{row.expected_id}"
+
+
+def kind_words(kind: ArrivalKind, place: str | None) -> str:
+    """Return how somebody came, with the place where it tells more: `from court, remand`, `from Hull (HMP & YOI)`."""
+    if kind is ArrivalKind.COURT_REMAND:
+        return tr("from court, remand")
+    if kind is ArrivalKind.COURT_SENTENCED:
+        return tr("from court, sentenced")
+    if kind is ArrivalKind.RECALL:
+        return tr("recall")
+    if kind is ArrivalKind.COURT_RETURN:
+        return tr("back from court")
+    if kind is ArrivalKind.HOSPITAL_RETURN:
+        return tr("back from hospital")
+    if place:
+        return tr("from {0}").format(place)
+    return tr("transfer") if kind is ArrivalKind.TRANSFER else tr("from where: not known")
+
+
+def clock_words(at: datetime, now: datetime) -> str:
+    """Return a moment as short as it can be read: `19:30` today, else `Sat 08:00`, else with its date. Local times."""
+    return time_text(at) if at.date() == now.date() else given_words(at, now)
+
+
+def name_words(family: str | None, given: str | None) -> str:
+    """Return `FAMILY, Given`, or that there is no name yet."""
+    if not family and not given:
+        return tr("Name not given")
+    if not family:
+        return given or ""
+    return f"{family.upper()}, {given}" if given else family.upper()
+
+
+def person_lines(shown: Shown) -> tuple[Line, ...]:
+    """Name; then number and birth. An expected line has both on one line."""
+    row = shown.row
+    born = tr("Born {0}").format(born_text(row.date_of_birth, shown.now))
+    if isinstance(row, ExpectedRow):
+        known = row.prison_number or (born if row.date_of_birth else "")
+        return ((bold(name_words(row.family_name, row.given_names)), small(f"  {known}" if known else "")),)
+    return (bold(name_words(row.family_name, row.given_names)),), (small(f"{row.number}   {born}"),)
+
+
+def since_lines(shown: Shown) -> tuple[Line, ...]:
+    """How long somebody is here and how they came; when and where to somebody leaves; when somebody is expected."""
+    row, now = shown.row, local(shown.now)
+    if isinstance(row, ExpectedRow):
+        return (_expected_at(row, shown.now),)
+    if row.leaving:
+        return _leaves(row, now)
+    arrived = local(row.arrived_at)
+    here = duration_words(max(0, minutes_between(arrived, now)))
+    how = f"{clock_words(arrived, now)} {kind_words(row.arrival_kind, row.arrived_from)}"
+    unseen = _unseen(row, shown.now)
+    tone = theme.LEVELS[unseen].strong if unseen is not None else theme.INK
+    return (Run(here, tone, unseen is not None),), (small(how),)
+
+
+def triage_lines(shown: Shown) -> tuple[Line, ...]:
+    """Where triage stands; for somebody leaving, where the pack stands; for an expected line, from where and how."""
+    row, now = shown.row, local(shown.now)
+    if isinstance(row, ExpectedRow):
+        return ((Run(_coming(row)),),)
+    if row.leaving:
+        return _pack(row.pack, now)
+    if row.triage_signed_at is not None:
+        signed = tr("Signed {0}").format(clock_words(local(row.triage_signed_at), now))
+        return (Run(signed, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), (small(_who(row.triage_by, shown.me)),)
+    if row.triage_started_at is not None:
+        doing = tr("{0}, {1} answered").format(_who(row.triage_by, shown.me), row.triage_answered)
+        saved = row.triage_saved_at or row.triage_started_at
+        return (Run(doing, icon=Icon.HALF),), (small(tr("draft saved {0}").format(clock_words(local(saved), now))),)
+    unseen = _unseen(row, shown.now)
+    if unseen is Level.ACT_NOW:
+        return ((Run(badge=BadgeData(Level.ACT_NOW, tr("Not seen, over 2 h"))),),)
+    by = clock_words(local(row.arrived_at + NOT_SEEN_LATE), now)
+    due = small(tr("due by {0}").format(by))
+    if unseen is Level.SOON:
+        return (Run(tr("Not seen, over 1 h"), theme.AMBER_TEXT, True, icon=Icon.CLOCK),), (due,)
+    return (Run(tr("Not started"), icon=Icon.CIRCLE),), (due,)
+
+
+def dose_lines(shown: Shown) -> tuple[Line, ...]:
+    """How soon or late the next dose is, its clock time and medicine; or why there is none to name."""
+    row, now = shown.row, local(shown.now)
+    if isinstance(row, ExpectedRow):
+        return ((Run(""),),)
+    if row.next_due_at is None:
+        return _no_dose(row)
+    due = local(row.next_due_at)
+    amount = relative_words(due, now)
+    tone = _due_tone(row, shown.now)
+    what = row.next_medicine or tr("medicine not named")
+    near = abs(due - now) < timedelta(hours=24)
+    below = f"{clock_words(due, now)} {what}" if near else what
+    return (Run(amount, tone, tone != theme.INK),), (small(below),)
+
+
+def risk_lines(shown: Shown) -> tuple[Line, ...]:
+    """At most three badges, loudest first; red and purple always show; how many more there are in words."""
+    row = shown.row
+    if isinstance(row, ExpectedRow):
+        return ((Run(row.note or ""),),)
+    badges = badges_of(row, shown.now)
+    loud = [badge for badge in badges if badge.level in NEVER_OVERFLOW]
+    taken = badges[: max(MOST_BADGES, len(loud))]
+    runs = [Run(badge=badge) for badge in taken]
+    more = len(badges) - len(taken)
+    if more:
+        runs.append(small(tr("{0} more").format(more)))
+    return (tuple(runs) or (Run(""),),)
+
+
+def script_lines(shown: Shown) -> tuple[Line, ...]:
+    """How many of the scripts are verified."""
+    row = shown.row
+    if isinstance(row, ExpectedRow):
+        return ((Run(""),),)
+    if not row.scripts:
+        none = tr("None to verify") if row.triage_signed_at is not None else tr("None recorded")
+        return ((Run(none, theme.INK_2),),)
+    words = tr("{0} of {1} verified").format(row.verified, row.scripts)
+    nothing = row.verified == 0
+    return ((Run(words, theme.AMBER_TEXT if nothing else theme.INK, nothing),),)
+
+
+def with_lines(shown: Shown) -> tuple[Line, ...]:
+    """Who has the person now, and where they are."""
+    row = shown.row
+    if isinstance(row, ExpectedRow):
+        return ((Run(""),),)
+    drafting = row.triage_by if row.triage_signed_at is None else None
+    whom = row.seen_with or drafting
+    first = small(_who(whom, shown.me), theme.INK) if whom else small(tr("No one"))
+    return (first,), (small(row.location or tr("Place not known")),)
+
+
+def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
+    """Return every badge of a person, loudest first."""
+    badges = [_flag_badge(flag) for flag in row.flags]
+    if row.interim_review_by is not None:
+        badges.append(_interim_badge(row, row.interim_review_by, now))
+    if row.waits_for_prescriber:
+        badges.append(BadgeData(Level.SOON, tr("Prescriber must decide first")))
+    if row.late_tasks:
+        words = tr("1 task late") if row.late_tasks == 1 else tr("{0} tasks late").format(row.late_tasks)
+        badges.append(BadgeData(Level.SOON, words, Icon.CLOCK))
+    return list(by_level(badges))
+
+
+def stripe_of(shown: Shown) -> Level | None:
+    """Return the highest level of a row for its stripe; None when nothing is red, amber or purple."""
+    row, now = shown.row, shown.now
+    if isinstance(row, ExpectedRow):
+        return None
+    levels = {badge.level for badge in badges_of(row, now)}
+    unseen = _unseen(row, now)
+    if row.danger(now):
+        levels.add(Level.ACT_NOW)
+    if row.dose_soon(now) or unseen is Level.SOON or _pack_wants(row, now):
+        levels.add(Level.SOON)
+    if row.scripts and row.verified == 0:
+        levels.add(Level.NOT_KNOWN)
+    return next((level for level in _STRIPES if level in levels), None)
+
+
+def born_words(born: date | None, now: datetime) -> str:
+    """Return `Born 14-Jul-1985 (41y)`."""
+    return tr("Born {0}").format(born_text(born, now))
+
+
+def _who(name: str | None, me: str) -> str:
+    if not name:
+        return tr("Not known who")
+    return tr("You") if name == me else name
+
+
+def _unseen(row: BoardRow, now: datetime) -> Level | None:
+    if not row.not_seen():
+        return None
+    waited = now - row.arrived_at
+    if waited >= NOT_SEEN_LATE:
+        return Level.ACT_NOW
+    return Level.SOON if waited >= NOT_SEEN_SOON else None
+
+
+def _due_tone(row: BoardRow, now: datetime) -> str:
+    if row.dose_late(now):
+        return theme.RED_TEXT
+    return theme.AMBER_TEXT if row.dose_soon(now) else theme.INK
+
+
+def _no_dose(row: BoardRow) -> tuple[Line, ...]:
+    if not row.scripts:
+        if row.triage_signed_at is not None:
+            return (Run(tr("None due")),), (small(tr("no medicines")),)
+        return (Run(tr("Not known")),), (small(tr("medicines not asked")),)
+    what = row.next_medicine or ""
+    more = row.scripts - 1
+    listed = tr("{0} and {1} more").format(what, more) if more else what
+    return (Run(tr("No time set")),), (small(listed),)
+
+
+def _leaves(row: BoardRow, now: datetime) -> tuple[Line, ...]:
+    to = tr("to {0}").format(row.leaves_to) if row.leaves_to else tr("to where: not known")
+    if row.leaves_at is None:
+        return (Run(tr("Time not set"), theme.AMBER_TEXT, True),), (small(to),)
+    at = local(row.leaves_at)
+    if at < now:
+        return (bold(relative_words(at, now), theme.RED_TEXT),), (small(f"{clock_words(at, now)} {to}"),)
+    soon = at - now <= DUE_SOON
+    words = relative_words(at, now) if soon else clock_words(at, now)
+    below = f"{clock_words(at, now)} {to}" if soon else to
+    return (Run(words, theme.AMBER_TEXT if soon else theme.INK, soon),), (small(below),)
+
+
+def _pack(pack: PackState | None, now: datetime) -> tuple[Line, ...]:
+    if pack is None:
+        return (Run(tr("Pack not ready")),), (small(tr("not made yet")),)
+    made = small(tr("made {0}").format(clock_words(local(pack.made_at), now)))
+    if pack.stale and not pack.explained:
+        stale = Run(tr("Pack stale"), theme.AMBER_TEXT, True, icon=Icon.TRIANGLE)
+        return (stale,), (small(tr("changed since: make it again")),)
+    if pack.expired:
+        return (Run(tr("Pack out of date"), theme.AMBER_TEXT, True, icon=Icon.TRIANGLE),), (made,)
+    if pack.missing:
+        gaps = tr("1 thing missing") if len(pack.missing) == 1 else tr("{0} things missing").format(len(pack.missing))
+        return (Run(tr("Pack incomplete"), theme.AMBER_TEXT, True, icon=Icon.TRIANGLE),), (small(gaps),)
+    return (Run(tr("Pack ready"), theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), (made,)
+
+
+def _pack_wants(row: BoardRow, now: datetime) -> bool:
+    """True when somebody leaves within the hour, or should have left, and the pack is not as it should be."""
+    if not row.leaving or row.leaves_at is None or row.leaves_at > now + DUE_SOON:
+        return False
+    pack = row.pack
+    return pack is None or bool(pack.missing) or pack.expired or (pack.stale and not pack.explained)
+
+
+def _expected_at(row: ExpectedRow, now: datetime) -> Line:
+    if row.expected_at is None:
+        return (Run(tr("time not known"), theme.INK_2),)
+    at = local(row.expected_at)
+    words = tr("about {0}").format(clock_words(at, local(now)))
+    if now - row.expected_at >= NOT_COMING:
+        return (bold(tr("{0}, not here yet").format(words), theme.AMBER_TEXT),)
+    return (Run(words),)
+
+
+def _coming(row: ExpectedRow) -> str:
+    how = {
+        ArrivalKind.COURT_REMAND: tr("court, remand"),
+        ArrivalKind.COURT_SENTENCED: tr("court, sentenced"),
+        ArrivalKind.RECALL: tr("recall"),
+        ArrivalKind.TRANSFER: tr("transfer"),
+        ArrivalKind.HOSPITAL_RETURN: tr("back from hospital"),
+        ArrivalKind.COURT_RETURN: tr("back from court"),
+    }.get(row.arrival_kind, "")
+    return ", ".join(part for part in (row.arrived_from, how) if part) or tr("From where: not known")
+
+
+def _flag_badge(flag: BoardFlag) -> BadgeData:
+    words = flag.words
+    if flag.observation:
+        words = f"{words}: {_OBSERVATION.get(flag.observation, flag.observation)}"
+    return BadgeData(LEVELS[flag.level], words, Icon.EYE if flag.kind in EYED else None)
+
+
+def _interim_badge(row: BoardRow, review_by: datetime, now: datetime) -> BadgeData:
+    first = local(review_by)
+    if review_by < now:
+        late = duration_words(minutes_between(first, local(now)))
+        if row.interims > 1:
+            return BadgeData(Level.INTERIM, tr("{0} interim, {1} overdue").format(row.interims, late))
+        return BadgeData(Level.INTERIM, tr("Interim {0} overdue").format(late))
+    by = clock_words(first, local(now))
+    if row.interims > 1:
+        return BadgeData(Level.INTERIM, tr("{0} interim, review {1}").format(row.interims, by))
+    return BadgeData(Level.INTERIM, tr("Interim, review {0}").format(by))
