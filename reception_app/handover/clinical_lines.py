@@ -12,11 +12,12 @@ from reception_app.paths import resources
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClinicalLines:
-    """`danger` by kind of flag, question keys of own words, words for slugs."""
+    """`danger` by kind of flag, question keys of own words, words for slugs, when each part of the day begins."""
 
     danger: dict[str, str]
     own_words: frozenset[str]
     words: dict[str, str]
+    parts_of_day: tuple[tuple[str, str], ...]
 
     def do_for(self, kind: str) -> str:
         """Return the first thing to do for a flag of this kind."""
@@ -31,4 +32,9 @@ class ClinicalLines:
 def clinical_lines() -> ClinicalLines:
     """Read the lines once."""
     data = yaml.safe_load((resources() / "clinical_lines.yaml").read_text("utf-8"))
-    return ClinicalLines(dict(data["danger"]), frozenset(data["own_words"]), dict(data["words"]))
+    return ClinicalLines(
+        danger=dict(data["danger"]),
+        own_words=frozenset(data["own_words"]),
+        words=dict(data["words"]),
+        parts_of_day=tuple(data["parts_of_day"].items()),
+    )

@@ -55,7 +55,9 @@ def glyphs(data: bytes) -> list[Glyph]:
                     continue
                 left, bottom, right, top = text.get_charbox(index)
                 size = float(pdfium.raw.FPDFText_GetFontSize(text.raw, index))
-                found.append(Glyph(number, character, left * MM, (height - top) * MM, right * MM, (height - bottom) * MM, size))
+                found.append(
+                    Glyph(number, character, left * MM, (height - top) * MM, right * MM, (height - bottom) * MM, size)
+                )
     finally:
         document.close()
     return found
@@ -68,7 +70,9 @@ def fonts(data: bytes) -> dict[str, Any]:
         for page in document.pages:
             for font in page.resources.get("/Font", {}).values():
                 descriptor = font.get("/FontDescriptor")
-                embedded = descriptor is not None and any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+                embedded = descriptor is not None and any(
+                    key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
+                )
                 found[str(font.BaseFont)] = (str(font.Subtype), embedded)
     return found
 
@@ -81,7 +85,9 @@ def streams(data: bytes) -> bytes:
             page.contents_coalesce()
             parts.append(page.Contents.read_bytes())
         parts.append(repr(dict(document.docinfo)).encode())
-        parts.extend(str(thing.get("/Title", "")).encode() for thing in document.objects if isinstance(thing, pikepdf.Dictionary))
+        parts.extend(
+            str(thing.get("/Title", "")).encode() for thing in document.objects if isinstance(thing, pikepdf.Dictionary)
+        )
     return b"\n".join(parts)
 
 

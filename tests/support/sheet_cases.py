@@ -72,12 +72,22 @@ def said(value: str) -> Stated:
     return Stated(AnswerState.ANSWERED, value)
 
 
-SPECIMEN = Decider("Dr S. Specimen", Role.PRESCRIBER, "7000001", DecisionMode.TELEPHONE, at(14, "07:50"), "P. Placeholder", Role.NURSE)
+SPECIMEN = Decider(
+    "Dr S. Specimen", Role.PRESCRIBER, "7000001", DecisionMode.TELEPHONE, at(14, "07:50"), "P. Placeholder", Role.NURSE
+)
 
 
 def gp_confirms(what: str) -> Source:
     """Return a GP record that agrees."""
-    return Source(SourceKind.GP_RECORD, SourceOutcome.CONFIRMED, "Mill Lane Surgery", None, at(13, "10:05"), "P. Placeholder", what)
+    return Source(
+        SourceKind.GP_RECORD,
+        SourceOutcome.CONFIRMED,
+        "Mill Lane Surgery",
+        None,
+        at(13, "10:05"),
+        "P. Placeholder",
+        what,
+    )
 
 
 def person_says(what: str) -> Source:
@@ -241,7 +251,17 @@ CHLORDIAZEPOXIDE = Script(
     last_given_how=LastGivenHow.OBSERVED,
     last_given_by="P. Placeholder",
     next_due_at=at(14, "17:00"),
-    sources=(Source(SourceKind.PRESCRIBER, SourceOutcome.CONFIRMED, "Dr S. Specimen", None, at(12, "19:10"), "K. Lipsum", "Started here"),),
+    sources=(
+        Source(
+            SourceKind.PRESCRIBER,
+            SourceOutcome.CONFIRMED,
+            "Dr S. Specimen",
+            None,
+            at(12, "19:10"),
+            "K. Lipsum",
+            "Started here",
+        ),
+    ),
     carrier=Carrier.ESCORT,
     quantity_sent="12 capsules",
     seal="M 0048812",
@@ -366,6 +386,7 @@ def methadone_self_harm() -> Pack:
 
 def insulin_epilepsy() -> Pack:
     """Return somebody on insulin and an anti-epileptic, with four doses due on a long journey."""
+
     def insulin(number: str, name: str, brand: str, amount: str, times: tuple[str, ...], due: datetime) -> Script:
         return Script(
             id=number * 8, medicine=name, brand=brand, dose=dose(amount, "units"), strength="100 units in 1 mL",
@@ -399,7 +420,14 @@ def insulin_epilepsy() -> Pack:
         allergies=Allergies(AllergyState.UNAVAILABLE, reason="GP system down since 09:00; person too drowsy to ask"),
         flags=(
             Flag("f6" * 8, "diabetes", FlagLevel.KNOW, "Diabetes", at(12, "18:45"), detail="Type 1 since 1999"),
-            Flag("f7" * 8, "seizures", FlagLevel.ACT_NOW, "Seizures", at(12, "18:45"), detail="Last fit 02-Mar; none here"),
+            Flag(
+                "f7" * 8,
+                "seizures",
+                FlagLevel.ACT_NOW,
+                "Seizures",
+                at(12, "18:45"),
+                detail="Last fit 02-Mar; none here",
+            ),
             Flag("f8" * 8, "allergy_severe", FlagLevel.KNOW, "Severe allergy", at(12, "18:45")),
         ),
         assessments=(form(*all_no()[:8]),),
@@ -435,7 +463,9 @@ def pregnant() -> Pack:
         assessments=(form(answer("pregnancy", "Reason to think you may be pregnant?", "yes"),
                           no_answer("self_harm_now", "Are you thinking of harming yourself or ending your life now?", AnswerState.DECLINED)),),
     )  # fmt: skip
-    travel = replace(header().travel, fit=FitToTravel.NO, hold_until=at(16, "12:00"), hold_by="Dr S. Specimen", conditions=None)
+    travel = replace(
+        header().travel, fit=FitToTravel.NO, hold_until=at(16, "12:00"), hold_by="Dr S. Specimen", conditions=None
+    )
     return Pack(header(travel=travel), record)
 
 
@@ -466,7 +496,11 @@ def twenty_five_scripts() -> Pack:
              at(14, "19:00") + timedelta(hours=n)) for n in range(14)
     )  # fmt: skip
     record = replace(
-        base.record, person=person(family_name=LONG_FAMILY, given_names=LONG_GIVEN), scripts=scripts, flags=flags, tasks=tasks
+        base.record,
+        person=person(family_name=LONG_FAMILY, given_names=LONG_GIVEN),
+        scripts=scripts,
+        flags=flags,
+        tasks=tasks,
     )
     travel = replace(base.header.travel, leaves_at=at(14, "07:00"), expected_at=at(14, "07:10"))
     return Pack(replace(base.header, travel=travel), record)

@@ -28,7 +28,13 @@ def clinical_sheet(view: ClinicalView) -> bytes:
     if view.issue.missing and not missing_fits(_missing_words(view)):
         sections.append(missing(view.issue.missing))
     sections += front.spilled
-    sections += [medicines(view.scripts), stopped(view.stopped), risks(view.risks), tasks(view.tasks), spoken(view.spoken)]
+    sections += [
+        medicines(view.scripts),
+        stopped(view.stopped),
+        risks(view.risks),
+        tasks(view.tasks),
+        spoken(view.spoken),
+    ]
     sections.append(labelled("PEOPLE", view.people, "Nobody is named. Ask the person."))
     sections += answers(view.answers, BODY_END - top)
     sections.append(about("ABOUT THE PERSON AND THIS STAY", view.about))

@@ -14,7 +14,6 @@ from reception_app.handover.sheets.frame import Frame, head_bar, incomplete_band
 from reception_app.handover.sheets.pen import (
     ACT_RULE,
     BODY_END,
-    BOX_RULE,
     CONTENT,
     LEFT,
     RIGHT,
@@ -94,7 +93,9 @@ def _identity(view: ClinicalView) -> Block:
     facts = (("Born", person.born, 0.0), ("Sex", person.sex, 44.0), ("NHS No.", person.nhs, 68.0),
              ("Prison No.", person.prison, 102.0), ("Likes to be called", person.called, 140.0))  # fmt: skip
     widths = (42.0, 22.0, 32.0, 36.0, 42.0)
-    values = [lay(plain(bold(value)), 11.5, width, leading=1.1) for (_, value, _), width in zip(facts, widths, strict=True)]
+    values = [
+        lay(plain(bold(value)), 11.5, width, leading=1.1) for (_, value, _), width in zip(facts, widths, strict=True)
+    ]
     name_height = sum(height_of(lines) for lines in names)
     height = 1.0 + name_height + 4.0 + max(height_of(lines) for lines in values) + 1.4
 
@@ -315,7 +316,11 @@ def _travels(rows: tuple[Travelling, ...], top: float) -> tuple[list[tuple[float
         used += block.height
         count += 1
     rest = tuple(blocks[count:])
-    spilled = [Section(SpillHead("TRAVELS WITH THE PERSON, continued" if count else "TRAVELS WITH THE PERSON"), rest)] if rest else []
+    spilled = (
+        [Section(SpillHead("TRAVELS WITH THE PERSON, continued" if count else "TRAVELS WITH THE PERSON"), rest)]
+        if rest
+        else []
+    )
     if count == 0:
         if BODY_END - top >= 5.0:
             note = lay(plain(bold(f"TRAVELS WITH THE PERSON: {len(rows)} lines, page 2")), 9.5, LEFT_WIDTH)
@@ -347,7 +352,11 @@ def travelling_row(row: Travelling) -> Block:
     cells = [Cell(LEFT + indent, lay(text, 9.5, what_width, leading=1.12))]
     if row.seal:
         cells.append(Cell(LEFT + 49, lay(plain(bold(row.seal)), 9 if row.inside else 10, 23, leading=1.1)))
-    cells.append(Cell(where_x, lay(plain(Span(row.where, row.loss)), 9.5 if row.loss else 9, 51 if row.loss else 19, leading=1.12)))
+    cells.append(
+        Cell(
+            where_x, lay(plain(Span(row.where, row.loss)), 9.5 if row.loss else 9, 51 if row.loss else 19, leading=1.12)
+        )
+    )
     if row.sent:
         cells.append(Cell(LEFT + 93, lay(plain(bold(row.sent)), 9, 18, leading=1.12)))
     least = 5.0 if row.pages else 4.6
@@ -504,5 +513,7 @@ def _dashed(heading: str, words: list[Words]) -> Block:
 def _settled_section(unsettled: tuple[NotSettled, ...]) -> Section | None:
     if not unsettled:
         return None
-    blocks = tuple(lines_block(LEFT, lay(plain(bold(item.count), f" {item.what}"), 9.5, CONTENT), 0.8) for item in unsettled)
+    blocks = tuple(
+        lines_block(LEFT, lay(plain(bold(item.count), f" {item.what}"), 9.5, CONTENT), 0.8) for item in unsettled
+    )
     return Section(SpillHead("NOT SETTLED"), blocks)

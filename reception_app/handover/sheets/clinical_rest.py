@@ -30,14 +30,19 @@ class Heading:
 
 def missing(things: tuple[str, ...]) -> Section:
     """Return the whole list of what is missing, when it is too long for the band."""
-    blocks = tuple(row_block((Cell(LEFT, lay(plain(bold("Ask now: "), thing), 9.5, CONTENT)),), rule=(LEFT, RIGHT)) for thing in things)
+    blocks = tuple(
+        row_block((Cell(LEFT, lay(plain(bold("Ask now: "), thing), 9.5, CONTENT)),), rule=(LEFT, RIGHT))
+        for thing in things
+    )
     return Section(Heading(f"WHAT IS MISSING: {len(things)}"), blocks)
 
 
 def risks(rows: tuple[RiskRow, ...]) -> Section:
     """Return every flag, open and ended."""
     if not rows:
-        return Section(Heading("RISKS AND NEEDS"), (text_block(LEFT, CONTENT, plain("No risk or need is flagged."), 9.5),))
+        return Section(
+            Heading("RISKS AND NEEDS"), (text_block(LEFT, CONTENT, plain("No risk or need is flagged."), 9.5),)
+        )
     return Section(Heading(f"RISKS AND NEEDS: {len(rows)}"), tuple(_risk(row) for row in rows))
 
 
@@ -106,7 +111,8 @@ def labelled(title: str, pairs: tuple[Labelled, ...], nothing: str) -> Section:
     if not pairs:
         return Section(Heading(title), (text_block(LEFT, CONTENT, plain(nothing), 9.5),))
     blocks = tuple(
-        text_block(LEFT, CONTENT, plain(bold(pair.label), f" {pair.value}"), 9.5, leading=1.2, after=0.7) for pair in pairs
+        text_block(LEFT, CONTENT, plain(bold(pair.label), f" {pair.value}"), 9.5, leading=1.2, after=0.7)
+        for pair in pairs
     )
     return Section(Heading(title), blocks)
 
@@ -114,7 +120,10 @@ def labelled(title: str, pairs: tuple[Labelled, ...], nothing: str) -> Section:
 def about(title: str, pairs: tuple[Labelled, ...]) -> Section:
     """Return short facts down two columns."""
     rows = [_fact(pair, x) for pair, x in zip(pairs, _alternating(len(pairs)), strict=True)]
-    return Section(Heading(title), tuple(_beside(rows[n], rows[n + 1] if n + 1 < len(rows) else None) for n in range(0, len(rows), 2)))
+    return Section(
+        Heading(title),
+        tuple(_beside(rows[n], rows[n + 1] if n + 1 < len(rows) else None) for n in range(0, len(rows), 2)),
+    )
 
 
 def _alternating(count: int) -> list[float]:
@@ -122,7 +131,9 @@ def _alternating(count: int) -> list[float]:
 
 
 def _fact(pair: Labelled, x: float) -> tuple[Cell, Cell]:
-    return Cell(x, lay(plain(pair.label), 9, 30, leading=1.15)), Cell(x + 32, lay(plain(bold(pair.value)), 9.5, COLUMN - 32, leading=1.15))
+    return Cell(x, lay(plain(pair.label), 9, 30, leading=1.15)), Cell(
+        x + 32, lay(plain(bold(pair.value)), 9.5, COLUMN - 32, leading=1.15)
+    )
 
 
 def _beside(left: tuple[Cell, Cell], right: tuple[Cell, Cell] | None) -> Block:
@@ -228,7 +239,10 @@ def _balance(heights: Sequence[float]) -> int:
 def _answer(row: AnswerRow, x: float) -> Block:
     rest = f" {row.rest}" if row.rest else None
     value = plain(Span(row.bold, row.mark != ""), rest)
-    cells = (Cell(x + 4, lay(plain(row.question), 9, 44, leading=1.15)), Cell(x + 50, lay(value, 9, COLUMN - 50, leading=1.15)))
+    cells = (
+        Cell(x + 4, lay(plain(row.question), 9, 44, leading=1.15)),
+        Cell(x + 50, lay(value, 9, COLUMN - 50, leading=1.15)),
+    )
 
     def extra(pen: Pen, y: float) -> None:
         if row.mark == "attention":

@@ -89,9 +89,13 @@ def _items(script: ScriptBox) -> tuple[_Item, ...]:
         _Item(lay(dose, 10, BODY_WIDTH, leading=1.18), after=0.6),
     ]
     if script.stopper:
-        items.append(_Item(lay(plain(bold(script.stopper)), 9.5, BODY_WIDTH - 4, leading=1.15), 2.0, frame="dashed", after=1.0))
+        items.append(
+            _Item(lay(plain(bold(script.stopper)), 9.5, BODY_WIDTH - 4, leading=1.15), 2.0, frame="dashed", after=1.0)
+        )
     if script.interim:
-        items.append(_Item(lay(_interim(script.interim), 9.5, BODY_WIDTH - 8, leading=1.15), 6.0, frame="interim", after=1.0))
+        items.append(
+            _Item(lay(_interim(script.interim), 9.5, BODY_WIDTH - 8, leading=1.15), 6.0, frame="interim", after=1.0)
+        )
     items.extend(_source(source) for source in script.sources)
     items.extend(_Item(lay(plain(note), 9, BODY_WIDTH, leading=1.18)) for note in script.notes)
     items.append(_Item(lay(plain(bold("Supply:"), f" {script.supply}"), 9, BODY_WIDTH, leading=1.18)))
@@ -99,7 +103,9 @@ def _items(script: ScriptBox) -> tuple[_Item, ...]:
 
 
 def _interim(band: InterimBand) -> Words:
-    return plain(bold(f"INTERIM: was {band.was}, now {band.now}."), f" {band.why} ", bold("Review by"), f" {band.review_by}.")
+    return plain(
+        bold(f"INTERIM: was {band.was}, now {band.now}."), f" {band.why} ", bold("Review by"), f" {band.review_by}."
+    )
 
 
 def _source(source: SourceLine) -> _Item:
@@ -170,7 +176,9 @@ def _draw_item(pen: Pen, item: _Item, y: float) -> None:
 
 def _edge(pen: Pen, script: ScriptBox, y: float, continued: bool) -> None:
     middle = LEFT + EDGE / 2
-    pen.text(middle, y + 5.4, str(script.number), 13 if script.number < 100 else 10, bold=True, align="centre", white=True)
+    pen.text(
+        middle, y + 5.4, str(script.number), 13 if script.number < 100 else 10, bold=True, align="centre", white=True
+    )
     if continued:
         pen.text(middle, y + 9.2, "cont.", 8, bold=True, align="centre", white=True)
     elif script.schedule:
@@ -195,7 +203,10 @@ def _side_height(script: ScriptBox) -> float:
 
 
 def _side(pen: Pen, script: ScriptBox, y: float, height: float) -> None:
-    for x, label, given, width in ((SIDE_X, "Last given", script.last, 35.0), (SIDE_X + 37, "Next due", script.next, 33.0)):
+    for x, label, given, width in (
+        (SIDE_X, "Last given", script.last, 35.0),
+        (SIDE_X + 37, "Next due", script.next, 33.0),
+    ):
         pen.text(x, y + 3.6, label, 8)
         head, note = _given_lines(given, width)
         pen.lines(x, pen.lines(x, y + 4.2, head), note)

@@ -66,7 +66,17 @@ def _frame(view: EscortView) -> Frame:
         things = "1 thing is missing" if view.missing == 1 else f"{view.missing} things are missing"
         words = f"{things} from healthcare's record; the sealed envelope says which. Printed {view.fitness.issued} by {view.made_by}."
     person = view.identity
-    return Frame("ESCORT SHEET", person.name, person.born, "", person.prison, view.pack_number, view.fitness.issued, view.training, words)
+    return Frame(
+        "ESCORT SHEET",
+        person.name,
+        person.born,
+        "",
+        person.prison,
+        view.pack_number,
+        view.fitness.issued,
+        view.training,
+        words,
+    )
 
 
 def _placed(view: EscortView, frame: Frame) -> list[tuple[float, Block]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from reception_app.handover.escort_lines import SignLine
 from reception_app.handover.sheets.clinical_front import name_lines
@@ -12,6 +14,7 @@ from reception_app.handover.sheets.frame import head_bar, section_head
 from reception_app.handover.sheets.pen import ACT_RULE, BOX_RULE, CONTENT, LEFT, RIGHT, SECTION_RULE, Pen
 from reception_app.handover.sheets.setting import Line, Span, Words, bold, height_of, lay, plain, width_of
 from reception_app.handover.views.escort import DoseRow, EscortView, FitLook, Journey, Observe
+from reception_app.handover.views.words import clock_time
 
 ACT = 11.0
 """The least size in points of what is acted on."""
@@ -96,7 +99,10 @@ def identity(view: EscortView, fitting: Fitting) -> Block:
              ("Likes to be called", person.called, 86.0, 27.0), ("Speaks; talking", speaks, 114.0, 51.0))  # fmt: skip
     second = (("From", person.sender, 0.0, 46.0), ("To", person.to, 47.0, 46.0), ("Leaves", person.leaves, 94.0, 36.0),
               ("Expected", person.expected, 131.0, 34.0))  # fmt: skip
-    rows = [[(label, lay(plain(bold(value)), 11, w, leading=1.02), at) for label, value, at, w in row] for row in (first, second)]
+    rows = [
+        [(label, lay(plain(bold(value)), 11, w, leading=1.02), at) for label, value, at, w in row]
+        for row in (first, second)
+    ]
     heights = [3.2 + max(height_of(lines) for _, lines, _ in row) for row in rows]
     height = max(sum(height_of(lines) for lines in names) + sum(heights), 21.0)
 
@@ -214,7 +220,12 @@ def due(view: EscortView, fitting: Fitting) -> Block:
             _journey(pen, journey, at)
             at += line_height
         if rows:
-            for x, words in ((LEFT + 1, "When"), (LEFT + 19, "What happens"), (LEFT + 87, "Who carries it"), (LEFT + 131, "Write: time, and tick one")):
+            for x, words in (
+                (LEFT + 1, "When"),
+                (LEFT + 19, "What happens"),
+                (LEFT + 87, "Who carries it"),
+                (LEFT + 131, "Write: time, and tick one"),
+            ):
                 pen.text(x, at + 2.5, words, 8)
             at += heads
             pen.rule(LEFT, at, RIGHT)
@@ -240,7 +251,11 @@ def _dose(row: DoseRow, fitting: Fitting) -> Block:
         top = y + (height - 8.0) / 2
         pen.box(LEFT + 131, top + 0.4, 14, 7.2)
         pen.text(LEFT + 138, top + 5.2, ":", 12, bold=True, align="centre")
-        for x, box_y, words in ((LEFT + 147, top, "taken"), (LEFT + 160.5, top, "refused"), (LEFT + 147, top + 4.2, "not possible")):
+        for x, box_y, words in (
+            (LEFT + 147, top, "taken"),
+            (LEFT + 160.5, top, "refused"),
+            (LEFT + 147, top + 4.2, "not possible"),
+        ):
             pen.checkbox(x, box_y + 0.2, 3.4)
             pen.text(x + 4.2, box_y + 3.0, words, 9.5)
         pen.rule(LEFT + 174, top + 7.4, RIGHT)
@@ -255,48 +270,50 @@ def _journey(pen: Pen, journey: Journey, y: float) -> None:
     left, right, line = LEFT + 8, RIGHT - 8, y + 8.6
     span = (journey.end - journey.start).total_seconds()
 
-    def place(moment: object) -> float:
-        return left + (right - left) * (moment - journey.start).total_seconds() / span  # type: ignore[operator]
+    def place(at: datetime) -> float:
+        return left + (right - left) * (at - journey.start).total_seconds() / span
 
     pen.rule(place(journey.leaves), line, place(journey.expected), 2.4)
     pen.dashed(place(journey.expected), line, right, 1.0)
-    for at in (journey.leaves, journey.expected):
+    doses = [place(at) for at in journey.doses]
+    for at, words in ((journey.leaves, "leaves"), (journey.expected, "expected")):
         x = place(at)
         pen.wipe(x - 1.2, line - 1.2, 2.4, 2.4)
         pen.circle(x, line, 1.2, 1.2)
+        _beside(pen, x, line - 2.0, f"{words} {clock_time(at)}", doses)
     _hours(pen, journey, place, line)
-    pen.text(place(journey.leaves) + 1.8, line - 2.0, f"leaves {_clock(journey.leaves)}", 9)
-    pen.text(place(journey.expected), line - 2.0, f"expected {_clock(journey.expected)}", 9, align="centre")
-    taken: list[float] = []
-    for at in journey.doses:
-        x = place(at)
+    labelled: list[float] = []
+    for x, at in zip(doses, journey.doses, strict=True):
         pen.shape([(x - 1.8, line - 3.4), (x + 1.8, line - 3.4), (x, line - 0.4)])
-        if all(abs(x - other) > 19 for other in taken):
-            pen.text(x, line - 5.0, f"DOSE {_clock(at)}", 9.5, bold=True, align="centre")
-            taken.append(x)
+        if all(abs(x - other) > 19 for other in labelled):
+            pen.text(x, line - 5.0, f"DOSE {clock_time(at)}", 9.5, bold=True, align="centre")
+            labelled.append(x)
 
 
-def _clock(moment: object) -> str:
-    from reception_app.handover.views.words import clock_time
+def _beside(pen: Pen, x: float, baseline: float, words: str, doses: list[float]) -> None:
+    """Write a label right of, over, or left of a mark, wherever no dose's triangle stands."""
+    width = width_of(words, 9)
+    for align, start in (("left", x + 1.6), ("centre", x - width / 2), ("right", x - 1.6 - width)):
+        if not any(start - 2.2 < dose < start + width + 2.2 for dose in doses) and start > LEFT:
+            pen.text({"left": start, "centre": x, "right": x - 1.6}[align], baseline, words, 9, align=align)
+            return
 
-    return clock_time(moment)  # type: ignore[arg-type]
 
-
-def _hours(pen: Pen, journey: Journey, place: object, line: float) -> None:
-    from datetime import timedelta
-
+def _hours(pen: Pen, journey: Journey, place: Callable[[datetime], float], line: float) -> None:
     hours = int((journey.end - journey.start).total_seconds() // 3600) + 1
     step = 1 if hours <= 10 else 2 if hours <= 20 else 6
     for hour in range(0, hours, step):
         at = journey.start + timedelta(hours=hour)
-        x = place(at)  # type: ignore[operator]
+        x = place(at)
         pen.rule(x, line - 0.7, x, 0.8, to_y=line + 0.7)
-        pen.text(x, line + 3.8, _clock(at), 8, align="centre")
+        pen.text(x, line + 3.8, clock_time(at), 8, align="centre")
 
 
 def watch(view: EscortView, fitting: Fitting) -> Block:
     """Return WATCH FOR, AND DO: what may happen beside what to do, in the columns that take the least height."""
-    columns = min((54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in view.signs))
+    columns = min(
+        (54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in view.signs)
+    )
     rows = [_sign(sign, fitting, columns) for sign in view.signs]
     foot = lay(plain(bold(view.ambulance)), ACT, CONTENT - 2, leading=fitting.leading)
     height = 6.0 + sum(row.height for row in rows) + height_of(foot) + 2 * fitting.pad
@@ -411,7 +428,14 @@ def handed_over(view: EscortView, fitting: Fitting) -> Block:
     height = 6.2 + head + 3 * line + foot
 
     def draw(pen: Pen, y: float) -> None:
-        section_head(pen, y, LEFT, RIGHT, "HANDED OVER: one column for each leg", "told in person; seals read out; doses and checks understood")
+        section_head(
+            pen,
+            y,
+            LEFT,
+            RIGHT,
+            "HANDED OVER: one column for each leg",
+            "told in person; seals read out; doses and checks understood",
+        )
         top = y + 6.2
         bottom = top + head + 3 * line + foot
         for index, label in enumerate(labels):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -44,7 +44,7 @@ class Face:
         return sum(self.widths[ord(character)] for character in text) * size / 1000
 
 
-@lru_cache(maxsize=None)
+@cache
 def face(name: str) -> Face:
     """Return the face called `name`, registering it with ReportLab the first time."""
     font = TTFont(name, str(resources() / "fonts" / _FILES[name]))

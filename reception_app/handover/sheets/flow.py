@@ -112,7 +112,9 @@ def _fill(waiting: list[Block], placed: Placed) -> None:
                 return
             parts = block.part(room) if block.part else None
             if parts is None:
-                placed.put(waiting.pop(0))  # taller than a page and cannot be parted: a test would find it below the foot
+                placed.put(
+                    waiting.pop(0)
+                )  # taller than a page and cannot be parted: a test would find it below the foot
                 continue
         placed.put(parts[0])
         waiting[0] = parts[1]
@@ -120,7 +122,14 @@ def _fill(waiting: list[Block], placed: Placed) -> None:
 
 
 def text_block(
-    x: float, width: float, words: Words, size: float, *, leading: float = LEADING, after: float = 1.2, floor: float = FLOOR
+    x: float,
+    width: float,
+    words: Words,
+    size: float,
+    *,
+    leading: float = LEADING,
+    after: float = 1.2,
+    floor: float = FLOOR,
 ) -> Block:
     """Return a paragraph that may be parted between any two lines."""
     return lines_block(x, lay(words, size, width, leading=leading, floor=floor), after)

@@ -133,7 +133,11 @@ def continuation(pen: Pen, frame: Frame) -> float:
     pen.box(LEFT, box, CONTENT, height, SECTION_RULE)
     lines = _name_lines(frame.name, width)
     pen.lines(LEFT + 2.4, box + (height - height_of(lines)) / 2, lines)
-    for x, label, value in ((106.0, "Born", frame.born), (142.0, "NHS No.", frame.nhs), (169.0, "Prison No.", frame.prison)):
+    for x, label, value in (
+        (106.0, "Born", frame.born),
+        (142.0, "NHS No.", frame.nhs),
+        (169.0, "Prison No.", frame.prison),
+    ):
         pen.text(x, box + 3.4, label, 8)
         small = lay(plain(bold(value)), 10 if x < 169 else 9.5, 196.5 - x if x == 169.0 else 36.0, leading=1.0)
         pen.lines(x, box + 4.6, small if len(small) == 1 else lay(plain(bold(value)), 8, 196.5 - x, leading=1.0))
@@ -145,7 +149,9 @@ def body_bottom() -> float:
     return BODY_END
 
 
-def section_head(pen: Pen, y: float, left: float, right: float, words: str, note: str = "", rule: float = SECTION_RULE) -> None:
+def section_head(
+    pen: Pen, y: float, left: float, right: float, words: str, note: str = "", rule: float = SECTION_RULE
+) -> None:
     """Draw a section's rule, heading and note at the right."""
     pen.rule(left, y, right, rule)
     pen.text(left, y + 5.2, words, 11, bold=True)
@@ -160,4 +166,3 @@ def head_bar(pen: Pen, x: float, y: float, width: float, words: str, note: str =
     if note:
         pen.text(x + width - 2, y + height / 2 + 1.1, note, 9, align="right", white=True)
     return y + height
-

@@ -65,7 +65,9 @@ class Pen:
         if white:
             self.canvas.setFillGray(0)
 
-    def lines(self, x: float, top: float, lines: tuple[Line, ...], *, align: str = "left", white: bool = False) -> float:
+    def lines(
+        self, x: float, top: float, lines: tuple[Line, ...], *, align: str = "left", white: bool = False
+    ) -> float:
         """Draw set lines downwards from `top` and return where they end."""
         y = top
         for line in lines:
@@ -91,7 +93,9 @@ class Pen:
             self.line(x, baseline, one, align=align, white=white)
         return set_lines[0].width if set_lines else 0.0
 
-    def paragraph(self, x: float, top: float, width: float, words: Words, size: float, *, leading: float = LEADING) -> float:
+    def paragraph(
+        self, x: float, top: float, width: float, words: Words, size: float, *, leading: float = LEADING
+    ) -> float:
         """Set and draw a paragraph from `top` and return where it ends."""
         return self.lines(x, top, lay(words, size, width, leading=leading, floor=self.floor))
 
@@ -110,7 +114,9 @@ class Pen:
         self.rule(x, y, to_x, width, to_y=to_y)
         self.canvas.setDash()
 
-    def box(self, x: float, y: float, width: float, height: float, rule: float = BOX_RULE, *, dash: bool = False) -> None:
+    def box(
+        self, x: float, y: float, width: float, height: float, rule: float = BOX_RULE, *, dash: bool = False
+    ) -> None:
         """Draw an empty box."""
         self.canvas.setStrokeGray(0)
         self.canvas.setLineWidth(rule)
@@ -123,16 +129,26 @@ class Pen:
     def bar(self, x: float, y: float, width: float, height: float) -> None:
         """Fill a black bar."""
         self.canvas.setFillGray(0)
-        self.canvas.rect(x * _POINT, (PAGE_HEIGHT - y - height) * _POINT, width * _POINT, height * _POINT, stroke=0, fill=1)
+        self.canvas.rect(
+            x * _POINT, (PAGE_HEIGHT - y - height) * _POINT, width * _POINT, height * _POINT, stroke=0, fill=1
+        )
 
     def wipe(self, x: float, y: float, width: float, height: float) -> None:
         """Fill with white."""
         self.canvas.setFillGray(1)
-        self.canvas.rect(x * _POINT, (PAGE_HEIGHT - y - height) * _POINT, width * _POINT, height * _POINT, stroke=0, fill=1)
+        self.canvas.rect(
+            x * _POINT, (PAGE_HEIGHT - y - height) * _POINT, width * _POINT, height * _POINT, stroke=0, fill=1
+        )
         self.canvas.setFillGray(0)
 
     def shape(
-        self, points: list[tuple[float, float]], *, fill: bool = True, rule: float = 0.0, close: bool = True, white: bool = False
+        self,
+        points: list[tuple[float, float]],
+        *,
+        fill: bool = True,
+        rule: float = 0.0,
+        close: bool = True,
+        white: bool = False,
     ) -> None:
         """Draw a path through points in mm."""
         path = self.canvas.beginPath()
@@ -154,7 +170,9 @@ class Pen:
         self.canvas.setStrokeGray(0)
         self.canvas.setFillGray(0)
         self.canvas.setLineWidth(rule)
-        self.canvas.circle(x * _POINT, (PAGE_HEIGHT - y) * _POINT, radius * _POINT, stroke=1 if rule else 0, fill=1 if fill else 0)
+        self.canvas.circle(
+            x * _POINT, (PAGE_HEIGHT - y) * _POINT, radius * _POINT, stroke=1 if rule else 0, fill=1 if fill else 0
+        )
 
     def hatch(self, x: float, y: float, width: float, height: float, *, gap: float = 1.3, rule: float = 1.0) -> None:
         """Fill a rectangle with slanting lines."""
@@ -209,14 +227,27 @@ class Pen:
         """Draw a telephone handset lying aslant in a square."""
         unit = size / 10
         turn = math.radians(-42)
-        outline = [(0, 2.4), (2.6, 2.4), (2.9, 4.3), (7.1, 4.3), (7.4, 2.4), (10, 2.4), (10, 5.1), (8.9, 6.6), (1.1, 6.6), (0, 5.1)]
+        outline = [
+            (0, 2.4),
+            (2.6, 2.4),
+            (2.9, 4.3),
+            (7.1, 4.3),
+            (7.4, 2.4),
+            (10, 2.4),
+            (10, 5.1),
+            (8.9, 6.6),
+            (1.1, 6.6),
+            (0, 5.1),
+        ]
         points = []
         for px, py in outline:
             dx, dy = px - 5, py - 5
-            points.append((
-                x + (5 + dx * math.cos(turn) - dy * math.sin(turn)) * unit,
-                y + (5 + dx * math.sin(turn) + dy * math.cos(turn)) * unit,
-            ))
+            points.append(
+                (
+                    x + (5 + dx * math.cos(turn) - dy * math.sin(turn)) * unit,
+                    y + (5 + dx * math.sin(turn) + dy * math.cos(turn)) * unit,
+                )
+            )
         self.shape(points)
 
 

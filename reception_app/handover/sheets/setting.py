@@ -162,9 +162,7 @@ def _pieces_of(token: _Token, size: float, floor: float) -> list[Piece]:
     return pieces
 
 
-def _fill(
-    paragraph: list[tuple[_Token, int]], size: float, width: float, leading: float, floor: float
-) -> list[Line]:
+def _fill(paragraph: list[tuple[_Token, int]], size: float, width: float, leading: float, floor: float) -> list[Line]:
     if not paragraph:
         return [Line((), 0.0, size * leading * MM_PER_POINT, size)]
     lines: list[Line] = []

@@ -229,7 +229,9 @@ def _allergies(allergies: Allergies) -> AllergyBox:
     reason = f" {sentence(allergies.reason)}" if allergies.reason else ""
     bar = _ALLERGY_BARS[allergies.state]
     if allergies.state is AllergyState.KNOWN:
-        return AllergyBox(bar, lines, None if lines else "which: not recorded", f"Asked by {asked}." if allergies.asked_by else None)
+        return AllergyBox(
+            bar, lines, None if lines else "which: not recorded", f"Asked by {asked}." if allergies.asked_by else None
+        )
     if allergies.state is AllergyState.NONE_KNOWN:
         return AllergyBox(bar, lines, None, f"Asked by {asked}.{reason}")
     if allergies.state is AllergyState.UNAVAILABLE:
@@ -245,7 +247,9 @@ def _lead(pack: Pack) -> Lead:
             if telephone and telephone != contact.telephone:
                 note = f"{note} Healthcare, {pack.header.sender.name}: {telephone}".strip()
             return Lead(contact.name, contact.organisation or "", contact.telephone or telephone or NOT_RECORDED, note)
-    return Lead(None, pack.header.sender.name, telephone or NOT_RECORDED, "Ask healthcare at the sending prison who leads.")
+    return Lead(
+        None, pack.header.sender.name, telephone or NOT_RECORDED, "Ask healthcare at the sending prison who leads."
+    )
 
 
 def _unsettled(record: Record, current: tuple[Script, ...], header: PackHeader) -> tuple[NotSettled, ...]:
@@ -283,7 +287,13 @@ def _travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
     if travel.bag_seal or carried:
         rows.append(Travelling("Medicines bag", travel.bag_seal or missing, "escort", "1"))
     rows.extend(
-        Travelling(_short_line(script), "" if script.seal == travel.bag_seal else script.seal or "", "in bag", script.quantity_sent or "not said", inside=True)
+        Travelling(
+            _short_line(script),
+            "" if script.seal == travel.bag_seal else script.seal or "",
+            "in bag",
+            script.quantity_sent or "not said",
+            inside=True,
+        )
         for script in carried
     )
     rows.extend(
@@ -356,7 +366,9 @@ def _answer_sets(record: Record) -> tuple[AnswerSet, ...]:
     sets = []
     for assessment in record.assessments:
         signed = (
-            f"signed by {assessment.signed_by}, {moment(assessment.signed_at)}" if assessment.signed_at else "NOT SIGNED: a draft"
+            f"signed by {assessment.signed_by}, {moment(assessment.signed_at)}"
+            if assessment.signed_at
+            else "NOT SIGNED: a draft"
         )
         supervised = f", under {assessment.supervised_by}" if assessment.supervised_by else ""
         where = f", {assessment.where}" if assessment.where else ""
@@ -364,7 +376,9 @@ def _answer_sets(record: Record) -> tuple[AnswerSet, ...]:
         answered = sum(answer.state is not AnswerState.NOT_ASKED for answer in assessment.answers)
         rows = tuple(_answer(answer, assessment.started_by) for answer in assessment.answers if not _in_spoken(answer))
         total = len(assessment.answers)
-        sets.append(AnswerSet(assessment.title, f"version {assessment.version}, {asked}; {answered} of {total} asked", rows))
+        sets.append(
+            AnswerSet(assessment.title, f"version {assessment.version}, {asked}; {answered} of {total} asked", rows)
+        )
     return tuple(sets)
 
 
@@ -397,7 +411,10 @@ def _about_person(person: Person, stay: Stay | None) -> tuple[Labelled, ...]:
         ("NHS No.", f"{nhs_number(person.nhs_number)}, {TRACE_WORDS[person.nhs_trace_status]}"),
         ("PNC", person.pnc_number or NOT_RECORDED),
         ("CRO", person.cro_number or NOT_RECORDED),
-        ("Also known as", "; ".join(f"{a.family_name.upper()}, {a.given_names}" for a in person.aliases) or NOT_RECORDED),
+        (
+            "Also known as",
+            "; ".join(f"{a.family_name.upper()}, {a.given_names}" for a in person.aliases) or NOT_RECORDED,
+        ),
         ("Likes to be called", stated(person.preferred_name)),
         ("Sex", stated(person.sex)),
         ("Current gender", stated(person.gender)),
@@ -411,7 +428,11 @@ def _about_person(person: Person, stay: Stay | None) -> tuple[Labelled, ...]:
         pairs.append(("Desk reference", person.desk_reference))
     if stay:
         arrived = f"{moment(stay.arrived_at)} from {stay.arrived_from or 'where: not recorded'}, {ARRIVAL_WORDS[stay.arrival_kind]}"
-        pairs += [("Arrived", arrived), ("Legal status", stay.legal_status or NOT_RECORDED), ("Location", stay.location or NOT_RECORDED)]
+        pairs += [
+            ("Arrived", arrived),
+            ("Legal status", stay.legal_status or NOT_RECORDED),
+            ("Location", stay.location or NOT_RECORDED),
+        ]
     return tuple(Labelled(label, value) for label, value in pairs)
 
 

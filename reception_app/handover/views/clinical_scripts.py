@@ -63,7 +63,7 @@ def _last(script: Script) -> str:
 
 def _box(number: int, script: Script, header: PackHeader) -> ScriptBox:
     line = medicine_line(script)
-    directions = (script.route or "how taken: not recorded", frequency_text(script))
+    directions: tuple[str, ...] = (script.route or "how taken: not recorded", frequency_text(script))
     if script.indication:
         directions += (f"for {script.indication}",)
     if script.site:
@@ -195,7 +195,11 @@ def _next_due(script: Script, now: datetime) -> Given:
         return Given("On hold", "", "")
     if script.not_until_prescriber:
         note = "when a prescriber decides"
-        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note) if script.next_due_at else Given("Not due", "", note)
+        return (
+            Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note)
+            if script.next_due_at
+            else Given("Not due", "", note)
+        )
     if script.next_due_at:
         return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), "")
     return Given("When needed", "", "") if script.as_required else Given(NOT_RECORDED, "", "")

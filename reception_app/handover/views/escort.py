@@ -240,7 +240,11 @@ def _talking(record: Record, person: Person, lines: EscortLines) -> str:
         return lines.listed(lines.communication, slugs) or "has a need: ask the person"
     needs = person.access_needs
     if needs.state is AnswerState.ANSWERED:
-        return "no help needed" if (needs.value or "").strip().lower() in ("none", "no", "") else "has a need: ask the person"
+        return (
+            "no help needed"
+            if (needs.value or "").strip().lower() in ("none", "no", "")
+            else "has a need: ask the person"
+        )
     return stated(needs).lower()
 
 
@@ -254,7 +258,11 @@ def _observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obs
     levels = [flag.observation for flag in risk if flag.observation]
     level = _closest(levels)
     minutes = _MINUTES.get(level or "")
-    word = "Watch without a break" if level in _CONSTANT else ("How often: ring healthcare" if level is None else "Standard checks")
+    word = (
+        "Watch without a break"
+        if level in _CONSTANT
+        else ("How often: ring healthcare" if level is None else "Standard checks")
+    )
     if level == "alternative":
         word = "As healthcare told you"
     last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
@@ -328,11 +336,19 @@ def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
     if travel.leaves_at is None or travel.expected_at is None or travel.expected_at <= travel.leaves_at or not dues:
         return None
     start = travel.leaves_at.replace(minute=0, second=0)
-    return Journey(start, travel.leaves_at, travel.expected_at, travel.expected_at + MARGIN, tuple(sorted({due.at for due in dues})))
+    return Journey(
+        start,
+        travel.leaves_at,
+        travel.expected_at,
+        travel.expected_at + MARGIN,
+        tuple(sorted({due.at for due in dues})),
+    )
 
 
 def _dose_note(dues: tuple[Due, ...], current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
-    late = f" or still on the road at {clock_time(travel.expected_at + timedelta(hours=1))}" if travel.expected_at else ""
+    late = (
+        f" or still on the road at {clock_time(travel.expected_at + timedelta(hours=1))}" if travel.expected_at else ""
+    )
     note = f"Missed, sick after it,{late}: ring healthcare." if dues else "No dose is due on the way."
     if not dues and late:
         note += f" Still on the road at {late.rsplit(' ', 1)[-1]}: ring healthcare."

@@ -53,7 +53,9 @@ def most_recent(record: Record, keys: tuple[str, ...]) -> Answer | None:
     best: Answer | None = None
     for assessment in sorted(record.assessments, key=lambda one: one.started_at):
         for answer in assessment.answers:
-            if answer.key in keys and (best is None or answer.state is AnswerState.ANSWERED or best.state is not AnswerState.ANSWERED):
+            if answer.key in keys and (
+                best is None or answer.state is AnswerState.ANSWERED or best.state is not AnswerState.ANSWERED
+            ):
                 best = answer
     return best
 

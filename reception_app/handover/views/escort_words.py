@@ -22,12 +22,22 @@ def check_free_text(text: str | None, what: str, record: Record, lines: EscortLi
     if not text:
         return
     if _names_medicine(text, record, lines):
-        raise _problem("SH-201", what, "a medicine's name", "Say what to do instead, for example: give the sealed packet at 18:00.")
+        raise _problem(
+            "SH-201", what, "a medicine's name", "Say what to do instead, for example: give the sealed packet at 18:00."
+        )
     if _shares_word(text, _problem_names(record), lines):
-        raise _problem("SH-202", what, "the name of a health problem", "Say what may happen and what to do, not what the person has.")
+        raise _problem(
+            "SH-202",
+            what,
+            "the name of a health problem",
+            "Say what may happen and what to do, not what the person has.",
+        )
     if lines.leak_in(text):
         raise _problem(
-            "SH-203", what, "a word that says what the person has or takes", "Say what may happen and what to do instead."
+            "SH-203",
+            what,
+            "a word that says what the person has or takes",
+            "Say what may happen and what to do instead.",
         )
 
 
@@ -42,7 +52,9 @@ def _names_medicine(text: str, record: Record, lines: EscortLines) -> bool:
         return True
     # A medicine that is not on the person's list is still a medicine: the formulary knows many names.
     words = _WORD.findall(text)
-    return any(find(word) is not None for word in words if len(word) >= _LEAST and word.casefold() not in lines.harmless_words)
+    return any(
+        find(word) is not None for word in words if len(word) >= _LEAST and word.casefold() not in lines.harmless_words
+    )
 
 
 def _problem_names(record: Record) -> list[str]:

@@ -41,7 +41,11 @@ def medicine_line(script: Script) -> MedicineLine:
     strength = strength_words(script.strength) if script.strength else None
     if strength is None and script.dose is not None and script.dose.unit == "mL":
         strength = "strength not known"
-    rest = (clean(script.brand).upper() if script.brand else None, strength, clean(script.form) if script.form else None)
+    rest = (
+        clean(script.brand).upper() if script.brand else None,
+        strength,
+        clean(script.form) if script.form else None,
+    )
     return MedicineLine(generic_text(script.medicine), tuple(part for part in rest if part))
 
 
@@ -50,15 +54,15 @@ def dose_text(dose: Dose | None, strength: str | None) -> str:
     return dose_words(dose, strength).removeprefix(f"DOSE{NBSP}").removeprefix("DOSE ")
 
 
-def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[str, str] | None:
-    """Return a liquid's mass and `30 mL of 1 mg in 1 mL`; None when it is no liquid or its strength is not known."""
+def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[str, str, str] | None:
+    """Return a liquid's mass, its volume and its strength: `30 mg`, `30 mL`, `1 mg in 1 mL`; None when it is no liquid or its strength is not known."""
     strength = read_strength(strength_text) if strength_text else None
     if strength is None or strength.per is None or strength.per.unit != "mL" or strength.unit == "units":
         return None
     mass, volume = mass_of(dose, strength), volume_of(dose, strength)
     if mass is None or volume is None:
         return None
-    return amount_words(mass), f"{volume} of {strength_words(strength_text or '')}"
+    return amount_words(mass), str(volume), strength_words(strength_text or "")
 
 
 def frequency_text(script: Script) -> str:

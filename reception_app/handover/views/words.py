@@ -237,4 +237,4 @@ def discussed(value: bool | None) -> str:
 def sentence(text: str) -> str:
     """Return `text` ending in a full stop."""
     trimmed = text.strip()
-    return trimmed if not trimmed or trimmed[-1] in ".!?:\"”" else trimmed + "."
+    return trimmed if not trimmed or trimmed[-1] in '.!?:"”' else trimmed + "."

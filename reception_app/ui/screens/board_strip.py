@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from reception_app.clinical.words import duration_words, minutes_between, time_text
+from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local
 from reception_app.services.board import DUE_SOON, Board, BoardRow
 from reception_app.services.person_view import TaskRowView
@@ -89,8 +89,119 @@ class NextHour(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._title: Line = (bold(tr("Next hour")),)
         self._items: tuple[Line, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.set_dues((), local(datetime.now().astimezone()))  # noqa: DTZ005
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.surface(self, theme.WHITE)
+
+    def set_dues(self, dues: Sequence[Due], now: datetime) -> None:
+        """Show these, in this order, as they stand at `now` (aware UTC)."""
+        self._items = tuple(_words(due, now) for due in dues)
+        self.setAccessibleName(spoken((self._title, *(self._items or (_nothing(),)))))
+        self.update()
+
+    def shown(self) -> int:
+        """Return how many things stand in the strip at its present width; the others are counted at its end."""
+        return len(self._arrange(self.width())[0])
+
+    def rescale(self) -> None:
+        """Ask for the room the new text size needs."""
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(320), _lines() * theme.px(_LINE) + theme.px(theme.BORDER))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        rect = QRectF(self.rect())
+        hair = theme.px(theme.BORDER)
+        paint.box(painter, QRectF(0, rect.height() - hair, rect.width(), hair), fill=theme.LINE, radius=0)
+        _put(painter, theme.px(theme.MARGIN), 0, self._title)
+        if not self._items:
+            _put(painter, self._start(), 0, _nothing())
+            return
+        placed, more = self._arrange(self.width())
+        for left, line, item in placed:
+            _bar(painter, left - theme.px(_BETWEEN), line)
+            _put(painter, left, line, item)
+        if more:
+            left, line = self._after(placed)
+            _bar(painter, left - theme.px(_BETWEEN), line)
+            _put(painter, left, line, _more(more))
+
+    def _start(self) -> float:
+        return theme.px(theme.MARGIN) + lay_out((self._title,)).width + 2 * theme.px(_BETWEEN)
+
+    def _arrange(self, width: int) -> tuple[list[tuple[float, int, Line]], int]:
+        """Return what fits as (left, line, item), and how many are left over; room for "n more" is kept."""
+        count = min(len(self._items), MOST)
+        while count >= 0:
+            placed = self._place(self._items[:count], width, len(self._items) - count)
+            if placed is not None:
+                return placed, len(self._items) - count
+            count -= 1
+        return [], len(self._items)
+
+    def _place(self, items: Sequence[Line], width: int, over: int) -> list[tuple[float, int, Line]] | None:
+        placed: list[tuple[float, int, Line]] = []
+        left, line = self._start(), 0
+        room = width - theme.px(theme.MARGIN)
+        for item in (*items, *((_more(over),) if over else ())):
+            wide = lay_out((item,)).width
+            if left + wide > room:
+                left, line = self._start(), line + 1
+            if line >= _lines() or left + wide > room:
+                return None
+            placed.append((left, line, item))
+            left += wide + 2 * theme.px(_BETWEEN)
+        return placed[: len(items)]
+
+    def _after(self, placed: Sequence[tuple[float, int, Line]]) -> tuple[float, int]:
+        if not placed:
+            return self._start(), 0
+        left, line, item = placed[-1]
+        after = left + lay_out((item,)).width + 2 * theme.px(_BETWEEN)
+        if after + lay_out((_more(len(self._items) - len(placed)),)).width > self.width() - theme.px(theme.MARGIN):
+            return self._start(), line + 1
+        return after, line
+
+
+def _lines() -> int:
+    return 2 if theme.active().collapsed else 1
+
+
+def _words(due: Due, now: datetime) -> Line:
+    said = f" {due.whose} {due.what}"
+    if due.late(now):
+        late = tr("Late {0}").format(duration_words(minutes_between(due.at, now)))
+        return (bold(late, theme.RED_TEXT, icon=Icon.OCTAGON), Run(f" {said}"))
+    at = tr("Now") if due.unsaid else clock_words(local(due.at), local(now))
+    return (bold(at, icon=due.icon), Run(f" {said}"))
+
+
+def _nothing() -> Line:
+    return (Run(tr("Nothing is due in the next hour."), theme.INK_2),)
+
+
+def _more(count: int) -> Line:
+    return (bold(tr("{0} more").format(count)),)
+
+
+def _put(painter: QPainter, left: float, line: int, words: Line) -> None:
+    laid = lay_out((words,))
+    top = line * theme.px(_LINE) + (theme.px(_LINE) - laid.height) / 2
+    paint_laid(painter, QPointF(round(left), round(top)), laid)
+
+
+def _bar(painter: QPainter, left: float, line: int) -> None:
+    tall = theme.px(theme.SPACE_16)
+    top = line * theme.px(_LINE) + (theme.px(_LINE) - tall) / 2
+    paint.box(painter, QRectF(round(left), top, theme.px(theme.BORDER), tall), fill=theme.LINE, radius=0)

@@ -20,16 +20,16 @@ from reception_app.ui.keys import KeyHint
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.alerts import ErrorSummary, Problem, ProgressBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row
-from reception_app.ui.widgets.panels import Panel, Rule, Scroller
-from reception_app.ui.widgets.runs import Run, Text
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row
+from reception_app.ui.widgets.panels import Panel, Rule, Scroller, clear
+from reception_app.ui.widgets.runs import Text
 from reception_app.ui.widgets.status_bar import StatusBar
 from reception_app.vocabulary import ROLE_WORDS, Role
 
 PASSPHRASE_MIN = 12
 """Characters a passphrase has at least (services check it again)."""
 _NATIONS = {"england": "England", "wales": "Wales"}
-_OFFERED = 8
+_OFFERED = 7
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class _Where(_Step):
         self.offered.setAccessibleName(self.tr("Establishments that match"))
         self.offered.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offered.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        theme.fix(self.offered, width=420, height=8 * 28)
+        theme.fix(self.offered, width=420, height=7 * 28)
         nations = tuple(Option(slug, words) for slug, words in _NATIONS.items())
         self.nation = ChoiceGroup(nations, name=self.tr("Nation"), large=True)
         self._nation_box = FieldBox(
@@ -290,12 +290,17 @@ class _Summary(_Step):
         super().__init__(self.tr("Check and open the desk"), self.tr("Everything but the place can be changed later."))
         self._panel = Panel()
         self.column.add(self._panel, 1)
-        self._lines = Text()
+        self._lines = QWidget()
         self._panel.body.add(self._lines)
+        self._grid = Grid(self._lines, spacing=(theme.SPACE_24, theme.SPACE_8))
+        self._grid.setColumnStretch(1, 1)
 
     def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
         """Show labels with what was given."""
-        self._lines.set_words([(Run(label + "   ", theme.INK_2), Run(value, strong=True)) for label, value in lines])
+        clear(self._grid)
+        for row, (label, value) in enumerate(lines):
+            self._grid.addWidget(Text(label, tone=theme.INK_2), row, 0)
+            self._grid.addWidget(Text(value, strong=True), row, 1)
 
 
 class FirstRunScreen(QWidget):

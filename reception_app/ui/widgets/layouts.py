@@ -38,6 +38,9 @@ class _Box(QBoxLayout):
         self.setContentsMargins(theme.margins(*self._sides))
         self.setSpacing(theme.px(self._between))
 
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(_within(self, width))
+
     def redesign(self, margins: Sides, spacing: int) -> None:
         """Change the designed distances (pixels at 100 %)."""
         self._sides, self._between = margins, spacing
@@ -108,6 +111,9 @@ class Grid(QGridLayout):
         if parent is not None:
             parent.setLayout(self)
 
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(_within(self, width))
+
     def rescale(self) -> None:
         """Take the distances of the theme in force."""
         self.setContentsMargins(theme.margins(*self._sides))
@@ -168,7 +174,7 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._arrange(QRect(0, 0, _within(self, width), 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
@@ -201,8 +207,20 @@ class Flow(QLayout):
         return max(0, used) + margins.top() + margins.bottom()
 
 
+def _within(layout: QLayout, width: int) -> int:
+    """Return the width a widget's own layout may really have.
+
+    Qt asks for the height at the row's width even when the widget is narrower (`theme.fix(max_width=…)`), and would
+    leave too little room for text that wraps.
+    """
+    parent = layout.parentWidget()
+    if parent is None or parent.layout() is not layout:
+        return width
+    return min(width, parent.maximumWidth())
+
+
 def show_if(widget: QWidget, shown: bool) -> None:
-    """Show or hide `widget`. Use it instead of `setVisible(True)`, which makes a window of a widget without a parent."""
+    """Show or hide `widget`. `setVisible(True)` would make a window of a widget that has no parent yet."""
     if not shown:
         widget.hide()
     elif widget.parentWidget() is not None:

@@ -37,7 +37,7 @@ class Overlay(QWidget):
         self.panel = panel
         self._may_dismiss = may_dismiss
         self._before = over.window().focusWidget()
-        row = Row(self, (16, 16, 16, 16), 0)
+        row = Row(self, (16, 8, 16, 8), 0)
         column = Column()
         column.addStretch(1)
         grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding

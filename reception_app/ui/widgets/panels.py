@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from reception_app.ui import theme
 from reception_app.ui.theme import TypeRole
@@ -153,7 +153,7 @@ class Scroller(QScrollArea):
         return moved
 
 
-def clear(layout: QVBoxLayout | Column | Row) -> None:
+def clear(layout: QLayout) -> None:
     """Remove and delete everything in a layout."""
     while layout.count():
         item = layout.takeAt(0)
@@ -165,4 +165,4 @@ def clear(layout: QVBoxLayout | Column | Row) -> None:
             widget.deleteLater()
         inner = item.layout()
         if inner is not None:
-            clear(inner)  # type: ignore[arg-type]  # every layout we nest is one of these
+            clear(inner)

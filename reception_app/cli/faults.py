@@ -1,0 +1,42 @@
+"""What is behind an exception nobody caught: the environment, or a bug of ours."""
+
+from __future__ import annotations
+
+import logging
+
+from reception_app import log, paths
+from reception_app.errors import KnownProblem, UsageProblem
+
+
+def known_fault(error: Exception) -> KnownProblem | None:
+    """Return the environment's problem behind `error` (a full disk, a damaged database, no right), else None."""
+    if isinstance(error, OSError):
+        log_quietly(error)
+        return UsageProblem(
+            "US-006",
+            f"A file or folder could not be read or written: {error.strerror or 'unknown reason'}.",
+            "Check that the disk is not full and that you may write there, then try again.",
+        )
+    if type(error).__module__.startswith("sqlalchemy"):
+        from reception_app.services.checking import database_fault
+
+        return database_fault(error)
+    return None
+
+
+def log_bug(error: Exception) -> str:
+    """Write the bug to the desk's log, or to the machine's when no desk was open; return where."""
+    log_quietly(error)
+    for handler in logging.getLogger(log.NAME).handlers:
+        return str(getattr(handler, "baseFilename", "none"))
+    return "none could be written"
+
+
+def log_quietly(error: BaseException) -> None:
+    """Log without ever failing, and never to the screen: an exception's words may quote a record."""
+    if not logging.getLogger(log.NAME).handlers:
+        try:
+            log.set_up(paths.state_folder() / "reception.log")
+        except OSError:
+            return
+    log.bug(error)

@@ -1,0 +1,26 @@
+"""What a command prints: canonical JSON, or lines for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from reception_app.handover.jsonform import json_text
+
+
+def show_json(data: Any) -> None:
+    """Print `data` as its one canonical text: sorted keys, UTC, letters as they are."""
+    show(json_text(data))
+
+
+def show(*lines: str) -> None:
+    """Print lines for people."""
+    for line in lines:
+        print(line)
+    sys.stdout.flush()
+
+
+def show_warnings(warnings: Iterable[str]) -> None:
+    """Print amber words for people, behind the result."""
+    show(*(f"Note: {warning}" for warning in warnings))

@@ -1,0 +1,217 @@
+"""The person's own copy: what they take and when, what waits, whom to ask, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from reception_app.clinical.doses import Dose, read_strength
+from reception_app.clinical.lines import amount_words, generic_text
+from reception_app.handover.clinical_lines import clinical_lines
+from reception_app.handover.record import Allergies, Pack, Record, Script
+from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount
+from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
+from reception_app.vocabulary import AllergyState, Carrier, ScriptStatus
+
+PARTS = ("morning", "midday", "evening", "night")
+_STOPPED_WINDOW = timedelta(days=28)
+_PIECES = ("capsule", "tablet", "caplet", "sachet", "patch", "lozenge", "suppository")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What is taken at one part of the day: `30 mg` over `30 mL` of `1 mg in 1 mL`, or `3 capsules` of `10 mg`.
+
+    `times` when it is taken more than once in that part of the day.
+    """
+
+    amount: str
+    under: str
+    each: str
+    liquid: bool
+    times: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """One medicine: four amounts (None: nothing then), or a sentence in their place; notes below."""
+
+    name: str
+    why: str
+    cells: tuple[Amount | None, ...]
+    sentence: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One medicine that is not given now, and why in plain words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """All that the person's copy may hold."""
+
+    called: str
+    name: str
+    prison: str
+    pack_number: str
+    issued: str
+    training: bool
+    incomplete: bool
+    going_to: str
+    must_not_have: str
+    rows: tuple[TakenRow, ...]
+    waiting: tuple[Waiting, ...]
+    ask: tuple[str, ...]
+
+
+def person_view(pack: Pack) -> PersonView:
+    """Build the person's copy."""
+    header, record = pack.header, pack.record
+    leaves = header.travel.leaves_at or header.made_at
+    person = record.person
+    taken = [script for script in record.scripts if _is_taken(script)]
+    return PersonView(
+        called=called(person),
+        name=f"{person.given_names} {person.family_name}",
+        prison=number_of(person),
+        pack_number=header.number,
+        issued=f"{long_day(header.made_at)}, {clock_time(header.made_at)}",
+        training=header.training,
+        incomplete=bool(header.missing),
+        going_to=f"{header.to.name}, {long_day(leaves)}",
+        must_not_have=_must_not_have(record.allergies),
+        rows=tuple(_row(script) for script in taken),
+        waiting=_waiting(record, header.made_at),
+        ask=_ask(pack),
+    )
+
+
+def _is_taken(script: Script) -> bool:
+    return script.status is ScriptStatus.CURRENT and not script.not_until_prescriber
+
+
+def _must_not_have(allergies: Allergies) -> str:
+    if allergies.state is AllergyState.KNOWN:
+        return ", ".join(item.substance for item in allergies.items) or "not written down: tell the nurse"
+    return {
+        AllergyState.NONE_KNOWN: "nothing that we know of",
+        AllergyState.NOT_RECORDED: "not asked yet: tell the nurse",
+        AllergyState.UNAVAILABLE: "we could not find out: tell the nurse",
+    }[allergies.state]
+
+
+def _row(script: Script) -> TakenRow:
+    why = script.indication or ""
+    if why and not why.lower().startswith(("for ", "so ", "to ", "a ", "an ")):
+        why = f"for {why}"
+    in_columns = bool(script.times) and script.every_days == 1 and not script.as_required and script.dose is not None
+    return TakenRow(
+        name=generic_text(script.medicine),
+        why=why,
+        cells=_cells(script) if in_columns else (),
+        sentence="" if in_columns else _sentence(script),
+        notes=_notes(script),
+    )
+
+
+def _cells(script: Script) -> tuple[Amount | None, ...]:
+    assert script.dose is not None  # only asked of a script with a dose
+    amount, under, each, liquid = _amount(script.dose, script)
+    by_part: dict[str, list[str]] = {part: [] for part in PARTS}
+    for hhmm in script.times:
+        by_part[part_of_day(hhmm)].append(hhmm)
+    return tuple(
+        Amount(amount, under, each, liquid, f"at {' and '.join(times)}" if len(times) > 1 else "")
+        if (times := by_part[part])
+        else None
+        for part in PARTS
+    )
+
+
+def part_of_day(hhmm: str) -> str:
+    """Return which of the four columns a clock time stands in."""
+    found = PARTS[-1]
+    for part, begins in clinical_lines().parts_of_day:
+        if hhmm >= begins:
+            found = part
+    return found if hhmm >= clinical_lines().parts_of_day[0][1] else PARTS[-1]
+
+
+def _amount(dose: Dose, script: Script) -> tuple[str, str, str, bool]:
+    """Return the dose as prescribed, the volume or pieces under it, the strength of those, and whether it is a liquid."""
+    liquid = liquid_amount(dose, script.strength)
+    if liquid:
+        return *liquid, True
+    return amount_words(dose), *_pieces(dose, script), False
+
+
+def _pieces(dose: Dose, script: Script) -> tuple[str, str]:
+    """Return `3 capsules` and `10 mg` when the dose is a whole number of them; nothing otherwise."""
+    strength = read_strength(script.strength) if script.strength else None
+    form = (script.form or "").lower()
+    piece = next((word for word in _PIECES if word in form), None)
+    if strength is None or strength.per is not None or piece is None or strength.unit != dose.unit:
+        return "", ""
+    count = dose.amount / strength.amount
+    if count != count.to_integral_value() or not 1 <= count <= 20:
+        return "", ""
+    return amount_words(Dose(Decimal(int(count)), piece)), str(strength)
+
+
+def _sentence(script: Script) -> str:
+    dose = dose_text(script.dose, script.strength)
+    if script.as_required:
+        most = f" At most {script.maximum}." if script.maximum else ""
+        keep = " Keep it on you." if script.carrier is Carrier.PERSON else ""
+        return f"{dose} when you need it.{most}{keep}"
+    next_due = f" Next: {plain_moment(script.next_due_at)}." if script.next_due_at else ""
+    return f"{sentence(f'{dose}, {frequency_text(script)}')}{next_due}"
+
+
+def _notes(script: Script) -> tuple[str, ...]:
+    notes = []
+    if script.supervised:
+        notes.append("You take it in front of a nurse.")
+    if script.interim:
+        before = str(script.interim.replaced) if script.interim.replaced else "none"
+        notes.append(
+            f"Changed for now: it was {before}. A prescriber looks at it again by {plain_moment(script.interim.review_by)}."
+        )
+    if not script.verified:
+        notes.append("We are still checking this one.")
+    return tuple(notes)
+
+
+def _waiting(record: Record, now: datetime) -> tuple[Waiting, ...]:
+    found = []
+    for script in record.scripts:
+        name = generic_text(script.medicine)
+        if script.status is ScriptStatus.ON_HOLD:
+            found.append(Waiting(name, "not given for now."))
+        elif script.status is ScriptStatus.CURRENT and script.not_until_prescriber:
+            found.append(Waiting(name, "not given yet. It is not to be given until a prescriber decides."))
+        elif script.status is ScriptStatus.STOPPED and script.stopped_at and now - script.stopped_at <= _STOPPED_WINDOW:
+            found.append(Waiting(name, f"stopped on {long_day(script.stopped_at)}."))
+    return tuple(found)
+
+
+def _ask(pack: Pack) -> tuple[str, ...]:
+    header = pack.header
+    telephone = header.travel.healthcare_telephone
+    lines = [f"Any nurse at {header.to.name}."]
+    lead = next((contact for contact in pack.record.contacts if contact.kind == "lead"), None)
+    number = (lead.telephone if lead else None) or telephone
+    who = lead.name if lead else "Healthcare"
+    if lead or number:
+        lines.append(f"{who}, {header.sender.name}, who sent you" + (f": {number}" if number else "") + ".")
+    worker = next((contact for contact in pack.record.contacts if contact.kind == "key_worker"), None)
+    if worker:
+        lines.append(f"Your key worker: {worker.name}" + (f", {worker.telephone}" if worker.telephone else "") + ".")
+    lines.append("Something wrong on this paper? Tell any nurse. We will put it right.")
+    return tuple(lines)
