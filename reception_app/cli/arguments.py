@@ -17,12 +17,16 @@ Commands = Any
 
 
 class Asked(argparse.Namespace):
-    """One command as asked. `finished` is an exit status when there is nothing left to do (`--help`)."""
+    """One command as asked, with the passphrase once it was typed.
+
+    `finished` is an exit status when there is nothing left to do (`--help`).
+    """
 
     home: str | None = None
     user: str | None = None
     passphrase_file: str | None = None
     json: bool = False
+    typed: str | None = None
     finished: int | None = None
     open_window: OpenWindow | None = None
     handler: Callable[[Asked], int]

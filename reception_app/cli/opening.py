@@ -55,8 +55,10 @@ def _first_line(path: Path) -> str:
 
 def passphrase_of(asked: Asked, prompt: str = "Passphrase: ") -> str:
     """Return the passphrase given, or ask for it at the keyboard. Raises WrongPassphrase (SI-103) without either."""
-    given = given_passphrase(asked)
-    return given if given is not None else _ask(prompt)
+    given = given_passphrase(asked) or asked.typed
+    if given is None:
+        given = asked.typed = _ask(prompt)
+    return given
 
 
 def new_passphrase_of(asked: Asked, variable: str = PASSPHRASE_VARIABLE) -> str:
@@ -120,7 +122,9 @@ def read_text(path: Path, what: str) -> str:
         with path.open("rb") as file:
             return file.read(_MOST * 16).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem("US-004", f"The {what} cannot be read.", "Check its name, and that you may read it.") from error
+        raise UsageProblem(
+            "US-004", f"The {what} cannot be read.", "Check its name, and that you may read it."
+        ) from error
 
 
 def write_new(path: Path, content: bytes, what: str) -> Path:

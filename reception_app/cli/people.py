@@ -34,9 +34,7 @@ def list_everybody(asked: Asked) -> int:
 
 
 def _row(person: FoundPerson) -> dict[str, Any]:
-    from reception_app.identifiers import is_prison_number
-
-    numbered = is_prison_number(person.number)
+    numbered = not person.number.startswith("T-")  # a desk reference stands for a number not yet given
     row = {
         "prison_number": person.number if numbered else None,
         "family_name": person.family_name,
@@ -60,15 +58,16 @@ def print_record(asked: Asked) -> int:
     if asked.json:
         show_json(to_json(record))
     else:
-        show(*_lines(record))
+        show(*record_lines(record))
     return 0
 
 
-def _lines(record: Record) -> list[str]:
-    from reception_app.clinical.words import day_text
+def record_lines(record: Record) -> list[str]:
+    """Return a record in a few lines for people."""
+    from reception_app.dates import date_text
 
     person = record.person
-    born = day_text(person.date_of_birth) if person.date_of_birth else "Not Known"
+    born = date_text(person.date_of_birth) if person.date_of_birth else "Not Known"
     lines = [f"{person.family_name.upper()}, {person.given_names}", f"Born {born}"]
     lines += [f"Prison No. {person.prison_number or 'not yet given'}", f"Allergies: {record.allergies.state.value}"]
     for script in record.scripts:

@@ -6,7 +6,7 @@ Made only by `forms.loading` from reviewed YAML, so everything here has already 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -177,19 +177,28 @@ class Form:
     form_hash: str
     flags: tuple[FlagRule, ...] = ()
     actions: tuple[ActionRule, ...] = ()
+    # Every answer saved asks for these several times: they are laid out once.
+    _asked: tuple[Question, ...] = field(init=False, repr=False, compare=False)
+    _by_key: dict[str, tuple[Topic, Question]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_key = {question.key: (topic, question) for topic in self.topics for question in topic.walk()}
+        object.__setattr__(self, "_asked", tuple(question for topic in self.topics for question in topic.walk()))
+        object.__setattr__(self, "_by_key", by_key)
 
     def walk(self) -> Iterator[Question]:
         """Yield every question of every topic in the order asked."""
-        for topic in self.topics:
-            yield from topic.walk()
+        return iter(self._asked)
 
     def question(self, key: str) -> Question | None:
         """Return the question with this key, follow-ups too, or None when this version does not ask it."""
-        return next((question for question in self.walk() if question.key == key), None)
+        found = self._by_key.get(key)
+        return found[1] if found else None
 
     def topic_of(self, key: str) -> Topic | None:
         """Return the topic that asks the question with this key."""
-        return next((topic for topic in self.topics if any(q.key == key for q in topic.walk())), None)
+        found = self._by_key.get(key)
+        return found[0] if found else None
 
 
 def _walk(questions: tuple[Question, ...]) -> Iterator[Question]:

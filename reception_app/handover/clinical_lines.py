@@ -1,4 +1,4 @@
-"""The clinical sheet's fixed lines, read from `resources/clinical_lines.yaml`; each is [GK] until a clinical owner confirms it."""
+"""The clinical sheet's fixed lines, from `resources/clinical_lines.yaml`; [GK] until a clinical owner confirms them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the escort sheet may say: fixed lines, read from `resources/escort_lines.yaml` and the signs of `resources/flags.yaml`."""
+"""What the escort sheet may say: fixed lines of `resources/escort_lines.yaml`, and the signs of `flags.yaml`."""
 
 from __future__ import annotations
 

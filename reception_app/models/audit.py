@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from reception_app.clock import to_wire
@@ -23,6 +23,14 @@ from reception_app.models.desk import Event
 
 FIRST_HASH = "0" * 64
 AUTHOR = "author"
+
+
+# Written out, and run by the driver itself: every save runs these two, and building them costs more than running them.
+_LAST = "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1"
+_APPEND = (
+    "INSERT INTO event (sequence, at, user_id, user_name, action, entity, entity_id, person_id, in_record, before, after, "
+    "previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,8 @@ def append_event(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Append one line to the chain, inside the session's transaction."""
-    last = session.execute(select(Event.sequence, Event.hash).order_by(Event.sequence.desc()).limit(1)).one_or_none()
+    connection = session.connection()
+    last = connection.exec_driver_sql(_LAST).one_or_none()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
     values = {
         "sequence": sequence,
@@ -143,7 +152,8 @@ def append_event(
         "after": _text(after),
         "previous_hash": previous,
     }
-    session.execute(insert(Event).values(**values, hash=event_hash(values)))
+    written = tuple(to_wire(value) if isinstance(value, datetime) else value for value in values.values())
+    connection.exec_driver_sql(_APPEND, (*written, event_hash(values)))
 
 
 def _text(values: dict[str, Any] | None) -> str | None:

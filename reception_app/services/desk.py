@@ -74,7 +74,13 @@ def wall_clock(settings: Settings) -> Clock:
 
 
 def create_desk(
-    folder: DeskFolder, settings: Settings, first: NewUser, passphrase: str, *, must_change: bool = False
+    folder: DeskFolder,
+    settings: Settings,
+    first: NewUser,
+    passphrase: str,
+    *,
+    must_change: bool = False,
+    clock: Clock | None = None,
 ) -> None:
     """Make a new desk in `folder`. Refuses a folder that holds any part of a desk (DB-120); nothing is overwritten."""
     if folder.exists:
@@ -88,7 +94,7 @@ def create_desk(
         raise UsageProblem(
             "US-202", "That is not the code of an establishment in the list.", "Use its three letters, for example LEI."
         )
-    clock = wall_clock(settings)
+    clock = clock or wall_clock(settings)
     try:
         folder.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -199,8 +205,11 @@ def take_lock(folder: DeskFolder) -> Callable[[], None]:
     return lock.release
 
 
-def open_desk(folder: DeskFolder, username: str | None, passphrase: str) -> AppContext:
-    """Open the desk in `folder` and sign in. Raises WrongPassphrase, DatabaseRefused, NotFound or UsageProblem."""
+def open_desk(folder: DeskFolder, username: str | None, passphrase: str, *, clock: Clock | None = None) -> AppContext:
+    """Open the desk in `folder` and sign in. Raises WrongPassphrase, DatabaseRefused, NotFound or UsageProblem.
+
+    `clock` stands for the wall clock while a training desk's past is being told.
+    """
     if not folder.exists:
         raise DatabaseRefused(
             "DB-107",
@@ -208,7 +217,7 @@ def open_desk(folder: DeskFolder, username: str | None, passphrase: str) -> AppC
             "Make one with the first-run window or desk init, or name its folder.",
         )
     settings = read_settings(folder.settings)
-    clock = wall_clock(settings)
+    clock = clock or wall_clock(settings)
     log.set_up(folder.log)
     release = take_lock(folder)
     try:

@@ -117,6 +117,7 @@ class MoveRow:
     may_print: bool
     left_at: datetime | None
     legs: tuple[LegRow, ...]
+    bag_seal: str | None = None
 
 
 def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose = Purpose.TRANSFER) -> str:
@@ -218,7 +219,7 @@ def missing_from(record: Record, handover: Handover) -> tuple[Missing, ...]:
     return tuple(found)
 
 
-MUST_TRAVEL = frozenset({"suicidal_thoughts_now", "ever_harmed_self"})
+MUST_TRAVEL = frozenset({"self_harm_now", "self_harm_ever"})
 """Keys of the must-ask questions whose answers a complete pack holds."""
 
 
@@ -338,6 +339,7 @@ def _move(session: Session, handover: Handover, state: PackState | None) -> Move
         may_print=state is not None,
         left_at=handover.left_at,
         legs=_legs(session, handover.id),
+        bag_seal=handover.bag_seal,
     )
 
 

@@ -173,6 +173,28 @@ def read_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
     return issued
 
 
+def view_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
+    """Return an issued pack's bytes to be looked at on the screen. Noted in the audit as a view."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        pack = session.get(Pack, pack_id)
+        if pack is None:
+            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        issued = _issued(pack)
+    note_view(ctx, "view-pack", "pack", pack_id, pack.person_id)
+    return issued
+
+
+def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
+    """Return the issued escort sheet of a move to be looked at on the screen. Noted in the audit as a view."""
+    require(ctx, "see the escort desk")
+    with ctx.sessions.read() as session:
+        pack = newest_pack(session, handover_id)
+        content = pack.escort
+    note_view(ctx, "view-escort", "pack", pack.id, pack.person_id)
+    return content
+
+
 def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
     """Return the stored PDF of `sheet` (clinical, escort or person_copy), noted in the audit as a print.
 

@@ -148,6 +148,8 @@ _SENTENCES = {
     "record-leg": "recorded a change of hands",
     "receive-pack": "received a pack",
     "view-record": "opened the record",
+    "view-pack": "looked at the issued pack",
+    "view-escort": "looked at the escort sheet",
     "export-pack": "saved the pack to a file",
     "export-record": "printed the record as data",
     "print-clinical": "printed the clinical sheet",

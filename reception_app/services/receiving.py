@@ -132,6 +132,12 @@ def open_pack(ctx: AppContext, data: bytes) -> Incoming:
     envelope = read_envelope(data)
     with ctx.sessions.read() as session:
         opened = open_sealed(envelope, trust_store(session), ctx.now())
+        if ctx.settings.training and not opened.pack.header.training:
+            raise PackRefused(
+                "PK-306",
+                "This pack is about a real person, and this is a training desk.",
+                "Open it on the real desk. Nothing was saved here.",
+            )
         identity = identity_of(opened.pack.record)
         matches = near_matches_in(session, identity)
         incoming = _incoming(session, ctx, opened, envelope, matches)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reception_app.clinical.doses import Dose
@@ -38,7 +38,7 @@ from reception_app.models import (
 )
 from reception_app.vocabulary import ScriptStatus
 
-ENTRY_ORDER = literal_column("rowid")
+ENTRY_ORDER: ColumnElement[int] = literal_column("rowid")
 """Among rows of the same second: the order in which they were written."""
 
 STOPPED_KEPT = timedelta(days=28)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem, MustChoose, NotFound
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, AnswerValue, Facts
-from reception_app.forms.definition import AskedOf, Form, Question
+from reception_app.forms.definition import Form, Question
 from reception_app.models import Answer, Assessment, CarriedAnswer, Flag, PersonFact, Task
+from reception_app.services.answers import Draft, put_answer, read_draft, remove_answers
 from reception_app.services.care import NewFlag, raise_flag_in
 from reception_app.services.context import AppContext, writing
 from reception_app.services.records import current_stay, person_by_id
@@ -226,36 +227,39 @@ def save_answer(ctx: AppContext, person_id: str, assessment_id: str, key: str, v
     """
     require(ctx, "record triage answers")
     with writing(ctx, "save-answer" if value is not None else "take-back-answer") as session:
-        row = _assessment(session, person_id, assessment_id)
-        form = _writable(ctx, row)
+        draft = read_draft(session, person_id, assessment_id)
+        if draft.status is AssessmentStatus.SIGNED:
+            raise _signed()
+        form = ctx.forms.get(draft.form, draft.version)
         question = form.question(key)
         if question is None:
             raise InputProblem("IN-601", "This form does not ask that question.", "Open the assessment again.")
-        held = _answers(session, assessment_id)
-        facts = facts_of(session, person_id)
+        values = {held.key: held.value for held in draft.answers.values()}
         if value is None:
-            if key in held:
-                session.delete(held.pop(key))
-            _wait_again(session, row, key)
+            values.pop(key, None)
         else:
             _check_value(question, value, ctx.now())
-            _put(ctx, session, row, form, question, value, held.get(key))
-        session.flush()
-        hidden = _prune(session, form, assessment_id, facts)
-        for gone in hidden:
-            _wait_again(session, row, gone)
-        values = {k: value_of(a) for k, a in _answers(session, assessment_id).items()}
-        _sync_flags(ctx, session, row, form, values, facts)
-        if value is not None:
-            _settle_carried(ctx, session, row, key, value)
-        stop = any(stopping.key == key for stopping in rules.stops(form, values, facts))
+            put_answer(ctx, session, draft, form, question, value)
+            values[key] = value
+        kept = rules.prune(form, values, draft.facts)
+        hidden = tuple(held for held in values if held not in kept)
+        gone = [*hidden, key] if value is None else hidden
+        remove_answers(ctx, session, draft, [held for held in gone if held in draft.answers])
+        _sync_flags(ctx, session, draft, form, kept)
+        if value is not None and draft.carried:
+            _settle_carried(ctx, session, draft, key, value)
+        stop = question.stop is not None and any(q.key == key for q in rules.stops(form, kept, draft.facts))
         return Saved(ctx.now(), hidden, stop)
 
 
 def _writable(ctx: AppContext, row: Assessment) -> Form:
     if row.status is AssessmentStatus.SIGNED:
-        raise InputProblem("IN-602", "This assessment is signed.", "A signed answer is amended, with the reason shown.")
+        raise _signed()
     return ctx.forms.get(row.form, row.version)
+
+
+def _signed() -> InputProblem:
+    return InputProblem("IN-602", "This assessment is signed.", "A signed answer is amended, with the reason shown.")
 
 
 def _check_value(question: Question, value: AnswerValue, now: datetime) -> None:
@@ -268,92 +272,46 @@ def _check_value(question: Question, value: AnswerValue, now: datetime) -> None:
         raise InputProblem("IN-605", found.words, "Change it, or answer Unknown. What was there before is kept.")
 
 
-def _put(
-    ctx: AppContext,
-    session: Session,
-    row: Assessment,
-    form: Form,
-    question: Question,
-    value: AnswerValue,
-    held: Answer | None,
-) -> None:
-    answer = held or Answer(id=ctx.new_id(), person_id=row.person_id, assessment_id=row.id, key=question.key)
-    topic = form.topic_of(question.key)
-    answer.words = question.words
-    answer.topic = topic.title if topic else None
-    answer.state, answer.value = value.state, value.value
-    answer.shown = rules.shown(question, value)
-    answer.note, answer.reason = value.note, value.reason
-    answer.attention = rules.needs_attention(question, value)
-    answer.said_by = "the assessor" if question.asked_of is AskedOf.ASSESSOR else "the person"
-    answer.recorded_by, answer.recorded_role = ctx.operator.full_name, ctx.operator.role
-    answer.recorded_at, answer.recorded_where = ctx.now(), here(ctx)
-    if held is None:
-        session.add(answer)
+def _raised_by(assessment_id: str, what: str) -> str:
+    return f"{assessment_id}:{what}"
 
 
-def _prune(session: Session, form: Form, assessment_id: str, facts: Facts) -> tuple[str, ...]:
-    held = _answers(session, assessment_id)
-    kept = rules.prune(form, {key: value_of(answer) for key, answer in held.items()}, facts)
-    hidden = tuple(key for key in held if key not in kept)
-    for key in hidden:
-        session.delete(held[key])
-    session.flush()
-    return hidden
-
-
-def _raised_by(row: Assessment, what: str) -> str:
-    return f"{row.id}:{what}"
-
-
-def _sync_flags(ctx: AppContext, session: Session, row: Assessment, form: Form, values: Answers, facts: Facts) -> None:
+def _sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, values: Answers) -> None:
     """Raise what the answers raise from the first answer on; end what a changed answer no longer says."""
-    wanted = {raised.kind: raised for raised in rules.flags(form, values, facts)}
-    open_now = session.scalars(select(Flag).where(Flag.person_id == row.person_id, Flag.ended_at.is_(None))).all()
-    standing = {flag.kind for flag in open_now}
+    wanted = {raised.kind: raised for raised in rules.flags(form, values, draft.facts)}
     for kind, raised in wanted.items():
-        mine = next((f for f in open_now if f.kind == kind and f.raised_by_answer == _raised_by(row, kind)), None)
+        mine = next((flag for flag in draft.flags if flag.raised_by_answer == _raised_by(draft.id, kind)), None)
         if mine is not None:
-            mine.detail, mine.level = raised.detail, raised.level or mine.level
-            mine.last_on = raised.last_on or mine.last_on
-            mine.methods = raised.methods or mine.methods
-        elif kind not in standing:
+            says = (raised.detail, raised.last_on or mine.last_on, raised.methods or mine.methods)
+            if says != (mine.detail, mine.last_on, mine.methods) or raised.level not in (None, mine.level):
+                row = session.get_one(Flag, mine.id)
+                row.detail, row.last_on, row.methods = says
+                row.level = raised.level or row.level
+        elif all(flag.kind != kind for flag in draft.flags):
             new = NewFlag(
                 kind=kind, detail=raised.detail, level=raised.level, reference=raised.reference,
                 observation=raised.observation, last_on=raised.last_on, methods=raised.methods,
-                raised_by_answer=_raised_by(row, kind),
+                raised_by_answer=_raised_by(draft.id, kind),
             )  # fmt: skip
-            raise_flag_in(ctx, session, row.person_id, new)
-    for flag in open_now:
-        mine_gone = (flag.raised_by_answer or "").startswith(f"{row.id}:") and flag.kind not in wanted
+            raise_flag_in(ctx, session, draft.person_id, new)
+    for flag in draft.flags:
+        mine_gone = (flag.raised_by_answer or "").startswith(f"{draft.id}:") and flag.kind not in wanted
         if mine_gone and flag.kind != "acct_open":
-            flag.ended_at, flag.end_reason = ctx.now(), "the answer was changed"
+            row = session.get_one(Flag, flag.id)
+            row.ended_at, row.end_reason = ctx.now(), "the answer was changed"
 
 
-def _settle_carried(ctx: AppContext, session: Session, row: Assessment, key: str, value: AnswerValue) -> None:
+def _settle_carried(ctx: AppContext, session: Session, draft: Draft, key: str, value: AnswerValue) -> None:
     for old in session.scalars(
         select(CarriedAnswer).where(
-            CarriedAnswer.person_id == row.person_id,
-            CarriedAnswer.form == row.form,
+            CarriedAnswer.person_id == draft.person_id,
+            CarriedAnswer.form == draft.form,
             CarriedAnswer.key == key,
             CarriedAnswer.settled_at.is_(None),
         )
     ):
         same = (old.state, old.value) == (value.state, value.value)
         old.settled_at, old.settled_how = ctx.now(), "confirmed" if same else "changed"
-
-
-def _wait_again(session: Session, row: Assessment, key: str) -> None:
-    """Taking an answer back puts what came with the person beside the question again."""
-    for old in session.scalars(
-        select(CarriedAnswer).where(
-            CarriedAnswer.person_id == row.person_id,
-            CarriedAnswer.form == row.form,
-            CarriedAnswer.key == key,
-            CarriedAnswer.settled_at >= row.started_at,
-        )
-    ):
-        old.settled_at, old.settled_how = None, None
 
 
 def confirm_carried(ctx: AppContext, person_id: str, assessment_id: str, key: str) -> Saved:
@@ -390,7 +348,7 @@ def record_stop(ctx: AppContext, person_id: str, assessment_id: str, done: StopR
             held = raise_flag_in(
                 ctx, session, person_id,
                 NewFlag("acct_open", words, FlagLevel.ACT_NOW, done.acct_reference, done.observation,
-                        raised_by_answer=_raised_by(row, "acct_open")),
+                        raised_by_answer=_raised_by(row.id, "acct_open")),
             )  # fmt: skip
         else:
             held.observation, held.detail = done.observation, words
@@ -413,7 +371,7 @@ def open_tasks(
     have = set(session.scalars(select(Task.raised_by_answer).where(Task.person_id == row.person_id)))
     stopping = {action.kind for question in form.walk() if question.stop for action in question.actions}
     for action in rules.actions(form, values, facts):
-        marker = _raised_by(row, action.kind)
+        marker = _raised_by(row.id, action.kind)
         if marker in have or (stop_only and action.kind not in stopping):
             continue
         due = ctx.now() + timedelta(minutes=action.due_minutes) if action.due_minutes is not None else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,18 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
         ),
     ),
 )
+
+
+def press_by(button: QAbstractButton, key: str) -> QShortcut | None:
+    """Let an "Alt …" key, printed on `button`, press it at once from anywhere in its window.
+
+    Qt's own button shortcuts press a tenth of a second later, after an animation: typing would overtake them.
+    """
+    if not key.startswith("Alt "):
+        return None
+    shortcut = QShortcut(QKeySequence(key.replace(" ", "+")), button)
+    shortcut.activated.connect(button.click)
+    return shortcut
 
 
 def words(entry: KeyEntry | KeyPlace) -> str:

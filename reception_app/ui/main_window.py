@@ -2,6 +2,7 @@
 
 It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
 name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
+It is a little over 400 lines because each key has its own slot: no signal needs a lambda.
 """
 
 from __future__ import annotations

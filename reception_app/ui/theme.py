@@ -3,6 +3,7 @@
 Sizes are pixels at 100 %; `px()` turns them into pixels on screen. Nothing outside this module writes a colour or a
 size. The style, the palette and the fonts belong to the application as a whole (Qt holds them globally), so the theme
 in force is asked for with `active()`, and changed only by `apply()`, which rescales every living widget in place.
+The module is a little over 400 lines because all tokens in one place is its purpose.
 """
 
 from __future__ import annotations

@@ -104,3 +104,13 @@ def render(data: bytes, folder: Path, name: str, dpi: int = 100) -> list[Path]:
     finally:
         document.close()
     return paths
+
+
+def pixel_is_black(data: bytes, page: int, x: float, y: float, dpi: int = 100) -> bool:
+    """True when the page (from 0) is dark at (x, y) mm from its top left."""
+    document = pdfium.PdfDocument(data)
+    try:
+        image = document[page].render(scale=dpi / 72, grayscale=True).to_pil()
+        return bool(image.getpixel((round(x / 25.4 * dpi), round(y / 25.4 * dpi))) < 96)
+    finally:
+        document.close()

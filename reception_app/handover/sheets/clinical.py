@@ -80,7 +80,8 @@ def _missing_words(view: ClinicalView) -> str:
 def _seal(view: ClinicalView) -> Section:
     follows = f" It follows pack {view.issue.follows}." if view.issue.follows else ""
     words = plain(
-        bold("This sheet"), f" is set from signed record {view.issue.sheet_number}, SHA-256 ", f"{view.issue.record_hash}.{follows} ",
+        bold("This sheet"),
+        f" is set from signed record {view.issue.sheet_number}, SHA-256 {view.issue.record_hash}.{follows} ",
         "The seal shows who made the record, not that it is the newest.",
     )  # fmt: skip
     return Section(None, (text_block(LEFT, CONTENT, words, 8.5),))

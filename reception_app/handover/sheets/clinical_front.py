@@ -1,7 +1,7 @@
 """The clinical sheet's front page: who, what is due next, what is dangerous, and what to do first.
 
-The page is laid out by hand. What does not fit goes to page 2 under the same heading; danger and allergies stay, and are
-only continued there when they are longer than the page itself.
+The page is laid out by hand. What does not fit goes to page 2 under the same heading; danger and allergies stay, and
+are only continued there when they are longer than the page itself.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from reception_app.handover.sheets.clinical_right import SpillHead, right_column
 from reception_app.handover.sheets.flow import Block, Cell, Draw, Section, fitting, lines_block, row_block
 from reception_app.handover.sheets.frame import Frame, head_bar, incomplete_band, section_head, title
 from reception_app.handover.sheets.pen import (
-    ACT_RULE,
     BODY_END,
     CONTENT,
     LEFT,
@@ -21,21 +21,20 @@ from reception_app.handover.sheets.pen import (
     TOP,
     Pen,
 )
-from reception_app.handover.sheets.setting import Span, Words, bold, height_of, lay, plain, width_of
+from reception_app.handover.sheets.setting import Line, Span, bold, height_of, lay, plain, width_of
 from reception_app.handover.views.clinical_parts import (
-    AllergyBox,
     ClinicalView,
     Danger,
     DueRow,
-    Lead,
-    NotSettled,
-    TaskRow,
     Travelling,
 )
 
 SHOWN_DUE = 8
-LEFT_WIDTH, RIGHT_WIDTH = 118.0, 64.0
-RIGHT_X = LEFT + LEFT_WIDTH + 4
+_MOST_TALK = 4
+_DUE_END = 196.0
+"""Below this DUE NEXT leaves the page to danger and allergies, in mm."""
+
+LEFT_WIDTH = 118.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,15 @@ def front_page(view: ClinicalView, frame: Frame) -> Front:
     y = TOP + frame.drop
     placed: list[tuple[float, Block]] = [(y, Block(14.0, _title_drawer(view, frame)))]
     y += 16.0
-    for block in (_identity(view), _journey(view), _due(view.due)):
+    for block in (_identity(view), _journey(view)):
         placed.append((y, block))
         y += block.height
-    y += 2.5
+    due, due_spill = _due(view.due, _DUE_END - y)
+    placed.append((y, due))
+    y += due.height + 2.5
     left, left_spill = _left_column(view, y)
-    right, right_spill = _right_column(view, y)
-    return Front((*placed, *left, *right), (*right_spill, *left_spill))
+    right, right_spill = right_column(view, y)
+    return Front((*placed, *left, *right), (*due_spill, *right_spill, *left_spill))
 
 
 def _title_drawer(view: ClinicalView, frame: Frame) -> Draw:
@@ -70,7 +71,7 @@ def _title_drawer(view: ClinicalView, frame: Frame) -> Draw:
 
 
 def name_lines(name: str, width: float, largest: float = 22.0) -> tuple[tuple[Span, float], ...]:
-    """Return the name as spans with sizes: on one line if 22 to 15 pt allow, else split at the comma, else wrapped at 15."""
+    """Return the name as spans with sizes: one line if 22 to 15 pt allow, else split at the comma, else wrapped."""
     size = largest
     while size >= 15.0:
         if width_of(name, size, is_bold=True) <= width:
@@ -119,6 +120,9 @@ def _journey(view: ClinicalView) -> Block:
     words = plain(bold(f"{issue.purpose}."), f" Made by {issue.maker}. ", bold("How to talk:"), f" {issue.talk}. ",
                   bold("Language:"), f" {issue.language}.")  # fmt: skip
     lines = lay(words, 9.5, CONTENT, leading=1.18)
+    if len(lines) > _MOST_TALK:
+        short = "see ABOUT THE PERSON AND THIS STAY"
+        lines = lay((*words[:3], Span(f" {short}. "), *words[4:]), 9.5, CONTENT, leading=1.18)
     value_height = max(height_of(value) for value in values)
     height = 3.6 + value_height + height_of(lines) + 1.6
 
@@ -134,12 +138,17 @@ def _journey(view: ClinicalView) -> Block:
 # Due next
 
 
-def _due(rows: tuple[DueRow, ...]) -> Block:
-    shown = shown_due(rows)
-    rest = [row for row in rows if row not in shown]
+def _due(rows: tuple[DueRow, ...], room: float) -> tuple[Block, list[Section]]:
+    """Return DUE NEXT in at most `room` mm, and the time-critical rows for page 2 when even they are too many."""
+    shown, over = _fitting_rows(rows, room)
+    on_page = set(map(id, (*shown, *over)))
+    rest = [row for row in rows if id(row) not in on_page]
     blocks = [due_row(row) for row in shown]
     if not rows:
         blocks = [lines_block(LEFT + 1, lay(plain("No dose is due in the next 24 hours."), 10, CONTENT - 2), 1.5)]
+    if over:
+        count = bold(f"and {len(over)} more time-critical doses: page 2, top")
+        blocks.append(row_block((Cell(LEFT + 1, lay((count,), 9.5, CONTENT - 2)),), pad=0.8, rule=(LEFT, RIGHT)))
     if rest:
         blocks.append(_more_due(rest))
     height = 6.4 + sum(block.height for block in blocks)
@@ -151,7 +160,21 @@ def _due(rows: tuple[DueRow, ...]) -> Block:
             block.draw(pen, at)
             at += block.height
 
-    return Block(height, draw)
+    spilled = [Section(SpillHead("DUE NEXT, continued"), tuple(due_row(row) for row in over))] if over else []
+    return Block(height, draw), spilled
+
+
+def _fitting_rows(rows: tuple[DueRow, ...], room: float) -> tuple[list[DueRow], list[DueRow]]:
+    """Return the rows for page 1 and the time-critical ones that must follow on page 2."""
+    shown = list(shown_due(rows))
+    over: list[DueRow] = []
+    left = room - 6.4 - (14.0 if len(shown) < len(rows) else 0.0)
+    while len(shown) > 1 and sum(due_row(row).height for row in shown) > left:
+        last = next((row for row in reversed(shown) if not row.critical), shown[-1])
+        shown = [row for row in shown if row is not last]
+        if last.critical:
+            over.insert(0, last)
+    return shown, over
 
 
 def shown_due(rows: tuple[DueRow, ...]) -> tuple[DueRow, ...]:
@@ -266,17 +289,6 @@ def _bar_only(pen: Pen, x: float, y: float, width: float, words: str) -> None:
     head_bar(pen, x, y, width, words)
 
 
-@dataclass(frozen=True, slots=True)
-class SpillHead:
-    """A section heading over a rule; it says ", continued" itself."""
-
-    words: str
-
-    def __call__(self, continued: bool) -> Block:
-        words = self.words if not continued or self.words.endswith("continued") else f"{self.words}, continued"
-        return Block(7.0, lambda pen, y: section_head(pen, y, LEFT, RIGHT, words))
-
-
 def danger_block(danger: Danger, x: float, width: float) -> Block:
     """Return one danger: triangle, name 12 pt, timed facts, and what to do."""
     inner = width - 10.5
@@ -286,7 +298,7 @@ def danger_block(danger: Danger, x: float, width: float) -> Block:
     return _danger_lines((*name, *facts, *do), x, width, first=True)
 
 
-def _danger_lines(lines: tuple, x: float, width: float, *, first: bool) -> Block:  # type: ignore[type-arg]
+def _danger_lines(lines: tuple[Line, ...], x: float, width: float, *, first: bool) -> Block:
     height = max(height_of(lines) + 2.4, 8.0 if first else 0.0)
 
     def draw(pen: Pen, y: float) -> None:
@@ -369,151 +381,3 @@ def travelling_row(row: Travelling) -> Block:
             pen.text(LEFT + width, y + 3.55, f"(this sheet, {pen.pages} pages)", 8)
 
     return row_block(tuple(cells), pad=0.35, rule=(LEFT, LEFT + LEFT_WIDTH), least=least, extra=extra)
-
-
-# The right column: allergies, who leads, do first, not settled
-
-
-def _right_column(view: ClinicalView, top: float) -> tuple[list[tuple[float, Block]], list[Section]]:
-    placed: list[tuple[float, Block]] = []
-    spilled: list[Section] = []
-    y = top
-    allergies, allergy_spill = _allergies(view.allergies, BODY_END - top)
-    placed.append((y, allergies))
-    y += allergies.height + 1.8
-    spilled += allergy_spill
-    lead = _lead(view.lead)
-    placed.append((y, lead))
-    y += lead.height + 1.8
-    tasks, settled, in_full = _fitted(view, BODY_END - y)
-    for block in (tasks, settled):
-        if block:
-            placed.append((y, block))
-            y += block.height + 1.8
-    section = _settled_section(view.unsettled)
-    if section and not in_full:
-        spilled.append(section)
-    return placed, spilled
-
-
-def _fitted(view: ClinicalView, room: float) -> tuple[Block | None, Block | None, bool]:
-    """Return DO FIRST and NOT SETTLED as full as the room allows (fewer tasks first, then counts), and whether it is in full."""
-    full, short = _not_settled(view.unsettled), _short_settled(view.unsettled)
-    for settled, counts in ((full, (4, 3, 2)), (short, (4, 3, 2, 1, 0))):
-        for count in counts:
-            tasks = _do_first(view.tasks, count)
-            if sum(block.height + 1.8 for block in (tasks, settled) if block) <= room + 1.8:
-                return tasks, settled, settled is full
-    return _do_first(view.tasks, 0), short, False
-
-
-def _allergies(box: AllergyBox, room: float) -> tuple[Block, list[Section]]:
-    lines: list = []  # type: ignore[type-arg]
-    inner = RIGHT_WIDTH - 4
-    if box.ask_now:
-        lines += lay(plain(bold("Ask now", 11.5), bold(f" {box.ask_now}")), 10.5, inner, leading=1.15)
-    for item in box.lines:
-        lines += lay(plain(bold(item.substance, 11.5), bold(f" {item.reaction}")), 10, inner, leading=1.15)
-        lines += lay(plain(item.source), 9, inner, leading=1.2)
-    if box.note:
-        lines += lay(plain(box.note), 9, inner, leading=1.2)
-    space = min(room, 150.0) - 6.2 - 2.6 - 9.0
-    count = len(lines) if height_of(lines) <= space + 9.0 else fitting(lines, space)
-    shown, rest = tuple(lines[:count]), tuple(lines[count:])
-    bar = f"{box.bar} ({len(box.lines)})" if rest else box.bar
-    extra = lay(plain(bold("continued on page 2, top")), 9.5, inner) if rest else ()
-    height = 6.2 + height_of(shown) + height_of(extra) + 2.6
-
-    def draw(pen: Pen, y: float) -> None:
-        at = head_bar(pen, RIGHT_X, y, RIGHT_WIDTH, bar)
-        at = pen.lines(RIGHT_X + 2, at + 0.9, shown)
-        pen.lines(RIGHT_X + 2, at, extra)
-        pen.box(RIGHT_X + 0.35, y + 0.35, RIGHT_WIDTH - 0.7, height - 0.7, ACT_RULE)
-
-    spilled = [Section(SpillHead(f"{box.bar}, continued"), (lines_block(LEFT, rest, 1.0),))] if rest else []
-    return Block(height, draw), spilled
-
-
-def _lead(lead: Lead) -> Block:
-    inner = RIGHT_WIDTH - 4
-    name = lay(plain(bold(lead.name or "Nobody is named: ask")), 10.5, inner, leading=1.15)
-    role = lay(plain(lead.role), 9, inner, leading=1.15) if lead.role else ()
-    size = 16.5
-    while size > 11 and width_of(lead.telephone, size, is_bold=True) > inner - 7:
-        size -= 0.5
-    telephone = lay(plain(bold(lead.telephone)), size, inner - 7, leading=1.1)
-    note = lay(plain(lead.note), 9, inner, leading=1.15) if lead.note else ()
-    parts_height = sum(height_of(part) for part in (name, role, telephone, note))
-    height = 5.6 + parts_height + 2.4
-
-    def draw(pen: Pen, y: float) -> None:
-        pen.box(RIGHT_X, y, RIGHT_WIDTH, height, dash=lead.name is None)
-        pen.text(RIGHT_X + 2, y + 4.4, "WHO LEADS", 10.5, bold=True)
-        at = pen.lines(RIGHT_X + 2, y + 5.6, name)
-        at = pen.lines(RIGHT_X + 2, at, role)
-        pen.handset(RIGHT_X + 2, at + 1.2)
-        at = pen.lines(RIGHT_X + 9, at + 0.4, telephone)
-        pen.lines(RIGHT_X + 2, at + 0.4, note)
-
-    return Block(height, draw)
-
-
-def _do_first(tasks: tuple[TaskRow, ...], count: int) -> Block | None:
-    return _tasks_box(tasks, [task for task in tasks if task.first][:count])
-
-
-def _tasks_box(tasks: tuple[TaskRow, ...], shown: list[TaskRow]) -> Block | None:
-    if not tasks:
-        return None
-    inner = RIGHT_WIDTH - 9
-    rows = [lay(plain(bold(f"{task.when}:"), f" {task.what}"), 9.5, inner, leading=1.15) for task in shown]
-    rest = len(tasks) - len(shown)
-    more = f"{'and ' if shown else ''}{rest} {'more ' if shown else ''}under STILL OPEN"
-    tail = lay(plain(bold(more)), 9.5, RIGHT_WIDTH - 4) if rest else ()
-    height = 6.0 + sum(max(height_of(row), 3.8) + 0.7 for row in rows) + height_of(tail) + 1.2
-
-    def draw(pen: Pen, y: float) -> None:
-        pen.box(RIGHT_X, y, RIGHT_WIDTH, height)
-        pen.text(RIGHT_X + 2, y + 4.4, "DO FIRST", 10.5, bold=True)
-        at = y + 6.0
-        for row in rows:
-            pen.checkbox(RIGHT_X + 2, at + 0.5)
-            at = max(pen.lines(RIGHT_X + 7, at, row), at + 3.8) + 0.7
-        pen.lines(RIGHT_X + 2, at, tail)
-
-    return Block(height, draw)
-
-
-def _not_settled(unsettled: tuple[NotSettled, ...]) -> Block | None:
-    words = [plain(bold(item.count), f" {item.what}") for item in unsettled]
-    return _dashed("NOT SETTLED", words) if unsettled else None
-
-
-def _short_settled(unsettled: tuple[NotSettled, ...]) -> Block | None:
-    if not unsettled:
-        return None
-    counts = "; ".join(item.count for item in unsettled)
-    return _dashed(f"NOT SETTLED: {len(unsettled)}", [plain(bold("Page 2, top:"), f" {counts}")])
-
-
-def _dashed(heading: str, words: list[Words]) -> Block:
-    rows = [lay(row, 9.5, RIGHT_WIDTH - 4, leading=1.15) for row in words]
-    height = 6.0 + sum(height_of(row) + 0.7 for row in rows) + 1.2
-
-    def draw(pen: Pen, y: float) -> None:
-        pen.box(RIGHT_X, y, RIGHT_WIDTH, height, 1.1, dash=True)
-        pen.text(RIGHT_X + 2, y + 4.4, heading, 10.5, bold=True)
-        at = y + 6.0
-        for row in rows:
-            at = pen.lines(RIGHT_X + 2, at, row) + 0.7
-
-    return Block(height, draw)
-
-
-def _settled_section(unsettled: tuple[NotSettled, ...]) -> Section | None:
-    if not unsettled:
-        return None
-    blocks = tuple(
-        lines_block(LEFT, lay(plain(bold(item.count), f" {item.what}"), 9.5, CONTENT), 0.8) for item in unsettled
-    )
-    return Section(SpillHead("NOT SETTLED"), blocks)

@@ -12,6 +12,7 @@ from reception_app.handover.sheets.setting import Line, Span, bold, height_of, l
 from reception_app.handover.views.clinical_parts import AnswerRow, AnswerSet, Labelled, RiskRow, Spoken, TaskRow
 
 COLUMN = 91.0
+_NO_ANSWER = "no answer yet: Declined, Not known and Not asked are three different things; ask again"
 _COLUMNS = (LEFT, LEFT + COLUMN + 4)
 
 
@@ -163,8 +164,7 @@ def _answer_set(one: AnswerSet, room: float) -> list[Section]:
             pen.bar(LEFT, y + legend_y + 1.0, 2.2, 2.2)
             x = LEFT + 3.4 + pen.text(LEFT + 3.4, y + legend_y + 3.0, "needs attention", 9) + 4
             pen.ring(x, y + legend_y + 0.9)
-            pen.text(x + 3.4, y + legend_y + 3.0,
-                     "no answer yet: Declined, Not known and Not asked are three different things; ask again", 9)  # fmt: skip
+            pen.text(x + 3.4, y + legend_y + 3.0, _NO_ANSWER, 9)
 
         return Block(legend_y + 4.6, draw)
 
@@ -174,7 +174,7 @@ def _answer_set(one: AnswerSet, room: float) -> list[Section]:
 
 
 def _paired(rows: Sequence[AnswerRow], room: float) -> list[Block]:
-    """Return blocks of two columns: a short run of rows each, so that a page break falls between runs and order is kept.
+    """Return blocks of two columns, each at most a page, so that a page break falls between rows and order is kept.
 
     Reading order is down the left column, then down the right, within each block.
     """
@@ -208,8 +208,7 @@ def _two_columns(rows: list[AnswerRow], heights: list[float]) -> Block:
 
     def part(room: float) -> tuple[Block, Block] | None:
         if len(rows) == 1:
-            parts = left[0].part(room - 1.0) if left and left[0].part else None
-            return parts
+            return left[0].part(room - 1.0) if left and left[0].part else None
         count, used = 0, 0.0
         # Fill both columns of the room: the largest number of rows whose balanced columns fit.
         for tried in range(1, len(rows)):

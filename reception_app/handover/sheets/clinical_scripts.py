@@ -1,4 +1,4 @@
-"""The clinical sheet's medicines: one box a script, never parted unless it is taller than a page; then the stopped ones."""
+"""The clinical sheet's medicines: one box a script, parted only when taller than a page; then the stopped."""
 
 from __future__ import annotations
 
@@ -224,11 +224,14 @@ def stopped(lines: tuple[StoppedLine, ...]) -> Section:
         words = plain(bold("Stopped in the last 28 days:"), " none recorded.")
         return Section(None, (text_block(LEFT, CONTENT, words, 9.5, after=0.5),), space=1.0)
     blocks = tuple(
-        row_block((Cell(LEFT, lay((bold(line.medicine, 10.5), Span(f"{_DASH}{line.rest}. {line.what}")), 9.5, CONTENT)),),
-                  rule=(LEFT, RIGHT))
+        row_block((Cell(LEFT, lay(_stopped_words(line), 9.5, CONTENT)),), rule=(LEFT, RIGHT))
         for line in lines
     )  # fmt: skip
     return Section(_Stopped(len(lines)), blocks)
+
+
+def _stopped_words(line: StoppedLine) -> Words:
+    return bold(line.medicine, 10.5), Span(f"{_DASH}{line.rest}. {line.what}")
 
 
 @dataclass(frozen=True, slots=True)

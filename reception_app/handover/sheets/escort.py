@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from reception_app.errors import SheetProblem
-from reception_app.handover.sheets.escort_parts import (
-    LEAST_LOG,
-    Fitting,
-    answers,
-    boxes,
-    due,
-    fitness,
-    handed_over,
-    identity,
-    log,
-    seals,
-    watch,
-)
+from reception_app.handover.sheets.escort_fitting import Fitting
+from reception_app.handover.sheets.escort_foot import LEAST_LOG, answers, handed_over, log, seals
+from reception_app.handover.sheets.escort_middle import due, watch
+from reception_app.handover.sheets.escort_top import boxes, fitness, identity
 from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import Frame, footer, incomplete_band, title
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
@@ -64,7 +55,8 @@ def _frame(view: EscortView) -> Frame:
     words = None
     if view.missing:
         things = "1 thing is missing" if view.missing == 1 else f"{view.missing} things are missing"
-        words = f"{things} from healthcare's record; the sealed envelope says which. Printed {view.fitness.issued} by {view.made_by}."
+        printed = f"Printed {view.fitness.issued} by {view.made_by}."
+        words = f"{things} from healthcare's record; the sealed envelope says which. {printed}"
     person = view.identity
     return Frame(
         "ESCORT SHEET",

@@ -173,7 +173,7 @@ def row_block(
     cells: tuple[Cell, ...], *, pad: float = 0.7, rule: tuple[float, float] | None = None, least: float = 0.0,
     extra: Draw | None = None, rule_width: float = 0.6,
 ) -> Block:  # fmt: skip
-    """Return a row of cells over a rule from x to x; `extra` draws what is not text (a tick box). Parted, it continues."""
+    """Return a row of cells over a rule from x to x; `extra` draws what is no text (a tick box)."""
     height = max(max((height_of(cell.lines) for cell in cells), default=0.0) + 2 * pad, least)
 
     def draw(pen: Pen, y: float) -> None:

@@ -1,4 +1,4 @@
-"""What stands around every page: title, confidentiality, continuation head, footer, and the look of an incomplete sheet."""
+"""What stands around every page: title, continuation head, footer, and the look of an incomplete sheet."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def footer(pen: Pen, frame: Frame) -> None:
     if len(name) > 1:
         name = lay((Span(frame.name, True),), 8.0, 92.0, leading=1.06)
     number = lay(plain(f"Prison No. {frame.prison}   Born {frame.born}"), 8.0, 92.0, leading=1.0)
-    y = pen.lines(LEFT, top + 0.5, name)
+    y = pen.lines(LEFT, top + (0.5 if len(name) == 1 else 0.1), name)
     pen.lines(LEFT, y, number)
     middle = 106.0
     pen.text(middle, top + 3.7, f"Pack {frame.pack}", 9.5, bold=True)

@@ -22,7 +22,7 @@ _POINT = 72 / 25.4
 
 
 class Pen:
-    """A canvas whose y runs down from the page's top in mm. `pages` is the sheet's number of pages, known before drawing."""
+    """A canvas whose y runs down from the page's top in mm. `pages`: how many the sheet has."""
 
     def __init__(self, title: str, pages: int, *, floor: float = 8.0, language: str = "en-GB") -> None:
         self._buffer = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The person's own copy: large type, four parts of the day, one page; with many medicines it goes on under the same head."""
+"""The person's own copy: large type, four parts of the day, one page; many medicines go on under the same head."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def _head(view: PersonView) -> Block:
     called = _set(plain(bold(view.called)), 22, 110, 1.1)
     top = max(11.0, height_of(called) + 1.5)
     box = 7.4 + max(height_of(going), height_of(never)) + 1.6
-    warn = _set(plain(bold("This paper is not complete. We are still checking some things. Ask a nurse.")), 14, CONTENT - 6) if (
-        view.incomplete) else ()  # fmt: skip
+    unfinished = bold("This paper is not complete. We are still checking some things. Ask a nurse.")
+    warn = _set(plain(unfinished), 14, CONTENT - 6) if view.incomplete else ()
     warn_height = height_of(warn) + 3.4 if warn else 0.0
 
     def draw(pen: Pen, y: float) -> None:

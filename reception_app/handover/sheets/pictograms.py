@@ -1,4 +1,4 @@
-"""The four parts of the day as drawn paths, 12 mm high: rising sun, full sun, setting sun, moon. Always beside their word."""
+"""The four parts of the day as drawn paths, 12 mm high: rising sun, full sun, setting sun, moon. With a word."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ _UNITS = (
 )
 _NUMBER_AND_UNIT = re.compile(rf"(\d) (?=(?:{_UNITS})\b)", re.IGNORECASE)
 _KEPT_TOGETHER = re.compile(
-    r"(?<=\b0\d{3}) (?=\d{3} ?\d{4}\b)|(?<=\b0\d{4}) (?=\d{6}\b)|(?<=\b[A-Z]) (?=\d{4})|(?<=\b[A-Z]\.) (?=[A-Z])|(?<=\bNo\.) |(?<=\bDr) "
+    r"(?<=\b0\d{3}) (?=\d{3} ?\d{4}\b)|(?<=\b0\d{4}) (?=\d{6}\b)|(?<=\b[A-Z]) (?=\d{4})"
+    r"|(?<=\b[A-Z]\.) (?=[A-Z])|(?<=\bNo\.) |(?<=\bDr) "
 )
 """A telephone number, a seal's letter and number, initials, `No.` and `Dr` with what follows."""
 _PIECES = re.compile(r"[^-/,_.]*[-/,_.]*")
@@ -100,7 +101,7 @@ def width_of(words: str | Words, size: float, *, is_bold: bool = False) -> float
 
 
 def lay(words: Words, size: float, width: float, *, leading: float = LEADING, floor: float = FLOOR) -> tuple[Line, ...]:
-    """Set `words` in lines at most `width` mm wide, broken at spaces, and inside a word only when it is wider than that.
+    """Set `words` in lines at most `width` mm wide, broken at spaces, inside a word only when it is wider than that.
 
     Raises SheetProblem (SH-101) for a character that no face has.
     """

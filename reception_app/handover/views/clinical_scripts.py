@@ -40,7 +40,8 @@ def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLi
     """Return the scripts stopped in the last 28 days, the newest first; one with no date is shown, never dropped."""
     stopped = [
         script for script in scripts
-        if script.status is ScriptStatus.STOPPED and (script.stopped_at is None or now - script.stopped_at <= STOPPED_WINDOW)
+        if script.status is ScriptStatus.STOPPED
+        and (script.stopped_at is None or now - script.stopped_at <= STOPPED_WINDOW)
     ]  # fmt: skip
     stopped.sort(key=lambda script: (script.stopped_at or now, script.id), reverse=True)
     return tuple(_stopped(script) for script in stopped)

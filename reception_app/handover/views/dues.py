@@ -23,8 +23,8 @@ class Due:
 def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> tuple[Due, ...]:
     """Return the doses due from `start` to `end`, in order of time, an overdue one first.
 
-    Only current, regular scripts. Medicines not taken daily fall due at `next_due_at` alone: their clock times say at what
-    hour, not on which day.
+    Only current, regular scripts. Medicines not taken daily fall due at `next_due_at` alone: their clock times say at
+    what hour, not on which day.
     """
     found: list[Due] = []
     for index, script in enumerate(scripts):

@@ -64,8 +64,8 @@ def _value(rule: AnswerRule, known: _Known) -> str:
     if rule.fixed is not None:
         return rule.fixed
     found = {
-        "look": _look, "aid": _aid, "mental": _mental, "health_issue": _health_issue, "medicine": _medicine, "seen": _seen,
-        "unwell": _unwell, "communication": _communication, "fit": _fit, "contact": _contact,
+        "look": _look, "aid": _aid, "mental": _mental, "health_issue": _health_issue, "medicine": _medicine,
+        "seen": _seen, "unwell": _unwell, "communication": _communication, "fit": _fit, "contact": _contact,
     }[rule.rule]  # fmt: skip
     return found(rule, known)
 

@@ -1,4 +1,4 @@
-"""What the sheets need to know about a medicine, and the lines they write of it: the clinical package's own renderer."""
+"""What the sheets need to know about a medicine, and the lines they write of it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ def dose_text(dose: Dose | None, strength: str | None) -> str:
 
 
 def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[str, str, str] | None:
-    """Return a liquid's mass, its volume and its strength: `30 mg`, `30 mL`, `1 mg in 1 mL`; None when it is no liquid or its strength is not known."""
+    """Return a liquid's mass, its volume and its strength: `30 mg`, `30 mL`, `1 mg in 1 mL`.
+
+    None when it is no liquid, or its strength is not known.
+    """
     strength = read_strength(strength_text) if strength_text else None
     if strength is None or strength.per is None or strength.per.unit != "mL" or strength.unit == "units":
         return None

@@ -144,7 +144,7 @@ def part_of_day(hhmm: str) -> str:
 
 
 def _amount(dose: Dose, script: Script) -> tuple[str, str, str, bool]:
-    """Return the dose as prescribed, the volume or pieces under it, the strength of those, and whether it is a liquid."""
+    """Return the dose as prescribed, the volume or pieces under it, their strength, and whether it is a liquid."""
     liquid = liquid_amount(dose, script.strength)
     if liquid:
         return *liquid, True
@@ -180,9 +180,8 @@ def _notes(script: Script) -> tuple[str, ...]:
         notes.append("You take it in front of a nurse.")
     if script.interim:
         before = str(script.interim.replaced) if script.interim.replaced else "none"
-        notes.append(
-            f"Changed for now: it was {before}. A prescriber looks at it again by {plain_moment(script.interim.review_by)}."
-        )
+        review = plain_moment(script.interim.review_by)
+        notes.append(f"Changed for now: it was {before}. A prescriber looks at it again by {review}.")
     if not script.verified:
         notes.append("We are still checking this one.")
     return tuple(notes)

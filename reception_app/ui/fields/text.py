@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from reception_app.ui import icons, theme
+from reception_app.ui import icons, keys, theme
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
@@ -276,8 +276,7 @@ class Checkbox(QCheckBox):
         self._key = key
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(label)
-        if key.startswith("Alt "):
-            self.setShortcut(key.replace(" ", "+"))
+        keys.press_by(self, key)
         self.clicked.connect(self._tell)
 
     def value(self) -> bool:

@@ -16,7 +16,7 @@ _TIME = re.compile(r"(?:^|\s)(?:at\s+)?(\d{1,2})[:.h](\d{2})(?=$|\s)|(?:^|\s)(?:
 _APPROX = re.compile(r"\b(?:approx\.?|approximately|about|around|ca?\.?|circa|roughly)(?=\s|\d|$)|~", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}|\d{2}))?$")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?(?:[-/., ]+(\d{4}|\d{2}))?$", re.IGNORECASE)
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?(?:[-/., ]*(\d{4}|\d{2}))?$", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?(?:\s+|$)", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""The choices of an arrival: how somebody came, how an NHS number is known, legal status, sex. Slugs and their words."""
+"""The choices of an arrival: how somebody came, how an NHS number is known, legal status, sex: slugs and words."""
 
 from __future__ import annotations
 

@@ -114,19 +114,20 @@ class BoardScreen(Screen):
 
     def _build(self) -> None:
         head = Row(margins=(16, 7, 16, 7), spacing=theme.SPACE_16)
-        head.addWidget(Text(self.tr("Board"), role=TypeRole.PAGE_TITLE, wrap=False), 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(Text(self.tr("Board"), role=TypeRole.NAME, wrap=False), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.filters, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.new_arrival, 0, Qt.AlignmentFlag.AlignVCenter)
         top = QWidget()
         top.setLayout(head)
         column = Column(self, spacing=0)
-        column.add(top, self.trouble, self.hidden, self.strip, self.list_bar)
+        column.add(top, self.strip, self.trouble, self.hidden, self.list_bar)
         column.addWidget(self.table, 1)
         room = Column(margins=(16, 12, 16, 12))
         room.add(self.empty)
         self._under = QWidget()
         self._under.setLayout(room)
         column.addWidget(self._under)
+        column.addStretch(0)
         for widget in (self.hidden, self.trouble, self._under, self.list_bar):
             widget.hide()
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -188,7 +189,6 @@ class BoardScreen(Screen):
         self._under.setVisible(nobody)
         head = self.table.horizontalHeader().sizeHint().height()
         self.table.setMaximumHeight(head if nobody else _NO_LIMIT)
-        self._under.setSizePolicy(self._under.sizePolicy().horizontalPolicy(), self.sizePolicy().verticalPolicy())
 
     def _pick(self, slug: str) -> None:
         self.show_filter(int(slug))

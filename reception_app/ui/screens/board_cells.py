@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.ages import born_text
-from reception_app.clinical.words import duration_words, given_words, minutes_between, relative_words, time_text
+from reception_app.clinical.words import (
+    date_text,
+    duration_words,
+    given_words,
+    minutes_between,
+    relative_words,
+    time_text,
+)
 from reception_app.clock import local
 from reception_app.services.board import DUE_SOON, NOT_SEEN_LATE, NOT_SEEN_SOON, BoardFlag, BoardRow, ExpectedRow
 from reception_app.services.handover_state import PackState
@@ -82,11 +89,13 @@ def name_words(family: str | None, given: str | None) -> str:
 def person_lines(shown: Shown) -> tuple[Line, ...]:
     """Name; then number and birth. An expected line has both on one line."""
     row = shown.row
-    born = tr("Born {0}").format(born_text(row.date_of_birth, shown.now))
+    name = bold(name_words(row.family_name, row.given_names))
     if isinstance(row, ExpectedRow):
-        known = row.prison_number or (born if row.date_of_birth else "")
-        return ((bold(name_words(row.family_name, row.given_names)), small(f"  {known}" if known else "")),)
-    return (bold(name_words(row.family_name, row.given_names)),), (small(f"{row.number}   {born}"),)
+        born = tr("Born {0}").format(date_text(row.date_of_birth)) if row.date_of_birth else ""
+        known = row.prison_number or born
+        return ((name, small(f"  {known}" if known else "")),)
+    born = tr("Born {0}").format(born_text(row.date_of_birth, shown.now))
+    return (name,), (small(f"{row.number}   {born}"),)
 
 
 def since_lines(shown: Shown) -> tuple[Line, ...]:
@@ -190,9 +199,6 @@ def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
         badges.append(_interim_badge(row, row.interim_review_by, now))
     if row.waits_for_prescriber:
         badges.append(BadgeData(Level.SOON, tr("Prescriber must decide first")))
-    if row.late_tasks:
-        words = tr("1 task late") if row.late_tasks == 1 else tr("{0} tasks late").format(row.late_tasks)
-        badges.append(BadgeData(Level.SOON, words, Icon.CLOCK))
     return list(by_level(badges))
 
 
@@ -210,11 +216,6 @@ def stripe_of(shown: Shown) -> Level | None:
     if row.scripts and row.verified == 0:
         levels.add(Level.NOT_KNOWN)
     return next((level for level in _STRIPES if level in levels), None)
-
-
-def born_words(born: date | None, now: datetime) -> str:
-    """Return `Born 14-Jul-1985 (41y)`."""
-    return tr("Born {0}").format(born_text(born, now))
 
 
 def _who(name: str | None, me: str) -> str:

@@ -109,7 +109,7 @@ class NextHour(QWidget):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(320), _lines() * theme.px(_LINE) + theme.px(theme.BORDER))
+        return QSize(theme.px(320), _lines() * theme.px(_LINE))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local, local_day
@@ -28,6 +28,7 @@ from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import ArrivalKind
 
+_WIDE = 720
 LARGEST_LIST = 1_000_000
 """Bytes of a list file at most: a day's list is a few thousand."""
 
@@ -64,7 +65,7 @@ class ExpectedPanel(Panel):
         self.trouble = AlertBar(Level.SOON, "")
         self.list = _ListForm()
         self.one = _OneForm(local(shell.ctx.now()))
-        scroller = Scroller((0, 0, 0, 0), theme.SPACE_12, colour=theme.WHITE)
+        scroller = _Fitting((4, 4, 4, 4), theme.SPACE_12, colour=theme.WHITE)
         scroller.column.add(self.list, self.one, 1)
         self.body.add(head, self.modes, self.done, self.trouble)
         self.body.addWidget(scroller, 1)
@@ -160,6 +161,14 @@ class ExpectedPanel(Panel):
         self.trouble.show()
 
 
+class _Fitting(Scroller):
+    """A scroller that asks for the height its contents need at its own width, so that it seldom scrolls."""
+
+    def sizeHint(self) -> QSize:
+        width = self.width() if self.isVisible() else theme.px(_WIDE)
+        return QSize(theme.px(_WIDE), self.column.totalHeightForWidth(width))
+
+
 class _ListForm(QWidget):
     """The list as text."""
 
@@ -182,7 +191,7 @@ class _ListForm(QWidget):
 
 
 class _OneForm(QWidget):
-    """One line by hand. Nothing is required but a name, a number or a note: police may telephone before there is one."""
+    """One line by hand. A name, a number or a note is enough: the police may telephone before there is more."""
 
     def __init__(self, now: datetime) -> None:
         super().__init__()

@@ -51,9 +51,7 @@ def load_frequencies(path: Path | None = None) -> tuple[Frequency, ...]:
     for item in row.rows("frequencies", called="words"):
         item.only("words", "times", "every_days", "when_required")
         times = read_times(" ".join(item.texts("times")))
-        found.append(
-            Frequency(item.text("words"), times, item.integer("every_days") or 1, item.truth("when_required"))
-        )
+        found.append(Frequency(item.text("words"), times, item.integer("every_days") or 1, item.truth("when_required")))
     return tuple(found)
 
 
@@ -132,7 +130,9 @@ CARRIER_LABELS: dict[Carrier, str] = {
 def options(labels: dict[Slug, str], keys: str = "") -> tuple[Option, ...]:
     """Return choices for `labels` in order, each with its letter of `keys`."""
     letters = keys or " " * len(labels)
-    return tuple(Option(slug, tr(label), key.strip()) for (slug, label), key in zip(labels.items(), letters, strict=True))
+    return tuple(
+        Option(slug, tr(label), key.strip()) for (slug, label), key in zip(labels.items(), letters, strict=True)
+    )
 
 
 def listed(words: Iterable[str]) -> str:

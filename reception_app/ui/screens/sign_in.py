@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from reception_app.clock import local
-from reception_app.ui import icons, theme
+from reception_app.ui import icons, keys, theme
 from reception_app.ui.fields.text import Checkbox, TextField
 from reception_app.ui.fields.when import show_day
 from reception_app.ui.icons import Icon
@@ -63,7 +63,7 @@ class _UserLine(QPushButton):
         waiting = self.tr("draft waiting") if user.draft_waiting else ""
         self._waiting = waiting
         self.setAccessibleName(", ".join(part for part in (user.full_name, user.role_words, waiting) if part))
-        self.setShortcut(QKeySequence(key.replace(" ", "+")))
+        keys.press_by(self, key)
         self.clicked.connect(self._pick)
 
     def sizeHint(self) -> QSize:

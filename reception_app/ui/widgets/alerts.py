@@ -300,6 +300,7 @@ class ErrorSummary(QWidget):
             self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self.setVisible(bool(problems))
         if self._links:
+            self._links[0].show()  # a layout shows its new children a little later; the focus is wanted now
             self._links[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:

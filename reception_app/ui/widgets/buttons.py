@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from reception_app.ui import icons, theme
+from reception_app.ui import icons, keys, theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
@@ -81,6 +81,7 @@ class Button(QPushButton):
         self._large = large
         self._on_dark = on_dark
         self._missing = ""
+        self._shortcut: QShortcut | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.set_label(label)
@@ -94,16 +95,16 @@ class Button(QPushButton):
 
     def set_label(self, label: str) -> None:
         """Change the words on the button; an ampersand is just an ampersand."""
-        shortcut = self.shortcut()
         self.setText(label.replace("&", "&&"))
-        self.setShortcut(shortcut)
         self.setAccessibleName(label)
         self.updateGeometry()
 
     def set_key(self, key: str) -> None:
         """Print another key ("": none); "Alt …" also presses the button."""
         self._key = key
-        self.setShortcut(QKeySequence(key.replace(" ", "+") if key.startswith("Alt ") else ""))
+        if self._shortcut is not None:
+            self._shortcut.deleteLater()
+        self._shortcut = keys.press_by(self, key)
         self.updateGeometry()
 
     def set_not_yet(self, missing: str) -> None:

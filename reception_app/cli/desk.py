@@ -1,0 +1,131 @@
+"""`desk`: made, checked, and made known to an estate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reception_app.cli.arguments import Asked, Commands, command, group
+from reception_app.cli.opening import folder_of, new_passphrase_of, opened, read_text, user_of, write_new
+from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.cli.users import ROLES
+from reception_app.errors import ExitCode, UsageProblem
+from reception_app.settings import NATIONS
+from reception_app.vocabulary import Role
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    desk = group(commands, "desk", "make and look after the desk")
+    init = command(desk, "init", init_desk, "make a desk, for real people")
+    init.add_argument("--establishment", metavar="CODE", required=True, help="three letters, for example LEI")
+    init.add_argument("--full-name", metavar="NAME", required=True, help="of its first user, named with --user")
+    init.add_argument("--role", action="append", choices=ROLES, dest="roles", metavar="ROLE", required=True)
+    init.add_argument("--registration", metavar="NUMBER", help="professional registration, if there is one")
+    init.add_argument("--nation", choices=NATIONS, help="else the establishment's own")
+    init.add_argument("--name", default="Reception", help="what the desk is called on packs")
+    init.add_argument("--telephone", default="", help="the 24-hour healthcare number printed on escort sheets")
+    command(desk, "check", check_desk, "can it work: makes a pack of nobody and reads it back")
+    request = command(desk, "request", request_certificate, "write a request for a certificate")
+    request.add_argument("--out", metavar="FILE", required=True)
+    trust = command(desk, "trust", trust_root, "believe packs of an estate's desks from now on")
+    trust.add_argument("root", metavar="ROOT.pub")
+    trust.add_argument("--name", default="Estate", help="what the estate is called")
+    certificate = command(desk, "certificate", load_certificate, "load the certificate the estate made")
+    certificate.add_argument("file", metavar="FILE")
+
+
+def init_desk(asked: Asked) -> int:
+    """Make a desk with its first user, who also looks after it."""
+    from reception_app.establishments import find
+    from reception_app.services.desk import NewUser, create_desk
+    from reception_app.settings import Settings
+
+    username = user_of(asked)
+    if username is None:
+        raise UsageProblem("US-001", "The first user has no name.", "Give one with --user, for example s.sampleworth.")
+    folder = folder_of(asked)
+    found = find(asked.establishment)
+    code = found.code if found else asked.establishment
+    nation = asked.nation or (found.nation if found and found.nation in NATIONS else NATIONS[0])
+    roles = tuple(role for role in Role if role.value in asked.roles or role is Role.DESK_ADMINISTRATOR)
+    first = NewUser(username, asked.full_name, roles, asked.registration)
+    settings = Settings(code, asked.name, nation, healthcare_telephone=asked.telephone)
+    if folder.exists:
+        # Refused by `create_desk` with its own words, before anybody is asked for a passphrase.
+        create_desk(folder, settings, first, "")
+    create_desk(folder, settings, first, new_passphrase_of(asked))
+    if asked.json:
+        show_json({"home": str(folder.home), "establishment": code, "user": username})
+    else:
+        show(f"The desk of {found.name if found else code} is made in {folder.home}.")
+        show("Packs need a certificate: desk request, estate certify, desk trust, desk certificate.")
+    return ExitCode.DONE
+
+
+def check_desk(asked: Asked) -> int:
+    """Say whether the desk can work."""
+    from reception_app.services.checking import check_desk as check
+
+    with opened(asked) as ctx:
+        checks = check(ctx)
+    warnings = [each.words for each in checks if not each.ok]
+    if asked.json:
+        told = [{"name": each.name, "ok": each.ok, "words": each.words} for each in checks]
+        show_json({"checks": told, "warnings": warnings})
+    else:
+        show(*(f"good  {each.words}" for each in checks if each.ok))
+        show_warnings(warnings)
+    return ExitCode.DONE
+
+
+def request_certificate(asked: Asked) -> int:
+    """Write this desk's certificate request."""
+    from reception_app.services.trusting import certificate_request
+
+    with opened(asked) as ctx:
+        text = certificate_request(ctx)
+    written = write_new(Path(asked.out), text.encode(), "request")
+    if asked.json:
+        show_json({"request": str(written)})
+    else:
+        show(f"Carry this to the estate, and bring back a certificate: {written}")
+    return ExitCode.DONE
+
+
+def trust_root(asked: Asked) -> int:
+    """Trust an estate's root."""
+    from reception_app.services.trusting import trust_root as trust
+
+    public = read_text(Path(asked.root), "root's public key")
+    with opened(asked) as ctx:
+        trust(ctx, public, asked.name)
+    if asked.json:
+        show_json({"trusted": True})
+    else:
+        show("This desk now believes packs of the desks that this estate certified.")
+    return ExitCode.DONE
+
+
+def load_certificate(asked: Asked) -> int:
+    """Load the desk's certificate."""
+    from reception_app.services.trusting import load_certificate as load
+
+    certificate = _read_bytes(Path(asked.file))
+    with opened(asked) as ctx:
+        warnings = load(ctx, certificate)
+    if asked.json:
+        show_json({"loaded": True, "warnings": list(warnings)})
+    else:
+        show("This desk can now sign packs.")
+        show_warnings(warnings)
+    return ExitCode.DONE
+
+
+def _read_bytes(path: Path) -> bytes:
+    from reception_app.handover.trust import MAX_CERTIFICATE
+
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_CERTIFICATE + 1)
+    except OSError as error:
+        raise UsageProblem("US-004", "The certificate cannot be read.", "Check its name.") from error

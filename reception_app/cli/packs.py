@@ -1,0 +1,216 @@
+"""`pack make`, `pack verify`, `pack read`: what leaves with a person, and what a file says before anybody uses it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reception_app.cli.arguments import Asked, Commands, command
+from reception_app.cli.opening import folder_of, opened, write_new
+from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.errors import ExitCode, IssuerUnknown, UsageProblem
+
+if TYPE_CHECKING:
+    from reception_app.handover.seal import Opened
+    from reception_app.services.context import AppContext
+    from reception_app.services.packs import IssuedPack
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    make = command(commands, "make", make_pack, "make the pack of somebody who leaves")
+    make.add_argument("number", metavar="NUMBER", help="prison number, or desk reference")
+    make.add_argument("--purpose", choices=("transfer",), default="transfer", help="why the person leaves")
+    make.add_argument("--to", metavar="CODE", required=True, help="the establishment's code, for example MDI")
+    make.add_argument("--out", metavar="DIR", required=True, help="where the files go; made if missing")
+    verify = command(commands, "verify", verify_packs, "say who made a pack and whether it is whole")
+    read = command(commands, "read", read_packs, "print the record in a pack")
+    for parser in (verify, read):
+        parser.add_argument("files", metavar="FILE", nargs="+", help="the clinical sheet's PDF, or record.cose")
+
+
+def make_pack(asked: Asked) -> int:
+    """Issue a pack and write its sheets. No clinical fact is filled in: what is not known is missing."""
+    from reception_app.services.context import note_view
+    from reception_app.services.packs import issue_pack
+    from reception_app.services.person_view import find_person_id
+    from reception_app.services.roles import require
+
+    with opened(asked) as ctx:
+        require(ctx, "issue a pack")
+        person_id = find_person_id(ctx, asked.number)
+        handover_id = _planned(ctx, person_id, asked.to)
+        folder = _writable(Path(asked.out))
+        issued = issue_pack(ctx, handover_id)
+        paths = _write(folder, issued)
+        note_view(ctx, "export-pack", "pack", issued.pack_id, person_id)
+    warnings = [f"Incomplete: {words}." for words in issued.missing]
+    if asked.json:
+        show_json({**paths, "number": issued.number, "warnings": warnings})
+    else:
+        show(f"Pack {issued.number}, {issued.short_hash}", *paths.values())
+        show_warnings(warnings)
+    return ExitCode.DONE
+
+
+def _planned(ctx: AppContext, person_id: str, code: str) -> str:
+    """Plan the leaving, or use the one planned: only its destination is set."""
+    from reception_app.establishments import find
+    from reception_app.services.handovers import Plan, change_plan, plan_handover, read_handover
+    from reception_app.services.person_view import read_person
+
+    found = find(code)
+    if found is None:
+        raise UsageProblem(
+            "US-202", "That is not the code of an establishment in the list.", "Use its three letters, for example MDI."
+        )
+    planned = read_person(ctx, person_id).handover_id
+    if planned is None:
+        telephone = ctx.settings.healthcare_telephone or None
+        return plan_handover(ctx, person_id, Plan(to_code=found.code, healthcare_telephone=telephone))
+    plan = read_handover(ctx, planned).plan
+    if plan.to_code != found.code:
+        change_plan(ctx, planned, replace(plan, to_code=found.code))
+    return planned
+
+
+def _writable(folder: Path) -> Path:
+    """Make the folder before anything is issued, so that no pack is numbered and then lost."""
+    target = folder.absolute()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        if not os.access(target, os.W_OK | os.X_OK):
+            raise PermissionError(13, os.strerror(13))
+    except OSError as error:
+        raise UsageProblem(
+            "US-003",
+            f"The folder for the pack cannot be used: {error.strerror or 'unknown reason'}.",
+            "Name a folder you may write to with --out. No pack was made.",
+        ) from error
+    return target
+
+
+def _write(folder: Path, issued: IssuedPack) -> dict[str, str]:
+    files = {
+        "clinical": (f"pack-{issued.number}-clinical.pdf", issued.clinical),
+        "escort": (f"pack-{issued.number}-escort.pdf", issued.escort),
+        "person": (f"pack-{issued.number}-person.pdf", issued.person_copy),
+        "record": (f"pack-{issued.number}.cose", issued.cose),
+    }
+    return {kind: str(write_new(folder / name, content, "pack")) for kind, (name, content) in files.items()}
+
+
+@contextmanager
+def desk_if_any(asked: Asked) -> Iterator[AppContext | None]:
+    """Open the desk when there is one in the folder; None when there is none, for nothing is then known."""
+    if not folder_of(asked).exists:
+        yield None
+        return
+    with opened(asked) as ctx:
+        yield ctx
+
+
+def pack_bytes(name: str) -> bytes:
+    """Read a pack's file, never more of it than a pack can be."""
+    from reception_app.handover.reading import MAX_FILE, check_size
+
+    try:
+        with Path(name).open("rb") as file:
+            check_size(os.fstat(file.fileno()).st_size)
+            return file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise UsageProblem(
+            "US-004", f"The pack's file cannot be read: {error.strerror or 'unknown reason'}.", "Check its name."
+        ) from error
+
+
+def verify_packs(asked: Asked) -> int:
+    """Say who made each pack, for whom, and what was checked. Nothing of the record is shown."""
+    opened_packs = _open_all(asked, "verify")
+    told = [_verdict(pack) for pack in opened_packs]
+    if asked.json:
+        show_json(told[0] if len(told) == 1 else {"packs": told})
+    else:
+        for each, pack in zip(told, opened_packs, strict=True):
+            show(f"Pack {each['number']} from {each['from']['name']} to {each['to']['name']}: {each['trust']}")
+            show(*(f"  {'good' if check.ok else 'LOOK'}  {check.words}" for check in pack.how_checked))
+            show_warnings(each["warnings"])
+    return _trusted(opened_packs)
+
+
+def read_packs(asked: Asked) -> int:
+    """Print the record each pack carries, as the sender's `record --json` printed it."""
+    from reception_app.handover.jsonform import to_json
+
+    opened_packs = _open_all(asked, "read")
+    told = [{**to_json(pack.pack.record), "pack": _origin(pack)} for pack in opened_packs]
+    if asked.json:
+        show_json(told[0] if len(told) == 1 else {"packs": told})
+    else:
+        from reception_app.cli.people import record_lines
+
+        for pack in opened_packs:
+            show(f"Pack {pack.pack.header.number}: {pack.trust.value}", *record_lines(pack.pack.record))
+    return _trusted(opened_packs)
+
+
+def _open_all(asked: Asked, what: str) -> list[Opened]:
+    from reception_app.services.checking import open_pack_alone
+
+    packs = [pack_bytes(name) for name in asked.files]
+    with desk_if_any(asked) as ctx:
+        return [open_pack_alone(ctx, data, read=what == "read") for data in packs]
+
+
+def _trusted(packs: list[Opened]) -> int:
+    """Return 3, with the line that says so, when this desk cannot say who made one of the packs."""
+    from reception_app.cli import refuse
+    from reception_app.vocabulary import Trust
+
+    if all(pack.trust is not Trust.ISSUER_UNKNOWN for pack in packs):
+        return ExitCode.DONE
+    return refuse(
+        IssuerUnknown(
+            "PK-301",
+            "The pack is whole, but who made it cannot be said here.",
+            "Ring the sender, or read it at a desk that trusts their estate.",
+        )
+    )
+
+
+def _origin(pack: Opened) -> dict[str, Any]:
+    from reception_app.clock import to_wire
+
+    header = pack.pack.header
+    return {
+        "number": header.number,
+        "made_at": to_wire(header.made_at),
+        "from": _sender(pack),
+        "to": {"code": header.to.code, "name": header.to.name},
+        "purpose": header.purpose.value,
+        "trust": pack.trust.value,
+        "training": header.training,
+    }
+
+
+def _sender(pack: Opened) -> dict[str, Any]:
+    """Return who sent it, by the certificate; the pack's own word for the name counts only where we know none."""
+    from reception_app.establishments import find
+
+    known = find(pack.establishment_code)
+    return {"code": pack.establishment_code, "name": known.name if known else pack.pack.header.sender.name}
+
+
+def _verdict(pack: Opened) -> dict[str, Any]:
+    checks = [{"layer": check.layer, "ok": check.ok, "words": check.words} for check in pack.how_checked]
+    return {
+        **_origin(pack),
+        "hash": pack.pack_hash,
+        "short_hash": pack.short_hash,
+        "checks": checks,
+        "warnings": list(dict.fromkeys((*pack.warnings, *pack.needs_named_person))),
+    }

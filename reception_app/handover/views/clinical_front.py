@@ -1,0 +1,230 @@
+"""What the clinical sheet's front page says: due, dangerous, allergic, leading, not settled, travelling."""
+
+from __future__ import annotations
+
+from reception_app.clinical.lines import generic_text
+from reception_app.handover.clinical_lines import clinical_lines
+from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script
+from reception_app.handover.views.clinical_parts import (
+    AllergyBox,
+    AllergyLine,
+    Danger,
+    DueRow,
+    Lead,
+    NotSettled,
+    Travelling,
+)
+from reception_app.handover.views.dues import Due
+from reception_app.handover.views.medicines import dose_text, medicine_line, time_critical
+from reception_app.handover.views.words import (
+    NBSP,
+    NOT_RECORDED,
+    clock_time,
+    day_as_known,
+    day_beside,
+    moment,
+    sentence,
+    short_moment,
+    where_carried,
+)
+from reception_app.vocabulary import (
+    ROLE_WORDS,
+    AllergyState,
+    AssessmentStatus,
+    Carrier,
+    FlagLevel,
+)
+
+_ALLERGY_BARS = {
+    AllergyState.KNOWN: "KNOWN ALLERGIES",
+    AllergyState.NONE_KNOWN: "NO KNOWN ALLERGIES",
+    AllergyState.NOT_RECORDED: "ALLERGIES NOT RECORDED",
+    AllergyState.UNAVAILABLE: "ALLERGIES UNAVAILABLE",
+}
+
+LEVELS = {FlagLevel.ACT_NOW: "ACT NOW", FlagLevel.SOON: "SOON", FlagLevel.KNOW: "KNOW"}
+_URGENCY = tuple(LEVELS)
+
+
+def due_row(due: Due, header: PackHeader) -> DueRow:
+    """Return one line of DUE NEXT."""
+    script, critical = due.script, time_critical(due.script)
+    late = critical.late if critical else ""
+    if script.not_until_prescriber:
+        late = "Not to be given until a prescriber decides"
+    extra = script.form or ""
+    return DueRow(
+        time=clock_time(due.at),
+        day=day_beside(due.at, header.made_at),
+        medicine=medicine_line(script).generic,
+        dose=dose_text(script.dose, script.strength),
+        extra=extra,
+        where=where_carried(script, header.to.name),
+        late=late,
+        critical=critical is not None,
+        not_confirmed=not script.verified,
+        interim_was=_was(script),
+        overdue=due.overdue,
+    )
+
+
+def _was(script: Script) -> str | None:
+    if script.interim is None:
+        return None
+    return str(script.interim.replaced) if script.interim.replaced else "no dose"
+
+
+def open_flags(record: Record) -> list[Flag]:
+    """Return the flags not ended, loudest first, then oldest."""
+    flags = [flag for flag in record.flags if flag.ended_at is None]
+    return sorted(flags, key=lambda flag: (_URGENCY.index(flag.level), flag.started_at, flag.id))
+
+
+def flag_facts(flag: Flag, *, front: bool = False) -> str:
+    """Return a flag's timed facts; the front page leaves what is of the past to the section of all risks."""
+    lines = clinical_lines()
+
+    def listed(label: str, slugs: tuple[str, ...]) -> str | None:
+        return f"{label}: {', '.join(lines.slug_words(slug) for slug in slugs)}" if slugs else None
+
+    past = (
+        listed("Done", flag.actions),
+        f"Last observed {moment(flag.last_observed_at)}" if flag.last_observed_at else None,
+        f"Recorded by {flag.recorded_by}" if flag.recorded_by else None,
+    )
+    facts = (
+        flag.detail,
+        f"Since {moment(flag.started_at)}" + (f", {flag.where}" if flag.where else ""),
+        f"No. {flag.reference}" if flag.reference else None,
+        f"Observation: {observation_words(flag.observation)}" if flag.observation else None,
+        f"Last: {day_as_known(flag.last_on)}" if flag.last_on else None,
+        listed("Ways", flag.methods),
+        listed("Upset by", flag.triggers),
+        f"Next review {short_moment(flag.next_review_at)}" if flag.next_review_at else None,
+        *(() if front else past),
+    )
+    return " ".join(sentence(fact) for fact in facts if fact)
+
+
+def observation_words(slug: str) -> str:
+    """Return an observation level in words: `every 30 minutes`, `constant, in person`."""
+    minutes = {"hourly": 60, "30_min": 30, "15_min": 15, "10_min": 10, "5_min": 5}.get(slug)
+    if minutes:
+        return f"every {minutes}{NBSP}minutes"
+    return {"constant_cctv": "constant, by camera", "constant_physical": "constant, in person"}.get(
+        slug, slug.replace("_", " ")
+    )
+
+
+def danger(flag: Flag) -> Danger:
+    """Return a flag as a danger of the next 24 hours."""
+    return Danger(flag.words, flag_facts(flag, front=True), clinical_lines().do_for(flag.kind))
+
+
+def allergy_box(allergies: Allergies) -> AllergyBox:
+    """Return the box of one of the four allergy states: blank never stands for *none*."""
+    lines = tuple(
+        AllergyLine(
+            item.substance,
+            item.reaction or "reaction not recorded",
+            ", ".join(filter(None, (item.source or "source not recorded", item.recorded_by,
+                                    moment(item.recorded_at) if item.recorded_at else None))),
+        )
+        for item in allergies.items
+    )  # fmt: skip
+    asked = ", ".join(filter(None, (
+        allergies.asked_by or "who asked is not recorded",
+        ROLE_WORDS[allergies.asked_role].lower() if allergies.asked_role else None,
+        moment(allergies.asked_at) if allergies.asked_at else "when is not recorded",
+    )))  # fmt: skip
+    reason = f" {sentence(allergies.reason)}" if allergies.reason else ""
+    bar = _ALLERGY_BARS[allergies.state]
+    if allergies.state is AllergyState.KNOWN:
+        return AllergyBox(
+            bar, lines, None if lines else "which: not recorded", f"Asked by {asked}." if allergies.asked_by else None
+        )
+    if allergies.state is AllergyState.NONE_KNOWN:
+        return AllergyBox(bar, lines, None, f"Asked by {asked}.{reason}")
+    if allergies.state is AllergyState.UNAVAILABLE:
+        return AllergyBox(bar, lines, "could not be found out", reason.strip() or "Why: not recorded.")
+    return AllergyBox(bar, lines, "nobody has asked", reason.strip() or "Why: not recorded.")
+
+
+def lead(pack: Pack) -> Lead:
+    """Return who leads; when nobody is named, the sending prison's healthcare."""
+    telephone = pack.header.travel.healthcare_telephone
+    for contact in pack.record.contacts:
+        if contact.kind == "lead":
+            note = " ".join(sentence(part) for part in (contact.hours, contact.note) if part)
+            if telephone and telephone != contact.telephone:
+                note = f"{note} Healthcare, {pack.header.sender.name}: {telephone}".strip()
+            return Lead(contact.name, contact.organisation or "", contact.telephone or telephone or NOT_RECORDED, note)
+    return Lead(
+        None, pack.header.sender.name, telephone or NOT_RECORDED, "Ask healthcare at the sending prison who leads."
+    )
+
+
+def unsettled(record: Record, current: tuple[Script, ...], header: PackHeader) -> tuple[NotSettled, ...]:
+    """Return what is not settled: interim, blocked, not confirmed, overdue, unknown, not sent, not signed (E3, E5)."""
+    interim = [script for script in current if script.interim]
+    unconfirmed = [script for script in current if not script.verified]
+    blocked = [script for script in current if script.not_until_prescriber]
+    overdue = [script for script in current if script.next_due_at and script.next_due_at < header.made_at]
+    none_sent = [script for script in current if script.carrier is Carrier.NOT_SENT]
+    unknown = [script for script in current if not script.as_required and not script.next_due_at and not script.times]
+    drafts = [assessment for assessment in record.assessments if assessment.status is AssessmentStatus.DRAFT]
+    found = (
+        (len(interim), "interim change", "; ".join(
+            f"{generic_text(script.medicine)}: review by {short_moment(change.review_by)}, {change.owner}"
+            for script in interim if (change := script.interim))),
+        (len(blocked), "not to be given until a prescriber decides", _names(blocked)),
+        (len(unconfirmed), "not confirmed", _names(unconfirmed)),
+        (len(overdue), "overdue", "; ".join(
+            f"{generic_text(script.medicine)}, due {short_moment(script.next_due_at)}"
+            for script in overdue if script.next_due_at)),
+        (len(unknown), "next dose not known", _names(unknown)),
+        (len(none_sent), "not sent", _names(none_sent)),
+        (len(drafts), "assessment not signed", "; ".join(assessment.title for assessment in drafts)),
+    )  # fmt: skip
+    return tuple(NotSettled(f"{count} {label}", what) for count, label, what in found if count)
+
+
+def _names(scripts: list[Script]) -> str:
+    return ", ".join(generic_text(script.medicine) for script in scripts)
+
+
+def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
+    """Return what travels and what does not, every medicine among them (E2)."""
+    travel = pack.header.travel
+    missing = "no number"
+    rows = [Travelling("Sealed envelope", travel.envelope_seal or missing, "escort", "1", pages=True)]
+    carried = [script for script in current if script.carrier is Carrier.ESCORT]
+    if travel.bag_seal or carried:
+        rows.append(Travelling("Medicines bag", travel.bag_seal or missing, "escort", "1"))
+    rows.extend(
+        Travelling(
+            _short_line(script),
+            "" if script.seal == travel.bag_seal else script.seal or "",
+            "in bag",
+            script.quantity_sent or "not said",
+            inside=True,
+        )
+        for script in carried
+    )
+    rows.extend(
+        Travelling(_short_line(script), script.seal or "", "on the person", script.quantity_sent or "not said")
+        for script in current if script.carrier is Carrier.PERSON
+    )  # fmt: skip
+    if travel.property_seal:
+        rows.append(Travelling("Property", travel.property_seal, "escort", "1"))
+    losses = {Carrier.NOT_SENT: "NOT SENT", Carrier.STOCK: f"NOT SENT: stock, {pack.header.to.name}", None: "NOT SAID"}
+    rows.extend(
+        Travelling(_short_line(script), "", losses[script.carrier], "", loss=True)
+        for script in current if script.carrier in losses
+    )  # fmt: skip
+    return tuple(rows)
+
+
+def _short_line(script: Script) -> str:
+    line = medicine_line(script)
+    return " ".join((line.generic, *line.rest))

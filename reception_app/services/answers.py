@@ -1,0 +1,179 @@
+"""One answer on its way to disk: read what the rules need, write one row and its event, by statements made once.
+
+This is the most frequent write at the desk and is felt at every key, so it goes by prepared statements instead of
+mapped objects; what is written is the same row and the same event line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy import delete as delete_from
+from sqlalchemy.orm import Session
+
+from reception_app.clock import to_wire
+from reception_app.errors import NotFound
+from reception_app.forms import answers as rules
+from reception_app.forms.conditions import AnswerValue, Facts
+from reception_app.forms.definition import AskedOf, Form, Question
+from reception_app.models import Answer, Assessment, CarriedAnswer, Flag, PersonFact, Stay
+from reception_app.models.audit import append_event
+from reception_app.services.context import AppContext, author
+from reception_app.services.scripts import here
+from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """An answer as it stands on disk."""
+
+    id: str
+    key: str
+    value: AnswerValue
+    shown: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFlag:
+    """A flag that holds now, as far as answers may change it."""
+
+    id: str
+    kind: str
+    level: FlagLevel
+    detail: str | None
+    last_on: str | None
+    methods: tuple[str, ...]
+    raised_by_answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An assessment with everything that saving one answer needs to know."""
+
+    id: str
+    person_id: str
+    status: AssessmentStatus
+    form: str
+    version: str
+    facts: Facts
+    carried: bool
+    answers: dict[str, HeldAnswer]
+    flags: tuple[HeldFlag, ...]
+
+
+_SEX = (
+    select(PersonFact.value)
+    .where(
+        PersonFact.person_id == Assessment.person_id,
+        PersonFact.key == "sex",
+        PersonFact.state == AnswerState.ANSWERED,
+    )
+    .scalar_subquery()
+)
+_ASSESSMENT = (
+    select(
+        Assessment.status,
+        Assessment.form,
+        Assessment.version,
+        Stay.arrival_kind,
+        Stay.legal_status,
+        _SEX,
+        exists().where(CarriedAnswer.person_id == Assessment.person_id, CarriedAnswer.settled_at.is_(None)),
+    )
+    .outerjoin(Stay, Stay.id == Assessment.stay_id)
+    .where(Assessment.id == bindparam("id"), Assessment.person_id == bindparam("person"))
+)
+_ANSWERS = select(Answer.id, Answer.key, Answer.state, Answer.value, Answer.note, Answer.reason, Answer.shown).where(
+    Answer.assessment_id == bindparam("id")
+)
+_FLAGS = select(Flag.id, Flag.kind, Flag.level, Flag.detail, Flag.last_on, Flag.methods, Flag.raised_by_answer).where(
+    Flag.person_id == bindparam("person"), Flag.ended_at.is_(None)
+)
+_WRITTEN = ("words", "topic", "state", "value", "shown", "note", "reason", "attention", "said_by", "recorded_by",
+            "recorded_role", "recorded_at", "recorded_where")  # fmt: skip
+_INSERT = (
+    f"INSERT INTO answer ({', '.join(_WRITTEN)}, id, person_id, assessment_id, key, revision) "  # our own columns
+    f"VALUES ({', '.join('?' for _ in _WRITTEN)}, ?, ?, ?, ?, 1)"
+)
+_UPDATE = f"UPDATE answer SET {', '.join(f'{name} = ?' for name in _WRITTEN)}, revision = revision + 1 WHERE id = ?"  # our own columns
+_DELETE = delete_from(Answer).where(Answer.id == bindparam("row"))
+
+
+def read_draft(session: Session, person_id: str, assessment_id: str) -> Draft:
+    """Return the assessment of this very person. Raises NotFound (NF-107)."""
+    connection = session.connection()
+    names = {"id": assessment_id, "person": person_id}
+    found = connection.execute(_ASSESSMENT, names).one_or_none()
+    if found is None:
+        raise NotFound("NF-107", "That assessment is not in this person's record.", "Open the record again.")
+    facts = {"sex": found[5], "arrival_kind": found[3].value if found[3] else None, "legal_status": found[4]}
+    return Draft(
+        id=assessment_id,
+        person_id=person_id,
+        status=found[0],
+        form=found[1],
+        version=found[2],
+        facts={name: fact for name, fact in facts.items() if fact},
+        carried=bool(found[6]),
+        answers={
+            row[1]: HeldAnswer(row[0], row[1], AnswerValue(row[2], row[3], row[4], row[5]), row[6])
+            for row in connection.execute(_ANSWERS, names)
+        },
+        flags=tuple(HeldFlag(*row) for row in connection.execute(_FLAGS, names)),
+    )
+
+
+def put_answer(
+    ctx: AppContext, session: Session, draft: Draft, form: Form, question: Question, value: AnswerValue
+) -> None:
+    """Write one answer, with its words, its provenance and its event."""
+    held = draft.answers.get(question.key)
+    topic = form.topic_of(question.key)
+    shown = rules.shown(question, value)
+    columns = (
+        question.words,
+        topic.title if topic else None,
+        value.state.value,
+        None if value.value is None else json.dumps(value.value, ensure_ascii=False),
+        shown,
+        value.note,
+        value.reason,
+        rules.needs_attention(question, value),
+        "the assessor" if question.asked_of is AskedOf.ASSESSOR else "the person",
+        ctx.operator.full_name,
+        ctx.operator.role.value,
+        to_wire(ctx.now()),
+        here(ctx),
+    )
+    connection = session.connection()
+    row_id = held.id if held else ctx.new_id()
+    if held is None:
+        connection.exec_driver_sql(_INSERT, (*columns, row_id, draft.person_id, draft.id, question.key))
+    else:
+        connection.exec_driver_sql(_UPDATE, (*columns, row_id))
+    append_event(
+        session, author(ctx, "save-answer"), entity="answer", entity_id=row_id, person_id=draft.person_id,
+        in_record=True, before=_said(question.key, held.value, held.shown) if held else None,
+        after=_said(question.key, value, shown),
+    )  # fmt: skip
+
+
+def remove_answers(ctx: AppContext, session: Session, draft: Draft, keys: Iterable[str]) -> None:
+    """Delete answers that were taken back or are no longer asked; their events keep what they said."""
+    for key in keys:
+        held = draft.answers[key]
+        session.connection().execute(_DELETE, {"row": held.id})
+        append_event(
+            session, author(ctx, "take-back-answer"), entity="answer", entity_id=held.id, person_id=draft.person_id,
+            in_record=True, before=_said(key, held.value, held.shown), after=None,
+        )  # fmt: skip
+
+
+def _said(key: str, value: AnswerValue, shown: str | None) -> dict[str, Any]:
+    said = {"key": key, "state": value.state.value, "value": value.value, "shown": shown, "note": value.note,
+            "reason": value.reason}  # fmt: skip
+    return {name: part for name, part in said.items() if part is not None}

@@ -1,0 +1,171 @@
+"""Can this desk work: its history, its certificate, and a pack made and read back. Also packs opened without a desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy.exc import DatabaseError
+
+from reception_app.clinical.doses import Dose
+from reception_app.clock import SystemClock
+from reception_app.errors import DatabaseRefused, KnownProblem, UsageProblem
+from reception_app.handover.ips import make_ips
+from reception_app.handover.pdf import finish_clinical
+from reception_app.handover.reading import read_envelope
+from reception_app.handover.record import (
+    Allergies,
+    Establishment,
+    Events,
+    Pack,
+    PackHeader,
+    Person,
+    Record,
+    Script,
+    Stay,
+)
+from reception_app.handover.seal import Opened, open_sealed, seal
+from reception_app.handover.sheets import make_sheets
+from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, make_request, new_root_key
+from reception_app.models import Desk
+from reception_app.models.audit import check_chain
+from reception_app.services.context import AppContext, note_view
+from reception_app.services.roles import require
+from reception_app.services.scripts import here
+from reception_app.services.trusting import trust_store
+from reception_app.vocabulary import AllergyState, ArrivalKind, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCheck:
+    """One thing looked at: a slug, whether it is good, and a sentence. What is not good is amber, not broken."""
+
+    name: str
+    ok: bool
+    words: str
+
+
+def open_pack_alone(ctx: AppContext | None, data: bytes, *, read: bool) -> Opened:
+    """Open a pack file without looking for its person. `ctx` None: no desk here, so nobody is known.
+
+    `read` says that the record will be shown, which needs a role that may see records. Raises PackRefused.
+    """
+    if ctx is None:
+        return open_sealed(read_envelope(data), None, SystemClock().now())
+    require(ctx, "see a record" if read else "see the escort desk")
+    with ctx.sessions.read() as session:
+        store = trust_store(session)
+    opened = open_sealed(read_envelope(data), store, ctx.now())
+    note_view(ctx, "read-pack" if read else "verify-pack", "received_pack", opened.pack_hash, None)
+    return opened
+
+
+def database_fault(error: Exception) -> KnownProblem | None:
+    """Return what the database's own error means to people: damage, a full disk. None when it is a bug of ours."""
+    if not isinstance(error, DatabaseError):
+        return None
+    words = str(error.orig).lower()
+    if "malformed" in words or "not a database" in words or "disk i/o" in words:
+        return DatabaseRefused(
+            "DB-108",
+            "The file of this desk's records is damaged: a part of it cannot be read.",
+            "Restore the newest backup; keep the damaged file aside.",
+        )
+    if "full" in words:
+        return UsageProblem("US-008", "The disk is full. Nothing was saved.", "Make room, then do it again.")
+    if "readonly" in words or "unable to open" in words:
+        return DatabaseRefused(
+            "DB-109", "The file of this desk's records cannot be written to.", "Ask who owns the desk's folder."
+        )
+    if "locked" in words:
+        return DatabaseRefused(
+            "DB-106", "This desk is already open in another window or program.", "Close it and try again."
+        )
+    return None
+
+
+def check_desk(ctx: AppContext) -> tuple[DeskCheck, ...]:
+    """Look at the history, then make, seal, typeset and read back a pack of nobody, in memory; nothing is stored.
+
+    Raises DatabaseRefused (DB-130) when a line of the history was altered.
+    """
+    with ctx.sessions.read() as session:
+        broken = check_chain(session)
+        desk = session.get_one(Desk, "desk")
+        certificate, signing_key = desk.certificate, desk.signing_key
+        store = trust_store(session)
+    if broken is not None:
+        raise DatabaseRefused(
+            "DB-130",
+            f"The history of this desk was altered at line {broken}.",
+            "Keep the folder as it is, and restore the newest backup into another one.",
+        )
+    checks = [DeskCheck("history", True, "Every line of the history follows from the line before.")]
+    if certificate is None:
+        words = "This desk has no certificate yet, so it cannot sign packs: see desk request."
+        checks.append(DeskCheck("certificate", False, words))
+        issuer, store = _stand_in(ctx)
+    else:
+        checks.append(DeskCheck("certificate", True, "This desk has a certificate to sign packs with."))
+        issuer = Issuer(DeskKey(signing_key), certificate)
+    opened = _try_pack(ctx, issuer, store)
+    checks.append(DeskCheck("pack", True, "A pack was made, sealed, typeset and read back equal."))
+    checks += [DeskCheck("trust", False, words) for words in opened.warnings]
+    return tuple(checks)
+
+
+def _stand_in(ctx: AppContext) -> tuple[Issuer, TrustStore]:
+    """Return a root, key and certificate that exist only for this check."""
+    root = new_root_key()
+    key = DeskKey(new_root_key().seed)
+    request = make_request(key, ctx.settings.establishment, ctx.settings.desk_name)
+    return Issuer(key, certify(root, request, ctx.now() - timedelta(minutes=1), 1)), TrustStore((root.root,))
+
+
+def _try_pack(ctx: AppContext, issuer: Issuer, store: TrustStore) -> Opened:
+    pack = _nobody(ctx, ctx.now())
+    cose = seal(pack, issuer)
+    opened = open_sealed(cose, store, ctx.now())
+    sheets = make_sheets(pack, opened.pack_hash, opened.short_hash)
+    clinical = finish_clinical(
+        sheets.clinical, cose, make_ips(pack), pack.header.made_at, "Desk check", pack.header.training
+    )
+    read_back = open_sealed(read_envelope(clinical), store, ctx.now())
+    if read_back.pack != pack:
+        raise RuntimeError("a pack does not read back as it was made")
+    return read_back
+
+
+def _nobody(ctx: AppContext, now: datetime) -> Pack:
+    script = Script(
+        id="desk-check-script",
+        medicine="paracetamol",
+        dose=Dose(Decimal(500), "mg"),
+        strength="500 mg",
+        form="tablet",
+        as_required=True,
+        recorded_at=now,
+        recorded_by="Desk check",
+    )
+    record = Record(
+        person=Person("NOBODY", "Desk Check", date(1980, 1, 1), "A0000TT"),
+        stay=Stay(now, arrival_kind=ArrivalKind.OTHER),
+        scripts=(script,),
+        allergies=Allergies(AllergyState.NOT_RECORDED),
+        events=Events(0, None),
+    )
+    sender = Establishment(ctx.settings.establishment, here(ctx))
+    header = PackHeader(
+        number="CHECK",
+        made_at=now,
+        made_by="Desk check",
+        made_role=ctx.operator.role,
+        sender=sender,
+        to=sender,
+        purpose=Purpose.TRANSFER,
+        training=ctx.settings.training,
+        sequence=1,
+        not_valid_after=now + timedelta(hours=1),
+    )
+    return Pack(header, record)

@@ -1,0 +1,110 @@
+"""The medicine lines of a training desk's people. They are stage properties: nothing here advises a dose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.schedule import next_due, slots_on
+from reception_app.clock import local, local_day
+from reception_app.services.scripts import ScriptLine
+
+
+def _line(
+    medicine: str, dose: str, unit: str, strength: str | None, form: str, *times: str, why: str, route: str = "oral"
+) -> ScriptLine:
+    count = {0: "when required", 1: "once a day", 2: "twice a day", 3: "three times a day"}[len(times)]
+    return ScriptLine(
+        medicine, Dose(Decimal(dose), unit), strength, form, route=route, frequency=count, times=times,
+        as_required=not times, indication=why,
+    )  # fmt: skip
+
+
+METHADONE = replace(
+    _line("methadone", "50", "mL", "1 mg in 1 mL", "oral solution", "08:00", why="opioid dependence"), supervised=True
+)
+PREGABALIN = _line("pregabalin", "150", "mg", "75 mg", "capsule", "08:00", "17:30", why="nerve pain")
+RELIEVER = replace(
+    _line("salbutamol", "2", "puffs", "100 micrograms in 1 dose", "inhaler", why="asthma", route="inhaled"),
+    maximum="8 puffs in 24 hours",
+)
+PAIN = replace(
+    _line("paracetamol", "1", "g", "500 mg", "tablet", why="pain"), maximum="4 g in 24 hours",
+)  # fmt: skip
+MOOD = (
+    _line("sertraline", "100", "mg", "100 mg", "tablet", "08:00", why="depression"),
+    _line("fluoxetine", "20", "mg", "20 mg", "capsule", "08:00", why="depression"),
+    _line("citalopram", "20", "mg", "20 mg", "tablet", "08:00", why="depression"),
+    _line("venlafaxine", "75", "mg", "75 mg", "modified-release capsule", "08:00", why="anxiety"),
+)
+NIGHT = (
+    _line("mirtazapine", "15", "mg", "15 mg", "tablet", "22:00", why="depression"),
+    _line("quetiapine", "100", "mg", "100 mg", "tablet", "22:00", why="bipolar disorder"),
+    _line("olanzapine", "10", "mg", "10 mg", "tablet", "22:00", why="psychosis"),
+)
+SEIZURES = (
+    _line("levetiracetam", "500", "mg", "500 mg", "tablet", "08:00", "20:00", why="epilepsy"),
+    _line("carbamazepine", "400", "mg", "400 mg", "modified-release tablet", "08:00", "20:00", why="epilepsy"),
+    _line("lamotrigine", "100", "mg", "100 mg", "tablet", "08:00", "20:00", why="epilepsy"),
+)
+HEART = (
+    _line("amlodipine", "5", "mg", "5 mg", "tablet", "08:00", why="high blood pressure"),
+    _line("ramipril", "5", "mg", "5 mg", "capsule", "08:00", why="high blood pressure"),
+    _line("bisoprolol", "2.5", "mg", "2.5 mg", "tablet", "08:00", why="heart rhythm"),
+    _line("apixaban", "5", "mg", "5 mg", "tablet", "08:00", "20:00", why="clots"),
+)
+SUGAR = (
+    _line("metformin", "500", "mg", "500 mg", "tablet", "08:00", "17:30", why="diabetes"),
+    _line("gliclazide", "80", "mg", "80 mg", "tablet", "08:00", why="diabetes"),
+)
+OTHER = (
+    _line("omeprazole", "20", "mg", "20 mg", "gastro-resistant capsule", "08:00", why="stomach acid"),
+    _line("atorvastatin", "20", "mg", "20 mg", "tablet", "22:00", why="cholesterol"),
+    _line("levothyroxine", "100", "micrograms", "100 micrograms", "tablet", "08:00", why="thyroid"),
+    _line("folic acid", "5", "mg", "5 mg", "tablet", "08:00", why="folate"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chest:
+    """Draws medicine lines, never the same medicine twice for one person."""
+
+    random: Random
+
+    def draw(self, *shelves: tuple[ScriptLine, ...]) -> list[ScriptLine]:
+        """Return one line from each shelf."""
+        drawn: list[ScriptLine] = []
+        for shelf in shelves:
+            have = {line.medicine for line in drawn}
+            drawn.append(self.random.choice([line for line in shelf if line.medicine not in have]))
+        return drawn
+
+
+def at_clock(line: ScriptLine, when: datetime) -> ScriptLine:
+    """Return `line` once a day at the clock time of `when`, to the next five minutes."""
+    on_five = when + timedelta(minutes=-when.minute % 5)
+    return replace(line, times=(f"{local(on_five):%H:%M}",), frequency="once a day")
+
+
+def last_slot(line: ScriptLine, before: datetime) -> datetime | None:
+    """Return the latest clock time of `line` at or before `before`; None when nothing is timed."""
+    if not line.times:
+        return None
+    day = local_day(before)
+    slots = [slot for step in (-1, 0) for slot in slots_on(day + timedelta(days=step), line.times)]
+    return max(slot for slot in slots if slot <= before)
+
+
+def quiet_times(line: ScriptLine, since: datetime, now: datetime) -> ScriptLine:
+    """Return `line` at clock times that are not due between `since` and soon after `now`: nothing of it is late."""
+    if not line.times:
+        return line
+    for times in (line.times, ("08:00",), ("12:00",), ("17:30",), ("22:00",)):
+        due = next_due(times, 1, False, since)
+        if due is not None and due > now + timedelta(minutes=75):
+            frequency = line.frequency if times == line.times else "once a day"
+            return replace(line, times=times, frequency=frequency)
+    return line

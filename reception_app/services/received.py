@@ -1,0 +1,50 @@
+"""Packs this desk received lately: whose, from where, by whom. The packs themselves stay where they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from reception_app.models import Person, ReceivedPack
+from reception_app.services.context import AppContext
+from reception_app.services.roles import require
+
+LATELY = timedelta(days=7)
+"""How far back the list goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRow:
+    """One received pack. `received_at` and `made_at` are aware UTC."""
+
+    pack_id: str
+    person_id: str
+    number: str
+    family_name: str
+    given_names: str
+    pack_number: str
+    sender_name: str
+    made_at: datetime
+    received_at: datetime
+    received_by: str
+
+
+def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[ReceivedRow, ...]:
+    """Return the packs received `within` the last days, newest first."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        rows = session.execute(
+            select(ReceivedPack, Person)
+            .join(Person, Person.id == ReceivedPack.person_id)
+            .where(ReceivedPack.received_at >= ctx.now() - within)
+            .order_by(ReceivedPack.received_at.desc(), ReceivedPack.id)
+        ).all()
+    return tuple(
+        ReceivedRow(
+            pack.id, person.id, person.number, person.family_name, person.given_names, pack.number, pack.sender_name,
+            pack.made_at, pack.received_at, pack.received_by,
+        )
+        for pack, person in rows
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Who a person is: names, numbers, date of birth and the five-state facts, corrected on one page."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clock import local_day
+from reception_app.errors import KnownProblem
+from reception_app.identifiers import show_nhs_number
+from reception_app.services import people
+from reception_app.services.people import Identity
+from reception_app.services.person_view import PersonPage
+from reception_app.ui.fields.dates import DateField
+from reception_app.ui.fields.segments import Option
+from reception_app.ui.fields.text import FieldBox, ListField, TextField
+from reception_app.ui.screens.person_entry import EntryPage, FactField, need
+from reception_app.ui.screens.person_times import tr
+from reception_app.ui.shell import Shell
+from reception_app.vocabulary import NhsTraceStatus
+
+SEXES = (Option("Male", "Male", "M"), Option("Female", "Female", "F"), Option("Other", "Other", "O"))
+FACTS: tuple[tuple[str, str, str], ...] = (
+    ("preferred_name", "Likes to be called", ""),
+    ("gender", "Gender, where different", ""),
+    ("language", "Language they speak best", "Say if an interpreter is needed."),
+    ("access_needs", "Access needs", "For example large print, hearing loop, wheelchair."),
+    ("disability", "Disability", ""),
+    ("ethnicity", "Ethnicity", "As the person says it."),
+    ("religion", "Religion", ""),
+)
+_TRACE = (
+    Option(NhsTraceStatus.STATED, "As the person says"),
+    Option(NhsTraceStatus.FROM_DOCUMENT, "From a paper"),
+    Option(NhsTraceStatus.VERIFIED, "Traced"),
+)
+_FIELD_OF = {"IN-201": "prison", "IN-202": "nhs", "CH-102": "prison", "IN-211": "family"}
+
+
+class IdentityEntry(EntryPage):
+    """Corrects who somebody is. A wrong number is shown under its field and nothing is saved."""
+
+    def __init__(self, shell: Shell, person_id: str, page: PersonPage) -> None:
+        note = tr("A prison number given here replaces the desk reference on everything printed from now on.")
+        super().__init__(tr("Who they are"), tr("Save who they are"), note)
+        self._shell, self._person_id = shell, person_id
+        self.family = TextField(tr("Family name"), width=260)
+        self.given = TextField(tr("Given names"), width=260)
+        self.title = TextField(tr("Title"), optional=True, width=84)
+        self.born = DateField(
+            tr("Date of birth"), local_day(shell.ctx.now()), hint=tr("For example 14-Jul-1985"), full_year=True
+        )
+        self.prison = TextField(tr("Prison number"), hint=tr("For example A0001TT"), optional=True, width=160)
+        self.nhs = TextField(tr("NHS number"), hint=tr("Ten digits"), optional=True, width=180)
+        self.trace = ListField(tr("How the NHS number is known"), _TRACE, optional=True, width=200)
+        self.sex = FactField(tr("Sex"), choices=SEXES)
+        self.facts = {key: FactField(tr(label), hint=tr(hint)) for key, label, hint in FACTS}
+        self.add_across(self.family, self.given, self.title)
+        self.add(self.born)
+        self.add_across(self.prison, self.nhs, self.trace)
+        self.add(self.sex, *self.facts.values())
+        self._fill(page)
+
+    def first(self) -> QWidget:
+        return self.family.box
+
+    def check(self) -> bool:
+        words = tr("There is no family name. Write the name given, or Unknown with a description.")
+        named = need(self.family, self.family.value(), words)
+        return self.born.check() and named
+
+    def write(self) -> str:
+        nhs = self.nhs.value().strip() or None
+        facts = {key: field.value() for key, field in self.facts.items()}
+        facts["sex"] = self.sex.value()
+        identity = Identity(
+            family_name=self.family.value(),
+            given_names=self.given.value(),
+            date_of_birth=self.born.day(),
+            prison_number=self.prison.value().strip() or None,
+            nhs_number=nhs,
+            nhs_trace_status=NhsTraceStatus(self.trace.value() or NhsTraceStatus.STATED) if nhs else NhsTraceStatus.NONE,
+            title=self.title.value(),
+            facts=facts,
+        )
+        people.change_identity(self._shell.ctx, self._person_id, identity)
+        return tr("Saved who they are")
+
+    def show_trouble(self, problem: KnownProblem | None) -> None:
+        fields: dict[str, FieldBox] = {"prison": self.prison, "nhs": self.nhs, "family": self.family}
+        for field in (self.prison, self.nhs):
+            field.show_problem("")
+        if problem is not None and (name := _FIELD_OF.get(problem.code)):
+            fields[name].show_problem(f"{problem.what} {problem.todo}")
+        super().show_trouble(problem)
+
+    def _fill(self, page: PersonPage) -> None:
+        person = page.record.person
+        self.family.set_value(person.family_name)
+        self.given.set_value(person.given_names)
+        self.title.set_value(person.title or "")
+        self.born.set_day(person.date_of_birth)
+        self.prison.set_value(person.prison_number or "")
+        self.nhs.set_value(show_nhs_number(person.nhs_number) if person.nhs_number else "")
+        traced = person.nhs_trace_status
+        self.trace.set_value("" if traced is NhsTraceStatus.NONE else traced.value)
+        self.sex.set_value(person.sex.state, person.sex.value)
+        for key, field in self.facts.items():
+            fact = getattr(person, key)
+            field.set_value(fact.state, fact.value)

@@ -1,0 +1,284 @@
+"""The overview of one person: what has a clock on top, then risk, scripts, tasks and people to ask, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clock import local
+from reception_app.handover.record import Brought, Record, Task
+from reception_app.services.person_view import PersonPage
+from reception_app.ui import theme
+from reception_app.ui.keys import KeyHint, hint
+from reception_app.ui.people import open_flags, stated
+from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens.person_parts import FactRow, PageTable, Side
+from reception_app.ui.screens.person_tabs import PersonTab
+from reception_app.ui.screens.person_times import time_cards, tr
+from reception_app.ui.screens.scripts_rows import ScriptRow, script_rows, stripe_of
+from reception_app.ui.tables.rows import RowsModel
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Flow, Row, StackingRow, show_if
+from reception_app.ui.widgets.panels import Panel, Rule, Scroller, clear
+from reception_app.ui.widgets.runs import Run, Text, bold, small
+from reception_app.ui.widgets.time_strip import FIVE, TimeStrip
+from reception_app.vocabulary import BroughtKind, Role
+
+LEFT, RIGHT = 292, 316
+MOST_TASKS = 6
+BROUGHT_WORDS: dict[BroughtKind, str] = {
+    BroughtKind.PAPER: "Paper",
+    BroughtKind.MEDICINE: "Medicine",
+    BroughtKind.AID: "Aid",
+}
+FACTS: tuple[tuple[str, str], ...] = (
+    ("gender", "Gender"),
+    ("language", "Language"),
+    ("access_needs", "Access needs"),
+    ("disability", "Disability"),
+    ("ethnicity", "Ethnicity"),
+    ("religion", "Religion"),
+)
+"""The five-state facts the banner does not show, with their labels."""
+
+
+class TaskLine(QWidget):
+    """One open task: its mark, words and owner, and when it is due."""
+
+    def __init__(self, task: Task, now: datetime, mine: frozenset[Role]) -> None:
+        super().__init__()
+        row = Row(self, (12, 6, 12, 6), theme.SPACE_8)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(Text(((cells.task_icon(task, now),),), wrap=False), 0, top)
+        row.addWidget(Text(cells.task_lines(task, now, mine)), 1)
+        row.addWidget(Text((cells.task_due(task, now),), wrap=False), 0, top)
+
+
+class OverviewTab(PersonTab):
+    """Everything at one look. Nothing is edited here: letters and buttons open what does.
+
+    `opened(slug)` fires for a card of the strip: `script:…`, `flag:…`, `task:…`.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mine: frozenset[Role] = frozenset()
+        self.strip = TimeStrip()
+        self.beyond = Text("")
+        self.risk = Panel(tr("Risk now"), note="Alt 4")
+        self.withdrawal = Panel(tr("Withdrawal"), flush=True)
+        self.words = Panel(tr("In their own words"))
+        self.scripts = Panel(tr("Scripts"), note="Alt 3", flush=True)
+        self.tasks = Panel(tr("Tasks"), flush=True)
+        self.contacts = Panel(tr("Contacts"), flush=True)
+        self.who = Panel(tr("Who they are, where they are"), flush=True)
+        self.brought = Panel(tr("What came in with them"), flush=True)
+        model: RowsModel[ScriptRow] = RowsModel(cells.script_columns(), key=_key, stripe=stripe_of, parent=self)
+        self.table = PageTable(model, name=tr("Scripts"))
+        self.below = Text("", role=TypeRole.SMALL)
+        self._risk_text, self._words_text = Text(), Text()
+        self._build()
+        self._connect()
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (
+            KeyHint(("Alt 2",), tr("triage")),
+            KeyHint(("Alt 3",), tr("scripts")),
+            hint("person", "given"),
+            hint("person", "observed"),
+            hint("person", "handover"),
+            KeyHint(("E",), tr("who they are")),
+            KeyHint(("M",), tr("move")),
+            KeyHint(("Esc",), tr("board")),
+        )
+
+    def parts(self) -> Sequence[QWidget]:
+        return (self.table, self.contacts, self.who, self.brought)
+
+    def focus_start(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_page(self, page: PersonPage) -> None:
+        record, now = page.record, page.at
+        self._show_times(record, now)
+        self._risk_text.set_words(cells.risk_lines(record, open_flags(record), now))
+        self._show_withdrawal(record)
+        self._words_text.set_words(cells.own_words_lines(record, now))
+        self._show_scripts(record, now)
+        self._show_tasks(record, now)
+        self._show_contacts(record)
+        self._show_who(page)
+        self._show_brought(record)
+
+    def _build(self) -> None:
+        outer = Column(self, spacing=0)
+        self.scroller = Scroller()
+        outer.addWidget(self.scroller)
+        self.scroller.column.add(self.strip, self.beyond)
+        across = StackingRow()
+        left, right = Side(LEFT), Side(RIGHT)
+        self.risk.body.add(self._risk_text)
+        self.words.body.addWidget(self._words_text, 0, Qt.AlignmentFlag.AlignTop)
+        self.words.body.addStretch(1)
+        left.column.add(self.risk, self.withdrawal)
+        left.column.addWidget(self.words, 1)
+        self.scripts.body.add(self.table)
+        under = Column(margins=(16, 6, 12, 8), spacing=0)
+        under.add(self.below)
+        self.scripts.body.addLayout(under)
+        self.scripts.body.addStretch(1)
+        right.column.add(self.tasks)
+        right.column.addWidget(self.contacts, 1)
+        across.addWidget(left)
+        across.addWidget(self.scripts, 1)
+        across.addWidget(right)
+        self.scroller.column.addLayout(across)
+        lower = StackingRow()
+        lower.addWidget(self.who, 1)
+        lower.addWidget(self.brought, 1)
+        self.scroller.column.addLayout(lower)
+        self.scroller.column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.strip.opened.connect(self.opened)
+        self.table.row_key.connect(self.asked)
+        self.table.opened.connect(self._open_script)
+        self.contact_button = self._button(tr("Add or change…"), "C", self._contact)
+        self.contacts.head.insertWidget(3, self.contact_button)
+        self.who_button = self._button(tr("Change…"), "E", self._who)
+        self.move_button = self._button(tr("Move…"), "M", self._move)
+        self.who.head.addWidget(self.move_button)
+        self.who.head.addWidget(self.who_button)
+        self.brought_button = self._button(tr("Add…"), "B", self._brought)
+        self.brought.head.addWidget(self.brought_button)
+
+    def _button(self, words: str, key: str, act: object) -> Button:
+        button = Button(words, Kind.QUIET, key=key)
+        theme.fix(button, height=20)
+        button.acted.connect(act)
+        return button
+
+    def _open_script(self, key: str) -> None:
+        self.opened.emit(f"script:{key}")
+
+    def _contact(self) -> None:
+        self.asked.emit("C", "")
+
+    def _who(self) -> None:
+        self.asked.emit("E", "")
+
+    def _move(self) -> None:
+        self.asked.emit("M", "")
+
+    def _brought(self) -> None:
+        self.asked.emit("B", "")
+
+    def _show_times(self, record: Record, now: datetime) -> None:
+        timed = time_cards(record, now)
+        self.strip.set_cards([one.card for one in timed])
+        show_if(self.strip, bool(timed))
+        more, late = len(timed) - FIVE, sum(one.late for one in timed[FIVE:])
+        words = tr("{0} more with a time, {1} of them late: see Scripts and Tasks.").format(more, late)
+        self.beyond.set_words(((bold(words, theme.RED_TEXT if late else theme.INK),),))
+        show_if(self.beyond, more > 0)
+        if not timed:
+            self.beyond.set_words(((small(tr("Nothing has a time yet: no dose, review, observation or task.")),),))
+            show_if(self.beyond, True)
+
+    def _show_withdrawal(self, record: Record) -> None:
+        rows = cells.withdrawal_rows(record)
+        show_if(self.withdrawal, bool(rows))
+        _fill(self.withdrawal, [FactRow(label, ((bold(words),),)) for label, words in rows])
+
+    def _show_scripts(self, record: Record, now: datetime) -> None:
+        rows, _ = script_rows(record, now)
+        self.table.rows_model.set_rows(rows)
+        verified = sum(row.script.verified for row in rows)
+        self.scripts.set_count(tr("{0} of {1} verified").format(verified, len(rows)) if rows else "")
+        show_if(self.table, bool(rows))
+        missing = cells.reasons_missing(rows)
+        if not rows:
+            self.below.set_words(((bold(tr("No script is recorded.")), small(tr("  Alt 3, then Ins, adds one."))),))
+        elif missing:
+            tone = theme.AMBER_TEXT
+            self.below.set_words(((small(tr("Differences without a reason: ")), small(str(missing), tone, strong=True)),))
+        else:
+            self.below.set_words("")
+
+    def _show_tasks(self, record: Record, now: datetime) -> None:
+        tasks = cells.open_tasks(record)
+        late = sum(cells.task_late(task, now) for task in tasks)
+        self.tasks.set_note(_task_count(len(tasks), late))
+        lines: list[QWidget] = [TaskLine(task, now, self.mine) for task in tasks[:MOST_TASKS]]
+        if len(tasks) > MOST_TASKS:
+            hidden = sum(cells.task_late(task, now) for task in tasks[MOST_TASKS:])
+            lines.append(_note(tr("{0} more, {1} of them late: Alt 5").format(len(tasks) - MOST_TASKS, hidden)))
+        if not tasks:
+            lines.append(_note(tr("No task is open.")))
+        _fill(self.tasks, lines)
+
+    def _show_contacts(self, record: Record) -> None:
+        order = [kind for kind, _ in cells.CONTACT_KINDS]
+        contacts = sorted(record.contacts, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
+        lines: list[QWidget] = [FactRow(cells.contact_kind(one.kind), (cells.contact_line(one),)) for one in contacts]
+        _fill(self.contacts, lines or [_note(tr("Nobody to ask is recorded."))])
+        self.contacts.body.addStretch(1)
+
+    def _show_who(self, page: PersonPage) -> None:
+        person, stay = page.record.person, page.record.stay
+        rows: list[QWidget] = []
+        where = (stay.location or tr("Not recorded")) if stay else tr("Not here")
+        legal = stay.legal_status if stay and stay.legal_status else tr("Not recorded")
+        names = "; ".join(f"{alias.family_name.upper()}, {alias.given_names}" for alias in person.aliases)
+        said = [(tr("Now at"), where), (tr("Legal status"), legal), (tr("Other names"), names or tr("None recorded"))]
+        said += [(tr(label), stated(getattr(person, key))) for key, label in FACTS]
+        for label, words in said:
+            rows.append(FactRow(label, ((bold(words),),)))
+        _fill(self.who, rows)
+
+    def _show_brought(self, record: Record) -> None:
+        self.brought.set_count(str(len(record.brought)) if record.brought else "")
+        lines: list[QWidget] = [FactRow(tr(BROUGHT_WORDS[one.kind]), _brought_lines(one)) for one in record.brought]
+        _fill(self.brought, lines or [_note(tr("Nothing is recorded: no paper, medicine or aid."))])
+        self.brought.body.addStretch(1)
+
+
+def _key(row: ScriptRow) -> str:
+    return row.script.id
+
+
+def _task_count(count: int, late: int) -> str:
+    return tr("{0} open, {1} late").format(count, late) if late else tr("{0} open").format(count)
+
+
+def _brought_lines(item: Brought) -> tuple[tuple[Run, ...], ...]:
+    rest = [
+        item.quantity or "",
+        tr("seal {0}").format(item.seal) if item.seal else "",
+        tr("put: {0}").format(item.place) if item.place else "",
+    ]
+    said = ", ".join(part for part in rest if part)
+    head = (bold(item.what), Run(f", {said}" if said else ""))
+    if item.seen_at is None:
+        return (head,)
+    return head, (small(tr("seen {0} by {1}").format(f"{local(item.seen_at):%H:%M}", item.seen_by or tr("not known"))),)
+
+
+def _note(words: str) -> QWidget:
+    holder = QWidget()
+    Flow(holder, (12, 8, 12, 8)).add(Text(words, tone=theme.INK_2))
+    return holder
+
+
+def _fill(panel: Panel, lines: Sequence[QWidget]) -> None:
+    clear(panel.body)
+    for place, line in enumerate(lines):
+        if place:
+            panel.body.addWidget(Rule())
+        panel.body.addWidget(line)

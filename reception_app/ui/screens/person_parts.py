@@ -1,0 +1,65 @@
+"""Pieces the screens of one person share: a table inside a page, label and words in a row, a column of fixed width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from reception_app.ui import theme
+from reception_app.ui.tables.rows import RowsModel
+from reception_app.ui.tables.view import RowsView
+from reception_app.ui.widgets.layouts import Column, Row, Sides
+from reception_app.ui.widgets.runs import Line, Text
+
+_UNBOUND = 16_777_215
+"""Qt's own greatest width of a widget."""
+
+
+class PageTable(RowsView):
+    """A table that shows all its rows inside a scrolling page: it is as tall as they are."""
+
+    def __init__(self, model: RowsModel[Any], *, name: str, padding: int = 6, parent: QWidget | None = None) -> None:
+        super().__init__(model, name=name, padding=padding, parent=parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit_rows(self) -> None:
+        super().fit_rows()
+        bar = self.horizontalScrollBar()
+        wide = sum(self.columnWidth(place) for place in range(self.rows_model.columnCount()))
+        extra = bar.sizeHint().height() if wide > self.viewport().width() else 0
+        self.setFixedHeight(self.natural_height() + extra)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page scrolls, not the table in it
+
+
+class FactRow(QWidget):
+    """A label at the left, its words right-aligned beside it; both wrap."""
+
+    def __init__(self, label: str, words: Sequence[Line], *, margins: Sides = (12, 5, 12, 5)) -> None:
+        super().__init__()
+        row = Row(self, margins, theme.SPACE_12)
+        row.addWidget(Text(label, tone=theme.INK_2, wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(tuple(words), align="right"), 1)
+
+
+class Side(QWidget):
+    """A `column` of fixed width (pixels at 100 %) beside a table; from 150 % it takes the whole width."""
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._design = width
+        self.column = Column(self, spacing=theme.PANEL_GAP)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take the width of the theme in force."""
+        if theme.active().collapsed:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(_UNBOUND)
+        else:
+            self.setFixedWidth(theme.px(self._design))

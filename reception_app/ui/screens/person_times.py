@@ -1,0 +1,175 @@
+"""What of one person has a clock: doses, interim reviews, observations and tasks as cards, the late ones first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from reception_app.clinical.lines import amount_words
+from reception_app.clinical.words import given_words, minutes_between, relative_words, time_text
+from reception_app.clock import local
+from reception_app.handover.record import Flag, Record, Script, Task
+from reception_app.ui.icons import Icon
+from reception_app.ui.people import open_flags
+from reception_app.ui.screens.scripts_rows import waits_of
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.time_strip import TimeCardData
+from reception_app.vocabulary import OBSERVATION_LEVELS, ROLE_WORDS, LastGivenHow, ScriptStatus, TaskState
+
+SOON = timedelta(minutes=60)
+INTERIM_REVIEW = "interim-review"
+"""The kind of task that stands for an interim change: its own card shows it."""
+_OBSERVATION = dict(OBSERVATION_LEVELS)
+_HOURLY = 60
+_LOUD = (Level.ACT_NOW, Level.INTERIM)
+
+
+def tr(words: str) -> str:
+    """Return words of this screen's chrome in the language of the program."""
+    return QCoreApplication.translate("Person", words)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A card with the instant it is about and whether that is past."""
+
+    at: datetime
+    late: bool
+    card: TimeCardData
+
+
+def observation_minutes(level: str | None) -> int | None:
+    """Return the minutes between observations of a level (`30_min`: 30), or None when it has no interval."""
+    if level == "hourly":
+        return _HOURLY
+    number = (level or "").removesuffix("_min")
+    return int(number) if number.isdigit() else None
+
+
+def observation_due(flag: Flag) -> datetime | None:
+    """Return when the next observation a flag asks for is due; None when it names no interval or has ended."""
+    minutes = observation_minutes(flag.observation)
+    if minutes is None or flag.ended_at is not None:
+        return None
+    return (flag.last_observed_at or flag.started_at) + timedelta(minutes=minutes)
+
+
+def observed_flags(record: Record) -> tuple[Flag, ...]:
+    """Return the open flags that ask for observations of any kind, loudest first."""
+    return tuple(flag for flag in open_flags(record) if flag.observation)
+
+
+def time_cards(record: Record, now: datetime) -> tuple[Timed, ...]:
+    """Return everything with a clock at `now` (aware UTC): late first, red before purple, then by time."""
+    found = [_dose(script, now) for script in record.scripts if _is_due(script)]
+    found += [_interim(script, now) for script in record.scripts if script.interim is not None]
+    found += [_observation(flag, due, now) for flag in record.flags if (due := observation_due(flag))]
+    found += [
+        _task(task, now)
+        for task in record.tasks
+        if task.state is TaskState.OPEN and task.due_at is not None and task.kind != INTERIM_REVIEW
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(timed: Timed) -> tuple[bool, int, datetime]:
+    level = timed.card.level
+    return not timed.late, _LOUD.index(level) if timed.late and level in _LOUD else 0, timed.at
+
+
+def _is_due(script: Script) -> bool:
+    return script.next_due_at is not None and script.status is ScriptStatus.CURRENT
+
+
+def clock_text(at: datetime, now: datetime) -> str:
+    """Return a local moment as short as it can be read beside its amount: `22:06`, `Sat 08:00`, `was 20:00`."""
+    said = time_text(at) if at.date() == now.date() else given_words(at, now)
+    return tr("was {0}").format(said) if at < now else said
+
+
+def overdue_words(at: datetime, now: datetime) -> str:
+    """Return how overdue a review is, or when it is due: `9 h 42 min overdue`, `overdue since Wed 12:00`, `in 2 h`."""
+    said = relative_words(at, now)
+    if said.endswith(" late"):
+        return tr("{0} overdue").format(said.removesuffix(" late"))
+    return said.replace("late since", tr("overdue since"))
+
+
+def _level(at: datetime, now: datetime) -> Level:
+    if at < now:
+        return Level.ACT_NOW
+    return Level.SOON if at <= now + SOON else Level.NEUTRAL
+
+
+def _timed(at: datetime, now: datetime, card: TimeCardData) -> Timed:
+    far = abs(minutes_between(now, at)) >= 24 * 60
+    if far and at > now:
+        card = TimeCardData(card.slug, card.level, card.amount, "", card.what, card.last, card.icon)
+    return Timed(at, at < now, card)
+
+
+def _dose(script: Script, now: datetime) -> Timed:
+    assert script.next_due_at is not None
+    at, here = script.next_due_at, local(now)
+    level = _level(at, now)
+    icon = {Level.ACT_NOW: Icon.OCTAGON, Level.SOON: Icon.CLOCK}.get(level, Icon.PILL)
+    amount, clock = relative_words(local(at), here), clock_text(local(at), here)
+    waits = waits_of(script, now)
+    last = tr("not to be given until a prescriber decides") if waits and waits.grave else last_given(script, now)
+    return _timed(at, now, TimeCardData(f"script:{script.id}", level, amount, clock, script.medicine, last, icon))
+
+
+def last_given(script: Script, now: datetime) -> str:
+    """Return `last given 07:50 at Hull (HMP & YOI), observed`, or that it is not recorded."""
+    if script.last_given_at is None:
+        return tr("last given: not recorded")
+    at = local(script.last_given_at)
+    when = time_text(at) if at.date() == local(now).date() else given_words(at, local(now))
+    said = tr("last given {0}").format(when)
+    if script.last_given_where:
+        said = tr("{0} at {1}").format(said, script.last_given_where)
+    how = {LastGivenHow.OBSERVED: tr("observed"), LastGivenHow.STATED: tr("the person says")}.get(
+        script.last_given_how or LastGivenHow.STATED, ""
+    )
+    return ", ".join(part for part in (said, how) if part)
+
+
+def _interim(script: Script, now: datetime) -> Timed:
+    assert script.interim is not None
+    interim, here = script.interim, local(now)
+    at = interim.review_by
+    dose = amount_words(script.dose) if script.dose else tr("a dose not recorded")
+    was = amount_words(interim.replaced) if interim.replaced else tr("a dose not recorded")
+    last = tr("{0} in place of {1}; {2}").format(dose, was, interim.owner)
+    what = tr("Interim review: {0}").format(script.medicine)
+    amount, clock = overdue_words(local(at), here), clock_text(local(at), here)
+    return _timed(at, now, TimeCardData(f"script:{script.id}", Level.INTERIM, amount, clock, what, last))
+
+
+def _observation(flag: Flag, due: datetime, now: datetime) -> Timed:
+    here = local(now)
+    every = tr("every {0}").format(_OBSERVATION.get(flag.observation or "", "")).replace("Hourly", tr("hour"))
+    if flag.last_observed_at is None:
+        last = tr("{0}; none recorded since {1}").format(every, _short(flag.started_at, now))
+    else:
+        last = tr("{0}; last {1}").format(every, _short(flag.last_observed_at, now))
+    what = tr("ACCT observation") if flag.kind == "acct_open" else tr("Observation: {0}").format(flag.words)
+    amount, clock = relative_words(local(due), here), clock_text(local(due), here)
+    level = _level(due, now)
+    return _timed(due, now, TimeCardData(f"flag:{flag.id}", level, amount, clock, what, last, Icon.EYE))
+
+
+def _task(task: Task, now: datetime) -> Timed:
+    assert task.due_at is not None
+    at, here = task.due_at, local(now)
+    last = tr("{0}; opened {1}").format(ROLE_WORDS[task.owner_role], _short(task.opened_at, now))
+    amount, clock = relative_words(local(at), here), clock_text(local(at), here)
+    level = _level(at, now)
+    return _timed(at, now, TimeCardData(f"task:{task.id}", level, amount, clock, task.title, last, Icon.FLAG))
+
+
+def _short(at: datetime, now: datetime) -> str:
+    then, here = local(at), local(now)
+    return time_text(then) if then.date() == here.date() else given_words(then, here)

@@ -1,0 +1,79 @@
+"""A pack written to a folder or a stick: whole or not at all, under names that hold nobody's name."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from reception_app.errors import UsageProblem
+from reception_app.services.context import AppContext
+from reception_app.services.packs import IssuedPack, read_issued
+from reception_app.ui.screens.prepare_words import tr
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def save_pack(ctx: AppContext, pack_id: str, folder: Path) -> tuple[str, ...]:
+    """Write the three sheets and the signed record of an issued pack into `folder`; return the file names.
+
+    Noted in the audit as an export. Raises UsageProblem (US-231 no room, US-232 not allowed, US-233 gone or failing);
+    no half-written file is left there.
+    """
+    return write_files(folder, file_names(read_issued(ctx, pack_id)))
+
+
+def file_names(pack: IssuedPack) -> dict[str, bytes]:
+    """Return the files of a pack: name and content."""
+    return {
+        f"pack-{pack.number}-clinical.pdf": pack.clinical,
+        f"pack-{pack.number}-escort.pdf": pack.escort,
+        f"pack-{pack.number}-person.pdf": pack.person_copy,
+        f"pack-{pack.number}.cose": pack.cose,
+    }
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+    """Write every file to disk and to the medium itself, or none."""
+    parts = {folder / f"{name}.part": content for name, content in files.items()}
+    try:
+        for part, content in parts.items():
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for part in parts:
+            part.replace(part.with_suffix(""))
+    except OSError as error:
+        for part in parts:
+            _forget(part)
+        raise _problem(error) from error
+    return tuple(files)
+
+
+def _forget(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return  # a stick that was pulled out has taken it along
+
+
+def _problem(error: OSError) -> UsageProblem:
+    if error.errno in _NO_ROOM:
+        return UsageProblem(
+            "US-231",
+            tr("There is no room for the pack there. Nothing was saved."),
+            tr("Make room, or choose another folder or stick."),
+        )
+    if error.errno in _NOT_ALLOWED:
+        return UsageProblem(
+            "US-232",
+            tr("That folder or stick does not take new files. Nothing was saved."),
+            tr("Choose another one; a stick may have a lock on its side."),
+        )
+    return UsageProblem(
+        "US-233",
+        tr("That folder or stick could not be written. Nothing was saved."),
+        tr("Put the stick in again, or choose another folder."),
+    )

@@ -1,0 +1,151 @@
+"""What the prepare screen says and where it leads: pure functions of a handover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from reception_app.clinical.formulary import identify
+from reception_app.clinical.words import due_words, short_moment_text, time_text
+from reception_app.clock import local
+from reception_app.handover.record import Script
+from reception_app.services.handover_state import PackState
+from reception_app.services.handovers import HandoverView, Missing
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.paint import BadgeData
+from reception_app.vocabulary import Carrier, FitToTravel, ScriptStatus
+
+REASON_MARK = ", because: "
+"""Between the quantity sent and why the person carries it: both travel and print as one line."""
+_ASKS_WHY = ("2", "3")
+"""Schedules whose medicines are not left with the person without a reason (domain: supply on the way)."""
+
+
+class Where(StrEnum):
+    """Where a gap is put right."""
+
+    HERE = "here"
+    TRIAGE = "triage"
+    SCRIPTS = "scripts"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What goes with somebody of one medicine: who carries it, how much, under which seal, and why on the person."""
+
+    carrier: Carrier | None
+    quantity: str = ""
+    seal: str = ""
+    reason: str = ""
+
+    def stored_quantity(self) -> str | None:
+        """Return quantity and reason as the record keeps and prints them: `7 tablets, because: …`."""
+        if self.carrier is not Carrier.PERSON or not self.reason.strip():
+            return self.quantity.strip() or None
+        return f"{self.quantity.strip() or tr('quantity not said')}{REASON_MARK}{self.reason.strip()}"
+
+
+def tr(words: str) -> str:
+    """Return words of this screen's chrome in the language of the program."""
+    return QCoreApplication.translate("Prepare", words)
+
+
+def sent_of(script: Script) -> Sent:
+    """Return what is recorded of a script's way."""
+    quantity, _, reason = (script.quantity_sent or "").partition(REASON_MARK)
+    quantity = "" if reason and quantity == tr("quantity not said") else quantity
+    return Sent(script.carrier, quantity, script.seal or "", reason)
+
+
+def asks_why(script: Script) -> str | None:
+    """Return the schedule (2 or 3) for which a person's carrying it needs a reason; None for other medicines."""
+    entry = identify(script.medicine, script.brand, script.form)
+    schedule = entry.schedule_for(script.strength) if entry else None
+    return schedule if schedule in _ASKS_WHY else None
+
+
+def travelling(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+    """Return the scripts somebody must say a way for: all but the stopped ones."""
+    return tuple(script for script in scripts if script.status is not ScriptStatus.STOPPED)
+
+
+def where_put_right(gap: Missing) -> Where:
+    """Return on which screen a gap is put right."""
+    if gap.key in ("triage", "self-harm"):
+        return Where.TRIAGE
+    if gap.key in ("dose", "last-given"):
+        return Where.SCRIPTS
+    return Where.PERSON if gap.key == "allergies" else Where.HERE
+
+
+def where_words(where: Where) -> str:
+    """Return the place in words, "" for this screen."""
+    return {
+        Where.HERE: "",
+        Where.TRIAGE: tr("in the triage"),
+        Where.SCRIPTS: tr("in Scripts"),
+        Where.PERSON: tr("in the record"),
+    }[where]
+
+
+def wants_issue(pack: PackState | None) -> bool:
+    """True when issuing would make something new: no pack, a stale one, or one that is out of date."""
+    return pack is None or (pack.stale and not pack.explained) or pack.expired
+
+
+def is_stale(pack: PackState | None) -> bool:
+    """True when a pack is stale and nobody said why it still serves."""
+    return pack is not None and pack.stale and not pack.explained
+
+
+def pack_badge(pack: PackState | None) -> BadgeData:
+    """Return the state of the pack as a badge: its icon, word and colour."""
+    if pack is None:
+        return BadgeData(Level.NEUTRAL, tr("Not issued"))
+    if is_stale(pack):
+        return BadgeData(Level.SOON, tr("Stale: make it again"))
+    if pack.expired:
+        return BadgeData(Level.SOON, tr("Out of date"))
+    if pack.missing:
+        return BadgeData(Level.SOON, tr("Incomplete"))
+    return BadgeData(Level.CHECKED, tr("Ready"))
+
+
+def things(count: int) -> str:
+    """Return `1 thing missing`, `3 things missing`."""
+    return tr("1 thing missing") if count == 1 else tr("{0} things missing").format(count)
+
+
+def blockers(view: HandoverView, now: datetime) -> tuple[str, ...]:
+    """Return what keeps somebody from being marked as left without a reason, as the Leave panel says it."""
+    found = []
+    if view.plan.fit is FitToTravel.NO:
+        until = short_moment_text(local(view.plan.hold_until)) if view.plan.hold_until else tr("a time not said")
+        found.append(tr("medical hold until {0}, {1}").format(until, view.plan.hold_by or tr("by whom not said")))
+    if view.pack is None:
+        found.append(tr("issue the pack"))
+    elif is_stale(view.pack):
+        found.append(tr("issue it again, or say why it still serves"))
+    return tuple(found)
+
+
+def before_leaving(view: HandoverView, now: datetime) -> tuple[str, ...]:
+    """Return everything to see to before leaving, what blocks first."""
+    gaps = (things(len(view.missing)),) if view.missing else ()
+    late = (tr("issue it again: out of date"),) if view.pack and view.pack.expired and not is_stale(view.pack) else ()
+    return (*blockers(view, now), *late, *gaps)
+
+
+def leaves_words(leaves_at: datetime | None, now: datetime) -> str:
+    """Return when somebody leaves or arrives, beside today: `Tomorrow 08:15`."""
+    return due_words(local(leaves_at), local(now)) if leaves_at else tr("not said")
+
+
+def made_words(pack: PackState, now: datetime) -> str:
+    """Return `19:40` for a pack of today, `Thu 19-Nov 19:40` for an older one."""
+    at = local(pack.made_at)
+    return time_text(at) if at.date() == local(now).date() else short_moment_text(at)

@@ -1,0 +1,185 @@
+"""Panels of the Scripts screen for a prescriber's decisions: a prescription, an interim change and its end, a stop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reception_app.clinical.doses import Dose, check_dose, read_decimal
+from reception_app.clinical.lines import dose_words, name_runs, plain
+from reception_app.errors import InputProblem
+from reception_app.handover.record import Script
+from reception_app.services import scripts
+from reception_app.services.decisions import DecidedBy
+from reception_app.services.scripts import ScriptLine
+from reception_app.ui.fields.segments import Option
+from reception_app.ui.fields.text import FieldBox, ListField, TextField
+from reception_app.ui.fields.when import Lean
+from reception_app.ui.screens.scripts_choices import tr, units_for
+from reception_app.ui.screens.scripts_drawer import DecisionPanel, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_line import LineFields
+from reception_app.ui.screens.scripts_panels import about, side_by_side
+from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.alerts import AlertBar
+
+
+def line_of(script: Script) -> ScriptLine:
+    """Return a script's line as it stands, to be edited."""
+    return ScriptLine(
+        medicine=script.medicine, dose=script.dose, strength=script.strength, form=script.form, brand=script.brand,
+        route=script.route, frequency=script.frequency, times=script.times, every_days=script.every_days,
+        as_required=script.as_required, maximum=script.maximum, indication=script.indication,
+        supervised=script.supervised, site=script.site,
+    )  # fmt: skip
+
+
+class PrescriptionPanel(DecisionPanel):
+    """P: the line as prescribed here, filled with what is current; a reason, and who decided (E4, E15)."""
+
+    width_at_100 = 700
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
+        super().__init__(shell, person_id, tr("Prescription here"), tr("Record the prescription"), about(row.script))
+        self.script_id = row.script.id
+        self._line: ScriptLine | None = None
+        self.line = LineFields(fixed=True)
+        self.line.set_line(line_of(row.script))
+        self.form.add(self.line)
+        self.add_decision()
+        self.form.addStretch(1)
+
+    def ready(self) -> bool:
+        self._line = self.line.line()
+        return self._line is not None
+
+    def decide(self, by: DecidedBy | None) -> str | None:
+        line = self._line
+        assert line is not None
+        scripts.change_dose(
+            self.shell.ctx, self.person_id, self.script_id, line,
+            reason=self.reason.value(), discussed=self.discussed.value(), person_said=self.said(), by=by,
+        )  # fmt: skip
+        return tr("Prescription recorded")
+
+
+class InterimPanel(DecisionPanel):
+    """I: another dose for a while. What it replaces, by when it is reviewed and by whom stay in sight (E3)."""
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
+        super().__init__(shell, person_id, tr("Interim change"), tr("Record the interim change"), about(row.script))
+        script = row.script
+        self.script_id, self._strength = script.id, script.strength
+        self._dose: Dose | None = None
+        self._review: datetime | None = None
+        replaced = dose_words(script.dose, script.strength)
+        self.alert = AlertBar(
+            Level.INTERIM, tr("Replaces {0}.").format(replaced), tr("Kept until a prescriber settles it.")
+        )
+        self.amount = TextField(tr("DOSE for now"), width=96)
+        units = tuple(Option(unit, unit) for unit in units_for(script.form or ""))
+        self.unit = ListField(tr("Unit"), units, width=124)
+        if script.dose is not None and self.unit.box.findData(script.dose.unit) < 0:
+            self.unit.box.addItem(script.dose.unit, script.dose.unit)
+        self.review_by = moment_field(tr("Review by"), self.now(), lean=Lean.FUTURE)
+        self.owner = TextField(tr("Who reviews it"), width=220)
+        self.form.add(self.alert, side_by_side(self.amount, self.unit), self.review_by, self.owner)
+        self.add_decision()
+        self.form.addStretch(1)
+
+    def ready(self) -> bool:
+        try:
+            amount = read_decimal(self.amount.value(), tr("dose"))
+        except InputProblem as problem:
+            self.refuse(self.amount, f"{problem.what} {problem.todo}")
+            return False
+        if not self.unit.value():
+            self.refuse(self.unit, tr("Choose the unit: a number alone is no dose."))
+            return False
+        try:
+            self._dose = Dose(amount, self.unit.value())
+            check_dose(self._dose, self._strength)
+        except InputProblem as problem:
+            self.refuse(self.unit, f"{problem.what} {problem.todo}")
+            return False
+        return self._review_said()
+
+    def _review_said(self) -> bool:
+        try:
+            self._review = read_moment(self.review_by)
+        except ValueError:
+            return False
+        if self._review is None:
+            self.refuse(self.review_by, tr("Write the day and time by which a prescriber will decide."))
+            return False
+        if not self.owner.value().strip():
+            self.refuse(self.owner, tr("Name who will review it, for example the duty prescriber."))
+            return False
+        return True
+
+    def decide(self, by: DecidedBy | None) -> str | None:
+        interim, review_by = self._dose, self._review
+        assert interim is not None
+        assert review_by is not None
+        scripts.set_interim(
+            self.shell.ctx, self.person_id, self.script_id, interim, review_by=review_by, owner=self.owner.value(),
+            reason=self.reason.value(), discussed=self.discussed.value(), by=by, person_said=self.said(),
+        )  # fmt: skip
+        return tr("Interim change recorded")
+
+    def field_for(self, code: str) -> FieldBox | None:
+        return {"IN-108": self.review_by, "IN-109": self.owner}.get(code) or super().field_for(code)
+
+
+class ResolvePanel(DecisionPanel):
+    """I while an interim change is open: put the replaced dose back, or make the change permanent."""
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
+        super().__init__(
+            shell, person_id, tr("Settle the interim change"), tr("Record the decision"), about(row.script)
+        )
+        script, interim = row.script, row.script.interim
+        assert interim is not None
+        self.script_id = script.id
+        replaced, now = dose_words(interim.replaced, script.strength), dose_words(script.dose, script.strength)
+        why = interim.reason or tr("why: not recorded")
+        words = tr("{0} in place of {1}: {2}").format(now, replaced, why)
+        self.alert = AlertBar(Level.INTERIM, tr("Interim."), words)
+        offered = (
+            Option("reinstate", tr("Put {0} back").format(replaced), "B"),
+            Option("permanent", tr("Keep {0}").format(now), "K"),
+        )
+        self.settled_box, self.settled = choice(tr("What is decided?"), offered)
+        self.form.add(self.alert, self.settled_box)
+        self.add_decision(person_said=False)
+        self.form.addStretch(1)
+
+    def ready(self) -> bool:
+        if not self.settled.value():
+            self.refuse(self.settled_box, tr("Choose whether the dose goes back or stays."))
+        return bool(self.settled.value())
+
+    def decide(self, by: DecidedBy | None) -> str | None:
+        scripts.resolve_interim(
+            self.shell.ctx, self.person_id, self.script_id, self.settled.value(),
+            reason=self.reason.value(), discussed=self.discussed.value(), by=by,
+        )  # fmt: skip
+        return tr("Interim change settled")
+
+
+class StopScriptPanel(DecisionPanel):
+    """Del: stop a script. It stays in the record, and travels for 28 days."""
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
+        title = tr("Stop {0}").format(plain(name_runs(row.script)[:1]))
+        super().__init__(shell, person_id, title, tr("Stop this script"), about(row.script), stop=True)
+        self.script_id = row.script.id
+        self.add_decision(person_said=False)
+        self.form.addStretch(1)
+
+    def decide(self, by: DecidedBy | None) -> str | None:
+        scripts.stop_script(
+            self.shell.ctx, self.person_id, self.script_id,
+            reason=self.reason.value(), discussed=self.discussed.value(), by=by,
+        )  # fmt: skip
+        return tr("Script stopped")

@@ -1,0 +1,276 @@
+"""The columns of the Scripts grid: each says what a `ScriptRow` shows as rich lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from reception_app.clinical.formulary import identify
+from reception_app.clinical.lines import Run as MedicineRun
+from reception_app.clinical.lines import amount_words, dose_only, frequency_words, medicine_line
+from reception_app.clinical.missed import missed_days
+from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
+from reception_app.clock import local
+from reception_app.handover.record import Script
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.screens.scripts_choices import (
+    HOW_WORDS,
+    SOURCE_LABELS,
+    decider_words,
+    discussed_words,
+    listed,
+    tr,
+)
+from reception_app.ui.screens.scripts_rows import (
+    Difference,
+    ScriptRow,
+    changes_here,
+    night_dose_early,
+    night_hour,
+    only_the_person,
+)
+from reception_app.ui.tables.rows import Column
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.paint import BadgeData
+from reception_app.ui.widgets.runs import Line, Run, bold, small
+from reception_app.vocabulary import LastGivenHow, ScriptStatus, SourceOutcome
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def rich(runs: Sequence[MedicineRun], tone: str = theme.INK) -> Line:
+    """Return a medicine line, or a part of one, as runs of the screen."""
+    return tuple(Run(run.text, tone, run.bold) for run in runs)
+
+
+def number_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return the line's number; stopped ones have none."""
+    return ((small(str(row.number) if row.number else ""),),)
+
+
+def medicine_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return the whole medicine line, wrapped by the table, never cut; below it what it is for."""
+    tone = theme.INK_2 if row.stopped else theme.INK
+    lines: list[Line] = [rich(medicine_line(row.script), tone)]
+    if row.script.indication:
+        lines.append((small(f"for {row.script.indication}"),))
+    return tuple(lines)
+
+
+def numbered_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return the medicine line with its number before it, for tables too narrow for a column of numbers."""
+    first, *rest = medicine_lines(row)
+    number: Line = (small(f"{row.number}{NBSP}{NBSP}"),) if row.number else ()
+    return ((*number, *first), *rest)
+
+
+def before_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return the dose before custody or transfer, and whether a source other than the person confirms it."""
+    script = row.script
+    lines: list[Line] = [rich(dose_only(row.before, script.strength))]
+    if script.verified:
+        confirmed = listed(
+            tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
+        )
+        lines.append((small("Verified", theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),))
+        lines.append((small(confirmed or tr("at the last prison")),))
+    else:
+        lines.append((small("Not verified", theme.AMBER_TEXT, strong=True, icon=Icon.QUESTION),))
+        lines.append((small(_who_says(script)),))
+    if any(source.outcome is SourceOutcome.DIFFERS for source in script.sources):
+        differ = listed(
+            tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.DIFFERS
+        )
+        words = tr("{0} says otherwise").format(differ)
+        lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
+    return tuple(lines)
+
+
+def _who_says(script: Script) -> str:
+    if not script.sources:
+        return tr("no source asked yet")
+    if only_the_person(script):
+        return tr("person only")
+    return listed(tr(SOURCE_LABELS[source.kind]) for source in script.sources)
+
+
+def here_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return the dose here and who decided it; for an interim change what it replaces."""
+    script = row.script
+    if row.stopped:
+        return ((Run(tr("Stopped"), theme.INK_2),), (small(when_stopped(row)),))
+    if script.status is ScriptStatus.ON_HOLD:
+        return (bold(tr("Not given: on hold"), theme.RED_TEXT),), (small(_held_until(row)),)
+    if not row.decided_here and script.decision is None:
+        tone = theme.INK_2 if row.waits else theme.RED_TEXT
+        return ((Run(tr("Not prescribed"), tone, strong=row.waits is None),),)
+    lines: list[Line] = [rich(dose_only(script.dose, script.strength))]
+    if script.interim is not None:
+        replaced = script.interim.replaced
+        words = tr("replaces {0}").format(amount_words(replaced)) if replaced else tr("replaces a dose not recorded")
+        lines.append((small(words, theme.PURPLE_TEXT, strong=True),))
+    if row.decided_here:
+        lines.append((small(decider_words(script.decider, row.at)),))
+    else:
+        lines.append((small(tr("carried on as sent, no prescriber here yet"), theme.AMBER_TEXT),))
+    return tuple(lines)
+
+
+def when_stopped(row: ScriptRow) -> str:
+    """Return when a stopped line was stopped."""
+    at = row.script.stopped_at
+    return short_moment_text(local(at)) if at else tr("when: not recorded")
+
+
+def _held_until(row: ScriptRow) -> str:
+    decision = row.script.decision
+    if decision is None or decision.until is None:
+        return tr("until a prescriber decides")
+    return tr("until {0}").format(due_words(local(decision.until), local(row.at)))
+
+
+def difference_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return how here differs from before: a badge or words, and what still belongs to it."""
+    script = row.script
+    lines = _difference(row)
+    changes = changes_here(script, row.arrived_at)
+    if changes and not row.stopped and row.difference is not Difference.WAITS:
+        last = changes[-1]
+        tone = theme.AMBER_TEXT if last.discussed is None else theme.INK_2
+        reason = last.reason or tr("needs reason")
+        lines += ((small(reason, theme.INK_2 if last.reason else theme.AMBER_TEXT),),)
+        lines += ((small(discussed_words(last.discussed), tone),),)
+    if night_dose_early(script) and not row.stopped:
+        badge = BadgeData(Level.SOON, tr("Night dose early"), Icon.CLOCK)
+        lines += ((Run(badge=badge),), (small(tr("before {0}").format(night_hour()), theme.AMBER_TEXT, strong=True),))
+    return lines
+
+
+def _difference(row: ScriptRow) -> tuple[Line, ...]:
+    kind, script = row.difference, row.script
+    if kind is Difference.STOPPED:
+        return (
+            (small(script.stop_reason or tr("reason not recorded")),),
+            (small(discussed_words(script.stop_discussed)),),
+        )
+    if kind is Difference.WAITS or kind is Difference.ON_HOLD:
+        return _waits(row)
+    if kind is Difference.INTERIM:
+        return _interim(row)
+    if kind is Difference.SAME:
+        return ((Run(tr("Same"), theme.GREEN_TEXT, icon=Icon.TICK),),)
+    if kind is Difference.CANNOT_COMPARE:
+        return ((bold(tr("Cannot compare"), theme.AMBER_TEXT, icon=Icon.QUESTION),),)
+    if kind is Difference.NOT_PRESCRIBED:
+        level = Level.ACT_NOW if row.late else Level.SOON
+        return ((Run(badge=BadgeData(level, tr("Not prescribed"))),), (_needs(level, tr("needs a prescriber")),))
+    words = {
+        Difference.HALVED: tr("Reduced by half"),
+        Difference.REDUCED: tr("Reduced"),
+        Difference.RAISED: tr("Raised"),
+    }.get(kind, tr("Changed"))
+    return ((Run(badge=BadgeData(Level.SOON, words)),),)
+
+
+def _needs(level: Level, words: str) -> Run:
+    return small(words, theme.LEVELS[level].strong, strong=True)
+
+
+def _waits(row: ScriptRow) -> tuple[Line, ...]:
+    level = Level.ACT_NOW if row.waits is None or row.waits.grave else Level.SOON
+    lines: tuple[Line, ...] = (
+        (Run(badge=BadgeData(level, tr("Not to be given"))),),
+        (_needs(level, tr("until a prescriber decides")),),
+    )
+    return (*lines, (small(row.waits.words),)) if row.waits is not None else lines
+
+
+def _interim(row: ScriptRow) -> tuple[Line, ...]:
+    interim = row.script.interim
+    assert interim is not None
+    said = relative_words(local(interim.review_by), local(row.at))
+    words = tr("review {0}").format(said)
+    return (
+        (Run(badge=BadgeData(Level.INTERIM, tr("Interim"))),),
+        (small(words, theme.PURPLE_TEXT, strong=True),),
+        (small(interim.owner),),
+    )
+
+
+def given_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return when it was last given, how that is known and where; for opioid substitution hours and missed days."""
+    script = row.script
+    if script.last_given_at is None:
+        return ((Run(tr("Not recorded"), theme.AMBER_TEXT, icon=Icon.QUESTION),),)
+    how = script.last_given_how or LastGivenHow.STATED
+    sure = how is not LastGivenHow.STATED
+    when = Run(
+        given_words(local(script.last_given_at), local(row.at)), theme.INK if sure else theme.AMBER_TEXT, not sure
+    )
+    lines: list[Line] = [(when,), (small(listed((tr(HOW_WORDS[how]), script.last_given_where or ""))),)]
+    lines += _missed(script, row.at)
+    return tuple(lines)
+
+
+def _missed(script: Script, now: datetime) -> list[Line]:
+    entry = identify(script.medicine, script.brand, script.form)
+    if entry is None or not entry.opioid_substitution or entry.depots or script.status is ScriptStatus.STOPPED:
+        return []
+    if script.last_given_how is not LastGivenHow.OBSERVED or script.last_given_at is None or script.last_given_at > now:
+        return [(small(tr("missed days: cannot be counted"), theme.AMBER_TEXT),)]
+    missed = missed_days(script.last_given_at, now)
+    if missed is None:
+        return []
+    if missed.days == 0:
+        return [(small(tr("{0} h ago, no day missed").format(missed.hours)),)]
+    days = tr("1 day missed") if missed.days == 1 else tr("{0} days missed").format(missed.days)
+    return [(small(f"{missed.hours}{NBSP}h; {days}", theme.RED_TEXT, strong=True),)]
+
+
+def due_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return when the next dose is due: late in red, within the hour in amber."""
+    script = row.script
+    if row.stopped:
+        return ((small(tr("none")),),)
+    if script.as_required:
+        return ((Run(tr("When required")),), (small(script.maximum or tr("no maximum set"), _maximum_tone(script)),))
+    if script.next_due_at is None:
+        word = tr("On hold") if script.status is ScriptStatus.ON_HOLD else tr("No time set")
+        return ((bold(word, theme.AMBER_TEXT),), (small(frequency_words(script.frequency)),))
+    due, now = local(script.next_due_at), local(row.at)
+    tone = theme.RED_TEXT if row.late else theme.AMBER_TEXT if row.soon else theme.INK
+    loud = row.late or row.soon
+    when = Run(due_words(due, now), tone, loud)
+    relative = relative_words(due, now)
+    if relative == due_words(due, now):
+        return ((when,),)
+    return (when,), (small(relative, tone if loud else theme.INK_2, strong=loud),)
+
+
+def _maximum_tone(script: Script) -> str:
+    return theme.INK_2 if script.maximum else theme.AMBER_TEXT
+
+
+def wide_columns() -> tuple[Column[ScriptRow], ...]:
+    """Return the columns of the picture: number, medicine, before, here, difference, last given, next due."""
+    return (
+        Column("", number_lines, 30),
+        Column(tr("Medicine"), medicine_lines, 196, stretch=5),
+        *_shared(),
+    )
+
+
+def narrow_columns() -> tuple[Column[ScriptRow], ...]:
+    """Return the columns for large text: the medicine carries its number and stays while the rest scrolls sideways."""
+    return (Column(tr("Medicine"), numbered_lines, 208, stretch=5, fixed=True), *_shared())
+
+
+def _shared() -> tuple[Column[ScriptRow], ...]:
+    return (
+        Column(tr("Before custody or transfer"), before_lines, 152, stretch=2),
+        Column(tr("Here now"), here_lines, 128, stretch=2),
+        Column(tr("Difference"), difference_lines, 140, stretch=2),
+        Column(tr("Last given"), given_lines, 106, stretch=1),
+        Column(tr("Next due"), due_lines, 102, stretch=1),
+    )

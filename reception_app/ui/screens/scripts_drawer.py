@@ -1,0 +1,376 @@
+"""The drawer that lies over the Scripts screen while one thing is recorded, and what every panel in it shares.
+
+It is bound to one person and one line when it is made. The banner stays in sight, the grid's left half too; what lies
+below is not reached while it is open. Its main act is Ctrl+Enter; Esc closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clock import as_utc, local
+from reception_app.errors import KnownProblem
+from reception_app.services.decisions import DecidedBy
+from reception_app.services.roles import MAY, may
+from reception_app.ui import theme
+from reception_app.ui.fields.dates import DateTimeField
+from reception_app.ui.fields.segments import ChoiceGroup, Option, SegmentGroup
+from reception_app.ui.fields.text import FieldBox, ListField, TextArea, TextField
+from reception_app.ui.fields.when import Lean, When
+from reception_app.ui.icons import Icon
+from reception_app.ui.screen import reachable
+from reception_app.ui.screens.scripts_choices import MODE_LABELS, options, tr
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.panels import Rule, Scroller
+from reception_app.ui.widgets.runs import Line, Text
+from reception_app.vocabulary import ROLE_WORDS, DecisionMode, Role
+
+_DIM = 60
+"""Opacity of the layer beside the drawer, of 255: the grid stays readable."""
+
+
+class FormPanel(QWidget):
+    """One thing to record: title, the line it is about, fields in `form`, what is wrong, and the act.
+
+    Subclasses fill `form` and override `record()`, which saves through a service and returns what was done in words.
+    `saved(words)` fires after a save; `closed()` when it is left. `submit()` is Ctrl+Enter.
+    """
+
+    saved = Signal(str)
+    closed = Signal()
+    width_at_100 = 560
+
+    def __init__(
+        self, shell: Shell, person_id: str, title: str, act: str, about: Sequence[Line] = (), *, stop: bool = False
+    ) -> None:
+        super().__init__()
+        self.shell = shell
+        self.person_id = person_id
+        self.setAccessibleName(title)
+        theme.surface(self, theme.WHITE)
+        self.title = Text(title, role=TypeRole.NAME)
+        self.about = Text(about)
+        self.about.setVisible(bool(about))
+        close = Button(tr("Close"), Kind.QUIET, key="Esc")
+        close.acted.connect(self.closed)
+        head = Row()
+        head.addWidget(self.title, 1)
+        head.addWidget(close)
+        top = Column(margins=(16, 8, 16, 8), spacing=theme.SPACE_4)
+        top.add(head, self.about)
+        self.scroller = Scroller((16, 8, 16, 12), theme.SPACE_12, colour=theme.WHITE)
+        self.form = self.scroller.column
+        self.problem = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
+        self.problem.hide()
+        self.act = Button(act, Kind.STOP if stop else Kind.PRIMARY, key="Ctrl Enter")
+        self.act.acted.connect(self.submit)
+        foot = Column(margins=(16, 8, 16, 12), spacing=theme.SPACE_8)
+        buttons = Row()
+        buttons.add(self.act, 1)
+        foot.add(self.problem, buttons)
+        outer = Column(self, spacing=0)
+        outer.add(top, Rule())
+        outer.addWidget(self.scroller, 1)
+        outer.add(Rule(), foot)
+
+    def now(self) -> datetime:
+        """The moment, as people at the desk read it."""
+        return local(self.shell.ctx.now())
+
+    def record(self) -> str | None:
+        """Save and return what was done, or None after showing what is missing. May raise KnownProblem."""
+        raise NotImplementedError
+
+    def field_for(self, code: str) -> FieldBox | None:
+        """Return the field a problem's code is about, or None."""
+        return None
+
+    def submit(self) -> None:
+        """Save; what is wrong is shown at its field or above the button, and nothing typed is lost."""
+        self.clear_problems()
+        try:
+            words = self.record()
+        except KnownProblem as problem:
+            self.show_known(problem)
+            return
+        if words is not None:
+            self.saved.emit(words)
+
+    def show_known(self, problem: KnownProblem) -> None:
+        """Show a known problem: at its field when it has one, else above the button with its code."""
+        field = self.field_for(problem.code)
+        words = f"{problem.what} {problem.todo}"
+        if field is not None and field.isVisible():
+            self.refuse(field, words)
+            return
+        self.problem.set_words(tr("{0} Nothing was saved. ({1})").format(words, problem.code))
+        self.problem.show()
+
+    def refuse(self, field: FieldBox, words: str) -> None:
+        """Say what is wrong under a field and go there."""
+        field.show_problem(words)
+        focus_field(field)
+        self.scroller.ensureWidgetVisible(field, 0, theme.px(theme.SPACE_24))
+
+    def clear_problems(self) -> None:
+        """Take away what was said to be wrong."""
+        self.problem.hide()
+        for field in self.findChildren(FieldBox):
+            field.show_problem("")
+
+    def focus_start(self) -> None:
+        """Put the focus into the first field."""
+        for field in self.scroller.findChildren(FieldBox):
+            if field.isVisible():
+                focus_field(field)
+                return
+        self.act.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.focusNextChild()  # Enter moves on; only the button itself saves
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class Drawer(QWidget):
+    """The layer over a screen that holds one panel at its right side, or the whole width from 150 % on."""
+
+    def __init__(self, over: QWidget, panel: FormPanel) -> None:
+        super().__init__(over)
+        self.panel = panel
+        panel.setParent(self)
+        self._before = over.window().focusWidget()
+        self.setAccessibleName(panel.accessibleName())
+        self.follow()
+        self.show()
+        self.raise_()
+        panel.show()
+        panel.focus_start()
+
+    def follow(self) -> None:
+        """Cover the screen at its present size."""
+        over = self.parentWidget()
+        if over is not None:
+            self.setGeometry(over.rect())
+        self._place()
+
+    def rescale(self) -> None:
+        """Take the sizes of the theme in force."""
+        self.follow()
+
+    def leave(self) -> None:
+        """Go away and give the focus back."""
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.deleteLater()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the grid below is another line's: it is not reached from here
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()  # nothing typed here reaches the grid below
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        reached = self.window().focusWidget()
+        if reached is not None and not self.isAncestorOf(reached):
+            inside = [child for child in self.findChildren(QWidget) if reachable(child)]
+            if inside:
+                inside[0 if forward else -1].setFocus(Qt.FocusReason.TabFocusReason)
+        return moved
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        dim = QColor(theme.INK)
+        dim.setAlpha(_DIM)
+        painter.fillRect(self.rect(), dim)
+        edge = QRectF(self.panel.x() - theme.px(theme.FIELD_BORDER), 0, theme.px(theme.FIELD_BORDER), self.height())
+        paint.box(painter, edge, fill=theme.CONTROL, radius=0)
+
+    def _place(self) -> None:
+        wide = self.width() if theme.active().collapsed else min(self.width(), theme.px(self.panel.width_at_100))
+        self.panel.setGeometry(self.width() - wide, 0, wide, self.height())
+
+
+def focus_field(field: FieldBox) -> None:
+    """Put the focus into a field, whatever its control is."""
+    if isinstance(field.control, SegmentGroup):
+        field.control.focus_first()
+    else:
+        field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def choice(label: str, offered: Sequence[Option], *, hint: str = "") -> tuple[FieldBox, ChoiceGroup]:
+    """Return a labelled choice of one, none chosen, and the group inside it."""
+    group = ChoiceGroup(offered, name=label)
+    return FieldBox(label, group, hint=hint), group
+
+
+def moment_field(label: str, now: datetime, *, optional: bool = False, lean: Lean = Lean.PAST) -> DateTimeField:
+    """Return a field for an exact date and time: what is stored has no "approximately"."""
+    field = DateTimeField(label, now, optional=optional, lean=lean, approx_key="")
+    field.approximate.hide()
+    return field
+
+
+def read_moment(field: DateTimeField) -> datetime | None:
+    """Return the instant (UTC) in a field, None when it is empty. Raises ValueError after showing what is wrong."""
+    if not field.value().strip():
+        return None
+    if not field.check():
+        raise ValueError("not understood")
+    when = field.when()
+    assert isinstance(when, When)
+    if not when.has_time:
+        field.show_problem(tr("Write the time of day too, such as 08:00; the nearest hour if it is not exact."))
+        raise ValueError("no time of day")
+    return as_utc(when.at)
+
+
+class DiscussedField(FieldBox):
+    """Whether a change was discussed with the person: yes, no, or said to be not recorded. Nothing is preselected."""
+
+    def __init__(self) -> None:
+        offered = (Option("yes", tr("Yes"), "Y"), Option("no", tr("No"), "N"), Option("none", tr("Not recorded"), "R"))
+        self.group = ChoiceGroup(offered, name=tr("Discussed with the person?"))
+        super().__init__(tr("Discussed with the person?"), self.group)
+
+    def answered(self) -> bool:
+        """True when something is chosen."""
+        return bool(self.group.value())
+
+    def value(self) -> bool | None:
+        """Return True, False, or None for *not recorded*."""
+        return {"yes": True, "no": False}.get(self.group.value())
+
+
+class DeciderFields(QWidget):
+    """Who decided: the one signed in when that is a prescriber, else a named prescriber and how they told it.
+
+    Whether somebody may decide or record another's decision is the service's rule; here it is only said beforehand.
+    """
+
+    def __init__(self, shell: Shell, now: datetime) -> None:
+        super().__init__()
+        self._may_decide = may(shell.ctx, "decide a dose")
+        column = Column(self, spacing=theme.SPACE_8)
+        me = tr("I decide, {0}").format(shell.ctx.operator.full_name)
+        self.who_box, self.who = choice(
+            tr("Who decides?"), (Option("me", me, "M"), Option("other", tr("Another prescriber"), "O"))
+        )
+        self.who_box.setVisible(self._may_decide)
+        self.note = Text(tr("You are not a prescriber: name who decided, and how they told you."), tone=theme.INK_2)
+        self.note.setVisible(not self._may_decide)
+        self._told = QWidget()
+        self._make_told(now)
+        self._told.setVisible(not self._may_decide)
+        column.add(self.who_box, self.note, self._told)
+        self.who.edited.connect(self._chosen)
+
+    def _make_told(self, now: datetime) -> None:
+        self.name = TextField(tr("Prescriber’s name"), width=220)
+        roles = tuple(Option(role, ROLE_WORDS[role]) for role in Role if role in MAY["decide a dose"])
+        self.role = ListField(tr("Role"), roles, width=130)
+        self.role.set_value(roles[0].slug if len(roles) == 1 else "")
+        self.registration = TextField(tr("Registration"), optional=True, width=140)
+        self.mode_box, self.mode = choice(tr("How were you told?"), options(MODE_LABELS, "TPR"))
+        self.decided_at = moment_field(tr("Decided when, if not now"), now, optional=True)
+        flow = QWidget()
+        Flow(flow, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.name, self.role, self.registration)
+        Column(self._told, spacing=theme.SPACE_8).add(flow, self.mode_box, self.decided_at)
+
+    def missing(self) -> tuple[FieldBox, str] | None:
+        """Return the field still to be filled and the words for it, or None. An empty name is left to the service."""
+        if self._may_decide and not self.who.value():
+            return self.who_box, tr("Say who decides: you, or another prescriber.")
+        if self._told_by_another() and self.name.value().strip() and not self.mode.value():
+            return self.mode_box, tr("Say how the prescriber told you.")
+        return None
+
+    def decided_by(self) -> DecidedBy | None:
+        """Return who decided; None means the one signed in. Raises ValueError when the time cannot be read."""
+        if not self._told_by_another() or (not self._may_decide and not self.name.value().strip()):
+            return None
+        return DecidedBy(
+            name=self.name.value().strip(),
+            role=Role(self.role.value() or Role.PRESCRIBER),
+            registration=self.registration.value().strip() or None,
+            mode=DecisionMode(self.mode.value() or DecisionMode.TELEPHONE),
+            decided_at=read_moment(self.decided_at),
+        )
+
+    def _told_by_another(self) -> bool:
+        return not self._may_decide or self.who.value() == "other"
+
+    def _chosen(self) -> None:
+        self._told.setVisible(self._told_by_another())
+
+
+class DecisionPanel(FormPanel):
+    """A panel for what only a prescriber decides: the reason, whether it was discussed, who decided.
+
+    Subclasses put their own fields first, then call `add_decision()`, and override `ready()` and `decide()`.
+    """
+
+    def add_decision(self, *, discussed: bool = True, person_said: bool = True, reason_label: str = "") -> None:
+        """Add the reason, whether it was discussed, the person's own words, and the decider."""
+        self.reason = TextField(reason_label or tr("Reason"), width=480)
+        self.discussed = DiscussedField()
+        self.person_said = TextArea(tr("What the person said, in their own words"), optional=True, lines=2)
+        self.decider = DeciderFields(self.shell, self.now())
+        self.discussed.setVisible(discussed)
+        self.person_said.setVisible(person_said)
+        self.form.add(self.reason, self.discussed, self.person_said, self.decider)
+
+    def decide(self, by: DecidedBy | None) -> str | None:
+        """Save the decision of `by` and return what was done, or None after showing what is missing."""
+        raise NotImplementedError
+
+    def ready(self) -> bool:
+        """Check the panel's own fields; False after showing what is missing."""
+        return True
+
+    def record(self) -> str | None:
+        if not self.ready():
+            return None
+        if not self.reason.isHidden() and not self.reason.value().strip():
+            return self.missing(self.reason, tr("Write why, in a few words."))
+        if not self.discussed.isHidden() and not self.discussed.answered():
+            return self.missing(self.discussed, tr("Say whether it was discussed; “Not recorded” if you do not know."))
+        gap = self.decider.missing()
+        if gap is not None:
+            return self.missing(*gap)
+        try:
+            by = self.decider.decided_by()
+        except ValueError:
+            return None
+        return self.decide(by)
+
+    def missing(self, field: FieldBox, words: str) -> str | None:
+        """Say what is missing at its field; nothing is saved."""
+        self.refuse(field, words)
+        return None
+
+    def field_for(self, code: str) -> FieldBox | None:
+        return {"IN-107": self.reason, "RO-102": self.decider.name, "IN-401": self.decider.name}.get(code)
+
+    def said(self) -> str | None:
+        """Return the person's own words, or None."""
+        return self.person_said.value().strip() or None

@@ -1,0 +1,391 @@
+"""The fields of one medicine line, for adding a script and for recording a prescription: typed, checked, read back.
+
+Nothing clinical is filled in by itself: strength, dose and unit are empty until somebody says them. A volume and an
+amount that do not agree are refused in place; so is a dose in mL without the strength of the liquid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose, mass_of, read_decimal, read_strength
+from reception_app.clinical.formulary import Entry, find, search
+from reception_app.clinical.lines import amount_words, frequency_words, medicine_line, strength_words
+from reception_app.clinical.schedule import read_times
+from reception_app.errors import InputProblem
+from reception_app.services.scripts import ScriptLine
+from reception_app.ui import theme
+from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField, UnitField
+from reception_app.ui.icons import Icon
+from reception_app.ui.screens.scripts_choices import frequency_of, load_frequencies, narrowed, tr, units_for
+from reception_app.ui.screens.scripts_columns import rich
+from reception_app.ui.screens.scripts_rows import Difference, compare
+from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.layouts import Column, Flow
+from reception_app.ui.widgets.runs import Line, Run, Text, small
+
+
+class FieldRow(QWidget):
+    """Fields side by side, going on below when there is no room, and under them what is wrong with one of them."""
+
+    def __init__(self, *fields: QWidget) -> None:
+        super().__init__()
+        inside = QWidget()
+        self.flow = Flow(inside, spacing=(theme.SPACE_8, theme.SPACE_8))
+        self.flow.add(*fields)
+        self.error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
+        self.error.hide()
+        Column(self, spacing=theme.SPACE_4).add(inside, self.error)
+
+    def show_problem(self, field: FieldBox | None, words: str) -> None:
+        """Frame `field` in red and say why below the row; None clears the row."""
+        for place in range(self.flow.count()):
+            item = self.flow.itemAt(place)
+            box = item.widget() if item is not None else None
+            if isinstance(box, FieldBox) and (box.problem() or box is field):
+                box.show_problem(words if box is field else "")
+                box.error.hide()  # the row says it once, across its whole width
+        self.error.set_words(words)
+        self.error.setVisible(bool(words))
+
+
+class LineFields(QWidget):
+    """The fields of a medicine line in rows. `line()` returns the `ScriptLine`, or None with what is wrong shown.
+
+    With `fixed` the medicine itself cannot change: another medicine is another script. `edited` fires as one types.
+    """
+
+    edited = Signal()
+
+    def __init__(self, *, fixed: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entry: Entry | None = None
+        self._times_typed = False
+        self._make_what()
+        self._make_how()
+        self.medicine.setVisible(not fixed)
+        self.what = FieldRow(self.medicine, self.strength, self.form, self.amount, self.unit, self.volume)
+        self.how = FieldRow(
+            self.brand, self.route, self.frequency, self.times, self.every, self.required, self.maximum,
+            self.supervised, self.indication, self.site,
+        )  # fmt: skip
+        self.reads = Text("", role=TypeRole.BODY)
+        self.reads.setAccessibleName(tr("Reads as"))
+        Column(self, spacing=theme.SPACE_8).add(self.what, self.how, self.reads)
+        self._connect()
+        self._offer_units()
+        self._tell()
+
+    def _make_what(self) -> None:
+        self.medicine = SuggestField(tr("Medicine"), _medicines, width=260)
+        self.strength = SuggestField(tr("Strength"), self._strengths, width=168, at_once=True)
+        self.form = SuggestField(tr("Form"), self._forms, width=176, at_once=True)
+        self.amount = TextField(tr("DOSE"), width=84)
+        self.unit = ListField(tr("Unit"), (), width=124)
+        self.volume = UnitField(tr("Volume, if told too"), VOLUME_UNIT, width=64)
+
+    def _make_how(self) -> None:
+        self.brand = SuggestField(tr("Brand"), self._brands, width=120, at_once=True, optional=True)
+        self.route = SuggestField(tr("Route"), self._routes, width=128, at_once=True)
+        self.frequency = SuggestField(tr("How often"), _often, width=158, at_once=True)
+        self.times = TextField(tr("Times"), width=136)
+        self.every = UnitField(tr("Every"), tr("days"), width=44)
+        self.every.set_value("1")
+        self.when_required = Checkbox(tr("When required"))
+        self.required = _tick(tr("As needed"), self.when_required)
+        self.maximum = TextField(tr("Maximum"), width=150)
+        self.observed = Checkbox(tr("Supervised"))
+        self.supervised = _tick(tr("Taken"), self.observed)
+        self.indication = TextField(tr("What it is for"), width=160)
+        self.site = TextField(tr("Site of the injection"), width=150)
+        self.site.hide()
+
+    def _connect(self) -> None:
+        self.medicine.edited.connect(self._medicine_typed)
+        self.medicine.picked.connect(self._medicine_picked)
+        self.frequency.box.editingFinished.connect(self._fill_times)
+        self.frequency.picked.connect(self._fill_times)
+        self.times.edited.connect(self._times_edited)
+        self.form.edited.connect(self._offer_units)
+        self.form.picked.connect(self._offer_units)
+        for field in (self.medicine, self.strength, self.form, self.amount, self.unit, self.volume, self.brand,
+                      self.route, self.frequency, self.times, self.every, self.maximum, self.indication,
+                      self.when_required, self.observed):  # fmt: skip
+            field.edited.connect(self._changed)
+
+    def set_line(self, line: ScriptLine) -> None:
+        """Show a line as it stands."""
+        self._entry = find(line.medicine)
+        self.medicine.set_value(line.medicine)
+        for field, text in (
+            (self.strength, line.strength), (self.form, line.form), (self.brand, line.brand), (self.route, line.route),
+            (self.frequency, line.frequency), (self.maximum, line.maximum), (self.indication, line.indication),
+            (self.site, line.site), (self.times, " ".join(line.times)),
+        ):  # fmt: skip
+            field.set_value(text or "")
+        self._times_typed = bool(line.times)
+        self.every.set_value(str(line.every_days))
+        self.when_required.set_value(line.as_required)
+        self.observed.set_value(line.supervised)
+        self._offer_units()
+        if line.dose is not None:
+            self.amount.set_value(format(line.dose.amount.normalize(), "f"))
+            self._hold_unit(line.dose.unit)
+        self._tell()
+
+    def clear(self) -> None:
+        """Empty every field: nothing of the last line goes into the next."""
+        self.set_line(ScriptLine(""))
+        self.amount.set_value("")
+        self.volume.set_value("")
+        self.unit.set_value("")
+        self._times_typed = False
+        self.clear_problems()
+        self._tell()
+
+    def clear_problems(self) -> None:
+        """Take away what was said to be wrong."""
+        self.what.show_problem(None, "")
+        self.how.show_problem(None, "")
+
+    def empty(self) -> bool:
+        """True when nothing of a medicine is typed."""
+        return not any(field.value().strip() for field in (self.medicine, self.strength, self.amount, self.form))
+
+    def line(self) -> ScriptLine | None:
+        """Return the line, or None after showing what is wrong and going to that field."""
+        self.clear_problems()
+        if not self.medicine.value().strip():
+            return self._refuse(self.what, self.medicine, tr("There is no medicine name. Write it as on the label."))
+        try:
+            dose = self._dose()
+        except _RefusedError as refused:
+            return self._refuse(self.what, refused.field, refused.words)
+        try:
+            times = read_times(self.times.value())
+        except InputProblem as problem:
+            return self._refuse(self.how, self.times, f"{problem.what} {problem.todo}")
+        every = self.every.value().strip()
+        if not every.isascii() or not every.isdigit() or int(every) < 1:
+            return self._refuse(
+                self.how, self.every, tr("Write 1 for every day, 7 for weekly, 28 for every four weeks.")
+            )
+        return self._build(dose, times, int(every))
+
+    def _build(self, dose: Dose | None, times: tuple[str, ...], every_days: int) -> ScriptLine:
+        return ScriptLine(
+            medicine=" ".join(self.medicine.value().split()),
+            dose=dose,
+            strength=_said(self.strength),
+            form=_said(self.form),
+            brand=_said(self.brand),
+            route=_said(self.route),
+            frequency=frequency_words(self.frequency.value()) or None if self.frequency.value().strip() else None,
+            times=times,
+            every_days=every_days,
+            as_required=self.when_required.value(),
+            maximum=_said(self.maximum),
+            indication=_said(self.indication),
+            supervised=self.observed.value(),
+            site=_said(self.site),
+        )
+
+    def _dose(self) -> Dose | None:
+        """Read amount, unit and volume together: they must agree, and a volume needs its strength."""
+        amount, unit, volume = self.amount.value().strip(), self.unit.value(), self.volume.value().strip()
+        told = _read(self.volume, volume, tr("volume"), VOLUME_UNIT) if volume else None
+        if not amount:
+            if unit and told is None:
+                raise _RefusedError(self.amount, tr("Write how much is taken each time."))
+            dose = told
+        elif not unit:
+            raise _RefusedError(self.unit, tr("Choose the unit: a number alone is no dose."))
+        else:
+            dose = _read(self.amount, amount, tr("dose"), unit)
+        for said in (dose, told):
+            if said is None:
+                continue
+            try:
+                check_dose(said, _said(self.strength))
+            except InputProblem as problem:
+                raise _RefusedError(self.strength, f"{problem.what} {problem.todo}") from problem
+        if dose is not None and told is not None:
+            self._check_volume(dose, told)
+        return dose
+
+    def _check_volume(self, dose: Dose, told: Dose) -> None:
+        strength = self.strength.value()
+        agree = compare(told, dose, strength)
+        if agree is Difference.SAME:
+            return
+        mass = mass_of(told, read_strength(strength))
+        if agree is Difference.CANNOT_COMPARE or mass is None:
+            raise _RefusedError(self.volume, tr("The volume and the DOSE cannot be compared. Write one of the two."))
+        words = tr("{0} of {1} is {2}, not {3}. Check the volume.").format(
+            amount_words(told), strength_words(strength), amount_words(mass), amount_words(dose)
+        )
+        raise _RefusedError(self.volume, words)
+
+    def _refuse(self, row: FieldRow, field: FieldBox, words: str) -> ScriptLine | None:
+        row.show_problem(field, words)
+        field.control.setFocus()
+        return None
+
+    def _medicine_typed(self) -> None:
+        self._entry = find(self.medicine.value()) if self.medicine.value().strip() else None
+
+    def _medicine_picked(self, name: str) -> None:
+        """Take a medicine picked by its brand as the medicine and its brand: some brands are not the same mg for mg."""
+        entry = find(name)
+        self._entry = entry
+        if entry is not None and name in entry.brands:
+            self.medicine.set_value(entry.generic)
+            self.brand.set_value(name)
+        self._changed()
+
+    def _times_edited(self) -> None:
+        self._times_typed = bool(self.times.value().strip())
+
+    def _fill_times(self, _picked: str = "") -> None:
+        """Write abbreviations out, and fill clock times in unless somebody typed their own."""
+        known = frequency_of(self.frequency.value())
+        if known is None:
+            return
+        self.frequency.set_value(known.words)
+        self.every.set_value(str(known.every_days))
+        if known.when_required:
+            self.when_required.set_value(True)
+        if not self._times_typed:
+            self.times.set_value(" ".join(known.times))
+        self._tell()
+
+    def _offer_units(self, _picked: str = "") -> None:
+        chosen = self.unit.value()
+        self.unit.box.clear()
+        self.unit.box.addItem("", "")
+        for unit in units_for(self.form.value()):
+            self.unit.box.addItem(unit, unit)
+        if chosen:
+            self._hold_unit(chosen)
+        self.site.setVisible("injection" in self.form.value().lower())
+
+    def _hold_unit(self, unit: str) -> None:
+        """Show a unit, offered by the form or not: what was said is never lost."""
+        if self.unit.box.findData(unit) < 0:
+            self.unit.box.addItem(unit, unit)
+        self.unit.set_value(unit)
+
+    def _changed(self) -> None:
+        self._tell()
+        self.edited.emit()
+
+    def _tell(self) -> None:
+        """Read the line back as it will be written everywhere, with the other of mg and mL where it is known."""
+        self.reads.set_words((self._read_back(),))
+
+    def _read_back(self) -> Line:
+        head = small(tr("Reads as") + "   ")
+        if not self.medicine.value().strip():
+            return (head, small(tr("nothing yet. Strength is never guessed.")))
+        said: list[Run] = [head, *rich(medicine_line(self._shown()))]
+        if self._entry is None:
+            said.append(small("   " + tr("not in the list: written as typed"), theme.AMBER_TEXT, strong=True))
+        return tuple(said)
+
+    def _shown(self) -> ScriptLine:
+        """Return as much of the line as can be understood so far."""
+        try:
+            dose = self._dose()
+        except _RefusedError:
+            dose = self._dose_as_typed()
+        try:
+            times = read_times(self.times.value())
+        except InputProblem:
+            times = ()
+        every = self.every.value().strip()
+        return self._build(dose, times, max(1, int(every)) if every.isascii() and every.isdigit() else 1)
+
+    def _dose_as_typed(self) -> Dose | None:
+        try:
+            return Dose(read_decimal(self.amount.value(), tr("dose")), self.unit.value()) if self.unit.value() else None
+        except InputProblem:
+            return None
+
+    def _strengths(self, typed: str) -> Sequence[Suggestion]:
+        form = self.form.value().strip().lower()
+        forms = [known for known in self._entry.forms if not form or known.form == form] if self._entry else []
+        found = [Suggestion(strength, known.form) for known in forms for strength in known.strengths]
+        fitting = set(narrowed([item.value for item in found], typed))
+        return [item for item in found if item.value in fitting]
+
+    def _forms(self, typed: str) -> Sequence[Suggestion]:
+        strength = "".join(self.strength.value().lower().split())
+        forms = self._entry.forms if self._entry else ()
+        fits = [known.form for known in forms if not strength or strength in {_bare(s) for s in known.strengths}]
+        return [Suggestion(form) for form in narrowed(tuple(fits or (known.form for known in forms)), typed)]
+
+    def _brands(self, typed: str) -> Sequence[Suggestion]:
+        return [Suggestion(brand) for brand in narrowed(self._entry.brands if self._entry else (), typed)]
+
+    def _routes(self, typed: str) -> Sequence[Suggestion]:
+        form = self.form.value().strip().lower()
+        forms = [known for known in self._entry.forms if known.form == form] if self._entry else []
+        routes = tuple(dict.fromkeys(route for known in forms for route in known.routes))
+        return [Suggestion(route) for route in narrowed(routes or (self._entry.routes if self._entry else ()), typed)]
+
+
+class _RefusedError(Exception):
+    """A field that cannot be right, and what to do."""
+
+    def __init__(self, field: FieldBox, words: str) -> None:
+        super().__init__(words)
+        self.field, self.words = field, words
+
+
+def _read(field: FieldBox, typed: str, what: str, unit: str) -> Dose:
+    try:
+        return Dose(read_decimal(typed, what), unit)
+    except InputProblem as problem:
+        raise _RefusedError(field, f"{problem.what} {problem.todo}") from problem
+
+
+def _tick(label: str, box: Checkbox) -> FieldBox:
+    theme.fix(box, height=theme.FIELD)
+    return FieldBox(label, box)
+
+
+def _said(field: TextField) -> str | None:
+    return " ".join(field.value().split()) or None
+
+
+def _bare(text: str) -> str:
+    return "".join(text.lower().split())
+
+
+def _often(typed: str) -> Sequence[Suggestion]:
+    known = {frequency.words: frequency for frequency in load_frequencies()}
+    return [Suggestion(words, " ".join(known[words].times)) for words in narrowed(tuple(known), typed)]
+
+
+def _medicines(typed: str) -> Sequence[Suggestion]:
+    """Offer names that begin with what is typed: the generic name, or the brand or synonym that fits it."""
+    if not typed.strip():
+        return ()
+    wanted = _bare(typed)
+    found = []
+    for entry in search(typed, 8):
+        fits = [name for name in entry.brands if _bare(name).startswith(wanted)]
+        if fits and not _bare(entry.generic).startswith(wanted):
+            found.append(Suggestion(fits[0], entry.generic))
+        else:
+            found.append(Suggestion(entry.generic, _forms_of(entry)))
+    return found
+
+
+def _forms_of(entry: Entry) -> str:
+    """Return the forms of a medicine, as the list shows them beside its name."""
+    return ", ".join(dict.fromkeys(known.form for known in entry.forms))

@@ -1,0 +1,281 @@
+"""The side panel of the Scripts screen: what is to be put right on the line, its sources, who can be asked, its history,
+and the acts with their keys. From 150 % on it stands below the grid, whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.lines import dose_words, name_runs, plain
+from reception_app.clinical.words import short_moment_text
+from reception_app.clock import local
+from reception_app.handover.record import Change, Contact, Script, Source
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.screens.scripts_choices import (
+    CARRIER_LABELS,
+    SOURCE_LABELS,
+    decider_words,
+    discussed_words,
+    listed,
+    tr,
+    when_words,
+)
+from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row
+from reception_app.ui.widgets.panels import Rule, Scroller, clear
+from reception_app.ui.widgets.runs import Line, Text, bold, small
+from reception_app.vocabulary import SourceKind, SourceOutcome
+
+_FREE = 16_777_215
+"""Qt's own largest width: no limit."""
+
+_ASKABLE = ("gp", "pharmacy", "community_team", "key_worker", "lead")
+_CONTACT_WORDS = {
+    "gp": "GP",
+    "pharmacy": "Pharmacy",
+    "community_team": "Community team",
+    "key_worker": "Key worker",
+    "lead": "Lead",
+}
+
+
+class SidePanel(QWidget):
+    """The line that is current. `asked(key)` fires with the letter of an act: P G V I Del L C R A."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme.surface(self, theme.WHITE)
+        self.setAccessibleName(tr("The current line"))
+        self.title = Text("", strong=True)
+        self.note = Text("", role=theme.TypeRole.SMALL, tone=theme.INK_2, align="right")
+        head = Row(margins=(12, 7, 12, 7))
+        head.addWidget(self.title, 1)
+        head.addWidget(self.note)
+        self.scroller = Scroller((0, 0, 0, 0), 0, colour=theme.WHITE)
+        self._parts = self.scroller.column
+        outer = Column(self, (1, 0, 0, 0), 0)
+        outer.add(head, Rule())
+        outer.addWidget(self.scroller, 1)
+        outer.add(Rule(), self._make_acts())
+        self._fit()
+
+    def _make_acts(self) -> QWidget:
+        self.prescribe = self._button(tr("Record a prescription…"), "P", Kind.PRIMARY)
+        self.given = self._button(tr("Given…"), "G")
+        self.source = self._button(tr("Source…"), "V")
+        self.interim = self._button(tr("Interim…"), "I")
+        self.stop = self._button(tr("Stop…"), "Del", Kind.STOP)
+        self.last = self._button(tr("Last dose…"), "L", Kind.QUIET)
+        self.carrier = self._button(tr("Carrier…"), "C", Kind.QUIET)
+        self.release = self._button(tr("Release…"), "R", Kind.QUIET)
+        self.allergies = self._button(tr("Allergies…"), "A", Kind.QUIET)
+        acts = QWidget()
+        grid = Grid(acts, margins=(12, 8, 12, 4), spacing=(theme.SPACE_8, theme.SPACE_8))
+        grid.addWidget(self.prescribe, 0, 0, 1, 2)
+        for place, button in enumerate((self.given, self.source, self.interim, self.stop)):
+            grid.addWidget(button, 1 + place // 2, place % 2)
+        more = QWidget()
+        Flow(more, spacing=(theme.SPACE_16, 0)).add(self.last, self.carrier, self.release, self.allergies)
+        grid.addWidget(more, 3, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return acts
+
+    def _button(self, label: str, key: str, kind: Kind = Kind.SECONDARY) -> _Act:
+        button = _Act(label, key, kind)
+        button.pressed_key.connect(self.asked)
+        return button
+
+    def show_row(self, row: ScriptRow | None, contacts: Sequence[Contact]) -> None:
+        """Show a line, or that there is none."""
+        clear(self._parts)
+        self.title.set_words(_title(row))
+        self.note.set_words(_agreement(row.script) if row is not None else "")
+        if row is not None:
+            self._add_problems(row)
+            self._add_sources(row)
+            self._add_contacts(contacts)
+            self._add_history(row)
+        self._parts.addStretch(1)
+        self._offer(row)
+        self._fit()
+
+    def first_act(self) -> None:
+        """Put the focus on the first act."""
+        self.prescribe.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def rescale(self) -> None:
+        """Take the sizes of the theme in force."""
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        edge = QRectF(0, 0, theme.px(theme.BORDER), self.height())
+        paint.box(painter, edge, fill=theme.LINE, radius=0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(theme.SIDE_PANEL), super().sizeHint().height())
+
+    def _fit(self) -> None:
+        """Beside the grid 312 wide and scrolling by itself; below it as wide as it likes, and whole."""
+        below = theme.active().collapsed
+        self.setMinimumWidth(0 if below else theme.px(theme.SIDE_PANEL))
+        self.setMaximumWidth(_FREE if below else theme.px(theme.SIDE_PANEL))
+        inside = self.scroller.widget().layout()
+        width = max(1, self.scroller.viewport().width())
+        self.scroller.setMinimumHeight(inside.totalHeightForWidth(width) if below and inside is not None else 0)
+
+    def _offer(self, row: ScriptRow | None) -> None:
+        gone = tr("It is stopped.") if row is not None and row.stopped else ""
+        missing = tr("There is no line yet.") if row is None else gone
+        for button in (self.prescribe, self.given, self.interim, self.stop, self.carrier, self.last, self.source):
+            button.set_not_yet(missing)
+        interim = row is not None and row.script.interim is not None
+        self.interim.set_label(tr("Settle interim…") if interim else tr("Interim…"))
+        self.release.setVisible(row is not None and may_release(row))
+
+    def _add_problems(self, row: ScriptRow) -> None:
+        if not row.problems:
+            return
+        grave = row.waits is not None and row.waits.grave
+        tone = theme.RED_TEXT if grave else theme.AMBER_TEXT
+        icon = Icon.OCTAGON if grave else Icon.TRIANGLE
+        lines: list[Line] = [
+            (small(words, tone if place == 0 else theme.AMBER_TEXT, strong=True, icon=icon if place == 0 else Icon.TRIANGLE),)
+            for place, words in enumerate(row.problems)
+        ]
+        self._block(lines)
+
+    def _add_sources(self, row: ScriptRow) -> None:
+        if not row.script.sources:
+            self._block([(small(tr("No source has been asked yet."), theme.AMBER_TEXT, icon=Icon.QUESTION),)])
+        for source in reversed(row.script.sources):
+            self._block(_source_lines(source, row))
+
+    def _add_contacts(self, contacts: Sequence[Contact]) -> None:
+        asked = [contact for kind in _ASKABLE for contact in contacts if contact.kind == kind]
+        if not asked:
+            return
+        self._heading(tr("Who can be asked next"))
+        for contact in asked:
+            first = bold(contact.name, icon=Icon.PHONE)
+            rest = listed((tr(_CONTACT_WORDS[contact.kind]), contact.telephone or "", contact.hours or ""))
+            self._block([(first,), (small(rest),)])
+
+    def _add_history(self, row: ScriptRow) -> None:
+        lines = [_change_lines(change, row) for change in reversed(row.script.changes)]
+        if row.script.decision is not None:
+            decision = row.script.decision
+            when = short_moment_text(local(decision.decided_at)) if decision.decided_at else ""
+            words = listed((tr("At receipt: {0}").format(decision.disposition), decision.where or "", when))
+            lines.append([(small(words, theme.INK, strong=True),), (small(decision.reason or ""),)])
+        if row.script.carrier is not None:
+            words = listed((tr(CARRIER_LABELS[row.script.carrier]), row.script.quantity_sent or "", _sealed(row.script)))
+            lines.append([(small(words, theme.INK),)])
+        recorded = row.script.recorded_at
+        if recorded is not None:
+            by = listed((when_words(recorded, row.at), row.script.recorded_by or ""))
+            lines.append([(small(tr("Written down {0}").format(by)),)])
+        if lines:
+            self._heading(tr("History"))
+            for block in lines:
+                self._block(block)
+
+    def _heading(self, words: str) -> None:
+        holder = QWidget()
+        Column(holder, (12, 8, 12, 8), 0).add(Text(words, strong=True))
+        self._parts.add(holder, Rule())
+
+    def _block(self, lines: Sequence[Line]) -> None:
+        holder = QWidget()
+        Column(holder, (12, 6, 12, 6), 0).add(Text(tuple(line for line in lines if line and line[0].words())))
+        self._parts.add(holder, Rule())
+
+
+class _Act(Button):
+    """A button that says its key when pressed."""
+
+    pressed_key = Signal(str)
+
+    def __init__(self, label: str, key: str, kind: Kind) -> None:
+        super().__init__(label, kind, key=key)
+        self._letter = key
+        self.acted.connect(self._say)
+
+    def _say(self) -> None:
+        self.pressed_key.emit(self._letter)
+
+
+def may_release(row: ScriptRow) -> bool:
+    """True when the line waits for a prescriber or is on hold."""
+    return not row.stopped and (row.waits is not None or row.script.status == "on_hold")
+
+
+def _title(row: ScriptRow | None) -> str:
+    if row is None:
+        return tr("No line is chosen")
+    name = plain(name_runs(row.script)[:1])
+    return f"{row.number} {name}" if row.number else name
+
+
+def _agreement(script: Script) -> str:
+    latest = {source.kind: source.outcome for source in script.sources}
+    if SourceOutcome.DIFFERS in latest.values():
+        return tr("sources differ")
+    agreed = [kind for kind, outcome in latest.items() if outcome is SourceOutcome.CONFIRMED]
+    if len(agreed) > 1:
+        return tr("{0} sources agree").format(len(agreed))
+    return tr("1 source") if agreed else tr("not asked yet")
+
+
+def _source_lines(source: Source, row: ScriptRow) -> list[Line]:
+    own = source.kind is SourceKind.PERSON
+    looks = {
+        SourceOutcome.CONFIRMED: (Icon.SHIELD, theme.GREEN_TEXT, tr("confirmed")),
+        SourceOutcome.DIFFERS: (Icon.TRIANGLE, theme.AMBER_TEXT, tr("says otherwise")),
+        SourceOutcome.NO_ANSWER: (Icon.BROKEN_LINK, theme.AMBER_TEXT, tr("no answer")),
+    }
+    icon, tone, words = looks[source.outcome]
+    if own:
+        icon, tone, words = Icon.PERSON, theme.INK_2, tr("not a check")
+    when = when_words(source.asked_at, row.at) if source.asked_at else tr("when: not recorded")
+    head = (bold(tr(SOURCE_LABELS[source.kind]), icon=icon), small(f"   {words}, {when}", tone, strong=not own))
+    lines: list[Line] = [head]
+    lines.append((small(listed((source.name or "", source.telephone or ""))),))
+    if source.said:
+        lines.append((small(f"“{source.said}”", theme.INK),))
+    if source.last_observed_at:
+        lines.append((small(tr("Saw it taken {0}").format(when_words(source.last_observed_at, row.at)), theme.INK),))
+    lines.append((small(tr("asked by {0}").format(source.asked_by) if source.asked_by else ""),))
+    return lines
+
+
+def _change_lines(change: Change, row: ScriptRow) -> list[Line]:
+    strength = row.script.strength
+    was, now = dose_words(change.was, strength), dose_words(change.now, strength)
+    words = now if change.was == change.now else tr("{0}, was {1}").format(now, was)
+    lines: list[Line] = [
+        (small(words, theme.INK, strong=True),),
+        (small(listed((when_words(change.changed_at, row.at), change.reason or tr("reason not recorded")))),),
+        (small(listed((decider_words(change.decider, row.at), discussed_words(change.discussed)))),),
+    ]
+    if change.person_said:
+        lines.append((small(f"“{change.person_said}”", theme.INK),))
+    return lines
+
+
+def _sealed(script: Script) -> str:
+    return tr("seal {0}").format(script.seal) if script.seal else ""

@@ -1,0 +1,206 @@
+"""The one interruption: what must happen before the next question, from the form's own data; nothing preselected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.words import due_words
+from reception_app.clock import local
+from reception_app.forms.answers import RaisedAction
+from reception_app.forms.definition import Stop, StopAct
+from reception_app.services.triage import StopRecord
+from reception_app.ui import theme
+from reception_app.ui.fields.answer_bar import AnswerBar
+from reception_app.ui.fields.segments import Option
+from reception_app.ui.fields.text import LineBox
+from reception_app.ui.icons import Icon
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.overlay import StopPanel
+from reception_app.ui.widgets.panels import Rule
+from reception_app.ui.widgets.runs import Run, Text, bold
+from reception_app.vocabulary import OBSERVATION_LEVELS
+
+
+@dataclass
+class StopTyped:
+    """What was typed on the panel, kept by the screen while somebody else signs in or the desk is locked."""
+
+    told: str = ""
+    observation: str = ""
+    number: str = ""
+    already_open: bool = False
+
+
+class TriageStop(StopPanel):
+    """`done(StopRecord)` when the acts are filled in; `mistake()` takes the answer back. It never closes by itself."""
+
+    done = Signal(object)
+    mistake = Signal()
+
+    def __init__(
+        self, stop: Stop, given: str, actions: Sequence[RaisedAction], now: datetime, typed: StopTyped
+    ) -> None:
+        super().__init__(stop.title, f"{local(now):%H:%M}, shown once")
+        self._typed = typed
+        self._now = now
+        self.told = LineBox(self.tr("Whom you told"))
+        self.observed = AnswerBar(
+            self.tr("How often observed"),
+            [Option(slug, label, str(n)) for n, (slug, label) in enumerate(OBSERVATION_LEVELS, start=1)],
+            compact=True,
+            loose=True,
+        )
+        self.number = LineBox(self.tr("ACCT number"))
+        self._number_line = QWidget()
+        self.record = Button(self.tr("Record and start the clocks"), Kind.PRIMARY, key="Enter", large=True)
+        self.open = Button(self.tr("ACCT already open…"), key="Alt O", large=True)
+        self.taken_back = Button(self.tr("Answered by mistake…"), Kind.QUIET, key="Ctrl Z")
+        self._missing = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
+        self._lay_out(stop, given, actions)
+        self._connect()
+        self.told.setText(typed.told)
+        self.observed.set_chosen((typed.observation,) if typed.observation else ())
+        self.number.setText(typed.number)
+        self._number_line.setVisible(typed.already_open)
+        self._show_missing()
+
+    def focus_first_empty(self) -> None:
+        """Put the focus into the first field that is empty, else on the primary button."""
+        if not self.told.text().strip():
+            self.told.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.observed.chosen():
+            self.observed.focus_first()
+        elif self._typed.already_open and not self.number.text().strip():
+            self.number.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.record.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, words: str) -> None:
+        """Show why nothing was recorded."""
+        self._missing.set_words(words)
+        self._missing.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, LineBox):
+            assert isinstance(event, QKeyEvent)
+            if event.matches(QKeySequence.StandardKey.Undo) and not watched.isUndoAvailable():
+                event.ignore()  # nothing to undo in the box: Ctrl+Z takes the answer back
+                return True
+        return False
+
+    def _lay_out(self, stop: Stop, given: str, actions: Sequence[RaisedAction]) -> None:
+        first, _, rest = stop.lead.format(given=given).partition(". ")
+        lead = Run(f"{first}." if rest else first, strong=True, role=TypeRole.QUESTION)
+        self.body.add(Text(((lead, Run("  " + rest)),)))
+        for number, act in enumerate(stop.acts, start=1):
+            self.body.add(Rule())
+            self.body.addLayout(self._act(number, act, given, actions))
+        self.body.addSpacing(theme.px(theme.SPACE_4))
+        row = Row(self._number_line, spacing=theme.SPACE_8)
+        theme.fix(self.number, width=180)
+        row.add(Text(self.tr("Number of the ACCT that is open"), strong=True), self.number, 1)
+        self.body.add(self._number_line)
+        buttons = QWidget()
+        Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.record, self.open, self.taken_back)
+        self.body.add(buttons, self._missing)
+
+    def _act(self, number: int, act: StopAct, given: str, actions: Sequence[RaisedAction]) -> Row:
+        row = Row(spacing=theme.SPACE_16)
+        figure = Text(str(number), role=TypeRole.NAME, tone=theme.RED_TEXT, wrap=False)
+        row.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        words = Column(spacing=1)
+        words.add(
+            Text(((bold(act.words.format(given=given)),),)),
+            Text(act.hint, role=TypeRole.SMALL, tone=theme.INK_2),
+        )
+        row.addLayout(words, 1)
+        if act.asks == "name":
+            theme.fix(self.told, width=250)
+            self.told.setAccessibleName(act.words.format(given=given))
+            row.addWidget(self.told)
+        elif act.asks == "observation":
+            words.addSpacing(theme.px(theme.SPACE_4))
+            words.addWidget(self.observed)
+        else:
+            now = local(self._now)
+            lines = tuple((Run(action.title, role=TypeRole.SMALL), *_by(action, self._now, now)) for action in actions)
+            row.addWidget(Text(lines), 1)
+        return row
+
+    def _connect(self) -> None:
+        self.told.installEventFilter(self)
+        self.number.installEventFilter(self)
+        self.told.textEdited.connect(self._edited)
+        self.number.textEdited.connect(self._edited)
+        self.observed.answered.connect(self._edited)
+        self.told.returnPressed.connect(self._entered)
+        self.number.returnPressed.connect(self._entered)
+        self.observed.moved_on.connect(self._observed)
+        self.record.acted.connect(self._record)
+        self.record.refused.connect(self._refused)
+        self.open.acted.connect(self._already_open)
+        self.taken_back.acted.connect(self.mistake)
+
+    def _edited(self, _: str) -> None:
+        self._typed.told = self.told.text()
+        self._typed.observation = next(iter(self.observed.chosen()), "")
+        self._typed.number = self.number.text()
+        self._missing.hide()
+        self._show_missing()
+
+    def _what_is_missing(self) -> str:
+        missing = []
+        if not self._typed.told.strip():
+            missing.append(self.tr("1: whom you told"))
+        if not self._typed.observation:
+            missing.append(self.tr("2: how often observed"))
+        if self._typed.already_open and not self._typed.number.strip():
+            missing.append(self.tr("the number of the ACCT"))
+        return self.tr("Still to fill in: {0}.").format("; ".join(missing)) if missing else ""
+
+    def _show_missing(self) -> None:
+        self.record.set_not_yet(self._what_is_missing())
+        self._missing.hide()
+
+    def _observed(self) -> None:
+        self.focus_first_empty()
+
+    def _entered(self) -> None:
+        if self._what_is_missing():
+            self.focus_first_empty()
+        else:
+            self._record()
+
+    def _refused(self) -> None:
+        self.show_problem(self._what_is_missing())
+        self.focus_first_empty()
+
+    def _already_open(self) -> None:
+        self._typed.already_open = not self._typed.already_open
+        self._number_line.setVisible(self._typed.already_open)
+        self._show_missing()
+        if self._typed.already_open:
+            self.number.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first_empty()
+
+    def _record(self) -> None:
+        typed = self._typed
+        number = typed.number.strip() if typed.already_open else ""
+        self.done.emit(StopRecord(typed.told.strip(), typed.observation, number or None, typed.already_open))
+
+
+def _by(action: RaisedAction, at: datetime, now: datetime) -> tuple[Run, ...]:
+    if action.due_minutes is None:
+        return ()
+    due = due_words(local(at + timedelta(minutes=action.due_minutes)), now)
+    by = Run(" by ", role=TypeRole.SMALL)
+    return (by, Run(due.removeprefix("Today "), strong=True, role=TypeRole.SMALL))

@@ -1,0 +1,33 @@
+"""Prints P1 (start) and P5 (one answer on disk) as ratios, each against its floor measured in the same run."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+
+from tests.bench import answer, start
+
+RULE = "-" * 78
+
+
+def main() -> int:
+    """Run every benchmark and print a table: figure, ours, floor, ratio, target."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    print(f"Reception bench on {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+          f"{os.cpu_count()} cores. Medians; ours and floor in turn.")  # fmt: skip
+    print(RULE)
+    print(f"{'figure':<44}{'ours':>9}{'floor':>9}{'ratio':>8}{'target':>8}")
+    for name, (ours, floor), target in (
+        ("P1 start to a usable sign-in window (process)", start.measure(), 1.0),
+        ("P5 one answer on disk, event and WAL flushed", answer.measure(), 2.0),
+    ):
+        print(f"{name:<44}{ours * 1000:>7.1f}ms{floor * 1000:>7.1f}ms{ours / floor:>8.2f}{'≤ ' + str(target):>8}")
+    print(RULE)
+    print("P1 floor: an empty QMainWindow shown by a process that first imported the same libraries.")
+    print("P5 floor: a bare SQLCipher transaction writing the same rows with the same settings.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""The escort sheet: one page, readable, and silent about what the person has or takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reception_app.errors import SheetProblem
+from reception_app.handover.record import Pack
+from reception_app.handover.sheets import escort_sheet
+from reception_app.handover.views import escort_view
+from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
+from tests.pack.test_views import clinical_words, given
+from tests.support import sheet_cases
+from tests.support.pdf import fonts, glyphs, page_texts, streams, text_of
+from tests.support.sheet_cases import CASES, SHORT, at
+
+STEMS = (
+    "methad", "bupren", "heroin", "opiat", "opioid", "alcohol", "withdraw", "detox", "hepat", "psych", "schizo", "depress",
+    "epilep",
+    "diabet", "insulin", "hiv",
+)  # fmt: skip
+
+
+def sheet(pack: Pack) -> bytes:
+    """Return the escort sheet of a pack."""
+    return escort_sheet(escort_view(pack, SHORT))
+
+
+@pytest.fixture(scope="module", params=list(CASES))
+def made(request: pytest.FixtureRequest) -> tuple[str, Pack, bytes]:
+    """Return each case with its sheet."""
+    pack = CASES[request.param]()
+    return request.param, pack, sheet(pack)
+
+
+def test_exactly_one_page(made: tuple[str, Pack, bytes]) -> None:
+    (words,) = page_texts(made[2])
+    assert "Page 1 of 1" in words
+
+
+def test_no_clinical_value_in_text_or_streams(made: tuple[str, Pack, bytes]) -> None:
+    said = text_of(made[2]).casefold()
+    raw = streams(made[2]).decode("latin-1").casefold()
+    for word in clinical_words(made[1]):
+        assert word.casefold() not in said
+        assert word.casefold() not in raw
+        assert word.casefold().replace("\N{NO-BREAK SPACE}", " ") not in raw
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_clinical_stem_in_text_or_streams(made: tuple[str, Pack, bytes], stem: str) -> None:
+    assert stem not in text_of(made[2]).casefold()
+    assert stem not in streams(made[2]).decode("latin-1").casefold()
+
+
+def test_the_search_would_find_a_leak() -> None:
+    """The streams are searchable: what is on the page is found in them."""
+    raw = streams(sheet(sheet_cases.methadone_self_harm())).decode("latin-1")
+    assert "by mouth" in raw
+    assert "Sealed packet 1" in raw
+
+
+def test_nothing_is_attached_or_encoded(made: tuple[str, Pack, bytes]) -> None:
+    assert b"/EmbeddedFile" not in made[2]
+    assert b"/Subtype /Image" not in made[2]
+
+
+def test_characters_stay_on_the_page_and_apart(made: tuple[str, Pack, bytes]) -> None:
+    found = glyphs(made[2])
+    for glyph in found:
+        assert glyph.left >= 4, glyph
+        assert glyph.right <= 206, glyph
+        assert glyph.bottom <= 283.5 or glyph.top >= FOOTER_TOP, glyph
+    assert min(glyph.size for glyph in found) >= 7.99
+    assert overlapping(found) == []
+
+
+def test_fonts_and_same_bytes(made: tuple[str, Pack, bytes]) -> None:
+    assert all(subtype == "/TrueType" and embedded for subtype, embedded in fonts(made[2]).values())
+    assert sheet(CASES[made[0]]()) == made[2]
+
+
+def test_what_must_be_there() -> None:
+    words = text_of(sheet(sheet_cases.methadone_self_harm()))
+    for said in (
+        "FIT TO TRAVEL, WITH CONDITIONS", "Sit upright near staff. Water at hand.", "issued 14-Mar-2031 15:40",
+        "not valid after 15-Mar-2031 15:40", "OBSERVE", "ACCT OPEN", "CALL 999 IF THE PERSON",
+        "01632 960118", "DUE ON THE WAY",
+        "17:00",
+        "by mouth", "Sealed packet 1", "WATCH FOR, AND DO", "E 0048810", "M 0048812", "P 0091177", SHORT, "HANDED OVER",
+        "Sealed medical information: YES", "Nose spray: medicines bag", "Inhaler: on the person", "cutting, overdose",
+    ):  # fmt: skip
+        assert said in words
+
+
+def test_what_is_acted_on_is_11_pt_or_more() -> None:
+    found = glyphs(sheet(sheet_cases.methadone_self_harm()))
+    largest = max(glyph.size for glyph in found)
+    assert largest == pytest.approx(29)
+    acted_on = [glyph for glyph in found if 112 < glyph.top < 190 and glyph.left > 85 and glyph.right < 130]
+    assert acted_on
+    assert min(glyph.size for glyph in acted_on if glyph.size > 9) >= 10.99
+
+
+def test_over_four_doses_drop_the_journey_line_and_far_too_many_are_refused() -> None:
+    base = sheet_cases.methadone_self_harm()
+
+    def with_doses(count: int) -> Pack:
+        times = tuple(f"{17 + n // 4:02d}:{15 * (n % 4):02d}" for n in range(count))
+        script = replace(sheet_cases.QUETIAPINE, times=times, next_due_at=at(14, times[0]))
+        return replace(base, record=replace(base.record, scripts=(script,), flags=()))
+
+    assert "leaves 16:10" in text_of(sheet(with_doses(3)))
+    assert "leaves 16:10" not in text_of(sheet(with_doses(5)))
+    with pytest.raises(SheetProblem) as caught:
+        sheet(with_doses(20))
+    assert caught.value.code == "SH-205"
+    assert "doses" in caught.value.todo
+
+
+def test_too_long_an_instruction_is_refused_not_shrunk() -> None:
+    long = "Keep well back from the doors and speak slowly at all times. " * 12
+    with pytest.raises(SheetProblem) as caught:
+        sheet(given(sheet_cases.methadone_self_harm(), instruction=long))
+    assert caught.value.code == "SH-205"
+    assert "Shorten" in caught.value.todo
+
+
+def test_incomplete_says_how_many_and_not_what() -> None:
+    words = text_of(sheet(sheet_cases.incomplete()))
+    assert "INCOMPLETE" in words
+    assert "3 things are missing" in words
+    assert "pregabalin" not in words
+
+
+def test_medical_hold_is_the_first_thing_read() -> None:
+    words = text_of(sheet(sheet_cases.pregnant()))
+    assert "NOT FIT TO TRAVEL: medical hold" in words
+    assert "Do not move the person until 16-Mar-2031 12:00" in words

@@ -1,0 +1,87 @@
+"""A shell with a real training desk behind it: notes where a screen wants to go, lays panels over a real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from reception_app.errors import KnownProblem
+from reception_app.services.context import AppContext
+from reception_app.ui.main_window import MainWindow
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class PlainDesk:
+    """The dialogs' answers, given beforehand, and what was told."""
+
+    files: tuple[Path, ...] = ()
+    told: list[KnownProblem] = field(default_factory=list)
+
+    def ask_open_files(self, title: str, patterns: Sequence[str]) -> tuple[Path, ...]:
+        return self.files
+
+    def ask_folder(self, title: str) -> Path | None:
+        return None
+
+    def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
+        return None
+
+    def print_pdf(self, pdf: bytes, title: str) -> bool:
+        return False
+
+    def tell(self, problem: KnownProblem) -> None:
+        self.told.append(problem)
+
+
+@dataclass
+class PlainShell:
+    """Implements `Shell`: `went` lists where the screen wanted to go, in order."""
+
+    ctx: AppContext
+    window: MainWindow
+    desk: PlainDesk = field(default_factory=PlainDesk)
+    went: list[tuple[str, ...]] = field(default_factory=list)
+    told: list[KnownProblem] = field(default_factory=list)
+    changes: int = 0
+
+    def open_board(self) -> None:
+        self.went.append(("board",))
+
+    def open_new_arrival(self, expected_id: str | None = None) -> None:
+        self.went.append(("new_arrival", expected_id or ""))
+
+    def open_person(self, person_id: str, tab: str = "overview") -> None:
+        self.went.append(("person", person_id, tab))
+
+    def open_triage(self, person_id: str) -> None:
+        self.went.append(("triage", person_id))
+
+    def open_handover(self, person_id: str) -> None:
+        self.went.append(("handover", person_id))
+
+    def open_receive(self, path: Path | None = None) -> None:
+        self.went.append(("receive", str(path or "")))
+
+    def back(self) -> None:
+        self.went.append(("back",))
+
+    def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> None:
+        self.window.show_overlay(panel, may_dismiss=may_dismiss)
+
+    def close_overlay(self) -> None:
+        self.window.close_overlay()
+
+    def tell(self, problem: KnownProblem) -> None:
+        self.told.append(problem)
+
+    def changed(self) -> None:
+        self.changes += 1
+
+    def run(self, words: str, work: Callable[[], Result], done: Callable[[Result], None]) -> None:
+        done(work())
