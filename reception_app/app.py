@@ -29,11 +29,11 @@ from reception_app.settings import Settings, read_settings
 from reception_app.ui import theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.overrides import make_errors_whole
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.first_run import EstablishmentChoice, FirstRun, FirstRunScreen
 from reception_app.ui.screens.locked import Count, LockedScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen, SignInUser
-from reception_app.ui.singletons import keep_singletons
 from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.vocabulary import ROLE_WORDS, Role
 
@@ -48,7 +48,9 @@ _WAKING = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.
 class Front(QObject):
     """One window on one desk folder: its doors, and the place of work behind them."""
 
-    def __init__(self, folder: DeskFolder, desk: Desk | None = None, *, practise: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self, folder: DeskFolder, desk: Desk | None = None, *, practise: Callable[[], str] | None = None
+    ) -> None:
         super().__init__()
         self._folder = folder
         self._practise = practise
@@ -223,6 +225,7 @@ class Front(QObject):
 
         same = False
         if self.workplace is None:
+            make_errors_whole()
             self.workplace = Workplace(self.window, ctx, self._desk)
             self.workplace.locked.connect(self.lock)
             self.workplace.switched.connect(self.switch_user)
@@ -366,7 +369,7 @@ def run(home: Path, username: str | None = None, passphrase: str | None = None) 
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("Reception")
-    keep_singletons()
+    make_errors_whole()
     theme.apply(app)
     try:
         front = Front(DeskFolder(home))

@@ -19,7 +19,7 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
 fi
 # --no-build-isolation: hatchling is in the lock, so that nothing unlocked is fetched to install our own package.
 if command -v uv >/dev/null; then
-    uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$lock"
+    uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes --requirement "$lock"
     uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
 else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"

@@ -17,7 +17,6 @@ from reception_app.vocabulary import DecisionMode, Disposition, Role
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reception_app.services.context import AppContext
     from reception_app.services.decisions import DecidedBy
     from reception_app.services.receiving import Choice, Incoming, Receipt
 

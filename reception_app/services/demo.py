@@ -1,4 +1,4 @@
-"""A training desk: made, or opened again, and filled with people who do not exist, each with a story that is still going on.
+"""A training desk: made, or opened again, and filled with people who do not exist, each in the middle of a story.
 
 Every story is told through the same services as real work, at a clock that moves, so that events stand in the order of
 time and nothing is later than now. The same seed, establishment and time give the same people with the same data.

@@ -6,7 +6,7 @@ its strength, one as required, every allergy state, an open self-harm flag, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -129,12 +129,12 @@ def rich(scene: Scene, identity: Identity) -> Story:
     handovers.plan_handover(ctx, who, plan)
 
 
-def _methadone(scene: Scene, who: str, at: datetime) -> Iterator[datetime]:
+def _methadone(scene: Scene, who: str, at: datetime) -> Generator[datetime, None, str]:
     """Told by the person, then confirmed by the pharmacy, then decided by a prescriber. Returns the script's id."""
     ctx, observed = scene.ctx, last_slot(METHADONE, at)
     yield at
     said = SourceSaid(SourceKind.PERSON, SourceOutcome.CONFIRMED, said="50 mL green, every morning in the shop")
-    script: str = scripts.add_script(ctx, who, METHADONE, said)
+    script = scripts.add_script(ctx, who, METHADONE, said)
     yield at + timedelta(minutes=15)
     pharmacy = SourceSaid(
         SourceKind.PHARMACY,

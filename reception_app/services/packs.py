@@ -190,8 +190,8 @@ def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
     require(ctx, "see the escort desk")
     with ctx.sessions.read() as session:
         pack = newest_pack(session, handover_id)
-        content = pack.escort
-    note_view(ctx, "view-escort", "pack", pack.id, pack.person_id)
+        content, pack_id, person_id = pack.escort, pack.id, pack.person_id
+    note_view(ctx, "view-escort", "pack", pack_id, person_id)
     return content
 
 

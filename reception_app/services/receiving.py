@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.holds import needs_prescriber_first
 from reception_app.errors import InputProblem, IssuerUnknown, MustChoose, NotAllowed, PackRefused
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import PackHeader, Record, Script
@@ -181,6 +182,11 @@ def _here_now(session: Session, person_ids: list[str], record: Record) -> dict[s
         )
         for script in record.scripts
     }
+
+
+def waits_at_receipt(script: Script, now: datetime) -> bool:
+    """True when a script that is continued or bridged still waits for a prescriber (domain: missed doses, clozapine)."""
+    return needs_prescriber_first(script, now) is not None
 
 
 def identity_of(record: Record) -> Identity:

@@ -17,7 +17,8 @@ from tests.support.pdf import fonts, glyphs, page_texts, streams, text_of
 from tests.support.sheet_cases import CASES, SHORT, at
 
 STEMS = (
-    "methad", "bupren", "heroin", "opiat", "opioid", "alcohol", "withdraw", "detox", "hepat", "psych", "schizo", "depress",
+    "methad", "bupren", "heroin", "opiat", "opioid", "alcohol", "withdraw", "detox", "hepat", "psych", "schizo",
+    "depress",
     "epilep",
     "diabet", "insulin", "hiv",
 )  # fmt: skip
@@ -139,3 +140,16 @@ def test_medical_hold_is_the_first_thing_read() -> None:
     words = text_of(sheet(sheet_cases.pregnant()))
     assert "NOT FIT TO TRAVEL: medical hold" in words
     assert "Do not move the person until 16-Mar-2031 12:00" in words
+
+
+def test_four_doses_and_eight_warnings_still_fit() -> None:
+    base, other = sheet_cases.methadone_self_harm(), sheet_cases.insulin_epilepsy()
+    scripts = (*other.record.scripts, sheet_cases.METHADONE, sheet_cases.SALBUTAMOL, sheet_cases.NALOXONE)
+    flags = (*base.record.flags, *other.record.flags)
+    pack = replace(base, record=replace(base.record, scripts=scripts, flags=flags))
+    view = escort_view(pack, SHORT)
+    assert (len(view.doses), len(view.signs)) == (4, 8)
+    data = escort_sheet(view)
+    words = text_of(data)
+    assert all(sign.may in words for sign in view.signs)
+    assert overlapping(glyphs(data)) == []

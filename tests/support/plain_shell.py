@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.services.context import AppContext
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screen import Screen
 
 Result = TypeVar("Result")
 
@@ -85,3 +86,14 @@ class PlainShell:
 
     def run(self, words: str, work: Callable[[], Result], done: Callable[[Result], None]) -> None:
         done(work())
+
+
+def show(shell: PlainShell, screen: Screen) -> None:
+    """Show a screen in the shell's window, which gets the focus."""
+    window = shell.window
+    window.resize(1366, 698)
+    window.show()
+    window.activateWindow()
+    QApplication.processEvents()
+    window.show_screen(screen)
+    QApplication.processEvents()

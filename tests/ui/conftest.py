@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from reception_app.ui import theme
+from reception_app.ui.overrides import make_errors_whole
 from reception_app.ui.widgets.focus_ring import FocusRing
 
 _NOT_ABOUT_US = r"This plugin does not support (raise|propagateSizeHints)\(\)"
@@ -17,6 +18,11 @@ _NOT_ABOUT_US = r"This plugin does not support (raise|propagateSizeHints)\(\)"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore(_NOT_ABOUT_US, extend=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _mistakes_are_told() -> None:
+    make_errors_whole()
 
 
 @pytest.fixture(scope="session")

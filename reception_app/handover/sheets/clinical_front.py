@@ -147,7 +147,7 @@ def _due(rows: tuple[DueRow, ...], room: float) -> tuple[Block, list[Section]]:
     if not rows:
         blocks = [lines_block(LEFT + 1, lay(plain("No dose is due in the next 24 hours."), 10, CONTENT - 2), 1.5)]
     if over:
-        count = bold(f"and {len(over)} more time-critical doses: page 2, top")
+        count = bold(f"and {len(over)} more time-critical {'dose' if len(over) == 1 else 'doses'}: page 2, top")
         blocks.append(row_block((Cell(LEFT + 1, lay((count,), 9.5, CONTENT - 2)),), pad=0.8, rule=(LEFT, RIGHT)))
     if rest:
         blocks.append(_more_due(rest))
@@ -263,26 +263,39 @@ def _left_column(view: ClinicalView, top: float) -> tuple[list[tuple[float, Bloc
     if not blocks:
         words = plain("No danger is flagged for the next 24 hours.")
         blocks = [lines_block(LEFT + 1, lay(words, 10, LEFT_WIDTH - 2), 2.0)]
-    over: list[Block] = []
-    for index, block in enumerate(blocks):
-        if over or y + block.height > BODY_END - (5.0 if index < len(blocks) - 1 else 0):
-            parts = block.part(BODY_END - 5.0 - y) if block.part and not over else None
-            if parts:
-                placed.append((y, parts[0]))
-                y += parts[0].height
-                over.append(parts[1])
-            else:
-                over.append(danger_block(view.dangers[index], LEFT, CONTENT))
-            continue
+    count, first_part = _dangers_fitting(view.dangers, blocks, BODY_END - y)
+    shown = [first_part[0]] if first_part else blocks[:count]
+    for block in shown:
         placed.append((y, block))
         y += block.height
-    if over:
-        note = lay(plain(bold("Danger continued on page 2, top")), 9.5, LEFT_WIDTH)
-        placed.append((y, lines_block(LEFT + 1, note, 0)))
+    rest = view.dangers[count:]
+    if rest:
+        over = [first_part[1]] if first_part else []
+        over += [danger_block(danger, LEFT, CONTENT) for danger in rest[len(over) :]]
+        placed.append((y, lines_block(LEFT + 1, _continued_note(rest), 0)))
         spilled.append(Section(SpillHead("DANGER IN THE NEXT 24 HOURS, continued"), tuple(over)))
         y = BODY_END
     travel, travel_spill = _travels(view.travels, y + 2.0)
     return placed + travel, spilled + travel_spill
+
+
+def _dangers_fitting(
+    dangers: tuple[Danger, ...], blocks: list[Block], room: float
+) -> tuple[int, tuple[Block, Block] | None]:
+    """Return how many dangers fit above a line naming the others; when not even one does, its two parts."""
+    for count in range(len(blocks), 0, -1):
+        note = height_of(_continued_note(dangers[count:])) if count < len(dangers) else 0.0
+        if sum(block.height for block in blocks[:count]) + note <= room:
+            return count, None
+    first = blocks[0]
+    return 0, first.part(room - height_of(_continued_note(dangers))) if first.part else None
+
+
+def _continued_note(rest: tuple[Danger, ...]) -> tuple[Line, ...]:
+    """Return the line that names the dangers told on page 2, or counts them when they are very many."""
+    names = "; ".join(danger.name for danger in rest)
+    lines = lay(plain(bold("On page 2, top: "), names), 9.5, LEFT_WIDTH - 2)
+    return lines if len(lines) <= 4 else lay(plain(bold(f"{len(rest)} dangers: page 2, top")), 9.5, LEFT_WIDTH - 2)
 
 
 def _bar_only(pen: Pen, x: float, y: float, width: float, words: str) -> None:

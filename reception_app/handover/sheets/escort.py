@@ -75,7 +75,7 @@ def _placed(view: EscortView, frame: Frame) -> list[tuple[float, Block]]:
     """Place the blocks, roomy if that fits, else tighter, else without the journey line; never smaller type."""
     with_journey = view.journey is not None and len(view.doses) <= MOST_WITH_JOURNEY
     ways = [Fitting(True, 0), Fitting(True, 1), Fitting(True, 2)] if with_journey else []
-    for fitting in (*ways, Fitting(False, 0), Fitting(False, 1), Fitting(False, 2)):
+    for fitting in (*ways, *(Fitting(False, level) for level in range(4))):
         placed = _try(view, frame, fitting)
         if placed is not None:
             return placed
@@ -88,16 +88,17 @@ def _what_to_shorten(view: EscortView) -> str:
         return "Shorten the conditions of travel or the safety instruction to two lines."
     if len(view.doses) > MOST_WITH_JOURNEY:
         return "Too many doses fall due on the way: give some before leaving, or correct the expected arrival."
-    return "Shorten the names of the two establishments, the conditions of travel or the safety instruction."
+    return "Shorten the conditions of travel and the safety instruction, or see to some doses before leaving."
 
 
 def _try(view: EscortView, frame: Frame, fitting: Fitting) -> list[tuple[float, Block]] | None:
     first = [fitness(view, fitting), identity(view, fitting), boxes(view, fitting)]
     second = [due(view, fitting), watch(view, fitting)]
     third = [seals(view, fitting), answers(view, fitting), handed_over(view, fitting)]
-    top = TOP + frame.drop + (_COMPACT_TITLE if fitting.level == 2 else _TITLE)
+    top = TOP + frame.drop + (_COMPACT_TITLE if fitting.level >= 2 else _TITLE)
     third_height = sum(block.height for block in third)
-    spare = BODY_END - top - third_height - LEAST_LOG - 1.0 - sum(block.height for block in (*first, *second))
+    least_log = 0.0 if fitting.crowded else LEAST_LOG
+    spare = BODY_END - top - third_height - least_log - 1.0 - sum(block.height for block in (*first, *second))
     if spare < 0:
         return None
     placed: list[tuple[float, Block]] = []
@@ -111,7 +112,8 @@ def _try(view: EscortView, frame: Frame, fitting: Fitting) -> list[tuple[float, 
         placed.append((y, block))
         y += block.height
     third_top = BODY_END - third_height
-    placed.append((y + 0.4, log(third_top - y - 1.0)))
+    if third_top - y - 1.0 >= LEAST_LOG:
+        placed.append((y + 0.4, log(third_top - y - 1.0)))
     y = third_top
     for block in third:
         placed.append((y, block))

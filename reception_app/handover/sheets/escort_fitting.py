@@ -16,7 +16,7 @@ _LOUD = re.compile(r"(\b999\b|[Rr]ing healthcare(?: now)?|[Dd]o not leave[^.]*)"
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """How tightly the page is set: with the journey line or not, roomy (0), tight (1) or as tight as may be (2)."""
+    """How tightly the page is set: the journey line or not; roomy (0), tight (1), tighter (2) or crowded (3)."""
 
     journey: bool
     level: int
@@ -27,19 +27,24 @@ class Fitting:
         return self.level > 0
 
     @property
+    def crowded(self) -> bool:
+        """True when what to watch for runs on in two columns, and there is no line for further doses."""
+        return self.level == 3
+
+    @property
     def leading(self) -> float:
         """Line height of what is acted on."""
-        return (1.16, 1.06, 1.02)[self.level]
+        return (1.16, 1.06, 1.02)[min(self.level, 2)]
 
     @property
     def pad(self) -> float:
         """Space above and below a row, in mm."""
-        return (0.7, 0.35, 0.2)[self.level]
+        return (0.7, 0.35, 0.2)[min(self.level, 2)]
 
     @property
     def gap(self) -> float:
         """Space after a block, in mm."""
-        return (1.5, 1.0, 0.7)[self.level]
+        return (1.5, 1.0, 0.7)[min(self.level, 2)]
 
 
 def loud(text: str) -> Words:

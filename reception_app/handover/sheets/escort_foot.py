@@ -44,7 +44,7 @@ LEAST_LOG = 7.0
 
 def seals(view: EscortView, fitting: Fitting) -> Block:
     """Return the three seals."""
-    tall = (10.6, 9.6, 9.2)[fitting.level]
+    tall = (10.6, 9.6, 9.2)[min(fitting.level, 2)]
     facts = (
         (LEFT, 82.0, "Sealed medical information: YES, envelope", view.envelope_seal, f"sheet {view.sheet_number}"),
         (LEFT + 84, 52.0, "Medicines bag", view.bag_seal, ""),
@@ -70,7 +70,7 @@ def answers(view: EscortView, fitting: Fitting) -> Block:
     """Return the 24 answers down three columns of eight."""
     gap, per_column = 3.0, 8
     width = (CONTENT - 2 * gap) / 3
-    row = (3.75, 3.4, 3.3)[fitting.level]
+    row = (3.75, 3.4, 3.3)[min(fitting.level, 2)]
     count = min(per_column, len(view.answers))
 
     def draw(pen: Pen, y: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from reception_app.handover.escort_lines import SignLine
-from reception_app.handover.sheets.escort_fitting import ACT, Fitting, loud
+from reception_app.handover.sheets.escort_fitting import ACT, COLUMN, Fitting, loud
 from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import section_head
 from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, Pen
@@ -123,6 +123,8 @@ def _hours(pen: Pen, journey: Journey, place: Callable[[datetime], float], line:
 
 def watch(view: EscortView, fitting: Fitting) -> Block:
     """Return WATCH FOR, AND DO: what may happen beside what to do, in the columns that take the least height."""
+    if fitting.crowded:
+        return _crowded(view, fitting)
     columns = min(
         (54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in view.signs)
     )
@@ -137,6 +139,28 @@ def watch(view: EscortView, fitting: Fitting) -> Block:
             row.draw(pen, at)
             at += row.height
         pen.lines(LEFT + 1, at + fitting.pad, foot)
+
+    return Block(height, draw)
+
+
+def _crowded(view: EscortView, fitting: Fitting) -> Block:
+    """Return the same signs, each running on from what may happen to what to do, down two columns."""
+    rows = [lay((bold(f"{sign.may}: "), *loud(sign.todo)), ACT, COLUMN, leading=fitting.leading) for sign in view.signs]
+    heights = [height_of(row) + 0.9 for row in rows]
+    split = min(range(1, len(rows) + 1), key=lambda count: max(sum(heights[:count]), sum(heights[count:])))
+    foot = lay(plain(bold(view.ambulance)), ACT, CONTENT - 2, leading=fitting.leading)
+    columns = max(sum(heights[:split]), sum(heights[split:]))
+    height = 6.0 + columns + height_of(foot) + 0.4
+
+    def draw(pen: Pen, y: float) -> None:
+        section_head(pen, y, LEFT, RIGHT, "WATCH FOR, AND DO")
+        for x, chosen in ((LEFT, slice(0, split)), (LEFT + COLUMN + 4, slice(split, None))):
+            at = y + 6.0
+            for row, row_height in zip(rows[chosen], heights[chosen], strict=True):
+                pen.lines(x, at, row)
+                at += row_height
+                pen.rule(x, at - 0.3, x + COLUMN)
+        pen.lines(LEFT + 1, y + 6.0 + columns + 0.1, foot)
 
     return Block(height, draw)
 

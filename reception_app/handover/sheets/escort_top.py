@@ -56,7 +56,7 @@ def identity(view: EscortView, fitting: Fitting) -> Block:
         [(label, lay(plain(bold(value)), 11, w, leading=1.02), at) for label, value, at, w in row]
         for row in (first, second)
     ]
-    heights = [3.2 + max(height_of(lines) for _, lines, _ in row) for row in rows]
+    heights = [3.4 + max(height_of(lines) for _, lines, _ in row) for row in rows]
     height = max(sum(height_of(lines) for lines in names) + sum(heights), 21.0)
 
     def draw(pen: Pen, y: float) -> None:
@@ -67,7 +67,7 @@ def identity(view: EscortView, fitting: Fitting) -> Block:
         for row, row_height in zip(rows, heights, strict=True):
             for label, lines, offset in row:
                 pen.text(x + offset, at + 2.8, label, 8)
-                pen.lines(x + offset, at + 3.1, lines)
+                pen.lines(x + offset, at + 3.3, lines)
             at += row_height
 
     return Block(height + fitting.gap, draw)
@@ -97,12 +97,12 @@ def boxes(view: EscortView, fitting: Fitting) -> Block:
 
 
 def _bullet(fitting: Fitting) -> float:
-    return (5.0, 4.6, 4.4)[fitting.level]
+    return (5.0, 4.6, 4.4)[min(fitting.level, 2)]
 
 
 def _observe_lines(observe: Observe, fitting: Fitting) -> list[tuple[Line, ...]]:
     rows: list[Words] = [plain(bold(label), f" {text} " if label else f"{text} ") for label, text in observe.lines]
-    if fitting.level == 2 and len(rows) > 1:
+    if fitting.level >= 2 and len(rows) > 1:
         rows = [rows[0], tuple(span for row in rows[1:] for span in row)]  # run on: last, ways, upset by, done so far
     return [lay(row, ACT, COLUMN - 5, leading=fitting.leading) for row in rows]
 

@@ -29,19 +29,19 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One registered face: its name for ReportLab, advance widths in thousandths of an em, and its scale."""
+    """One registered face: its name for ReportLab, each character's advance in thousandths of an em, and its scale."""
 
     name: str
-    widths: dict[int, float]
+    widths: dict[str, float]
     scale: float
 
     def covers(self, text: str) -> bool:
         """True when every character of `text` has a glyph here."""
-        return all(ord(character) in self.widths for character in text)
+        return all(map(self.widths.__contains__, text))
 
     def width(self, text: str, size: float) -> float:
         """Return the width of `text` in points when set at `size` points (already scaled)."""
-        return sum(self.widths[ord(character)] for character in text) * size / 1000
+        return sum(map(self.widths.__getitem__, text)) * size / 1000
 
 
 @cache
@@ -51,7 +51,8 @@ def face(name: str) -> Face:
     pdfmetrics.registerFont(font)
     glyphs: dict[int, int] = font.face.charToGlyph
     advance: dict[int, float] = font.face.charWidths
-    widths = {code: float(advance.get(code, font.face.defaultWidth)) for code in glyphs if 0x20 <= code <= 0xFFFF}
+    # Beyond the basic plane the text could not be read back out of the document: such a character counts as missing.
+    widths = {chr(code): float(advance.get(code, font.face.defaultWidth)) for code in glyphs if 0x20 <= code <= 0xFFFF}
     return Face(name, widths, FALLBACK_SCALE if name.startswith("DejaVu") else 1.0)
 
 
@@ -69,7 +70,7 @@ def face_for(word: str, bold: bool) -> Face:
 
 def _no_glyph(word: str, fallback: Face) -> SheetProblem:
     for character in word:
-        unset = ord(character) not in fallback.widths or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT
+        unset = character not in fallback.widths or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT
         if unset:
             name = unicodedata.name(character, "no name")
             return SheetProblem(

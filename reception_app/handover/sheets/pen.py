@@ -180,10 +180,21 @@ class Pen:
         path = self.canvas.beginPath()
         path.rect(x * _POINT, (PAGE_HEIGHT - y - height) * _POINT, width * _POINT, height * _POINT)
         self.canvas.clipPath(path, stroke=0, fill=0)
-        start = y - height
-        while start < y + height + width:
-            self.rule(x, start + width, x + width, rule, to_y=start)
-            start += gap
+        count = int((height + 2 * width) / gap) + 1
+        starts = [y - width + n * gap for n in range(count)]
+        self.canvas.setStrokeGray(0)
+        self.canvas.setLineWidth(rule)
+        self.canvas.lines(
+            [
+                (
+                    x * _POINT,
+                    (PAGE_HEIGHT - start - width) * _POINT,
+                    (x + width) * _POINT,
+                    (PAGE_HEIGHT - start) * _POINT,
+                )
+                for start in starts
+            ]
+        )
         self.canvas.restoreState()
 
     # Signs

@@ -13,7 +13,7 @@ from reception_app.handover.views.person import Amount, PersonView, TakenRow, Wa
 FLOOR = 14.0
 _SIZES = (16.0, 15.0, FLOOR)
 _COLUMNS = (LEFT + 88.0, LEFT + 116.0, LEFT + 144.0, LEFT + 172.0)
-_COLUMN_WIDTH = 25.5
+_COLUMN_WIDTH = 26.4
 _NAME_WIDTH = 70.0
 _WORDS = ("Morning", "Midday", "Evening", "Night")
 _SIGNS: tuple[Callable[[Pen, float, float], None], ...] = (rising_sun, full_sun, setting_sun, moon)
@@ -187,7 +187,7 @@ def _footer(pen: Pen, view: PersonView) -> None:
     name = lay(plain(bold(f"{view.name}   {view.prison}")), 9.5, 150)
     if len(name) > 1:
         name = lay(plain(bold(f"{view.name}   {view.prison}")), 8, 150, leading=1.06)
-    y = pen.lines(LEFT, top + 0.6, name)
+    y = pen.lines(LEFT, top + (0.6 if len(name) == 1 else 0.1), name)
     words = f"{view.pack_number}   {view.issued}" + ("   TRAINING: not a real person" if view.training else "")
     pen.lines(LEFT, y, lay(plain(words), 8, 150, leading=1.05))
     pen.lines(RIGHT, top + 0.6, lay(plain(bold(f"Page {pen.page} of {pen.pages}")), 10.5, 40), align="right")

@@ -39,6 +39,9 @@ MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
 
 _TELEPHONE = re.compile(r"[0-9+()\- ]{5,24}(?:,? (?:ext\.?|extension) ?\d{1,6})?", re.IGNORECASE)
+_MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
+_LONG_MONTH = "January|February|March|April|August|September|October|November|December"
+_DATE = re.compile(rf"\d{{4}}(-\d{{2}}(-\d{{2}})?)?|(\d{{1,2}}[ -])?({_LONG_MONTH}|{_MONTH})[ -]\d{{4}}")
 _SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk", "self_harm_history")
 _MINUTES = {"hourly": "60", "30_min": "30", "15_min": "15", "10_min": "10", "5_min": "5"}
 _CONSTANT = ("constant_cctv", "constant_physical")
@@ -266,18 +269,29 @@ def _observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obs
     if level == "alternative":
         word = "As healthcare told you"
     last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
+    any_last = any(flag.last_on for flag in risk)
 
     def every(of: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(slug for flag in risk for slug in getattr(flag, of)))
 
     rows = (
         ("", lines.observe["standing"] if level else lines.observe["unknown"]),
-        ("Last:", f"{day_as_known(last)}." if last else f"{NOT_RECORDED}."),
-        ("Ways:", f"{lines.listed(lines.methods, every('methods')) or NOT_RECORDED}."),
-        ("Upset by:", f"{lines.listed(lines.triggers, every('triggers')) or NOT_RECORDED}."),
-        ("Done so far:", f"{lines.listed(lines.actions, every('actions')) or NOT_RECORDED}."),
+        ("Last:", f"{day_as_known(last)}." if last else _instead(any_last)),
+        ("Ways:", _listed(lines, lines.methods, every("methods"))),
+        ("Upset by:", _listed(lines, lines.triggers, every("triggers"))),
+        ("Done so far:", _listed(lines, lines.actions, every("actions"))),
     )
     return Observe("YES", minutes, word, any(flag.kind == "acct_open" for flag in risk), rows)
+
+
+def _listed(lines: EscortLines, table: dict[str, str], slugs: tuple[str, ...]) -> str:
+    """Return the words of a fixed list; what was written outside it is only said to be there."""
+    words = lines.listed(table, slugs)
+    return f"{words}." if words else _instead(bool(slugs))
+
+
+def _instead(recorded: bool) -> str:
+    return "ask healthcare." if recorded else f"{NOT_RECORDED}."
 
 
 def _closest(levels: list[str]) -> str | None:
@@ -288,7 +302,7 @@ def _closest(levels: list[str]) -> str | None:
 
 def _is_date(text: str) -> bool:
     # A date kept as text might hold more than a date: only a year, a month or a day is printed here.
-    return re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) is not None
+    return _DATE.fullmatch(text.strip()) is not None
 
 
 # Doses

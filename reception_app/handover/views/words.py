@@ -218,8 +218,8 @@ def who_decided(decider: Decider | None) -> str:
 def where_carried(script: Script, destination: str) -> str:
     """Return where the medicine is on the move: who carries it, how much, under which seal."""
     if script.carrier is Carrier.ESCORT:
-        return " ".join(filter(None, ("Escort carries" + (f" {script.quantity_sent}" if script.quantity_sent else ""),
-                                      f"seal {script.seal}" if script.seal else None)))  # fmt: skip
+        quantity = f" {script.quantity_sent}" if script.quantity_sent else ""
+        return f"Escort carries{quantity}" + (f", seal {script.seal}" if script.seal else "")
     if script.carrier is Carrier.PERSON:
         return "On the person" + (f": {script.quantity_sent}" if script.quantity_sent else "")
     if script.carrier is Carrier.NOT_SENT:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from reception_app.errors import InputProblem
 from reception_app.forms.conditions import AnswerValue
-from reception_app.forms.definition import QuestionType
+from reception_app.forms.definition import Question, QuestionType
 from reception_app.forms.moments import Moment, read_moment, read_typed
 from reception_app.ui import theme
 from reception_app.ui.fields.question_base import QuestionField
@@ -128,6 +130,7 @@ class NumberField(BoxField):
 
     def _boxes(self) -> Sequence[QWidget]:
         theme.fix(self.box, width=84)
+        self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.unit = Text(self.question.unit or "", tone=theme.INK_2, wrap=False)
         return (self.box, self.unit)
 
@@ -140,6 +143,7 @@ class MomentField(BoxField):
 
     def _boxes(self) -> Sequence[QWidget]:
         theme.fix(self.box, width=184)
+        self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.approximate = Checkbox(self.tr("Approximate"), key="Alt A")
         self.approximate.setShortcut(QKeySequence())  # several dates may stand on one page: the box listens itself
         self.approximate.edited.connect(self._ticked)
@@ -149,14 +153,10 @@ class MomentField(BoxField):
 
     def moment(self) -> Moment | InputProblem | None:
         """Return what the box says, why it cannot be read, or None when it is empty."""
-        if not self.text().strip():
-            return None
-        with_time = self.question.type is QuestionType.DATETIME_APPROX
-        try:
-            read = read_typed(self.text(), self._now(), with_time=with_time)
-        except InputProblem as problem:
-            return problem
-        return Moment(read.precision, read.day, read.at, read.approximate or self.approximate.value())
+        read = moment_in(self.text(), self.question, self._now())
+        if not isinstance(read, Moment):
+            return read
+        return replace(read, approximate=read.approximate or self.approximate.value())
 
     def tidy(self) -> None:
         read = self.moment()
@@ -202,6 +202,16 @@ class MomentField(BoxField):
             self.toggle_approximate()
             return True
         return super()._box_key(event)
+
+
+def moment_in(text: str, question: Question, now: datetime) -> Moment | InputProblem | None:
+    """Return what a box says at the instant `now`, why it cannot be read, or None when it is empty."""
+    if not text.strip():
+        return None
+    try:
+        return read_typed(text, now, with_time=question.type is QuestionType.DATETIME_APPROX)
+    except InputProblem as problem:
+        return problem
 
 
 def as_typed(moment: Moment) -> str:

@@ -6,21 +6,21 @@ makes a date approximate. `cell_for(question, now)` makes one; `RowAnswer` is th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
+from reception_app.errors import InputProblem
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.forms.definition import Question, QuestionType
 from reception_app.forms.moments import Moment, read_moment
 from reception_app.ui import icons, theme
 from reception_app.ui.fields.answer_bar import SLUG_STATES, STATE_SLUGS, STATES, AnswerBar
 from reception_app.ui.fields.question_base import Now, QuestionField, states_of
-from reception_app.ui.fields.question_boxes import BoxField, MomentField, as_typed
+from reception_app.ui.fields.question_boxes import BoxField, as_typed, moment_in
 from reception_app.ui.fields.segments import Option
-from reception_app.ui.fields.text import LineBox, ListBox
+from reception_app.ui.fields.text import ListBox
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
@@ -107,7 +107,7 @@ class RowAnswer(AnswerBar):
         if self._chip:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
-    def focus_rect(self) -> object:
+    def focus_rect(self) -> QRect:
         """Return what the focus ring goes around: the chip alone."""
         rect = self.rect()
         rect.setWidth(round(self._chip_width()))
@@ -178,7 +178,6 @@ class ChoiceCell(QuestionField):
         for state in states_of(self.question):
             if SLUG_STATES[state.slug] is not AnswerState.NOT_ASKED:
                 self.box.addItem(state.label, state.slug)
-        self._reason_kept: str | None = None
         self._watch(self.box)
         self.box.activated.connect(self._picked)
         self._column.addWidget(self.box)
@@ -277,11 +276,56 @@ class NumberCell(BoxCell):
         return self.text().strip().replace(",", ".") or None
 
 
-class MomentCell(BoxCell, MomentField):
-    """A date or a date and time; "Approx" stands in the box itself."""
+class MomentCell(BoxCell):
+    """A date, or a date and time; "Approx" stands in the box itself."""
 
-    def _build(self) -> None:
-        super()._build()
+    def tidy(self) -> None:
+        read = self._moment()
+        if isinstance(read, Moment):
+            self._put(self._as_typed(read.written()))
 
-    def moment(self) -> object:
-        return super().moment()
+    def toggle_approximate(self) -> None:
+        """Make the date approximate or exact, as Alt+A does."""
+        read = self._moment()
+        if isinstance(read, Moment):
+            self._put(self._as_typed(replace(read, approximate=not read.approximate).written()))
+            self.edited.emit(False)
+
+    def _moment(self) -> Moment | InputProblem | None:
+        return None if self._cell_state is not None else moment_in(self.text(), self.question, self._now())
+
+    def _said(self) -> str | None:
+        read = self._moment()
+        return read.written() if isinstance(read, Moment) else None
+
+    def _unread_text(self) -> str:
+        read = self._moment()
+        return f"{read.what} {read.todo}" if isinstance(read, InputProblem) else ""
+
+    def _as_typed(self, value: str) -> str:
+        read = read_moment(value)
+        if read is None:
+            return value
+        return f"Approx {as_typed(read)}" if read.approximate else as_typed(read)
+
+    def _box_key(self, event: QKeyEvent) -> bool:
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() == Qt.Key.Key_A:
+            self.toggle_approximate()
+            return True
+        return super()._box_key(event)
+
+
+_CELLS: dict[QuestionType, type[QuestionField]] = {
+    QuestionType.YES_NO: YesNoCell,
+    QuestionType.CHOICE: ChoiceCell,
+    QuestionType.NUMBER: NumberCell,
+    QuestionType.DATE: MomentCell,
+    QuestionType.DATETIME_APPROX: MomentCell,
+    QuestionType.TEXT: BoxCell,
+    QuestionType.LONG_TEXT: BoxCell,
+}
+
+
+def cell_for(question: Question, now: Now) -> QuestionField:
+    """Return the cell for a follow-up of a row. Raises KeyError for a type that needs more room (several)."""
+    return _CELLS[question.type](question, now)

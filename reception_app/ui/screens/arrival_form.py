@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from reception_app.clock import LONDON, as_utc, local, local_day
+from reception_app.clock import as_utc, local, local_day
 from reception_app.errors import InputProblem
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.services.board import ExpectedRow
@@ -16,7 +17,7 @@ from reception_app.ui import theme
 from reception_app.ui.fields.dates import DateField, DateTimeField
 from reception_app.ui.fields.segments import ChoiceGroup
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
-from reception_app.ui.fields.when import When
+from reception_app.ui.fields.when import NotUnderstood, When
 from reception_app.ui.screens.arrival_words import (
     UNKNOWN_SEX,
     kind_options,
@@ -25,11 +26,12 @@ from reception_app.ui.screens.arrival_words import (
     trace_options,
 )
 from reception_app.ui.widgets.alerts import Problem
-from reception_app.ui.widgets.layouts import StackingRow
+from reception_app.ui.widgets.layouts import Column, StackingRow
 from reception_app.ui.widgets.panels import Panel
 from reception_app.vocabulary import AnswerState, ArrivalKind, NhsTraceStatus
 
 RECEPTION = "Reception"
+_STACK_AT = 1.75
 _AHEAD_SECONDS = 300
 """An arrival may lie this far ahead: the desk's clock and the van's differ."""
 
@@ -49,7 +51,6 @@ class ArrivalForm(QWidget):
         self._expected_id: str | None = None
         self._make_who()
         self._make_how()
-        self._make_more()
         self.fields: dict[str, FieldBox] = {
             "family_name": self.family, "given_names": self.given, "title": self.title, "born": self.born,
             "prison_number": self.number, "nhs_number": self.nhs, "nhs_known": self.nhs_known, "sex": self.sex,
@@ -79,13 +80,13 @@ class ArrivalForm(QWidget):
 
     def identity(self) -> Identity:
         """Return who somebody is, as far as it can be read now: a number that cannot be right is left out."""
-        nhs = self._number(self.nhs, read_nhs_number)
+        nhs = _number(self.nhs, read_nhs_number)
         known = self.known_choice.value()
         return Identity(
             family_name=self.family.value().strip(),
             given_names=self.given.value().strip(),
             date_of_birth=self.born.day(),
-            prison_number=self._number(self.number, read_prison_number),
+            prison_number=_number(self.number, read_prison_number),
             nhs_number=nhs,
             nhs_trace_status=NhsTraceStatus(known) if nhs and known else NhsTraceStatus.NONE,
             title=self.title.value().strip() or None,
@@ -97,7 +98,7 @@ class ArrivalForm(QWidget):
         """Return how somebody came. Ask `problems` first: without a time of arrival it is now."""
         when = self.at.when()
         return Arrival(
-            arrived_at=as_utc(when.at.astimezone(LONDON)) if when is not None else self._now,
+            arrived_at=as_utc(when.at) if when is not None else self._now,
             arrived_from=self.place.value().strip() or None,
             arrival_kind=ArrivalKind(self.kind.value() or ArrivalKind.OTHER),
             legal_status=self.legal.value() or None,
@@ -107,23 +108,23 @@ class ArrivalForm(QWidget):
 
     def problems(self, now: datetime) -> list[Problem]:
         """Return what is to be put right before saving at `now`, in the order of the form, each shown in its place."""
-        found = {
-            "family_name": "" if self.family.value().strip() else self._no_name(),
-            "born": self.born.problem() if not self.born.check() else self._born_later(now),
-            "prison_number": self._number_problem(self.number, read_prison_number),
-            "nhs_number": self._number_problem(self.nhs, read_nhs_number),
-            "nhs_known": self._known_problem(),
-            "arrived_at": self._arrived_problem(now),
-        }
+        found = self._wrong(now)
         for slug, words in found.items():
             self.fields[slug].show_problem(words)
-        return [Problem(words, slug) for slug, words in found.items() if words]
+        short = self._short()
+        return [Problem(short[slug], slug) for slug, words in found.items() if words]
+
+    def recheck(self, now: datetime) -> None:
+        """Look again at the fields that show a problem, and only at those."""
+        for slug, words in self._wrong(now).items():
+            if self.fields[slug].problem():
+                self.fields[slug].show_problem(words)
 
     def arrival_problems(self, now: datetime) -> list[Problem]:
         """Return what is to be put right about the arrival alone, for somebody whose record is already here."""
         words = self._arrived_problem(now)
         self.at.show_problem(words)
-        return [Problem(words, "arrived_at")] if words else []
+        return [Problem(self._short()["arrived_at"], "arrived_at")] if words else []
 
     def typed(self) -> bool:
         """True when anything is typed that would be lost."""
@@ -133,51 +134,52 @@ class ArrivalForm(QWidget):
     def _make_who(self) -> None:
         self.family = TextField(self.tr("Family name"), width=220)
         self.given = TextField(self.tr("Given names"), width=220)
-        self.title = TextField(self.tr("Title"), optional=True, width=72)
         self.born = DateField(self.tr("Born"), local_day(self._now), full_year=True)
-        self.number = TextField(
-            self.tr("Prison number"), hint=self.tr("Leave empty when there is none yet: a desk reference is made"),
-            width=144,
-        )  # fmt: skip
+        none_yet = self.tr("Empty when there is none yet")
+        self.number = TextField(self.tr("Prison number"), hint=none_yet, width=144)
         self.nhs = TextField(self.tr("NHS number"), optional=True, hint=self.tr("Ten digits"), width=144)
-        self.known_choice = ChoiceGroup(trace_options(), name=self.tr("How the NHS number is known"), large=True)
-        self.nhs_known = FieldBox(self.tr("How the NHS number is known"), self.known_choice)
+        self.title = TextField(self.tr("Title"), optional=True, hint=self.tr("Mr, Ms, Dr"), width=72)
+        called = self.tr("What they like to be called")
+        self.preferred = TextField(self.tr("Preferred name"), optional=True, hint=called, width=200)
         self.sex_choice = ChoiceGroup(sex_options(), name=self.tr("Sex"), large=True)
         self.sex = FieldBox(self.tr("Sex"), self.sex_choice)
+        self.known_choice = ChoiceGroup(trace_options(), name=self.tr("How the NHS number is known"), large=True)
+        self.nhs_known = FieldBox(self.tr("How the NHS number is known"), self.known_choice)
+        self.language = TextField(self.tr("Language"), optional=True, hint=self.tr("The one they speak best"), width=180)
+        after = self.tr("Family name, given names; then the next")
+        self.others = TextField(self.tr("Other names"), optional=True, hint=after, width=330)
 
     def _make_how(self) -> None:
-        self.at = DateTimeField(self.tr("Arrived"), local(self._now), hint=self.tr("19:40, or 20-Nov 19:40"))
-        self.place = TextField(self.tr("From"), hint=self.tr("Court, prison, police station, hospital"), width=250)
-        self.kind = ListField(self.tr("How they came"), kind_options(), hint=self.tr("What brought them"), width=230)
-        self.legal = ListField(self.tr("Legal status"), legal_options(), optional=True, width=200)
-        self.location = TextField(self.tr("Where they are now"), width=200)
+        places = self.tr("Court, prison, police, hospital")
+        self.place = TextField(self.tr("From"), hint=places, width=220)
+        self.kind = ListField(self.tr("How they came"), kind_options(), hint=self.tr("What brought them"), width=220)
+        when = self.tr("19:40, or 20-Nov 19:40")
+        self.at = DateTimeField(self.tr("Arrived"), local(self._now), hint=when, approx_key="")
+        self.at.approximate.hide()
+        self.legal = ListField(self.tr("Legal status"), legal_options(), optional=True, width=220)
+        self.location = TextField(self.tr("Where they are now"), width=220)
         self.location.set_value(RECEPTION)
 
-    def _make_more(self) -> None:
-        self.preferred = TextField(self.tr("Preferred name"), optional=True, width=200)
-        self.language = TextField(self.tr("Language"), optional=True, width=160)
-        self.others = TextField(
-            self.tr("Other names"), optional=True, hint=self.tr("Family name, given names; then the next"), width=330
-        )
-
     def _lay_out(self) -> None:
-        panels = (
-            (self.tr("Who they are"), (
-                (self.family, self.given, self.title), (self.born, self.number, self.nhs), (self.sex, self.nhs_known),
-            )),
-            (self.tr("The arrival"), (
-                (self.at, self.place), (self.kind, self.legal, self.location),
-            )),
-            (self.tr("What they are called, and language"), ((self.preferred, self.language, self.others),)),
-        )  # fmt: skip
-        column = _Column(self)
-        for title, rows in panels:
+        # What is understood stands right of a date, so dates end their row: nothing beside them moves.
+        who = (
+            (self.family, self.given, self.born),
+            (self.number, self.nhs, self.title, self.preferred),
+            (self.sex, self.nhs_known),
+            (self.others, self.language),
+        )
+        how = ((self.place, self.kind, self.at), (self.legal, self.location))
+        for field, wide in ((self.number, 230), (self.nhs, 230), (self.family, 240), (self.at, 360)):
+            theme.fix(field, max_width=wide)  # an error wraps under its field and pushes nothing aside
+        theme.fix(self.title, min_width=92)
+        column = Column(self)
+        for title, rows in ((self.tr("Who they are"), who), (self.tr("The arrival"), how)):
             panel = Panel(title)
             panel.body.redesign((12, 8, 12, 12), theme.SPACE_12)
             for fields in rows:
-                row = StackingRow(spacing=theme.SPACE_16)
+                row = StackingRow(spacing=theme.SPACE_16) if self.sex in fields else _FieldsRow(spacing=theme.SPACE_16)
                 for field in fields:
-                    row.addWidget(field, 0, _TOP)
+                    row.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
                 row.addStretch(1)
                 panel.body.addLayout(row)
             column.add(panel)
@@ -193,3 +195,84 @@ class ArrivalForm(QWidget):
             if field.value().strip():
                 facts[key] = (AnswerState.ANSWERED, field.value().strip())
         return facts
+
+    def _wrong(self, now: datetime) -> dict[str, str]:
+        """Return what is wrong and what to do by field, "" where nothing is."""
+        return {
+            "family_name": self._name_problem(),
+            "born": self._born_problem(now),
+            "prison_number": _number_problem(self.number, read_prison_number),
+            "nhs_number": _number_problem(self.nhs, read_nhs_number),
+            "arrived_at": self._arrived_problem(now),
+        }
+
+    def _short(self) -> dict[str, str]:
+        """Return what the summary says; the field itself says more."""
+        return {
+            "family_name": self.tr("Write the family name."),
+            "born": self.tr("Check the date of birth."),
+            "prison_number": self.tr("Check the prison number."),
+            "nhs_number": self.tr("Check the NHS number."),
+            "arrived_at": self.tr("Check when they arrived."),
+        }
+
+    def _name_problem(self) -> str:
+        if self.family.value().strip():
+            return ""
+        return self.tr("There is no family name. Write the name given, or Unknown with a description.")
+
+    def _born_problem(self, now: datetime) -> str:
+        read = self.born.day_or_problem()
+        if isinstance(read, NotUnderstood):
+            return read.words
+        if read is not None and read > local_day(now):
+            return self.tr("That day has not come yet. Check the year of birth.")
+        return ""
+
+    def _arrived_problem(self, now: datetime) -> str:
+        read = self.at.value_or_problem()
+        if read is None:
+            return self.tr("There is no time of arrival. Write when they came, such as 19:40.")
+        if isinstance(read, NotUnderstood):
+            return read.words
+        if not read.has_time:
+            return self.tr("The time is missing. Write when they came, such as 19:40.")
+        if (as_utc(read.at) - now).total_seconds() > _AHEAD_SECONDS:
+            return self.tr("That arrival has not happened yet. Check the date and the time.")
+        return ""
+
+
+class _FieldsRow(StackingRow):
+    """Fields side by side as long as they fit the smallest window; from 175 % one under another."""
+
+    def rescale(self) -> None:
+        super().rescale()
+        if theme.active().scale < _STACK_AT:
+            self.setDirection(QBoxLayout.Direction.LeftToRight)
+
+
+def read_names(typed: str) -> list[tuple[str, str]]:
+    """Return other names as (family, given): `Dummy, Ray; Placeholder` is two, the second without a given name."""
+    names = []
+    for part in typed.split(";"):
+        family, _, given = (bit.strip() for bit in part.partition(","))
+        if family or given:
+            names.append((family, given))
+    return names
+
+
+def _number(field: TextField, read: Callable[[str], str]) -> str | None:
+    """Return the number of a field in its standard form; None when there is none or it cannot be right."""
+    try:
+        return read(field.value()) if field.value().strip() else None
+    except InputProblem:
+        return None
+
+
+def _number_problem(field: TextField, read: Callable[[str], str]) -> str:
+    try:
+        if field.value().strip():
+            read(field.value())
+    except InputProblem as problem:
+        return f"{problem.what} {problem.todo}"
+    return ""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reception_app.clinical.lines import amount_words, dose_runs, name_runs
-from reception_app.clinical.words import age_words, due_words, relative_words, short_moment_text, time_text
+from reception_app.clinical.lines import amount_words, dose_only, frequency_words, name_runs
+from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text, time_text
 from reception_app.clock import local, local_day
 from reception_app.handover.escort_lines import escort_lines
-from reception_app.handover.record import Answer, Contact, Flag, Record, Task
+from reception_app.handover.record import Answer, Contact, Flag, Record, Script, Task
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import EYED, LEVELS
 from reception_app.ui.screens.person_times import SOON, tr
-from reception_app.ui.screens.scripts_choices import SOURCE_LABELS, listed
-from reception_app.ui.screens.scripts_columns import due_lines, given_lines, rich
+from reception_app.ui.screens.scripts_choices import HOW_WORDS, SOURCE_LABELS, listed
+from reception_app.ui.screens.scripts_columns import NBSP, given_lines, rich
 from reception_app.ui.screens.scripts_rows import Difference, ScriptRow, changes_here, only_the_person
 from reception_app.ui.tables.rows import Column
 from reception_app.ui.theme import Level, TypeRole
@@ -26,7 +26,9 @@ from reception_app.vocabulary import (
     ROLE_WORDS,
     AnswerState,
     FlagLevel,
+    LastGivenHow,
     Role,
+    ScriptStatus,
     SourceOutcome,
     TaskState,
 )
@@ -54,10 +56,11 @@ CONTACT_KINDS: tuple[tuple[str, str], ...] = (
     ("other", "Other"),
 )
 _STATES = {
-    AnswerState.DECLINED: "declined",
-    AnswerState.UNKNOWN: "unknown",
-    AnswerState.NOT_ASKED: "not asked",
-    AnswerState.NOT_APPLICABLE: "not applicable",
+    AnswerState.ANSWERED: "Answered",
+    AnswerState.DECLINED: "Declined",
+    AnswerState.UNKNOWN: "Unknown",
+    AnswerState.NOT_ASKED: "Not asked",
+    AnswerState.NOT_APPLICABLE: "Not applicable",
 }
 
 
@@ -72,8 +75,8 @@ def latest_answers(record: Record) -> dict[str, Answer]:
 
 def answer_words(answer: Answer) -> str:
     """Return an answer in words: its value, or which of the other four states it is in."""
-    if answer.state is AnswerState.ANSWERED:
-        return answer.shown or tr("answered")
+    if answer.shown:
+        return answer.shown
     words = tr(_STATES[answer.state])
     return tr("{0}: {1}").format(words, answer.reason) if answer.reason else words
 
@@ -121,14 +124,13 @@ def _listed(slugs: Sequence[str], words: dict[str, str]) -> str:
 
 
 def risk_lines(record: Record, flags: Sequence[Flag], now: datetime) -> tuple[Line, ...]:
-    """Return "Risk now": what holds, loudest first, and the self-harm answers. Never silent about what was not asked."""
+    """Return "Risk now": what holds, loudest first, and the self-harm answers, asked or not."""
     lines: list[Line] = []
     for flag in flags:
         if flag.level is FlagLevel.KNOW:
             continue
         lines.append((Run(badge=plain_badge(flag)), small(f" {since_words(flag.started_at, now)}", theme.INK)))
-        for label, words in flag_details(flag):
-            lines.append(_labelled(label, words))
+        lines += [_labelled(label, words) for label, words in flag_details(flag)]
     lines += _self_harm_lines(record, now)
     known = [flag for flag in flags if flag.level is FlagLevel.KNOW]
     if known:
@@ -188,7 +190,7 @@ def medicine_cell(row: ScriptRow) -> tuple[Line, ...]:
     """Return the medicine, and below it the dose here with what is still to be settled about it."""
     script = row.script
     lines: list[Line] = [rich(name_runs(script))]
-    dose = rich(dose_runs(script))
+    dose = _dose_here(script)
     if script.interim is not None:
         was = amount_words(script.interim.replaced) if script.interim.replaced else tr("a dose not recorded")
         head = bold(tr("Interim") + " ", theme.PURPLE_TEXT, icon=Icon.HOURGLASS)
@@ -205,6 +207,14 @@ def medicine_cell(row: ScriptRow) -> tuple[Line, ...]:
     if row.waits is not None:
         lines.append(_waits(row))
     return tuple(lines)
+
+
+def _dose_here(script: Script) -> Line:
+    """Return DOSE, amount and how often; the clock times stand under Next due."""
+    times = () if script.frequency else script.times
+    often = frequency_words(script.frequency, times, script.every_days, script.as_required, script.maximum)
+    said = (Run(f" {often}"),) if often else ()
+    return (*rich(dose_only(script.dose, script.strength)), *said)
 
 
 def _compared(row: ScriptRow) -> Line:
@@ -232,18 +242,46 @@ def _waits(row: ScriptRow) -> Line:
 def how_we_know(row: ScriptRow) -> tuple[Line, ...]:
     """Return whether the line is verified and by whom, or who says so and that nobody else was heard."""
     script = row.script
-    confirmed = listed(
-        tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
-    )
     if script.verified:
-        by = small(confirmed or tr("at the last prison"))
-        return (bold(tr("Verified"), theme.GREEN_TEXT, icon=Icon.SHIELD),), (by,)
+        confirmed = listed(
+            tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
+        )
+        head = small(tr("Verified"), theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD)
+        return (head,), (small(confirmed or tr("at the last prison")),)
     if not script.sources:
-        return (Run(tr("No source")),), (small(tr("nobody asked yet")),)
+        return (small(tr("No source"), theme.INK),), (small(tr("nobody asked yet")),)
     if only_the_person(script):
-        return (Run(tr("Person only")),), (small(tr("nobody else asked yet")),)
+        return (small(tr("Person only"), theme.INK),), (small(tr("ask another source")),)
     asked = listed(tr(SOURCE_LABELS[source.kind]) for source in script.sources)
-    return (Run(tr("Asked, not confirmed")),), (small(asked),)
+    return (small(tr("Asked, not confirmed"), theme.INK),), (small(asked),)
+
+
+def last_given_cell(row: ScriptRow) -> tuple[Line, ...]:
+    """Return when it was last given and how that is known; missed days of opioid substitution below it."""
+    script = row.script
+    if script.last_given_at is None:
+        return ((small(tr("Not recorded"), theme.AMBER_TEXT, strong=True),),)
+    sure = script.last_given_how is not LastGivenHow.STATED
+    when = given_words(local(script.last_given_at), local(row.at))
+    lines: list[Line] = [(small(when, theme.INK if sure else theme.AMBER_TEXT, strong=not sure),)]
+    lines.append((small(tr(HOW_WORDS[script.last_given_how or LastGivenHow.STATED]), theme.INK),))
+    lines += [line for line in given_lines(row)[2:] if line[0].tone != theme.INK_2]
+    return tuple(lines)
+
+
+def next_due_cell(row: ScriptRow) -> tuple[Line, ...]:
+    """Return when the next dose is due: late in red, within the hour in amber."""
+    script = row.script
+    if script.as_required:
+        return ((small(tr("When required"), theme.INK),),)
+    if script.next_due_at is None:
+        word = tr("On hold") if script.status is ScriptStatus.ON_HOLD else tr("No time set")
+        return ((small(word, theme.AMBER_TEXT, strong=True),),)
+    due, now = local(script.next_due_at), local(row.at)
+    said = time_text(due) if due.date() == now.date() else due_words(due, now)
+    if row.late:
+        return ((small(tr("{0}, late").format(said), theme.RED_TEXT, strong=True),),)
+    return ((small(said, theme.AMBER_TEXT if row.soon else theme.INK, strong=row.soon),),)
 
 
 def script_columns() -> tuple[Column[ScriptRow], ...]:
@@ -251,8 +289,8 @@ def script_columns() -> tuple[Column[ScriptRow], ...]:
     return (
         Column(tr("Medicine and dose here"), medicine_cell, 232, stretch=1),
         Column(tr("How we know"), how_we_know, 128),
-        Column(tr("Last given"), given_lines, 108),
-        Column(tr("Next due"), due_lines, 108),
+        Column(tr("Last given"), last_given_cell, 104),
+        Column(tr("Next due"), next_due_cell, 112),
     )
 
 
@@ -308,7 +346,8 @@ def contact_kind(kind: str) -> str:
 
 def contact_line(contact: Contact) -> Line:
     """Return name in bold, then place, telephone, hours and note."""
-    rest = [contact.organisation, contact.telephone, contact.hours, contact.note]
+    telephone = (contact.telephone or "").replace(" ", NBSP)
+    rest = [contact.organisation, telephone, contact.hours, contact.note]
     said = ", ".join(part for part in rest if part)
     return (bold(contact.name), Run(f", {said}" if said else ""))
 

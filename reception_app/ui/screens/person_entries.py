@@ -90,7 +90,6 @@ class BroughtEntry(EntryPage):
         self._shell, self._person_id = shell, person_id
         self.kind = ChoiceGroup(_BROUGHT, name=tr("Kind"), large=True)
         self.kind_field = FieldBox(tr("Kind"), self.kind)
-        self.kind_field.setFocusProxy(None)
         self.what = TextField(
             tr("What"), hint=tr("Medicine: name, strength and form as on the label"), width=420
         )

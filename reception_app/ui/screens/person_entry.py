@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.ui import theme
@@ -17,8 +17,8 @@ from reception_app.ui.screens.person_times import tr
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
-from reception_app.ui.widgets.panels import Panel, Scroller
+from reception_app.ui.widgets.layouts import Column, Flow, Row, StackingRow, show_if
+from reception_app.ui.widgets.panels import Panel, Rule, Scroller
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import AnswerState
 
@@ -61,9 +61,10 @@ class EntryPage(QWidget):
         panel.body.addLayout(self.column)
         self.save_button = Button(act, kind, key="Ctrl Enter")
         self.back_button = Button(tr("Back"), key="Esc")
-        foot = Row()
-        foot.add(self.save_button, self.back_button, 1)
-        panel.body.addLayout(foot)
+        foot = QWidget()
+        theme.surface(foot, theme.WHITE)
+        Row(foot, (16, 6, 16, 6)).add(self.save_button, self.back_button, 1)
+        outer.add(Rule(colour=theme.LINE), foot)
         self.scroller.column.addWidget(panel)
         self.scroller.column.addStretch(1)
         self.save_button.acted.connect(self.save)
@@ -76,12 +77,13 @@ class EntryPage(QWidget):
             self.watch(field)
 
     def add_across(self, *fields: QWidget) -> None:
-        """Add fields beside one another, going on below where they do not fit."""
-        holder = QWidget()
-        Flow(holder, spacing=(theme.SPACE_16, theme.SPACE_12)).add(*fields)
-        self.column.addWidget(holder)
+        """Add fields beside one another; at large text they stand one under another."""
+        row = StackingRow(spacing=theme.SPACE_16)
         for field in fields:
+            row.addWidget(field, 0, Qt.AlignmentFlag.AlignBottom)
             self.watch(field)
+        row.addStretch(1)
+        self.column.addLayout(row)
 
     def watch(self, field: QWidget) -> None:
         """Notice the first change of `field`."""
@@ -91,7 +93,7 @@ class EntryPage(QWidget):
 
     def first(self) -> QWidget:
         """Return what takes the focus at the start."""
-        return self.scroller.widget()
+        return self.save_button
 
     def focus_start(self) -> None:
         """Put the focus where typing begins."""
@@ -134,7 +136,9 @@ class EntryPage(QWidget):
 def need(field: FieldBox, value: str, words: str) -> bool:
     """Show `words` under `field` when `value` is blank, and go there. True when it is not blank."""
     field.show_problem("" if value.strip() else words)
-    if not value.strip():
+    if not value.strip() and isinstance(field.control, ChoiceGroup):
+        field.control.focus_first()
+    elif not value.strip():
         field.control.setFocus(Qt.FocusReason.OtherFocusReason)
     return bool(value.strip())
 
@@ -183,11 +187,11 @@ class FactField(FieldBox):
     def __init__(self, label: str, *, choices: Sequence[Option] = (), hint: str = "", width: int = 220) -> None:
         self.line = LineBox(label)
         theme.fix(self.line, width=width)
+        self.line.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choice = ChoiceGroup(tuple(choices) or (Option("", ""),), name=label)
         self.states = ChoiceGroup(STATES, name=label)
         self._chooses = bool(choices)
         super().__init__(label, _FactControl(self.choice if choices else self.line, self.states), hint=hint)
-        self.setFocusProxy(None)
         self.line.textEdited.connect(self._typed)
         self.choice.edited.connect(self._picked)
         self.states.edited.connect(self._stated)
@@ -232,7 +236,6 @@ class Ticks(FieldBox):
         holder = QWidget()
         Flow(holder, spacing=(theme.SPACE_16, theme.SPACE_4)).add(*self.boxes.values())
         super().__init__(label, holder, hint=hint)
-        self.setFocusProxy(None)
         for slug, words in options:
             self.boxes[slug].setAccessibleName(words)
             self.boxes[slug].setAccessibleDescription(label)

@@ -72,13 +72,14 @@ class IdentityEntry(EntryPage):
         nhs = self.nhs.value().strip() or None
         facts = {key: field.value() for key, field in self.facts.items()}
         facts["sex"] = self.sex.value()
+        traced = NhsTraceStatus(self.trace.value() or NhsTraceStatus.STATED)
         identity = Identity(
             family_name=self.family.value(),
             given_names=self.given.value(),
             date_of_birth=self.born.day(),
             prison_number=self.prison.value().strip() or None,
             nhs_number=nhs,
-            nhs_trace_status=NhsTraceStatus(self.trace.value() or NhsTraceStatus.STATED) if nhs else NhsTraceStatus.NONE,
+            nhs_trace_status=traced if nhs else NhsTraceStatus.NONE,
             title=self.title.value(),
             facts=facts,
         )

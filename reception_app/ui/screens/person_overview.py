@@ -82,7 +82,7 @@ class OverviewTab(PersonTab):
         model: RowsModel[ScriptRow] = RowsModel(cells.script_columns(), key=_key, stripe=stripe_of, parent=self)
         self.table = PageTable(model, name=tr("Scripts"))
         self.below = Text("", role=TypeRole.SMALL)
-        self._risk_text, self._words_text = Text(), Text()
+        self._words_text = Text()
         self._build()
         self._connect()
 
@@ -107,7 +107,8 @@ class OverviewTab(PersonTab):
     def show_page(self, page: PersonPage) -> None:
         record, now = page.record, page.at
         self._show_times(record, now)
-        self._risk_text.set_words(cells.risk_lines(record, open_flags(record), now))
+        clear(self.risk.body)
+        self.risk.body.add(*(Text((line,)) for line in cells.risk_lines(record, open_flags(record), now)))
         self._show_withdrawal(record)
         self._words_text.set_words(cells.own_words_lines(record, now))
         self._show_scripts(record, now)
@@ -123,7 +124,6 @@ class OverviewTab(PersonTab):
         self.scroller.column.add(self.strip, self.beyond)
         across = StackingRow()
         left, right = Side(LEFT), Side(RIGHT)
-        self.risk.body.add(self._risk_text)
         self.words.body.addWidget(self._words_text, 0, Qt.AlignmentFlag.AlignTop)
         self.words.body.addStretch(1)
         left.column.add(self.risk, self.withdrawal)
@@ -184,8 +184,10 @@ class OverviewTab(PersonTab):
         self.strip.set_cards([one.card for one in timed])
         show_if(self.strip, bool(timed))
         more, late = len(timed) - FIVE, sum(one.late for one in timed[FIVE:])
-        words = tr("{0} more with a time, {1} of them late: see Scripts and Tasks.").format(more, late)
-        self.beyond.set_words(((bold(words, theme.RED_TEXT if late else theme.INK),),))
+        words = tr("{0} more with a time: see Scripts and Tasks.").format(more)
+        if late:
+            words = tr("{0} more with a time, {1} of them late: see Scripts and Tasks.").format(more, late)
+        self.beyond.set_words(((small(words, theme.RED_TEXT if late else theme.INK, strong=bool(late)),),))
         show_if(self.beyond, more > 0)
         if not timed:
             self.beyond.set_words(((small(tr("Nothing has a time yet: no dose, review, observation or task.")),),))
@@ -206,8 +208,8 @@ class OverviewTab(PersonTab):
         if not rows:
             self.below.set_words(((bold(tr("No script is recorded.")), small(tr("  Alt 3, then Ins, adds one."))),))
         elif missing:
-            tone = theme.AMBER_TEXT
-            self.below.set_words(((small(tr("Differences without a reason: ")), small(str(missing), tone, strong=True)),))
+            count = small(str(missing), theme.AMBER_TEXT, strong=True)
+            self.below.set_words(((small(tr("Differences without a reason: ")), count),))
         else:
             self.below.set_words("")
 
@@ -278,6 +280,7 @@ def _note(words: str) -> QWidget:
 
 def _fill(panel: Panel, lines: Sequence[QWidget]) -> None:
     clear(panel.body)
+    panel.body.redesign((0, 0, 0, 0), 0)
     for place, line in enumerate(lines):
         if place:
             panel.body.addWidget(Rule())

@@ -82,7 +82,9 @@ class AllergyPanel(FormPanel):
         return fields
 
     def _another(self) -> None:
-        focus_field(self._add(AllergySaid("")).substance)
+        fields = self._add(AllergySaid(""))
+        self.listen(fields)
+        focus_field(fields.substance)
 
     def _show_state(self) -> None:
         known = self.state.value() == AllergyState.KNOWN

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from reception_app.clinical.formulary import identify
+from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
 from reception_app.clinical.lines import Run as MedicineRun
-from reception_app.clinical.lines import amount_words, dose_only, frequency_words, medicine_line
 from reception_app.clinical.missed import missed_days
 from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
@@ -34,7 +35,7 @@ from reception_app.ui.tables.rows import Column
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
 from reception_app.ui.widgets.runs import Line, Run, bold, small
-from reception_app.vocabulary import LastGivenHow, ScriptStatus, SourceOutcome
+from reception_app.vocabulary import LastGivenHow, ScriptStatus, SourceKind, SourceOutcome
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -50,11 +51,16 @@ def number_lines(row: ScriptRow) -> tuple[Line, ...]:
 
 
 def medicine_lines(row: ScriptRow) -> tuple[Line, ...]:
-    """Return the whole medicine line, wrapped by the table, never cut; below it what it is for."""
+    """Return the medicine line, wrapped by the table, never cut; its DOSE stands in the columns *before* and *here*."""
     tone = theme.INK_2 if row.stopped else theme.INK
-    lines: list[Line] = [rich(medicine_line(row.script), tone)]
-    if row.script.indication:
-        lines.append((small(f"for {row.script.indication}"),))
+    script = row.script if row.script.strength else replace(row.script, strength=tr("strength not known"))
+    often = frequency_words(
+        script.frequency, script.times, script.every_days, script.as_required, script.maximum, script.supervised
+    )
+    rest = [Run(f"{SEPARATOR}{words}", tone) for words in (clean(script.route or ""), often) if words]
+    lines: list[Line] = [(*rich(name_runs(script), tone), *rest)]
+    if script.indication:
+        lines.append((small(tr("for {0}").format(script.indication)),))
     return tuple(lines)
 
 
@@ -71,7 +77,9 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     lines: list[Line] = [rich(dose_only(row.before, script.strength))]
     if script.verified:
         confirmed = listed(
-            tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
+            tr(SOURCE_LABELS[source.kind])
+            for source in script.sources
+            if source.outcome is SourceOutcome.CONFIRMED and source.kind is not SourceKind.PERSON
         )
         lines.append((small("Verified", theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),))
         lines.append((small(confirmed or tr("at the last prison")),))
@@ -257,20 +265,21 @@ def wide_columns() -> tuple[Column[ScriptRow], ...]:
     return (
         Column("", number_lines, 30),
         Column(tr("Medicine"), medicine_lines, 196, stretch=5),
-        *_shared(),
-    )
-
-
-def narrow_columns() -> tuple[Column[ScriptRow], ...]:
-    """Return the columns for large text: the medicine carries its number and stays while the rest scrolls sideways."""
-    return (Column(tr("Medicine"), numbered_lines, 208, stretch=5, fixed=True), *_shared())
-
-
-def _shared() -> tuple[Column[ScriptRow], ...]:
-    return (
         Column(tr("Before custody or transfer"), before_lines, 152, stretch=2),
         Column(tr("Here now"), here_lines, 128, stretch=2),
         Column(tr("Difference"), difference_lines, 140, stretch=2),
         Column(tr("Last given"), given_lines, 106, stretch=1),
         Column(tr("Next due"), due_lines, 102, stretch=1),
+    )
+
+
+def narrow_columns() -> tuple[Column[ScriptRow], ...]:
+    """Return the columns for large text: the medicine carries its number and stays while the rest scrolls sideways."""
+    return (
+        Column(tr("Medicine"), numbered_lines, 182, stretch=5, fixed=True),
+        Column(tr("Before"), before_lines, 122, stretch=2),
+        Column(tr("Here now"), here_lines, 112, stretch=2),
+        Column(tr("Difference"), difference_lines, 136, stretch=2),
+        Column(tr("Last given"), given_lines, 102, stretch=1),
+        Column(tr("Next due"), due_lines, 104, stretch=1),
     )

@@ -127,6 +127,15 @@ class FormPanel(QWidget):
         for field in self.findChildren(FieldBox):
             field.show_problem("")
 
+    def move_on(self) -> None:
+        """Enter goes to the next field; only the button itself saves."""
+        self.focusNextChild()
+
+    def listen(self, within: QWidget) -> None:
+        """Let Enter in the text fields of `within` move on."""
+        for field in within.findChildren(TextField):
+            field.entered.connect(self.move_on)
+
     def focus_start(self) -> None:
         """Put the focus into the first field."""
         for field in self.scroller.findChildren(FieldBox):
@@ -138,7 +147,7 @@ class FormPanel(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.focusNextChild()  # Enter moves on; only the button itself saves
+            self.move_on()
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -156,6 +165,7 @@ class Drawer(QWidget):
         self.follow()
         self.show()
         self.raise_()
+        panel.listen(panel)
         panel.show()
         panel.focus_start()
 

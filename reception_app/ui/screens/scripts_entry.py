@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
@@ -17,14 +17,13 @@ from reception_app.handover.record import Contact
 from reception_app.services import scripts
 from reception_app.services.scripts import LastDose, SourceSaid
 from reception_app.ui import theme
-from reception_app.ui.fields.text import FieldBox, ListField
+from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.screens.scripts_choices import HOW_LABELS, options, tr
 from reception_app.ui.screens.scripts_drawer import moment_field, read_moment
 from reception_app.ui.screens.scripts_line import FieldRow, LineFields
 from reception_app.ui.screens.scripts_panels import SourceFields, filled, how_problem
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets import paint
-from reception_app.ui.widgets.badges import KeyCap
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Row
 from reception_app.ui.widgets.runs import Text
@@ -48,7 +47,9 @@ class ScriptEntry(QWidget):
         theme.surface(self, theme.BLUE_TINT)
         self.fields = LineFields()
         self._make_source(())
-        self._hint = Text(tr("One line for each medicine the person takes. Strength is never guessed."), tone=theme.INK_2)
+        self._hint = Text(
+            tr("One line for each medicine the person takes. Strength is never guessed."), tone=theme.INK_2
+        )
         self.open_button = Button(tr("Add a script…"), key="Ins")
         self.open_button.acted.connect(self.open)
         self.add_button = Button(tr("Add line"), Kind.PRIMARY, key="Ctrl Enter")
@@ -57,8 +58,8 @@ class ScriptEntry(QWidget):
         self.problem.hide()
         self._closed = QWidget()
         line = Row(self._closed, spacing=theme.SPACE_16)
-        line.add(self.open_button, self._hint)
-        line.setStretch(1, 1)
+        line.addWidget(self.open_button)
+        line.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
         self._open = QWidget()
         body = Column(self._open, spacing=theme.SPACE_8)
         foot = Row(spacing=theme.SPACE_12)
@@ -68,6 +69,8 @@ class ScriptEntry(QWidget):
         Column(self, (16, 6, 16, 6), 0).add(self._closed, self._open)
         self._open.hide()
         self.fields.edited.connect(self.typed)
+        for field in self.findChildren(TextField):
+            field.entered.connect(self._move_on)
 
     def _make_source(self, contacts: Sequence[Contact]) -> None:
         now = local(self._shell.ctx.now())
@@ -162,6 +165,9 @@ class ScriptEntry(QWidget):
             return _WRONG
         return LastDose(at, how, filled(self.source.name))
 
+    def _move_on(self) -> None:
+        self.focusNextChild()
+
     def _refuse(self, field: FieldBox, words: str) -> None:
         self.source_row.show_problem(field, words)
         field.control.setFocus()
@@ -169,7 +175,7 @@ class ScriptEntry(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.focusNextChild()
+            self._move_on()
             event.accept()
         else:
             super().keyPressEvent(event)

@@ -107,6 +107,7 @@ class LineFields(QWidget):
     def _connect(self) -> None:
         self.medicine.edited.connect(self._medicine_typed)
         self.medicine.picked.connect(self._medicine_picked)
+        self.medicine.box.editingFinished.connect(self._tell)
         self.frequency.box.editingFinished.connect(self._fill_times)
         self.frequency.picked.connect(self._fill_times)
         self.times.edited.connect(self._times_edited)
@@ -292,7 +293,8 @@ class LineFields(QWidget):
         if not self.medicine.value().strip():
             return (head, small(tr("nothing yet. Strength is never guessed.")))
         said: list[Run] = [head, *rich(medicine_line(self._shown()))]
-        if self._entry is None:
+        typing = self.medicine.box.hasFocus() and bool(_medicines(self.medicine.value()))
+        if self._entry is None and not typing:
             said.append(small("   " + tr("not in the list: written as typed"), theme.AMBER_TEXT, strong=True))
         return tuple(said)
 

@@ -55,12 +55,16 @@ class SourceFields(QWidget):
 
     def __init__(self, contacts: Sequence[Contact]) -> None:
         super().__init__()
-        self._contacts = {contact.kind: contact for contact in contacts}
+        self.set_contacts(contacts)
         self.kind = ListField(tr("Who says so"), options(SOURCE_LABELS), width=176)
         self.name = TextField(tr("Name"), width=170)
         self.telephone = TextField(tr("Number called"), width=130)
         self.said = TextField(tr("What they said"), width=240)
         self.kind.edited.connect(self._offer_contact)
+
+    def set_contacts(self, contacts: Sequence[Contact]) -> None:
+        """Offer these contacts."""
+        self._contacts = {contact.kind: contact for contact in contacts}
 
     def _offer_contact(self) -> None:
         kind = self.kind.value()

@@ -1,5 +1,6 @@
-"""The side panel of the Scripts screen: what is to be put right on the line, its sources, who can be asked, its history,
-and the acts with their keys. From 150 % on it stands below the grid, whole.
+"""The side panel of the Scripts screen: what is to be put right, sources, who can be asked, history, and the acts.
+
+From 150 % on it stands below the grid, whole.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class SidePanel(QWidget):
         for place, button in enumerate((self.given, self.source, self.interim, self.stop)):
             grid.addWidget(button, 1 + place // 2, place % 2)
         more = QWidget()
-        Flow(more, spacing=(theme.SPACE_16, 0)).add(self.last, self.carrier, self.release, self.allergies)
+        Flow(more, spacing=(theme.SPACE_8, 0)).add(self.last, self.carrier, self.release, self.allergies)
         grid.addWidget(more, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -134,9 +135,12 @@ class SidePanel(QWidget):
         below = theme.active().collapsed
         self.setMinimumWidth(0 if below else theme.px(theme.SIDE_PANEL))
         self.setMaximumWidth(_FREE if below else theme.px(theme.SIDE_PANEL))
-        inside = self.scroller.widget().layout()
+        content = self.scroller.widget()
+        inside = content.layout() if content is not None else None
         width = max(1, self.scroller.viewport().width())
-        self.scroller.setMinimumHeight(inside.totalHeightForWidth(width) if below and inside is not None else 0)
+        self.scroller.setMinimumHeight(
+            inside.totalHeightForWidth(width) if below and inside is not None else theme.px(theme.SPACE_24)
+        )
 
     def _offer(self, row: ScriptRow | None) -> None:
         gone = tr("It is stopped.") if row is not None and row.stopped else ""
@@ -154,7 +158,14 @@ class SidePanel(QWidget):
         tone = theme.RED_TEXT if grave else theme.AMBER_TEXT
         icon = Icon.OCTAGON if grave else Icon.TRIANGLE
         lines: list[Line] = [
-            (small(words, tone if place == 0 else theme.AMBER_TEXT, strong=True, icon=icon if place == 0 else Icon.TRIANGLE),)
+            (
+                small(
+                    words,
+                    tone if place == 0 else theme.AMBER_TEXT,
+                    strong=True,
+                    icon=icon if place == 0 else Icon.TRIANGLE,
+                ),
+            )
             for place, words in enumerate(row.problems)
         ]
         self._block(lines)
@@ -183,7 +194,9 @@ class SidePanel(QWidget):
             words = listed((tr("At receipt: {0}").format(decision.disposition), decision.where or "", when))
             lines.append([(small(words, theme.INK, strong=True),), (small(decision.reason or ""),)])
         if row.script.carrier is not None:
-            words = listed((tr(CARRIER_LABELS[row.script.carrier]), row.script.quantity_sent or "", _sealed(row.script)))
+            words = listed(
+                (tr(CARRIER_LABELS[row.script.carrier]), row.script.quantity_sent or "", _sealed(row.script))
+            )
             lines.append([(small(words, theme.INK),)])
         recorded = row.script.recorded_at
         if recorded is not None:

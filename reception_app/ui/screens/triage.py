@@ -280,7 +280,7 @@ class TriageScreen(Screen):
             page = make(topic, self._now)
             page.given.connect(self._given)
             page.confirmed.connect(self._confirm)
-            page.others.connect(self._others_no)
+            page.others_given.connect(self._others_no)
             page.moved_on.connect(self._moved_on)
             page.next_topic.connect(self.next_topic)
             page.last_topic.connect(self.last_topic)

@@ -21,6 +21,9 @@ from reception_app.ui.widgets.panels import Panel, Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold, small
 from reception_app.vocabulary import AnswerState
 
+_MOST_LINES = 6
+"""Lines of what is missing before the answers themselves are pushed out of sight."""
+
 
 class ChangeLink(Button):
     """`Change`, spoken with its question."""
@@ -95,7 +98,12 @@ class CheckPage(Scroller):
         """Show what stops the signature, with the focus on the first line; nothing when nothing does."""
         blocking = [problem for problem in draft.gaps() if problem.blocks]
         title = self.tr("To answer or put right before signing: {0}").format(len(blocking))
-        self.summary.show_problems(title, [Problem(self._said(draft, gap), gap.key) for gap in blocking])
+        lines = [Problem(self._said(draft, gap), gap.key) for gap in blocking[:_MOST_LINES]]
+        if len(blocking) > _MOST_LINES:
+            more = self.tr("And {0} more: go on here, or with F8").format(len(blocking) - _MOST_LINES)
+            lines.append(Problem(more, blocking[_MOST_LINES].key))
+        self.summary.show_problems(title, lines)
+        self.state.setVisible(not blocking)
         if blocking:
             self.verticalScrollBar().setValue(0)
 

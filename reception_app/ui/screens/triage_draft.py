@@ -206,6 +206,10 @@ class Draft:
         self.read()
         self._shell.changed()
 
+    def operator(self) -> str:
+        """Return the name of whoever is signed in now."""
+        return self._shell.ctx.operator.full_name
+
     def needs_supervisor(self) -> bool:
         """True when whoever is signed in signs under a named registered nurse."""
         return self._shell.ctx.operator.role is Role.HEALTHCARE_ASSISTANT

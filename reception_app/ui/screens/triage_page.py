@@ -20,13 +20,13 @@ from reception_app.ui.widgets.panels import Scroller
 class TopicPageBase(Scroller):
     """What the screen asks of a page, whatever its layout.
 
-    `given(key, value, typed)` asks to save an answer; `confirmed(key)` an earlier one; `others(keys)` No to several;
-    `moved_on(key)` asks for what comes after a question; `next_topic()` and `last_topic()` for another page.
+    `given(key, value, typed)` asks to save an answer; `confirmed(key)` an earlier one; `others_given(keys)` No to
+    several; `moved_on(key)` asks for what comes after a question; `next_topic()` and `last_topic()` for another page.
     """
 
     given = Signal(str, object, bool)
     confirmed = Signal(str)
-    others = Signal(object)
+    others_given = Signal(object)
     moved_on = Signal(str)
     next_topic = Signal()
     last_topic = Signal()
@@ -35,7 +35,7 @@ class TopicPageBase(Scroller):
         super().__init__(margins, 0, colour=theme.WHITE)
         self.topic = topic
         self.setAccessibleName(topic.title)
-        self.head = PageHead(topic.title, topic.intro or "")
+        self.head = PageHead(topic.title, topic.intro or "", self)
         self.head.next_topic.connect(self.next_topic)
         self.head.last_topic.connect(self.last_topic)
 
@@ -108,11 +108,13 @@ class TopicPage(TopicPageBase):
         wanted = {question.key for question in shown}
         for key in [key for key in self._blocks if key not in wanted]:
             self._remove(key)
-        for question in shown:
-            if question.key not in self._blocks:
-                self._add(question, shown)
+        added = [question for question in shown if question.key not in self._blocks]
+        for question in added:
+            self._add(question, shown)
         for question in shown:
             self._blocks[question.key].show_draft(draft)
+        if added:
+            self._order_tabs()
 
     def keys(self) -> tuple[str, ...]:
         return tuple(q.key for q in self.topic.walk() if q.key in self._blocks)
@@ -191,8 +193,14 @@ class TopicPage(TopicPageBase):
             column = self._group_of(question.key).column
             before_it = [q.key for q in _until(shown, question) if q.key in self._blocks]
             column.insertWidget(column.indexOf(self._blocks[before_it[-1]]) + 1, block)
-            # Tab follows the order asked, not the order made
-            QWidget.setTabOrder(self._blocks[before_it[-1]], block)
+
+    def _order_tabs(self) -> None:
+        """Tab follows the order asked, not the order made."""
+        before: QWidget | None = None
+        for widget in (*(self._blocks[key] for key in self.keys()), self.next):
+            if before is not None:
+                QWidget.setTabOrder(before, widget)
+            before = widget
 
     def _remove(self, key: str) -> None:
         block = self._blocks.pop(key)

@@ -1,0 +1,229 @@
+"""People in the shape of `record --json` put into a training desk, as they are written: nothing is decided anew.
+
+What comes out of `record --json` afterwards is what went in, but for `events`: this desk has its own history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from reception_app.errors import DatabaseRefused, MustChoose, UsageProblem
+from reception_app.handover.jsonform import from_json
+from reception_app.handover.record import Decider, Record, Stated
+from reception_app.handover.record import Script as ScriptTree
+from reception_app.models import (
+    FACT_KEYS,
+    Allergy,
+    Answer,
+    Assessment,
+    Brought,
+    Contact,
+    Decision,
+    Flag,
+    InterimChange,
+    Person,
+    PersonAlias,
+    PersonFact,
+    Script,
+    ScriptChange,
+    ScriptDisposition,
+    ScriptSource,
+    Stay,
+    Task,
+)
+from reception_app.models.base import Base
+from reception_app.services.context import AppContext, writing
+from reception_app.services.people import Arrival, index_person, near_matches_in, next_number, open_stay
+from reception_app.services.receiving import identity_of
+from reception_app.services.roles import require
+
+LISTS = ("people", "records")
+"""The names under which a file may hold several records."""
+
+
+def read_people(data: Any) -> tuple[Record, ...]:
+    """Read one record, a list of them, or an object with a list of them under `people` or `records`.
+
+    Raises UsageProblem (US-121 … US-124) that names the place, never the value.
+    """
+    if isinstance(data, dict) and len(data) == 1 and next(iter(data)) in LISTS:
+        data = next(iter(data.values()))
+    if not isinstance(data, list):
+        return (from_json(Record, data),)
+    records = []
+    for place, each in enumerate(data):
+        try:
+            records.append(from_json(Record, each))
+        except UsageProblem as problem:
+            what = problem.what.replace("cannot be read at ", f"cannot be read at {place}.")
+            raise UsageProblem(problem.code, what, problem.todo) from problem
+    return tuple(records)
+
+
+def import_people(ctx: AppContext, records: Iterable[Record]) -> tuple[str, ...]:
+    """Put every record into this training desk, all or none; returns the numbers of the people.
+
+    Raises MustChoose (CH-101) when somebody here may be one of them, UsageProblem (US-125) for what no record may be.
+    """
+    require(ctx, "take somebody in")
+    if not ctx.settings.training:
+        raise DatabaseRefused(
+            "DB-123",
+            "The desk in this folder is a real one: people are taken in there, or received with their pack.",
+            "Use a training desk.",
+        )
+    numbers: list[str] = []
+    try:
+        with writing(ctx, "import-record") as session:
+            for record in records:
+                numbers.append(_Writer(ctx, session).write(record))  # noqa: PERF401 - its length names the bad record
+    except IntegrityError as error:
+        raise UsageProblem(
+            "US-125",
+            f"Record {len(numbers)} of the file says something that no record can: two lines share an id, or one lacks "
+            "what it needs (a stopped script its time, a dose in mL its strength).",
+            "Correct it and try again. Nobody was added.",
+        ) from error
+    return tuple(numbers)
+
+
+class _Writer:
+    """Writes one record's rows in the record's own order."""
+
+    def __init__(self, ctx: AppContext, session: Session) -> None:
+        self._ctx = ctx
+        self._session = session
+        self._person_id = ctx.new_id()
+
+    def write(self, record: Record) -> str:
+        """Write the person and everything of theirs; return their number."""
+        identity = identity_of(record)
+        if near_matches_in(self._session, identity):
+            raise MustChoose(
+                "CH-101",
+                "Somebody with these details is already at this desk. Nobody was added.",
+                "Take that person out of the file, or use an empty training desk.",
+            )
+        person = self._person(record)
+        for script in record.scripts:
+            self._script(script)
+        self._rows(Flag, record.flags)
+        self._assessments(record)
+        self._tasks(record)
+        self._rows(Contact, record.contacts)
+        self._rows(Brought, record.brought)
+        self._session.flush()
+        index_person(self._session, person)
+        return person.number
+
+    def _add(self, row: Base) -> None:
+        self._session.add(row)
+
+    def _rows(self, table: type[Base], entries: Iterable[Any], **more: Any) -> None:
+        for entry in entries:
+            self._add(self._row(table, entry, **more))
+        self._session.flush()
+
+    def _row(self, table: type[Base], entry: Any, **more: Any) -> Base:
+        """Return a row of `table` with every field of `entry` that the table has under the same name."""
+        columns = {column.key for column in table.__table__.columns}
+        names = [name for name in _names(entry) if name in columns and name not in more]
+        values: dict[str, Any] = {name: getattr(entry, name) for name in names}
+        values.setdefault("id", self._ctx.new_id())
+        return table(person_id=self._person_id, **values, **more)
+
+    def _person(self, record: Record) -> Person:
+        told, allergies = record.person, record.allergies
+        names = ("family_name", "given_names", "title", "date_of_birth", "prison_number", "desk_reference",
+                 "nhs_number", "nhs_trace_status", "pnc_number", "cro_number")  # fmt: skip
+        person = Person(
+            id=self._person_id,
+            **{name: getattr(told, name) for name in names},
+            allergy_state=allergies.state,
+            allergy_asked_by=allergies.asked_by,
+            allergy_asked_role=allergies.asked_role,
+            allergy_asked_at=allergies.asked_at,
+            allergy_reason=allergies.reason,
+        )
+        if not (person.prison_number or person.desk_reference):
+            person.desk_reference = f"T-{next_number(self._session, 'desk_reference'):04d}"
+        self._add(person)
+        self._session.flush()
+        self._rows(PersonAlias, told.aliases)
+        for key in FACT_KEYS:
+            fact = getattr(told, key)
+            if fact != Stated():
+                self._rows(PersonFact, (fact,), key=key)
+        self._rows(Allergy, allergies.items)
+        if record.stay is None:
+            open_stay(self._ctx, self._session, person, Arrival(self._ctx.now()))
+        else:
+            self._rows(Stay, (record.stay,))
+        return person
+
+    def _script(self, script: ScriptTree) -> None:
+        dose = {
+            "dose_amount": script.dose.amount if script.dose else None,
+            "dose_unit": script.dose.unit if script.dose else None,
+        }
+        self._add(self._row(Script, script, decision_id=self._decision(script.decider), **dose))
+        self._session.flush()
+        self._rows(ScriptSource, script.sources, script_id=script.id)
+        for change in script.changes:
+            doses = {
+                "was_amount": change.was.amount if change.was else None,
+                "was_unit": change.was.unit if change.was else None,
+                "now_amount": change.now.amount if change.now else None,
+                "now_unit": change.now.unit if change.now else None,
+            }
+            decision_id = self._decision(change.decider)
+            self._add(self._row(ScriptChange, change, script_id=script.id, decision_id=decision_id, **doses))
+        if script.interim is not None:
+            replaced = script.interim.replaced
+            was = {
+                "replaced_amount": replaced.amount if replaced else None,
+                "replaced_unit": replaced.unit if replaced else None,
+            }
+            decision_id = self._decision(script.interim.decider)
+            self._add(self._row(InterimChange, script.interim, script_id=script.id, decision_id=decision_id, **was))
+        if script.decision is not None:
+            decision_id = self._decision(script.decision.decider)
+            self._add(self._row(ScriptDisposition, script.decision, script_id=script.id, decision_id=decision_id))
+        self._session.flush()
+
+    def _decision(self, decider: Decider | None) -> str | None:
+        if decider is None:
+            return None
+        row = self._row(Decision, decider)
+        self._add(row)
+        self._session.flush()
+        return str(getattr(row, "id"))  # noqa: B009 - every row has one; `Base` does not declare it
+
+    def _assessments(self, record: Record) -> None:
+        for assessment in record.assessments:
+            self._add(self._row(Assessment, assessment, **self._stay_of(record, assessment)))
+            self._session.flush()
+            self._rows(Answer, assessment.answers, assessment_id=assessment.id)
+
+    def _tasks(self, record: Record) -> None:
+        known = {script.id for script in record.scripts}
+        for task in record.tasks:
+            # A script stopped long ago does not travel; a task about it still does, without the link.
+            link = {} if task.script_id is None or task.script_id in known else {"script_id": None}
+            self._add(self._row(Task, task, **link))
+        self._session.flush()
+
+    def _stay_of(self, record: Record, assessment: Any) -> Mapping[str, Any]:
+        """An assessment begun after the person came belongs to this stay, so that it is resumed and not begun anew."""
+        if record.stay is None or assessment.started_at < record.stay.arrived_at:
+            return {}
+        stay = self._session.query(Stay.id).filter(Stay.person_id == self._person_id).scalar()
+        return {"stay_id": stay}
+
+
+def _names(entry: Any) -> tuple[str, ...]:
+    return tuple(entry.__dataclass_fields__)

@@ -1,0 +1,291 @@
+"""A new arrival: who came and how, with those already here who may be the same person in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from reception_app.clinical.ages import outside_question_sets
+from reception_app.errors import KnownProblem, MustChoose
+from reception_app.services.board import read_board
+from reception_app.services.people import NearMatch, add_arrival, arrive_again, near_matches
+from reception_app.ui import theme
+from reception_app.ui.fields.segments import SegmentGroup
+from reception_app.ui.keys import KeyHint
+from reception_app.ui.screen import Screen
+from reception_app.ui.screens.arrival_form import ArrivalForm
+from reception_app.ui.screens.arrival_matches import MatchPanel
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar, ErrorSummary, Problem
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Row, StackingRow
+from reception_app.ui.widgets.panels import Scroller
+from reception_app.ui.widgets.runs import Text
+
+MATCHES = "matches"
+"""The slug of the problem that leads to the near matches."""
+
+
+class NewArrivalScreen(Screen):
+    """Typing somebody in. Nothing is on disk until it is saved (Ctrl+Enter); then their triage opens.
+
+    `has_draft()` is True while typed text would be lost: whoever shows screens keeps this one then.
+    """
+
+    def __init__(self, shell: Shell, expected_id: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self.expected_id = expected_id
+        self._not_these: set[str] = set()
+        self._matches: tuple[NearMatch, ...] = ()
+        self._saved = False
+        now = shell.ctx.now()
+        self.form = ArrivalForm(now)
+        self.matches = MatchPanel(now)
+        self.summary = ErrorSummary()
+        self.under_18 = AlertBar(
+            Level.SOON,
+            self.tr("Under 18."),
+            self.tr("The question sets here are for adults. The record can still be made and can travel."),
+        )
+        self.under_18.hide()
+        self.notice = AlertBar(Level.SOON, "", act=self.tr("Show"), key="F6", full_width=True)
+        self.notice.hide()
+        self.save_button = Button(self.tr("Save and start triage"), Kind.PRIMARY, key="Ctrl Enter")
+        self._build()
+        self._connect()
+        self._take_expected()
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (
+            KeyHint(("Ctrl Enter",), self.tr("save, start triage")),
+            KeyHint(("Tab",), self.tr("next field")),
+            KeyHint(("F8",), self.tr("next to put right")),
+            KeyHint(("F6",), self.tr("already here?")),
+            KeyHint(("Esc",), self.tr("back")),
+        )
+
+    def has_draft(self) -> bool:
+        """True while something is typed that is not on disk."""
+        return not self._saved and self.form.typed()
+
+    def parts(self) -> Sequence[QWidget]:
+        asked = (self.matches,) if self._open_matches() else ()
+        return (self.form, *asked, self.save_button)
+
+    def focus_start(self) -> None:
+        self.form.family.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        self._look()
+        self._tell_draft()
+
+    def main_act(self) -> None:
+        self.save()
+
+    def next_problem(self, *, backwards: bool = False) -> None:
+        wrong = [slug for slug, field in self.form.fields.items() if field.problem()]
+        if self._open_matches():
+            wrong.append(MATCHES)
+        if not wrong:
+            return
+        here = [n for n, slug in enumerate(wrong) if self._holds_focus(slug)]
+        step = -1 if backwards else 1
+        self._go(wrong[(here[0] + step) % len(wrong) if here else 0])
+
+    def save(self) -> None:
+        """Make the record and the stay, and go on to triage; or show what is to be put right."""
+        problems = self.form.problems(self._shell.ctx.now())
+        self._look()
+        if self._open_matches():
+            problems.append(Problem(self.tr("Say whether the record shown is this person."), MATCHES))
+        if problems:
+            self._show(problems)
+            return
+        try:
+            person_id = add_arrival(
+                self._shell.ctx, self.form.identity(), self.form.arrival(), not_these=tuple(self._not_these)
+            )
+        except KnownProblem as problem:
+            self._refused(problem)
+            return
+        self._done(person_id)
+
+    def take_in_again(self, person_id: str) -> None:
+        """Open a new stay for somebody whose record is here, as this form tells the arrival."""
+        problems = self.form.arrival_problems(self._shell.ctx.now())
+        if problems:
+            self._show(problems)
+            return
+        try:
+            arrive_again(self._shell.ctx, person_id, self.form.arrival())
+        except KnownProblem as problem:
+            self._refused(problem)
+            return
+        self._done(person_id)
+
+    def _build(self) -> None:
+        scroller = Scroller((16, 8, 16, 16), theme.SPACE_8)
+        scroller.column.add(self.summary)
+        both = _Beside()
+        beside = _Side()
+        side = Column(beside)
+        side.add(self.matches, self.under_18, 1)
+        both.addWidget(self.form, 1)
+        both.addWidget(beside, 0)
+        scroller.column.addLayout(both)
+        scroller.column.addStretch(1)
+        head = Row(margins=(16, 7, 16, 7), spacing=theme.SPACE_16)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        head.addWidget(Text(self.tr("New arrival"), role=TypeRole.NAME, wrap=False), 1, middle)
+        head.addWidget(self.save_button, 0, middle)
+        top = QWidget()
+        top.setLayout(head)
+        column = Column(self, spacing=0)
+        column.add(top, self.notice)
+        column.addWidget(scroller, 1)
+        self._scroller = scroller
+
+    def _connect(self) -> None:
+        self.form.edited.connect(self._tell_draft)
+        self.form.settled.connect(self._settled)
+        self.form.born.changed.connect(self._tell_age)
+        self.summary.followed.connect(self._go)
+        self.matches.opened.connect(self._shell.open_person)
+        self.matches.again.connect(self.take_in_again)
+        self.matches.another.connect(self._rule_out)
+        self.matches.shown_again.connect(self._show_ruled_out)
+        self.notice.acted.connect(self._go_to_matches)
+        self.save_button.acted.connect(self.save)
+
+    def _take_expected(self) -> None:
+        if self.expected_id is None:
+            return
+        try:
+            lines = read_board(self._shell.ctx).expected
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+            return
+        for line in lines:
+            if line.expected_id == self.expected_id:
+                self.form.fill(line)
+        self._tell_age()
+
+    def _tell_draft(self) -> None:
+        self.not_saved.emit(self.tr("Not saved yet: Ctrl+Enter saves") if self.form.typed() else "")
+
+    def _tell_age(self) -> None:
+        self.under_18.setVisible(outside_question_sets(self.form.born.day(), self._shell.ctx.now()))
+
+    def _settled(self) -> None:
+        self.form.recheck(self._shell.ctx.now())
+        self._look()
+
+    def _look(self) -> None:
+        """Look for the people here who may be the one described."""
+        identity = self.form.identity()
+        self._matches = near_matches(self._shell.ctx, identity)
+        self._show_matches()
+
+    def _show_matches(self) -> None:
+        found = {match.person_id for match in self._matches}
+        asked = bool(self.form.identity().family_name or self.form.identity().date_of_birth)
+        left = self._open_matches()
+        self.matches.show_matches(left, len(found & self._not_these), asked=asked)
+        self._show_notice()
+        if self.summary.isVisible() and not left and not any(field.problem() for field in self.form.fields.values()):
+            self.summary.hide()
+
+    def _show_notice(self) -> None:
+        """Say at large text, where the matches may be scrolled away, that there are any."""
+        count = len(self._open_matches())
+        one = self.tr("1 record may be this person.")
+        self.notice.set_words(one if count == 1 else self.tr("{0} records may be this person.").format(count))
+        self.notice.setVisible(count > 0 and theme.active().collapsed)
+
+    def rescale(self) -> None:
+        """Take what the new text size asks for."""
+        self._show_notice()
+
+    def _go_to_matches(self) -> None:
+        self._go(MATCHES)
+
+    def _open_matches(self) -> tuple[NearMatch, ...]:
+        return tuple(match for match in self._matches if match.person_id not in self._not_these)
+
+    def _rule_out(self, person_id: str) -> None:
+        self._not_these.add(person_id)
+        self._show_matches()
+        if not self._open_matches():
+            self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_ruled_out(self) -> None:
+        self._not_these.clear()
+        self._show_matches()
+
+    def _show(self, problems: Sequence[Problem]) -> None:
+        self.summary.show_problems(self.tr("Not saved. Put this right first"), problems)
+        self._scroller.ensureVisible(0, 0)
+
+    def _refused(self, problem: KnownProblem) -> None:
+        field = MATCHES if isinstance(problem, MustChoose) else _FIELDS.get(problem.code, "family_name")
+        self._look()
+        self._show([Problem(f"{problem.what} {problem.todo} ({problem.code})", field)])
+
+    def _done(self, person_id: str) -> None:
+        self._saved = True
+        self.summary.show_problems("", ())
+        self._shell.changed()
+        self._shell.open_triage(person_id)
+
+    def _go(self, slug: str) -> None:
+        target: QWidget = self.matches.table
+        if slug != MATCHES:
+            control = self.form.fields[slug].control
+            if isinstance(control, SegmentGroup):
+                control.focus_first()
+                self._scroller.ensureWidgetVisible(control)
+                return
+            target = control
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroller.ensureWidgetVisible(target, theme.px(theme.SPACE_16), theme.px(theme.SPACE_32))
+
+    def _holds_focus(self, slug: str) -> bool:
+        part = self.matches if slug == MATCHES else self.form.fields[slug]
+        focused = self.window().focusWidget()
+        return focused is not None and (part is focused or part.isAncestorOf(focused))
+
+
+_NO_LIMIT = 16_777_215
+"""Qt's own largest width."""
+_FIELDS = {"IN-201": "prison_number", "IN-202": "nhs_number", "IN-211": "family_name", "IN-222": "arrived_at"}
+"""Where a service's refusal belongs on the form."""
+
+
+class _Side(QWidget):
+    """The side column: as wide as designed, from 150 % as wide as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take the width of the theme in force."""
+        wide = theme.px(theme.SIDE_PANEL)
+        collapsed = theme.active().collapsed
+        self.setMinimumWidth(0 if collapsed else wide)
+        self.setMaximumWidth(_NO_LIMIT if collapsed else wide)
+
+
+class _Beside(StackingRow):
+    """Form left, matches right; from 150 % the matches stand above the form, where they cannot be missed."""
+
+    def rescale(self) -> None:
+        super().rescale()
+        up, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
+        self.setDirection(up if theme.active().collapsed else across)
+
+

@@ -1,0 +1,446 @@
+"""One person's record: banner, seven tabs, and the pages on which something is written down about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from reception_app.clinical.words import time_text
+from reception_app.clock import local
+from reception_app.errors import KnownProblem
+from reception_app.handover.record import Flag
+from reception_app.services import care
+from reception_app.services.handovers import LegRow, read_handover
+from reception_app.services.person_view import HistoryLine, read_history, read_person
+from reception_app.services.roles import require
+from reception_app.services.triage import TriageView, read_triage
+from reception_app.ui import theme
+from reception_app.ui.keys import KeyHint
+from reception_app.ui.people import banner_of
+from reception_app.ui.screen import Screen
+from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
+from reception_app.ui.screens.person_entry import EntryPage, ReasonEntry
+from reception_app.ui.screens.person_flag_entry import FlagEntry
+from reception_app.ui.screens.person_identity import IdentityEntry
+from reception_app.ui.screens.person_lists import HandoversTab, HistoryTab, TasksTab
+from reception_app.ui.screens.person_overview import OverviewTab
+from reception_app.ui.screens.person_risk import RiskTab
+from reception_app.ui.screens.person_tabs import PersonTab, TabBar, TabData
+from reception_app.ui.screens.person_times import observed_flags, tr
+from reception_app.ui.screens.person_triage import TriageTab, current_assessment, triage_count
+from reception_app.ui.shell import Shell
+from reception_app.ui.widgets.banner import BannerData
+from reception_app.ui.widgets.layouts import Column
+from reception_app.vocabulary import ScriptStatus, TaskState
+
+if TYPE_CHECKING:
+    from reception_app.ui.screens.scripts import ScriptsScreen
+
+TABS = ("overview", "triage", "scripts", "risk", "tasks", "handovers", "history")
+_ACTS = {
+    "contact": "record a source",
+    "identity": "change who somebody is",
+    "move": "work a task",
+    "brought": "record a source",
+    "task": "work a task",
+    "flag": "raise a flag",
+}
+"""What each page needs, asked before anything is typed."""
+
+
+class PersonScreen(Screen):
+    """Everything about the person `person_id`, for whom alone it is made; `tab` is the slug of the tab shown first."""
+
+    nav = "board"
+
+    def __init__(self, shell: Shell, person_id: str, tab: str = "overview", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._person_id = person_id
+        self._page = read_person(shell.ctx, person_id)
+        theme.surface(self, theme.PAGE)
+        self.tabs = TabBar(self._tab_data(), tr("Parts of the record"))
+        self.stack = QStackedWidget()
+        self._made: dict[str, PersonTab] = {}
+        self._scripts: ScriptsScreen | None = None
+        self._entry: EntryPage | None = None
+        self._kept: dict[str, EntryPage] = {}
+        column = Column(self, spacing=0)
+        column.add(self.tabs)
+        column.addWidget(self.stack, 1)
+        self.tabs.chosen.connect(self.show_tab)
+        self._shortcuts()
+        self.show_tab(tab if tab in TABS else TABS[0])
+
+    @property
+    def person_id(self) -> str:
+        """Whose record this is."""
+        return self._person_id
+
+    @property
+    def tab(self) -> str:
+        """The slug of the current tab."""
+        return self.tabs.current()
+
+    @property
+    def entry(self) -> EntryPage | None:
+        """The page being filled in, or None."""
+        return self._entry
+
+    def banner(self) -> BannerData | None:
+        return banner_of(self._page.record, self._page.at)
+
+    def hints(self) -> Sequence[KeyHint]:
+        if self._entry is not None:
+            return (KeyHint(("Ctrl Enter",), tr("save")), KeyHint(("Esc",), tr("back, text kept")))
+        if self.tab == "scripts" and self._scripts is not None:
+            return self._scripts.hints()
+        return self._made[self.tab].hints()
+
+    def parts(self) -> Sequence[QWidget]:
+        if self._entry is not None:
+            return (self._entry, self.tabs)
+        inner = self._scripts.parts() if self.tab == "scripts" and self._scripts else self._made[self.tab].parts()
+        return (*inner, self.tabs)
+
+    def refresh(self) -> None:
+        try:
+            self._page = read_person(self._shell.ctx, self._person_id)
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+            return
+        self.tabs.set_tabs(self._tab_data())
+        self._show_current()
+        self.banner_changed.emit()
+        if self._entry is None:
+            self.saved.emit(tr("All saved {0}").format(time_text(local(self._page.at))))
+
+    def leave(self) -> None:
+        if self._scripts is not None:
+            self._scripts.leave()
+
+    def focus_start(self) -> None:
+        if self._entry is not None:
+            self._entry.focus_start()
+        elif self.tab == "scripts" and self._scripts is not None:
+            self._scripts.focus_start()
+        else:
+            self._made[self.tab].focus_start()
+
+    def main_act(self) -> None:
+        if self._entry is not None:
+            self._entry.save()
+        elif self.tab == "scripts" and self._scripts is not None:
+            self._scripts.main_act()
+        else:
+            self._made[self.tab].main_act()
+
+    def next_problem(self, *, backwards: bool = False) -> None:
+        if self.tab == "scripts" and self._scripts is not None:
+            self._scripts.next_problem(backwards=backwards)
+
+    def undo(self) -> None:
+        if self.tab == "scripts" and self._scripts is not None:
+            self._scripts.undo()
+
+    def redo(self) -> None:
+        if self.tab == "scripts" and self._scripts is not None:
+            self._scripts.redo()
+
+    def back(self) -> bool:
+        if self._entry is not None:
+            self.close_entry()
+            return True
+        return self.tab == "scripts" and self._scripts is not None and self._scripts.back()
+
+    def show_tab(self, slug: str) -> None:
+        """Show a tab; a page that is being filled in is kept for later."""
+        self.noted.emit("")
+        self._put_aside()
+        self.tabs.set_current(slug)
+        if slug == "scripts":
+            self.stack.setCurrentWidget(self._scripts_screen())
+        else:
+            self.stack.setCurrentWidget(self._tab(slug))
+        self._show_current()
+        self.hints_changed.emit()
+        if self.isVisible():
+            self.focus_start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Letters act for rows alone; the tables hand theirs in, and a list without rows leaves the focus on its words.
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = {int(Qt.Key.Key_Insert): "Ins", int(Qt.Key.Key_Delete): "Del"}.get(event.key(), event.text().upper())
+        if plain and key and self._entry is None and self.tab != "scripts" and self.act(key, ""):
+            return
+        super().keyPressEvent(event)
+
+    def act(self, key: str, row: str) -> bool:
+        """Do what a key means on the current tab; `row` is the row it was pressed on. False: it means nothing here."""
+        acts: dict[str, Callable[[str], None]] = {"H": self._handover, "O": self._observe, "T": self._triage}
+        if self.tab == "overview":
+            acts |= {"G": self._given, "E": self._identity, "M": self._move, "C": self._contact, "B": self._brought}
+        if self.tab == "risk":
+            acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
+        if self.tab == "tasks":
+            acts |= {"Ins": self._add_task, "D": self._task_done, "X": self._task_declined, "P": self._task_passed_on}
+        found = acts.get(key)
+        if found is None:
+            return False
+        try:
+            found(row)
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+        return True
+
+    def open_entry(self, slug: str, make: Callable[[], EntryPage]) -> None:
+        """Open a page to fill in; one left half filled comes back as it was. Raises NotAllowed beforehand."""
+        if slug in _ACTS:
+            require(self._shell.ctx, _ACTS[slug])
+        page = self._kept.get(slug)
+        if page is None:
+            page = make()
+            page.setObjectName(slug)
+            page.done.connect(self._entry_done)
+            page.left.connect(self.close_entry)
+            page.typed.connect(self._typing)
+            self.stack.addWidget(page)
+            self._kept[slug] = page
+        self._entry = page
+        self.stack.setCurrentWidget(page)
+        if page.touched:
+            self._typing()
+        self.hints_changed.emit()
+        page.focus_start()
+
+    def close_entry(self) -> None:
+        """Go back to the tab; what was typed is kept until it is saved or the record is left."""
+        self._put_aside()
+        self.show_tab(self.tab)
+
+    def _put_aside(self) -> None:
+        page, self._entry = self._entry, None
+        if page is not None and not page.touched:
+            self._drop(page)
+        if page is not None and page.touched:
+            self.noted.emit(tr("Not saved yet: {0}").format(page.accessibleName()))
+
+    def _drop(self, page: EntryPage) -> None:
+        self._kept.pop(page.objectName(), None)
+        self.stack.removeWidget(page)
+        page.deleteLater()
+
+    def _typing(self) -> None:
+        self.not_saved.emit(tr("Not saved yet"))
+
+    def _entry_done(self, words: str) -> None:
+        page, self._entry = self._entry, None
+        if page is not None:
+            self._drop(page)
+        self.noted.emit("")
+        self._saved(words)
+        self.show_tab(self.tab)
+
+    def _saved(self, words: str) -> None:
+        self.refresh()
+        self._shell.changed()
+        self.toast.emit(words, False)
+
+    def _shortcuts(self) -> None:
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for place, slug in enumerate(TABS, start=1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self, context=context)
+            shortcut.activated.connect(partial(self.show_tab, slug))
+        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=context)
+            shortcut.activated.connect(partial(self._step, step))
+
+    def _step(self, step: int) -> None:
+        self.show_tab(self.tabs.slug_at(self.tabs.place_of(self.tab) + step))
+
+    def _tab(self, slug: str) -> PersonTab:
+        if slug not in self._made:
+            tab = self._make(slug)
+            tab.asked.connect(self.act)
+            self._made[slug] = tab
+            self.stack.addWidget(tab)
+        return self._made[slug]
+
+    def _make(self, slug: str) -> PersonTab:
+        if slug == "triage":
+            return TriageTab(self._read_triage)
+        if slug == "risk":
+            return RiskTab()
+        if slug == "tasks":
+            return TasksTab()
+        if slug == "handovers":
+            return HandoversTab(self._read_legs)
+        if slug == "history":
+            return HistoryTab(self._read_history)
+        overview = OverviewTab()
+        overview.opened.connect(self._open_card)
+        return overview
+
+    def _scripts_screen(self) -> ScriptsScreen:
+        if self._scripts is None:
+            from reception_app.ui.screens.scripts import ScriptsScreen
+
+            self._scripts = ScriptsScreen(self._shell, self._person_id)
+            self._scripts.hints_changed.connect(self.hints_changed)
+            self._scripts.saved.connect(self._scripts_saved)
+            self._scripts.not_saved.connect(self.not_saved)
+            self._scripts.noted.connect(self.noted)
+            self._scripts.toast.connect(self.toast)
+            self.stack.addWidget(self._scripts)
+        return self._scripts
+
+    def _scripts_saved(self, words: str) -> None:
+        self._page = read_person(self._shell.ctx, self._person_id)
+        self.tabs.set_tabs(self._tab_data())
+        self.banner_changed.emit()
+        self.saved.emit(words)
+
+    def _show_current(self) -> None:
+        if self.tab == "scripts":
+            self._scripts_screen().refresh()
+            return
+        tab = self._tab(self.tab)
+        if isinstance(tab, OverviewTab | TasksTab):
+            tab.mine = self._shell.ctx.operator.roles
+        tab.show_page(self._page)
+
+    def _tab_data(self) -> tuple[TabData, ...]:
+        record = self._page.record
+        scripts = sum(script.status is not ScriptStatus.STOPPED for script in record.scripts)
+        tasks = sum(task.state is TaskState.OPEN for task in record.tasks)
+        current = current_assessment(self._page)
+        view = self._read_triage(current.id) if current is not None else None
+        handovers = len(self._page.handovers)
+        return (
+            TabData("overview", tr("Overview")),
+            TabData("triage", tr("Triage"), triage_count(view, self._page.at)),
+            TabData("scripts", tr("Scripts"), str(scripts)),
+            TabData("risk", tr("Risk and mental health")),
+            TabData("tasks", tr("Tasks"), str(tasks)),
+            TabData("handovers", tr("Handovers"), str(handovers)),
+            TabData("history", tr("History")),
+        )
+
+    def _read_triage(self, assessment_id: str) -> TriageView:
+        return read_triage(self._shell.ctx, self._person_id, assessment_id)
+
+    def _read_legs(self, handover_id: str) -> tuple[LegRow, ...]:
+        return read_handover(self._shell.ctx, handover_id).legs
+
+    def _read_history(self) -> tuple[HistoryLine, ...]:
+        return read_history(self._shell.ctx, self._person_id)
+
+    def _open_card(self, slug: str) -> None:
+        kind, _, key = slug.partition(":")
+        self.show_tab({"script": "scripts", "flag": "risk"}.get(kind, "tasks"))
+        if kind == "script" and self._scripts is not None:
+            self._scripts.table.set_current(key)
+            return
+        tab = self._made[self.tab]
+        if isinstance(tab, RiskTab | TasksTab):
+            tab.table.set_current(key)
+
+    def _handover(self, row: str) -> None:
+        self._shell.open_handover(self._person_id)
+
+    def _triage(self, row: str) -> None:
+        self._shell.open_triage(self._person_id)
+
+    def _given(self, row: str) -> None:
+        self.show_tab("scripts")
+        if self._scripts is not None and row:
+            self._scripts.table.set_current(row)
+        if self._scripts is not None and self._scripts.table.current_key():
+            self._scripts.ask("G")
+
+    def _observe(self, row: str) -> None:
+        flag = self._observed_flag(row if self.tab == "risk" else "")
+        if flag is not None:
+            care.record_observed(self._shell.ctx, self._person_id, flag.id)
+            self._saved(tr("Observed {0}").format(time_text(local(self._shell.ctx.now()))))
+
+    def _observed_flag(self, row: str) -> Flag | None:
+        asking = observed_flags(self._page.record)
+        if row:
+            chosen = next((flag for flag in asking if flag.id == row), None)
+            if chosen is None:
+                self.noted.emit(tr("This flag asks for no observation."))
+            return chosen
+        if not asking:
+            self.noted.emit(tr("No open flag asks for observations."))
+            return None
+        if len(asking) > 1:
+            self.show_tab("risk")
+            self.noted.emit(tr("More than one flag asks for observations: choose which."))
+            return None
+        return asking[0]
+
+    def _identity(self, row: str) -> None:
+        self.open_entry("identity", partial(IdentityEntry, self._shell, self._person_id, self._page))
+
+    def _move(self, row: str) -> None:
+        self.open_entry("move", partial(MoveEntry, self._shell, self._person_id, self._page))
+
+    def _contact(self, row: str) -> None:
+        self.open_entry("contact", partial(ContactEntry, self._shell, self._person_id))
+
+    def _brought(self, row: str) -> None:
+        self.open_entry("brought", partial(BroughtEntry, self._shell, self._person_id))
+
+    def _add_task(self, row: str) -> None:
+        self.open_entry("task", partial(TaskEntry, self._shell, self._person_id))
+
+    def _raise_flag(self, row: str) -> None:
+        self.open_entry("flag", partial(FlagEntry, self._shell, self._person_id))
+
+    def _end_flag(self, row: str) -> None:
+        flag = next((one for one in self._page.record.flags if one.id == row and one.ended_at is None), None)
+        if flag is None:
+            self.noted.emit(tr("Choose an open flag to end."))
+            return
+        require(self._shell.ctx, "raise a flag")
+        act = partial(care.end_flag, self._shell.ctx, self._person_id, flag.id)
+        make = partial(
+            ReasonEntry, tr("End a flag"), tr("End the flag"), flag.words, tr("Why does it no longer hold?"), act,
+            tr("Flag ended"),
+        )  # fmt: skip
+        self.open_entry(f"end:{flag.id}", make)
+
+    def _task_done(self, row: str) -> None:
+        if self._is_open_task(row):
+            care.close_task(self._shell.ctx, self._person_id, row, TaskState.DONE)
+            self._saved(tr("Task done"))
+
+    def _task_declined(self, row: str) -> None:
+        self._close_with_reason(row, TaskState.DECLINED)
+
+    def _task_passed_on(self, row: str) -> None:
+        self._close_with_reason(row, TaskState.PASSED_ON)
+
+    def _close_with_reason(self, row: str, state: TaskState) -> None:
+        if not self._is_open_task(row):
+            return
+        require(self._shell.ctx, "work a task")
+        task = next(one for one in self._page.record.tasks if one.id == row)
+        declined = state is TaskState.DECLINED
+        title = tr("Task declined") if declined else tr("Task passed on")
+        question = tr("Why is it not done?") if declined else tr("To whom does it go, and what do they know?")
+        act = partial(care.close_task, self._shell.ctx, self._person_id, row, state)
+        self.open_entry(f"{state.value}:{row}", partial(ReasonEntry, title, title, task.title, question, act, title))
+
+    def _is_open_task(self, row: str) -> bool:
+        if any(task.id == row for task in cells.open_tasks(self._page.record)):
+            return True
+        self.noted.emit(tr("Choose an open task first."))
+        return False

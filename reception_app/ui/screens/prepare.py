@@ -1,0 +1,415 @@
+"""Prepare a handover: say how somebody leaves, see the very sheets, issue, print, and mark as left.
+
+Everything is on disk as it is typed. Nothing is planned by looking: the first thing said plans the leaving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from reception_app.clinical.words import time_text
+from reception_app.clock import local
+from reception_app.errors import KnownProblem
+from reception_app.handover.record import Record
+from reception_app.services import handovers
+from reception_app.services.handovers import HandoverView, Missing, Plan
+from reception_app.services.packs import IssuedPack
+from reception_app.services.person_view import PersonPage, read_person
+from reception_app.services.roles import may
+from reception_app.services.scripts import set_carrier
+from reception_app.ui import theme
+from reception_app.ui.keys import KeyHint, hint
+from reception_app.ui.people import banner_of
+from reception_app.ui.screen import Screen, focus_into
+from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
+from reception_app.ui.screens.prepare_columns import Columns
+from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel
+from reception_app.ui.screens.prepare_pack import PackWork, single_shot
+from reception_app.ui.screens.prepare_plan import PlanForm
+from reception_app.ui.screens.prepare_scripts import ScriptsPanel
+from reception_app.ui.screens.prepare_sheets import SheetsView, Tab
+from reception_app.ui.screens.prepare_side import Side, StaleBar
+from reception_app.ui.screens.prepare_words import (
+    Sent,
+    Where,
+    is_stale,
+    pack_badge,
+    things,
+    where_put_right,
+)
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.banner import BannerData
+from reception_app.ui.widgets.layouts import Column
+from reception_app.vocabulary import PersonState
+
+SAVE_MS = 500
+"""How long after the last key what was typed is saved, if nothing saved it before."""
+
+
+class PrepareScreen(Screen):
+    """One person's leaving. Bound to `person_id`: what is typed here is only ever saved to that person."""
+
+    nav = "handovers"
+
+    def __init__(self, shell: Shell, person_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._person_id = person_id
+        page = read_person(shell.ctx, person_id)
+        self._record: Record = page.record
+        self._handover_id = _handover_of(page)
+        self._view: HandoverView | None = None
+        self._stored = Plan(healthcare_telephone=shell.ctx.settings.healthcare_telephone or None)
+        self._gap: GapRow | None = None
+        self._saving = single_shot(self, SAVE_MS, self._save)
+        self._build()
+        self._connect()
+        self._read(first=True)
+
+    # what the window asks
+
+    def banner(self) -> BannerData | None:
+        data = banner_of(self._record, self._shell.ctx.now())
+        pack = self._view.pack if self._view is not None else None
+        if pack is None or not (is_stale(pack) or pack.expired):
+            return data
+        return replace(data, flags=(*data.flags, pack_badge(pack)))
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (
+            KeyHint(("F8",), self.tr("next to put right")),
+            hint("everywhere", "print"),
+            KeyHint(("F6",), self.tr("next part")),
+            KeyHint(("Ctrl Enter",), self.tr("issue")),
+            hint("everywhere", "back"),
+        )
+
+    def parts(self) -> Sequence[QWidget]:
+        return (self.left, self.missing, self.sheets, self.side)
+
+    def refresh(self) -> None:
+        self._save()
+        self._read()
+
+    def leave(self) -> None:
+        self._save()
+
+    def focus_start(self) -> None:
+        if self.form.where.to.code() is None:
+            self.form.where.to.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.missing.rows:
+            self._gap = None
+            self.next_problem()
+        else:
+            self.side.issue.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def back(self) -> bool:
+        return self.form.where.to.close_list()
+
+    def main_act(self) -> None:
+        self.issue()
+
+    def print_now(self) -> None:
+        self.choose_prints()
+
+    def next_problem(self, *, backwards: bool = False) -> None:
+        rows = self.missing.rows
+        if not rows:
+            self.side.issue.button.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        row = self._gap = _after(rows, self._gap, backwards=backwards)
+        if where_put_right(row.gap) is Where.HERE:
+            self.go_to(row.gap)
+        else:
+            row.setFocus(Qt.FocusReason.TabFocusReason)
+            self.columns.show_widget(row)
+
+    # what is done here
+
+    def go_to(self, gap: Missing) -> None:
+        """Go to the field, or the screen, that puts a gap right."""
+        where = where_put_right(gap)
+        if where is Where.TRIAGE:
+            self._shell.open_triage(self._person_id)
+        elif where is not Where.HERE:
+            self._shell.open_person(self._person_id, "scripts" if where is Where.SCRIPTS else "overview")
+        else:
+            target = self._field_of(gap)
+            focus_into(target)
+            self.columns.show_widget(QApplication.focusWidget() or target)
+
+    def issue(self) -> None:
+        """Issue the pack, complete or not, from what is on disk."""
+        self._save()
+        missing = self.side.issue.button.missing
+        if missing:
+            self._warn(missing, self.tr("Nothing was issued."))
+        else:
+            self.pack.issue()
+
+    def choose_prints(self) -> None:
+        """Ask which of the issued sheets to print."""
+        pack = self.pack.pack
+        if pack is None:
+            self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then print it."))
+            return
+        warning = self.tr("The record changed after this pack was made.") if is_stale(pack) else ""
+        panel = PrintChoice(self._shell, self._tabs(), warning)
+        panel.chosen.connect(self.pack.print_sheets)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def save_files(self) -> None:
+        """Save the issued pack into a folder or on a stick."""
+        if self.pack.pack is None:
+            self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then save it."))
+        else:
+            self.pack.save_files()
+
+    def mark_left(self) -> None:
+        """Record that the person left."""
+        self._save()
+        try:
+            self._leave_now(None)
+        except KnownProblem as problem:
+            self._tell(problem)
+        else:
+            self._has_left()
+
+    def leave_anyway(self) -> None:
+        """Ask why the person leaves all the same."""
+        about = self.tr("Something is in the way of leaving. Write why the person leaves all the same.")
+        panel = ReasonPanel(
+            self._shell, self.tr("Leaves anyway"), about, self.tr("Mark as left"), self._leave_now, stop=True
+        )
+        self._ask(panel, self._has_left)
+
+    def say_still_serves(self) -> None:
+        """Ask why a stale pack still serves."""
+        about = self.tr("The record changed after this pack was made. Write why the printed pack still serves.")
+        panel = ReasonPanel(self._shell, self.tr("It still serves"), about, self.tr("Keep this pack"), self._explain)
+        self._ask(panel, self._changed)
+
+    def cancel(self) -> None:
+        """Ask why the person does not leave after all."""
+        about = self.tr("The plan is put away. A pack that was issued stays in the history.")
+        panel = ReasonPanel(
+            self._shell, self.tr("Does not leave"), about, self.tr("Put the plan away"), self._put_away, stop=True
+        )
+        self._ask(panel, self._was_put_away)
+
+    # building
+
+    def _tabs(self) -> tuple[Tab, ...]:
+        person = self._record.person
+        called = person.preferred_name.value or person.given_names
+        return (
+            Tab("clinical", self.tr("Clinical")),
+            Tab("escort", self.tr("Escort")),
+            Tab("person_copy", self.tr("{0}’s copy").format(called)),
+        )
+
+    def _build(self) -> None:
+        self.stale = StaleBar()
+        self.trouble = AlertBar(Level.SOON, "", full_width=True)
+        self.trouble.hide()
+        self.form = PlanForm(self._shell.ctx.now(), self)
+        self.scripts = ScriptsPanel(self._save_way)
+        self.missing = MissingPanel()
+        self.sheets = SheetsView(self._tabs())
+        self.side = Side()
+        self.pack = PackWork(self._shell, self.sheets, self)
+        self.left = QWidget()
+        column = Column(self.left, spacing=theme.PANEL_GAP)
+        column.add(self.form.where, self.form.fit, self.scripts, self.form.travel, 1)
+        self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 546, 222))
+        whole = Column(self, spacing=0)
+        whole.add(self.stale, self.trouble)
+        whole.addWidget(self.columns, 1)
+
+    def _connect(self) -> None:
+        side = self.side
+        for signal, act in (
+            (self.form.edited, self._typed),
+            (self.form.settled, self._save),
+            (self.scripts.edited, self._typed),
+            (self.scripts.settled, self._save),
+            (self.missing.asked, self.go_to),
+            (self.stale.again, self.issue),
+            (self.stale.serves, self.say_still_serves),
+            (side.issue.button.acted, self.issue),
+            (side.issue.button.refused, self.issue),
+            (side.prints.print.acted, self.choose_prints),
+            (side.prints.print.refused, self.choose_prints),
+            (side.prints.save.acted, self.save_files),
+            (side.prints.save.refused, self.save_files),
+            (side.leave.button.acted, self.mark_left),
+            (side.leave.button.refused, self.mark_left),
+            (side.leave.anyway.acted, self.leave_anyway),
+            (side.leave.cancel.acted, self.cancel),
+            (self.pack.issued, self._was_issued),
+            (self.pack.refused, self._tell),
+            (self.pack.done, self._was_done),
+        ):
+            signal.connect(act)
+
+    # saving
+
+    def _typed(self) -> None:
+        self._saving.start()
+
+    def _save(self) -> None:
+        """Keep what is typed; say what cannot be kept yet."""
+        self._saving.stop()
+        if self._view is not None and self._view.left_at is not None:
+            return
+        changed = self.scripts.keep()
+        changed = self._save_plan() or changed
+        if changed:
+            self._changed()
+        self.form.check_words(self._record)
+        waits = self.scripts.waits_for() or self.form.fit.waits_for()
+        if waits:
+            self.not_saved.emit(self.tr("Not saved yet: {0}").format(waits))
+        else:
+            self.saved.emit(self.tr("All saved {0}").format(self._clock()))
+
+    def _save_plan(self) -> bool:
+        """Save the plan as typed. What the service refuses is shown at its field, and the rest is kept."""
+        plan = typed = self.form.plan(self._stored)
+        for _ in range(3):
+            if plan == self._stored:
+                return False
+            try:
+                self._write(plan)
+            except KnownProblem as problem:
+                plan = self.form.refused(problem, plan, self._stored)
+            else:
+                if plan == typed:
+                    self.form.accepted()
+                self._stored = plan
+                return True
+        return False
+
+    def _write(self, plan: Plan) -> None:
+        if self._handover_id is None:
+            self._handover_id = handovers.plan_handover(self._shell.ctx, self._person_id, plan)
+        else:
+            handovers.change_plan(self._shell.ctx, self._handover_id, plan)
+
+    def _save_way(self, script_id: str, sent: Sent) -> None:
+        assert sent.carrier is not None  # a row without a carrier is not offered for saving
+        quantity, seal = sent.stored_quantity(), sent.seal or None
+        set_carrier(self._shell.ctx, self._person_id, script_id, sent.carrier, quantity, seal)
+
+    def _leave_now(self, reason: str | None) -> None:
+        if self._handover_id is not None:
+            handovers.mark_left(self._shell.ctx, self._handover_id, anyway=reason)
+
+    def _explain(self, why: str) -> None:
+        if self._handover_id is not None:
+            handovers.explain_stale(self._shell.ctx, self._handover_id, why)
+
+    def _put_away(self, reason: str) -> None:
+        if self._handover_id is not None:
+            handovers.cancel_handover(self._shell.ctx, self._handover_id, reason)
+
+    # reading and showing
+
+    def _read(self, *, first: bool = False) -> None:
+        ctx = self._shell.ctx
+        if self._handover_id is None:
+            self._record = read_person(ctx, self._person_id).record
+        else:
+            self._view = handovers.read_handover(ctx, self._handover_id)
+            self._record = self._view.record
+        plan = self._view.plan if self._view is not None else self._stored
+        if first or plan != self._stored:
+            self._stored = plan
+            self.form.show_plan(plan)
+        self.scripts.show_scripts(self._record.scripts)
+        self._show_view()
+        self.pack.show_view(self._view)
+
+    def _show_view(self) -> None:
+        ctx, view = self._shell.ctx, self._view
+        now = ctx.now()
+        is_open = view is None or view.left_at is None
+        self.form.set_open(is_open)
+        self.form.fit.set_allowed(may(ctx, "say fit to travel"))
+        self.scripts.setEnabled(is_open)
+        self.missing.show_gaps(view.missing if view is not None else None)
+        self.side.show_view(view, now, may_issue=may(ctx, "issue a pack"))
+        self.stale.show_view(view, now)
+        self.banner_changed.emit()
+        waiting = len(view.missing) if view is not None and is_open else 0
+        self.noted.emit(things(waiting) if waiting else "")
+
+    def _field_of(self, gap: Missing) -> QWidget:
+        """Return the field of this screen that puts a gap right."""
+        way = self.scripts.way(gap.script_id) if gap.script_id else None
+        if way is not None:
+            return way.carrier
+        return {
+            "leaves": self.form.where.leaves.box,
+            "telephone": self.form.travel.telephone.box,
+            "envelope": self.form.travel.envelope.box,
+        }.get(gap.key, self.form.fit.fit)
+
+    def _changed(self) -> None:
+        self._shell.changed()
+        self._read()
+
+    def _was_issued(self, issued: IssuedPack) -> None:
+        self.trouble.hide()
+        self._changed()
+        self.toast.emit(self.tr("Pack {0} issued").format(issued.number), False)
+
+    def _was_done(self, what: str, words: str) -> None:
+        self.trouble.hide()
+        self.side.prints.note(what, words)
+
+    def _has_left(self) -> None:
+        self.trouble.hide()
+        self._changed()
+        self.toast.emit(self.tr("Marked as left {0}").format(self._clock()), False)
+
+    def _was_put_away(self) -> None:
+        self._shell.changed()
+        self._shell.back()
+
+    def _ask(self, panel: ReasonPanel, after: Callable[[], None]) -> None:
+        panel.done.connect(after)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _tell(self, problem: KnownProblem) -> None:
+        self._warn(problem.what, f"{problem.todo} ({problem.code})")
+
+    def _warn(self, what: str, then: str) -> None:
+        self.trouble.set_words(what, then)
+        self.trouble.show()
+
+    def _clock(self) -> str:
+        return time_text(local(self._shell.ctx.now()))
+
+
+def _handover_of(page: PersonPage) -> str | None:
+    """Return the planned leaving; of somebody who left, the last one; None while nothing is planned."""
+    if page.handover_id is not None or page.state is not PersonState.LEFT or not page.handovers:
+        return page.handover_id
+    return page.handovers[0].handover_id
+
+
+def _after(rows: Sequence[GapRow], last: GapRow | None, *, backwards: bool) -> GapRow:
+    """Return the gap after (or before) the one gone to last; by what it is, for the rows are made anew."""
+    gaps = [row.gap for row in rows]
+    if last is None or last.gap not in gaps:
+        return rows[-1 if backwards else 0]
+    return rows[(gaps.index(last.gap) + (-1 if backwards else 1)) % len(rows)]

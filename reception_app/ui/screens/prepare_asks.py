@@ -1,0 +1,106 @@
+"""What the prepare screen asks over itself: a reason, and which sheets to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+
+from reception_app.errors import KnownProblem
+from reception_app.ui import theme
+from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.screens.prepare_sheets import Tab
+from reception_app.ui.screens.prepare_words import tr
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Row
+from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.runs import Text
+
+
+class ReasonPanel(Panel):
+    """Asks why before `act(reason)` is done. `done` fires when it is on disk; what the service refuses shows here."""
+
+    done = Signal()
+
+    def __init__(
+        self, shell: Shell, title: str, about: str, verb: str, act: Callable[[str], None], *, stop: bool = False
+    ) -> None:
+        super().__init__()
+        self._shell = shell
+        self._act = act
+        self.setAccessibleName(title)
+        self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
+        self.reason = TextField(tr("Reason"), hint=tr("Kept with the handover, with your name and the time"))
+        self.save = Button(verb, Kind.STOP if stop else Kind.PRIMARY, key="Enter")
+        self.cancel = Button(tr("Back"), key="Esc")
+        buttons = Row()
+        buttons.add(self.save, self.cancel, 1)
+        self.body.add(Text(title, role=TypeRole.NAME), Text(about), self.reason, buttons)
+        theme.fix(self, min_width=440, max_width=620)
+        self.reason.entered.connect(self.finish)
+        self.save.acted.connect(self.finish)
+        self.cancel.acted.connect(shell.close_overlay)
+
+    def focus_start(self) -> None:
+        """Put the focus into the reason."""
+        self.reason.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def finish(self) -> None:
+        """Do it, when there is a reason."""
+        reason = self.reason.value().strip()
+        if not reason:
+            self.reason.show_problem(tr("There is no reason yet. Write why."))
+            self.focus_start()
+            return
+        try:
+            self._act(reason)
+        except KnownProblem as problem:
+            self.reason.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            return
+        self._shell.close_overlay()
+        self.done.emit()
+
+
+class PrintChoice(Panel):
+    """Which sheets to print: all, until one is taken out. `chosen(tabs)` in the order they print."""
+
+    chosen = Signal(tuple)
+
+    def __init__(self, shell: Shell, tabs: tuple[Tab, ...], warning: str = "") -> None:
+        super().__init__()
+        self._shell = shell
+        self._tabs = tabs
+        self.setAccessibleName(tr("Print"))
+        self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
+        self.body.add(Text(tr("Print"), role=TypeRole.NAME))
+        if warning:
+            self.body.add(AlertBar(Level.SOON, warning))
+        self.ticks: dict[str, Checkbox] = {}
+        for place, tab in enumerate(tabs, start=1):
+            tick = Checkbox(tab.name, key=f"Alt {place}")
+            tick.set_value(True)
+            self.ticks[tab.slug] = tick
+            self.body.add(tick)
+        self.body.add(Text(tr("At 100 %, as issued."), role=TypeRole.SMALL, tone=theme.INK_2))
+        self.go = Button(tr("Print these"), Kind.PRIMARY, key="Enter")
+        self.cancel = Button(tr("Back"), key="Esc")
+        buttons = Row()
+        buttons.add(self.go, self.cancel, 1)
+        self.body.addLayout(buttons)
+        theme.fix(self, min_width=400, max_width=560)
+        self.go.acted.connect(self.finish)
+        self.cancel.acted.connect(shell.close_overlay)
+
+    def focus_start(self) -> None:
+        """Put the focus on the act."""
+        self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def finish(self) -> None:
+        """Close and tell which sheets."""
+        wanted = tuple(tab for tab in self._tabs if self.ticks[tab.slug].value())
+        self._shell.close_overlay()
+        if wanted:
+            self.chosen.emit(wanted)

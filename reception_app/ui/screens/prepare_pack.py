@@ -1,0 +1,143 @@
+"""The pack of one handover: set for the preview, issued, printed, saved to a stick; the screen shows what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from reception_app.clinical.words import time_text
+from reception_app.clock import local
+from reception_app.errors import KnownProblem
+from reception_app.handover.sheets import Sheets
+from reception_app.services import packs
+from reception_app.services.handover_state import PackState
+from reception_app.services.handovers import HandoverView
+from reception_app.services.packs import IssuedPack
+from reception_app.ui.screens.prepare_files import save_pack
+from reception_app.ui.screens.prepare_jobs import OneByOne
+from reception_app.ui.screens.prepare_sheets import SheetsView, Tab
+from reception_app.ui.screens.prepare_words import made_words, tr
+from reception_app.ui.shell import Shell
+
+PREVIEW_MS = 400
+"""How long after the last change the sheets are set again."""
+
+
+class PackWork(QObject):
+    """Does the slow work on the shell's worker and keeps the preview true.
+
+    `issued(IssuedPack)`; `refused(KnownProblem)`; `done(what, words)` for what was printed or saved, in words.
+    """
+
+    issued = Signal(object)
+    refused = Signal(object)
+    done = Signal(str, str)
+
+    def __init__(self, shell: Shell, sheets: SheetsView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._sheets = sheets
+        self._view: HandoverView | None = None
+        self._shown: str | None = None
+        self._jobs = OneByOne(shell, self)
+        self._soon = single_shot(self, PREVIEW_MS, self._preview)
+
+    @property
+    def pack(self) -> PackState | None:
+        """The newest pack, or None before one is issued."""
+        return self._view.pack if self._view is not None else None
+
+    def show_view(self, view: HandoverView | None) -> None:
+        """Show the sheets of a handover: as issued, or as they would be issued now."""
+        before, self._view = self._view, view
+        if view is None:
+            self._sheets.show_words(tr("The sheets are shown here as soon as it is said where they go."))
+        elif view.pack is None:
+            if before is None or (before.plan, before.record) != (view.plan, view.record):
+                self._soon.start()
+        elif view.pack.pack_id != self._shown:
+            self._show(packs.view_issued(self._shell.ctx, view.pack.pack_id))
+
+    def issue(self) -> None:
+        """Issue the pack from what is on disk."""
+        if self._view is None:
+            return
+        self._soon.stop()
+        work = partial(packs.issue_pack, self._shell.ctx, self._view.handover_id)
+        self._jobs.run(tr("Making the pack: signing, typesetting, checking"), work, self._was_issued)
+
+    def print_sheets(self, chosen: Sequence[Tab]) -> None:
+        """Print issued sheets, the stored bytes of each, one after another."""
+        pack = self.pack
+        if pack is None:
+            return
+        printed = []
+        for tab in chosen:
+            try:
+                content = packs.sheet_to_print(self._shell.ctx, pack.pack_id, tab.slug)
+                if not self._shell.desk.print_pdf(content, f"{pack.number} {tab.slug.replace('_', ' ')}"):
+                    break
+            except KnownProblem as problem:
+                self.refused.emit(problem)
+                break
+            printed.append(tab.name)
+        if printed:
+            self.done.emit("print", tr("Printed {0}: {1}").format(self._clock(), ", ".join(printed)))
+
+    def save_files(self) -> None:
+        """Save the issued pack into a folder, or on a stick."""
+        folder = self._shell.desk.ask_folder(tr("Save the pack to")) if self.pack is not None else None
+        if folder is not None and self.pack is not None:
+            work = partial(save_pack, self._shell.ctx, self.pack.pack_id, folder)
+            self._jobs.run(tr("Saving the pack"), work, self._was_saved)
+
+    def _preview(self) -> None:
+        if self._view is not None and self._view.pack is None:
+            work = partial(packs.preview, self._shell.ctx, self._view.handover_id)
+            self._jobs.run(tr("Typesetting the sheets"), work, self._was_previewed)
+
+    def _was_previewed(self, result: Sheets | KnownProblem) -> None:
+        if self.pack is not None:
+            return  # issued meanwhile: what prints is shown already
+        if isinstance(result, KnownProblem):
+            self._sheets.show_words(f"{result.what} {result.todo} ({result.code})")
+        else:
+            self._load(result.clinical, result.escort, result.person, tr("not issued yet"))
+
+    def _was_issued(self, result: IssuedPack | KnownProblem) -> None:
+        if isinstance(result, KnownProblem):
+            self.refused.emit(result)
+            return
+        self._show(result)
+        self.issued.emit(result)
+
+    def _was_saved(self, result: tuple[str, ...] | KnownProblem) -> None:
+        if isinstance(result, KnownProblem):
+            self.refused.emit(result)
+        else:
+            self.done.emit("save", tr("Saved {0}: {1} files").format(self._clock(), len(result)))
+
+    def _show(self, issued: IssuedPack) -> None:
+        self._shown = issued.pack_id
+        pack = self.pack
+        made = made_words(pack, self._shell.ctx.now()) if pack and pack.pack_id == issued.pack_id else self._clock()
+        caption = tr("{0}, issued {1}").format(issued.number, made)
+        self._load(issued.clinical, issued.escort, issued.person_copy, caption)
+
+    def _load(self, clinical: bytes, escort: bytes, person_copy: bytes, caption: str) -> None:
+        sheets: Mapping[str, bytes] = {"clinical": clinical, "escort": escort, "person_copy": person_copy}
+        self._sheets.show_sheets(sheets, caption)
+
+    def _clock(self) -> str:
+        return time_text(local(self._shell.ctx.now()))
+
+
+def single_shot(parent: QObject, wait_ms: int, act: Callable[[], None]) -> QTimer:
+    """Return a timer that does `act` once, `wait_ms` after it was last started."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(wait_ms)
+    timer.timeout.connect(act)
+    return timer

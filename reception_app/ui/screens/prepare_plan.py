@@ -1,0 +1,254 @@
+"""The plan of a leaving as typed: where and when to, fit to travel, whom to ring, the seals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from reception_app.clock import local
+from reception_app.errors import KnownProblem, SheetProblem
+from reception_app.handover.escort_lines import escort_lines
+from reception_app.handover.record import Record
+from reception_app.handover.views.escort_words import check_free_text
+from reception_app.services.handovers import Plan
+from reception_app.ui import theme
+from reception_app.ui.fields.segments import ChoiceGroup, Option
+from reception_app.ui.fields.text import FieldBox, TextField
+from reception_app.ui.screens.prepare_fields import InstantField, ToField
+from reception_app.ui.screens.prepare_words import tr
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.layouts import Column, Flow, StackingRow
+from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.runs import Text
+from reception_app.vocabulary import FitToTravel
+
+
+class WherePanel(QWidget):
+    """Where to and when. `edited` while typing; `settled` when a choice is made."""
+
+    edited = Signal()
+    settled = Signal()
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self.to = ToField()
+        self.to.head(Text(tr("Hand over to"), role=TypeRole.PAGE_TITLE, wrap=False))
+        self.leaves = InstantField(tr("Leaves at"), local(now))
+        self.expected = InstantField(tr("Expected there at"), local(now))
+        times = StackingRow(spacing=theme.SPACE_16)
+        times.add(self.leaves, self.expected, 1)
+        column = Column(self, spacing=theme.SPACE_8)
+        column.addWidget(self.to)
+        column.addLayout(times)
+        self.to.settled.connect(self.settled)
+        for field in (self.leaves, self.expected):
+            field.edited.connect(self.edited)
+            field.box.editingFinished.connect(self.edited)
+
+
+class FitPanel(Panel):
+    """Healthcare's answer before the van leaves. *No* is a medical hold: until when, and by whom."""
+
+    edited = Signal()
+    settled = Signal()
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(tr("Fit to travel"), note=tr("a nurse or prescriber says this"))
+        self.fit = ChoiceGroup(
+            (
+                Option(FitToTravel.YES, tr("Yes"), "Y"),
+                Option(FitToTravel.WITH_CONDITIONS, tr("With conditions"), "C"),
+                Option(FitToTravel.NO, tr("No: medical hold"), "N"),
+            ),
+            name=tr("Fit to travel"),
+            large=True,
+        )
+        self.conditions = TextField(
+            tr("What must be so on the way"), hint=tr("The escort reads it: what to do, not what the person has.")
+        )
+        self.until = InstantField(tr("Hold until"), local(now))
+        self.by = TextField(tr("Who looks again"), width=220)
+        hold = QWidget()
+        row = StackingRow(hold, spacing=theme.SPACE_16)
+        row.add(self.until, self.by, 1)
+        self._more = QStackedWidget()  # as tall as its tallest page: nothing moves when an answer is given
+        for page in (QWidget(), self.conditions, hold):
+            self._more.addWidget(page)
+        self.body.add(self.fit, self._more)
+        self.fit.edited.connect(self._chosen)
+        for field in (self.conditions, self.until, self.by):
+            field.edited.connect(self.edited)
+
+    def set_allowed(self, allowed: bool) -> None:
+        """Let the signed-in person answer, or only read."""
+        self.fit.setEnabled(allowed)
+
+    def choice(self) -> FitToTravel | None:
+        """Return the answer chosen, whether it may be stored yet or not."""
+        return FitToTravel(self.fit.value()) if self.fit.value() else None
+
+    def storable(self) -> FitToTravel | None:
+        """Return the answer once it says what it must: conditions, or until when and who; else None."""
+        chosen = self.choice()
+        if chosen is FitToTravel.NO and not (self.until.instant() and self.by.value().strip()):
+            return None
+        if chosen is FitToTravel.WITH_CONDITIONS and not self.conditions.value().strip():
+            return None
+        return chosen
+
+    def waits_for(self) -> str:
+        """Return what the chosen answer still needs before it is kept, "" when nothing."""
+        if self.storable() is self.choice():
+            return ""
+        if self.choice() is FitToTravel.NO:
+            return tr("until when the hold is, and who looks again")
+        return tr("the conditions")
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show what is stored; emits nothing."""
+        self.fit.set_value(plan.fit or "")
+        self.conditions.set_value(plan.conditions or "")
+        self.until.set_instant(plan.hold_until)
+        self.by.set_value(plan.hold_by or "")
+        self._show_more()
+
+    def _chosen(self) -> None:
+        self._show_more()
+        self.settled.emit()
+
+    def _show_more(self) -> None:
+        pages = {FitToTravel.WITH_CONDITIONS: 1, FitToTravel.NO: 2}
+        chosen = self.choice()
+        self._more.setCurrentIndex(pages.get(chosen, 0) if chosen is not None else 0)
+
+
+class TravelPanel(Panel):
+    """Whom the escort rings, one instruction, and what is sealed."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("On the way"))
+        self.telephone = TextField(tr("Healthcare telephone"), width=220)
+        self.instruction = TextField(
+            tr("One safety instruction for the escort"),
+            hint=tr("What to do. No medicine and no health problem: the sheet is not made with one."),
+            optional=True,
+        )
+        self.envelope = TextField(tr("Seal of the envelope"), width=140)
+        self.bag = TextField(tr("Medicines bag"), optional=True, width=156)
+        self.property = TextField(tr("Property"), optional=True, width=140)
+        seals = QWidget()
+        Flow(seals, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.envelope, self.bag, self.property)
+        self.body.redesign((12, 8, 12, 12), theme.SPACE_12)
+        self.body.add(self.telephone, self.instruction, seals)
+        for field in self.fields():
+            field.edited.connect(self.edited)
+
+    def fields(self) -> tuple[TextField, ...]:
+        """Return every field."""
+        return (self.telephone, self.instruction, self.envelope, self.bag, self.property)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show what is stored; emits nothing."""
+        values = (
+            plan.healthcare_telephone,
+            plan.instruction,
+            plan.envelope_seal,
+            plan.bag_seal,
+            plan.property_seal,
+        )
+        for field, value in zip(self.fields(), values, strict=True):
+            field.set_value(value or "")
+
+
+class PlanForm(QObject):
+    """The three parts together, as a `Plan`; the screen lays them out. `edited` while typing, `settled` on a choice."""
+
+    edited = Signal()
+    settled = Signal()
+
+    def __init__(self, now: datetime, parent: QObject) -> None:
+        super().__init__(parent)
+        self.where = WherePanel(now)
+        self.fit = FitPanel(now)
+        self.travel = TravelPanel()
+        for part in (self.where, self.fit, self.travel):
+            part.edited.connect(self.edited)
+        for part in (self.where, self.fit):
+            part.settled.connect(self.settled)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show what is stored; emits nothing."""
+        self.where.to.set_code(plan.to_code)
+        self.where.leaves.set_instant(plan.leaves_at)
+        self.where.expected.set_instant(plan.expected_at)
+        self.fit.show_plan(plan)
+        self.travel.show_plan(plan)
+
+    def plan(self, stored: Plan) -> Plan:
+        """Return what is typed as a plan; what is not understood stays as `stored`.
+
+        An answer about fitness that lacks what belongs to it counts as not said: an older *yes* never stands for it.
+        """
+        where, fit, travel = self.where, self.fit, self.travel
+        allowed = fit.fit.isEnabled()
+        return Plan(
+            to_code=where.to.code() or stored.to_code,
+            leaves_at=where.leaves.kept(stored.leaves_at),
+            expected_at=where.expected.kept(stored.expected_at),
+            fit=fit.storable() if allowed else stored.fit,
+            conditions=_said(fit.conditions) if fit.choice() is FitToTravel.WITH_CONDITIONS else stored.conditions,
+            hold_until=fit.until.kept(stored.hold_until),
+            hold_by=_said(fit.by),
+            healthcare_telephone=_said(travel.telephone),
+            instruction=_said(travel.instruction),
+            envelope_seal=_said(travel.envelope),
+            bag_seal=_said(travel.bag),
+            property_seal=_said(travel.property),
+        )
+
+    def check_words(self, record: Record) -> None:
+        """Say under the field when a text for the escort names a medicine or a health problem."""
+        for field, what in (
+            (self.travel.instruction, "safety instruction"),
+            (self.fit.conditions, "conditions of travel"),
+        ):
+            try:
+                check_free_text(field.value() or None, what, record, escort_lines())
+            except SheetProblem as problem:
+                _show(field, problem)
+            else:
+                _show(field, None)
+
+    def refused(self, problem: KnownProblem, plan: Plan, stored: Plan) -> Plan:
+        """Show why the service refused `plan`, where it belongs; return the plan without what it refused."""
+        if problem.code == "IN-802":
+            _show(self.where.expected, problem)
+            return replace(plan, expected_at=None)
+        if problem.code == "US-202":
+            _show(self.where.to, problem)
+            return replace(plan, to_code=stored.to_code)
+        return replace(plan, fit=stored.fit, conditions=stored.conditions)
+
+    def accepted(self) -> None:
+        """Take away what the service said of an earlier plan."""
+        self.where.expected.check()
+
+    def set_open(self, is_open: bool) -> None:
+        """Let the plan be changed, or only read once the person has left."""
+        for part in (self.where, self.fit, self.travel):
+            part.setEnabled(is_open)
+
+
+def _said(field: TextField) -> str | None:
+    return field.value().strip() or None
+
+
+def _show(field: FieldBox, problem: KnownProblem | None) -> None:
+    words = f"{problem.what} {problem.todo} ({problem.code})" if problem is not None else ""
+    if field.problem() != words:
+        field.show_problem(words)

@@ -1,0 +1,194 @@
+"""The three steps at the right: issue, print and save, leave; and the bar that says the pack is stale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.words import short_moment_text, time_text
+from reception_app.clock import local
+from reception_app.services.handover_state import PackState
+from reception_app.services.handovers import HandoverView
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.screens.prepare_words import (
+    before_leaving,
+    blockers,
+    is_stale,
+    made_words,
+    pack_badge,
+    things,
+    tr,
+    wants_issue,
+)
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.badges import BadgeRow
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.runs import Line, Text, bold, small
+
+
+class IssuePanel(Panel):
+    """Step 1. Always possible for those who may; an incomplete pack says INCOMPLETE on each page."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("1  Issue"))
+        self.button = Button(tr("Issue pack"), Kind.PRIMARY, key="Ctrl Enter")
+        self.state = BadgeRow()
+        self.words = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
+        self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
+        self.body.add(self.button, self.state, self.words)
+
+    def show_view(self, view: HandoverView | None, now: datetime, *, allowed: bool) -> None:
+        """Show whether there is a pack, how it stands, and what stands in the way of making one."""
+        pack = view.pack if view is not None else None
+        self.button.set_label(tr("Issue again") if pack is not None else tr("Issue pack"))
+        self.button.set_not_yet(_not_yet(view, allowed=allowed))
+        self.state.set_badges((pack_badge(pack),))
+        self.words.set_words(_issue_words(view, pack, now, self.button.missing))
+
+
+def _not_yet(view: HandoverView | None, *, allowed: bool) -> str:
+    if not allowed:
+        return tr("A nurse or prescriber issues it.")
+    if view is None or view.to_name is None:
+        return tr("Say first where they go.")
+    if view.left_at is not None:
+        return tr("They have left.")
+    return "" if wants_issue(view.pack) else tr("Nothing changed since it was issued.")
+
+
+def _issue_words(view: HandoverView | None, pack: PackState | None, now: datetime, not_yet: str) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    if pack is not None:
+        lines.append((small(tr("{0}, issued {1}").format(pack.number, made_words(pack, now)), theme.INK),))
+    if view is not None and view.missing and wants_issue(pack):
+        lines.append((small(tr("INCOMPLETE: {0}.").format(things(len(view.missing))), theme.AMBER_TEXT, strong=True),))
+        lines.append((small(tr("It can be issued; each page says so.")),))
+    if pack is not None and pack.explained:
+        lines.append((small(tr("Still serves: {0}").format(pack.explained), theme.AMBER_TEXT),))
+    if not_yet:
+        lines.append((small(not_yet),))
+    return tuple(lines) or ((small(tr("Signed, checked and read back before it prints.")),),)
+
+
+class PrintPanel(Panel):
+    """Step 2: on paper, and on a stick for the other desk."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("2  Print and save"))
+        self.print = Button(tr("Print…"), key="Ctrl P", icon=Icon.PRINTER)
+        self.save = Button(tr("Save to a folder…"), key="Alt S", icon=Icon.FOLDER)
+        self.words = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
+        self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
+        self.body.add(self.print, self.save, self.words)
+        self._done: dict[str, str] = {}
+        self._pack = ""
+
+    def show_view(self, view: HandoverView | None) -> None:
+        """Offer both once there is a pack; what was done with an earlier pack is no longer said."""
+        pack = view.pack if view is not None else None
+        if (pack.pack_id if pack else "") != self._pack:
+            self._pack = pack.pack_id if pack else ""
+            self._done.clear()
+        missing = "" if pack is not None else tr("Issue the pack first.")
+        self.print.set_not_yet(missing)
+        self.save.set_not_yet(missing)
+        self.words.set_words(missing or "\n".join(self._done.values()))
+        self.words.setVisible(bool(self.words.text()))
+
+    def note(self, what: str, words: str) -> None:
+        """Say what was printed or saved, under the buttons."""
+        self._done[what] = words
+        self.words.set_words("\n".join(self._done.values()))
+        self.words.show()
+
+
+class LeavePanel(Panel):
+    """Step 3: what to see to before leaving, and the leaving itself."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("3  Leave"))
+        self.before = Text()
+        self.button = Button(tr("Mark as left"), key="Alt M", icon=Icon.TRUCK)
+        self.anyway = Button(tr("Leaves anyway, with a reason…"), Kind.QUIET)
+        self.cancel = Button(tr("Does not leave after all…"), Kind.QUIET)
+        self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
+        self.body.add(self.before, self.button, self.anyway, self.cancel)
+
+    def show_view(self, view: HandoverView | None, now: datetime) -> None:
+        """Show what is still to be seen to; or that the person has left, and when."""
+        planned = view is not None and view.left_at is None
+        for widget in (self.button, self.cancel):
+            widget.setVisible(planned)
+        self.anyway.setVisible(view is not None and planned and bool(blockers(view, now)))
+        if view is None:
+            self.before.set_words(((small(tr("Nothing is planned yet.")),),))
+            return
+        if view.left_at is not None:
+            gone = tr("Left {0}").format(short_moment_text(local(view.left_at)))
+            self.before.set_words(((bold(gone, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),),))
+            return
+        waiting = before_leaving(view, now)
+        lines: list[Line] = [(bold(tr("Before leaving:"), theme.AMBER_TEXT),)] if waiting else []
+        lines += [(small(words, theme.INK),) for words in waiting]
+        ready = (bold(tr("Nothing is in the way."), theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),)
+        self.before.set_words(tuple(lines) or (ready,))
+        self.button.set_not_yet("; ".join(blockers(view, now)))
+
+
+class Side(QWidget):
+    """The three panels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.issue = IssuePanel()
+        self.prints = PrintPanel()
+        self.leave = LeavePanel()
+        column = Column(self, spacing=theme.PANEL_GAP)
+        column.add(self.issue, self.prints, self.leave, 1)
+
+    def show_view(self, view: HandoverView | None, now: datetime, *, may_issue: bool) -> None:
+        """Show how the handover stands."""
+        self.issue.show_view(view, now, allowed=may_issue)
+        self.prints.show_view(view)
+        self.leave.show_view(view, now)
+
+
+class StaleBar(AlertBar):
+    """Across the whole screen while the printed pack no longer says what the record says. `again`, `serves`."""
+
+    again = Signal()
+    serves = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(Level.SOON, "", act=tr("Issue again"), key="Ctrl Enter", full_width=True)
+        self.serves_button = Button(tr("It still serves…"), key="Alt V")
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(self.serves_button)
+        self.acted.connect(self.again)
+        self.serves_button.acted.connect(self.serves)
+        self.hide()
+
+    def show_view(self, view: HandoverView | None, now: datetime) -> None:
+        """Show itself while the pack is stale or out of date, and nobody said why it still serves."""
+        pack = view.pack if view is not None else None
+        stale = is_stale(pack)
+        if pack is None or (view is not None and view.left_at is not None) or not (stale or pack.expired):
+            self.hide()
+            return
+        made = tr("{0}, issued {1}.").format(pack.number, made_words(pack, now))
+        words = tr("The record changed after this pack was made.") if stale else tr("This pack is out of date.")
+        self.set_words(words, made)
+        self.serves_button.setVisible(stale)
+        self.show()
+
+
+def at_words(now: datetime) -> str:
+    """Return the clock time at the desk."""
+    return time_text(local(now))

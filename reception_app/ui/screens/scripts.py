@@ -1,0 +1,365 @@
+"""The Scripts of a person: before beside here, who says so, what is due; added, changed, given, stopped by keyboard.
+
+The screen is bound to one person. It reads the record again after every save; it decides nothing: holds, guards and
+verification are the services' and `clinical`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.words import time_text
+from reception_app.clock import local
+from reception_app.errors import KnownProblem
+from reception_app.handover.record import Record
+from reception_app.services.person_view import read_person
+from reception_app.services.roles import require
+from reception_app.ui import keys, theme
+from reception_app.ui.keys import KeyHint
+from reception_app.ui.people import banner_of
+from reception_app.ui.screen import Screen
+from reception_app.ui.screens.scripts_allergies import AllergyPanel
+from reception_app.ui.screens.scripts_changes import InterimPanel, PrescriptionPanel, ResolvePanel, StopScriptPanel
+from reception_app.ui.screens.scripts_choices import tr
+from reception_app.ui.screens.scripts_columns import narrow_columns, wide_columns
+from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
+from reception_app.ui.screens.scripts_entry import ScriptEntry
+from reception_app.ui.screens.scripts_panels import CarrierPanel, GivenPanel, LastDosePanel, ReleasePanel, SourcePanel
+from reception_app.ui.screens.scripts_rows import ScriptRow, script_rows, stripe_of
+from reception_app.ui.screens.scripts_side import SidePanel, may_release
+from reception_app.ui.screens.scripts_suggest import SuggestField
+from reception_app.ui.shell import Shell
+from reception_app.ui.tables.rows import Column as TableColumn
+from reception_app.ui.tables.rows import GroupHeading, RowsModel
+from reception_app.ui.tables.view import RowsView
+from reception_app.ui.widgets.banner import BannerData
+from reception_app.ui.widgets.layouts import Column, StackingRow
+from reception_app.ui.widgets.panels import EmptyState, Scroller
+
+_LEAST_GRID = 150
+_ACTS = {
+    "P": "record a script",
+    "G": "record a dose given",
+    "V": "record a source",
+    "I": "record a script",
+    "Del": "record a script",
+    "L": "record a source",
+    "C": "prepare a handover",
+    "R": "record a script",
+    "A": "record allergies",
+}
+"""What each key's act needs of the roles, as `services.roles` names it."""
+
+
+class ScriptsModel(RowsModel[ScriptRow]):
+    """The rows of the grid; its columns change with the room there is."""
+
+    def set_columns(self, columns: Sequence[TableColumn[ScriptRow]]) -> None:
+        """Show other columns of the same rows."""
+        self.beginResetModel()
+        self.columns = tuple(columns)
+        self.endResetModel()
+
+
+class ScriptsTable(RowsView):
+    """The grid. Beside the side panel it scrolls; from 150 % on it stands whole in the scrolling page."""
+
+    def __init__(self, model: ScriptsModel) -> None:
+        self._scripts = model
+        super().__init__(model, name=tr("Scripts"), padding=5, centred=False)
+
+    def minimumSizeHint(self) -> QSize:
+        if not theme.active().collapsed:
+            return QSize(theme.px(320), theme.px(_LEAST_GRID))
+        bar = self.horizontalScrollBar()
+        return QSize(theme.px(320), self.natural_height() + (bar.sizeHint().height() if bar.maximum() else 0))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def fit_rows(self) -> None:
+        super().fit_rows()
+        self.updateGeometry()
+
+    def rescale(self) -> None:
+        """Take the sizes of the theme in force."""
+        self._choose_columns()
+        super().rescale()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._choose_columns()
+        super().resizeEvent(event)
+
+    def _choose_columns(self) -> None:
+        wide = wide_columns()
+        roomy = not theme.active().collapsed and self.width() >= theme.px(sum(column.width for column in wide))
+        columns = wide if roomy else narrow_columns()
+        if len(columns) != len(self._scripts.columns):
+            self._scripts.set_columns(columns)
+
+
+class ScriptsScreen(Screen):
+    """The Scripts tab of the person `person_id`. Ins adds a line; P G V I Del act on the current one."""
+
+    nav = "board"
+
+    def __init__(self, shell: Shell, person_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._person_id = person_id
+        self._record: Record | None = None
+        self._rows: dict[str, ScriptRow] = {}
+        self._drawer: Drawer | None = None
+        theme.surface(self, theme.PAGE)
+        self.entry = ScriptEntry(shell, person_id)
+        self.model = ScriptsModel(narrow_columns(), key=_key, stripe=stripe_of)
+        self.table = ScriptsTable(self.model)
+        self.side = SidePanel()
+        self.empty = EmptyState(
+            tr("No script is recorded."),
+            tr("Add each medicine the person takes, or was taking."),
+            act=tr("Add a script"),
+            key="Ins",
+        )
+        self.empty.acted.connect(self._add)
+        self.page = Scroller((0, 0, 0, 0), 0, colour=theme.PAGE)
+        grid = QWidget()
+        theme.surface(grid, theme.WHITE)
+        grid_column = Column(grid, spacing=theme.SPACE_8)
+        grid_column.add(self.empty)
+        grid_column.addWidget(self.table, 1)
+        body = StackingRow(spacing=0)
+        body.addWidget(grid, 1)
+        body.addWidget(self.side)
+        self.page.column.add(self.entry)
+        self.page.column.addLayout(body, 1)
+        Column(self, spacing=0).addWidget(self.page)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.table.current_changed.connect(self._show_side)
+        self.table.opened.connect(self._opened)
+        self.table.row_key.connect(self._row_key)
+        self.side.asked.connect(self.ask)
+        self.entry.added.connect(self._added)
+        self.entry.typed.connect(self._typing)
+
+    @property
+    def person_id(self) -> str:
+        """Whose scripts these are."""
+        return self._person_id
+
+    @property
+    def drawer(self) -> FormPanel | None:
+        """The panel that is open, or None."""
+        return self._drawer.panel if self._drawer is not None else None
+
+    def banner(self) -> BannerData | None:
+        return banner_of(self._record, self._shell.ctx.now()) if self._record is not None else None
+
+    def hints(self) -> Sequence[KeyHint]:
+        if self._drawer is not None:
+            return (
+                KeyHint(("Ctrl Enter",), tr("record")),
+                KeyHint(("Enter",), tr("next field")),
+                KeyHint(("Esc",), tr("close")),
+            )
+        own = [keys.hint("scripts", slug) for slug in ("add", "open", "prescription", "given", "source", "interim")]
+        return (*own, keys.hint("everywhere", "next_problem"))
+
+    def refresh(self) -> None:
+        """Read the record again; selection, focus and what is typed stay."""
+        try:
+            page = read_person(self._shell.ctx, self._person_id)
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+            return
+        self._record = page.record
+        live, gone = script_rows(page.record, page.at)
+        self._rows = {row.script.id: row for row in (*live, *gone)}
+        heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
+        self.model.set_rows((*live, *heading, *gone))
+        self.table.setVisible(bool(self._rows))
+        self.empty.setVisible(not self._rows)
+        self.entry.set_contacts(page.record.contacts)
+        self._show_side(self.table.current_key())
+        self._note()
+        self.banner_changed.emit()
+
+    def leave(self) -> None:
+        self._close_lists()
+
+    def focus_start(self) -> None:
+        if self._rows:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.entry.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def main_act(self) -> None:
+        """Ctrl+Enter: record what the open panel holds, else add the line that is begun."""
+        if self._drawer is not None:
+            self._drawer.panel.submit()
+        elif self.entry.is_open():
+            self.entry.add()
+        else:
+            self._add()
+
+    def next_problem(self, *, backwards: bool = False) -> None:
+        """Go to the next line with something to put right; what it is stands in the side panel."""
+        wrong = [key for key, row in self._rows.items() if row.problems]
+        if not wrong or self._drawer is not None:
+            return
+        order = list(self._rows)
+        here = order.index(self.table.current_key()) if self.table.current_key() in order else -1
+        ahead = [key for key in wrong if (order.index(key) < here if backwards else order.index(key) > here)]
+        found = (ahead or wrong)[-1 if backwards else 0]
+        self.table.set_current(found)
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def parts(self) -> Sequence[QWidget]:
+        return () if self._drawer is not None else (self.entry, self.table, self.side)
+
+    def back(self) -> bool:
+        """Esc: a list of suggestions first, then the open panel, then the open entry."""
+        if self._close_lists():
+            return True
+        if self._drawer is not None:
+            self.close_drawer()
+            return True
+        if self.entry.is_open():
+            self.entry.close_fields()
+            self.focus_start()
+            return True
+        return False
+
+    def ask(self, key: str) -> None:
+        """Do what a key of the current line asks for: P G V I Del L C R A."""
+        row = self._rows.get(self.table.current_key())
+        try:
+            require(self._shell.ctx, _ACTS[key])
+            panel = self._panel(key, row)
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+            return
+        if panel is None:
+            self.noted.emit(tr("There is no current line for that."))
+            return
+        self.open_panel(panel)
+
+    def open_panel(self, panel: FormPanel) -> None:
+        """Lay a panel over the screen; one at a time."""
+        self.close_drawer()
+        panel.saved.connect(self._saved_panel)
+        panel.closed.connect(self.close_drawer)
+        self._drawer = Drawer(self, panel)
+        self.hints_changed.emit()
+
+    def close_drawer(self) -> None:
+        """Take the open panel away; nothing in it is saved."""
+        drawer, self._drawer = self._drawer, None
+        if drawer is not None:
+            drawer.leave()
+            self.hints_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._drawer is not None:
+            self._drawer.follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._record is None:
+            self.refresh()
+
+    def _panel(self, key: str, row: ScriptRow | None) -> FormPanel | None:
+        shell, person_id = self._shell, self._person_id
+        if key == "A":
+            return AllergyPanel(shell, person_id, self._record.allergies) if self._record is not None else None
+        if row is None or row.stopped:
+            return None
+        if key == "V":
+            return SourcePanel(shell, person_id, row, self._record.contacts if self._record is not None else ())
+        if key == "I":
+            return (ResolvePanel if row.script.interim is not None else InterimPanel)(shell, person_id, row)
+        if key == "R" and not may_release(row):
+            return None
+        kinds: dict[
+            str, type[PrescriptionPanel | GivenPanel | StopScriptPanel | LastDosePanel | CarrierPanel | ReleasePanel]
+        ]
+        kinds = {
+            "P": PrescriptionPanel,
+            "G": GivenPanel,
+            "Del": StopScriptPanel,
+            "L": LastDosePanel,
+            "C": CarrierPanel,
+            "R": ReleasePanel,
+        }
+        return kinds[key](shell, person_id, row)
+
+    def _row_key(self, key: str, _row: str) -> None:
+        if key == "Ins":
+            self._add()
+        elif key in _ACTS:
+            self.ask(key)
+
+    def _opened(self, _key: str) -> None:
+        self.side.first_act()
+        self.page.ensureWidgetVisible(self.side.prescribe)
+
+    def _add(self) -> None:
+        try:
+            require(self._shell.ctx, "record a script")
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+            return
+        self.entry.open()
+        self.page.ensureWidgetVisible(self.entry.fields.medicine)
+
+    def _added(self, script_id: str) -> None:
+        self._after_save(tr("Script added"))
+        self.table.set_current(script_id)
+
+    def _saved_panel(self, words: str) -> None:
+        self.close_drawer()
+        self._after_save(words)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _after_save(self, words: str) -> None:
+        self.refresh()
+        self.saved.emit(tr("All saved {0}").format(time_text(self._now())))
+        self.toast.emit(words, False)
+        self._shell.changed()
+
+    def _typing(self) -> None:
+        self.not_saved.emit(tr("Not saved yet: the line you are adding") if self.entry.has_text() else "")
+
+    def _show_side(self, key: str) -> None:
+        contacts = self._record.contacts if self._record is not None else ()
+        self.side.show_row(self._rows.get(key), contacts)
+        if theme.active().collapsed and self.table.hasFocus():
+            # The grid stands whole in the page then, so it is the page that follows the current line.
+            rect = self.table.visualRect(self.table.currentIndex())
+            inside = self.page.widget()
+            if inside is not None:
+                middle = self.table.viewport().mapTo(inside, rect.center())
+                self.page.ensureVisible(0, middle.y(), 0, rect.height() // 2 + theme.px(theme.TABLE_HEAD))
+
+    def _note(self) -> None:
+        wrong = sum(1 for row in self._rows.values() if row.problems)
+        words = tr("1 line to put right") if wrong == 1 else tr("{0} lines to put right").format(wrong)
+        self.noted.emit(words if wrong else "")
+
+    def _close_lists(self) -> bool:
+        return sum(field.close_list() for field in self.findChildren(SuggestField)) > 0
+
+    def _now(self) -> datetime:
+        return local(self._shell.ctx.now())
+
+
+def _key(row: ScriptRow) -> str:
+    return row.script.id

@@ -1,0 +1,284 @@
+"""A topic as rows: one line a substance, what follows in columns, and one key for No to every line on screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.flag_kinds import load_flag_kinds
+from reception_app.forms import answers as rules
+from reception_app.forms.answers import RaisedFlag
+from reception_app.forms.conditions import keys_of
+from reception_app.forms.definition import Topic
+from reception_app.ui import theme
+from reception_app.ui.fields.question_base import Now
+from reception_app.ui.screens.triage_draft import Draft
+from reception_app.ui.screens.triage_page import TopicPageBase
+from reception_app.ui.screens.triage_row import NAME, RECORDED, USED, RowLine, columns_of
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.runs import Run, Text, bold, small
+from reception_app.vocabulary import FlagLevel
+
+_COLUMN = 156
+"""The width of a column where the form names no better one, at 100 %."""
+_WIDTHS = (118, 151, 171, 183)
+
+
+class _Head(QWidget):
+    """The names of the columns."""
+
+    def __init__(self, first: str, columns: tuple[tuple[str, int], ...]) -> None:
+        super().__init__()
+        row = Row(self, (10, 0, 10, 0), 0)
+        for label, width in ((first, NAME), (self.tr("Used?"), USED), *columns):
+            words = Text(label, role=TypeRole.SMALL, tone=theme.INK_2, strong=True, wrap=False)
+            theme.fix(words, width=width)
+            row.addWidget(words)
+        if not columns:
+            row.addStretch(1)
+        recorded = Text(self.tr("Recorded"), role=TypeRole.SMALL, tone=theme.INK_2, strong=True, wrap=False)
+        theme.fix(recorded, min_width=RECORDED)
+        row.addWidget(recorded, 1)
+        theme.fix(self, height=theme.TABLE_HEAD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        paint.box(painter, rect, fill=theme.HEADER, radius=0)
+        line = QRectF(0, rect.bottom() - theme.px(1), rect.width(), theme.px(1))
+        paint.box(painter, line, fill=theme.LINE, radius=0)
+
+
+class _Table(QWidget):
+    """The frame around the rows."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.column = Column(self, (1, 1, 1, 1), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        paint.box(painter, QRectF(self.rect()), fill=theme.WHITE, border=theme.LINE)
+
+
+class RowsPage(TopicPageBase):
+    """Rows of Yes or No with their follow-ups. Shift+N answers No to the other rows that are on screen, if it may."""
+
+    def __init__(self, topic: Topic, now: Now) -> None:
+        super().__init__(topic, (16, 11, 16, 16))
+        self._now = now
+        self._rows: dict[str, RowLine] = {}
+        self._table: _Table | None = None
+        self._collapsed = theme.active().collapsed
+        self._others: tuple[str, ...] = ()
+        self._draft: Draft | None = None
+        self.alert = AlertBar(Level.SOON, "")
+        self.others_button = Button("", key="Shift N")
+        self.others_button.acted.connect(self._answer_others)
+        self.next = Button("", key="PgDn")
+        self.next.acted.connect(self.next_topic)
+        legend = Text(
+            self.tr(
+                "D Declined   U Unknown   A Not asked   X Not applicable   In a box: Alt D, Alt U, Alt A approximate"
+            ),
+            role=TypeRole.SMALL,
+            tone=theme.INK_2,
+        )
+        buttons = QWidget()
+        Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.others_button, self.next, legend)
+        self.head.layout().setContentsMargins(0, 0, 0, 0)
+        self.column.redesign((16, 11, 16, 16), theme.SPACE_8)
+        self._ask = Text("", wrap=True)
+        self._ask.setMinimumHeight(theme.active().line())
+        self.column.add(self.head, self._ask, self.alert, buttons)
+        self.column.addStretch(1)
+        self.alert.hide()
+        shortcut = QShortcut(QKeySequence("Shift+N"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._answer_others)
+        self.verticalScrollBar().valueChanged.connect(self._count_others)
+
+    def show_draft(self, draft: Draft) -> None:
+        self._draft = draft
+        asked = {question.key for question in draft.visible()}
+        shown = [question for question in self.topic.questions if question.key in asked]
+        if list(self._rows) != [question.key for question in shown] or self._collapsed != theme.active().collapsed:
+            self._make(draft)
+        for row in self._rows.values():
+            row.show_draft(draft)
+        self._order_tabs()
+        self._show_alert(draft)
+        self._count_others()
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for row in self._rows.values() for key in row.asked())
+
+    def row(self, key: str) -> RowLine:
+        """Return the row that shows a question or follow-up. Raises KeyError."""
+        for row in self._rows.values():
+            if key in row.asked():
+                return row
+        raise KeyError(key)
+
+    def focus_key(self, key: str) -> bool:
+        if key not in self.keys():
+            return False
+        self.row(key).focus_key(key)
+        self._reveal(self.row(key))
+        return True
+
+    def focus_next(self) -> None:
+        target = self.others_button if self._others and self.others_button.isVisibleTo(self) else self.next
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(target, theme.px(theme.SPACE_16), theme.px(theme.SPACE_16))
+
+    def show_next(self, title: str) -> None:
+        self.next.set_label(self.tr("Next: {0}").format(title))
+
+    def key_of(self, widget: QWidget | None) -> str:
+        step = widget
+        while step is not None and step is not self:
+            if isinstance(step, RowLine) and widget is not None:
+                return step.key_of(widget)
+            step = step.parentWidget()
+        return ""
+
+    def focus_moved(self, widget: QWidget | None) -> None:
+        key = self.key_of(widget)
+        for row in self._rows.values():
+            row.set_current(bool(key) and key in row.asked())
+        if key:
+            self._reveal(self.row(key))
+            self._say_what_to_ask(key)
+
+    def flush(self) -> None:
+        for row in list(self._rows.values()):
+            row.flush()
+
+    def settled(self, key: str) -> None:
+        if key in self.keys():
+            self.row(key).settled(key)
+
+    def drop_typing(self) -> None:
+        for row in self._rows.values():
+            row.drop_typing()
+
+    def show_problem(self, key: str, words: str) -> None:
+        if key in self.keys():
+            self.row(key).show_problem(key, words)
+
+    def open_note(self, key: str) -> bool:
+        return key in self.keys() and self.row(key).open_note()
+
+    def others(self) -> tuple[str, ...]:
+        """Return the rows that Shift+N would answer No to: unanswered, nothing carried waits there, all in view."""
+        draft = self._draft
+        if draft is None:
+            return ()
+        keys = rules.others_no(draft.view.form, self.topic.key, draft.view.values, draft.view.facts)
+        return tuple(
+            key
+            for key in keys
+            if key in self._rows and key not in draft.view.carried and self._in_view(self._rows[key])
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._count_others()
+
+    def _make(self, draft: Draft) -> None:
+        self._collapsed = theme.active().collapsed
+        if self._table is not None:
+            self._table.hide()
+            self._table.deleteLater()
+        questions = [question for question in self.topic.questions if question in draft.visible()]
+        labels = () if self._collapsed else columns_of(questions)
+        widths = _WIDTHS if len(labels) == len(_WIDTHS) else (_COLUMN,) * len(labels)
+        columns = tuple(zip(labels, widths, strict=True))
+        self._table = _Table(self.topic.title)
+        self._table.column.addWidget(_Head(self.tr("Substance"), columns))
+        self._rows = {}
+        for question in questions:
+            row = RowLine(question, columns, self._now)
+            row.given.connect(self.given)
+            row.confirmed.connect(self.confirmed)
+            row.moved_on.connect(self.moved_on)
+            row.lined.connect(self._lined)
+            self._rows[question.key] = row
+            self._table.column.addWidget(row)
+        self.column.insertWidget(2, self._table)
+
+    def _order_tabs(self) -> None:
+        before: QWidget | None = None
+        for row in self._rows.values():
+            for widget in (row.answer, *(row.cell(key) for key in row.asked()[1:])):
+                if before is not None:
+                    QWidget.setTabOrder(before, widget)
+                before = widget
+        for button in (self.others_button, self.next):
+            if before is not None:
+                QWidget.setTabOrder(before, button)
+            before = button
+
+    def _lined(self, key: str, step: int) -> None:
+        keys = list(self._rows)
+        place = keys.index(key) + step
+        if 0 <= place < len(keys):
+            self.focus_key(keys[place])
+        elif place >= len(keys):
+            self.focus_next()
+
+    def _answer_others(self) -> None:
+        keys = self.others()
+        if keys:
+            self.flush()
+            self.others_given.emit(keys)
+
+    def _count_others(self) -> None:
+        self._others = self.others()
+        count = len(self._others)
+        if count == 1:
+            self.others_button.set_label(self.tr("Asked about the other one: No"))
+        else:
+            self.others_button.set_label(self.tr("Asked about each of the other {0}: all No").format(count))
+        self.others_button.set_not_yet("" if count else self.tr("No other line is open on screen"))
+
+    def _in_view(self, row: RowLine) -> bool:
+        view = self.viewport()
+        place = QRect(row.mapTo(view, row.rect().topLeft()), row.size())
+        return not view.isVisible() or (place.top() >= 0 and place.bottom() <= view.height())
+
+    def _reveal(self, row: RowLine) -> None:
+        if row.height() <= self.viewport().height():
+            self.ensureWidgetVisible(row, 0, theme.px(theme.SPACE_8))
+
+    def _say_what_to_ask(self, key: str) -> None:
+        asked = next(question for question in self.topic.walk() if question.key == key)
+        hint = (small(f"   {asked.hint}"),) if asked.hint else ()
+        self._ask.set_words(((Run(self.tr("Ask: "), theme.INK_2), bold(asked.words), *hint),))
+
+    def _show_alert(self, draft: Draft) -> None:
+        view = draft.view
+        own = {question.key for question in self.topic.walk()}
+        together = {rule.kind for rule in view.form.flags if any(test.key in own for test in keys_of(rule.when))}
+        raised = [
+            flag
+            for flag in rules.flags(view.form, view.values, view.facts)
+            if flag.kind in together and _level(flag) is not FlagLevel.KNOW
+        ]
+        self.alert.setVisible(bool(raised))
+        if raised:
+            words = [kind.words for flag in raised if (kind := load_flag_kinds().find(flag.kind)) is not None]
+            self.alert.set_words(f"{'; '.join(words)}.", self.tr("Shown in the banner and to the prescriber."))
+
+
+def _level(flag: RaisedFlag) -> FlagLevel:
+    kind = load_flag_kinds().find(flag.kind)
+    return flag.level or (kind.level if kind is not None else FlagLevel.KNOW)

@@ -1,0 +1,264 @@
+"""The board by keyboard, over a real desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reception_app.services import care, handovers
+from reception_app.services.board import ExpectedRow, add_expected, read_board
+from reception_app.services.context import AppContext
+from reception_app.services.person_view import open_tasks, read_person
+from reception_app.ui import theme
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screens import board_cells as cells
+from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.board_cells import Shown
+from reception_app.ui.screens.board_strip import next_hour
+from reception_app.ui.screens.expected import ExpectedPanel, Mode, RemovePanel
+from reception_app.ui.screens.finish import FinishPanel
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.runs import spoken
+from reception_app.vocabulary import ArrivalKind, FlagLevel
+from tests.support.desks import MovingClock, arrive, make_training_desk, populate, specimen
+from tests.support.plain_shell import PlainShell, show
+from tests.support.triaged import sign_triage
+
+VAN = ExpectedRow(
+    expected_id="", family_name="IMAGINED", given_names="Scott", prison_number="A0012TT", date_of_birth=None,
+    expected_at=None, arrived_from="Wakefield (HMP)", arrival_kind=ArrivalKind.TRANSFER, note="Same van",
+)  # fmt: skip
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path, clock=clock)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    return PlainShell(ctx, window)
+
+
+def board_of(shell: PlainShell) -> BoardScreen:
+    screen = BoardScreen(shell)
+    show(shell, screen)
+    return screen
+
+
+def shown_rows(screen: BoardScreen) -> list[str]:
+    return [spoken(cells.person_lines(row)).split(",")[0] for row in screen.model.rows()]
+
+
+def overlay_panel(shell: PlainShell) -> object:
+    overlay = shell.window.overlay()
+    return overlay.panel if overlay is not None else None
+
+
+def test_arrows_enter_and_t_go_to_the_person_and_their_triage(shell: PlainShell, qtbot: QtBot) -> None:
+    first = populate(shell.ctx)
+    screen = board_of(shell)
+    assert screen.table.hasFocus()
+    assert shown_rows(screen)[:2] == ["SPECIMEN", "DUMMY"]
+    qtbot.keyClick(screen.table, Qt.Key.Key_Return)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.table, Qt.Key.Key_T)
+    second = read_board(shell.ctx).here[1].person_id
+    assert shell.went == [("person", first, "overview"), ("triage", second)]
+
+
+def test_every_filter_counts_what_it_lists_and_says_whom_it_hides(shell: PlainShell, qtbot: QtBot) -> None:
+    populate(shell.ctx)
+    add_expected(shell.ctx, VAN)
+    screen = board_of(shell)
+    counts = read_board(shell.ctx).counts()
+    for number in range(8):
+        qtbot.keyClick(screen.table, str(number))
+        assert screen.filters.on() == str(number)
+        assert len(screen.model.rows()) == counts[number]
+        listed = {row.row.person_id for row in screen.model.rows() if not isinstance(row.row, ExpectedRow)}
+        late = [row for row in read_board(shell.ctx).here if row.danger(shell.ctx.now())]
+        assert screen.hidden.isVisible() == any(row.person_id not in listed for row in late)
+    assert screen.hidden.accessibleName() == "2 people who are late or in danger are not in this list."
+    qtbot.keyClick(screen.table, "0")
+    assert not screen.hidden.isVisible()
+
+
+def test_relative_times_move_and_the_current_row_stays(
+    shell: PlainShell, qtbot: QtBot, clock: MovingClock
+) -> None:
+    arrive(shell.ctx, specimen("A0001TT", "TESTMAN", "Alan"), minutes_ago=50)
+    arrive(shell.ctx, specimen("A0003TT", "DUMMY", "Brian"), minutes_ago=10)
+    screen = board_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Down)
+    key = screen.table.current_key()
+    row = screen.model.rows()[0]
+    assert spoken(cells.since_lines(row)).startswith("50 min\n18:50 from court")
+    assert cells.stripe_of(row) is None
+    clock.forward(minutes=75)
+    with qtbot.waitSignal(screen.noted, timeout=2000):
+        screen._timer.timeout.emit()
+    row = screen.model.rows()[0]
+    assert spoken(cells.since_lines(row)).startswith("2 h 5 min\n")
+    assert spoken(cells.triage_lines(row)) == "Not seen, over 2 h"
+    assert cells.stripe_of(row) is Level.ACT_NOW
+    assert screen.table.current_key() == key
+
+
+def test_a_row_says_what_is_late_and_shows_at_most_three_badges(ctx: AppContext, clock: MovingClock) -> None:
+    first = populate(ctx)
+    for kind in ("diabetes", "withdrawal_opioids", "alcohol_withdrawal", "suicide_risk"):
+        if kind != "withdrawal_opioids":
+            care.raise_flag(ctx, first, care.NewFlag(kind))
+    clock.forward(hours=15)
+    board = read_board(ctx)
+    row = next(row for row in board.here if row.person_id == first)
+    shown = Shown(row, board.at, ctx.operator.full_name)
+    badges = [run.badge for run in cells.risk_lines(shown)[0] if run.badge]
+    assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min", "Interim 1 h overdue"]
+    assert len(badges) == 3
+    assert spoken(cells.risk_lines(shown)).endswith("3 more")
+    assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late\n08:00 ")
+    assert cells.stripe_of(shown) is Level.ACT_NOW
+
+
+def test_nobody_loses_a_red_badge_to_the_limit(ctx: AppContext) -> None:
+    person = arrive(ctx)
+    for kind in ("acct_open", "self_harm_now", "missed_critical_medicine", "seizures"):
+        care.raise_flag(ctx, person, care.NewFlag(kind, level=FlagLevel.ACT_NOW))
+    board = read_board(ctx)
+    shown = Shown(board.here[0], board.at, "")
+    assert len([run for run in cells.risk_lines(shown)[0] if run.badge]) == 4
+
+
+def test_the_strip_holds_late_first_then_by_time(ctx: AppContext, clock: MovingClock) -> None:
+    first = populate(ctx)
+    flag = next(flag for flag in read_person(ctx, first).record.flags if flag.observation)
+    care.record_observed(ctx, first, flag.id)
+    clock.forward(hours=13, minutes=40)
+    board = read_board(ctx)
+    dues = next_hour(board, open_tasks(ctx))
+    assert [due.at for due in dues] == sorted(due.at for due in dues)
+    assert {due.what for due in dues if due.late(board.at)} >= {"observation", "Ask the GP about sertraline"}
+    assert all(due.at <= board.at + timedelta(hours=1) for due in dues)
+    assert {due.whose for due in dues} == {"SPECIMEN"}
+
+
+def test_enter_on_an_expected_line_begins_an_arrival_and_del_takes_it_off(
+    shell: PlainShell, qtbot: QtBot
+) -> None:
+    line = add_expected(shell.ctx, VAN)
+    screen = board_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Return)
+    assert shell.went == [("new_arrival", line)]
+    qtbot.keyClick(screen.table, Qt.Key.Key_Delete)
+    panel = overlay_panel(shell)
+    assert isinstance(panel, RemovePanel)
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    assert panel.reason.problem()
+    qtbot.keyClicks(panel.reason.box, "went to another court")
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    assert read_board(shell.ctx).expected == ()
+    assert shell.changes == 1
+    assert screen.empty.isVisible()
+
+
+def test_p_takes_a_pasted_list_and_a_file_and_says_what_was_not_read(
+    shell: PlainShell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = board_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_P)
+    panel = overlay_panel(shell)
+    assert isinstance(panel, ExpectedPanel)
+    panel.list.text.set_value("surname,forename,number,time\nIMAGINED,Scott,A0012TT,22:15\nINVENTED,Mark,12,23:00")
+    qtbot.keyClick(panel.list.text.box, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert panel.done.accessibleName().startswith("2 lines added.")
+    assert "Line 3: the prison number was not understood." in panel.trouble.accessibleName()
+    file = tmp_path / "list.csv"
+    file.write_text("SAMPLEFORD;Lee;A0005TT\n", encoding="utf-8")
+    shell.desk.files = (file,)
+    qtbot.keyClick(panel.list.text.box, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    assert [line.family_name for line in read_board(shell.ctx).expected] == ["IMAGINED", "INVENTED", "SAMPLEFORD"]
+    assert shown_rows(screen) == ["IMAGINED", "INVENTED", "SAMPLEFORD"]
+
+
+def test_one_person_is_expected_by_hand(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = board_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Insert)
+    panel = overlay_panel(shell)
+    assert isinstance(panel, ExpectedPanel)
+    assert panel.mode() is Mode.ONE
+    qtbot.keyClick(panel.one.family.box, Qt.Key.Key_Return)
+    assert panel.one.family.problem()
+    qtbot.keyClicks(panel.one.family.box, "Imagined")
+    qtbot.keyClicks(panel.one.number.box, "a0012tt")
+    qtbot.keyClicks(panel.one.at.box, "22:15")
+    qtbot.keyClick(panel.one.note.box, Qt.Key.Key_Return)
+    (line,) = read_board(shell.ctx).expected
+    assert (line.family_name, line.prison_number) == ("Imagined", "A0012TT")
+    assert line.expected_at is not None
+    assert (line.expected_at.hour, line.expected_at.minute) == (22, 15)
+    assert panel.one.family.box.hasFocus()
+    assert panel.one.family.value() == ""
+
+
+def test_f_finishes_a_signed_reception_and_refuses_an_unsigned_one(shell: PlainShell, qtbot: QtBot) -> None:
+    person = arrive(shell.ctx)
+    screen = board_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_F)
+    assert overlay_panel(shell) is None
+    assert screen.trouble.accessibleName().startswith("The triage is not signed.")
+    sign_triage(shell.ctx, person)
+    screen.refresh()
+    qtbot.keyClick(screen.table, Qt.Key.Key_F)
+    panel = overlay_panel(shell)
+    assert isinstance(panel, FinishPanel)
+    qtbot.keyClick(panel.where.box, Qt.Key.Key_Return)
+    assert panel.where.problem()
+    qtbot.keyClicks(panel.where.box, "B Wing 2-14")
+    qtbot.keyClick(panel.where.box, Qt.Key.Key_Return)
+    assert read_board(shell.ctx).here == ()
+    stay = read_person(shell.ctx, person).record.stay
+    assert stay is not None
+    assert stay.location == "B Wing 2-14"
+    assert shell.window.overlay() is None
+
+
+def test_leaving_rows_say_when_where_and_how_the_pack_stands(ctx: AppContext) -> None:
+    person = arrive(ctx)
+    plan = handovers.Plan(to_code="MDI", leaves_at=ctx.now() + timedelta(minutes=35))
+    handovers.plan_handover(ctx, person, plan)
+    board = read_board(ctx)
+    shown = Shown(board.leaving[0], board.at, "")
+    assert spoken(cells.since_lines(shown)) == "in 35 min\n20:15 to Moorland (HMP & YOI)"
+    assert spoken(cells.triage_lines(shown)) == "Pack not ready\nnot made yet"
+    assert cells.stripe_of(shown) is Level.SOON
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_keys_and_the_filters_work_at_every_text_size(
+    shell: PlainShell, qtbot: QtBot, qapp: QApplication, scale: float
+) -> None:
+    populate(shell.ctx)
+    theme.apply(qapp, scale)
+    screen = board_of(shell)
+    assert screen.filters.chips.isVisible() == (scale < theme.COLLAPSE_AT)
+    assert screen.filters.drop.isVisible() == (scale >= theme.COLLAPSE_AT)
+    qtbot.keyClick(screen.table, "1")
+    assert len(screen.model.rows()) == read_board(shell.ctx).counts()[1]
+    assert screen.width() == shell.window.width()

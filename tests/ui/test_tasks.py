@@ -1,0 +1,133 @@
+"""The list of tasks by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from reception_app.services import care
+from reception_app.services.context import AppContext
+from reception_app.services.person_view import open_tasks, read_history, read_person
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screens.tasks import TasksScreen, WhyPanel
+from reception_app.ui.widgets.runs import spoken
+from reception_app.vocabulary import Role, TaskState
+from tests.support.desks import arrive, as_role, make_training_desk, specimen
+from tests.support.plain_shell import PlainShell, show
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    person = arrive(ctx)
+    other = arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))
+    care.add_task(ctx, person, "Find the paper record", Role.HEALTHCARE_ADMINISTRATOR, None)
+    care.add_task(ctx, person, "Ring the pharmacy", Role.PHARMACY, ctx.now() + timedelta(hours=3))
+    care.add_task(ctx, other, "Blood sugar", Role.NURSE, ctx.now() - timedelta(minutes=25), "before the next meal")
+    return person
+
+
+@pytest.fixture
+def shell(ctx: AppContext, person: str, qtbot: QtBot) -> PlainShell:
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    return PlainShell(ctx, window)
+
+
+def tasks_of(shell: PlainShell) -> TasksScreen:
+    screen = TasksScreen(shell)
+    show(shell, screen)
+    return screen
+
+
+def titles(screen: TasksScreen) -> list[str]:
+    return [shown.it.task.title for shown in screen.model.rows()]
+
+
+def test_the_late_come_first_and_the_counts_are_the_list(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    assert titles(screen) == ["Blood sugar", "Ring the pharmacy", "Find the paper record"]
+    assert [spoken(screen.model.columns[1].lines(row)).split("\n")[0] for row in screen.model.rows()] == [
+        "25 min late",
+        "in 3 h",
+        "No time set",
+    ]
+    for number in range(3):
+        qtbot.keyClick(screen.table, str(number))
+        assert len(titles(screen)) == screen.filters.chips.findChildren(type(screen.filters.chips._chips[0]))[
+            number
+        ].data.count
+
+
+def test_mine_is_by_role_and_says_that_it_hides_a_late_one(shell: PlainShell, qtbot: QtBot) -> None:
+    shell.ctx = as_role(shell.ctx, Role.PHARMACY)
+    screen = tasks_of(shell)
+    qtbot.keyClick(screen.table, "1")
+    assert titles(screen) == ["Ring the pharmacy"]
+    assert screen.hidden.accessibleName() == "1 late task is not in this list."
+    assert screen.hidden.isVisible()
+    qtbot.keyClick(screen.table, "0")
+    assert not screen.hidden.isVisible()
+
+
+def test_d_closes_a_task_and_the_line_moves_on(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_D)
+    assert [it.task.title for it in open_tasks(shell.ctx)] == ["Ring the pharmacy", "Find the paper record"]
+    assert titles(screen) == ["Ring the pharmacy", "Find the paper record"]
+    assert screen.table.currentIndex().isValid()
+    assert screen.table.hasFocus()
+    assert shell.changes == 1
+
+
+def test_x_needs_a_reason_which_is_kept(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.table, Qt.Key.Key_X)
+    overlay = shell.window.overlay()
+    assert overlay is not None
+    panel = overlay.panel
+    assert isinstance(panel, WhyPanel)
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    assert "IN-505" in panel.reason.problem()
+    assert len(open_tasks(shell.ctx)) == 3
+    qtbot.keyClicks(panel.reason.box, "pharmacy is shut")
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    assert shell.window.overlay() is None
+    task = next(task for task in read_person(shell.ctx, person).record.tasks if task.title == "Ring the pharmacy")
+    assert task.state is TaskState.DECLINED
+    assert any("pharmacy is shut" in line.changed for line in read_history(shell.ctx, person))
+
+
+def test_enter_opens_the_person_at_their_tasks(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Return)
+    assert shell.went == [("person", person, "tasks")]
+
+
+def test_a_task_closed_meanwhile_is_said_in_place(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    late = open_tasks(shell.ctx)[0]
+    care.close_task(shell.ctx, late.person_id, late.task.id, TaskState.DONE)
+    qtbot.keyClick(screen.table, Qt.Key.Key_D)
+    assert "IN-506" in screen.trouble.accessibleName()
+
+
+def test_an_empty_list_says_what_is_true(shell: PlainShell, qtbot: QtBot) -> None:
+    for it in open_tasks(shell.ctx):
+        care.close_task(shell.ctx, it.person_id, it.task.id, TaskState.DONE)
+    screen = tasks_of(shell)
+    assert screen.empty.isVisible()
+    assert titles(screen) == []
