@@ -24,7 +24,7 @@ from reception_app.dates import time_text
 from reception_app.errors import KnownProblem
 from reception_app.establishments import find, load_establishments
 from reception_app.keyslots import read_slots
-from reception_app.paths import DeskFolder
+from reception_app.paths import DeskFolder, default_home
 from reception_app.settings import Settings, read_settings
 from reception_app.ui import theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
@@ -347,12 +347,24 @@ def _load_late() -> None:
         import_module(name)
 
 
-def training_folder() -> DeskFolder:
-    """Return where the training desk lives when no folder is named: beside the real one, never in it."""
-    from reception_app.paths import default_home
+PRACTICE_PASSPHRASE = "nobody here is real"
+"""Of the desk behind the practise button: it guards nothing, since nobody there is real."""
 
+
+def training_folder() -> DeskFolder:
+    """Return where the practise button's training desk lives: beside the real desk's folder, never in it."""
     home = default_home()
-    return DeskFolder(home.with_name(f"{home.name}-training"))
+    return DeskFolder(home.with_name(f"{home.name}-practice"))
+
+
+def make_practice_desk() -> str:
+    """Make the practise button's training desk if there is none, and return its passphrase."""
+    from reception_app.services.demo import Wanted, make_training_desk
+
+    folder = training_folder()
+    if not folder.exists:
+        make_training_desk(folder, Wanted(), PRACTICE_PASSPHRASE).close()
+    return PRACTICE_PASSPHRASE
 
 
 def show_bug(front: Front, error: BaseException) -> None:
@@ -372,7 +384,7 @@ def run(home: Path, username: str | None = None, passphrase: str | None = None) 
     make_errors_whole()
     theme.apply(app)
     try:
-        front = Front(DeskFolder(home))
+        front = Front(DeskFolder(home), practise=make_practice_desk)
     except KnownProblem as problem:
         sys.stderr.write(f"{problem.code}: {problem.what} {problem.todo}\n")
         return int(problem.exit_code)

@@ -86,8 +86,9 @@ def _stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
 
 
 def wrap(slot_for: Slot, key: bytes, passphrase: str, cost: Cost) -> Slot:
-    """Return `slot_for` with `key` wrapped by `passphrase` at `cost`."""
-    check_passphrase(passphrase)
+    """Return `slot_for` with `key` wrapped by `passphrase` at `cost`. Only a training desk takes a short one."""
+    if cost != TRAINING_COST or not passphrase:
+        check_passphrase(passphrase)
     salt = random_bytes(pwhash.argon2id.SALTBYTES)
     box = secret.SecretBox(_stretch(passphrase, salt, cost))
     return replace(

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from reception_app import log
 from reception_app.errors import ExitCode, KnownProblem, UsageProblem
 
 OpenWindow = Callable[[Path, str | None, str | None], int]
@@ -30,6 +31,8 @@ def run(argv: list[str], open_window: OpenWindow | None = None) -> int:
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the last net: whatever it is, it is logged and told in one line
         return refuse_unexpected(error)
+    finally:
+        log.close()
 
 
 def _run(argv: list[str], open_window: OpenWindow | None) -> int:

@@ -8,7 +8,7 @@ from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import folder_of, new_passphrase_of, opened, read_text, user_of, write_new
 from reception_app.cli.output import show, show_json, show_warnings
 from reception_app.cli.users import ROLES
-from reception_app.errors import ExitCode, UsageProblem
+from reception_app.errors import ExitCode, PackRefused, UsageProblem
 from reception_app.settings import NATIONS
 from reception_app.vocabulary import Role
 
@@ -111,8 +111,13 @@ def load_certificate(asked: Asked) -> int:
     from reception_app.services.trusting import load_certificate as load
 
     certificate = _read_bytes(Path(asked.file))
-    with opened(asked) as ctx:
-        warnings = load(ctx, certificate)
+    try:
+        with opened(asked) as ctx:
+            warnings = load(ctx, certificate)
+    except PackRefused as problem:
+        raise UsageProblem(
+            "US-225", "This is not a desk's certificate, or it is damaged.", "Load the file the estate made."
+        ) from problem
     if asked.json:
         show_json({"loaded": True, "warnings": list(warnings)})
     else:

@@ -27,14 +27,17 @@ def known_fault(error: Exception) -> KnownProblem | None:
 def log_bug(error: Exception) -> str:
     """Write the bug to the desk's log, or to the machine's when no desk was open; return where."""
     log_quietly(error)
-    for handler in logging.getLogger(log.NAME).handlers:
-        return str(getattr(handler, "baseFilename", "none"))
-    return "none could be written"
+    files = _files()
+    return files[0].baseFilename if files else "none could be written"
+
+
+def _files() -> list[logging.FileHandler]:
+    return [handler for handler in logging.getLogger(log.NAME).handlers if isinstance(handler, logging.FileHandler)]
 
 
 def log_quietly(error: BaseException) -> None:
     """Log without ever failing, and never to the screen: an exception's words may quote a record."""
-    if not logging.getLogger(log.NAME).handlers:
+    if not _files():
         try:
             log.set_up(paths.state_folder() / "reception.log")
         except OSError:

@@ -176,8 +176,8 @@ def _topic_progress(topic: Topic, asked: set[str], answers: Answers, now: dateti
 def flags(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
     """Return the flags these answers raise, one of a kind: the loudest level, details joined."""
     asked = visible(form, answers, facts)
-    counting = prune(form, answers, facts)
     by_key = {question.key: question for question in asked}
+    counting = {key: answer for key, answer in answers.items() if key in by_key}
     raised: dict[str, RaisedFlag] = {}
     rules = [(question.key, rule) for question in asked for rule in question.flags]
     for key, rule in [*rules, *((None, rule) for rule in form.flags)]:
@@ -229,9 +229,11 @@ def _merge(first: RaisedFlag, second: RaisedFlag) -> RaisedFlag:
 
 def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, ...]:
     """Return the tasks these answers open, one of a kind: the earliest due."""
-    counting = prune(form, answers, facts)
+    asked = visible(form, answers, facts)
+    keys = {question.key for question in asked}
+    counting = {key: answer for key, answer in answers.items() if key in keys}
     opened: dict[str, RaisedAction] = {}
-    rules = [(question.key, rule) for question in visible(form, answers, facts) for rule in question.actions]
+    rules = [(question.key, rule) for question in asked for rule in question.actions]
     for key, rule in [*rules, *((None, rule) for rule in form.actions)]:
         if not holds(rule.when, counting, facts):
             continue

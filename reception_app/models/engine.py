@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -38,11 +38,7 @@ def check_file(path: Path) -> None:
             "Restore the newest backup; keep the empty file aside.",
         )
     if size % PAGE_BYTES:
-        raise DatabaseRefused(
-            "DB-103",
-            "The file of this desk's records has been cut short.",
-            "Restore the newest backup; keep the cut file aside.",
-        )
+        raise _cut_short()
 
 
 def make_engine(path: Path, key: bytes) -> Engine:
@@ -54,6 +50,8 @@ def make_engine(path: Path, key: bytes) -> Engine:
 
     def connect() -> Any:
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+        # SQLCipher's own log goes to standard error, where each problem is one coded line of ours.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -73,24 +71,29 @@ def _begin(connection: Connection) -> None:
 
 
 def check_key(engine: Engine) -> None:
-    """Read the first page. Raises DatabaseRefused (DB-104): the slot gave the right key, so the file is damaged."""
+    """Read the first page and the list of tables. The slot gave the right key, so a failure is the file's.
+
+    Raises DatabaseRefused: DB-104 a first page that is damaged, DB-103 a file shorter than its first page says.
+    """
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    except (OperationalError, sqlcipher.DatabaseError) as error:
+    except (DatabaseError, sqlcipher.DatabaseError) as error:
+        if "malformed" in str(error):
+            raise _cut_short() from error
         raise DatabaseRefused(
             "DB-104",
             "The file of this desk's records is damaged: its beginning cannot be read with this desk's key.",
             "Restore the newest backup; keep the damaged file aside.",
         ) from error
-    except Exception as error:
-        if "file is not a database" in str(error):
-            raise DatabaseRefused(
-                "DB-104",
-                "The file of this desk's records is damaged: its beginning cannot be read with this desk's key.",
-                "Restore the newest backup; keep the damaged file aside.",
-            ) from error
-        raise
+
+
+def _cut_short() -> DatabaseRefused:
+    return DatabaseRefused(
+        "DB-103",
+        "The file of this desk's records has been cut short.",
+        "Restore the newest backup; keep the cut file aside.",
+    )
 
 
 Listener = Callable[[Session], None]

@@ -20,7 +20,7 @@ from reception_app.errors import NotFound
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue, Facts
 from reception_app.forms.definition import AskedOf, Form, Question
-from reception_app.models import Answer, Assessment, CarriedAnswer, Flag, PersonFact, Stay
+from reception_app.models import Answer, Assessment, CarriedAnswer, PersonFact, Stay
 from reception_app.models.audit import append_event
 from reception_app.services.context import AppContext, author
 from reception_app.services.scripts import here
@@ -87,11 +87,10 @@ _ASSESSMENT = (
     .outerjoin(Stay, Stay.id == Assessment.stay_id)
     .where(Assessment.id == bindparam("id"), Assessment.person_id == bindparam("person"))
 )
-_ANSWERS = select(Answer.id, Answer.key, Answer.state, Answer.value, Answer.note, Answer.reason, Answer.shown).where(
-    Answer.assessment_id == bindparam("id")
-)
-_FLAGS = select(Flag.id, Flag.kind, Flag.level, Flag.detail, Flag.last_on, Flag.methods, Flag.raised_by_answer).where(
-    Flag.person_id == bindparam("person"), Flag.ended_at.is_(None)
+_ANSWERS = "SELECT id, key, state, value, note, reason, shown FROM answer WHERE assessment_id = ?"
+_FLAGS = (
+    "SELECT id, kind, level, detail, last_on, methods, raised_by_answer FROM flag "
+    "WHERE person_id = ? AND ended_at IS NULL"
 )
 _WRITTEN = ("words", "topic", "state", "value", "shown", "note", "reason", "attention", "said_by", "recorded_by",
             "recorded_role", "recorded_at", "recorded_where")  # fmt: skip
@@ -99,7 +98,8 @@ _INSERT = (
     f"INSERT INTO answer ({', '.join(_WRITTEN)}, id, person_id, assessment_id, key, revision) "  # our own columns
     f"VALUES ({', '.join('?' for _ in _WRITTEN)}, ?, ?, ?, ?, 1)"
 )
-_UPDATE = f"UPDATE answer SET {', '.join(f'{name} = ?' for name in _WRITTEN)}, revision = revision + 1 WHERE id = ?"  # our own columns
+_SET = ", ".join(f"{name} = ?" for name in _WRITTEN)
+_UPDATE = f"UPDATE answer SET {_SET}, revision = revision + 1 WHERE id = ?"
 _DELETE = delete_from(Answer).where(Answer.id == bindparam("row"))
 
 
@@ -119,12 +119,19 @@ def read_draft(session: Session, person_id: str, assessment_id: str) -> Draft:
         version=found[2],
         facts={name: fact for name, fact in facts.items() if fact},
         carried=bool(found[6]),
-        answers={
-            row[1]: HeldAnswer(row[0], row[1], AnswerValue(row[2], row[3], row[4], row[5]), row[6])
-            for row in connection.execute(_ANSWERS, names)
-        },
-        flags=tuple(HeldFlag(*row) for row in connection.execute(_FLAGS, names)),
+        answers={row[1]: _held(row) for row in connection.exec_driver_sql(_ANSWERS, (assessment_id,))},
+        flags=tuple(_held_flag(row) for row in connection.exec_driver_sql(_FLAGS, (person_id,))),
     )
+
+
+def _held_flag(row: Any) -> HeldFlag:
+    return HeldFlag(row[0], row[1], FlagLevel(row[2]), row[3], row[4], tuple(json.loads(row[5])), row[6])
+
+
+def _held(row: Any) -> HeldAnswer:
+    value = None if row[3] is None else json.loads(row[3])
+    kept = tuple(value) if isinstance(value, list) else value
+    return HeldAnswer(row[0], row[1], AnswerValue(AnswerState(row[2]), kept, row[4], row[5]), row[6])
 
 
 def put_answer(

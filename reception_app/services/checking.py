@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from reception_app.clinical.doses import Dose
@@ -53,7 +54,8 @@ def open_pack_alone(ctx: AppContext | None, data: bytes, *, read: bool) -> Opene
     """
     if ctx is None:
         return open_sealed(read_envelope(data), None, SystemClock().now())
-    require(ctx, "see a record" if read else "see the escort desk")
+    if read:
+        require(ctx, "see a record")
     with ctx.sessions.read() as session:
         store = trust_store(session)
     opened = open_sealed(read_envelope(data), store, ctx.now())
@@ -67,11 +69,7 @@ def database_fault(error: Exception) -> KnownProblem | None:
         return None
     words = str(error.orig).lower()
     if "malformed" in words or "not a database" in words or "disk i/o" in words:
-        return DatabaseRefused(
-            "DB-108",
-            "The file of this desk's records is damaged: a part of it cannot be read.",
-            "Restore the newest backup; keep the damaged file aside.",
-        )
+        return _damaged()
     if "full" in words:
         return UsageProblem("US-008", "The disk is full. Nothing was saved.", "Make room, then do it again.")
     if "readonly" in words or "unable to open" in words:
@@ -85,12 +83,22 @@ def database_fault(error: Exception) -> KnownProblem | None:
     return None
 
 
+def _damaged() -> DatabaseRefused:
+    return DatabaseRefused(
+        "DB-108",
+        "The file of this desk's records is damaged: a part of it cannot be read.",
+        "Restore the newest backup; keep the damaged file aside.",
+    )
+
+
 def check_desk(ctx: AppContext) -> tuple[DeskCheck, ...]:
     """Look at the history, then make, seal, typeset and read back a pack of nobody, in memory; nothing is stored.
 
-    Raises DatabaseRefused (DB-130) when a line of the history was altered.
+    Raises DatabaseRefused when a page was altered (DB-108) or a line of the history (DB-130).
     """
     with ctx.sessions.read() as session:
+        if session.execute(text("PRAGMA cipher_integrity_check")).first() is not None:
+            raise _damaged()
         broken = check_chain(session)
         desk = session.get_one(Desk, "desk")
         certificate, signing_key = desk.certificate, desk.signing_key
@@ -101,7 +109,8 @@ def check_desk(ctx: AppContext) -> tuple[DeskCheck, ...]:
             f"The history of this desk was altered at line {broken}.",
             "Keep the folder as it is, and restore the newest backup into another one.",
         )
-    checks = [DeskCheck("history", True, "Every line of the history follows from the line before.")]
+    checks = [DeskCheck("records", True, "Every page of the records is as it was written.")]
+    checks += [DeskCheck("history", True, "Every line of the history follows from the line before.")]
     if certificate is None:
         words = "This desk has no certificate yet, so it cannot sign packs: see desk request."
         checks.append(DeskCheck("certificate", False, words))

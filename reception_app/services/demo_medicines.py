@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.schedule import next_due, slots_on
+from reception_app.clinical.schedule import instant_of, next_due, slots_on
 from reception_app.clock import local, local_day
 from reception_app.services.scripts import ScriptLine
 
@@ -83,10 +83,15 @@ class Chest:
         return drawn
 
 
-def at_clock(line: ScriptLine, when: datetime) -> ScriptLine:
-    """Return `line` once a day at the clock time of `when`, to the next five minutes."""
-    on_five = when + timedelta(minutes=-when.minute % 5)
-    return replace(line, times=(f"{local(on_five):%H:%M}",), frequency="once a day")
+def at_clock(line: ScriptLine, *moments: datetime) -> ScriptLine:
+    """Return `line` once a day at the clock time of the first of `moments`, to the five minutes before.
+
+    On the night the clocks go back a clock time comes twice: then a moment is taken whose time means that moment.
+    """
+    rounded = [moment - timedelta(minutes=moment.minute % 5, seconds=moment.second) for moment in moments]
+    times = [(f"{local(moment):%H:%M}", moment) for moment in rounded]
+    meant = [time for time, moment in times if instant_of(local_day(moment), time) == moment]
+    return replace(line, times=((meant or [times[0][0]])[0],), frequency="once a day")
 
 
 def last_slot(line: ScriptLine, before: datetime) -> datetime | None:

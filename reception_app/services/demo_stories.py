@@ -244,7 +244,7 @@ def half_done(scene: Scene, identity: Identity) -> Story:
     care.set_allergies(ctx, who, AllergyState.NONE_KNOWN)
     care.set_contact(ctx, who, "gp", "Pretend Lane Surgery", None, cast.telephone(), "Mon to Fri 08:00")
     lines = Chest(cast.random).draw(SUGAR, MOOD, OTHER)
-    soon = at_clock(lines[0], scene.now + timedelta(minutes=35))
+    soon = at_clock(lines[0], *(scene.now + timedelta(minutes=minutes) for minutes in (35, 50, 58)))
     _verified(scene, who, soon, SourceKind.GP_RECORD, "Pretend Lane Surgery")
     for line in lines[1:]:
         _told(scene, who, quiet_times(line, arrived, scene.now))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reception_app.errors import PackRefused
 from reception_app.handover.record import Decider, Pack, Record, Source
 from reception_app.handover.record import Script as ScriptTree
+from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import (
     Allergy,
     Answer,
@@ -37,7 +38,7 @@ from reception_app.models import (
 )
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import record_decision
-from reception_app.services.people import index_person, set_facts
+from reception_app.services.people import index_person, possible, set_facts
 from reception_app.services.scripts import here, open_interim, prescriber_first, renew, stop_in
 from reception_app.vocabulary import (
     AllergyState,
@@ -99,11 +100,14 @@ def _own(session: Session, table: type[Row], row_id: str, person: Person) -> Row
 
 def _merge_person(ctx: AppContext, session: Session, person: Person, record: Record) -> None:
     incoming = record.person
-    for name in ("prison_number", "date_of_birth", "title", "pnc_number", "cro_number"):
+    for name in ("date_of_birth", "title", "pnc_number", "cro_number"):
         if getattr(person, name) is None and getattr(incoming, name) is not None:
             setattr(person, name, getattr(incoming, name))
-    if person.nhs_number is None and incoming.nhs_number is not None:
-        person.nhs_number, person.nhs_trace_status = incoming.nhs_number, incoming.nhs_trace_status
+    prison_number, nhs_number = _possible_numbers(session, person, record)
+    if person.prison_number is None and prison_number is not None:
+        person.prison_number = prison_number
+    if person.nhs_number is None and nhs_number is not None:
+        person.nhs_number, person.nhs_trace_status = nhs_number, incoming.nhs_trace_status
     held = {row.key: row.state for row in session.scalars(select(PersonFact).where(PersonFact.person_id == person.id))}
     facts = {}
     for key in ("preferred_name", "sex", "gender", "ethnicity", "religion", "disability", "language", "access_needs"):
@@ -125,6 +129,23 @@ def _merge_person(ctx: AppContext, session: Session, person: Person, record: Rec
                     given_names=alias.given_names,
                 )
             )
+
+
+def _possible_numbers(session: Session, person: Person, record: Record) -> tuple[str | None, str | None]:
+    """Return the numbers that can be ones. A prison number of somebody else here refuses the pack (PK-306)."""
+    prison_number = possible(record.person.prison_number, read_prison_number)
+    if (
+        prison_number is not None
+        and session.scalars(
+            select(Person.id).where(Person.prison_number == prison_number, Person.id != person.id)
+        ).first()
+    ):
+        raise PackRefused(
+            "PK-306",
+            "Another record at this desk has the pack's prison number. Nothing was saved.",
+            "Check the number with custody, and choose that record if it is the same person.",
+        )
+    return prison_number, possible(record.person.nhs_number, read_nhs_number)
 
 
 def _merge_allergies(ctx: AppContext, session: Session, person: Person, record: Record, *, unverified: bool) -> None:
@@ -411,6 +432,9 @@ def _merge_tasks(session: Session, person: Person, record: Record) -> None:
         for name in ("title", "owner_role", "opened_at", "due_at", "state", "detail", "script_id", "closed_at",
                      "closed_by", "reason", "kind"):  # fmt: skip
             setattr(row, name, getattr(task, name))
+        if row.script_id is not None and session.get(Script, row.script_id) is None:
+            # A script stopped long ago does not travel; a task about it still does, without the link.
+            row.script_id = None
 
 
 def _merge_contacts(ctx: AppContext, session: Session, person: Person, record: Record) -> None:

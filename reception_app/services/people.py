@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -136,13 +137,20 @@ def near_matches_in(session: Session, identity: Identity) -> tuple[NearMatch, ..
         conditions.append(Person.id.in_(named))
     if not conditions:
         return ()
-    people = session.scalars(select(Person).where(or_(*conditions)).limit(500))
-    matches = [match for person in people if (match := compare(person, identity)) is not None]
+    people = session.scalars(select(Person).where(or_(*conditions)).limit(500)).all()
+    aliases: dict[str, list[tuple[str, str]]] = {}
+    for row in session.scalars(select(PersonAlias).where(PersonAlias.person_id.in_([person.id for person in people]))):
+        aliases.setdefault(row.person_id, []).append((row.family_name, row.given_names))
+    found = [compare(person, identity, tuple(aliases.get(person.id, ()))) for person in people]
+    matches = [match for match in found if match is not None]
     return tuple(sorted(matches, key=lambda match: (-match.certain, -len(match.same), match.family_name, match.number)))
 
 
-def compare(person: Person, identity: Identity) -> NearMatch | None:
-    """Return how far `person` agrees with `identity`, or None when they are not alike."""
+def compare(person: Person, identity: Identity, aliases: tuple[tuple[str, str], ...] = ()) -> NearMatch | None:
+    """Return how far `person` (also known by `aliases`) agrees with `identity`, or None when they are not alike.
+
+    Certain is only a number, the date of birth and the very name together: anything less is for a person to pick.
+    """
     same: list[str] = []
     if identity.prison_number and person.prison_number == identity.prison_number:
         same.append("prison number")
@@ -157,17 +165,36 @@ def compare(person: Person, identity: Identity) -> NearMatch | None:
         same.append("name")
     elif max(SequenceMatcher(None, one, asked).ratio() for one in (here, swapped)) >= 0.8:
         same.append("a similar name")
+    elif _share_an_alias(person, identity, aliases):
+        same.append("an alias")
     number = "prison number" in same or "NHS number" in same
     both_numbered = bool(identity.prison_number and person.prison_number) and "prison number" not in same
-    alike = "name" in same or "a similar name" in same
+    alike = "name" in same or "a similar name" in same or "an alias" in same
     likely = number or (alike and "date of birth" in same) or ("name" in same and not identity.date_of_birth)
     if not likely:
         return None
-    certain = number and "date of birth" in same and alike and not both_numbered
+    certain = number and "date of birth" in same and "name" in same and not both_numbered
     return NearMatch(
         person.id, person.number, person.family_name, person.given_names, person.date_of_birth, person.nhs_number,
         person.state, tuple(same), certain,
     )  # fmt: skip
+
+
+def _share_an_alias(person: Person, identity: Identity, aliases: tuple[tuple[str, str], ...]) -> bool:
+    """True when a name of the one is an alias of the other, or they share an alias."""
+    here = {normalise_name(" ".join(name)) for name in ((person.family_name, person.given_names), *aliases)}
+    told = {
+        normalise_name(" ".join(name)) for name in ((identity.family_name, identity.given_names), *identity.aliases)
+    }
+    return bool(here & told)
+
+
+def possible(number: str | None, read: Callable[[str], str]) -> str | None:
+    """Return a number from elsewhere in its standard form, or None when it cannot be one: it stays in the pack."""
+    try:
+        return read(number) if number else None
+    except InputProblem:
+        return None
 
 
 def add_arrival(ctx: AppContext, identity: Identity, arrival: Arrival, *, not_these: tuple[str, ...] = ()) -> str:

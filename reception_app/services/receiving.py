@@ -7,17 +7,20 @@ nothing vanishes: a script that is not decided stops the save.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.holds import needs_prescriber_first
+from reception_app.clock import local
+from reception_app.dates import moment_text
 from reception_app.errors import InputProblem, IssuerUnknown, MustChoose, NotAllowed, PackRefused
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import PackHeader, Record, Script
 from reception_app.handover.seal import Opened, open_sealed
+from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import Person, ReceivedPack
 from reception_app.models import Script as ScriptRow
 from reception_app.services.context import AppContext, note_view, writing
@@ -32,6 +35,7 @@ from reception_app.services.people import (
     create_person,
     near_matches_in,
     open_stay,
+    possible,
 )
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import may, require
@@ -80,7 +84,7 @@ class Incoming:
 
     opened: Opened
     matches: tuple[NearMatch, ...]
-    already: str | None
+    already: str | None  # "Fri 20-Nov-2026 19:40 by …", local time, for people to read
     older_than: str | None
     for_here: bool
     here_now: dict[str, tuple[HereNow, ...]]
@@ -146,28 +150,48 @@ def open_pack(ctx: AppContext, data: bytes) -> Incoming:
     return incoming
 
 
+def beside(ctx: AppContext, incoming: Incoming, person_id: str | None) -> Incoming:
+    """Return `incoming` beside what this desk has of the person who was picked: their scripts, their earlier packs.
+
+    None: nobody here. Nothing is saved. Raises NotFound (NF-1…) for a person who is not here.
+    """
+    require(ctx, "receive a pack")
+    with ctx.sessions.read() as session:
+        ids = [person_by_id(session, person_id).id] if person_id is not None else []
+        known, older_than = _packs_of(session, incoming.header, ids)
+        here_now = _here_now(session, ids, incoming.record)
+    return replace(incoming, here_now=here_now, packs_known=known, older_than=older_than)
+
+
 def _incoming(
     session: Session, ctx: AppContext, opened: Opened, envelope: bytes, matches: tuple[NearMatch, ...]
 ) -> Incoming:
     header = opened.pack.header
     already = session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == opened.pack_hash)).one_or_none()
     ids = [match.person_id for match in matches if match.certain]
-    known = session.execute(
-        select(ReceivedPack.sequence, ReceivedPack.number)
-        .where(ReceivedPack.person_id.in_(ids), ReceivedPack.sender_code == header.sender.code)
-        .order_by(ReceivedPack.sequence)
-    ).all()
-    newer = [row.number for row in known if row.sequence > header.sequence]
+    known, older_than = _packs_of(session, header, ids)
+    when = moment_text(local(already.received_at)) if already else ""
     return Incoming(
         opened=opened,
         matches=matches,
-        already=f"{already.received_at:%d-%b-%Y %H:%M} UTC by {already.received_by}" if already else None,
-        older_than=newer[-1] if newer else None,
+        already=f"{when} by {already.received_by}" if already else None,
+        older_than=older_than,
         for_here=header.to.code == ctx.settings.establishment,
         here_now=_here_now(session, ids, opened.pack.record),
-        packs_known=tuple(row.sequence for row in known),
+        packs_known=known,
         envelope=envelope,
     )
+
+
+def _packs_of(session: Session, header: PackHeader, person_ids: list[str]) -> tuple[tuple[int, ...], str | None]:
+    """Return the sequence numbers known here of these people from that sender, and a newer pack's number if any."""
+    known = session.execute(
+        select(ReceivedPack.sequence, ReceivedPack.number)
+        .where(ReceivedPack.person_id.in_(person_ids), ReceivedPack.sender_code == header.sender.code)
+        .order_by(ReceivedPack.sequence)
+    ).all()
+    newer = [row.number for row in known if row.sequence > header.sequence]
+    return tuple(row.sequence for row in known), newer[-1] if newer else None
 
 
 def _here_now(session: Session, person_ids: list[str], record: Record) -> dict[str, tuple[HereNow, ...]]:
@@ -185,7 +209,7 @@ def _here_now(session: Session, person_ids: list[str], record: Record) -> dict[s
 
 
 def waits_at_receipt(script: Script, now: datetime) -> bool:
-    """True when a script that is continued or bridged still waits for a prescriber (domain: missed doses, clozapine)."""
+    """True when a continued or bridged script still waits for a prescriber (domain: missed doses, clozapine)."""
     return needs_prescriber_first(script, now) is not None
 
 
@@ -210,8 +234,8 @@ def identity_of(record: Record) -> Identity:
             family_name=person.family_name,
             given_names=person.given_names,
             date_of_birth=person.date_of_birth,
-            prison_number=person.prison_number,
-            nhs_number=person.nhs_number,
+            prison_number=possible(person.prison_number, read_prison_number),
+            nhs_number=possible(person.nhs_number, read_nhs_number),
             nhs_trace_status=person.nhs_trace_status,
             title=person.title,
             pnc_number=person.pnc_number,

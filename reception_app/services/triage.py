@@ -5,6 +5,7 @@ Answers that came with the person wait beside their questions until somebody con
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -25,6 +26,8 @@ from reception_app.services.scripts import here
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
 
 FIRST_RECEPTION = "first-reception"
+SETTLED_HERE = ("confirmed", "changed")
+"""What an answer given here does to the one that came; a later pack may also replace that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ def _view(ctx: AppContext, session: Session, row: Assessment) -> TriageView:
         signed_by=row.signed_by,
         saved_at=max(times, default=None),
         also_by=tuple(writer for writer in writers if writer != ctx.operator.full_name),
-        earlier={old.key: _carried(old) for old in came if old.settled_at is not None},
+        earlier={old.key: _carried(old) for old in came if old.settled_how in SETTLED_HERE},
     )
 
 
@@ -245,6 +248,8 @@ def save_answer(ctx: AppContext, person_id: str, assessment_id: str, key: str, v
         hidden = tuple(held for held in values if held not in kept)
         gone = [*hidden, key] if value is None else hidden
         remove_answers(ctx, session, draft, [held for held in gone if held in draft.answers])
+        if gone:
+            _wait_again(session, draft, gone)
         _sync_flags(ctx, session, draft, form, kept)
         if value is not None and draft.carried:
             _settle_carried(ctx, session, draft, key, value)
@@ -312,6 +317,21 @@ def _settle_carried(ctx: AppContext, session: Session, draft: Draft, key: str, v
     ):
         same = (old.state, old.value) == (value.state, value.value)
         old.settled_at, old.settled_how = ctx.now(), "confirmed" if same else "changed"
+
+
+def _wait_again(session: Session, draft: Draft, keys: Sequence[str]) -> None:
+    """Taking an answer back puts what came with the person beside the question again."""
+    started = session.get_one(Assessment, draft.id).started_at
+    for old in session.scalars(
+        select(CarriedAnswer).where(
+            CarriedAnswer.person_id == draft.person_id,
+            CarriedAnswer.form == draft.form,
+            CarriedAnswer.key.in_(keys),
+            CarriedAnswer.settled_how.in_(SETTLED_HERE),
+            CarriedAnswer.settled_at >= started,
+        )
+    ):
+        old.settled_at, old.settled_how = None, None
 
 
 def confirm_carried(ctx: AppContext, person_id: str, assessment_id: str, key: str) -> Saved:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import UsageProblem
 from reception_app.handover.trust import (
+    Certificate,
     DeskKey,
     Issuer,
     TrustStore,
@@ -86,3 +89,26 @@ def load_certificate(ctx: AppContext, certificate: bytes) -> tuple[str, ...]:
             )
         desk.certificate = certificate
     return checked.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTrust:
+    """What this desk signs with and whom it believes: for the desk panel. Names and dates only, no key."""
+
+    certificate: Certificate | None
+    trust: Trust | None
+    warnings: tuple[str, ...]
+    roots: tuple[str, ...]
+
+
+def read_trust(ctx: AppContext) -> DeskTrust:
+    """Return the state of the desk's certificate (None before one was loaded) and the names of the roots it trusts."""
+    require(ctx, "manage the desk")
+    with ctx.sessions.read() as session:
+        desk = session.get_one(Desk, "desk")
+        roots = tuple(session.scalars(select(TrustedRoot.name).order_by(TrustedRoot.trusted_at)).all())
+        if desk.certificate is None:
+            return DeskTrust(None, None, (), roots)
+        read = check_issuer(Issuer(DeskKey(desk.signing_key), desk.certificate))
+        checked = check_certificate(read, trust_store(session), ctx.now())
+    return DeskTrust(read, checked.trust, checked.warnings, roots)

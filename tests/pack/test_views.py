@@ -110,7 +110,17 @@ def test_a_last_date_that_is_not_a_date_is_not_printed() -> None:
     flag = replace(sheet_cases.SELF_HARM, last_on="2029, took forty paracetamol")
     base = sheet_cases.methadone_self_harm()
     view = escort_view(replace(base, record=replace(base.record, flags=(flag,))), SHORT)
-    assert ("Last:", "Not recorded.") in view.observe.lines
+    assert ("Last:", "ask healthcare.") in view.observe.lines
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"), [("2029", "2029."), ("2031-03", "Mar-2031."), ("August 2030", "August 2030.")]
+)
+def test_a_last_date_may_be_only_a_month_or_a_year(said: str, printed: str) -> None:
+    flag = replace(sheet_cases.SELF_HARM, last_on=said)
+    base = sheet_cases.methadone_self_harm()
+    view = escort_view(replace(base, record=replace(base.record, flags=(flag,))), SHORT)
+    assert ("Last:", printed) in view.observe.lines
 
 
 def test_self_harm_box_takes_the_closest_observation() -> None:

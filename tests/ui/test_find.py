@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.services import handovers
@@ -62,7 +63,7 @@ def test_each_key_press_narrows_the_list_and_enter_opens(shell: PlainShell, qtbo
     assert shell.window.overlay() is None
 
 
-@pytest.mark.parametrize("typed", ["llyn", "Enghraifft", "A0009TT", "siôn", "14/07/1985"])
+@pytest.mark.parametrize("typed", ["llyn", "Enghraifft", "A0009TT", "sion", "14/07/1985"])
 def test_names_numbers_and_dates_are_all_ways_in(shell: PlainShell, qtbot: QtBot, typed: str) -> None:
     populate(shell.ctx)
     panel = find(shell)
@@ -84,6 +85,8 @@ def test_nobody_found_is_said_and_enter_goes_nowhere(shell: PlainShell, qtbot: Q
 def test_esc_closes_and_the_focus_goes_back(shell: PlainShell, qtbot: QtBot) -> None:
     before = shell.window.focusWidget()
     panel = find(shell)
+    QApplication.processEvents()
+    assert shell.window.isActiveWindow()
     assert panel.box.box.hasFocus()
     qtbot.keyClick(panel.box.box, Qt.Key.Key_Escape)
     assert shell.window.overlay() is None

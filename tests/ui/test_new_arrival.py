@@ -88,7 +88,10 @@ def test_ctrl_enter_saves_everything_and_opens_the_triage(shell: PlainShell, qtb
     assert (person.date_of_birth, person.nhs_number) == (date(1985, 7, 14), "9990000018")
     assert person.nhs_trace_status is NhsTraceStatus.FROM_DOCUMENT
     assert (person.sex.value, person.preferred_name.value, person.language.value) == ("Male", "Caz", "Welsh")
-    assert {(alias.family_name, alias.given_names) for alias in person.aliases} == {("Dummy", "Ray"), ("Placeholder", "")}
+    assert {(alias.family_name, alias.given_names) for alias in person.aliases} == {
+        ("Dummy", "Ray"),
+        ("Placeholder", ""),
+    }
     assert stay is not None
     assert (stay.arrived_at, stay.arrival_kind) == (shell.ctx.now() - timedelta(minutes=30), ArrivalKind.COURT_REMAND)
     assert (stay.location, stay.legal_status) == ("Reception", "remand")
@@ -178,11 +181,9 @@ def test_somebody_who_left_is_taken_in_again_with_the_same_record(shell: PlainSh
 
 
 def test_an_expected_line_fills_the_form_and_is_ticked_off(shell: PlainShell, qtbot: QtBot) -> None:
-    line = add_expected(
-        shell.ctx,
-        ExpectedRow("", "IMAGINED", "Scott", "A0012TT", date(1980, 1, 2), None, "Wakefield (HMP)", ArrivalKind.TRANSFER, None),
-    )  # fmt: skip
-    screen = screen_of(shell, line)
+    born, van = date(1980, 1, 2), "Wakefield (HMP)"
+    row = ExpectedRow("", "IMAGINED", "Scott", "A0012TT", born, None, van, ArrivalKind.TRANSFER, None)
+    screen = screen_of(shell, add_expected(shell.ctx, row))
     assert screen.form.identity().date_of_birth == date(1980, 1, 2)
     assert screen.form.arrival().arrival_kind is ArrivalKind.TRANSFER
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)

@@ -36,21 +36,27 @@ class Frame:
 
 
 def footer(pen: Pen, frame: Frame) -> None:
-    """Draw the footer between y 286.5 and 295: who, which pack, which page; a long name wraps, it never shrinks."""
+    """Draw the footer between y 286.5 and 295: who, which pack, which page; a long name wraps."""
     top = 286.2
     pen.rule(LEFT, top, RIGHT, SECTION_RULE)
-    name = lay((Span(frame.name, True),), 9.5, 92.0)
-    if len(name) > 1:
-        name = lay((Span(frame.name, True),), 8.0, 92.0, leading=1.06)
-    number = lay(plain(f"Prison No. {frame.prison}   Born {frame.born}"), 8.0, 92.0, leading=1.0)
-    y = pen.lines(LEFT, top + (0.5 if len(name) == 1 else 0.1), name)
-    pen.lines(LEFT, y, number)
-    middle = 106.0
-    pen.text(middle, top + 3.7, f"Pack {frame.pack}", 9.5, bold=True)
-    pen.text(middle, top + 7.2, f"Issued {frame.issued}", 8)
     pen.text(RIGHT, top + 3.9, page_words(pen), 10.5, bold=True, align="right")
     if frame.training:
         pen.text(RIGHT, top + 7.4, "TRAINING: not a real person", 8, bold=True, align="right")
+    who = f"Prison No. {frame.prison}   Born {frame.born}"
+    name = lay((Span(frame.name, True),), 9.5, 92.0)
+    if len(name) > 1:
+        name = lay((Span(frame.name, True),), 8.0, 92.0, leading=1.06)
+    if len(name) > 2:
+        # So long a name takes the pack's place too; the pack moves into the line below.
+        name = lay((Span(frame.name, True),), 8.0, 142.0, leading=1.06)
+        y = pen.lines(LEFT, top + 0.1, name)
+        pen.text(LEFT, y + 2.3, f"{who}   Pack {frame.pack}   Issued {frame.issued}", 8)
+        return
+    y = pen.lines(LEFT, top + (0.5 if len(name) == 1 else 0.1), name)
+    pen.lines(LEFT, y, lay(plain(who), 8.0, 92.0, leading=1.0))
+    middle = 106.0
+    pen.text(middle, top + 3.7, f"Pack {frame.pack}", 9.5, bold=True)
+    pen.text(middle, top + 7.2, f"Issued {frame.issued}", 8)
 
 
 def page_words(pen: Pen) -> str:

@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
-from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Flag, Pack, PackHeader, Person, Record, Script, Travel
 from reception_app.handover.views.dues import Due, due_between
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers, most_recent
-from reception_app.handover.views.escort_words import check_free_text
+from reception_app.handover.views.escort_words import check_free_text, checked_telephone
 from reception_app.handover.views.medicines import known, schedule_of, time_critical
 from reception_app.handover.views.words import (
     NOT_RECORDED,
@@ -38,7 +37,6 @@ from reception_app.vocabulary import AnswerState, Carrier, FitToTravel, ScriptSt
 MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
 
-_TELEPHONE = re.compile(r"[0-9+()\- ]{5,24}(?:,? (?:ext\.?|extension) ?\d{1,6})?", re.IGNORECASE)
 _MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
 _LONG_MONTH = "January|February|March|April|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{4}}(-\d{{2}}(-\d{{2}})?)?|(\d{{1,2}}[ -])?({_LONG_MONTH}|{_MONTH})[ -]\d{{4}}")
@@ -156,7 +154,7 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     travel = header.travel
     check_free_text(travel.instruction, "safety instruction", record, lines)
     check_free_text(travel.conditions, "conditions of travel", record, lines)
-    telephone = _telephone(travel)
+    telephone = checked_telephone(travel)
     flags = tuple(flag for flag in record.flags if flag.ended_at is None)
     current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
     on_the_way, before = _due(current, header)
@@ -181,17 +179,6 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         property_seal=travel.property_seal or "None recorded",
         answers=escort_answers(record, header, flags, bool(on_the_way), _unwell(current, flags), telephone),
     )
-
-
-def _telephone(travel: Travel) -> str:
-    number = (travel.healthcare_telephone or "").strip()
-    if number and _TELEPHONE.fullmatch(number) is None:
-        raise SheetProblem(
-            "SH-204",
-            "The healthcare telephone for the escort sheet is not a telephone number.",
-            "Write digits only, for example 01632 960118, with an extension if there is one.",
-        )
-    return number or NOT_RECORDED
 
 
 def _fitness(header: PackHeader, before: tuple[str, ...]) -> Fitness:

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from reception_app.clinical.formulary import find
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import EscortLines
-from reception_app.handover.record import Record
+from reception_app.handover.record import Record, Travel
+from reception_app.handover.views.words import NOT_RECORDED
 
 _LEAST = 4
+_TELEPHONE = re.compile(r"[0-9+()\- ]{5,24}(?:,? (?:ext\.?|extension) ?\d{1,6})?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -71,3 +73,15 @@ def _shares_word(text: str, names: Iterable[str], lines: EscortLines) -> bool:
         if said & (telling - lines.harmless_words):
             return True
     return False
+
+
+def checked_telephone(travel: Travel) -> str:
+    """Return the healthcare telephone. Raises SheetProblem (SH-204) when it is not a telephone number."""
+    number = (travel.healthcare_telephone or "").strip()
+    if number and _TELEPHONE.fullmatch(number) is None:
+        raise SheetProblem(
+            "SH-204",
+            "The healthcare telephone for the escort sheet is not a telephone number.",
+            "Write digits only, for example 01632 960118, with an extension if there is one.",
+        )
+    return number or NOT_RECORDED

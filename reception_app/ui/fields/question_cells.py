@@ -11,6 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
+from reception_app.clock import local_day
 from reception_app.errors import InputProblem
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.forms.definition import Question, QuestionType
@@ -33,6 +34,8 @@ _ALT = {
     Qt.Key.Key_U: AnswerState.UNKNOWN,
     Qt.Key.Key_X: AnswerState.NOT_APPLICABLE,
 }
+_NEAR = 150
+"""Days around today within which a day needs no year in a cell."""
 _WORDS = {SLUG_STATES[option.slug]: option.label.removesuffix("…") for option in STATES}
 _LETTERS = {option.key: option.slug for option in STATES}
 
@@ -47,6 +50,7 @@ class RowAnswer(AnswerBar):
 
     def __init__(self, question: Question) -> None:
         super().__init__(question.label or question.words, (Option("yes", "Yes"), Option("no", "No")), compact=True)
+        theme.fix(self, height=theme.COMPACT)  # the layout would let it vanish while a chip hides the buttons
         self._offered = {option.slug for option in states_of(question)}
         self._chip = ""
         self._chip_carried = False
@@ -99,9 +103,6 @@ class RowAnswer(AnswerBar):
     def sizeHint(self) -> QSize:
         wide = paint.text_width(self._chip, TypeRole.SMALL, strong=True) + theme.px(64)
         return QSize(round(wide) if self._chip else super().sizeHint().width(), theme.px(theme.COMPACT))
-
-    def heightForWidth(self, width: int) -> int:
-        return theme.px(theme.COMPACT)
 
     def mousePressEvent(self, event: object) -> None:
         if self._chip:
@@ -306,7 +307,10 @@ class MomentCell(BoxCell):
         read = read_moment(value)
         if read is None:
             return value
-        return f"Approx {as_typed(read)}" if read.approximate else as_typed(read)
+        words = as_typed(read)
+        if read.precision in ("day", "instant") and abs((read.day - local_day(self._now())).days) < _NEAR:
+            words = words.replace(f"-{read.day.year}", "", 1)  # read again, the nearest such day is the same one
+        return f"Approx {words}" if read.approximate else words
 
     def _box_key(self, event: QKeyEvent) -> bool:
         if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() == Qt.Key.Key_A:

@@ -39,15 +39,16 @@ _AHEAD_SECONDS = 300
 class ArrivalForm(QWidget):
     """Who came, how, and what they are called. `edited` fires as a person types; `settled` when a field is left.
 
-    `now` is aware; the arrival is now to begin with.
+    `moment()` gives the instant (aware UTC); the arrival is now to begin with.
     """
 
     edited = Signal()
     settled = Signal()
 
-    def __init__(self, now: datetime, parent: QWidget | None = None) -> None:
+    def __init__(self, moment: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._now = now
+        self._moment = moment
+        self._now = moment()
         self._expected_id: str | None = None
         self._make_who()
         self._make_how()
@@ -66,7 +67,10 @@ class ArrivalForm(QWidget):
                 field.edited.connect(self.edited)
         self.sex_choice.edited.connect(self.edited)
         self.known_choice.edited.connect(self.edited)
-        self.at.set_when(When(local(now).replace(second=0), True))
+        # After the fields' own slots, which clear what only the form knows to be wrong.
+        self.born.box.editingFinished.connect(self._check_born)
+        self.at.box.editingFinished.connect(self._check_arrived)
+        self.at.set_when(When(local(self._now).replace(second=0), True))
 
     def fill(self, line: ExpectedRow) -> None:
         """Take over what the expected list says; emits nothing."""
@@ -98,7 +102,7 @@ class ArrivalForm(QWidget):
         """Return how somebody came. Ask `problems` first: without a time of arrival it is now."""
         when = self.at.when()
         return Arrival(
-            arrived_at=as_utc(when.at) if when is not None else self._now,
+            arrived_at=as_utc(when.at) if when is not None else self._moment(),
             arrived_from=self.place.value().strip() or None,
             arrival_kind=ArrivalKind(self.kind.value() or ArrivalKind.OTHER),
             legal_status=self.legal.value() or None,
@@ -106,23 +110,23 @@ class ArrivalForm(QWidget):
             expected_id=self._expected_id,
         )
 
-    def problems(self, now: datetime) -> list[Problem]:
-        """Return what is to be put right before saving at `now`, in the order of the form, each shown in its place."""
-        found = self._wrong(now)
+    def problems(self) -> list[Problem]:
+        """Return what is to be put right before saving, in the order of the form, each shown in its place."""
+        found = self._wrong()
         for slug, words in found.items():
             self.fields[slug].show_problem(words)
         short = self._short()
         return [Problem(short[slug], slug) for slug, words in found.items() if words]
 
-    def recheck(self, now: datetime) -> None:
+    def recheck(self) -> None:
         """Look again at the fields that show a problem, and only at those."""
-        for slug, words in self._wrong(now).items():
+        for slug, words in self._wrong().items():
             if self.fields[slug].problem():
                 self.fields[slug].show_problem(words)
 
-    def arrival_problems(self, now: datetime) -> list[Problem]:
+    def arrival_problems(self) -> list[Problem]:
         """Return what is to be put right about the arrival alone, for somebody whose record is already here."""
-        words = self._arrived_problem(now)
+        words = self._arrived_problem()
         self.at.show_problem(words)
         return [Problem(self._short()["arrived_at"], "arrived_at")] if words else []
 
@@ -145,7 +149,8 @@ class ArrivalForm(QWidget):
         self.sex = FieldBox(self.tr("Sex"), self.sex_choice)
         self.known_choice = ChoiceGroup(trace_options(), name=self.tr("How the NHS number is known"), large=True)
         self.nhs_known = FieldBox(self.tr("How the NHS number is known"), self.known_choice)
-        self.language = TextField(self.tr("Language"), optional=True, hint=self.tr("The one they speak best"), width=180)
+        best = self.tr("The one they speak best")
+        self.language = TextField(self.tr("Language"), optional=True, hint=best, width=180)
         after = self.tr("Family name, given names; then the next")
         self.others = TextField(self.tr("Other names"), optional=True, hint=after, width=330)
 
@@ -169,8 +174,8 @@ class ArrivalForm(QWidget):
             (self.others, self.language),
         )
         how = ((self.place, self.kind, self.at), (self.legal, self.location))
-        for field, wide in ((self.number, 230), (self.nhs, 230), (self.family, 240), (self.at, 360)):
-            theme.fix(field, max_width=wide)  # an error wraps under its field and pushes nothing aside
+        for widest, box in ((230, self.number), (230, self.nhs), (240, self.family), (360, self.at)):
+            theme.fix(box, max_width=widest)  # an error wraps under its field and pushes nothing aside
         theme.fix(self.title, min_width=92)
         column = Column(self)
         for title, rows in ((self.tr("Who they are"), who), (self.tr("The arrival"), how)):
@@ -196,14 +201,20 @@ class ArrivalForm(QWidget):
                 facts[key] = (AnswerState.ANSWERED, field.value().strip())
         return facts
 
-    def _wrong(self, now: datetime) -> dict[str, str]:
+    def _check_born(self) -> None:
+        self.born.show_problem(self._born_problem())
+
+    def _check_arrived(self) -> None:
+        self.at.show_problem(self._arrived_problem())
+
+    def _wrong(self) -> dict[str, str]:
         """Return what is wrong and what to do by field, "" where nothing is."""
         return {
             "family_name": self._name_problem(),
-            "born": self._born_problem(now),
+            "born": self._born_problem(),
             "prison_number": _number_problem(self.number, read_prison_number),
             "nhs_number": _number_problem(self.nhs, read_nhs_number),
-            "arrived_at": self._arrived_problem(now),
+            "arrived_at": self._arrived_problem(),
         }
 
     def _short(self) -> dict[str, str]:
@@ -221,15 +232,15 @@ class ArrivalForm(QWidget):
             return ""
         return self.tr("There is no family name. Write the name given, or Unknown with a description.")
 
-    def _born_problem(self, now: datetime) -> str:
+    def _born_problem(self) -> str:
         read = self.born.day_or_problem()
         if isinstance(read, NotUnderstood):
             return read.words
-        if read is not None and read > local_day(now):
+        if read is not None and read > local_day(self._moment()):
             return self.tr("That day has not come yet. Check the year of birth.")
         return ""
 
-    def _arrived_problem(self, now: datetime) -> str:
+    def _arrived_problem(self) -> str:
         read = self.at.value_or_problem()
         if read is None:
             return self.tr("There is no time of arrival. Write when they came, such as 19:40.")
@@ -237,7 +248,7 @@ class ArrivalForm(QWidget):
             return read.words
         if not read.has_time:
             return self.tr("The time is missing. Write when they came, such as 19:40.")
-        if (as_utc(read.at) - now).total_seconds() > _AHEAD_SECONDS:
+        if (as_utc(read.at) - self._moment()).total_seconds() > _AHEAD_SECONDS:
             return self.tr("That arrival has not happened yet. Check the date and the time.")
         return ""
 

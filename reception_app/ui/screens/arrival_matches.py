@@ -20,8 +20,8 @@ from reception_app.ui.tables.view import RowsView
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column
-from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.paint import BadgeData
+from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 from reception_app.vocabulary import PersonState
 
@@ -66,7 +66,7 @@ class MatchPanel(Panel):
         self.show_matches((), 0, asked=False)
 
     def show_matches(self, matches: Sequence[NearMatch], ruled_out: int, *, asked: bool) -> None:
-        """Show who may be the same person; `ruled_out` counts those already said to be another; `asked`: any details."""
+        """Show who may be the same person; `ruled_out` counts those said to be another; `asked`: there are details."""
         self.model.set_rows(matches)
         self.said.set_words(self._words(len(matches), ruled_out, asked))
         self.said.set_tone(theme.AMBER_TEXT if matches else theme.INK_2)
@@ -106,8 +106,8 @@ class MatchPanel(Panel):
     def _lines(self, match: NearMatch) -> tuple[Line, ...]:
         born = self.tr("Born {0}").format(born_text(match.date_of_birth, self._now))
         nhs = show_nhs_number(match.nhs_number) if match.nhs_number else self.tr("Not Known")
-        left = match.state is PersonState.LEFT
-        state = Run(badge=BadgeData(Level.NEUTRAL if left else Level.KNOW, self.tr("Left") if left else self.tr("Here")))
+        here, left = BadgeData(Level.KNOW, self.tr("Here")), BadgeData(Level.NEUTRAL, self.tr("Left"))
+        state = Run(badge=left if match.state is PersonState.LEFT else here)
         same = self.tr("Same: {0}").format(", ".join(match.same))
         return (
             (bold(name_words(match.family_name, match.given_names)),),

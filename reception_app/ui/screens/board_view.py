@@ -64,8 +64,10 @@ class BoardView(RowsView):
     """The rows of the board; keys as in every table."""
 
     def __init__(self, model: RowsModel[Shown], parent: QWidget | None = None) -> None:
+        self._along = 0
         super().__init__(model, name=tr("Board"), row_height=ROW, parent=parent)
         model.modelReset.connect(self._span)
+        self.horizontalScrollBar().valueChanged.connect(self._snap)
 
     def fit_rows(self) -> None:
         super().fit_rows()
@@ -73,6 +75,20 @@ class BoardView(RowsView):
             shown = self.rows_model.row_at(place)
             if shown is not None and isinstance(shown.row, ExpectedRow):
                 self.setRowHeight(place, self._expected_height(shown))
+
+    def _snap(self, value: int) -> None:
+        """Scroll sideways by whole columns: half a medicine beside the fixed name would read as another."""
+        bar = self.horizontalScrollBar()
+        starts, left = [0], 0
+        for column in range(1, self.rows_model.columnCount()):
+            left += self.columnWidth(column)
+            starts.append(left)
+        stops = [*(start for start in starts if start < bar.maximum()), bar.maximum()]
+        further = value > self._along
+        near = [stop for stop in stops if (stop >= value if further else stop <= value)]
+        self._along = near[0 if further else -1] if near else value
+        if self._along != value:
+            bar.setValue(self._along)
 
     def _span(self) -> None:
         for place in range(self.rows_model.rowCount()):

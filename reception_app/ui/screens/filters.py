@@ -23,6 +23,7 @@ class FilterBar(QWidget):
         self.chips = ChipRow()
         self.chips.setAccessibleName(name)
         self.drop = ListBox(name)
+        self._counts: tuple[int, ...] = ()
         column = Column(self, spacing=0)
         column.add(self.chips, self.drop)
         self.chips.chosen.connect(self._chip)
@@ -31,6 +32,7 @@ class FilterBar(QWidget):
 
     def set_chips(self, chips: Sequence[ChipData]) -> None:
         """Show these filters; the one that is on stays on."""
+        self._counts = tuple(data.count for data in chips)
         self.chips.set_chips(chips)
         on = self.chips.on()
         self.drop.clear()
@@ -46,6 +48,10 @@ class FilterBar(QWidget):
     def on(self) -> str:
         """Return the slug of the filter that is on."""
         return self.chips.on()
+
+    def counts(self) -> tuple[int, ...]:
+        """Return how many each filter shows, in their order."""
+        return self._counts
 
     def rescale(self) -> None:
         """Show chips or the drop-down."""

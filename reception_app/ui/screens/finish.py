@@ -86,8 +86,10 @@ class FinishPanel(Panel):
 
     def _still_open(self, row: BoardRow, now: datetime) -> list[str]:
         said = []
-        if row.next_due_at is not None and local(row.next_due_at) < now:
+        if row.next_due_at is not None and row.dose_late(now):
             said.append(self.tr("A dose is {0}.").format(relative_words(local(row.next_due_at), now)))
+        elif row.next_due_at is not None and row.dose_soon(now):
+            said.append(self.tr("A dose is due {0}.").format(relative_words(local(row.next_due_at), now)))
         if row.scripts > row.verified:
             said.append(self.tr("{0} of {1} scripts are verified.").format(row.verified, row.scripts))
         if row.open_tasks == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QWidget
@@ -42,9 +43,8 @@ class NewArrivalScreen(Screen):
         self._not_these: set[str] = set()
         self._matches: tuple[NearMatch, ...] = ()
         self._saved = False
-        now = shell.ctx.now()
-        self.form = ArrivalForm(now)
-        self.matches = MatchPanel(now)
+        self.form = ArrivalForm(self._moment)
+        self.matches = MatchPanel(shell.ctx.now())
         self.summary = ErrorSummary()
         self.under_18 = AlertBar(
             Level.SOON,
@@ -98,7 +98,7 @@ class NewArrivalScreen(Screen):
 
     def save(self) -> None:
         """Make the record and the stay, and go on to triage; or show what is to be put right."""
-        problems = self.form.problems(self._shell.ctx.now())
+        problems = self.form.problems()
         self._look()
         if self._open_matches():
             problems.append(Problem(self.tr("Say whether the record shown is this person."), MATCHES))
@@ -116,7 +116,7 @@ class NewArrivalScreen(Screen):
 
     def take_in_again(self, person_id: str) -> None:
         """Open a new stay for somebody whose record is here, as this form tells the arrival."""
-        problems = self.form.arrival_problems(self._shell.ctx.now())
+        problems = self.form.arrival_problems()
         if problems:
             self._show(problems)
             return
@@ -161,6 +161,9 @@ class NewArrivalScreen(Screen):
         self.notice.acted.connect(self._go_to_matches)
         self.save_button.acted.connect(self.save)
 
+    def _moment(self) -> datetime:
+        return self._shell.ctx.now()
+
     def _take_expected(self) -> None:
         if self.expected_id is None:
             return
@@ -181,7 +184,7 @@ class NewArrivalScreen(Screen):
         self.under_18.setVisible(outside_question_sets(self.form.born.day(), self._shell.ctx.now()))
 
     def _settled(self) -> None:
-        self.form.recheck(self._shell.ctx.now())
+        self.form.recheck()
         self._look()
 
     def _look(self) -> None:
@@ -287,5 +290,3 @@ class _Beside(StackingRow):
         super().rescale()
         up, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
         self.setDirection(up if theme.active().collapsed else across)
-
-

@@ -22,7 +22,7 @@ from reception_app.services.triage import TriageView, read_triage
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.people import banner_of
-from reception_app.ui.screen import Screen
+from reception_app.ui.screen import Screen, focus_into
 from reception_app.ui.screens import person_cells as cells
 from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
 from reception_app.ui.screens.person_entry import EntryPage, ReasonEntry
@@ -93,6 +93,11 @@ class PersonScreen(Screen):
         """The page being filled in, or None."""
         return self._entry
 
+    @property
+    def scripts(self) -> ScriptsScreen | None:
+        """The Scripts tab once it was opened."""
+        return self._scripts
+
     def banner(self) -> BannerData | None:
         return banner_of(self._page.record, self._page.at)
 
@@ -131,7 +136,11 @@ class PersonScreen(Screen):
         elif self.tab == "scripts" and self._scripts is not None:
             self._scripts.focus_start()
         else:
-            self._made[self.tab].focus_start()
+            tab = self._made[self.tab]
+            tab.focus_start()
+            reached = self.window().focusWidget()
+            if reached is None or not tab.isAncestorOf(reached):
+                focus_into(tab)  # a table without rows is hidden: its first button takes the focus
 
     def main_act(self) -> None:
         if self._entry is not None:

@@ -90,9 +90,7 @@ class BroughtEntry(EntryPage):
         self._shell, self._person_id = shell, person_id
         self.kind = ChoiceGroup(_BROUGHT, name=tr("Kind"), large=True)
         self.kind_field = FieldBox(tr("Kind"), self.kind)
-        self.what = TextField(
-            tr("What"), hint=tr("Medicine: name, strength and form as on the label"), width=420
-        )
+        self.what = TextField(tr("What"), hint=tr("Medicine: name, strength and form as on the label"), width=420)
         self.quantity = TextField(tr("How many"), hint=tr("With the unit, for example 28 tablets"), width=240)
         self.seal = TextField(tr("Seal"), optional=True, width=160)
         self.place = TextField(tr("Where it was put"), optional=True, width=240)

@@ -18,7 +18,7 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, Row, StackingRow, show_if
-from reception_app.ui.widgets.panels import Panel, Rule, Scroller
+from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import AnswerState
 
@@ -61,14 +61,19 @@ class EntryPage(QWidget):
         panel.body.addLayout(self.column)
         self.save_button = Button(act, kind, key="Ctrl Enter")
         self.back_button = Button(tr("Back"), key="Esc")
-        foot = QWidget()
-        theme.surface(foot, theme.WHITE)
-        Row(foot, (16, 6, 16, 6)).add(self.save_button, self.back_button, 1)
-        outer.add(Rule(colour=theme.LINE), foot)
+        self._under, self._inside = outer, panel.body
+        self._foot = QWidget()
+        Row(self._foot, (16, 6, 16, 6)).add(self.save_button, self.back_button, 1)
+        theme.surface(self._foot, theme.WHITE)
         self.scroller.column.addWidget(panel)
         self.scroller.column.addStretch(1)
         self.save_button.acted.connect(self.save)
         self.back_button.acted.connect(self.left)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Keep the buttons in sight below the page; at large text they scroll with it, to leave it the room."""
+        (self._inside if theme.active().collapsed else self._under).addWidget(self._foot)
 
     def add(self, *fields: QWidget) -> None:
         """Add fields one under another; their changes are noticed."""

@@ -86,9 +86,9 @@ class TasksTab(PersonTab):
         super().__init__(parent)
         self.mine: frozenset[Role] = frozenset()
         columns = (
-            TableColumn[TaskRow](tr("Task"), task_cell, 300, stretch=2),
-            TableColumn[TaskRow](tr("Due, or what became of it"), due_cell, 230),
-            TableColumn[TaskRow](tr("Opened, and why closed"), opened_cell, 230, stretch=1),
+            TableColumn[TaskRow](tr("Task"), task_cell, 220, stretch=3),
+            TableColumn[TaskRow](tr("Due, or what became of it"), due_cell, 170, stretch=1),
+            TableColumn[TaskRow](tr("Opened, and why closed"), opened_cell, 170, stretch=2),
         )
         model: RowsModel[TaskRow] = RowsModel(columns, key=_task_key, stripe=task_stripe, parent=self)
         self.table = PageTable(model, name=tr("Tasks"))
@@ -213,9 +213,9 @@ class HandoversTab(PersonTab):
         super().__init__(parent)
         self._read_legs = read_legs
         columns = (
-            TableColumn[HandoverRow](tr("To"), to_cell, 240, stretch=1),
-            TableColumn[HandoverRow](tr("Pack"), pack_cell, 220),
-            TableColumn[HandoverRow](tr("Changes of hands"), legs_cell, 280, stretch=2),
+            TableColumn[HandoverRow](tr("To"), to_cell, 190, stretch=1),
+            TableColumn[HandoverRow](tr("Pack"), pack_cell, 180, stretch=1),
+            TableColumn[HandoverRow](tr("Changes of hands"), legs_cell, 230, stretch=2),
         )
         model: RowsModel[HandoverRow] = RowsModel(columns, key=_handover_key, parent=self)
         self.table = PageTable(model, name=tr("Handovers"))
@@ -284,9 +284,9 @@ class HistoryTab(PersonTab):
         super().__init__(parent)
         self._read = read
         columns = (
-            TableColumn[HistoryLine](tr("When"), when_cell, 176, fixed=True),
-            TableColumn[HistoryLine](tr("Who"), who_cell, 170),
-            TableColumn[HistoryLine](tr("What, and what changed"), what_cell, 420, stretch=1),
+            TableColumn[HistoryLine](tr("When"), when_cell, 164, fixed=True),
+            TableColumn[HistoryLine](tr("Who"), who_cell, 130),
+            TableColumn[HistoryLine](tr("What, and what changed"), what_cell, 290, stretch=1),
         )
         model: RowsModel[HistoryLine] = RowsModel(columns, key=_event_key, parent=self)
         self.table = RowsView(model, name=tr("History"), padding=6, centred=False)
@@ -324,9 +324,7 @@ def _act(tab: TasksTab | HandoversTab, words: str, key: str, kind: Kind = Kind.S
     return _Act(tab, words, key, kind)
 
 
-def _lay_out(
-    tab: TasksTab | HandoversTab, panel: Panel, table: PageTable, none: Text, acts: Sequence[Button]
-) -> None:
+def _lay_out(tab: TasksTab | HandoversTab, panel: Panel, table: PageTable, none: Text, acts: Sequence[Button]) -> None:
     outer = Column(tab, spacing=0)
     scroller = Scroller()
     outer.addWidget(scroller)

@@ -104,10 +104,10 @@ class RiskTab(PersonTab):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         columns = (
-            TableColumn[FlagRow](tr("Flag"), flag_cell, 300),
-            TableColumn[FlagRow](tr("What is known"), detail_cell, 220, stretch=1),
-            TableColumn[FlagRow](tr("Observed"), observed_cell, 150),
-            TableColumn[FlagRow](tr("Raised by"), by_cell, 150),
+            TableColumn[FlagRow](tr("Flag"), flag_cell, 210, stretch=1),
+            TableColumn[FlagRow](tr("What is known"), detail_cell, 170, stretch=3),
+            TableColumn[FlagRow](tr("Observed"), observed_cell, 112, stretch=1),
+            TableColumn[FlagRow](tr("Raised by"), by_cell, 116, stretch=1),
         )
         model: RowsModel[FlagRow] = RowsModel(columns, key=_key, stripe=stripe, parent=self)
         self.table = PageTable(model, name=tr("Flags"))

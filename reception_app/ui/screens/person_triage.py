@@ -95,9 +95,9 @@ class TriageTab(PersonTab):
         self.answers = Panel(tr("Answers"), flush=True)
         self.earlier = Panel(tr("Earlier assessments"), flush=True)
         columns = (
-            TableColumn[Answer](tr("Question"), answer_question, 260, stretch=3),
-            TableColumn[Answer](tr("Answer"), answer_given, 200, stretch=2),
-            TableColumn[Answer](tr("Recorded by"), answer_by, 190),
+            TableColumn[Answer](tr("Question"), answer_question, 230, stretch=3),
+            TableColumn[Answer](tr("Answer"), answer_given, 180, stretch=2),
+            TableColumn[Answer](tr("Recorded by"), answer_by, 180),
         )
         model: RowsModel[Answer] = RowsModel(columns, key=_answer_key, parent=self)
         self.table = PageTable(model, name=tr("Answers"), padding=4)
@@ -237,4 +237,3 @@ def _earlier_lines(one: Assessment) -> tuple[Line, ...]:
     else:
         who = tr("draft of {0} by {1}, not signed").format(short_moment_text(local(one.started_at)), one.started_by)
     return (bold(one.title), Run(f", {where}")), (small(who),)
-

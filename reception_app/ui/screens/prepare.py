@@ -76,7 +76,7 @@ class PrepareScreen(Screen):
 
     def banner(self) -> BannerData | None:
         data = banner_of(self._record, self._shell.ctx.now())
-        pack = self._view.pack if self._view is not None else None
+        pack = self._view.pack if self._view is not None and self._view.left_at is None else None
         if pack is None or not (is_stale(pack) or pack.expired):
             return data
         return replace(data, flags=(*data.flags, pack_badge(pack)))
@@ -228,7 +228,7 @@ class PrepareScreen(Screen):
         self.left = QWidget()
         column = Column(self.left, spacing=theme.PANEL_GAP)
         column.add(self.form.where, self.form.fit, self.scripts, self.form.travel, 1)
-        self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 546, 222))
+        self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 600, 248))
         whole = Column(self, spacing=0)
         whole.add(self.stale, self.trouble)
         whole.addWidget(self.columns, 1)

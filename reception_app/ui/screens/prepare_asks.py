@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 
 from reception_app.errors import KnownProblem
 from reception_app.ui import theme
@@ -15,12 +15,48 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Row
-from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.layouts import NONE, Column, Row
+from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 
 
-class ReasonPanel(Panel):
+class _Whole(Scroller):
+    """A scroller that would like to show everything; Qt's own asks for 24 lines at most."""
+
+    def sizeHint(self) -> QSize:
+        hint = self.column.sizeHint()
+        width = self.viewport().width()
+        return QSize(
+            hint.width(), max(hint.height(), self.column.heightForWidth(width)) if width > 0 else hint.height()
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        done = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return done
+
+
+class AskPanel(Panel):
+    """A title, `inside` (a `Column`), and the two buttons; all of it scrolls when the text is large."""
+
+    def __init__(self, shell: Shell, title: str, act: Button) -> None:
+        super().__init__()
+        self._shell = shell
+        self.setAccessibleName(title)
+        self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
+        scroller = _Whole(NONE, theme.SPACE_12, colour=theme.WHITE)
+        self.inside = Column(spacing=theme.SPACE_12)
+        self.act = act
+        self.cancel = Button(tr("Back"), key="Esc")
+        buttons = Row()
+        buttons.add(act, self.cancel, 1)
+        scroller.column.add(Text(title, role=TypeRole.NAME), self.inside, buttons, 1)
+        self.body.addWidget(scroller, 1)
+        self.cancel.acted.connect(shell.close_overlay)
+
+
+class ReasonPanel(AskPanel):
     """Asks why before `act(reason)` is done. `done` fires when it is on disk; what the service refuses shows here."""
 
     done = Signal()
@@ -28,21 +64,13 @@ class ReasonPanel(Panel):
     def __init__(
         self, shell: Shell, title: str, about: str, verb: str, act: Callable[[str], None], *, stop: bool = False
     ) -> None:
-        super().__init__()
-        self._shell = shell
-        self._act = act
-        self.setAccessibleName(title)
-        self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
+        super().__init__(shell, title, Button(verb, Kind.STOP if stop else Kind.PRIMARY, key="Enter"))
+        self._do = act
         self.reason = TextField(tr("Reason"), hint=tr("Kept with the handover, with your name and the time"))
-        self.save = Button(verb, Kind.STOP if stop else Kind.PRIMARY, key="Enter")
-        self.cancel = Button(tr("Back"), key="Esc")
-        buttons = Row()
-        buttons.add(self.save, self.cancel, 1)
-        self.body.add(Text(title, role=TypeRole.NAME), Text(about), self.reason, buttons)
+        self.inside.add(Text(about), self.reason)
         theme.fix(self, min_width=440, max_width=620)
         self.reason.entered.connect(self.finish)
-        self.save.acted.connect(self.finish)
-        self.cancel.acted.connect(shell.close_overlay)
+        self.act.acted.connect(self.finish)
 
     def focus_start(self) -> None:
         """Put the focus into the reason."""
@@ -56,7 +84,7 @@ class ReasonPanel(Panel):
             self.focus_start()
             return
         try:
-            self._act(reason)
+            self._do(reason)
         except KnownProblem as problem:
             self.reason.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
             return
@@ -64,39 +92,29 @@ class ReasonPanel(Panel):
         self.done.emit()
 
 
-class PrintChoice(Panel):
+class PrintChoice(AskPanel):
     """Which sheets to print: all, until one is taken out. `chosen(tabs)` in the order they print."""
 
     chosen = Signal(tuple)
 
     def __init__(self, shell: Shell, tabs: tuple[Tab, ...], warning: str = "") -> None:
-        super().__init__()
-        self._shell = shell
+        super().__init__(shell, tr("Print"), Button(tr("Print these"), Kind.PRIMARY, key="Enter"))
         self._tabs = tabs
-        self.setAccessibleName(tr("Print"))
-        self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
-        self.body.add(Text(tr("Print"), role=TypeRole.NAME))
         if warning:
-            self.body.add(AlertBar(Level.SOON, warning))
+            self.inside.add(AlertBar(Level.SOON, warning))
         self.ticks: dict[str, Checkbox] = {}
         for place, tab in enumerate(tabs, start=1):
             tick = Checkbox(tab.name, key=f"Alt {place}")
             tick.set_value(True)
             self.ticks[tab.slug] = tick
-            self.body.add(tick)
-        self.body.add(Text(tr("At 100 %, as issued."), role=TypeRole.SMALL, tone=theme.INK_2))
-        self.go = Button(tr("Print these"), Kind.PRIMARY, key="Enter")
-        self.cancel = Button(tr("Back"), key="Esc")
-        buttons = Row()
-        buttons.add(self.go, self.cancel, 1)
-        self.body.addLayout(buttons)
+            self.inside.add(tick)
+        self.inside.add(Text(tr("At 100 %, as issued."), role=TypeRole.SMALL, tone=theme.INK_2))
         theme.fix(self, min_width=400, max_width=560)
-        self.go.acted.connect(self.finish)
-        self.cancel.acted.connect(shell.close_overlay)
+        self.act.acted.connect(self.finish)
 
     def focus_start(self) -> None:
         """Put the focus on the act."""
-        self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.act.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def finish(self) -> None:
         """Close and tell which sheets."""

@@ -1,4 +1,4 @@
-"""Three columns side by side, each scrolling for itself; at large text one under another in one page that scrolls."""
+"""Two or three columns side by side, each scrolling for itself; at large text one under another in one page."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ _PREVIEW = 300
 class Columns(QWidget):
     """`left` scrolls over `foot`, which stays in sight; `middle` takes what is left; `right` scrolls.
 
-    Widths are pixels at 100 %. From 150 % they stack: left, foot, right, middle.
+    `widths`: least and most of the left column, and the right one, pixels at 100 %. From 150 % they stack: left, foot,
+    right, middle.
     """
 
     def __init__(
         self,
         left: QWidget,
         middle: QWidget,
-        right: QWidget,
+        right: QWidget | None,
         *,
         foot: QWidget | None = None,
         widths: tuple[int, int, int],
@@ -43,11 +44,13 @@ class Columns(QWidget):
         self._first = Column(first, spacing=theme.PANEL_GAP)
         self._first.addWidget(self._left, 1)
         theme.fix(first, min_width=least, max_width=most)
-        theme.fix(self._right, width=side)
+        if right is not None:
+            theme.fix(self._right, width=side)
         self._middle = Column(spacing=0)
-        row.addWidget(first, 1)
-        row.addLayout(self._middle, 1)
+        row.addWidget(first, 5)
+        row.addLayout(self._middle, 4)
         row.addWidget(self._right)
+        self._right.setVisible(right is not None)
         self._ways = QStackedWidget()
         self._ways.addWidget(wide)
         self._ways.addWidget(self._page)
@@ -80,7 +83,8 @@ class Columns(QWidget):
                     self._page.column.addWidget(part)
         else:
             self._left.column.addWidget(left)
-            self._right.column.addWidget(right)
+            if right is not None:
+                self._right.column.addWidget(right)
             self._middle.addWidget(middle)
             if foot is not None:
                 self._first.addWidget(foot)

@@ -27,7 +27,8 @@ class ToField(SuggestField):
     settled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Hand over to"), offer_places, width=380, parent=parent)
+        super().__init__(tr("Hand over to"), offer_places, width=430, parent=parent)
+        theme.fix(self.box, min_width=200, max_width=460)
         self._code: str | None = None
         self.picked.connect(self._picked)
         self.entered.connect(self.settle)
@@ -37,6 +38,7 @@ class ToField(SuggestField):
     def head(self, title: QWidget) -> Row:
         """Put `title` before the box, on its line, as its visible label."""
         self._body.insertWidget(0, title)
+        self._body.setStretchFactor(self.box, 100)  # before the spare room at the end of the line
         return self._body
 
     def code(self) -> str | None:

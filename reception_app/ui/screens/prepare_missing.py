@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.services.handovers import Missing
@@ -73,18 +73,29 @@ class MissingPanel(Panel):
                 column.addWidget(Rule())
             row.asked.connect(self._asked)
             column.addWidget(row)
+            row.show()  # at once, so that its height counts below
         if not self.rows:
             column.addWidget(_nothing(planned=known is not None))
         column.addStretch(1)
         self.set_count(str(len(self.rows)) if self.rows else "")
+        self.rescale()
 
-    def set_whole(self, whole: bool) -> None:
-        """Show every line at once (in a page that scrolls), or scroll inside."""
-        inside = self._scroller.widget()
-        self._scroller.setMinimumHeight(inside.sizeHint().height() if whole else 0)
+    def rescale(self) -> None:
+        """Show every line at once where the whole page scrolls (large text); else scroll inside."""
+        tall = column_height(self._scroller) if theme.active().collapsed else 0
+        self._scroller.setMinimumHeight(tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rescale()
 
     def _asked(self, row: GapRow) -> None:
         self.asked.emit(row.gap)
+
+
+def column_height(scroller: Scroller) -> int:
+    """Return the height at which everything in a scroller shows, in screen pixels."""
+    return max(scroller.column.heightForWidth(scroller.viewport().width()), scroller.column.sizeHint().height())
 
 
 def _nothing(*, planned: bool) -> QWidget:

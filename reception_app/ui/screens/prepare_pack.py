@@ -1,4 +1,4 @@
-"""The pack of one handover: set for the preview, issued, printed, saved to a stick; the screen shows what comes back."""
+"""The pack of one handover: set for the preview, issued, printed, saved; the screen shows what comes back."""
 
 from __future__ import annotations
 

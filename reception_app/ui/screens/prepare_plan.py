@@ -20,7 +20,7 @@ from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.prepare_fields import InstantField, ToField
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.theme import TypeRole
-from reception_app.ui.widgets.layouts import Column, Flow, StackingRow
+from reception_app.ui.widgets.layouts import Column, Flow, Row
 from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import FitToTravel
@@ -38,11 +38,9 @@ class WherePanel(QWidget):
         self.to.head(Text(tr("Hand over to"), role=TypeRole.PAGE_TITLE, wrap=False))
         self.leaves = InstantField(tr("Leaves at"), local(now))
         self.expected = InstantField(tr("Expected there at"), local(now))
-        times = StackingRow(spacing=theme.SPACE_16)
-        times.add(self.leaves, self.expected, 1)
-        column = Column(self, spacing=theme.SPACE_8)
-        column.addWidget(self.to)
-        column.addLayout(times)
+        times = QWidget()
+        Flow(times, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.leaves, self.expected)
+        Column(self, spacing=theme.SPACE_8).add(self.to, times)
         self.to.settled.connect(self.settled)
         for field in (self.leaves, self.expected):
             field.edited.connect(self.edited)
@@ -66,13 +64,11 @@ class FitPanel(Panel):
             name=tr("Fit to travel"),
             large=True,
         )
-        self.conditions = TextField(
-            tr("What must be so on the way"), hint=tr("The escort reads it: what to do, not what the person has.")
-        )
+        self.conditions = TextField(tr("What the escort must see to: what to do, not what the person has"))
         self.until = InstantField(tr("Hold until"), local(now))
-        self.by = TextField(tr("Who looks again"), width=220)
+        self.by = TextField(tr("Who looks again"), width=190)
         hold = QWidget()
-        row = StackingRow(hold, spacing=theme.SPACE_16)
+        row = Row(hold, spacing=theme.SPACE_16)
         row.add(self.until, self.by, 1)
         self._more = QStackedWidget()  # as tall as its tallest page: nothing moves when an answer is given
         for page in (QWidget(), self.conditions, hold):
@@ -140,9 +136,9 @@ class TravelPanel(Panel):
         )
         self.envelope = TextField(tr("Seal of the envelope"), width=140)
         self.bag = TextField(tr("Medicines bag"), optional=True, width=156)
-        self.property = TextField(tr("Property"), optional=True, width=140)
+        self.belongings = TextField(tr("Property"), optional=True, width=140)
         seals = QWidget()
-        Flow(seals, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.envelope, self.bag, self.property)
+        Flow(seals, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.envelope, self.bag, self.belongings)
         self.body.redesign((12, 8, 12, 12), theme.SPACE_12)
         self.body.add(self.telephone, self.instruction, seals)
         for field in self.fields():
@@ -150,7 +146,7 @@ class TravelPanel(Panel):
 
     def fields(self) -> tuple[TextField, ...]:
         """Return every field."""
-        return (self.telephone, self.instruction, self.envelope, self.bag, self.property)
+        return (self.telephone, self.instruction, self.envelope, self.bag, self.belongings)
 
     def show_plan(self, plan: Plan) -> None:
         """Show what is stored; emits nothing."""
@@ -208,7 +204,7 @@ class PlanForm(QObject):
             instruction=_said(travel.instruction),
             envelope_seal=_said(travel.envelope),
             bag_seal=_said(travel.bag),
-            property_seal=_said(travel.property),
+            property_seal=_said(travel.belongings),
         )
 
     def check_words(self, record: Record) -> None:

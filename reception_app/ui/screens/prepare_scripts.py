@@ -12,11 +12,11 @@ from reception_app.errors import KnownProblem
 from reception_app.handover.record import Script
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import TextField
+from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_words import Sent, asks_why, sent_of, tr, travelling
 from reception_app.ui.theme import TypeRole
-from reception_app.ui.widgets.layouts import Column, Flow, show_if
+from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, clear
 from reception_app.ui.widgets.runs import Run, Text
 from reception_app.vocabulary import Carrier, ScriptStatus
@@ -50,7 +50,7 @@ class ScriptWay(QWidget):
             ),
             name=tr("{0}: who carries it").format(script.medicine),
         )
-        self.quantity = TextField(tr("Quantity sent"), width=100)
+        self.quantity = TextField(tr("Quantity sent"), width=92)
         self.seal = TextField(tr("Seal"), width=92)
         asked = tr("Schedule {0}: why the person carries it").format(self._schedule or "")
         self.why = TextField(asked)
@@ -114,7 +114,8 @@ class ScriptWay(QWidget):
         column.add(self.line, self.hold)
         show_if(self.hold, on_hold)
         way = QWidget()
-        Flow(way, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.carrier, self.quantity, self.seal)
+        who = FieldBox(tr("Who carries it"), self.carrier)
+        Flow(way, spacing=(theme.SPACE_8, theme.SPACE_4)).add(who, self.quantity, self.seal)
         column.add(way)
         self._why = QStackedWidget()  # as tall as the question, asked or not: nothing moves
         words = tr("Schedule {0}: if the person carries it, it is asked why.").format(self._schedule or "")
@@ -168,7 +169,7 @@ class ScriptsPanel(Panel):
             way.edited.connect(self.edited)
             way.settled.connect(self.settled)
         if not self.ways:
-            nothing = Text(tr("No medicine is recorded, so none goes along."), tone=theme.INK_2)
+            nothing = QWidget()
+            Row(nothing, (12, 8, 12, 8)).add(Text(tr("No medicine is recorded, so none goes along."), tone=theme.INK_2))
             self.body.addWidget(nothing)
-            nothing.setContentsMargins(theme.margins(12, 8, 12, 8))
         self.set_count(str(len(self.ways)) if self.ways else "")

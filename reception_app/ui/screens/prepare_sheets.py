@@ -118,10 +118,10 @@ class SheetsView(QWidget):
         return dict(self._bytes)
 
     def _build(self) -> None:
-        column = Column(self, spacing=theme.SPACE_8)
+        column = Column(self, spacing=theme.SPACE_4)
         head = QWidget()
-        Flow(head, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.tabs, self.zoom, self.caption)
-        column.add(head)
+        Flow(head, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.tabs, self.zoom)
+        column.add(head, self.caption)
         said = QWidget()
         room = Column(said, (0, 24, 0, 0))
         room.add(self.words, 1)
@@ -145,9 +145,12 @@ class SheetsView(QWidget):
         self.zoom.set_label(tr("Page width") if self._whole else tr("Whole page"))
 
     def _name_tab(self, tab: Tab, pages: int) -> None:
-        counted = tr("{0} 1 page") if pages == 1 else tr("{0} {1} pages")
+        spoken = tr("{0}, 1 page") if pages == 1 else tr("{0}, {1} pages")
+        first = tab is self._tabs[0] and pages > 1
         segment = self.tabs.segment(tab.slug)
-        segment.option = replace(segment.option, label=counted.format(tab.name, pages))
-        segment.setAccessibleName(segment.option.label)
+        segment.option = replace(
+            segment.option, label=(tr("{0} {1} pages") if first else "{0} {1}").format(tab.name, pages)
+        )
+        segment.setAccessibleName(spoken.format(tab.name, pages))
         segment.updateGeometry()
         segment.update()

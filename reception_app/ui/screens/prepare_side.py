@@ -48,7 +48,9 @@ class IssuePanel(Panel):
         pack = view.pack if view is not None else None
         self.button.set_label(tr("Issue again") if pack is not None else tr("Issue pack"))
         self.button.set_not_yet(_not_yet(view, allowed=allowed))
-        self.state.set_badges((pack_badge(pack),))
+        gone = view is not None and view.left_at is not None
+        self.state.set_badges(() if gone else (pack_badge(pack),))
+        self.state.setVisible(not gone)
         self.words.set_words(_issue_words(view, pack, now, self.button.missing))
 
 
@@ -66,7 +68,7 @@ def _issue_words(view: HandoverView | None, pack: PackState | None, now: datetim
     lines: list[Line] = []
     if pack is not None:
         lines.append((small(tr("{0}, issued {1}").format(pack.number, made_words(pack, now)), theme.INK),))
-    if view is not None and view.missing and wants_issue(pack):
+    if view is not None and view.left_at is None and view.missing and wants_issue(pack):
         lines.append((small(tr("INCOMPLETE: {0}.").format(things(len(view.missing))), theme.AMBER_TEXT, strong=True),))
         lines.append((small(tr("It can be issued; each page says so.")),))
     if pack is not None and pack.explained:
@@ -118,7 +120,9 @@ class LeavePanel(Panel):
         self.anyway = Button(tr("Leaves anyway, with a reason…"), Kind.QUIET)
         self.cancel = Button(tr("Does not leave after all…"), Kind.QUIET)
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
-        self.body.add(self.before, self.button, self.anyway, self.cancel)
+        links = Column(spacing=0)
+        links.add(self.anyway, self.cancel)
+        self.body.add(self.before, self.button, links)
 
     def show_view(self, view: HandoverView | None, now: datetime) -> None:
         """Show what is still to be seen to; or that the person has left, and when."""

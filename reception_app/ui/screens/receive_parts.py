@@ -1,269 +1,261 @@
-"""Parts of the receive screen: one script's row with its decision, and the panel that asks what a decision needs."""
+"""The scripts of an incoming pack, each with its decision: the head of the columns and one row a script."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.handover.record import Script
 from reception_app.services.receiving import Choice, HereNow
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import TextField
-from reception_app.ui.fields.when import Lean
-from reception_app.ui.icons import Icon
-from reception_app.ui.screens.receive_words import choice_words, medicine_words, on_the_way, sent_words
-from reception_app.ui.screens.scripts_drawer import DeciderFields, DiscussedField, moment_field, read_moment
-from reception_app.ui.shell import Shell
-from reception_app.ui.widgets.alerts import AlertBar
-from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Row, StackingRow, show_if
-from reception_app.ui.widgets.panels import Panel, Scroller
-from reception_app.ui.widgets.runs import Run, Text, bold, small
-from reception_app.vocabulary import Carrier, Disposition
+from reception_app.ui.screens.receive_details import Typed
+from reception_app.ui.screens.receive_words import (
+    choice_line,
+    here_lines,
+    is_sent,
+    medicine_lines,
+    tr,
+    waits,
+    way_lines,
+)
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.layouts import Column, Flow, StackingRow, show_if
+from reception_app.ui.widgets.runs import Run, Text
+from reception_app.vocabulary import Disposition
 
-__all__ = ["DecisionRow", "DetailsPanel"]
+_SHARES = (34, 14, 24, 49)
+"""How the width is shared: the medicine, here now, on the way, what happens now."""
+_SIDES = (12, 5, 12, 5)
 
 
-class _Decisions(ChoiceGroup):
-    """Continue, bridge, hold, stop: none preselected. Enter asks for the reason of what is chosen."""
+class _Cell(QWidget):
+    """One cell: its column's name, shown only where the columns are stacked, and its content.
 
-    reason_wanted = Signal()
-    moved = Signal(int)
+    Its own width never counts, so that the columns of all rows stand under one another.
+    """
+
+    def __init__(self, head: str, *content: QWidget) -> None:
+        super().__init__()
+        self._head = Text(head, role=TypeRole.SMALL, tone=theme.INK_2, strong=True)
+        column = Column(self, spacing=theme.SPACE_4)
+        column.add(self._head, *content)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Name the column where its head is not in sight."""
+        show_if(self._head, theme.active().collapsed and bool(self._head.text()))
+
+
+class Heads(QWidget):
+    """The names of the columns, above the rows; stacked rows name their own."""
+
+    def __init__(self, sender: str) -> None:
+        super().__init__()
+        theme.surface(self, theme.HEADER)
+        row = StackingRow(self, (12, 5, 12, 5), theme.SPACE_16)
+        names = (tr("Incoming from {0}").format(sender), tr("Here now"), tr("On the way"), tr("What happens now"))
+        for name, share in zip(names, _SHARES, strict=True):
+            text = Text(name, role=TypeRole.SMALL, tone=theme.INK_2, strong=True)
+            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            row.addWidget(text, share)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Make room where the rows name their own columns."""
+        self.setVisible(not theme.active().collapsed) if self.parentWidget() else None
+
+
+class _Group(ChoiceGroup):
+    """Compact choices of a row: the row hears Enter, the arrows up and down, and the letters of its other choices."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.reason_wanted.emit()
-            return
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
-            return
-        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Up):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class DecisionRow(QWidget):
-    """One incoming script. `decided()` when its choice changed; `asks(disposition)` when the choice needs more said."""
+    """One incoming script: what came, what is here, the way, and continue, bridge, hold or stop, none preselected.
+
+    `decided()` when anything of it changed; `asks(row, disposition)` when a choice needs more said: it counts only once
+    `settle(choice)` is called. `moved(row, step)` for the arrows.
+    """
 
     decided = Signal()
-    asks = Signal(str)
-    moved = Signal(int)
+    asks = Signal(object, str)
+    moved = Signal(object, int)
 
-    def __init__(self, script: Script, here: tuple[HereNow, ...], now: datetime, *, must_wait: bool) -> None:
+    def __init__(self, script: Script, now: datetime, *, unverified: bool) -> None:
         super().__init__()
         self.script = script
         self.choice: Choice | None = None
-        self._must_wait = must_wait
-        options = (
-            Option(Disposition.CONTINUE, self.tr("Continue"), "C"),
-            Option(Disposition.BRIDGE, self.tr("Bridge"), "B"),
-            Option(Disposition.HOLD, self.tr("Hold"), "H"),
-            Option(Disposition.STOP, self.tr("Stop"), "S"),
+        self.typed: dict[Disposition, Typed] = {}
+        self._unverified = unverified
+        self._now = now
+        self._current = False
+        self._read_only = False
+        self.setAccessibleName(script.medicine)
+        self.group = _Group(
+            (
+                Option(Disposition.CONTINUE, tr("Continue"), "C"),
+                Option(Disposition.BRIDGE, tr("Bridge"), "B"),
+                Option(Disposition.HOLD, tr("Hold"), "H"),
+                Option(Disposition.STOP, tr("Stop"), "S"),
+            ),
+            name=tr("{0}: what happens now").format(script.medicine),
         )
-        self.group = _Decisions(options, name=self.tr("{0}: what happens now").format(script.medicine))
+        self.arrived = _Group(
+            (Option("yes", tr("It is here"), "Y"), Option("no", tr("Not here"), "N")),
+            name=tr("{0}: what was sent").format(script.medicine),
+        )
+        self.words = Text("")
+        self._way = Text("")
+        self._beside = Text("")
+        self._lay_out()
         self.group.edited.connect(self._chosen)
-        self.group.reason_wanted.connect(self._reason)
-        self.group.moved.connect(self.moved)
-        self.words = Text("", role=theme.TypeRole.SMALL, tone=theme.INK_2)
-        self.arrived = ChoiceGroup(
-            (Option("yes", self.tr("It is here"), "Y"), Option("no", self.tr("Not in the bag"), "N")),
-            name=self.tr("{0}: did it arrive").format(script.medicine),
+        self.arrived.edited.connect(self._said_arrived)
+        self.show_here(None, {})
+        self.tick(now)
+
+    def _lay_out(self) -> None:
+        buttons = QWidget()
+        Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.group, self.arrived)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        buttons.setSizePolicy(policy)
+        show_if(self.arrived, is_sent(self.script))
+        self._buttons = buttons
+        medicine = Text(medicine_lines(self.script, self._now, unverified=self._unverified))
+        cells = (
+            _Cell("", medicine),
+            _Cell(tr("Here now"), self._beside),
+            _Cell(tr("On the way"), self._way),
+            _Cell(tr("What happens now"), buttons, self.words),
         )
-        self.arrived.edited.connect(self.decided)
-        self._lay_out(here, now)
+        row = StackingRow(self, _SIDES, theme.SPACE_16)
+        for cell, share in zip(cells, _SHARES, strict=True):
+            row.addWidget(cell, share, Qt.AlignmentFlag.AlignVCenter)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_here(self, items: Sequence[HereNow] | None, scripts: Mapping[str, Script]) -> None:
+        """Show what this desk has of the same medicine; None: nobody has said yet who this is."""
+        if items is None:
+            self._beside.set_words(((Run(tr("Say first who this is"), theme.AMBER_TEXT, role=TypeRole.SMALL),),))
+        else:
+            self._beside.set_words(here_lines(items, scripts, self.script, self._now))
+
+    def set_read_only(self) -> None:
+        """Show it without decisions: this pack may only be read."""
+        self._read_only = True
+        self._buttons.hide()
         self._tell()
 
-    def _lay_out(self, here: tuple[HereNow, ...], now: datetime) -> None:
-        name, dose = medicine_words(self.script)
-        tags = []
-        if self.script.interim is not None:
-            tags.append(
-                small(self.tr("Interim change, not settled"), theme.PURPLE_TEXT, strong=True, icon=Icon.HOURGLASS)
-            )
-        if not self.script.verified:
-            tags.append(small(self.tr("Not verified there"), theme.AMBER_TEXT, strong=True, icon=Icon.QUESTION))
-        medicine = Text((((bold(name)),), (Run(dose),), *(((tag,)) for tag in tags)))
-        given, late = on_the_way(self.script, now)
-        first, second = given.split("\n")
-        due = small(second, theme.RED_TEXT if late else theme.INK_2, strong=late, icon=Icon.OCTAGON if late else None)
-        way = Text(((Run(first),), (due,), (small(sent_words(self.script)),)))
-        there = self.tr("Nothing here")
-        beside = (
-            Text(((Run(f"{item.dose}, {item.status.replace('_', ' ')}")),) for item in here) if here else Text(there)
-        )
-        decision = Column(spacing=theme.SPACE_4)
-        decision.add(self.group, self.words)
-        sent = self.script.carrier in (Carrier.ESCORT, Carrier.PERSON)
-        travelled = Column(spacing=theme.SPACE_4)
-        travelled.addWidget(way)
-        show_if(self.arrived, sent)
-        travelled.addWidget(self.arrived)
-        outer = Column(self, (12, 6, 12, 6), 0)
-        row = StackingRow(spacing=theme.SPACE_16)
-        row.addWidget(medicine, 5, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(beside, 2, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(travelled, 4)
-        row.addLayout(decision, 6)
-        outer.addLayout(row)
+    def tick(self, now: datetime) -> None:
+        """Say again how late things are."""
+        self._now = now
+        self._tell()
 
-    def _chosen(self) -> None:
-        picked = Disposition(self.group.value())
-        if picked is Disposition.CONTINUE:
-            self.settle(Choice(picked))
-        else:
-            self.asks.emit(picked)
-
-    def _reason(self) -> None:
-        if self.group.value():
-            self.asks.emit(self.group.value())
-
-    def settle(self, choice: Choice | None) -> None:
-        """Take a decision, or take it back (None)."""
+    def settle(self, choice: Choice) -> None:
+        """Take a decision."""
         self.choice = choice
-        self.group.set_value(choice.disposition if choice else "")
+        self.group.set_value(choice.disposition)
         self._tell()
         self.decided.emit()
 
     def full_choice(self) -> Choice | None:
-        """Return the decision with whether what was sent is here."""
+        """Return the decision with whether what was sent is here; None while there is none."""
         if self.choice is None:
             return None
-        arrived = {"yes": True, "no": False}.get(self.arrived.value())
-        chosen = self.choice
-        return Choice(
-            chosen.disposition, chosen.reason, chosen.until, chosen.decider, chosen.by, chosen.discussed, arrived
-        )
+        return replace(self.choice, arrived={"yes": True, "no": False}.get(self.arrived.value()))
 
-    def missing(self) -> str:
-        """Return what this row still lacks, or ""."""
-        if self.choice is None:
-            return self.tr("no decision")
-        if self.script.carrier in (Carrier.ESCORT, Carrier.PERSON) and not self.arrived.value():
-            return self.tr("not said whether it arrived")
-        return ""
+    def undecided(self) -> bool:
+        """True while there is no decision."""
+        return self.choice is None
+
+    def arrival_unsaid(self) -> bool:
+        """True while nobody said whether what was sent is here."""
+        return is_sent(self.script) and not self.arrived.value()
+
+    def missing(self) -> bool:
+        """True while the row stops the save."""
+        return not self._read_only and (self.undecided() or self.arrival_unsaid())
 
     def focus_gap(self) -> None:
         """Put the focus where something is missing, else on the decision."""
-        if self.choice is not None and self.missing():
+        if not self.undecided() and self.arrival_unsaid():
             self.arrived.focus_first()
         else:
             self.group.focus_first()
 
-    def _tell(self) -> None:
-        words = choice_words(self.choice, self.script)
-        if self.choice is not None and self._must_wait and self.choice.disposition is not Disposition.STOP:
-            words += self.tr(" Not to be given until a prescriber decides.")
-        self.words.set_words(words)
-
-
-class DetailsPanel(Panel):
-    """What a decision needs: a bridge its end, a hold who decides and by when, a stop its prescriber and reason.
-
-    `done(Choice)` when it is complete; `closed()` when left: then the row keeps what it had.
-    """
-
-    done = Signal(object)
-    closed = Signal()
-
-    def __init__(self, shell: Shell, script: Script, disposition: Disposition, held: Choice | None) -> None:
-        titles = {
-            Disposition.CONTINUE: self.tr("Continue {0}"),
-            Disposition.BRIDGE: self.tr("Bridge {0}: give what was sent"),
-            Disposition.HOLD: self.tr("Hold {0}: do not give"),
-            Disposition.STOP: self.tr("Stop {0}"),
-        }
-        super().__init__(titles[disposition].format(script.medicine), key="Esc", note=self.tr("close"))
-        self._disposition = disposition
-        theme.fix(self, min_width=560)
-        now = shell.ctx.now()
-        name, dose = medicine_words(script)
-        scroller = Scroller((0, 0, 0, 0), theme.SPACE_12, colour=theme.WHITE)
-        form = scroller.column
-        form.add(Text((((bold(name)),), (Run(dose),))))
-        self.until = moment_field(
-            self.tr("Decided by when") if disposition is Disposition.HOLD else self.tr("Until when"),
-            now,
-            lean=Lean.FUTURE,
-        )
-        self.decider_name = TextField(self.tr("Who decides"), width=300)
-        self.reason = TextField(self.tr("Reason"), optional=disposition is not Disposition.STOP, width=480)
-        self.discussed = DiscussedField()
-        self.decider = DeciderFields(shell, now)
-        stop = disposition is Disposition.STOP
-        show_if(self.until, disposition in (Disposition.BRIDGE, Disposition.HOLD))
-        show_if(self.decider_name, disposition is Disposition.HOLD)
-        show_if(self.discussed, stop)
-        show_if(self.decider, stop)
-        form.add(self.decider_name, self.until, self.reason, self.discussed, self.decider)
-        if held is not None:
-            self.reason.set_value(held.reason)
-            self.decider_name.set_value(held.decider or "")
-        self.problem = AlertBar(theme.Level.ACT_NOW, "")
-        show_if(self.problem, False)
-        self.act = Button(self.tr("Record the decision"), Kind.STOP if stop else Kind.PRIMARY, key="Enter")
-        self.act.acted.connect(self.submit)
-        foot = Row()
-        foot.addWidget(self.act)
-        foot.addStretch(1)
-        self.body.addWidget(scroller, 1)
-        self.body.add(self.problem, foot)
-        for field in (self.decider_name, self.until, self.reason):
-            field.entered.connect(self.submit)
-
-    def focus_start(self) -> None:
-        """Put the focus into the first field."""
-        first = {Disposition.HOLD: self.decider_name, Disposition.BRIDGE: self.until}.get(
-            self._disposition, self.reason
-        )
-        first.box.setFocus(Qt.FocusReason.OtherFocusReason)
+    def set_current(self, current: bool) -> None:
+        """Show the row as the one with the focus."""
+        if current != self._current:
+            self._current = current
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or self._read_only:
+            event.ignore()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.choice is not None:
+                self.asks.emit(self, self.choice.disposition)
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.moved.emit(self, 1 if event.key() == Qt.Key.Key_Down else -1)
+        elif not self._letter(event.text().upper()):
+            event.ignore()
 
-    def submit(self) -> None:
-        """Check what is needed, in order, and tell the first thing that is not there."""
-        try:
-            until = read_moment(self.until)
-            by: Any = self.decider.decided_by() if self._disposition is Disposition.STOP else None
-        except ValueError:
-            return
-        if self._disposition is Disposition.HOLD and not self.decider_name.value().strip():
-            self.decider_name.show_problem(self.tr("Name who will decide, for example the duty prescriber."))
-            self.decider_name.box.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        if self._disposition in (Disposition.BRIDGE, Disposition.HOLD) and until is None:
-            self.until.show_problem(self.tr("Say until when, for example tomorrow 12:00."))
-            self.until.box.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        if self._disposition is Disposition.STOP and self._stop_problem():
-            return
-        self.done.emit(
-            Choice(
-                self._disposition,
-                self.reason.value().strip(),
-                until,
-                self.decider_name.value().strip() or None,
-                by,
-                self.discussed.value(),
-            )
-        )
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        paint.box(painter, rect, fill=theme.SELECTED if self._current else theme.WHITE, radius=0)
+        if self._current:
+            edge = theme.px(theme.FIELD_BORDER)
+            for top in (0.0, rect.height() - edge):
+                paint.box(painter, QRectF(0, top, rect.width(), edge), fill=theme.INK, radius=0)
 
-    def _stop_problem(self) -> bool:
-        missing = self.decider.missing()
-        if not self.reason.value().strip():
-            self.reason.show_problem(self.tr("Write why it is stopped."))
-            self.reason.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif missing is not None:
-            missing[0].show_problem(missing[1])
-        elif not self.discussed.answered():
-            self.discussed.show_problem(self.tr("Say whether it was discussed."))
-            self.discussed.group.focus_first()
-        else:
-            return False
-        return True
+    def _letter(self, letter: str) -> bool:
+        for group in (self.group, self.arrived):
+            if group.isHidden():
+                continue
+            for segment in group.segments:
+                if letter and segment.option.key == letter:
+                    group.focus_first()
+                    group.press(segment.option.slug)
+                    return True
+        return False
+
+    def _chosen(self) -> None:
+        picked = Disposition(self.group.value())
+        if picked is Disposition.CONTINUE:
+            reason = self.choice.reason if self.choice and self.choice.disposition is picked else ""
+            self.settle(Choice(picked, reason))
+            return
+        # Shown as chosen only once what it needs is said: a bridge without its end is no decision.
+        self.group.set_value(self.choice.disposition if self.choice else "")
+        self.asks.emit(self, picked)
+
+    def _said_arrived(self) -> None:
+        self._tell()
+        self.decided.emit()
+
+    def _tell(self) -> None:
+        arrived = self.arrived.value()
+        self._way.set_words(way_lines(self.script, self._now, arrived))
+        if self._read_only:
+            self.words.set_words(((Run(tr("To read only"), theme.INK_2, role=TypeRole.SMALL),),))
+            return
+        hold = waits(self.script, self._now, unverified=self._unverified)
+        self.words.set_words((choice_line(self.choice, self.script, self._now, hold, arrived),))

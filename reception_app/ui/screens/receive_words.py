@@ -1,130 +1,333 @@
-"""Words of the receive screen: what the pack says beside what this desk has, told by pure functions."""
+"""Words of the receive screen: what the pack says beside what this desk has, as lines for the screen. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from PySide6.QtCore import QCoreApplication
+
+from reception_app import establishments
 from reception_app.clinical.ages import born_text
-from reception_app.clinical.lines import dose_words, name_runs, plain
-from reception_app.clinical.words import age_words, given_words, relative_words, short_moment_text
+from reception_app.clinical.holds import Hold, needs_prescriber_first
+from reception_app.clinical.lines import amount_words, dose_only, dose_runs, frequency_words, name_runs
+from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.record import Script
 from reception_app.identifiers import show_nhs_number
-from reception_app.services.receiving import Choice, Incoming
+from reception_app.services.people import NearMatch
+from reception_app.services.receiving import Choice, HereNow, Incoming
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
 from reception_app.ui.people import number_of
-from reception_app.vocabulary import Carrier, Disposition, LastGivenHow, Trust
+from reception_app.ui.screens.prepare_words import sent_of
+from reception_app.ui.screens.scripts_columns import rich
+from reception_app.ui.widgets.runs import Line, Run, small
+from reception_app.vocabulary import Carrier, Disposition, LastGivenHow, PersonState, ScriptStatus, Trust
+
+SOON = timedelta(minutes=60)
+"""A dose due within this is pointed out (design: within the hour, amber)."""
+DISPOSITION_WORDS: dict[Disposition, str] = {
+    Disposition.CONTINUE: "Continue",
+    Disposition.BRIDGE: "Bridge",
+    Disposition.HOLD: "Hold",
+    Disposition.STOP: "Stop",
+}
+_HOW = {
+    LastGivenHow.OBSERVED: "Given {0}",
+    LastGivenHow.RECORDED: "Recorded given {0}",
+    LastGivenHow.STATED: "Person says {0}",
+}
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One line of "Is this the same person?": what the pack says, what is here, and whether they agree (None: unknown)."""
+    """One line of "Is this the same person?": the pack, here, and how far they agree (`same` None: cannot be said)."""
 
     label: str
     in_pack: str
     here: str
     same: bool | None
+    said: str
 
 
-def trust_words(incoming: Incoming, now: datetime) -> tuple[str, str]:
-    """Return the headline and the second line about who sent the pack and how that is known."""
-    header = incoming.header
-    issued = f"Issued {moment_text(local(header.made_at))}, {age_words(local(header.made_at), local(now))}."
-    packs = f"Pack {header.sequence} of this person from there."
-    known = "" if not incoming.packs_known else f" {len(incoming.packs_known)} earlier known here."
+def tr(words: str) -> str:
+    """Return words of this screen's chrome in the language of the program."""
+    return QCoreApplication.translate("Receive", words)
+
+
+def sender_name(incoming: Incoming) -> str:
+    """Return who sent the pack: the name belongs to the code its certificate was given, never to what the pack says."""
+    known = establishments.find(incoming.opened.establishment_code)
+    return known.name if known is not None else incoming.header.sender.name
+
+
+def from_whom(incoming: Incoming) -> str:
+    """Return the sender for the banner: as the pack says it when nobody here can tell."""
     if incoming.opened.trust is Trust.ISSUER_UNKNOWN:
-        return (
-            "Whole, but not known who made it",
-            f"It says it comes from {header.sender.name}. {issued} {packs}{known}",
-        )
-    where = f"{header.sender.name}, {incoming.opened.desk_name}"
-    kind = "Training pack" if incoming.opened.trust is Trust.TRAINING else "Verified"
-    return f"{kind}: sent by {where}", f"{issued} {packs}{known} Nothing altered since it was sealed."
+        return tr("a sender not known here")
+    return sender_name(incoming)
 
 
-def compare(incoming: Incoming, number: str | None, now: datetime) -> tuple[Compared, ...]:
-    """Return the identity lines of the pack beside those of the person here with `number` (None: nobody)."""
+def trust_words(incoming: Incoming, now: datetime, *, matched: bool) -> tuple[str, str]:
+    """Return the headline and the second line about who sent the pack and how that is known."""
+    at = local(incoming.header.made_at)
+    issued = tr("Issued {0}, {1}.").format(moment_text(at), age_words(at, local(now)))
+    series = series_words(incoming, matched=matched)
+    name = sender_name(incoming)
+    if incoming.opened.trust is Trust.ISSUER_UNKNOWN:
+        says = tr("It says it comes from {0}. Nothing altered since it was sealed.").format(name)
+        return tr("Not known who made this pack"), f"{says} {issued} {series}"
+    where = f"{name}, {incoming.opened.desk_name}"
+    head = tr("Verified for training: sent by {0}") if incoming.opened.trust is Trust.TRAINING else ""
+    whole = tr("Nothing altered since it was sealed.")
+    return (head or tr("Verified: sent by {0}")).format(where), f"{issued} {series} {whole}"
+
+
+def series_words(incoming: Incoming, *, matched: bool) -> str:
+    """Return which pack of this person this is, and whether the earlier ones are known here (`matched`: who it is)."""
+    last = incoming.header.sequence - 1
+    this = tr("Pack {0} of this person from there").format(incoming.header.sequence)
+    if last < 1 or not matched:
+        return f"{this}."
+    unseen = set(range(1, last + 1)) - set(incoming.packs_known)
+    if unseen:
+        said = tr("1 earlier one is not known here") if len(unseen) == 1 else tr("{0} earlier ones are not known here")
+        return f"{this}; {said.format(len(unseen))}."
+    known = tr("pack 1 is known here") if last == 1 else tr("packs 1 to {0} are known here").format(last)
+    return f"{this}; {known}."
+
+
+def state_words(match: NearMatch) -> str:
+    """Return the head of the column of somebody here."""
+    return tr("At this desk, has left") if match.state is PersonState.LEFT else tr("At this desk")
+
+
+def compare(incoming: Incoming, match: NearMatch | None, now: datetime) -> tuple[Compared, ...]:
+    """Return the identity lines of the pack beside those of somebody here (None: nobody)."""
     person = incoming.record.person
-    here = next((match for match in incoming.matches if match.number == number), None)
     name = f"{person.family_name.upper()}, {person.given_names}"
     born = born_text(person.date_of_birth, now)
-    nhs = show_nhs_number(person.nhs_number) if person.nhs_number else "Not Known"
-    if here is None:
-        return tuple(
-            Compared(label, said, "", None)
-            for label, said in (("Name", name), ("Born", born), ("Prison No.", number_of(person)), ("NHS No.", nhs))
-        )
-    here_name = f"{here.family_name.upper()}, {here.given_names}"
-    here_nhs = show_nhs_number(here.nhs_number) if here.nhs_number else "Not Known"
+    nhs = show_nhs_number(person.nhs_number) if person.nhs_number else tr("Not Known")
+    number = number_of(person)
+    if match is None:
+        said = ((tr("Name"), name), (tr("Born"), born), (tr("Prison No."), number), (tr("NHS No."), nhs))
+        return tuple(Compared(label, value, "–", None, "") for label, value in said)
+    here = f"{match.family_name.upper()}, {match.given_names}"
+    here_nhs = show_nhs_number(match.nhs_number) if match.nhs_number else tr("Not Known")
+    here_number = "" if match.number.startswith("T-") else match.number
     return (
-        Compared("Name", name, here_name, name == here_name),
-        Compared("Born", born, born_text(here.date_of_birth, now), person.date_of_birth == here.date_of_birth),
-        Compared("Prison No.", number_of(person), here.number, _agree(person.prison_number, here.number)),
-        Compared("NHS No.", nhs, here_nhs, _agree(person.nhs_number, here.nhs_number)),
+        Compared(tr("Name"), name, here, name == here, _name_agrees(name == here, match.same)),
+        _line(tr("Born"), born, born_text(match.date_of_birth, now), person.date_of_birth, match.date_of_birth),
+        _line(tr("Prison No."), number, match.number, person.prison_number, here_number),
+        _line(tr("NHS No."), nhs, here_nhs, person.nhs_number, match.nhs_number),
     )
 
 
-def _agree(one: str | None, other: str | None) -> bool | None:
-    if not one or not other or other.startswith("T-"):
-        return None
-    return one == other
+def _name_agrees(equal: bool, same: Sequence[str]) -> str:
+    if equal:
+        return tr("Same")
+    if "name" in same:
+        return tr("Same, written another way")
+    return tr("Spelt differently") if "a similar name" in same else tr("Differs")
 
 
-def medicine_words(script: Script) -> tuple[str, str]:
-    """Return the medicine's line and its dose line."""
-    often = script.frequency or ("when required" if script.as_required else "how often not said")
-    times = f" at {' and '.join(script.times)}" if script.times else ""
-    dose = dose_words(script.dose, script.strength) if script.dose else "DOSE not known"
-    return plain(name_runs(script)), f"{dose} — {often}{times}"
+def _line(label: str, in_pack: str, here: str, one: object, other: object) -> Compared:
+    if not one or not other:
+        said = tr("Not known here") if one else tr("Not in the pack") if other else tr("Not known")
+        return Compared(label, in_pack, here, None, said)
+    return Compared(label, in_pack, here, one == other, tr("Same") if one == other else tr("Differs"))
 
 
-def on_the_way(script: Script, now: datetime) -> tuple[str, bool]:
-    """Return when it was last given and what was sent, and whether the next dose is late."""
-    how = {LastGivenHow.OBSERVED: "given", LastGivenHow.RECORDED: "given", LastGivenHow.STATED: "person says"}
+def waits(script: Script, now: datetime, *, unverified: bool) -> Hold | None:
+    """Return why a continued or bridged script still waits; a pack of unknown origin verifies nothing."""
+    return needs_prescriber_first(replace(script, verified=False) if unverified else script, now)
+
+
+def medicine_lines(script: Script, now: datetime, *, unverified: bool) -> tuple[Line, ...]:
+    """Return the medicine line, its dose line, and its tags: interim change, not verified."""
+    lines: list[Line] = [rich(name_runs(script)), rich(dose_runs(script))]
+    if script.interim is not None:
+        lines.append(_interim(script, now))
+    if unverified:
+        lines.append((_amber(tr("Not verified: the sender is not known"), Icon.QUESTION),))
+    elif not script.verified:
+        lines.append((_amber(tr("Not verified there"), Icon.QUESTION),))
+    if script.status is ScriptStatus.ON_HOLD:
+        lines.append((_amber(tr("On hold there"), Icon.TRIANGLE),))
+    return tuple(lines)
+
+
+def _interim(script: Script, now: datetime) -> Line:
+    interim = script.interim
+    assert interim is not None
+    late = interim.review_by < now
+    review, here = local(interim.review_by), local(now)
+    when = relative_words(review, here) if late else _inside(due_words(review, here))
+    replaced = amount_words(interim.replaced) if interim.replaced else tr("a dose not recorded")
+    words = tr("Interim, replaces {0}: review {1}, {2}").format(replaced, when, interim.owner)
+    return (small(words, theme.PURPLE_TEXT, strong=True, icon=Icon.HOURGLASS),)
+
+
+def here_lines(
+    items: Sequence[HereNow], scripts: Mapping[str, Script], script: Script, now: datetime
+) -> tuple[Line, ...]:
+    """Return what this desk has of the same medicine: dose, how often, last given, and whether it differs."""
+    if not items:
+        return ((Run(tr("Nothing here"), theme.INK_2),),)
+    lines: list[Line] = []
+    for item in items:
+        held = scripts.get(item.script_id)
+        if held is None:
+            lines.append((Run(item.dose),))
+            continue
+        lines.append(rich(dose_only(held.dose, held.strength)))
+        often = _often(held)
+        status = tr("on hold") if held.status is ScriptStatus.ON_HOLD else ""
+        lines.append((small(", ".join(part for part in (often, status) if part)),))
+        if held.last_given_at is not None and held.last_given_at != script.last_given_at:
+            lines.append((small(tr("given {0}").format(_inside(given_words(local(held.last_given_at), local(now))))),))
+        differs = _differences(held, script)
+        same = small(tr("same"), theme.GREEN_TEXT, icon=Icon.TICK)
+        lines.append((_amber(tr("differs: {0}").format(", ".join(differs))) if differs else same,))
+    return tuple(lines)
+
+
+def _differences(held: Script, script: Script) -> tuple[str, ...]:
+    found = (
+        (tr("dose"), held.dose != script.dose),
+        (tr("strength"), held.strength != script.strength),
+        (tr("times"), _often(held) != _often(script)),
+    )
+    return tuple(word for word, differs in found if differs)
+
+
+def only_here_line(script: Script) -> Line:
+    """Return a line this desk has and the pack has not."""
+    return (*rich(name_runs(script)), Run(" — "), *rich(dose_runs(script)))
+
+
+def _often(script: Script) -> str:
+    return frequency_words(
+        script.frequency, script.times, script.every_days, script.as_required, script.maximum, script.supervised
+    )
+
+
+def way_lines(script: Script, now: datetime, arrived: str) -> tuple[Line, ...]:
+    """Return what happened on the way: last given, next due or late, what was sent; `arrived` yes, no or ""."""
+    return (_given(script, now), *_due(script, now), _sent(script, arrived))
+
+
+def _given(script: Script, now: datetime) -> Line:
     if script.last_given_at is None:
-        given = "Last dose not known"
-    else:
-        said = how[script.last_given_how] if script.last_given_how else "given"
-        given = f"Last {said} {given_words(local(script.last_given_at), local(now))}"
-    late = script.next_due_at is not None and script.next_due_at < now
-    due = f"Due {relative_words(local(script.next_due_at), local(now))}" if script.next_due_at else "No next dose timed"
-    return f"{given}\n{due}", late
+        return (_amber(tr("Last dose not known"), Icon.QUESTION),)
+    when = _inside(given_words(local(script.last_given_at), local(now)))
+    how = script.last_given_how or LastGivenHow.STATED
+    words = tr(_HOW[how]).format(", ".join(part for part in (when, script.last_given_where or "") if part))
+    if how is LastGivenHow.STATED:
+        return (_amber(words, Icon.PERSON),)
+    return (Run("", theme.GREEN, icon=Icon.TICK), small(words, theme.INK))
 
 
-def sent_words(script: Script) -> str:
-    """Return what was sent of it and who carried it."""
-    words = {Carrier.ESCORT: "with the escort", Carrier.PERSON: "on the person", Carrier.NOT_SENT: "not sent",
-             Carrier.STOCK: "not sent: from this prison's stock"}  # fmt: skip
+def _due(script: Script, now: datetime) -> tuple[Line, ...]:
+    if script.as_required:
+        return ()
+    if script.next_due_at is None:
+        return ((small(tr("No next dose timed")),),)
+    due, here = local(script.next_due_at), local(now)
+    if script.next_due_at < now:
+        words = tr("{0}, was due {1}").format(relative_words(due, here), _inside(due_words(due, here)))
+        return ((small(words, theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),),)
+    if script.next_due_at - now <= SOON:
+        words = tr("Due {0}, {1}").format(_inside(due_words(due, here)), relative_words(due, here))
+        return ((_amber(words, Icon.CLOCK),),)
+    return ((small(tr("Due {0}").format(_inside(due_words(due, here)))),),)
+
+
+def _sent(script: Script, arrived: str) -> Line:
     if script.carrier is None:
-        return "Not said what was sent"
-    if script.carrier in (Carrier.NOT_SENT, Carrier.STOCK):
-        return words[script.carrier].capitalize()
-    parts = (
-        script.quantity_sent or "amount not said",
-        words[script.carrier],
-        f"seal {script.seal}" if script.seal else "",
+        return (_amber(tr("Not said what was sent"), Icon.QUESTION),)
+    if script.carrier is Carrier.STOCK:
+        return (small(tr("None sent: use this prison’s stock")),)
+    if script.carrier is Carrier.NOT_SENT:
+        return (_amber(tr("None sent"), Icon.TRIANGLE),)
+    sent = sent_of(script)
+    words = ", ".join(
+        part
+        for part in (
+            sent.quantity or tr("amount not said"),
+            tr("with the escort") if script.carrier is Carrier.ESCORT else tr("on the person"),
+            tr("seal {0}").format(sent.seal) if sent.seal else "",
+            sent.reason,
+        )
+        if part
     )
-    return ", ".join(part for part in parts if part)
+    # The same words whatever is answered, so that nothing moves: the icon and the tone say it, and the buttons beside.
+    icon, tone = {
+        "yes": (Icon.TICK, theme.GREEN_TEXT),
+        "no": (Icon.TRIANGLE, theme.AMBER_TEXT),
+    }.get(arrived, (Icon.QUESTION, theme.INK_2))
+    return (small(words, tone, icon=icon),)
 
 
-def choice_words(choice: Choice | None, script: Script) -> str:
+def is_sent(script: Script) -> bool:
+    """True when somebody carried it: then whether it is here must be said."""
+    return script.carrier in (Carrier.ESCORT, Carrier.PERSON)
+
+
+def choice_line(choice: Choice | None, script: Script, now: datetime, hold: Hold | None, arrived: str) -> Line:
     """Return what will happen, under the buttons."""
     if choice is None:
-        return "Choose one."
-    reason = f" {choice.reason}." if choice.reason else ""
+        ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
+        return (small(ask),)
+    runs: list[Run] = []
+    gives = choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
+    if gives and hold is not None:
+        runs.append(_amber(tr("Not to be given until a prescriber decides. {0} ").format(hold.words)))
+    elif gives and script.next_due_at is not None and script.next_due_at < now:
+        late = relative_words(local(script.next_due_at), local(now))
+        runs.append(small(tr("{0}. ").format(late), theme.RED_TEXT, strong=True))
+    runs.append(small(what_happens(choice)))
+    if is_sent(script) and not arrived:
+        runs.append(_amber(tr(" Say whether what was sent is here.")))
+    elif arrived == "no":
+        runs.append(_amber(tr(" Missing: saving makes a task.")))
+    return tuple(runs)
+
+
+def what_happens(choice: Choice) -> str:
+    """Return a decision as a sentence: what is done until when, who decides, why."""
+    until = short_moment_text(local(choice.until)) if choice.until else tr("a time not said")
+    why = tr(" Reason: {0}.").format(choice.reason.rstrip(".")) if choice.reason else ""
     match choice.disposition:
         case Disposition.CONTINUE:
-            return "Carry on unchanged, until this prison's prescriber decides." + reason
+            words = tr("Carry on unchanged until this prison’s prescriber decides.")
         case Disposition.BRIDGE:
-            return f"Give what was sent until {_when(choice.until)}." + reason
+            words = tr("Give what was sent until {0}.").format(until)
         case Disposition.HOLD:
-            return f"Do not give until {choice.decider} decides, by {_when(choice.until)}." + reason
+            words = tr("Do not give until {0} decides, by {1}.").format(choice.decider, until)
         case Disposition.STOP:
-            by = f" by {choice.by.name}" if choice.by else ""
-            said = {True: "discussed", False: "not discussed", None: "not recorded whether discussed"}[choice.discussed]
-            return f"Stop{by}, {said}." + reason
+            words = _stopped(choice)
+    return words + why
 
 
-def _when(at: datetime | None) -> str:
-    return short_moment_text(local(at)) if at else "a time not said"
+def _stopped(choice: Choice) -> str:
+    said = {
+        True: tr("discussed with the person"),
+        False: tr("not discussed with the person"),
+        None: tr("not recorded whether discussed"),
+    }[choice.discussed]
+    if choice.by is None:
+        return tr("Stopped by you, {0}.").format(said)
+    return tr("Stopped by {0}, {1}.").format(choice.by.name, said)
+
+
+def _inside(words: str) -> str:
+    """Return `Today 08:00` as it stands within a sentence; names of days keep their capital."""
+    return words[0].lower() + words[1:] if words.startswith(("Today", "Tomorrow", "Yesterday")) else words
+
+
+def _amber(words: str, icon: Icon | None = None) -> Run:
+    return small(words, theme.AMBER_TEXT, strong=True, icon=icon)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import time_text
@@ -38,7 +38,7 @@ from reception_app.ui.tables.rows import Column as TableColumn
 from reception_app.ui.tables.rows import GroupHeading, RowsModel
 from reception_app.ui.tables.view import RowsView
 from reception_app.ui.widgets.banner import BannerData
-from reception_app.ui.widgets.layouts import Column, StackingRow
+from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import EmptyState, Scroller
 
 _LEAST_GRID = 150
@@ -57,10 +57,17 @@ _ACTS = {
 
 
 class ScriptsModel(RowsModel[ScriptRow]):
-    """The rows of the grid; its columns change with the room there is."""
+    """The rows of the grid; its columns change with the room there is. `version` counts what was shown so far."""
+
+    version = 0
+
+    def set_rows(self, rows: Sequence[ScriptRow | GroupHeading]) -> None:
+        self.version += 1
+        super().set_rows(rows)
 
     def set_columns(self, columns: Sequence[TableColumn[ScriptRow]]) -> None:
         """Show other columns of the same rows."""
+        self.version += 1
         self.beginResetModel()
         self.columns = tuple(columns)
         self.endResetModel()
@@ -71,6 +78,7 @@ class ScriptsTable(RowsView):
 
     def __init__(self, model: ScriptsModel) -> None:
         self._scripts = model
+        self._fitted: tuple[int, float, int] | None = None
         super().__init__(model, name=tr("Scripts"), padding=5, centred=False)
 
     def minimumSizeHint(self) -> QSize:
@@ -83,8 +91,12 @@ class ScriptsTable(RowsView):
         return self.minimumSizeHint()
 
     def fit_rows(self) -> None:
-        super().fit_rows()
-        self.updateGeometry()
+        # A resize fits the rows each time Qt settles a layout; the same rows at the same width need it once.
+        state = (self.viewport().width(), theme.active().scale, self._scripts.version)
+        if state != self._fitted:
+            self._fitted = state
+            super().fit_rows()
+            self.updateGeometry()
 
     def rescale(self) -> None:
         """Take the sizes of the theme in force."""
@@ -184,8 +196,8 @@ class ScriptsScreen(Screen):
         self._rows = {row.script.id: row for row in (*live, *gone)}
         heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
         self.model.set_rows((*live, *heading, *gone))
-        self.table.setVisible(bool(self._rows))
-        self.empty.setVisible(not self._rows)
+        show_if(self.table, bool(self._rows))
+        show_if(self.empty, not self._rows)
         self.entry.set_contacts(page.record.contacts)
         self._show_side(self.table.current_key())
         self._note()
@@ -265,6 +277,13 @@ class ScriptsScreen(Screen):
         if drawer is not None:
             drawer.leave()
             self.hints_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ins adds a line wherever the focus is: no box of this screen has a use for it."""
+        if event.key() == Qt.Key.Key_Insert and self._drawer is None:
+            self._add()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from reception_app.handover.record import Allergies
@@ -14,7 +15,7 @@ from reception_app.ui.screens.scripts_drawer import FormPanel, choice, focus_fie
 from reception_app.ui.screens.scripts_panels import side_by_side
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.buttons import Button
-from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.runs import Line, bold, small
 from reception_app.vocabulary import AllergyState
 
@@ -67,7 +68,9 @@ class AllergyPanel(FormPanel):
         self.more.acted.connect(self._another)
         self._lines = Column()
         self._held: list[_AllergyFields] = []
-        self.form.add(self.state_box, self._lines, self.more, self.reason)
+        self.form.add(self.state_box, self._lines)
+        self.form.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.form.add(self.reason)
         self.form.addStretch(1)
         for item in allergies.items or (AllergySaid(""),):
             self._add(AllergySaid(item.substance, item.reaction, item.source))
@@ -89,9 +92,9 @@ class AllergyPanel(FormPanel):
     def _show_state(self) -> None:
         known = self.state.value() == AllergyState.KNOWN
         for fields in self._held:
-            fields.setVisible(known)
-        self.more.setVisible(known)
-        self.reason.setVisible(self.state.value() == AllergyState.UNAVAILABLE)
+            show_if(fields, known)
+        show_if(self.more, known)
+        show_if(self.reason, self.state.value() == AllergyState.UNAVAILABLE)
 
     def record(self) -> str | None:
         if not self.state.value():

@@ -42,7 +42,9 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 def rich(runs: Sequence[MedicineRun], tone: str = theme.INK) -> Line:
     """Return a medicine line, or a part of one, as runs of the screen."""
-    return tuple(Run(run.text, tone, run.bold) for run in runs)
+    # A run that begins with a no-break space may still start a line; a plain space vanishes there.
+    texts = (f" {run.text[1:]}" if run.text.startswith(NBSP) else run.text for run in runs)
+    return tuple(Run(text, tone, run.bold) for text, run in zip(texts, runs, strict=True))
 
 
 def number_lines(row: ScriptRow) -> tuple[Line, ...]:

@@ -29,7 +29,7 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Line, Text
 from reception_app.vocabulary import ROLE_WORDS, DecisionMode, Role
@@ -59,28 +59,44 @@ class FormPanel(QWidget):
         theme.surface(self, theme.WHITE)
         self.title = Text(title, role=TypeRole.NAME)
         self.about = Text(about)
-        self.about.setVisible(bool(about))
+        show_if(self.about, bool(about))
         close = Button(tr("Close"), Kind.QUIET, key="Esc")
         close.acted.connect(self.closed)
-        head = Row()
-        head.addWidget(self.title, 1)
-        head.addWidget(close)
-        top = Column(margins=(16, 8, 16, 8), spacing=theme.SPACE_4)
-        top.add(head, self.about)
+        title_row = Row()
+        title_row.addWidget(self.title, 1)
+        title_row.addWidget(close)
+        self._head, self._foot = QWidget(), QWidget()
+        self._top = Column(self._head, spacing=theme.SPACE_4)
+        self._top.add(title_row, self.about)
         self.scroller = Scroller((16, 8, 16, 12), theme.SPACE_12, colour=theme.WHITE)
-        self.form = self.scroller.column
+        self.form = Column(spacing=theme.SPACE_12)
+        self.scroller.column.addLayout(self.form, 1)
         self.problem = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
         self.problem.hide()
         self.act = Button(act, Kind.STOP if stop else Kind.PRIMARY, key="Ctrl Enter")
         self.act.acted.connect(self.submit)
-        foot = Column(margins=(16, 8, 16, 12), spacing=theme.SPACE_8)
+        self._bottom = Column(self._foot, spacing=theme.SPACE_8)
         buttons = Row()
         buttons.add(self.act, 1)
-        foot.add(self.problem, buttons)
-        outer = Column(self, spacing=0)
-        outer.add(top, Rule())
-        outer.addWidget(self.scroller, 1)
-        outer.add(Rule(), foot)
+        self._bottom.add(self.problem, buttons)
+        self._outer = Column(self, spacing=0)
+        self._outer.add(self._head, Rule())
+        self._outer.addWidget(self.scroller, 1)
+        self._outer.add(Rule(), self._foot)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """From 150 % on head and button scroll with the form: pinned, they would leave it no room."""
+        inside = self._head.parentWidget() is self.scroller.widget()
+        if theme.active().collapsed and not inside:
+            self.scroller.column.insertWidget(0, self._head)
+            self.scroller.column.addWidget(self._foot)
+        elif not theme.active().collapsed and inside:
+            self._outer.insertWidget(0, self._head)
+            self._outer.addWidget(self._foot)
+        edge = 0 if theme.active().collapsed else 16
+        self._top.redesign((edge, 8, edge, 8), theme.SPACE_4)
+        self._bottom.redesign((edge, 8, edge, 12), theme.SPACE_8)
 
     def now(self) -> datetime:
         """The moment, as people at the desk read it."""
@@ -285,12 +301,12 @@ class DeciderFields(QWidget):
         self.who_box, self.who = choice(
             tr("Who decides?"), (Option("me", me, "M"), Option("other", tr("Another prescriber"), "O"))
         )
-        self.who_box.setVisible(self._may_decide)
+        show_if(self.who_box, self._may_decide)
         self.note = Text(tr("You are not a prescriber: name who decided, and how they told you."), tone=theme.INK_2)
-        self.note.setVisible(not self._may_decide)
+        show_if(self.note, not self._may_decide)
         self._told = QWidget()
         self._make_told(now)
-        self._told.setVisible(not self._may_decide)
+        show_if(self._told, not self._may_decide)
         column.add(self.who_box, self.note, self._told)
         self.who.edited.connect(self._chosen)
 
@@ -330,7 +346,7 @@ class DeciderFields(QWidget):
         return not self._may_decide or self.who.value() == "other"
 
     def _chosen(self) -> None:
-        self._told.setVisible(self._told_by_another())
+        show_if(self._told, self._told_by_another())
 
 
 class DecisionPanel(FormPanel):
@@ -345,8 +361,8 @@ class DecisionPanel(FormPanel):
         self.discussed = DiscussedField()
         self.person_said = TextArea(tr("What the person said, in their own words"), optional=True, lines=2)
         self.decider = DeciderFields(self.shell, self.now())
-        self.discussed.setVisible(discussed)
-        self.person_said.setVisible(person_said)
+        show_if(self.discussed, discussed)
+        show_if(self.person_said, person_said)
         self.form.add(self.reason, self.discussed, self.person_said, self.decider)
 
     def decide(self, by: DecidedBy | None) -> str | None:

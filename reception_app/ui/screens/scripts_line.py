@@ -25,7 +25,7 @@ from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_rows import Difference, compare
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
 from reception_app.ui.theme import TypeRole
-from reception_app.ui.widgets.layouts import Column, Flow
+from reception_app.ui.widgets.layouts import Column, Flow, show_if
 from reception_app.ui.widgets.runs import Line, Run, Text, small
 
 
@@ -50,7 +50,7 @@ class FieldRow(QWidget):
                 box.show_problem(words if box is field else "")
                 box.error.hide()  # the row says it once, across its whole width
         self.error.set_words(words)
-        self.error.setVisible(bool(words))
+        show_if(self.error, bool(words))
 
 
 class LineFields(QWidget):
@@ -67,7 +67,7 @@ class LineFields(QWidget):
         self._times_typed = False
         self._make_what()
         self._make_how()
-        self.medicine.setVisible(not fixed)
+        show_if(self.medicine, not fixed)
         self.what = FieldRow(self.medicine, self.strength, self.form, self.amount, self.unit, self.volume)
         self.how = FieldRow(
             self.brand, self.route, self.frequency, self.times, self.every, self.required, self.maximum,
@@ -272,7 +272,7 @@ class LineFields(QWidget):
             self.unit.box.addItem(unit, unit)
         if chosen:
             self._hold_unit(chosen)
-        self.site.setVisible("injection" in self.form.value().lower())
+        show_if(self.site, "injection" in self.form.value().lower())
 
     def _hold_unit(self, unit: str) -> None:
         """Show a unit, offered by the form or not: what was said is never lost."""

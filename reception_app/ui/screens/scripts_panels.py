@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.lines import medicine_line
 from reception_app.clinical.words import time_text
 from reception_app.clock import as_utc, local
+from reception_app.errors import KnownProblem
 from reception_app.handover.record import Contact, Script
 from reception_app.services import scripts
 from reception_app.services.decisions import DecidedBy
@@ -33,7 +34,7 @@ from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
-from reception_app.ui.widgets.layouts import Flow
+from reception_app.ui.widgets.layouts import Flow, show_if
 from reception_app.ui.widgets.runs import Line
 from reception_app.vocabulary import Carrier, LastGivenHow, SourceKind, SourceOutcome
 
@@ -110,8 +111,8 @@ class SourcePanel(FormPanel):
     def _kind_chosen(self) -> None:
         """The person's own word is neither confirmed nor checked: there is nothing to choose."""
         asked = self.source.chosen() is not SourceKind.PERSON
-        self.outcome_box.setVisible(asked)
-        self.observed_at.setVisible(asked)
+        show_if(self.outcome_box, asked)
+        show_if(self.observed_at, asked)
 
     def record(self) -> str | None:
         kind = self.source.chosen()
@@ -188,7 +189,7 @@ class GivenPanel(DecisionPanel):
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         super().__init__(shell, person_id, tr("Dose given here"), tr("Record the dose given"), about(row.script))
         self.script_id = row.script.id
-        self._waits = row.waits.words if row.waits else ""
+        self._waits = row.waits
         self._given: datetime | None = None
         self.alert = AlertBar(Level.ACT_NOW, "")
         self.given_at = moment_field(tr("Given when"), self.now())
@@ -202,13 +203,19 @@ class GivenPanel(DecisionPanel):
         self._show_guard(scripts.guard_of(shell.ctx, person_id, row.script.id) or "")
 
     def _show_guard(self, words: str) -> None:
-        waits = bool(words) and words == self._waits
-        self.alert.set_level(Level.SOON if waits else Level.ACT_NOW)
-        head = tr("Not to be given until a prescriber decides.") if waits else tr("Do not give this dose.")
+        """Show why the dose must not be given: a guard in red, a line that waits by how grave it is; else nothing."""
+        waits = self._waits
+        only_waits = waits is not None and words.rstrip(".") in waits.words
+        grave = not only_waits or (waits is not None and waits.grave)
+        self.alert.set_level(Level.ACT_NOW if grave else Level.SOON)
+        head = tr("Not to be given until a prescriber decides.") if only_waits else tr("Do not give this dose.")
+        said = words if not only_waits or waits is None else waits.words
+        if waits is not None and not only_waits:
+            said = f"{words} {waits.words}"
         rest = tr("If a prescriber decides that it is given, record their name and the reason.")
-        self.alert.set_words(head, words, second=rest if words else "")
+        self.alert.set_words(head, said, second=rest if words else "")
         for part in (self.alert, self.reason, self.decider):
-            part.setVisible(bool(words))
+            show_if(part, bool(words))
 
     def ready(self) -> bool:
         try:
@@ -237,10 +244,12 @@ class GivenPanel(DecisionPanel):
             return self.decide(None) if self.ready() else None
         return super().record()
 
+    def show_known(self, problem: KnownProblem) -> None:
+        if problem.code in ("IN-120", "IN-121") and self.reason.isHidden():
+            self._show_guard(problem.what)  # the time was changed to one that is guarded
+        super().show_known(problem)
+
     def field_for(self, code: str) -> FieldBox | None:
-        if code in ("IN-120", "IN-121") and self.reason.isHidden():
-            # The time was changed to one that is guarded: say why and ask for the prescriber.
-            self._show_guard(scripts.guard_of(self.shell.ctx, self.person_id, self.script_id) or self._waits)
         own = {"IN-106": self.given_at, "IN-120": self.reason, "IN-121": self.reason}
         return own.get(code) or super().field_for(code)
 

@@ -29,7 +29,7 @@ from reception_app.ui.screens.scripts_choices import (
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row, show_if
 from reception_app.ui.widgets.panels import Rule, Scroller, clear
 from reception_app.ui.widgets.runs import Line, Text, bold, small
 from reception_app.vocabulary import SourceKind, SourceOutcome
@@ -138,9 +138,8 @@ class SidePanel(QWidget):
         content = self.scroller.widget()
         inside = content.layout() if content is not None else None
         width = max(1, self.scroller.viewport().width())
-        self.scroller.setMinimumHeight(
-            inside.totalHeightForWidth(width) if below and inside is not None else theme.px(theme.SPACE_24)
-        )
+        whole = inside.totalHeightForWidth(width) if below and inside is not None else 0
+        self.scroller.setMinimumHeight(max(whole, theme.px(theme.SPACE_24)))
 
     def _offer(self, row: ScriptRow | None) -> None:
         gone = tr("It is stopped.") if row is not None and row.stopped else ""
@@ -149,7 +148,7 @@ class SidePanel(QWidget):
             button.set_not_yet(missing)
         interim = row is not None and row.script.interim is not None
         self.interim.set_label(tr("Settle interim…") if interim else tr("Interim…"))
-        self.release.setVisible(row is not None and may_release(row))
+        show_if(self.release, row is not None and may_release(row))
 
     def _add_problems(self, row: ScriptRow) -> None:
         if not row.problems:

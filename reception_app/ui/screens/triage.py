@@ -97,19 +97,7 @@ class TriageScreen(Screen):
                 KeyHint(("F8",), self.tr("next gap")),
                 KeyHint(("Esc",), self.tr("back to the questions")),
             )
-        rows = isinstance(self.page(), RowsPage)
-        first = (KeyHint(("Y", "N"), self.tr("used?") if rows else self.tr("answer")),)
-        moves = (KeyHint(("Tab",), self.tr("next box")), KeyHint(("↓",), self.tr("next line"))) if rows else ()
-        notes = () if rows else (KeyHint(("Ctrl M",), self.tr("note")), KeyHint(("Ctrl Z",), self.tr("undo")))
-        return (
-            *first,
-            *moves,
-            KeyHint(("C",), self.tr("still true")),
-            *notes,
-            KeyHint(("PgDn",), self.tr("next topic")),
-            KeyHint(("F8",), self.tr("next gap")),
-            KeyHint(("Esc",), self.tr("leave, draft kept")),
-        )
+        return self._page_hints()
 
     def help_topic(self) -> str:
         return "triage"
@@ -237,6 +225,7 @@ class TriageScreen(Screen):
         page = self.page()
         if page is not None:
             page.show_draft(self.draft)
+        self.hints_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -249,6 +238,20 @@ class TriageScreen(Screen):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.disconnect(self._focus_moved)
+
+    def _page_hints(self) -> Sequence[KeyHint]:
+        rows = isinstance(self.page(), RowsPage)
+        hints = [KeyHint(("Y", "N"), self.tr("used?") if rows else self.tr("answer"))]
+        if rows:
+            hints += [KeyHint(("Tab",), self.tr("next box")), KeyHint(("↓",), self.tr("next line"))]
+        if self.draft.view.carried:
+            hints.append(KeyHint(("C",), self.tr("still true")))
+        if not rows:
+            hints += [KeyHint(("Ctrl M",), self.tr("note")), KeyHint(("Ctrl Z",), self.tr("undo"))]
+        gap = KeyHint(("F8",), self.tr("next gap"))
+        hints += [KeyHint(("PgDn",), self.tr("next topic")), KeyHint(("Esc",), self.tr("leave, draft kept"))]
+        hints.insert(1 if theme.active().collapsed else len(hints) - 1, gap)
+        return hints
 
     # --- inside --------------------------------------------------------------------------------------------------
 
@@ -331,7 +334,7 @@ class TriageScreen(Screen):
         try:
             saved = self.draft.answer(key, value, typed=typed)
         except KnownProblem as problem:
-            page.show_problem(key, f"{problem.what} {problem.todo}")
+            page.show_problem(key, problem.what)
             self.not_saved.emit(self.tr("Not saved yet: put right what is marked"))
             return
         page.settled(key)
@@ -352,7 +355,11 @@ class TriageScreen(Screen):
             page.show_problem(key, f"{problem.what} {problem.todo}")
             return
         self._show()
-        self._moved_on(key)
+        keys = page.keys()
+        after = keys[keys.index(key) + 1 :] if key in keys else ()
+        following = next((each for each in after if each not in self.draft.view.answers), None)
+        if following is None or not page.focus_key(following):
+            page.focus_next()
 
     def _others_no(self, keys: tuple[str, ...]) -> None:
         page = self.page()

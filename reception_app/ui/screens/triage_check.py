@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from reception_app.clinical.words import date_text
 from reception_app.clock import local
@@ -13,10 +13,11 @@ from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.triage_draft import Draft
+from reception_app.ui.screens.triage_gaps import GapSummary
 from reception_app.ui.theme import Level, TypeRole
-from reception_app.ui.widgets.alerts import AlertBar, ErrorSummary, Problem
+from reception_app.ui.widgets.alerts import AlertBar, Problem
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Grid, Row
+from reception_app.ui.widgets.layouts import Column, Grid, Row
 from reception_app.ui.widgets.panels import Panel, Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold, small
 from reception_app.vocabulary import AnswerState
@@ -52,7 +53,7 @@ class CheckPage(Scroller):
         self._links: dict[str, ChangeLink] = {}
         self._panels: list[Panel] = []
         self.title = Text(self.tr("Check answers and sign"), role=TypeRole.PAGE_TITLE)
-        self.summary = ErrorSummary()
+        self.summary = GapSummary()
         self.summary.followed.connect(self.change)
         self.state = AlertBar(Level.CHECKED, "")
         self.supervisor = TextField(
@@ -83,7 +84,7 @@ class CheckPage(Scroller):
         self._panels = [self._panel(draft, topic) for topic in draft.topics()]
         for place, panel in enumerate(self._panels):
             self.column.insertWidget(self._first_topic + place, panel)
-        before: QWidget = self.summary
+        before: QWidget = self.summary.links[-1] if self.summary.links else self.summary
         for link in self._links.values():
             QWidget.setTabOrder(before, link)
             before = link
@@ -118,7 +119,8 @@ class CheckPage(Scroller):
     def focus_start(self) -> None:
         """Put the focus where the eye starts: what is missing, else the first answer, else the button."""
         if self.summary.isVisible():
-            self.summary.focusNextPrevChild(True)
+            self.summary.take_focus()
+            return
         first = next(iter(self._links.values()), None)
         target: QWidget = first if first is not None else self.button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -192,8 +194,7 @@ class CheckPage(Scroller):
         problem = rules.problem_of(question, value)
         words = question.label if question.parent and question.label else question.words
         asked = Text(words, tone=theme.INK_2 if question.parent else theme.INK)
-        asked.setContentsMargins(0, theme.px(5), 0, theme.px(5))
-        grid.addWidget(asked, line, 0)
+        grid.addWidget(_padded(asked), line, 0)
         runs: tuple[Run, ...]
         if value is None:
             waits = draft.waiting(question)
@@ -206,9 +207,19 @@ class CheckPage(Scroller):
                 runs = (*runs, small(f"  {value.note}"))
             if problem is not None:
                 runs = (*runs, bold(f"  {problem.words}", theme.AMBER_TEXT, icon=Icon.TRIANGLE))
-        grid.addWidget(Text((runs,)), line, 1)
+        grid.addWidget(_padded(Text((runs,))), line, 1)
         if not draft.signed:
             link = ChangeLink(question, self.tr("Change") if value is not None else self.tr("Answer"))
             link.followed.connect(self.change)
             self._links[question.key] = link
             grid.addWidget(link, line, 2, Qt.AlignmentFlag.AlignRight)
+
+
+def _padded(words: Text) -> QWidget:
+    holder = QWidget()
+    column = Column(holder, (0, 6, 0, 6), 0)
+    column.add(words, 1)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    holder.setSizePolicy(policy)
+    return holder

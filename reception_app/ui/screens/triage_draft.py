@@ -237,13 +237,20 @@ class Draft:
     def _step(self, key: str, typed: bool) -> Iterator[None]:
         before = self.values
         yield
-        self.read()
+        self._read_after(before)
         last = self._done[-1] if self._done else None
         if typed and last is not None and last.typed and last.key == key:
             self._done[-1] = replace(last, after=self.values)
         else:
             self._done.append(Step(key, before, self.values, typed))
         self._undone.clear()
+
+    def _read_after(self, before: Values) -> None:
+        """Read the answers again; the person too when the answers raise other flags than before."""
+        form, facts = self.view.form, self.view.facts
+        self.view = triage.read_triage(self._shell.ctx, self._person_id, self.view.assessment_id)
+        if rules.flags(form, before, facts) != rules.flags(form, self.view.values, facts):
+            self.page = read_person(self._shell.ctx, self._person_id)
 
     def _save(self, key: str, value: AnswerValue | None) -> Saved:
         saved = triage.save_answer(self._shell.ctx, self._person_id, self.view.assessment_id, key, value)

@@ -63,10 +63,15 @@ class PageHead(QWidget):
         down = CapButton("PgDn", self.tr("Next topic"))
         up.clicked.connect(self._last)
         down.clicked.connect(self._next)
-        row = Row(self, (18, 2, 0, 4), theme.SPACE_8)
+        self._row = Row(self, (18, 2, 0, 4), theme.SPACE_8)
+        row = self._row
         row.add(self._title, self._intro, 1, self._place, up, down)
         self._intro.setVisible(bool(intro))
         self.rescale()
+
+    def set_flush(self) -> None:
+        """Stand at the page's own margin, above a table."""
+        self._row.redesign((0, 0, 0, 0), theme.SPACE_12)
 
     def set_place(self, number: int, count: int) -> None:
         """Say which topic of how many this is."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.definition import Question, Topic
@@ -38,6 +39,30 @@ class TopicPageBase(Scroller):
         self.head = PageHead(topic.title, topic.intro or "", self)
         self.head.next_topic.connect(self.next_topic)
         self.head.last_topic.connect(self.last_topic)
+        self._wanted: QWidget | None = None
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._reveal_wanted)
+        self.verticalScrollBar().rangeChanged.connect(self._reveal_wanted)  # the page grew: follow-ups, a note
+
+    def reveal(self, widget: QWidget) -> None:
+        """Bring a question into view, now and once more when what is new on the page has found its place."""
+        self._wanted = widget
+        self._reveal_wanted()
+        self._settle.start()
+
+    def _reveal_wanted(self) -> None:
+        if self._wanted is None or not isValid(self._wanted):
+            return
+        inside = self.widget()
+        layout = inside.layout() if inside is not None else None
+        if layout is not None:
+            layout.activate()
+        gap = theme.px(theme.SPACE_16)
+        focused = self._wanted.focusWidget() or self._wanted
+        fits = self._wanted.height() + 2 * gap <= self.viewport().height()
+        self.ensureWidgetVisible(self._wanted if fits else focused, 0, gap)
 
     def show_draft(self, draft: Draft) -> None:
         """Show what is on disk; keep focus, scroll place and what is being typed."""
@@ -224,10 +249,7 @@ class TopicPage(TopicPageBase):
         self.given.emit(key, value, typed)
 
     def _reveal(self, key: str) -> None:
-        block = self._blocks[key]
-        gap = theme.px(theme.SPACE_16)
-        if block.height() + 2 * gap <= self.viewport().height():
-            self.ensureWidgetVisible(block, gap, gap)
+        self.reveal(self._blocks[key])
 
 
 def _until(shown: tuple[Question, ...], question: Question) -> tuple[Question, ...]:

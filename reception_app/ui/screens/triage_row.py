@@ -8,9 +8,9 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from reception_app.clinical.words import date_text
+from reception_app.clinical.words import short_day_text
 from reception_app.clock import local
 from reception_app.forms.answers import shown
 from reception_app.forms.conditions import AnswerValue, said
@@ -28,7 +28,7 @@ from reception_app.ui.widgets.layouts import Column, Flow, Row
 from reception_app.ui.widgets.runs import Run, Text, small
 from reception_app.vocabulary import AnswerState
 
-NAME, USED, RECORDED = 217, 124, 80
+NAME, USED, RECORDED = 180, 120, 75
 """Widths at 100 %."""
 
 
@@ -83,6 +83,10 @@ class RowLine(QWidget):
         for child, cell in self._cells.items():
             if child not in self._dirty:
                 cell.set_value(self._held.get(child))
+            again = child in draft.view.carried and cell.question.always_afresh
+            box = getattr(cell, "box", None)
+            if isinstance(box, QLineEdit):
+                box.setPlaceholderText(self.tr("Ask again") if again else "")
         self._show_recorded(draft)
         self._show_lines(draft)
 
@@ -143,8 +147,7 @@ class RowLine(QWidget):
         """Show under the line what is wrong with one of its answers."""
         if self._error is None:
             self._error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
-            self._error.setContentsMargins(theme.px(10), theme.px(2), theme.px(10), theme.px(4))
-            self._column.insertWidget(1, self._error)
+            self._column.insertLayout(1, _inset(self._error))
         asked = next((child for child in self.question.follow_ups if child.key == key), self.question)
         self._error.set_words(f"{asked.label or asked.words}: {words}")
         self._error.show()
@@ -349,8 +352,9 @@ class RowLine(QWidget):
             who = self.tr("You") if given.recorded_by == draft.operator() else given.recorded_by or ""
             words = f"{who} {local(given.recorded_at):%H:%M}"
         elif waiting is not None:
-            day = date_text(local(waiting.recorded_at).date()) if waiting.recorded_at else ""
-            words = ", ".join(part for part in (waiting.recorded_where, day) if part)
+            day = short_day_text(local(waiting.recorded_at).date()).split(" ")[1] if waiting.recorded_at else ""
+            where = (waiting.recorded_where or "").split(" (")[0]
+            words = ", ".join(part for part in (where, day) if part)
         lines = [(small(words),)] if words else [(Run(""),)]
         self._recorded.set_words(tuple(lines))
 
@@ -359,6 +363,12 @@ def columns_fit(question: Question, columns: Sequence[tuple[str, int]]) -> bool:
     """True when every follow-up has a column; otherwise all stand below the line, in the order asked."""
     labels = {label for label, _ in columns}
     return all(child.label in labels for child in question.follow_ups)
+
+
+def _inset(words: Text) -> Row:
+    row = Row(margins=(10, 2, 10, 4))
+    row.addWidget(words, 1)
+    return row
 
 
 def _indented(line: QWidget) -> QWidget:
@@ -375,7 +385,7 @@ def _show(line: NoteLine, visible: bool) -> None:
 
 
 def columns_of(questions: Sequence[Question]) -> tuple[str, ...]:
-    """Return the labels that at least half of the rows have, in the order of the fullest row: those get a column each."""
+    """Return the labels that at least half of the rows have, in the order of the fullest row: a column each."""
     counts: dict[str, int] = {}
     for question in questions:
         for child in question.follow_ups:

@@ -26,7 +26,7 @@ from reception_app.vocabulary import FlagLevel
 
 _COLUMN = 156
 """The width of a column where the form names no better one, at 100 %."""
-_WIDTHS = (118, 151, 171, 183)
+_WIDTHS = (132, 172, 161, 189)
 
 
 class _Head(QWidget):
@@ -85,15 +85,13 @@ class RowsPage(TopicPageBase):
         self.next = Button("", key="PgDn")
         self.next.acted.connect(self.next_topic)
         legend = Text(
-            self.tr(
-                "D Declined   U Unknown   A Not asked   X Not applicable   In a box: Alt D, Alt U, Alt A approximate"
-            ),
+            self.tr("D Declined   U Unknown   A Not asked   X Not applicable   (in a box with Alt)"),
             role=TypeRole.SMALL,
             tone=theme.INK_2,
         )
         buttons = QWidget()
         Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.others_button, self.next, legend)
-        self.head.layout().setContentsMargins(0, 0, 0, 0)
+        self.head.set_flush()
         self.column.redesign((16, 11, 16, 16), theme.SPACE_8)
         self._ask = Text("", wrap=True)
         self._ask.setMinimumHeight(theme.active().line())
@@ -131,7 +129,7 @@ class RowsPage(TopicPageBase):
         if key not in self.keys():
             return False
         self.row(key).focus_key(key)
-        self._reveal(self.row(key))
+        self.reveal(self.row(key))
         return True
 
     def focus_next(self) -> None:
@@ -155,7 +153,7 @@ class RowsPage(TopicPageBase):
         for row in self._rows.values():
             row.set_current(bool(key) and key in row.asked())
         if key:
-            self._reveal(self.row(key))
+            self.reveal(self.row(key))
             self._say_what_to_ask(key)
 
     def flush(self) -> None:
@@ -244,7 +242,9 @@ class RowsPage(TopicPageBase):
     def _count_others(self) -> None:
         self._others = self.others()
         count = len(self._others)
-        if count == 1:
+        if count == 0:
+            self.others_button.set_label(self.tr("Asked about each of the others: all No"))
+        elif count == 1:
             self.others_button.set_label(self.tr("Asked about the other one: No"))
         else:
             self.others_button.set_label(self.tr("Asked about each of the other {0}: all No").format(count))
@@ -254,10 +254,6 @@ class RowsPage(TopicPageBase):
         view = self.viewport()
         place = QRect(row.mapTo(view, row.rect().topLeft()), row.size())
         return not view.isVisible() or (place.top() >= 0 and place.bottom() <= view.height())
-
-    def _reveal(self, row: RowLine) -> None:
-        if row.height() <= self.viewport().height():
-            self.ensureWidgetVisible(row, 0, theme.px(theme.SPACE_8))
 
     def _say_what_to_ask(self, key: str) -> None:
         asked = next(question for question in self.topic.walk() if question.key == key)

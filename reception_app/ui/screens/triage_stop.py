@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import due_words
@@ -24,7 +24,7 @@ from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, Row
 from reception_app.ui.widgets.overlay import StopPanel
-from reception_app.ui.widgets.panels import Rule
+from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.vocabulary import OBSERVATION_LEVELS
 
@@ -64,6 +64,9 @@ class TriageStop(StopPanel):
         self.open = Button(self.tr("ACCT already open…"), key="Alt O", large=True)
         self.taken_back = Button(self.tr("Answered by mistake…"), Kind.QUIET, key="Ctrl Z")
         self._missing = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
+        self._scroller = Scroller((6, 6, 6, 6), theme.SPACE_8, colour=theme.WHITE)  # room for the focus ring
+        self.body.redesign((14, 8, 14, 10), theme.SPACE_8)
+        self.body.addWidget(self._scroller)
         self._lay_out(stop, given, actions)
         self._connect()
         self.told.setText(typed.told)
@@ -82,14 +85,41 @@ class TriageStop(StopPanel):
             self.number.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.record.setFocus(Qt.FocusReason.OtherFocusReason)
+        focused = self.focusWidget()
+        if focused is not None:
+            self._scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_16))
 
     def show_problem(self, words: str) -> None:
         """Show why nothing was recorded."""
         self._missing.set_words(words)
         self._missing.show()
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        over = self.parentWidget()
+        if over is not None:
+            over.installEventFilter(self)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height of what is in it; where the window is too low (large text), scroll inside."""
+        content, over = self._scroller.widget(), self.parentWidget()
+        inside = content.layout() if content is not None else None
+        if inside is None or over is None:
+            return
+        around = self.height() - self._scroller.height() + 2 * theme.px(theme.SPACE_16)
+        room = max(theme.px(80), over.height() - around)
+        self._scroller.setFixedHeight(min(inside.totalHeightForWidth(self._scroller.width()), room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, LineBox):
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._fit()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, LineBox):
             assert isinstance(event, QKeyEvent)
             if event.matches(QKeySequence.StandardKey.Undo) and not watched.isUndoAvailable():
                 event.ignore()  # nothing to undo in the box: Ctrl+Z takes the answer back
@@ -97,20 +127,21 @@ class TriageStop(StopPanel):
         return False
 
     def _lay_out(self, stop: Stop, given: str, actions: Sequence[RaisedAction]) -> None:
+        body = self._scroller.column
         first, _, rest = stop.lead.format(given=given).partition(". ")
         lead = Run(f"{first}." if rest else first, strong=True, role=TypeRole.QUESTION)
-        self.body.add(Text(((lead, Run("  " + rest)),)))
+        body.add(Text(((lead, Run("  " + rest)),)))
         for number, act in enumerate(stop.acts, start=1):
-            self.body.add(Rule())
-            self.body.addLayout(self._act(number, act, given, actions))
-        self.body.addSpacing(theme.px(theme.SPACE_4))
+            body.add(Rule())
+            body.addLayout(self._act(number, act, given, actions))
+        body.addSpacing(theme.px(theme.SPACE_4))
         row = Row(self._number_line, spacing=theme.SPACE_8)
         theme.fix(self.number, width=180)
         row.add(Text(self.tr("Number of the ACCT that is open"), strong=True), self.number, 1)
-        self.body.add(self._number_line)
+        body.add(self._number_line)
         buttons = QWidget()
         Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.record, self.open, self.taken_back)
-        self.body.add(buttons, self._missing)
+        body.add(buttons, self._missing)
 
     def _act(self, number: int, act: StopAct, given: str, actions: Sequence[RaisedAction]) -> Row:
         row = Row(spacing=theme.SPACE_16)
@@ -187,6 +218,7 @@ class TriageStop(StopPanel):
         self._typed.already_open = not self._typed.already_open
         self._number_line.setVisible(self._typed.already_open)
         self._show_missing()
+        self._fit()
         if self._typed.already_open:
             self.number.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -1,0 +1,238 @@
+"""Handovers: who is planned to leave, who left, what was received lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.words import due_words, time_text
+from reception_app.clock import local
+from reception_app.errors import KnownProblem
+from reception_app.services.handovers import MoveRow, todays_moves
+from reception_app.services.person_view import find_person_id
+from reception_app.services.received import ReceivedRow, received_lately
+from reception_app.ui import theme
+from reception_app.ui.keys import KeyHint
+from reception_app.ui.screen import Screen
+from reception_app.ui.screens import moves_words as words
+from reception_app.ui.screens.moves_words import tr
+from reception_app.ui.shell import Shell
+from reception_app.ui.tables.rows import Column as TableColumn
+from reception_app.ui.tables.rows import GroupHeading, RowsModel
+from reception_app.ui.tables.view import RowsView
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.layouts import Column, Row
+from reception_app.ui.widgets.panels import EmptyState
+from reception_app.ui.widgets.runs import Line, Run, Text, small
+
+REFRESH_MS = 30_000
+"""Relative times move by themselves; a colleague's work shows within half a minute."""
+SOON = timedelta(hours=1)
+"""From here on a pack that is not ready marks its row; a local default [GK]."""
+_NO_LIMIT = 16_777_215
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list at `now`: a move, or a pack received."""
+
+    row: MoveRow | ReceivedRow
+    now: datetime
+
+
+class HandoversScreen(Screen):
+    """Everybody's handovers. A row is opened, nothing is decided here."""
+
+    nav = "handovers"
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self.receive = Button(self.tr("Receive a handover"), Kind.PRIMARY, key="Ctrl O")
+        self.trouble = AlertBar(Level.SOON, "", full_width=True)
+        self.trouble.hide()
+        self.model: RowsModel[Listed] = RowsModel(_columns(), key=_key, stripe=_stripe, parent=self)
+        self.table = RowsView(self.model, name=self.tr("Handovers"), row_height=43)
+        self.empty = EmptyState(
+            self.tr("No handover is planned, and none was received in the last 7 days."),
+            self.tr("Prepare one from a person’s record with H."),
+        )
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._build()
+        self._timer.timeout.connect(self.refresh)
+        self.receive.acted.connect(self.open_receive)
+        self.table.opened.connect(self._open)
+        self.table.row_key.connect(self._row_key)
+        opener = QShortcut(QKeySequence("Ctrl+O"), self)
+        opener.activated.connect(self.open_receive)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (
+            KeyHint(("↑", "↓"), self.tr("handover")),
+            KeyHint(("Enter",), self.tr("open")),
+            KeyHint(("R",), self.tr("receive a handover")),
+            KeyHint(("F6",), self.tr("next part")),
+        )
+
+    def parts(self) -> Sequence[QWidget]:
+        return (self.table, self.receive)
+
+    def focus_start(self) -> None:
+        start: QWidget = self.table if self.model.rows() else self.receive
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def main_act(self) -> None:
+        self.open_receive()
+
+    def refresh(self) -> None:
+        ctx = self._shell.ctx
+        try:
+            moves, received = todays_moves(ctx), received_lately(ctx)
+        except KnownProblem as problem:
+            self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")
+            self.trouble.show()
+            return
+        self.trouble.hide()
+        now = ctx.now()
+        down = self.table.verticalScrollBar().value()
+        self.model.set_rows(_rows(moves, received, now))
+        self.table.verticalScrollBar().setValue(down)
+        nothing = not self.model.rows()
+        self._under.setVisible(nothing)
+        self.table.setMaximumHeight(self.table.horizontalHeader().sizeHint().height() if nothing else _NO_LIMIT)
+        self.saved.emit(self.tr("All saved {0}").format(time_text(local(now))))
+
+    def open_receive(self) -> None:
+        """Go and receive a handover."""
+        self._shell.open_receive()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _build(self) -> None:
+        head = Row(margins=(16, 7, 16, 7), spacing=theme.SPACE_16)
+        title = Text(self.tr("Handovers"), role=TypeRole.PAGE_TITLE, wrap=False)
+        head.addWidget(title, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addStretch(1)
+        head.addWidget(self.receive, 0, Qt.AlignmentFlag.AlignVCenter)
+        top = QWidget()
+        top.setLayout(head)
+        column = Column(self, spacing=0)
+        column.add(top, self.trouble)
+        column.addWidget(self.table, 1)
+        self._under = QWidget()
+        Column(self._under, (16, 12, 16, 12)).add(self.empty, 1)
+        self._under.hide()
+        column.addWidget(self._under, 1)
+
+    def _open(self, key: str) -> None:
+        listed = self.model.row_at(self.table.currentIndex())
+        if listed is None:
+            return
+        try:
+            if isinstance(listed.row, ReceivedRow):
+                self._shell.open_person(listed.row.person_id, "handovers")
+            else:
+                self._shell.open_handover(find_person_id(self._shell.ctx, listed.row.number))
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+
+    def _row_key(self, name: str, key: str) -> None:
+        if name == "R":
+            self.open_receive()
+
+
+def _rows(
+    moves: Sequence[MoveRow], received: Sequence[ReceivedRow], now: datetime
+) -> tuple[Listed | GroupHeading, ...]:
+    groups: tuple[tuple[str, Sequence[MoveRow | ReceivedRow]], ...] = (
+        (tr("Leaving"), [move for move in moves if move.left_at is None]),
+        (tr("Left in the last day"), [move for move in moves if move.left_at is not None]),
+        (tr("Received in the last 7 days"), received),
+    )
+    rows: list[Listed | GroupHeading] = []
+    for title, group in groups:
+        if group:
+            rows.append(GroupHeading(title, len(group)))
+            rows += [Listed(row, now) for row in group]
+    return tuple(rows)
+
+
+def _columns() -> tuple[TableColumn[Listed], ...]:
+    return (
+        TableColumn(tr("Person"), _person, 260, fixed=True),
+        TableColumn(tr("From or to"), _place, 250, stretch=1),
+        TableColumn(tr("When"), _when, 190),
+        TableColumn(tr("Pack"), _pack, 190),
+        TableColumn(tr("Seals"), _seals, 150),
+        TableColumn(tr("With"), _with, 190, stretch=1),
+    )
+
+
+def _key(listed: Listed) -> str:
+    row = listed.row
+    return f"received:{row.pack_id}" if isinstance(row, ReceivedRow) else row.handover_id
+
+
+def _stripe(listed: Listed) -> Level | None:
+    row = listed.row
+    if isinstance(row, ReceivedRow) or row.left_at is not None:
+        return None
+    near = row.leaves_at is not None and row.leaves_at <= listed.now + SOON
+    late = row.leaves_at is not None and row.leaves_at < listed.now
+    if late:
+        return Level.ACT_NOW
+    wants = words.is_stale(row) or (near and not words.is_issued_and_good(row))
+    return Level.SOON if wants else None
+
+
+def _person(listed: Listed) -> tuple[Line, ...]:
+    row = listed.row
+    return words.person_lines(row.family_name, row.given_names, row.number)
+
+
+def _place(listed: Listed) -> tuple[Line, ...]:
+    row = listed.row
+    if isinstance(row, ReceivedRow):
+        made = tr("pack made {0}").format(words.within(row.made_at, listed.now))
+        return (Run(tr("from {0}").format(row.sender_name)),), (small(made),)
+    return words.to_lines(row, listed.now)
+
+
+def _when(listed: Listed) -> tuple[Line, ...]:
+    row = listed.row
+    if isinstance(row, ReceivedRow):
+        return (Run(tr("Received")),), (small(due_words(local(row.received_at), local(listed.now))),)
+    return words.leaves_lines(row, listed.now)
+
+
+def _pack(listed: Listed) -> tuple[Line, ...]:
+    row = listed.row
+    return ((Run(row.pack_number),),) if isinstance(row, ReceivedRow) else words.pack_lines(row)
+
+
+def _seals(listed: Listed) -> tuple[Line, ...]:
+    return () if isinstance(listed.row, ReceivedRow) else words.seal_lines(listed.row)
+
+
+def _with(listed: Listed) -> tuple[Line, ...]:
+    row = listed.row
+    if isinstance(row, ReceivedRow):
+        return ((small(tr("received by {0}").format(row.received_by)),),)
+    if not row.legs:
+        return ((small(tr("nobody has taken over yet")),),)
+    last = row.legs[-1]
+    return (Run(last.taken_by),), (small(due_words(local(last.taken_at), local(listed.now))),)

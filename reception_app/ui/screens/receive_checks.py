@@ -1,0 +1,102 @@
+"""How a pack was checked, layer by layer, and the letters to compare with the paper; and what a refused pack shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+
+from reception_app.clock import local
+from reception_app.dates import moment_text
+from reception_app.errors import KnownProblem
+from reception_app.services.receiving import Incoming
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.screens.receive_details import FittingScroller
+from reception_app.ui.screens.receive_words import tr
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.error_page import ErrorData, NextStep
+from reception_app.ui.widgets.layouts import Row
+from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.runs import Run, Text, bold, small
+
+_WIDTH = 620
+_LAYERS = {
+    "envelope": "Kind of file",
+    "signature": "Seal",
+    "issuer": "Who sealed it",
+    "record": "Record",
+    "text": "Letters",
+    "sense": "Times and numbers",
+}
+_CHANGED = frozenset({"PK-203", "PK-209", "PK-212", "PK-239"})
+"""Refusals that mean: damaged on the way, or altered."""
+
+
+class HowChecked(Panel):
+    """Every layer with what was found, in a sentence. `closed()` when it is left."""
+
+    closed = Signal()
+
+    def __init__(self, incoming: Incoming) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("How this was checked"))
+        self.body.redesign((16, 12, 16, 14), theme.SPACE_12)
+        theme.fix(self, width=_WIDTH)
+        head = Row()
+        head.addWidget(Text(tr("How this was checked"), role=TypeRole.NAME), 1)
+        self.button = Button(tr("Close"), key="Esc")
+        self.button.acted.connect(self.closed)
+        head.addWidget(self.button)
+        scroller = FittingScroller(_WIDTH - 34)
+        opened = incoming.opened
+        for check in opened.how_checked:
+            icon, tone = (Icon.TICK_CIRCLE, theme.GREEN) if check.ok else (Icon.TRIANGLE, theme.AMBER_TEXT)
+            name = tr(_LAYERS.get(check.layer, check.layer))
+            scroller.column.add(Text(((Run("", tone, icon=icon), bold(name)), (Run(check.words),))))
+        number = tr("Pack {0}, made by {1}").format(incoming.header.number, incoming.header.made_by)
+        letters = tr("The clinical sheet must show the same letters: ")
+        scroller.column.add(Text(((small(number),), (small(letters), bold(opened.short_hash)))))
+        self.body.addLayout(head)
+        self.body.addWidget(scroller, 1)
+
+    def focus_start(self) -> None:
+        """Put the focus on the way out."""
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def refused_page(problem: KnownProblem, now: datetime) -> ErrorData:
+    """Return what is shown for a pack that was not taken in: what happened, what is safe, what to do now."""
+    changed = problem.code in _CHANGED
+    return ErrorData(
+        title=tr("This pack has been changed or is damaged") if changed else tr("This pack cannot be taken in"),
+        safe=tr("Nothing was saved. No record at this desk has changed."),
+        what=f"{problem.what} {problem.todo}",
+        steps=(
+            NextStep(
+                "another",
+                tr("Try the file again, or another copy of it"),
+                tr("A stick pulled out early leaves half a file; the escort may carry a second copy"),
+                tr("Open a file…"),
+                "Enter",
+                Icon.FILE,
+            ),
+            NextStep(
+                "ring",
+                tr("Ring the sender’s healthcare team and ask for the pack again"),
+                tr("Their number is on the escort sheet and on the clinical sheet"),
+            ),
+            NextStep(
+                "arrive",
+                tr("Take the person in meanwhile"),
+                tr("Arrival and triage work without the pack. Ask about medicines first."),
+                tr("New arrival"),
+                "Ctrl N",
+            ),
+        ),
+        code=problem.code,
+        code_words=tr("The pack was refused before anything was read from it"),
+        when=tr("{0}, this desk").format(moment_text(local(now))),
+        still_working=(tr("Board and all records"), tr("Saving, printing, other packs")),
+    )

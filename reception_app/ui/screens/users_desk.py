@@ -1,0 +1,115 @@
+"""The desk itself: where it stands, what it signs with, whom it believes, its settings and its backups."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.words import date_text, moment_text
+from reception_app.clock import local
+from reception_app.establishments import find
+from reception_app.services.trusting import DeskTrust
+from reception_app.settings import Settings
+from reception_app.ui import theme
+from reception_app.ui.icons import Icon
+from reception_app.ui.screens.person_parts import FactRow
+from reception_app.ui.screens.users_entries import tr
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.layouts import Column, Flow, StackingRow
+from reception_app.ui.widgets.panels import Panel, Rule, clear
+from reception_app.ui.widgets.runs import Line, Run, bold, small
+from reception_app.vocabulary import Trust
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class DeskPanel(QWidget):
+    """Two panels: certificate and trust; settings and backups. Its buttons are connected by the screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.trust = Panel(tr("Certificate and trust"), flush=True)
+        self.settings = Panel(tr("Settings and backups"), flush=True)
+        self.request_button = Button(tr("Save a request…"), key="Alt Q")
+        self.root_button = Button(tr("Trust a root…"), key="Alt R")
+        self.certificate_button = Button(tr("Load the certificate…"), key="Alt C")
+        self.backup_button = Button(tr("Back up now"), key="Alt B")
+        self._facts, self._own = Column(spacing=0), Column(spacing=0)
+        row = StackingRow(self)
+        for panel, facts, buttons in (
+            (self.trust, self._facts, (self.request_button, self.root_button, self.certificate_button)),
+            (self.settings, self._own, (self.backup_button,)),
+        ):
+            panel.body.addLayout(facts)
+            acts = QWidget()
+            Flow(acts, (12, 8, 12, 12)).add(*buttons)
+            panel.body.addWidget(acts)
+            panel.body.addStretch(1)
+            row.addWidget(panel, 1)
+
+    def show_desk(self, settings: Settings, trust: DeskTrust, backups: tuple[str, ...]) -> None:
+        """Show the desk as it stands; `backups` are the names of its folders, newest first."""
+        found = find(settings.establishment)
+        place = found.name if found else settings.establishment
+        kind = tr("Training desk: nobody here is real") if settings.training else tr("Real desk")
+        roots = ", ".join(trust.roots) or (tr("The training root") if settings.training else tr("None yet"))
+        _fill(
+            self._facts,
+            (
+                (tr("Establishment"), ((bold(place), Run(f" ({settings.establishment})")),)),
+                (tr("Kind"), ((bold(kind),),)),
+                (tr("Certificate"), certificate_lines(trust)),
+                (tr("Roots trusted"), ((bold(roots),),)),
+            ),
+        )
+        lock = tr("after {0} minutes").format(settings.idle_lock_minutes)
+        newest = _backup_words(backups[0]) if backups else tr("none yet")
+        _fill(
+            self._own,
+            (
+                (tr("Name of the desk"), ((bold(settings.desk_name),),)),
+                (tr("Nation"), ((bold(settings.nation),),)),
+                (tr("Locks"), ((bold(lock),),)),
+                (tr("Healthcare telephone"), ((bold(settings.healthcare_telephone or tr("Not set")),),)),
+                (tr("Backups kept"), ((bold(str(settings.backups_kept)),),)),
+                (tr("Last backup"), ((bold(newest),),)),
+            ),
+        )
+
+
+def certificate_lines(trust: DeskTrust) -> tuple[Line, ...]:
+    """Return what the desk signs with: whose, until when, how far it is trusted; what to do in amber."""
+    if trust.certificate is None:
+        amber = theme.AMBER_TEXT
+        return (
+            (bold(tr("None yet: no pack can be issued"), amber, icon=Icon.TRIANGLE),),
+            (small(tr("Save a request, have the estate certify it, load what comes back.")),),
+        )
+    whose = tr("{0}, {1}").format(trust.certificate.establishment_code, trust.certificate.desk_name)
+    until = tr("valid to {0}").format(date_text(local(trust.certificate.not_after).date()))
+    state = {Trust.VERIFIED: tr("Trusted"), Trust.TRAINING: tr("Training, never real")}.get(
+        trust.trust or Trust.ISSUER_UNKNOWN, tr("Made by a root this desk does not trust")
+    )
+    good = trust.trust is Trust.VERIFIED and not trust.warnings
+    head = bold(state, theme.GREEN_TEXT if good else theme.AMBER_TEXT, icon=Icon.SHIELD if good else Icon.TRIANGLE)
+    lines: list[Line] = [(head,), (small(f"{whose}, {until}"),)]
+    lines += [(small(words.replace("The sender's", tr("This desk’s")), theme.AMBER_TEXT),) for words in trust.warnings]
+    return tuple(lines)
+
+
+def _backup_words(name: str) -> str:
+    stamp = name.split("-", 1)[0]
+    try:
+        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return name
+    return moment_text(local(at))
+
+
+def _fill(column: Column, facts: tuple[tuple[str, tuple[Line, ...]], ...]) -> None:
+    clear(column)
+    for place, (label, lines) in enumerate(facts):
+        if place:
+            column.addWidget(Rule())
+        column.addWidget(FactRow(label, lines))

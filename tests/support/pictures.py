@@ -1,0 +1,192 @@
+"""Makes the pictures in `docs/pictures`: every screen at 100 % and 200 % text, and every sheet. Run: make screenshots.
+
+The desk is a training desk whose clock stands still, so that the same program makes the same pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["RECEPTION_NOW"] = "2026-11-20T21:40:00Z"
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from reception_app.app import Front
+from reception_app.paths import DeskFolder
+from reception_app.services import handovers, packs
+from reception_app.services.board import BoardRow, read_board
+from reception_app.services.context import AppContext
+from reception_app.services.demo import Wanted, make_training_desk
+from reception_app.ui import theme
+from reception_app.ui.workplace import Workplace
+from reception_app.vocabulary import Role
+from tests.support import sheet_cases
+from tests.support.desks import as_role
+from tests.support.pdf import render
+
+PASSPHRASE = "nobody here is real"
+SIZE = (1366, 698)
+FOLDER = Path("docs") / "pictures"
+
+
+class Album:
+    """Takes the pictures of one open window."""
+
+    def __init__(self, front: Front, app: QApplication, folder: Path) -> None:
+        self.front = front
+        self.app = app
+        self.folder = folder
+
+    @property
+    def workplace(self) -> Workplace:
+        """The place of work; there is one once somebody signed in."""
+        assert self.front.workplace is not None
+        return self.front.workplace
+
+    def settle(self) -> None:
+        """Let everything be laid out and painted, and the worker finish."""
+        for _ in range(4):
+            self.app.processEvents()
+        self.workplace_wait()
+        for _ in range(4):
+            self.app.processEvents()
+
+    def workplace_wait(self) -> None:
+        """Wait for the worker, when there is one."""
+        if self.front.workplace is not None:
+            self.front.workplace.worker.wait()
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        """Save what the window shows now."""
+        self.settle()
+        (widget or self.front.window).grab().save(str(self.folder / f"{name}.png"))
+
+    def both(self, name: str, show: Callable[[], None]) -> None:
+        """Show a screen at 100 % and at 200 % text, and save both."""
+        for scale, suffix in ((1.0, ""), (2.0, "-200")):
+            theme.apply(self.app, scale)
+            show()
+            self.take(f"{name}{suffix}")
+            self.front.window.close_overlay()
+        theme.apply(self.app, 1.0)
+
+
+def screens(folder: Path) -> None:
+    """Make the pictures of the screens."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme.apply(app)
+    with tempfile.TemporaryDirectory() as temporary:
+        leeds = make_training_desk(DeskFolder(Path(temporary) / "lei"), Wanted(arrivals=12, seed="4"), PASSPHRASE)
+        pack = _pack_of_somebody(leeds)
+        leeds.close()
+        front = Front(DeskFolder(Path(temporary) / "lei"))
+        front.begin()
+        front.window.resize(*SIZE)
+        album = Album(front, app, folder)
+        album.take("sign-in")
+        front.begin("training", PASSPHRASE)
+        front.window.resize(*SIZE)
+        _work(album)
+        front.close()
+        _first_run(album, Path(temporary))
+        _receive(Path(temporary), pack, app, folder)
+
+
+def _pack_of_somebody(ctx: AppContext) -> bytes:
+    rows = (*read_board(ctx).here, *read_board(ctx).leaving)
+    busiest = max(rows, key=_busiest)
+    person = busiest.person_id
+    plan = handovers.Plan(to_code="MDI", leaves_at=ctx.now() + timedelta(hours=10), envelope_seal="E 0048810")
+    handover = handovers.plan_handover(ctx, person, plan)
+    return packs.issue_pack(ctx, handover).clinical
+
+
+def _busiest(row: BoardRow) -> tuple[int, int, int]:
+    return (row.interims, len(row.flags), row.scripts)
+
+
+def _work(album: Album) -> None:
+    work = album.workplace
+    board = read_board(work.ctx)
+    everybody = (*board.here, *board.leaving)
+    person = max(everybody, key=_busiest).person_id
+    arriving = next(
+        (row.person_id for row in everybody if row.triage_answered > 0 and not row.triage_signed_at), person
+    )
+    leaving = next((row.person_id for row in board.leaving), person)
+    album.both("board", work.open_board)
+    album.both("new-arrival", work.open_new_arrival)
+    album.both("find", work.find)
+    for tab in ("overview", "scripts", "risk", "tasks", "handovers", "history"):
+        album.both(f"person-{tab}", lambda tab=tab: work.open_person(person, tab))  # type: ignore[misc]  # a default binds the loop's name
+    album.both("triage", lambda: work.open_triage(arriving))
+    album.both("prepare", lambda: work.open_handover(leaving))
+    for slug in ("tasks", "handovers", "desk"):
+        album.both({"desk": "users"}.get(slug, slug), lambda slug=slug: work.navigate(slug))  # type: ignore[misc]  # as above
+    album.both("keys", album.front.window.show_keys)
+    work.begin(as_role(work.ctx, Role.ESCORT, name="P. Officer-Sample"))
+    album.both("escort-desk", work.open_escort_desk)
+    work.open_escort_desk()
+    album.front.lock()
+    album.take("locked")
+
+
+def _first_run(album: Album, temporary: Path) -> None:
+    front = Front(DeskFolder(temporary / "nowhere"))
+    front.begin()
+    front.window.resize(*SIZE)
+    Album(front, album.app, album.folder).take("first-run")
+    front.close()
+
+
+def _receive(temporary: Path, pack: bytes, app: QApplication, folder: Path) -> None:
+    moorland = make_training_desk(
+        DeskFolder(temporary / "mdi"), Wanted(arrivals=3, seed="9", establishment="MDI"), PASSPHRASE
+    )
+    moorland.close()
+    file = temporary / "pack.pdf"
+    file.write_bytes(pack)
+    damaged = temporary / "damaged.pdf"
+    damaged.write_bytes(pack[:-2000])
+    front = Front(DeskFolder(temporary / "mdi"))
+    front.begin("training", PASSPHRASE)
+    front.window.resize(*SIZE)
+    album = Album(front, app, folder)
+    album.both("receive", lambda: _open(album, file))
+    album.both("refused", lambda: _open(album, damaged))
+    front.close()
+
+
+def _open(album: Album, file: Path) -> None:
+    album.workplace.open_receive(file)
+    album.settle()
+
+
+def sheets(folder: Path) -> None:
+    """Make the pictures of the sheets: a full pack of one synthetic person, and an incomplete one."""
+    from reception_app.handover.sheets import make_sheets
+
+    for prefix, case in (("sheet", sheet_cases.methadone_self_harm()), ("sheet-incomplete", sheet_cases.incomplete())):
+        made = make_sheets(case, "ab" * 32, "7Q4M-K2P9-XR3T")
+        for name, data in (("clinical", made.clinical), ("escort", made.escort), ("person", made.person)):
+            render(data, folder, f"{prefix}-{name}")
+
+
+def main() -> int:
+    """Make every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    sheets(FOLDER)
+    screens(FOLDER)
+    sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,406 @@
+"""The prepare screen by keyboard alone, over a real desk and the real worker: what is kept is read through services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from reception_app.handover.record import Script
+from reception_app.services import care, handovers, packs, scripts
+from reception_app.services.context import AppContext
+from reception_app.services.handovers import HandoverView, Plan
+from reception_app.services.person_view import read_history, read_person
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screens.prepare import PrepareScreen
+from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
+from reception_app.ui.screens.prepare_missing import GapRow
+from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Role
+from tests.support.desks import as_role, make_training_desk, populate
+from tests.support.plain_shell import show
+from tests.support.printing_desk import WorkingShell
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+SATURDAY = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def shell(ctx: AppContext, qtbot: QtBot) -> Iterator[WorkingShell]:
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    shell = WorkingShell(ctx, window)
+    yield shell
+    shell.worker.wait()
+    assert shell.bugs == 0
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    return populate(ctx)
+
+
+class Hands:
+    """A person at the keyboard: nothing is touched but keys, which go to whatever has the focus."""
+
+    def __init__(self, qtbot: QtBot, shell: WorkingShell, person: str) -> None:
+        self._qtbot, self._shell, self._person = qtbot, shell, person
+        self.screen = PrepareScreen(shell, person)
+        show(shell, self.screen)
+
+    @property
+    def focused(self) -> QWidget:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    def press(self, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self._qtbot.keyClick(self.focused, key, modifier)
+        QApplication.processEvents()
+
+    def type(self, words: str) -> None:
+        self._qtbot.keyClicks(self.focused, words)
+
+    def tab_to(self, widget: QWidget) -> None:
+        for _ in range(120):
+            if widget is self.focused or widget.isAncestorOf(self.focused):
+                return
+            self.press(Key.Key_Tab)
+        raise AssertionError(f"Tab never reaches {widget.accessibleName()}")
+
+    def fill(self, widget: QWidget, words: str) -> None:
+        self.tab_to(widget)
+        self.press(Key.Key_A, CTRL)
+        self.type(words)
+
+    def destination(self) -> None:
+        self.fill(self.screen.form.where.to.box, "moor")
+        self.press(Key.Key_Down)
+        self.press(Key.Key_Return)
+
+    def view(self) -> HandoverView:
+        """What is on disk."""
+        (handover,) = handovers.handovers_of(self._shell.ctx, self._person)
+        return handovers.read_handover(self._shell.ctx, handover)
+
+    def issue(self) -> str:
+        """Press Ctrl+Enter and wait for the worker; returns the pack's id."""
+        self.press(Key.Key_Return, CTRL)
+        self._qtbot.waitUntil(self.has_pack)
+        pack = self.view().pack
+        assert pack is not None
+        return pack.pack_id
+
+    def has_pack(self) -> bool:
+        return self.screen.pack.pack is not None
+
+    def panel(self) -> QWidget:
+        overlay = self._shell.window.overlay()
+        assert overlay is not None
+        return overlay.panel
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, shell: WorkingShell, person: str) -> Hands:
+    return Hands(qtbot, shell, person)
+
+
+@pytest.fixture
+def planned(ctx: AppContext, person: str) -> str:
+    """A leaving that lacks only the triage: its handover's id."""
+    for script in read_person(ctx, person).record.scripts:
+        scripts.set_carrier(ctx, person, script.id, Carrier.ESCORT, "7 days", "M 0048812")
+    plan = Plan(
+        to_code="MDI",
+        leaves_at=SATURDAY,
+        fit=FitToTravel.YES,
+        healthcare_telephone="01632 960118",
+        envelope_seal="E 0048810",
+    )
+    return handovers.plan_handover(ctx, person, plan)
+
+
+def script(ctx: AppContext, person: str, medicine: str) -> Script:
+    return next(s for s in read_person(ctx, person).record.scripts if s.medicine == medicine)
+
+
+def test_looking_plans_nothing(ctx: AppContext, shell: WorkingShell, person: str, hands: Hands) -> None:
+    hands.press(Key.Key_Escape)
+    hands.screen.leave()
+    assert read_person(ctx, person).handover_id is None
+    assert handovers.handovers_of(ctx, person) == ()
+    assert shell.changes == 0
+
+
+def test_the_plan_is_typed_and_kept_to_the_last_key(shell: WorkingShell, hands: Hands) -> None:
+    assert hands.focused is hands.screen.form.where.to.box
+    hands.destination()
+    hands.fill(hands.screen.form.where.leaves.box, "sat 08:15")
+    hands.fill(hands.screen.form.where.expected.box, "sat 1030")
+    hands.tab_to(hands.screen.form.fit.fit)
+    hands.press(Key.Key_C)
+    hands.fill(hands.screen.form.fit.conditions.box, "stop every two hours")
+    travel = hands.screen.form.travel
+    hands.fill(travel.instruction.box, "sit beside the person")
+    hands.fill(travel.envelope.box, "E 0048810")
+    hands.fill(travel.bag.box, "M 0048812")
+    hands.press(Key.Key_Escape)
+    assert hands.view().plan == Plan(
+        to_code="MDI",
+        leaves_at=SATURDAY,
+        expected_at=SATURDAY + timedelta(hours=2, minutes=15),
+        fit=FitToTravel.WITH_CONDITIONS,
+        conditions="stop every two hours",
+        healthcare_telephone="01632 960118",
+        instruction="sit beside the person",
+        envelope_seal="E 0048810",
+        bag_seal="M 0048812",
+    )
+
+
+def test_typing_is_saved_without_leaving_the_field(qtbot: QtBot, hands: Hands) -> None:
+    hands.destination()
+    hands.fill(hands.screen.form.travel.belongings.box, "P 77")
+
+    def kept() -> bool:
+        return hands.view().plan.property_seal == "P 77"
+
+    qtbot.waitUntil(kept)
+    assert hands.focused is hands.screen.form.travel.belongings.box
+
+
+def test_an_older_yes_never_stands_for_a_hold_half_said(planned: str, hands: Hands) -> None:
+    form = hands.screen.form
+    hands.tab_to(form.fit.fit)
+    hands.press(Key.Key_N)
+    assert hands.view().plan.fit is None
+    assert "Fit to travel: not said" in [gap.words for gap in hands.view().missing]
+    hands.fill(form.fit.until.box, "tomorrow 12:00")
+    hands.fill(form.fit.by.box, "Dr P. Pretend")
+    hands.screen.leave()
+    plan = hands.view().plan
+    assert (plan.fit, plan.hold_by, plan.hold_until) == (
+        FitToTravel.NO,
+        "Dr P. Pretend",
+        datetime(2026, 11, 21, 12, tzinfo=UTC),
+    )
+
+
+def test_what_the_service_refuses_is_said_at_its_field_and_the_rest_is_kept(hands: Hands) -> None:
+    hands.destination()
+    where = hands.screen.form.where
+    hands.fill(where.leaves.box, "sat 08:15")
+    hands.fill(where.expected.box, "sat 07:00")
+    hands.fill(hands.screen.form.travel.envelope.box, "E 1")
+    hands.screen.leave()
+    plan = hands.view().plan
+    assert (plan.leaves_at, plan.expected_at, plan.envelope_seal) == (SATURDAY, None, "E 1")
+    assert "IN-802" in where.expected.problem()
+    assert where.expected.value().endswith("07:00")
+
+
+def test_who_carries_it_and_why_a_schedule_2_medicine_is_on_the_person(
+    ctx: AppContext, person: str, hands: Hands
+) -> None:
+    methadone, sertraline = hands.screen.scripts.ways
+    hands.tab_to(sertraline.carrier)
+    hands.press(Key.Key_P)
+    hands.fill(sertraline.quantity.box, "14 tablets")
+    hands.tab_to(hands.screen.form.travel.telephone)  # the last field of the plan, once round
+    hands.tab_to(methadone.carrier)
+    hands.press(Key.Key_P)
+    hands.screen.leave()
+    assert script(ctx, person, "sertraline").carrier is Carrier.PERSON
+    assert script(ctx, person, "sertraline").quantity_sent == "14 tablets"
+    assert script(ctx, person, "methadone").carrier is None
+    assert "why the person carries methadone" in hands.screen.scripts.waits_for()
+    hands.fill(methadone.why.box, "dose due on the road")
+    hands.screen.leave()
+    kept = script(ctx, person, "methadone")
+    assert (kept.carrier, kept.quantity_sent) == (Carrier.PERSON, "quantity not said, because: dose due on the road")
+    assert handovers.handovers_of(ctx, person) == ()
+
+
+def test_f8_goes_to_each_gap_and_the_list_is_empty_only_at_none(
+    ctx: AppContext, shell: WorkingShell, person: str, planned: str, qtbot: QtBot
+) -> None:
+    handovers.change_plan(ctx, planned, replace(handovers.read_handover(ctx, planned).plan, envelope_seal=None))
+    hands = Hands(qtbot, shell, person)
+    assert isinstance(hands.focused, GapRow)
+    assert "Reception triage" in hands.focused.accessibleName()
+    hands.press(Key.Key_Return)
+    assert shell.went == [("triage", person)]
+    hands.press(Key.Key_F8)
+    assert hands.focused is hands.screen.form.travel.envelope.box
+    hands.type("E 0048810")
+    hands.screen.leave()
+    assert [gap.key for gap in hands.view().missing] == ["triage"]
+    assert [row.gap.key for row in hands.screen.missing.rows] == ["triage"]
+
+
+def test_the_preview_is_the_sheet_and_what_prints_is_what_was_issued(
+    ctx: AppContext, shell: WorkingShell, planned: str, hands: Hands, qtbot: QtBot
+) -> None:
+    def previewed() -> bool:
+        return bool(hands.screen.sheets.shown())
+
+    qtbot.waitUntil(previewed)
+    assert hands.screen.sheets.shown()["clinical"] == packs.preview(ctx, planned).clinical
+    assert hands.screen.sheets.caption.text() == "not issued yet"
+    pack_id = hands.issue()
+    issued = packs.read_issued(ctx, pack_id)
+    assert issued.missing == ("Reception triage: not signed",)
+    stored = {"clinical": issued.clinical, "escort": issued.escort, "person_copy": issued.person_copy}
+    assert hands.screen.sheets.shown() == stored
+    assert issued.number in hands.screen.sheets.caption.text()
+    hands.press(Key.Key_P, CTRL)
+    assert isinstance(hands.panel(), PrintChoice)
+    hands.press(Key.Key_Return)
+    assert [content for _, content in shell.printer.printed] == list(stored.values())
+    titles = " ".join(title for title, _ in shell.printer.printed)
+    assert "SPECIMEN" not in titles
+    assert "Printed 19:40: Clinical, Escort, Caz’s copy" in hands.screen.side.prints.words.text()
+    hands.press(Key.Key_Return, CTRL)
+    assert len(packs.read_issued(ctx, pack_id).clinical) == len(issued.clinical)
+    assert "Nothing changed" in hands.screen.trouble.accessibleName()
+
+
+def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
+    ctx: AppContext, shell: WorkingShell, planned: str, hands: Hands, qtbot: QtBot, tmp_path: Path
+) -> None:
+    issued = packs.read_issued(ctx, hands.issue())
+    shell.printer.folder = tmp_path / "stick"
+    hands.screen.save_files()
+
+    def told() -> bool:
+        return hands.screen.trouble.isVisible()
+
+    qtbot.waitUntil(told)
+    assert "US-233" in hands.screen.trouble.accessibleName()
+    shell.printer.folder.mkdir()
+    hands.tab_to(hands.screen.side.prints.save)
+    hands.press(Key.Key_Return)
+    folder = shell.printer.folder
+
+    def written() -> bool:
+        return "4 files" in hands.screen.side.prints.words.text()
+
+    qtbot.waitUntil(written)
+    number = issued.number
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {
+        f"pack-{number}-clinical.pdf": issued.clinical,
+        f"pack-{number}-escort.pdf": issued.escort,
+        f"pack-{number}-person.pdf": issued.person_copy,
+        f"pack-{number}.cose": issued.cose,
+    }
+    assert not hands.screen.trouble.isVisible()
+    assert [line.what for line in read_history(ctx, issued_for(ctx, planned))].count(
+        "saved the pack to a file (pack)"
+    ) == 2  # the test's own reading, and the screen's
+
+
+def issued_for(ctx: AppContext, handover_id: str) -> str:
+    return handovers.read_handover(ctx, handover_id).person_id
+
+
+def test_a_stale_pack_is_said_everywhere_until_explained_and_holds_the_leaving(
+    ctx: AppContext, person: str, planned: str, hands: Hands
+) -> None:
+    hands.issue()
+    screen = hands.screen
+    care.raise_flag(ctx, person, care.NewFlag("asthma"))
+    screen.refresh()
+    banner = screen.banner()
+    assert banner is not None
+    assert "Stale: make it again" in [badge.text for badge in banner.flags]
+    assert screen.stale.isVisible()
+    assert "issue it again, or say why it still serves" in screen.side.leave.before.text()
+    screen.mark_left()
+    assert "IN-810" in screen.trouble.accessibleName()
+    assert hands.view().left_at is None
+    hands.tab_to(screen.stale.serves_button)
+    hands.press(Key.Key_Return)
+    panel = hands.panel()
+    assert isinstance(panel, ReasonPanel)
+    hands.press(Key.Key_Return)
+    assert panel.reason.problem()
+    hands.type("the escort was told")
+    hands.press(Key.Key_Return)
+    pack = hands.view().pack
+    assert pack is not None
+    assert pack.explained == "the escort was told"
+    assert not screen.stale.isVisible()
+    hands.tab_to(screen.side.leave.button)
+    hands.press(Key.Key_Return)
+    assert hands.view().left_at == ctx.now()
+    assert read_person(ctx, person).state is PersonState.LEFT
+
+
+def test_somebody_on_hold_leaves_only_with_a_reason_and_then_nothing_changes_any_more(
+    ctx: AppContext, shell: WorkingShell, person: str, planned: str, qtbot: QtBot
+) -> None:
+    hold = replace(
+        handovers.read_handover(ctx, planned).plan,
+        fit=FitToTravel.NO,
+        hold_until=SATURDAY,
+        hold_by="Dr P. Pretend",
+    )
+    handovers.change_plan(ctx, planned, hold)
+    hands = Hands(qtbot, shell, person)
+    hands.issue()
+    screen = hands.screen
+    assert "medical hold until Sat 21-Nov 08:15, Dr P. Pretend" in screen.side.leave.before.text()
+    hands.tab_to(screen.side.leave.button)
+    hands.press(Key.Key_Return)
+    assert hands.view().left_at is None
+    hands.tab_to(screen.side.leave.anyway)
+    hands.press(Key.Key_Return)
+    hands.type("court order, Dr P. Pretend told")
+    hands.press(Key.Key_Return)
+    assert hands.view().left_at == ctx.now()
+    again = PrepareScreen(shell, person)
+    show(shell, again)
+    assert not again.form.travel.envelope.isEnabled()
+    assert "Left Fri 20-Nov 19:40" in again.side.leave.before.text()
+    again.leave()
+    assert hands.view().plan == hold
+
+
+def test_a_medicine_in_the_safety_instruction_is_said_at_the_field(planned: str, hands: Hands, qtbot: QtBot) -> None:
+    instruction = hands.screen.form.travel.instruction
+    hands.fill(instruction.box, "give methadone at 08:00")
+    hands.screen.leave()
+    assert "SH-201" in instruction.problem()
+
+    def said() -> bool:
+        return "SH-201" in hands.screen.sheets.words.text()
+
+    qtbot.waitUntil(said)
+    hands.fill(instruction.box, "give the sealed packet at 08:00")
+    hands.screen.leave()
+    assert instruction.problem() == ""
+
+
+def test_one_who_may_not_say_fit_or_issue_is_told_who_may(
+    ctx: AppContext, shell: WorkingShell, person: str, planned: str, qtbot: QtBot
+) -> None:
+    shell.ctx = as_role(ctx, Role.HEALTHCARE_ADMINISTRATOR)
+    hands = Hands(qtbot, shell, person)
+    hands.fill(hands.screen.form.travel.envelope.box, "E 9")
+    hands.press(Key.Key_Return, CTRL)
+    view = hands.view()
+    assert (view.plan.envelope_seal, view.plan.fit, view.pack) == ("E 9", FitToTravel.YES, None)
+    assert "A nurse or prescriber issues it." in hands.screen.trouble.accessibleName()

@@ -1,0 +1,156 @@
+"""One field for each type of question: every answer goes in and comes out the same; setting one never tells anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from reception_app.forms.answers import problem_of
+from reception_app.forms.conditions import AnswerValue, said
+from reception_app.forms.definition import Form, Question, QuestionType
+from reception_app.forms.loading import FormLibrary, load_forms
+from reception_app.ui.fields.question_base import QuestionField
+from reception_app.ui.fields.question_boxes import MomentField
+from reception_app.ui.fields.question_cells import cell_for
+from reception_app.ui.fields.questions import field_for
+from reception_app.vocabulary import AnswerState
+from tests.support.desks import FRIDAY_EVENING
+
+OF_EACH_TYPE = {
+    QuestionType.YES_NO: ("injury", [said("yes"), said("no")]),
+    QuestionType.CHOICE: ("heroin_how_often", [said("daily"), said("less")]),
+    QuestionType.SEVERAL: ("self_harm_methods", [said(("cutting", "overdose")), said(("unknown",))]),
+    QuestionType.NUMBER: ("alcohol_units", [said("7.5"), said("30")]),
+    QuestionType.DATE: ("self_harm_last", [said("2026-08"), said("2019~"), said("2026-11-15")]),
+    QuestionType.DATETIME_APPROX: ("heroin_last_use", [said("2026-11-15T22:00:00Z"), said("2026-11-01~")]),
+    QuestionType.TEXT: ("gp_name", [said("Example Road Surgery")]),
+    QuestionType.LONG_TEXT: ("medicines_named", [said("sertraline\nin the morning")]),
+}
+STATES = [
+    AnswerValue(AnswerState.DECLINED),
+    AnswerValue(AnswerState.UNKNOWN),
+    AnswerValue(AnswerState.NOT_ASKED, reason="asleep"),
+]
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    library: FormLibrary = load_forms()
+    return library.get("first-reception")
+
+
+def asked(form: Form, kind: QuestionType) -> Question:
+    question = form.question(OF_EACH_TYPE[kind][0])
+    assert question is not None
+    assert question.type is kind
+    return question
+
+
+def made(qtbot: QtBot, field: QuestionField) -> tuple[QuestionField, list[bool]]:
+    told: list[bool] = []
+    field.edited.connect(told.append)
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.isActiveWindow)
+    return field, told
+
+
+@pytest.mark.parametrize("kind", list(QuestionType))
+@pytest.mark.parametrize("make", [field_for, cell_for])
+def test_every_type_gives_back_what_it_was_given_and_says_nothing(
+    form: Form, kind: QuestionType, make: Callable[..., QuestionField], qtbot: QtBot
+) -> None:
+    if make is cell_for and kind is QuestionType.SEVERAL:
+        return
+    question = asked(form, kind)
+    field, told = made(qtbot, make(question, lambda: FRIDAY_EVENING))
+    answers = [*OF_EACH_TYPE[kind][1], *(STATES if question.required else [])]
+    for answer in (*answers, None, *reversed(answers), None):
+        if make is cell_for and answer == STATES[-1]:
+            continue  # why a cell was not asked is written elsewhere
+        field.set_value(answer)
+        assert field.value() == answer
+        assert field.unread() == ""
+    assert told == []
+
+
+@pytest.mark.parametrize("kind", list(QuestionType))
+def test_every_control_of_every_field_has_a_name(form: Form, kind: QuestionType, qtbot: QtBot) -> None:
+    field, _ = made(qtbot, field_for(asked(form, kind), lambda: FRIDAY_EVENING))
+    for widget in field.findChildren(QWidget):
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not widget.objectName().startswith("qt_"):
+            assert widget.accessibleName(), widget
+
+
+def test_letters_answer_and_move_on_and_the_reason_is_asked_for(form: Form, qtbot: QtBot) -> None:
+    field, told = made(qtbot, field_for(asked(form, QuestionType.YES_NO), lambda: FRIDAY_EVENING))
+    field.focus_first()
+    with qtbot.waitSignal(field.moved_on, timeout=1000):
+        QTest.keyClick(field.focusWidget(), Qt.Key.Key_N)
+    assert (field.value(), told) == (said("no"), [False])
+    QTest.keyClick(field.focusWidget(), Qt.Key.Key_A)
+    assert field.value() is None
+    assert field.unread()
+    assert told == [False]
+    QTest.keyClicks(field.focusWidget(), "asleep")
+    assert field.value() == AnswerValue(AnswerState.NOT_ASKED, reason="asleep")
+    assert told == [False] + [True] * 6
+
+
+def test_several_are_ticked_one_by_one_and_none_of_these_stands_alone(form: Form, qtbot: QtBot) -> None:
+    question = form.question("communication_needs")
+    assert question is not None
+    field, _ = made(qtbot, field_for(question, lambda: FRIDAY_EVENING))
+    field.focus_first()
+    for key in ("3", "1"):
+        with qtbot.assertNotEmitted(field.moved_on):
+            QTest.keyClicks(field.focusWidget(), key)
+    assert field.value() == said(("reading_writing", "hearing"))
+    QTest.keyClicks(field.focusWidget(), "3")
+    assert field.value() == said(("reading_writing",))
+    with qtbot.waitSignal(field.moved_on, timeout=1000):
+        QTest.keyClicks(field.focusWidget(), "n")
+    assert field.value() == said(("none",))
+    QTest.keyClicks(field.focusWidget(), "d")
+    assert field.value() == AnswerValue(AnswerState.DECLINED)
+
+
+def test_a_date_is_read_as_typed_and_what_cannot_be_read_is_no_answer(form: Form, qtbot: QtBot) -> None:
+    field, _ = made(qtbot, field_for(asked(form, QuestionType.DATETIME_APPROX), lambda: FRIDAY_EVENING))
+    assert isinstance(field, MomentField)
+    field.focus_first()
+    QTest.keyClicks(field.focusWidget(), "yesterday 22:00")
+    assert field.value() == said("2026-11-19T22:00:00Z")
+    assert field.understood.text() == "Thu 19-Nov-2026 22:00"
+    QTest.keyClick(field.focusWidget(), Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    assert field.value() == said("2026-11-19T22:00:00Z~")
+    field.tidy()
+    assert field.text() == "19-Nov-2026 22:00"
+    assert field.value() == said("2026-11-19T22:00:00Z~")
+    field.box.selectAll()
+    QTest.keyClicks(field.focusWidget(), "some day")
+    assert field.value() is None
+    assert "not a date" in field.unread()
+
+
+def test_no_x_where_it_must_be_asked_and_states_never_clash_with_options(form: Form, qtbot: QtBot) -> None:
+    must = form.question("self_harm_now")
+    assert must is not None
+    field, _ = made(qtbot, field_for(must, lambda: FRIDAY_EVENING))
+    field.focus_first()
+    QTest.keyClicks(field.focusWidget(), "x")
+    assert field.value() is None
+    methods = asked(form, QuestionType.SEVERAL)
+    several, _ = made(qtbot, field_for(methods, lambda: FRIDAY_EVENING))
+    several.focus_first()
+    QTest.keyClicks(several.focusWidget(), "u")
+    assert several.value() == AnswerValue(AnswerState.UNKNOWN)
+    several.set_value(said(("unknown",)))
+    assert several.value() == said(("unknown",))
+    assert problem_of(methods, several.value()) is None
