@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,8 +38,8 @@ from reception_app.models import (
 )
 from reception_app.models.base import Base
 from reception_app.services.context import AppContext, writing
-from reception_app.services.people import Arrival, index_person, near_matches_in, next_number, open_stay
-from reception_app.services.receiving import identity_of
+from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
+from reception_app.services.people import Arrival, index_person, next_number, open_stay
 from reception_app.services.roles import require
 
 LISTS = ("people", "records")
@@ -67,7 +68,7 @@ def read_people(data: Any) -> tuple[Record, ...]:
 def import_people(ctx: AppContext, records: Iterable[Record]) -> tuple[str, ...]:
     """Put every record into this training desk, all or none; returns the numbers of the people.
 
-    Raises MustChoose (CH-101) when somebody here may be one of them, UsageProblem (US-125) for what no record may be.
+    Raises MustChoose (CH-101) when somebody here has one of their numbers, UsageProblem (US-125) for what no record may be.
     """
     require(ctx, "take somebody in")
     if not ctx.settings.training:
@@ -101,13 +102,8 @@ class _Writer:
 
     def write(self, record: Record) -> str:
         """Write the person and everything of theirs; return their number."""
-        identity = identity_of(record)
-        if near_matches_in(self._session, identity):
-            raise MustChoose(
-                "CH-101",
-                "Somebody with these details is already at this desk. Nobody was added.",
-                "Take that person out of the file, or use an empty training desk.",
-            )
+        self._check_number(record)
+        record, _ = with_fresh_ids(record, taken_ids(self._session, record, None), self._ctx.new_id)
         person = self._person(record)
         for script in record.scripts:
             self._script(script)
@@ -119,6 +115,20 @@ class _Writer:
         self._session.flush()
         index_person(self._session, person)
         return person.number
+
+    def _check_number(self, record: Record) -> None:
+        """People who are alike are let in, for they are what a training desk is for; the same number is not."""
+        number, reference = record.person.prison_number, record.person.desk_reference
+        held = select(Person.id).where(
+            ((Person.prison_number == number) & Person.prison_number.isnot(None))
+            | ((Person.desk_reference == reference) & Person.desk_reference.isnot(None))
+        )
+        if self._session.scalars(held).first() is not None:
+            raise MustChoose(
+                "CH-101",
+                "Somebody with that number is already at this desk. Nobody was added.",
+                "Take that person out of the file, or use an empty training desk.",
+            )
 
     def _add(self, row: Base) -> None:
         self._session.add(row)

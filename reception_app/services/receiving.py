@@ -25,6 +25,7 @@ from reception_app.models import Person, ReceivedPack
 from reception_app.models import Script as ScriptRow
 from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.decisions import DecidedBy
+from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.merging import merge_record
 from reception_app.services.people import (
     Arrival,
@@ -342,7 +343,13 @@ def receive(
         )
         session.add(received)
         session.flush()
-        missing = merge_record(ctx, session, person, incoming.opened.pack, received, filled, unverified=unverified)
+        pack, made = incoming.opened.pack, filled
+        if new and ctx.settings.training:
+            # Somebody copied, as training does: a person said that this is another one, so the lines get their own ids.
+            taken = taken_ids(session, pack.record, person.id)
+            record, became = with_fresh_ids(pack.record, taken, ctx.new_id)
+            pack, made = replace(pack, record=record), {became.get(key, key): choice for key, choice in filled.items()}
+        missing = merge_record(ctx, session, person, pack, received, made, unverified=unverified)
         return Receipt(
             person_id=person.id,
             number=person.number,

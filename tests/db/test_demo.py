@@ -1,4 +1,4 @@
-"""What a training desk promises, whatever the seed: everything a nurse must learn to see is there, and nobody is real."""
+"""What a training desk promises, whatever the seed: all that a nurse must learn to see is there; nobody is real."""
 
 from __future__ import annotations
 

@@ -208,7 +208,9 @@ def test_a_near_match_waits_for_a_person(shell: Shell, training: Training, tmp_p
     sender, receiver = training("LEI"), training("MDI")
     number = somebody(shell, sender)
     record = shell.good("record", number, "--home", sender)
-    near = {"person": {**record["person"], "prison_number": "Z9999TT", "nhs_number": None, "nhs_trace_status": "none"}}
+    # A copy of the whole record, ids and all, under another number: what a trainer makes of a person.
+    near = json.loads(json.dumps(record))
+    near["person"].update(prison_number="Z9999TT", nhs_number=None, nhs_trace_status="none")
     people = tmp_path / "people.json"
     people.write_text(json.dumps(near), encoding="utf-8")
     shell.good("demo", "--no-window", "--from", people, "--home", receiver)
@@ -218,8 +220,44 @@ def test_a_near_match_waits_for_a_person(shell: Shell, training: Training, tmp_p
     assert shell.refused(*receive, "--person", "Z9999TT") == (4, "PK-303")
     assert shell.refused(*receive, "--person", "A0000TT") == (8, "NF-101")
     assert len(shell.good("people", "--home", receiver)["people"]) == 1
+    before = shell.good("record", "Z9999TT", "--home", receiver)
     assert shell.good(*receive, "--new")["person"] == number
+    assert shell.good("record", "Z9999TT", "--home", receiver) == before
+    here = shell.good("record", number, "--home", receiver)
+    assert len(here["scripts"]) == len(record["scripts"])
     assert len(shell.good("people", "--home", receiver)["people"]) == 2
+
+
+def test_a_near_match_may_be_the_person(shell: Shell, training: Training, tmp_path: Path) -> None:
+    sender, receiver = training("LEI"), training("MDI")
+    number = somebody(shell, sender)
+    person = shell.good("record", number, "--home", sender)["person"]
+    people = tmp_path / "people.json"
+    people.write_text(json.dumps({"person": {**person, "given_names": person["given_names"] + "ie"}}), encoding="utf-8")
+    shell.good("demo", "--no-window", "--from", people, "--home", receiver)
+    made = make_pack(shell, sender, number, tmp_path / "out")
+    receive = ("pack", "receive", made["record"], "--disposition", "hold", "--home", receiver)
+    assert shell.refused(*receive) == (8, "CH-302")
+    assert shell.refused(*receive, "--new") == (4, "PK-302")
+    told = shell.good(*receive, "--person", number)
+    assert set(told["decisions"].values()) == {"hold"}
+    assert len(shell.good("people", "--home", receiver)["people"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [("continue", "current"), ("bridge", "current"), ("hold", "on_hold"), ("stop", "stopped")],
+)
+def test_one_decision_for_all_at_a_training_desk(
+    shell: Shell, training: Training, tmp_path: Path, decision: str, status: str
+) -> None:
+    sender, receiver = training("LEI"), training("MDI")
+    number = somebody(shell, sender)
+    made = make_pack(shell, sender, number, tmp_path / "out")
+    told = shell.good("pack", "receive", made["clinical"], "--disposition", decision, "--home", receiver)
+    assert set(told["decisions"].values()) == {decision}
+    here = shell.good("record", number, "--home", receiver)
+    assert {script["status"] for script in here["scripts"]} == {status}
 
 
 def test_a_pack_for_another_person_is_refused(shell: Shell, training: Training, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from tests.support.printing_desk import WorkingShell
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
+LONG = 30_000
+"""Milliseconds the worker is given on a busy machine before a test says it never ended."""
 SATURDAY = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
 
 
@@ -99,7 +101,7 @@ class Hands:
     def issue(self) -> str:
         """Press Ctrl+Enter and wait for the worker; returns the pack's id."""
         self.press(Key.Key_Return, CTRL)
-        self._qtbot.waitUntil(self.has_pack)
+        self._qtbot.waitUntil(self.has_pack, timeout=LONG)
         pack = self.view().pack
         assert pack is not None
         return pack.pack_id
@@ -178,7 +180,7 @@ def test_typing_is_saved_without_leaving_the_field(qtbot: QtBot, hands: Hands) -
     def kept() -> bool:
         return hands.view().plan.property_seal == "P 77"
 
-    qtbot.waitUntil(kept)
+    qtbot.waitUntil(kept, timeout=LONG)
     assert hands.focused is hands.screen.form.travel.belongings.box
 
 
@@ -257,7 +259,7 @@ def test_the_preview_is_the_sheet_and_what_prints_is_what_was_issued(
     def previewed() -> bool:
         return bool(hands.screen.sheets.shown())
 
-    qtbot.waitUntil(previewed)
+    qtbot.waitUntil(previewed, timeout=LONG)
     assert hands.screen.sheets.shown()["clinical"] == packs.preview(ctx, planned).clinical
     assert hands.screen.sheets.caption.text() == "not issued yet"
     pack_id = hands.issue()
@@ -279,7 +281,7 @@ def test_the_preview_is_the_sheet_and_what_prints_is_what_was_issued(
 
 
 def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
-    ctx: AppContext, shell: WorkingShell, planned: str, hands: Hands, qtbot: QtBot, tmp_path: Path
+    ctx: AppContext, shell: WorkingShell, person: str, planned: str, hands: Hands, qtbot: QtBot, tmp_path: Path
 ) -> None:
     issued = packs.read_issued(ctx, hands.issue())
     shell.printer.folder = tmp_path / "stick"
@@ -288,7 +290,7 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
     def told() -> bool:
         return hands.screen.trouble.isVisible()
 
-    qtbot.waitUntil(told)
+    qtbot.waitUntil(told, timeout=LONG)
     assert "US-233" in hands.screen.trouble.accessibleName()
     shell.printer.folder.mkdir()
     hands.tab_to(hands.screen.side.prints.save)
@@ -298,7 +300,7 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
     def written() -> bool:
         return "4 files" in hands.screen.side.prints.words.text()
 
-    qtbot.waitUntil(written)
+    qtbot.waitUntil(written, timeout=LONG)
     number = issued.number
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == {
         f"pack-{number}-clinical.pdf": issued.clinical,
@@ -307,13 +309,9 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
         f"pack-{number}.cose": issued.cose,
     }
     assert not hands.screen.trouble.isVisible()
-    assert [line.what for line in read_history(ctx, issued_for(ctx, planned))].count(
+    assert [line.what for line in read_history(ctx, person)].count(
         "saved the pack to a file (pack)"
-    ) == 2  # the test's own reading, and the screen's
-
-
-def issued_for(ctx: AppContext, handover_id: str) -> str:
-    return handovers.read_handover(ctx, handover_id).person_id
+    ) == 3  # the test's own reading, the stick that was not there, the one that was
 
 
 def test_a_stale_pack_is_said_everywhere_until_explained_and_holds_the_leaving(
@@ -388,7 +386,7 @@ def test_a_medicine_in_the_safety_instruction_is_said_at_the_field(planned: str,
     def said() -> bool:
         return "SH-201" in hands.screen.sheets.words.text()
 
-    qtbot.waitUntil(said)
+    qtbot.waitUntil(said, timeout=LONG)
     hands.fill(instruction.box, "give the sealed packet at 08:00")
     hands.screen.leave()
     assert instruction.problem() == ""

@@ -373,7 +373,7 @@ class PrepareScreen(Screen):
 
     def _was_done(self, what: str, words: str) -> None:
         self.trouble.hide()
-        self.side.prints.note(what, words)
+        self.side.prints.say_done(what, words)
 
     def _has_left(self) -> None:
         self.trouble.hide()

@@ -103,7 +103,7 @@ class PrintPanel(Panel):
         self.words.set_words(missing or "\n".join(self._done.values()))
         self.words.setVisible(bool(self.words.text()))
 
-    def note(self, what: str, words: str) -> None:
+    def say_done(self, what: str, words: str) -> None:
         """Say what was printed or saved, under the buttons."""
         self._done[what] = words
         self.words.set_words("\n".join(self._done.values()))

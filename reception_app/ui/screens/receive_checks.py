@@ -96,7 +96,7 @@ def refused_page(problem: KnownProblem, now: datetime) -> ErrorData:
             ),
         ),
         code=problem.code,
-        code_words=tr("The pack was refused before anything was read from it"),
+        code_words=tr("The seal check failed") if changed else tr("The pack was refused"),
         when=tr("{0}, this desk").format(moment_text(local(now))),
         still_working=(tr("Board and all records"), tr("Saving, printing, other packs")),
     )

@@ -19,12 +19,13 @@ from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.fields.when import Lean, When, show_when
 from reception_app.ui.screens.receive_words import tr
 from reception_app.ui.screens.scripts_columns import rich
-from reception_app.ui.screens.scripts_drawer import (
+from reception_app.ui.screens.scripts_fields import (
     DeciderFields,
     DiscussedField,
     focus_field,
     moment_field,
     read_moment,
+    say_problem,
 )
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.buttons import Button, Kind
@@ -123,7 +124,6 @@ class DetailsPanel(Panel):
         show_if(self.discussed, self._stop)
         show_if(self.decider, self._stop)
         self.scroller = FittingScroller(_WIDTH - 34)
-        self.scroller.column.add(Text(about), self.decider_name, self.until, self.reason, self.discussed, self.decider)
         words = tr("Record the stop") if self._stop else tr("Record the decision")
         self.act = Button(words, Kind.STOP if self._stop else Kind.PRIMARY, key="Enter")
         self.act.acted.connect(self.submit)
@@ -131,8 +131,9 @@ class DetailsPanel(Panel):
         foot.addWidget(self.act)
         later = Text(tr("Nothing is live until the pack is saved."), tone=theme.INK_2)
         foot.addWidget(later, 1, Qt.AlignmentFlag.AlignVCenter)
+        column = self.scroller.column
+        column.add(Text(about), self.decider_name, self.until, self.reason, self.discussed, self.decider, foot)
         self.body.addWidget(self.scroller, 1)
-        self.body.addLayout(foot)
 
     def _fill(self, held: Choice | None) -> None:
         typed = self._typed
@@ -175,12 +176,12 @@ class DetailsPanel(Panel):
     def submit(self) -> None:
         """Check what is needed, in order, go to the first thing that is not there, or tell the decision."""
         for field in self.findChildren(FieldBox):
-            field.show_problem("")
+            say_problem(field, "")
         missing = self._missing()
         if missing is not None:
             field, words = missing
             if words:
-                field.show_problem(words)
+                say_problem(field, words)
             focus_field(field)
             self.scroller.ensureWidgetVisible(field, 0, theme.px(theme.SPACE_24))
             return
@@ -230,6 +231,6 @@ class DetailsPanel(Panel):
 
     def _go_on(self) -> None:
         """Go to the next field; after the last one, record."""
-        self.focusNextChild()
+        self.scroller.focusNextPrevChild(True)
         if self.act.hasFocus():
             self.submit()

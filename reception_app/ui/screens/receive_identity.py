@@ -82,7 +82,9 @@ class IdentityPanel(Panel):
         self.choices: dict[str, ChoiceGroup] = {}
         self._told = Text("")
         matches = incoming.matches
-        for match in matches:
+        for place, match in enumerate(matches):
+            if place:
+                self.body.addWidget(Rule(colour=theme.LINE))
             self.body.addWidget(_Table((tr("In the pack"), _who(match, len(matches))), compare(incoming, match, now)))
         if not matches:
             self.body.addWidget(_Table((tr("In the pack"), tr("At this desk")), compare(incoming, None, now)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Script
@@ -24,7 +24,7 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, StackingRow, show_if
+from reception_app.ui.widgets.layouts import Column, Row, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.vocabulary import Disposition, ScriptStatus, Trust
@@ -104,6 +104,8 @@ class IncomingPage(QWidget):
         """Put the focus where work begins: the first thing not yet said."""
         if self.read_only:
             self.open_record.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif theme.active().collapsed and not self.who:
+            self.trust.button.setFocus(Qt.FocusReason.OtherFocusReason)  # little fits: who sent it is read first
         elif not self.next_gap():
             self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -217,15 +219,13 @@ class IncomingPage(QWidget):
         self.trouble = AlertBar(Level.SOON, "")
         show_if(self.trouble, False)
         self.missing = Text("")
-        self.missing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.aside = Button(tr("Set aside, not saved"), key="Esc")
         self.save = Button(tr("Save and make the receipt"), Kind.PRIMARY, key="Ctrl Enter")
         self.open_record = Button(tr("Open the record"), Kind.PRIMARY, key="Enter")
         show_if(self.open_record, False)
-        buttons = QWidget()
-        Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_4)).add(
-            self.missing, self.aside, self.save, self.open_record
-        )
+        buttons = Row(spacing=theme.SPACE_12)
+        buttons.addWidget(self.missing, 1, Qt.AlignmentFlag.AlignVCenter)
+        buttons.add(self.aside, self.save, self.open_record)
         column.add(self.trouble, buttons)
         return self.foot
 
@@ -357,9 +357,16 @@ class IncomingPage(QWidget):
             held = row.isAncestorOf(new)
             row.set_current(held)
             if held:
-                self.scroller.ensureWidgetVisible(row, 0, theme.px(theme.SPACE_8))
+                self._bring(row)
         if self.scroller.isAncestorOf(new):
             self.scroller.ensureWidgetVisible(new, 0, theme.px(theme.SPACE_24))
+
+    def _bring(self, row: DecisionRow) -> None:
+        """Bring a row into sight; of one taller than the room its top, where medicine and decision stand."""
+        if row.height() > self.scroller.viewport().height():
+            self.scroller.verticalScrollBar().setValue(row.mapTo(self.scroller.widget(), row.rect().topLeft()).y())
+        else:
+            self.scroller.ensureWidgetVisible(row, 0, theme.px(theme.SPACE_4))
 
 
 def _after(places: Sequence[QWidget], open_places: Sequence[QWidget], here: int | None, *, backwards: bool) -> QWidget:

@@ -26,7 +26,7 @@ from reception_app.ui.screens.receive_words import (
 )
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
-from reception_app.ui.widgets.layouts import Column, Flow, StackingRow, show_if
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row, show_if
 from reception_app.ui.widgets.runs import Run, Text
 from reception_app.vocabulary import Disposition
 
@@ -62,7 +62,7 @@ class Heads(QWidget):
     def __init__(self, sender: str) -> None:
         super().__init__()
         theme.surface(self, theme.HEADER)
-        row = StackingRow(self, (12, 5, 12, 5), theme.SPACE_16)
+        row = Row(self, (12, 5, 12, 5), theme.SPACE_16)
         names = (tr("Incoming from {0}").format(sender), tr("Here now"), tr("On the way"), tr("What happens now"))
         for name, share in zip(names, _SHARES, strict=True):
             text = Text(name, role=TypeRole.SMALL, tone=theme.INK_2, strong=True)
@@ -137,18 +137,21 @@ class DecisionRow(QWidget):
         show_if(self.arrived, is_sent(self.script))
         self._buttons = buttons
         medicine = Text(medicine_lines(self.script, self._now, unverified=self._unverified))
-        cells = (
+        self._cells = (
             _Cell("", medicine),
             _Cell(tr("Here now"), self._beside),
             _Cell(tr("On the way"), self._way),
-            _Cell(tr("What happens now"), buttons, self.words),
+            _Cell("", buttons, self.words),
         )
-        row = StackingRow(self, _SIDES, theme.SPACE_16)
-        for cell, share in zip(cells, _SHARES, strict=True):
-            row.addWidget(cell, share, Qt.AlignmentFlag.AlignVCenter)
+        self._grid = Grid(self, _SIDES, (theme.SPACE_16, theme.SPACE_4))
+        self._place()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def rescale(self) -> None:
+        """Stand in columns, or stacked at large text."""
+        self._place()
 
     def show_here(self, items: Sequence[HereNow] | None, scripts: Mapping[str, Script]) -> None:
         """Show what this desk has of the same medicine; None: nobody has said yet who this is."""
@@ -225,6 +228,24 @@ class DecisionRow(QWidget):
             edge = theme.px(theme.FIELD_BORDER)
             for top in (0.0, rect.height() - edge):
                 paint.box(painter, QRectF(0, top, rect.width(), edge), fill=theme.INK, radius=0)
+
+    def _place(self) -> None:
+        """Put the cells in their columns; at large text the decision comes straight under the medicine."""
+        medicine, here, way, decision = self._cells
+        for cell in self._cells:
+            self._grid.removeWidget(cell)
+        stacked = theme.active().collapsed
+        shares = (2, 3, 0, 0) if stacked else _SHARES
+        for column, share in enumerate(shares):
+            self._grid.setColumnStretch(column, share)
+        if stacked:
+            self._grid.addWidget(medicine, 0, 0, 1, 2)
+            self._grid.addWidget(decision, 1, 0, 1, 2)
+            self._grid.addWidget(here, 2, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(way, 2, 1, Qt.AlignmentFlag.AlignTop)
+            return
+        for column, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, 0, column, Qt.AlignmentFlag.AlignVCenter)
 
     def _letter(self, letter: str) -> bool:
         for group in (self.group, self.arrived):

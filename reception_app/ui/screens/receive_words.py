@@ -117,11 +117,12 @@ def compare(incoming: Incoming, match: NearMatch | None, now: datetime) -> tuple
         return tuple(Compared(label, value, "–", None, "") for label, value in said)
     here = f"{match.family_name.upper()}, {match.given_names}"
     here_nhs = show_nhs_number(match.nhs_number) if match.nhs_number else tr("Not Known")
-    here_number = "" if match.number.startswith("T-") else match.number
+    unnumbered = match.number.startswith("T-")
+    shown = tr("{0} (number not yet given)").format(match.number) if unnumbered else match.number
     return (
         Compared(tr("Name"), name, here, name == here, _name_agrees(name == here, match.same)),
         _line(tr("Born"), born, born_text(match.date_of_birth, now), person.date_of_birth, match.date_of_birth),
-        _line(tr("Prison No."), number, match.number, person.prison_number, here_number),
+        _line(tr("Prison No."), number, shown, person.prison_number, "" if unnumbered else match.number),
         _line(tr("NHS No."), nhs, here_nhs, person.nhs_number, match.nhs_number),
     )
 
@@ -131,6 +132,8 @@ def _name_agrees(equal: bool, same: Sequence[str]) -> str:
         return tr("Same")
     if "name" in same:
         return tr("Same, written another way")
+    if "an alias" in same:
+        return tr("Differs, shares an alias")
     return tr("Spelt differently") if "a similar name" in same else tr("Differs")
 
 
@@ -278,17 +281,17 @@ def is_sent(script: Script) -> bool:
 
 
 def choice_line(choice: Choice | None, script: Script, now: datetime, hold: Hold | None, arrived: str) -> Line:
-    """Return what will happen, under the buttons."""
-    if choice is None:
-        ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
-        return (small(ask),)
+    """Return what will happen, under the buttons: first why not yet or how late, then the decision, then what lacks."""
+    gives = choice is None or choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
     runs: list[Run] = []
-    gives = choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
-    if gives and hold is not None:
+    if gives and choice is not None and hold is not None:
         runs.append(_amber(tr("Not to be given until a prescriber decides. {0} ").format(hold.words)))
-    elif gives and script.next_due_at is not None and script.next_due_at < now:
+    elif gives and script.next_due_at is not None and script.next_due_at < now and not script.as_required:
         late = relative_words(local(script.next_due_at), local(now))
         runs.append(small(tr("{0}. ").format(late), theme.RED_TEXT, strong=True))
+    if choice is None:
+        ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
+        return (*runs, small(ask))
     runs.append(small(what_happens(choice)))
     if is_sent(script) and not arrived:
         runs.append(_amber(tr(" Say whether what was sent is here.")))

@@ -143,8 +143,11 @@ class ScriptsScreen(Screen):
         grid = QWidget()
         theme.surface(grid, theme.WHITE)
         grid_column = Column(grid, spacing=theme.SPACE_8)
-        grid_column.add(self.empty)
+        self.empty_room = QWidget()
+        Column(self.empty_room, (16, 12, 16, 0), 0).add(self.empty)
+        grid_column.add(self.empty_room)
         grid_column.addWidget(self.table, 1)
+        grid_column.addStretch(0)  # takes the room only while there is no table
         body = StackingRow(spacing=0)
         body.addWidget(grid, 1)
         body.addWidget(self.side)
@@ -197,7 +200,7 @@ class ScriptsScreen(Screen):
         heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
         self.model.set_rows((*live, *heading, *gone))
         show_if(self.table, bool(self._rows))
-        show_if(self.empty, not self._rows)
+        show_if(self.empty_room, not self._rows)
         self.entry.set_contacts(page.record.contacts)
         self._show_side(self.table.current_key())
         self._note()
@@ -230,8 +233,8 @@ class ScriptsScreen(Screen):
         here = order.index(self.table.current_key()) if self.table.current_key() in order else -1
         ahead = [key for key in wrong if (order.index(key) < here if backwards else order.index(key) > here)]
         found = (ahead or wrong)[-1 if backwards else 0]
-        self.table.set_current(found)
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.table.set_current(found)
 
     def parts(self) -> Sequence[QWidget]:
         return () if self._drawer is not None else (self.entry, self.table, self.side)

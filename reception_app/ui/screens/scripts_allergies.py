@@ -11,8 +11,8 @@ from reception_app.services.care import AllergySaid
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.scripts_choices import tr, when_words
-from reception_app.ui.screens.scripts_drawer import FormPanel, choice, focus_field
-from reception_app.ui.screens.scripts_panels import side_by_side
+from reception_app.ui.screens.scripts_drawer import FormPanel
+from reception_app.ui.screens.scripts_fields import FieldRow, choice, focus_field
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, show_if
@@ -41,7 +41,7 @@ class _AllergyFields(QWidget):
             (self.source, said.source),
         ):
             field.set_value(words or "")
-        Column(self).add(side_by_side(self.substance, self.reaction, self.source))
+        Column(self).add(FieldRow(self.substance, self.reaction, self.source))
 
     def said(self) -> AllergySaid:
         """Return the allergy as typed."""

@@ -15,9 +15,10 @@ from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import Lean
 from reception_app.ui.screens.scripts_choices import tr, units_for
-from reception_app.ui.screens.scripts_drawer import DecisionPanel, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_drawer import DecisionPanel
+from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
 from reception_app.ui.screens.scripts_line import LineFields
-from reception_app.ui.screens.scripts_panels import about, side_by_side
+from reception_app.ui.screens.scripts_panels import about
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
@@ -83,7 +84,7 @@ class InterimPanel(DecisionPanel):
             self.unit.box.addItem(script.dose.unit, script.dose.unit)
         self.review_by = moment_field(tr("Review by"), self.now(), lean=Lean.FUTURE)
         self.owner = TextField(tr("Who reviews it"), width=220)
-        self.form.add(self.alert, side_by_side(self.amount, self.unit), self.review_by, self.owner)
+        self.form.add(self.alert, FieldRow(self.amount, self.unit), self.review_by, self.owner)
         self.add_decision()
         self.form.addStretch(1)
 

@@ -19,8 +19,8 @@ from reception_app.services.scripts import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.screens.scripts_choices import HOW_LABELS, options, tr
-from reception_app.ui.screens.scripts_drawer import moment_field, read_moment
-from reception_app.ui.screens.scripts_line import FieldRow, LineFields
+from reception_app.ui.screens.scripts_fields import FieldRow, moment_field, read_moment
+from reception_app.ui.screens.scripts_line import LineFields
 from reception_app.ui.screens.scripts_panels import SourceFields, filled, how_problem
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets import paint

@@ -19,38 +19,14 @@ from reception_app.errors import InputProblem
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
 from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField, UnitField
-from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import frequency_of, load_frequencies, narrowed, tr, units_for
 from reception_app.ui.screens.scripts_columns import rich
+from reception_app.ui.screens.scripts_fields import FieldRow
 from reception_app.ui.screens.scripts_rows import Difference, compare
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
 from reception_app.ui.theme import TypeRole
-from reception_app.ui.widgets.layouts import Column, Flow, show_if
+from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.runs import Line, Run, Text, small
-
-
-class FieldRow(QWidget):
-    """Fields side by side, going on below when there is no room, and under them what is wrong with one of them."""
-
-    def __init__(self, *fields: QWidget) -> None:
-        super().__init__()
-        inside = QWidget()
-        self.flow = Flow(inside, spacing=(theme.SPACE_8, theme.SPACE_8))
-        self.flow.add(*fields)
-        self.error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
-        self.error.hide()
-        Column(self, spacing=theme.SPACE_4).add(inside, self.error)
-
-    def show_problem(self, field: FieldBox | None, words: str) -> None:
-        """Frame `field` in red and say why below the row; None clears the row."""
-        for place in range(self.flow.count()):
-            item = self.flow.itemAt(place)
-            box = item.widget() if item is not None else None
-            if isinstance(box, FieldBox) and (box.problem() or box is field):
-                box.show_problem(words if box is field else "")
-                box.error.hide()  # the row says it once, across its whole width
-        self.error.set_words(words)
-        show_if(self.error, bool(words))
 
 
 class LineFields(QWidget):

@@ -15,7 +15,6 @@ from reception_app.handover.record import Contact, Script
 from reception_app.services import scripts
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.scripts import LastDose, SourceSaid
-from reception_app.ui import theme
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextArea, TextField
 from reception_app.ui.fields.when import When
@@ -29,12 +28,13 @@ from reception_app.ui.screens.scripts_choices import (
     tr,
 )
 from reception_app.ui.screens.scripts_columns import rich
-from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
+from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
-from reception_app.ui.widgets.layouts import Flow, show_if
+from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.runs import Line
 from reception_app.vocabulary import Carrier, LastGivenHow, SourceKind, SourceOutcome
 
@@ -42,13 +42,6 @@ from reception_app.vocabulary import Carrier, LastGivenHow, SourceKind, SourceOu
 def about(script: Script) -> tuple[Line, ...]:
     """Return the line a panel is about, as the grid shows it."""
     return (rich(medicine_line(script)),)
-
-
-def side_by_side(*fields: QWidget) -> QWidget:
-    """Return fields in a row that wraps."""
-    holder = QWidget()
-    Flow(holder, spacing=(theme.SPACE_12, theme.SPACE_8)).add(*fields)
-    return holder
 
 
 class SourceFields(QWidget):
@@ -102,7 +95,7 @@ class SourcePanel(FormPanel):
         self.asked_at.set_when(When(self.now(), True))
         self.observed_at = moment_field(tr("Last dose they saw taken"), self.now(), optional=True)
         self.form.add(
-            side_by_side(self.source.kind, self.source.name, self.source.telephone),
+            FieldRow(self.source.kind, self.source.name, self.source.telephone),
             self.outcome_box, self.source.said, self.asked_at, self.observed_at,
         )  # fmt: skip
         self.form.addStretch(1)
@@ -161,7 +154,7 @@ class LastDosePanel(FormPanel):
         self.how_box, self.how = choice(tr("How is it known?"), options(HOW_LABELS, "STP"))
         self.where = TextField(tr("Where"), optional=True, width=240)
         self.by = TextField(tr("Given by"), optional=True, width=200)
-        self.form.add(self.given_at, self.how_box, side_by_side(self.where, self.by))
+        self.form.add(self.given_at, self.how_box, FieldRow(self.where, self.by))
         self.form.addStretch(1)
 
     def record(self) -> str | None:
@@ -280,7 +273,7 @@ class CarrierPanel(FormPanel):
         self.carrier_box, self.carrier = choice(tr("Carried by"), options(CARRIER_LABELS, "EPNS"))
         self.quantity = TextField(tr("How much is sent"), optional=True, width=200)
         self.seal = TextField(tr("Seal number"), optional=True, width=160)
-        self.form.add(self.carrier_box, side_by_side(self.quantity, self.seal))
+        self.form.add(self.carrier_box, FieldRow(self.quantity, self.seal))
         self.form.addStretch(1)
         self.carrier.set_value(row.script.carrier or "")
         self.quantity.set_value(row.script.quantity_sent or "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -37,13 +37,11 @@ from reception_app.vocabulary import SourceKind, SourceOutcome
 _FREE = 16_777_215
 """Qt's own largest width: no limit."""
 
-_ASKABLE = ("gp", "pharmacy", "community_team", "key_worker", "lead")
+_ASKABLE = ("gp", "pharmacy", "community_team")
 _CONTACT_WORDS = {
     "gp": "GP",
     "pharmacy": "Pharmacy",
     "community_team": "Community team",
-    "key_worker": "Key worker",
-    "lead": "Lead",
 }
 
 
@@ -63,11 +61,15 @@ class SidePanel(QWidget):
         head.addWidget(self.note)
         self.scroller = Scroller((0, 0, 0, 0), 0, colour=theme.WHITE)
         self._parts = self.scroller.column
-        outer = Column(self, (1, 0, 0, 0), 0)
-        outer.add(head, Rule())
-        outer.addWidget(self.scroller, 1)
-        outer.add(Rule(), self._make_acts())
-        self._fit()
+        self._outer = Column(self, (1, 0, 0, 0), 0)
+        self._outer.add(head, Rule())
+        self._outer.addWidget(self.scroller, 1)
+        self._acts = self._make_acts()
+        self._outer.add(Rule(), self._acts)
+        content = self.scroller.widget()
+        if content is not None:
+            content.installEventFilter(self)
+        self.rescale()
 
     def _make_acts(self) -> QWidget:
         self.prescribe = self._button(tr("Record a prescription…"), "P", Kind.PRIMARY)
@@ -115,12 +117,19 @@ class SidePanel(QWidget):
         self.prescribe.setFocus(Qt.FocusReason.TabFocusReason)
 
     def rescale(self) -> None:
-        """Take the sizes of the theme in force."""
+        """Take the sizes of the theme in force; below the grid the acts come first, beside it they stay at the foot."""
+        self._outer.removeWidget(self._acts)
+        self._outer.insertWidget(2 if theme.active().collapsed else self._outer.count(), self._acts)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # what was added a moment ago counts only now
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -138,14 +147,18 @@ class SidePanel(QWidget):
         content = self.scroller.widget()
         inside = content.layout() if content is not None else None
         width = max(1, self.scroller.viewport().width())
-        whole = inside.totalHeightForWidth(width) if below and inside is not None else 0
+        whole = 0
+        if below and inside is not None:
+            whole = max(inside.totalHeightForWidth(width), inside.totalMinimumSize().height())
         self.scroller.setMinimumHeight(max(whole, theme.px(theme.SPACE_24)))
 
     def _offer(self, row: ScriptRow | None) -> None:
         gone = tr("It is stopped.") if row is not None and row.stopped else ""
         missing = tr("There is no line yet.") if row is None else gone
-        for button in (self.prescribe, self.given, self.interim, self.stop, self.carrier, self.last, self.source):
+        for button in (self.prescribe, self.given, self.interim, self.stop, self.source):
             button.set_not_yet(missing)
+        for button in (self.carrier, self.last):
+            show_if(button, not missing)
         interim = row is not None and row.script.interim is not None
         self.interim.set_label(tr("Settle interim…") if interim else tr("Interim…"))
         show_if(self.release, row is not None and may_release(row))
@@ -213,7 +226,7 @@ class SidePanel(QWidget):
 
     def _block(self, lines: Sequence[Line]) -> None:
         holder = QWidget()
-        Column(holder, (12, 6, 12, 6), 0).add(Text(tuple(line for line in lines if line and line[0].words())))
+        Column(holder, (12, 6, 12, 6), 0).add(Text(tuple(line for line in lines if any(run.words() for run in line))))
         self._parts.add(holder, Rule())
 
 
@@ -264,7 +277,11 @@ def _source_lines(source: Source, row: ScriptRow) -> list[Line]:
     if own:
         icon, tone, words = Icon.PERSON, theme.INK_2, tr("not a check")
     when = when_words(source.asked_at, row.at) if source.asked_at else tr("when: not recorded")
-    head = (bold(tr(SOURCE_LABELS[source.kind]), icon=icon), small(f"   {words}, {when}", tone, strong=not own))
+    head = (
+        small("", tone, icon=icon),
+        bold(tr(SOURCE_LABELS[source.kind])),
+        small(f"   {words}, {when}", tone, strong=not own),
+    )
     lines: list[Line] = [head]
     lines.append((small(listed((source.name or "", source.telephone or ""))),))
     if source.said:

@@ -1,0 +1,202 @@
+"""Users and desk by keyboard, over a real desk; and the passphrase that must be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from reception_app.keyslots import read_slots
+from reception_app.services.context import AppContext
+from reception_app.services.desk import NewUser, change_passphrase, sign_in
+from reception_app.services.trusting import read_trust
+from reception_app.services.users import add_user, list_users
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
+from reception_app.ui.screens.users import UsersScreen
+from reception_app.ui.screens.users_desk import certificate_lines
+from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase
+from reception_app.ui.widgets.runs import spoken
+from reception_app.vocabulary import Role
+from tests.support.desks import PASSPHRASE, as_role, make_training_desk
+from tests.support.plain_shell import PlainShell, show
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    return PlainShell(ctx, window)
+
+
+def users_of(shell: PlainShell) -> UsersScreen:
+    screen = UsersScreen(shell)
+    show(shell, screen)
+    return screen
+
+
+def focused(screen: QWidget) -> QWidget:
+    widget = screen.window().focusWidget()
+    assert widget is not None
+    return widget
+
+
+def save(screen: QWidget, qtbot: QtBot) -> None:
+    qtbot.keyClick(screen.window(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def fill(entry: AddUser, qtbot: QtBot, passphrase: str) -> None:
+    qtbot.keyClicks(entry.full_name.box, "N. Testford")
+    qtbot.keyClicks(entry.username.box, "n.testford")
+    entry.roles.boxes[Role.NURSE.value].setFocus()
+    qtbot.keyClick(entry.roles.boxes[Role.NURSE.value], Qt.Key.Key_Space)
+    qtbot.keyClicks(entry.own.box, passphrase)
+
+
+def test_a_user_is_added_and_the_one_time_passphrase_opens_the_desk_once(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Insert)
+    entry = screen.entry
+    assert isinstance(entry, AddUser)
+    fill(entry, qtbot, PASSPHRASE)
+    save(screen, qtbot)
+    once = screen.entry
+    assert isinstance(once, OncePassphrase)
+    words = once.once.text()
+    assert len(words) == 19
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Escape)
+    assert screen.entry is once
+    save(screen, qtbot)
+    assert screen.entry is None
+    signed_in = sign_in(shell.ctx, "n.testford", words)
+    assert signed_in.operator.roles == {Role.NURSE}
+    assert signed_in.operator.must_change
+    assert words not in "".join(
+        child.text() for child in screen.findChildren(type(once.once)) if child is not once.once
+    )
+
+
+def test_a_wrong_passphrase_adds_nobody_and_keeps_what_was_typed(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Insert)
+    entry = screen.entry
+    assert isinstance(entry, AddUser)
+    save(screen, qtbot)
+    assert all(field.problem() for field in (entry.full_name, entry.username, entry.roles, entry.own))
+    fill(entry, qtbot, "not the right one")
+    save(screen, qtbot)
+    assert "not your passphrase" in entry.own.problem()
+    assert len(list_users(shell.ctx)) == 1
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Escape)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Insert)
+    assert isinstance(screen.entry, AddUser)
+    assert screen.entry.full_name.value() == "N. Testford"
+    assert screen.entry.own.value() == ""
+
+
+def test_roles_change_and_a_user_is_disabled(shell: PlainShell, qtbot: QtBot) -> None:
+    add_user(shell.ctx, NewUser("e.pretend", "E. Pretend", (Role.ESCORT,)), PASSPHRASE)
+    screen = users_of(shell)
+    screen.table.set_current("e.pretend")
+    qtbot.keyClick(screen.table, Qt.Key.Key_R)
+    entry = screen.entry
+    assert isinstance(entry, ChangeRoles)
+    qtbot.keyClick(entry.roles.boxes[Role.PHARMACY.value], Qt.Key.Key_Space)
+    save(screen, qtbot)
+    rows = {row.username: row for row in list_users(shell.ctx)}
+    assert rows["e.pretend"].roles == (Role.PHARMACY, Role.ESCORT)
+    screen.table.set_current("e.pretend")
+    qtbot.keyClick(screen.table, Qt.Key.Key_Delete)
+    rows = {row.username: row for row in list_users(shell.ctx)}
+    assert rows["e.pretend"].disabled
+    assert [slot.wrapped for slot in read_slots(shell.ctx.folder.slots) if slot.username == "e.pretend"] == [""]
+
+
+def test_nobody_disables_themselves_nor_the_last_administrator(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Delete)
+    assert screen.trouble.isVisible()
+    assert "US-240" in screen.trouble.accessibleName()
+    qtbot.keyClick(screen.table, Qt.Key.Key_R)
+    entry = screen.entry
+    assert isinstance(entry, ChangeRoles)
+    qtbot.keyClick(entry.roles.boxes[Role.DESK_ADMINISTRATOR.value], Qt.Key.Key_Space)
+    save(screen, qtbot)
+    assert "IN-306" in entry.trouble.accessibleName()
+    assert Role.DESK_ADMINISTRATOR in list_users(shell.ctx)[0].roles
+
+
+def test_who_may_not_manage_users_sees_none(shell: PlainShell) -> None:
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    screen = users_of(shell)
+    assert screen.table.rows_model.rowCount() == 0
+    assert "RO-101" in screen.trouble.accessibleName()
+
+
+def test_the_desk_says_what_it_signs_with_and_refuses_a_real_root(
+    shell: PlainShell, tmp_path: Path, qtbot: QtBot
+) -> None:
+    from reception_app.handover.trust import new_root_key, write_root_public
+
+    screen = users_of(shell)
+    assert "Training, never real" in spoken(certificate_lines(read_trust(shell.ctx)))
+    root = tmp_path / "root.pub"
+    root.write_text(write_root_public(new_root_key()), encoding="utf-8")
+    shell.desk.files = (root,)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    assert "US-222" in screen.trouble.accessibleName()
+    assert read_trust(shell.ctx).roots == ()
+    shell.desk.files = (tmp_path / "gone.pub",)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    assert "US-241" in screen.trouble.accessibleName()
+
+
+def test_a_backup_is_made_now_and_told(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    made = [entry.name for entry in shell.ctx.folder.backups.iterdir()]
+    assert len(made) == 1
+    assert made[0].endswith("by-hand")
+    said = " ".join(
+        child.text() for child in screen.desk_panel.settings.findChildren(type(screen.desk_panel.trust.title))
+    )
+    assert "Fri 20-Nov-2026 19:40" in said
+
+
+def test_a_one_time_passphrase_is_changed_by_keyboard(ctx: AppContext, qtbot: QtBot) -> None:
+    once = add_user(ctx, NewUser("n.testford", "N. Testford", (Role.NURSE,)), PASSPHRASE)
+    door = ChangePassphraseScreen()
+    qtbot.addWidget(door)
+    asked: list[tuple[str, str]] = []
+    door.changed.connect(lambda old, new: asked.append((old, new)))
+    door.show()
+    door.focus_start()
+    qtbot.keyClicks(door.old.box, once)
+    qtbot.keyClicks(door.new.box, "short")
+    qtbot.keyClicks(door.again.box, "short")
+    qtbot.keyClick(door.again.box, Qt.Key.Key_Return)
+    assert "too short" in door.new.problem()
+    door.new.set_value("")
+    door.again.set_value("")
+    qtbot.keyClicks(door.new.box, "mountain lamp river")
+    qtbot.keyClicks(door.again.box, "mountain lamp rivet")
+    qtbot.keyClick(door.again.box, Qt.Key.Key_Return)
+    assert "not the same" in door.again.problem()
+    assert asked == []
+    door.again.set_value("mountain lamp river")
+    qtbot.keyClick(door.again.box, Qt.Key.Key_Return)
+    assert asked == [(once, "mountain lamp river")]
+    changed = change_passphrase(sign_in(ctx, "n.testford", once), *asked[0])
+    assert not changed.operator.must_change
+    assert sign_in(ctx, "n.testford", "mountain lamp river").operator.username == "n.testford"
