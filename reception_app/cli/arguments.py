@@ -80,12 +80,25 @@ def parse(argv: list[str]) -> Asked:
     return asked
 
 
+_EPILOG = """exit status:
+  0 done    1 a bug, logged    2 not understood, or not possible as asked    3 who made a pack is unknown
+  4 pack refused    5 wrong or no passphrase    6 database refused    7 not allowed for this role
+  8 not found, or a person must choose
+
+environment:
+  RECEPTION_HOME, RECEPTION_USER, RECEPTION_PASSPHRASE    as --home, --user, --passphrase-file
+  RECEPTION_NEW_PASSPHRASE    for user passphrase        RECEPTION_ESTATE    for estate certify
+  RECEPTION_NOW    the time at a training desk, as 2026-11-20T19:40:00Z; it stands still"""
+
+
 def _parser() -> argparse.ArgumentParser:
     from reception_app.cli import demo, desk, estate, packs, people, receiving, users, window
 
     parser = Parser(
         prog="reception-app",
         description="The reception desk of a prison's healthcare team. Without a command, the window opens.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[common()],
         allow_abbrev=False,
     )

@@ -12,8 +12,6 @@ from sqlalchemy.exc import DatabaseError
 from reception_app.clinical.doses import Dose
 from reception_app.clock import SystemClock
 from reception_app.errors import DatabaseRefused, KnownProblem, UsageProblem
-from reception_app.handover.ips import make_ips
-from reception_app.handover.pdf import finish_clinical
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import (
     Allergies,
@@ -27,7 +25,6 @@ from reception_app.handover.record import (
     Stay,
 )
 from reception_app.handover.seal import Opened, open_sealed, seal
-from reception_app.handover.sheets import make_sheets
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, make_request, new_root_key
 from reception_app.models import Desk
 from reception_app.models.audit import check_chain
@@ -133,6 +130,11 @@ def _stand_in(ctx: AppContext) -> tuple[Issuer, TrustStore]:
 
 
 def _try_pack(ctx: AppContext, issuer: Issuer, store: TrustStore) -> Opened:
+    # Typesetting is loaded by the one check that needs it: reading and verifying a pack stay quick.
+    from reception_app.handover.ips import make_ips
+    from reception_app.handover.pdf import finish_clinical
+    from reception_app.handover.sheets import make_sheets
+
     pack = _nobody(ctx, ctx.now())
     cose = seal(pack, issuer)
     opened = open_sealed(cose, store, ctx.now())

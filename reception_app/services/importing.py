@@ -68,7 +68,7 @@ def read_people(data: Any) -> tuple[Record, ...]:
 def import_people(ctx: AppContext, records: Iterable[Record]) -> tuple[str, ...]:
     """Put every record into this training desk, all or none; returns the numbers of the people.
 
-    Raises MustChoose (CH-101) when somebody here has one of their numbers, UsageProblem (US-125) for what no record may be.
+    Raises MustChoose (CH-101) when somebody here has one of their numbers, UsageProblem (US-125) for what none may be.
     """
     require(ctx, "take somebody in")
     if not ctx.settings.training:

@@ -95,6 +95,8 @@ def add_script(
     """
     require(ctx, "record a script")
     check_line(line)
+    if last is not None and last.how is LastGivenHow.OBSERVED and source.kind is SourceKind.PERSON:
+        raise InputProblem("IN-114", "The person's own word is no observed dose.", "Record it as what the person says.")
     with writing(ctx, "add-script") as session:
         person_by_id(session, person_id)
         script = Script(id=ctx.new_id(), person_id=person_id, recorded_at=ctx.now(), recorded_by=ctx.operator.full_name)
@@ -169,6 +171,13 @@ def _add_source(ctx: AppContext, session: Session, script: Script, source: Sourc
         _set_last(ctx, script, LastDose(source.last_observed_at, LastGivenHow.OBSERVED, source.name))
 
 
+def _check_current(script: Script) -> None:
+    if script.status is ScriptStatus.STOPPED:
+        raise InputProblem(
+            "IN-113", "This script is already stopped.", "Look at its history, or add a new line."
+        )
+
+
 def _set_last(ctx: AppContext, script: Script, last: LastDose) -> None:
     if last.given_at > ctx.now() + timedelta(minutes=5):
         raise InputProblem("IN-106", "That dose has not happened yet.", "Check the date and the time.")
@@ -193,6 +202,7 @@ def change_dose(
     _check_reason(reason)
     with writing(ctx, "change-script") as session:
         script = script_of(session, person_id, script_id)
+        _check_current(script)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: changed")
         _note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id)
         _write_line(script, line)
@@ -259,6 +269,7 @@ def set_interim(
         )
     with writing(ctx, "set-interim") as session:
         script = script_of(session, person_id, script_id)
+        _check_current(script)
         check_dose(dose, script.strength)
         if open_interim(session, script_id) is not None:
             raise InputProblem("IN-110", "There is already an interim change of this script.", "Resolve it first.")
@@ -351,8 +362,7 @@ def stop_script(
     _check_reason(reason)
     with writing(ctx, "stop-script") as session:
         script = script_of(session, person_id, script_id)
-        if script.status is ScriptStatus.STOPPED:
-            raise InputProblem("IN-113", "This script is already stopped.", "Look at its history.")
+        _check_current(script)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: stopped")
         stop_in(ctx, session, script, reason, discussed, decision.id)
 
@@ -498,6 +508,7 @@ def release_by_prescriber(
     _check_reason(reason)
     with writing(ctx, "release-script") as session:
         script = script_of(session, person_id, script_id)
+        _check_current(script)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: to be given as written")
         script.decision_id, script.not_until_prescriber = decision.id, None
         script.status = ScriptStatus.CURRENT

@@ -36,7 +36,7 @@ def first_break(ctx: AppContext) -> int | None:
 def test_every_row_of_an_audited_table_has_the_event_that_made_it(ctx: AppContext) -> None:
     with ctx.sessions.read() as session:
         for table in ("person", "stay", "script", "flag", "task", "decision", "interim_change", "allergy"):
-            rows = session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608  # our own names
+            rows = session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # our own names
             made = session.scalar(
                 select(func.count()).select_from(Event).where(Event.entity == table, Event.before.is_(None))
             )

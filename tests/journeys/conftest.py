@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,18 +13,18 @@ from tests.support.shell import NOW, PASSPHRASE, Shell, clean_environment
 Copy = Callable[[str, str], Path]
 
 
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def clean_shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     clean_environment(monkeypatch, tmp_path)
 
 
 @pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+def shell(clean_shell: None, capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(capsys)
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two training desks, LEI full and MDI empty, made by the command itself."""
     from reception_app.cli import run
 
@@ -36,11 +36,13 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         made = ["demo", "--no-window", "--json", "--home"]
         assert run([*made, str(home / "LEI")]) == 0
         assert run([*made, str(home / "MDI"), "--establishment", "MDI", "--arrivals", "0"]) == 0
-        yield home
+    return home
 
 
 @pytest.fixture
-def training(templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+def training(
+    clean_shell: None, templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Path]:
     """Return a fresh copy of a training desk by its establishment."""
     monkeypatch.setenv("RECEPTION_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("RECEPTION_NOW", NOW)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,20 @@ def test_help_and_version_answer_without_a_desk(shell: Shell) -> None:
 def test_a_command_that_cannot_be_understood_is_one_coded_line(shell: Shell) -> None:
     for asked in (["pack"], ["fly"], ["record"], ["demo", "--arrivals", "some"], ["pack", "make", "A0001TT"]):
         assert shell.refused(*asked) == (2, "US-001")
+
+
+def test_the_program_starts_and_loads_no_window(training: Training) -> None:
+    home = training("LEI")
+    asked = [sys.executable, "-m", "reception_app"]
+    told = subprocess.run([*asked, "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("reception-app ")
+    watched = "import sys; from reception_app.cli import run; status = run(sys.argv[1:]); loaded = set(sys.modules)"
+    ends = "sys.exit(status or any(name.split('.')[0] == 'PySide6' for name in loaded))"
+    code = f"{watched}; {ends}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "people", "--json", "--home", str(home)], capture_output=True, check=True
+    )
+    assert len(json.loads(done.stdout)["people"]) == 6
 
 
 def test_home_and_user_stand_before_or_after_the_command(shell: Shell, training: Training) -> None:

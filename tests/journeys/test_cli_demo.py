@@ -15,7 +15,7 @@ Training = Callable[[str], Path]
 
 
 @pytest.fixture(autouse=True)
-def _at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+def _at_the_desk(clean_shell: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RECEPTION_NOW", NOW)
     monkeypatch.setenv("RECEPTION_PASSPHRASE", PASSPHRASE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,7 +21,7 @@ NUMBER = "A0002TT"
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two real desks, LEI with one synthetic person and MDI empty, certified by one root, in one folder."""
     home = tmp_path_factory.mktemp("real")
     with pytest.MonkeyPatch.context() as patch:
@@ -41,11 +41,11 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         arrival = Arrival(ctx.now() - timedelta(hours=1), "Leeds Magistrates' Court", ArrivalKind.COURT_REMAND)
         add_arrival(ctx, Identity("SPECIMEN", "Carl", date(1985, 7, 14), NUMBER), arrival)
         ctx.close()
-        yield home
+    return home
 
 
 @pytest.fixture
-def desk(real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+def desk(clean_shell: None, real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
     """Return a fresh copy of a real desk by its establishment."""
     monkeypatch.setenv("RECEPTION_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("RECEPTION_USER", USER)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from reception_app.services.context import AppContext
 from reception_app.ui.main_window import MainWindow
@@ -46,3 +49,19 @@ class WorkingShell(PlainShell):
 
     def _bug(self) -> None:
         self.bugs += 1
+
+
+@contextmanager
+def working_shell(ctx: AppContext) -> Iterator[WorkingShell]:
+    """A window with a shell. At the end nothing runs, no bug was hidden, and every widget is really gone."""
+    window = MainWindow("Leeds (HMP)", training=True)
+    shell = WorkingShell(ctx, window)
+    try:
+        yield shell
+        assert shell.bugs == 0
+    finally:
+        shell.worker.wait()
+        window.close()
+        window.deleteLater()
+        # Qt keeps what is deleted later until a loop runs; the next test would dress it again.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

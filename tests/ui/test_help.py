@@ -38,7 +38,8 @@ def test_every_error_code_of_the_program_is_explained_with_what_to_do() -> None:
 def test_each_screen_has_its_page(topic: str, slug: str) -> None:
     page = page_for(topic)
     assert page.slug == slug
-    assert len(page.paragraphs) >= 3
+    assert len(page.paragraphs) >= 2
+    assert sum(map(len, page.paragraphs)) > 200
 
 
 def test_an_unknown_topic_shows_where_to_begin() -> None:
@@ -54,11 +55,11 @@ def test_pages_hold_no_raw_marks_and_nobody_refuses() -> None:
 
 
 def test_searching_finds_paragraphs_of_any_page() -> None:
-    found = search("interim dose replaces")
+    found = search("dose it replaces")
     assert {one.page.slug for one in found} == {"scripts"}
     assert search("zzzz") == ()
     assert search("a") == ()
-    assert [one.paragraph for one in search("pk-209")][0].startswith("**PK-209**")
+    assert next(one.paragraph for one in search("pk-209")).startswith("**PK-209**")
 
 
 def test_f1_over_a_window_is_read_searched_and_closed_by_keyboard(qtbot: QtBot, qapp: QApplication) -> None:

@@ -17,14 +17,13 @@ from reception_app.services import care, handovers, packs, scripts
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import HandoverView, Plan
 from reception_app.services.person_view import read_history, read_person
-from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
 from reception_app.ui.screens.prepare_missing import GapRow
 from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Role
 from tests.support.desks import as_role, make_training_desk, populate
 from tests.support.plain_shell import show
-from tests.support.printing_desk import WorkingShell
+from tests.support.printing_desk import WorkingShell, working_shell
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -42,12 +41,8 @@ def ctx(tmp_path: Path) -> Iterator[AppContext]:
 
 @pytest.fixture
 def shell(ctx: AppContext, qtbot: QtBot) -> Iterator[WorkingShell]:
-    window = MainWindow("Leeds (HMP)", training=True)
-    qtbot.addWidget(window)
-    shell = WorkingShell(ctx, window)
-    yield shell
-    shell.worker.wait()
-    assert shell.bugs == 0
+    with working_shell(ctx) as shell:
+        yield shell
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from reception_app.forms.answers import problem_of
 from reception_app.forms.conditions import AnswerValue, said
@@ -51,25 +52,38 @@ def asked(form: Form, kind: QuestionType) -> Question:
     return question
 
 
-def made(qtbot: QtBot, field: QuestionField) -> tuple[QuestionField, list[bool]]:
-    told: list[bool] = []
-    field.edited.connect(told.append)
-    qtbot.addWidget(field)
-    field.show()
-    field.activateWindow()
-    qtbot.waitUntil(field.isActiveWindow)
-    return field, told
+Made = Callable[[QuestionField], list[bool]]
+
+
+@pytest.fixture
+def made(qtbot: QtBot) -> Iterator[Made]:
+    """Show a field in a window of its own; returns what it tells, and deletes it before Python forgets it."""
+    shown: list[QuestionField] = []
+
+    def make(field: QuestionField) -> list[bool]:
+        told: list[bool] = []
+        field.edited.connect(told.append)
+        shown.append(field)
+        field.show()
+        field.activateWindow()
+        qtbot.waitUntil(field.isActiveWindow)
+        return told
+
+    yield make
+    for field in shown:
+        delete(field)
 
 
 @pytest.mark.parametrize("kind", list(QuestionType))
 @pytest.mark.parametrize("make", [field_for, cell_for])
 def test_every_type_gives_back_what_it_was_given_and_says_nothing(
-    form: Form, kind: QuestionType, make: Callable[..., QuestionField], qtbot: QtBot
+    form: Form, kind: QuestionType, make: Callable[..., QuestionField], made: Made
 ) -> None:
     if make is cell_for and kind is QuestionType.SEVERAL:
         return
     question = asked(form, kind)
-    field, told = made(qtbot, make(question, lambda: FRIDAY_EVENING))
+    field = make(question, lambda: FRIDAY_EVENING)
+    told = made(field)
     answers = [*OF_EACH_TYPE[kind][1], *(STATES if question.required else [])]
     for answer in (*answers, None, *reversed(answers), None):
         if make is cell_for and answer == STATES[-1]:
@@ -81,15 +95,17 @@ def test_every_type_gives_back_what_it_was_given_and_says_nothing(
 
 
 @pytest.mark.parametrize("kind", list(QuestionType))
-def test_every_control_of_every_field_has_a_name(form: Form, kind: QuestionType, qtbot: QtBot) -> None:
-    field, _ = made(qtbot, field_for(asked(form, kind), lambda: FRIDAY_EVENING))
+def test_every_control_of_every_field_has_a_name(form: Form, kind: QuestionType, made: Made) -> None:
+    field = field_for(asked(form, kind), lambda: FRIDAY_EVENING)
+    made(field)
     for widget in field.findChildren(QWidget):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not widget.objectName().startswith("qt_"):
             assert widget.accessibleName(), widget
 
 
-def test_letters_answer_and_move_on_and_the_reason_is_asked_for(form: Form, qtbot: QtBot) -> None:
-    field, told = made(qtbot, field_for(asked(form, QuestionType.YES_NO), lambda: FRIDAY_EVENING))
+def test_letters_answer_and_move_on_and_the_reason_is_asked_for(form: Form, made: Made, qtbot: QtBot) -> None:
+    field = field_for(asked(form, QuestionType.YES_NO), lambda: FRIDAY_EVENING)
+    told = made(field)
     field.focus_first()
     with qtbot.waitSignal(field.moved_on, timeout=1000):
         QTest.keyClick(field.focusWidget(), Qt.Key.Key_N)
@@ -103,10 +119,11 @@ def test_letters_answer_and_move_on_and_the_reason_is_asked_for(form: Form, qtbo
     assert told == [False] + [True] * 6
 
 
-def test_several_are_ticked_one_by_one_and_none_of_these_stands_alone(form: Form, qtbot: QtBot) -> None:
+def test_several_are_ticked_one_by_one_and_none_of_these_stands_alone(form: Form, made: Made, qtbot: QtBot) -> None:
     question = form.question("communication_needs")
     assert question is not None
-    field, _ = made(qtbot, field_for(question, lambda: FRIDAY_EVENING))
+    field = field_for(question, lambda: FRIDAY_EVENING)
+    made(field)
     field.focus_first()
     for key in ("3", "1"):
         with qtbot.assertNotEmitted(field.moved_on):
@@ -121,8 +138,9 @@ def test_several_are_ticked_one_by_one_and_none_of_these_stands_alone(form: Form
     assert field.value() == AnswerValue(AnswerState.DECLINED)
 
 
-def test_a_date_is_read_as_typed_and_what_cannot_be_read_is_no_answer(form: Form, qtbot: QtBot) -> None:
-    field, _ = made(qtbot, field_for(asked(form, QuestionType.DATETIME_APPROX), lambda: FRIDAY_EVENING))
+def test_a_date_is_read_as_typed_and_what_cannot_be_read_is_no_answer(form: Form, made: Made) -> None:
+    field = field_for(asked(form, QuestionType.DATETIME_APPROX), lambda: FRIDAY_EVENING)
+    made(field)
     assert isinstance(field, MomentField)
     field.focus_first()
     QTest.keyClicks(field.focusWidget(), "yesterday 22:00")
@@ -139,15 +157,17 @@ def test_a_date_is_read_as_typed_and_what_cannot_be_read_is_no_answer(form: Form
     assert "not a date" in field.unread()
 
 
-def test_no_x_where_it_must_be_asked_and_states_never_clash_with_options(form: Form, qtbot: QtBot) -> None:
+def test_no_x_where_it_must_be_asked_and_states_never_clash_with_options(form: Form, made: Made) -> None:
     must = form.question("self_harm_now")
     assert must is not None
-    field, _ = made(qtbot, field_for(must, lambda: FRIDAY_EVENING))
+    field = field_for(must, lambda: FRIDAY_EVENING)
+    made(field)
     field.focus_first()
     QTest.keyClicks(field.focusWidget(), "x")
     assert field.value() is None
     methods = asked(form, QuestionType.SEVERAL)
-    several, _ = made(qtbot, field_for(methods, lambda: FRIDAY_EVENING))
+    several = field_for(methods, lambda: FRIDAY_EVENING)
+    made(several)
     several.focus_first()
     QTest.keyClicks(several.focusWidget(), "u")
     assert several.value() == AnswerValue(AnswerState.UNKNOWN)

@@ -200,6 +200,8 @@ def test_the_persons_own_word_is_no_observed_dose(shell: PlainShell, person: str
     hands.write("The")
     hands.go_to("How is that known?")
     hands.write("Seen")
+    hands.save()
+    assert any("Write when the last dose was" in words for words in shown_words(hands.screen.entry))
     hands.write("today 08:00")
     hands.save()
     assert any("own word" in words for words in shown_words(hands.screen.entry))

@@ -35,7 +35,7 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, Row
-from reception_app.ui.widgets.panels import EmptyState, Panel, Rule, clear
+from reception_app.ui.widgets.panels import EmptyState, Panel, Rule
 from reception_app.ui.widgets.runs import Line, Text, small
 
 REFRESH_MS = 30_000
@@ -220,19 +220,30 @@ class LegsPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__(tr("Who took over"), key="L", flush=True)
+        self._lines: list[tuple[QWidget, Text]] = []
 
     def show_move(self, move: MoveRow | None, now: datetime) -> None:
-        """Show the legs of a move."""
-        clear(self.body)
+        """Show the legs of a move; lines are used again, so that nothing of another move stays behind."""
         legs = move.legs if move is not None else ()
         self.set_count(str(len(legs)) if legs else "")
         lines: list[tuple[Line, ...]] = [words.leg_lines(move, leg, now) for leg in legs] if move is not None else []
-        for place, said in enumerate(lines or [((small(tr("Nobody has taken over yet.")),),)]):
-            if place:
-                self.body.addWidget(Rule())
-            line = QWidget()
-            Row(line, (12, 7, 12, 7)).add(Text(said))
-            self.body.addWidget(line)
+        lines = lines or [((small(tr("Nobody has taken over yet.")),),)]
+        while len(self._lines) < len(lines):
+            self._add_line()
+        for place, (line, text) in enumerate(self._lines):
+            text.set_words(lines[place] if place < len(lines) else "")
+            line.setVisible(place < len(lines))
+
+    def _add_line(self) -> None:
+        line, text = QWidget(), Text()
+        column = Column(line, spacing=0)
+        if self._lines:
+            column.addWidget(Rule())
+        inner = Row(margins=(12, 7, 12, 7))
+        inner.add(text)
+        column.addLayout(inner)
+        self.body.addWidget(line)
+        self._lines.append((line, text))
 
 
 class SheetSide(QWidget):
@@ -308,9 +319,12 @@ def _key(shown: Shown) -> str:
 
 
 def _stripe(shown: Shown) -> Level | None:
-    if shown.move.left_at is not None:
+    move = shown.move
+    if move.left_at is not None:
         return None
-    return None if words.is_issued_and_good(shown.move) else Level.SOON
+    if move.leaves_at is not None and move.leaves_at < shown.now:
+        return Level.ACT_NOW
+    return None if words.is_issued_and_good(move) else Level.SOON
 
 
 def _person(shown: Shown) -> tuple[Line, ...]:

@@ -18,7 +18,7 @@ from reception_app.handover.record import Record
 from reception_app.services import handovers
 from reception_app.services.handovers import HandoverView, Missing, Plan
 from reception_app.services.packs import IssuedPack
-from reception_app.services.person_view import PersonPage, read_person
+from reception_app.services.person_view import read_person
 from reception_app.services.roles import may
 from reception_app.services.scripts import set_carrier
 from reception_app.ui import theme
@@ -27,7 +27,7 @@ from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
 from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
 from reception_app.ui.screens.prepare_columns import Columns
-from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel
+from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_after
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
 from reception_app.ui.screens.prepare_plan import PlanForm
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
@@ -36,6 +36,7 @@ from reception_app.ui.screens.prepare_side import Side, StaleBar
 from reception_app.ui.screens.prepare_words import (
     Sent,
     Where,
+    handover_of,
     is_stale,
     pack_badge,
     things,
@@ -46,7 +47,6 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column
-from reception_app.vocabulary import PersonState
 
 SAVE_MS = 500
 """How long after the last key what was typed is saved, if nothing saved it before."""
@@ -63,7 +63,7 @@ class PrepareScreen(Screen):
         self._person_id = person_id
         page = read_person(shell.ctx, person_id)
         self._record: Record = page.record
-        self._handover_id = _handover_of(page)
+        self._handover_id = handover_of(page)
         self._view: HandoverView | None = None
         self._stored = Plan(healthcare_telephone=shell.ctx.settings.healthcare_telephone or None)
         self._gap: GapRow | None = None
@@ -123,7 +123,7 @@ class PrepareScreen(Screen):
         if not rows:
             self.side.issue.button.setFocus(Qt.FocusReason.TabFocusReason)
             return
-        row = self._gap = _after(rows, self._gap, backwards=backwards)
+        row = self._gap = gap_after(rows, self._gap, backwards=backwards)
         if where_put_right(row.gap) is Where.HERE:
             self.go_to(row.gap)
         else:
@@ -398,18 +398,3 @@ class PrepareScreen(Screen):
 
     def _clock(self) -> str:
         return time_text(local(self._shell.ctx.now()))
-
-
-def _handover_of(page: PersonPage) -> str | None:
-    """Return the planned leaving; of somebody who left, the last one; None while nothing is planned."""
-    if page.handover_id is not None or page.state is not PersonState.LEFT or not page.handovers:
-        return page.handover_id
-    return page.handovers[0].handover_id
-
-
-def _after(rows: Sequence[GapRow], last: GapRow | None, *, backwards: bool) -> GapRow:
-    """Return the gap after (or before) the one gone to last; by what it is, for the rows are made anew."""
-    gaps = [row.gap for row in rows]
-    if last is None or last.gap not in gaps:
-        return rows[-1 if backwards else 0]
-    return rows[(gaps.index(last.gap) + (-1 if backwards else 1)) % len(rows)]

@@ -93,6 +93,14 @@ class MissingPanel(Panel):
         self.asked.emit(row.gap)
 
 
+def gap_after(rows: Sequence[GapRow], last: GapRow | None, *, backwards: bool) -> GapRow:
+    """Return the gap after (or before) the one gone to last; by what it is, for the rows are made anew."""
+    gaps = [row.gap for row in rows]
+    if last is None or last.gap not in gaps:
+        return rows[-1 if backwards else 0]
+    return rows[(gaps.index(last.gap) + (-1 if backwards else 1)) % len(rows)]
+
+
 def column_height(scroller: Scroller) -> int:
     """Return the height at which everything in a scroller shows, in screen pixels."""
     return max(scroller.column.heightForWidth(scroller.viewport().width()), scroller.column.sizeHint().height())

@@ -14,9 +14,10 @@ from reception_app.clock import local
 from reception_app.handover.record import Script
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView, Missing
+from reception_app.services.person_view import PersonPage
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
-from reception_app.vocabulary import Carrier, FitToTravel, ScriptStatus
+from reception_app.vocabulary import Carrier, FitToTravel, PersonState, ScriptStatus
 
 REASON_MARK = ", because: "
 """Between the quantity sent and why the person carries it: both travel and print as one line."""
@@ -73,6 +74,13 @@ def travelling(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
     return tuple(script for script in scripts if script.status is not ScriptStatus.STOPPED)
 
 
+def handover_of(page: PersonPage) -> str | None:
+    """Return the planned leaving; of somebody who left, the last one; None while nothing is planned."""
+    if page.handover_id is not None or page.state is not PersonState.LEFT or not page.handovers:
+        return page.handover_id
+    return page.handovers[0].handover_id
+
+
 def where_put_right(gap: Missing) -> Where:
     """Return on which screen a gap is put right."""
     if gap.key in ("triage", "self-harm"):
@@ -93,8 +101,8 @@ def where_words(where: Where) -> str:
 
 
 def wants_issue(pack: PackState | None) -> bool:
-    """True when issuing would make something new: no pack, a stale one, or one that is out of date."""
-    return pack is None or (pack.stale and not pack.explained) or pack.expired
+    """True when issuing would make something new: no pack, a stale one (explained or not), or one out of date."""
+    return pack is None or pack.stale or pack.expired
 
 
 def is_stale(pack: PackState | None) -> bool:

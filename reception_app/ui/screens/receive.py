@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
@@ -58,6 +59,7 @@ class ReceiveScreen(Screen):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._opener = QShortcut(QKeySequence("Ctrl+O"), self)
+        self._opener.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._opener.activated.connect(self.choose_file)
         self._copier = QShortcut(QKeySequence("Ctrl+C"), self)
         self._copier.activated.connect(self._copy)
@@ -199,6 +201,8 @@ class ReceiveScreen(Screen):
     # inside
 
     def _opened(self, found: Incoming | KnownProblem) -> None:
+        if not isValid(self):
+            return  # left while the worker read
         if isinstance(found, KnownProblem):
             self._show_refused(found)
             return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from reception_app.clinical.lines import dose_runs, name_runs
@@ -163,9 +163,9 @@ class DetailsPanel(Panel):
             self.decider.who.value(), self.decider.name.value(), self.decider.mode.value(),
         )  # fmt: skip
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]  # Qt hands in a QHideEvent
+    def hideEvent(self, event: QHideEvent) -> None:
         self.keep()
-        super().hideEvent(event)  # type: ignore[arg-type]  # as above
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

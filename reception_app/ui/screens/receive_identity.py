@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,10 +44,15 @@ class _Table(QWidget):
         grid.addWidget(self._first, 1, 0, 1, 4)
         for number, line in enumerate(lines):
             row = 2 * number + 2
-            grid.addWidget(Text(line.label, tone=theme.INK_2), row, 0)
-            grid.addWidget(Text(line.in_pack, strong=True), row, 1)
-            grid.addWidget(Text(line.here, strong=True), row, 2)
-            grid.addWidget(Text((_agreement(line),)), row, 3)
+            cells = (
+                Text(line.label, tone=theme.INK_2),
+                Text(line.in_pack, strong=True),
+                Text(line.here, strong=True),
+                Text((_agreement(line),)),
+            )
+            for place, cell in enumerate(cells):
+                cell.setSizePolicy(_shared())
+                grid.addWidget(cell, row, place)
             if number + 1 < len(lines):
                 grid.addWidget(Rule(), row + 1, 0, 1, 4)
         for place, stretch in enumerate((4, 7, 7, 6)):
@@ -57,6 +62,13 @@ class _Table(QWidget):
         painter = QPainter(self)
         head = QRectF(0, 0, self.width(), self._first.y())
         paint.box(painter, head, fill=theme.HEADER, radius=0)
+
+
+def _shared() -> QSizePolicy:
+    """Return the policy of a cell whose own width never counts: the longest name wraps inside its column."""
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    return policy
 
 
 def _agreement(line: Compared) -> Line:
@@ -80,6 +92,7 @@ class IdentityPanel(Panel):
         )
         self.body.redesign((0, 0, 0, 0), 0)
         self.choices: dict[str, ChoiceGroup] = {}
+        self.keys: dict[str, str] = {}
         self._told = Text("")
         matches = incoming.matches
         for place, match in enumerate(matches):
@@ -132,10 +145,16 @@ class IdentityPanel(Panel):
         group.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         group.chosen.connect(self.picked)
         self.choices[who] = group
-        if key:
-            shortcut = QShortcut(QKeySequence(key.replace(" ", "+")), group)
-            shortcut.activated.connect(group.segments[0].click)
+        self.keys[who] = key
         return group
+
+    def let_keys_choose(self, within: QWidget) -> None:
+        """Let the keys printed on the choices press them from anywhere in `within`, and not from what lies over it."""
+        for who, key in self.keys.items():
+            if key:
+                shortcut = QShortcut(QKeySequence(key.replace(" ", "+")), within)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(self.choices[who].segments[0].click)
 
 
 def _who(match: NearMatch, count: int) -> str:

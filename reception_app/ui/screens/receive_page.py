@@ -111,7 +111,7 @@ class IncomingPage(QWidget):
 
     def next_gap(self, *, backwards: bool = False) -> bool:
         """Go to the next thing not yet said after the focus, round and round. False when there is none."""
-        places: list[QWidget] = [self.identity, self.reason, *self.rows]
+        places: list[QWidget] = [self.reason, self.identity, *self.rows]
         open_places = [place for place in places if self._is_open(place)]
         if not open_places:
             return False
@@ -123,7 +123,7 @@ class IncomingPage(QWidget):
     def parts(self) -> Sequence[QWidget]:
         """Return the parts F6 goes through."""
         first = next((row for row in self.rows if row.missing()), self.rows[0] if self.rows else None)
-        return tuple(part for part in (self.trust, self.identity, self.reason, first, self.foot) if part is not None)
+        return tuple(part for part in (self.trust, self.reason, self.identity, first, self.foot) if part is not None)
 
     def tick(self) -> None:
         """Say again how late things are."""
@@ -159,7 +159,12 @@ class IncomingPage(QWidget):
         known = Level.SOON if self._unverified else Level.CHECKED
         self.trust = AlertBar(known, "-", act=tr("How this was checked…"), key="Alt H", quiet=True)
         column.add(self.trust, *self._notices())
-        self.reason = TextField(tr("Why it is taken in all the same"), optional=not self._needs_reason(), width=620)
+        self.reason = TextField(
+            tr("Why it is taken in all the same"),
+            hint=self._reason_hint(),
+            optional=not self._needs_reason(),
+            width=620,
+        )
         show_if(self.reason, not self.read_only and (self._needs_reason() or not incoming.for_here))
         column.addWidget(self.reason)
         top = StackingRow(spacing=theme.PANEL_GAP)
@@ -181,7 +186,9 @@ class IncomingPage(QWidget):
             words = tr("Already received on {0}.").format(incoming.already)
             found.append(AlertBar(Level.KNOW, words, tr("Opening it again changes nothing.")))
         self.older = AlertBar(Level.SOON, "")
-        found += [AlertBar(Level.SOON, words) for words in incoming.opened.needs_named_person]
+        # That nobody here knows the sender is said by the bar above already.
+        needs = incoming.opened.needs_named_person[1 if self._unverified else 0 :]
+        found += [AlertBar(Level.SOON, words) for words in needs]
         if not incoming.for_here:
             words = tr("Made for {0}, not for this prison.").format(incoming.header.to.name)
             found.append(AlertBar(Level.SOON, words, tr("Check that this person is meant to be here.")))
@@ -233,6 +240,7 @@ class IncomingPage(QWidget):
         self.trust.acted.connect(self._how_checked)
         self.reason.edited.connect(self._tell)
         self.identity.picked.connect(self.pick)
+        self.identity.let_keys_choose(self)
         for row in self.rows:
             row.decided.connect(self._tell)
             row.asks.connect(self._ask)
@@ -254,12 +262,15 @@ class IncomingPage(QWidget):
         if self.read_only:
             self._only_to_read(who)
             self.became_read_only.emit()
+        self.scroller.column.activate()  # what is beside the rows has changed: the focus scrolls to where they stand now
         self.focus_start()
 
     def _only_to_read(self, person_id: str) -> None:
         self._received_as = person_id
         self.incoming = beside(self._shell.ctx, self.incoming, person_id)
         self.identity.show_only(tr("In the record here that this pack belongs to."))
+        self.decided.set_title(tr("Scripts in this pack"))
+        self.decided.set_note(tr("to read only"))
         for row in self.rows:
             row.set_read_only()
         self._show_here()
@@ -289,6 +300,13 @@ class IncomingPage(QWidget):
     def _needs_reason(self) -> bool:
         return self._unverified or bool(self.incoming.opened.needs_named_person)
 
+    def _reason_hint(self) -> str:
+        if self._unverified:
+            return tr("Ring the sender first. Every line then enters as not verified. Kept with your name.")
+        if self._needs_reason():
+            return tr("Compare both clocks with the clock on the wall. Kept with your name.")
+        return tr("Kept with your name.")
+
     def _is_open(self, place: QWidget) -> bool:
         if place is self.identity:
             return not self.who
@@ -311,7 +329,7 @@ class IncomingPage(QWidget):
 
     def _tell(self) -> None:
         gaps = self.gaps()
-        words = "; ".join(gaps)
+        words = ". ".join(gaps)
         icon, tone = (Icon.TRIANGLE, theme.AMBER_TEXT) if gaps else (Icon.TICK, theme.GREEN_TEXT)
         said = words or tr("Everything is decided")
         self.missing.set_words(((Run("", tone, icon=icon), bold(said, tone)),))
@@ -359,7 +377,7 @@ class IncomingPage(QWidget):
             if held:
                 self._bring(row)
         if self.scroller.isAncestorOf(new):
-            self.scroller.ensureWidgetVisible(new, 0, theme.px(theme.SPACE_24))
+            self.scroller.ensureWidgetVisible(new, 0, theme.px(theme.SPACE_4))
 
     def _bring(self, row: DecisionRow) -> None:
         """Bring a row into sight; of one taller than the room its top, where medicine and decision stand."""

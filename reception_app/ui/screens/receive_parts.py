@@ -72,7 +72,7 @@ class Heads(QWidget):
 
     def rescale(self) -> None:
         """Make room where the rows name their own columns."""
-        self.setVisible(not theme.active().collapsed) if self.parentWidget() else None
+        show_if(self, not theme.active().collapsed)
 
 
 class _Group(ChoiceGroup):

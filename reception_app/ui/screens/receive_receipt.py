@@ -48,7 +48,8 @@ class ReceiptPage(QWidget):
         outer = Column(self, spacing=0)
         scroller = Scroller((16, 8, 16, 8))
         at = moment_text(local(receipt.received_at))
-        head = tr("Saved: {0} is in this desk’s record").format(receipt.number)
+        saved = tr("Saved: {0} is in this desk’s record")
+        head = tr("Already received: nothing was changed") if receipt.already else saved.format(receipt.number)
         second = tr("Pack {0} from {1}, received {2} by {3}.").format(
             receipt.pack_number, receipt.sender, at, received_by
         )
@@ -132,7 +133,7 @@ def _to_do(page: PersonPage) -> Panel:
     if not tasks:
         panel.body.add(Text(tr("No task is open."), tone=theme.INK_2))
     if page.carried_waiting:
-        words = tr("{0} answers came with the person: confirm them in triage.").format(page.carried_waiting)
+        words = tr("{0} answers came with the person: triage goes on with them.").format(page.carried_waiting)
         panel.body.add(Text(words))
     return panel
 

@@ -163,6 +163,7 @@ class ScriptsScreen(Screen):
         self.side.asked.connect(self.ask)
         self.entry.added.connect(self._added)
         self.entry.typed.connect(self._typing)
+        self.entry.opened.connect(self.hints_changed)
 
     @property
     def person_id(self) -> str:
@@ -178,9 +179,10 @@ class ScriptsScreen(Screen):
         return banner_of(self._record, self._shell.ctx.now()) if self._record is not None else None
 
     def hints(self) -> Sequence[KeyHint]:
-        if self._drawer is not None:
+        if self._drawer is not None or self.entry.is_open():
+            act = tr("record") if self._drawer is not None else tr("add line")
             return (
-                KeyHint(("Ctrl Enter",), tr("record")),
+                KeyHint(("Ctrl Enter",), act),
                 KeyHint(("Enter",), tr("next field")),
                 KeyHint(("Esc",), tr("close")),
             )

@@ -33,11 +33,12 @@ from reception_app.vocabulary import LastGivenHow
 class ScriptEntry(QWidget):
     """The strip. Closed it is one line high; open it holds the fields of a line and of who says so.
 
-    `added(script_id)` fires after a line is saved, `typed()` as one types.
+    `added(script_id)` fires after a line is saved, `typed()` as one types, `opened()` when it is opened or closed.
     """
 
     added = Signal(str)
     typed = Signal()
+    opened = Signal()
 
     def __init__(self, shell: Shell, person_id: str) -> None:
         super().__init__()
@@ -76,9 +77,10 @@ class ScriptEntry(QWidget):
         now = local(self._shell.ctx.now())
         self.source = SourceFields(contacts)
         self.last_at = moment_field(tr("Last taken when"), now, optional=True)
+        theme.fix(self.last_at, min_width=340)  # room for how it is understood, so that nothing moves while typing
         self.how = ListField(tr("How is that known?"), options(HOW_LABELS), width=168)
         self.source_row = FieldRow(
-            self.source.kind, self.source.name, self.source.telephone, self.source.said, self.how, self.last_at
+            self.source.kind, self.source.name, self.source.telephone, self.source.said, self.last_at, self.how
         )
 
     def set_contacts(self, contacts: Sequence[Contact]) -> None:
@@ -95,11 +97,13 @@ class ScriptEntry(QWidget):
         self._closed.hide()
         self._open.show()
         self.fields.medicine.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.opened.emit()
 
     def close_fields(self) -> None:
         """Show one line only; what is typed stays."""
         self._open.hide()
         self._closed.show()
+        self.opened.emit()
 
     def has_text(self) -> bool:
         """True when a line is begun and not added."""
@@ -152,6 +156,9 @@ class ScriptEntry(QWidget):
             at = read_moment(self.last_at)
         except ValueError:
             self._refuse(self.last_at, self.last_at.problem())
+            return _WRONG
+        if at is None and self.how.value():
+            self._refuse(self.last_at, tr("Write when the last dose was, or clear how it is known."))
             return _WRONG
         if at is None:
             return None
