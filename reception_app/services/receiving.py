@@ -140,7 +140,7 @@ def open_pack(ctx: AppContext, data: bytes) -> Incoming:
         opened = open_sealed(envelope, trust_store(session), ctx.now())
         if ctx.settings.training and not opened.pack.header.training:
             raise PackRefused(
-                "PK-306",
+                "PK-307",
                 "This pack is about a real person, and this is a training desk.",
                 "Open it on the real desk. Nothing was saved here.",
             )

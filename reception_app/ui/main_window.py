@@ -286,6 +286,15 @@ class MainWindow(QMainWindow):
         self.stack.removeWidget(screen)
         screen.deleteLater()
 
+    def forget_person(self) -> None:
+        """Hold nothing of anybody: somebody else signs in."""
+        self.close_overlay()
+        self.toast.hide()
+        self.banner.set_data(BannerData("", ""))
+        self.banner.hide()
+        self.set_saved("")
+        self.status.set_note("")
+
     def _show_banner(self) -> None:
         data: BannerData | None = self._screen.banner() if isinstance(self._screen, Screen) else None
         if data is not None:

@@ -55,6 +55,7 @@ class Workplace(QObject):
         self._trail: list[Screen] = []
         self._kept: dict[str, Screen] = {}
         self._person: str | None = None
+        self._arrival: NewArrivalScreen | None = None
         self.worker = Worker(self)
         self.worker.told.connect(self.tell)
         self.worker.bug.connect(self._bug)
@@ -142,7 +143,7 @@ class Workplace(QObject):
             "escort": EscortDeskScreen,
             "desk": UsersScreen,
         }
-        self._trail.clear()
+        self._leave_all()
         self._show(self._keep(slug, made[slug]))
 
     def open_board(self) -> None:
@@ -151,8 +152,17 @@ class Workplace(QObject):
 
     def open_new_arrival(self, expected_id: str | None = None) -> None:
         """Go to a new arrival, filled from a line of the expected list when one is named."""
-        if may(self._ctx, "take somebody in"):
-            self._show(NewArrivalScreen(self, expected_id))
+        if not may(self._ctx, "take somebody in"):
+            return
+        if expected_id is None and self._arrival is not None and self._arrival.has_draft():
+            self._show(self._arrival)
+            return
+        before, self._arrival = self._arrival, NewArrivalScreen(self, expected_id)
+        if before is not None and before in self._trail:
+            self._trail.remove(before)
+        if before is not None:
+            self._window.forget_screen(before)
+        self._show(self._arrival)
 
     def find(self) -> None:
         """Find a person from anywhere."""
@@ -229,13 +239,17 @@ class Workplace(QObject):
         return self._kept[slug]
 
     def _about(self, person_id: str) -> None:
-        if self._person == person_id:
-            return
-        self._person = person_id
-        for screen in [screen for screen in self._trail if screen not in self._kept.values()]:
+        if self._person != person_id:
+            self._leave_all()
+            self._person = person_id
+
+    def _leave_all(self) -> None:
+        """Leave every screen behind; those of one person are dropped with everything they hold."""
+        for screen in [*self._trail]:
             screen.leave()
             self._trail.remove(screen)
             self._forget(screen)
+        self._person = None
 
     def _show(self, screen: Screen) -> None:
         self._window.close_overlay()
@@ -246,12 +260,19 @@ class Workplace(QObject):
         self._counts()
 
     def _forget(self, screen: Screen) -> None:
-        if screen not in self._kept.values():
+        # A new arrival half typed has no table to be a draft in: it waits here until it is saved or cleared.
+        waiting = screen is self._arrival and self._arrival.has_draft()
+        if screen not in self._kept.values() and not waiting:
             self._window.forget_screen(screen)
+            if screen is self._arrival:
+                self._arrival = None
 
     def _drop_all(self) -> None:
-        for screen in {*self._trail, *self._kept.values()}:
+        arrival = {self._arrival} if self._arrival is not None else set()
+        for screen in {*self._trail, *self._kept.values(), *arrival}:
             self._window.forget_screen(screen)
+        self._window.forget_person()
+        self._arrival = None
         self._trail.clear()
         self._kept.clear()
         self._person = None

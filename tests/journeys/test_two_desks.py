@@ -294,7 +294,9 @@ def test_from_leeds_to_moorland(
     hands.press("Alt+2")
     hands.write(once)
     hands.press("Enter")
-    hands.fill(One_time=once, New_passphrase="officers walk the yard", New_passphrase_again="officers walk the yard")
+    hands.tab_to("One-time passphrase")
+    hands.write(once)
+    hands.fill(New_passphrase="officers walk the yard", New_passphrase_again="officers walk the yard")
     hands.press("Enter")
     hands.press("Ctrl+P")
     (printed,) = leeds.paper.printed
@@ -321,7 +323,7 @@ def test_from_leeds_to_moorland(
     assert (incoming.record, incoming.opened.trust) == (sent, Trust.TRAINING)
     there = moorland.hands
     moorland.paper.files = (pack,)
-    there.press("Ctrl+3", "r", "Ctrl+O")
+    there.press("Ctrl+3", "Ctrl+O", "Ctrl+O")
     there.settle()
     there.press("c", "Down", "c")
     there.press("F8", "y")

@@ -16,7 +16,7 @@ from reception_app.errors import KnownProblem
 from reception_app.handover.record import Flag
 from reception_app.services import care
 from reception_app.services.handovers import LegRow, read_handover
-from reception_app.services.person_view import HistoryLine, read_history, read_person
+from reception_app.services.person_view import HistoryLine, PersonPage, read_history, read_person
 from reception_app.services.roles import require
 from reception_app.services.triage import TriageView, read_triage
 from reception_app.ui import theme
@@ -64,6 +64,8 @@ class PersonScreen(Screen):
         self._shell = shell
         self._person_id = person_id
         self._page = read_person(shell.ctx, person_id)
+        self._just_read = True
+        self._shown: dict[str, PersonPage] = {}
         theme.surface(self, theme.PAGE)
         self.tabs = TabBar(self._tab_data(), tr("Parts of the record"))
         self.stack = QStackedWidget()
@@ -115,11 +117,13 @@ class PersonScreen(Screen):
         return (*inner, self.tabs)
 
     def refresh(self) -> None:
-        try:
-            self._page = read_person(self._shell.ctx, self._person_id)
-        except KnownProblem as problem:
-            self._shell.tell(problem)
-            return
+        if not self._just_read:
+            try:
+                self._page = read_person(self._shell.ctx, self._person_id)
+            except KnownProblem as problem:
+                self._shell.tell(problem)
+                return
+        self._just_read = False
         self.tabs.set_tabs(self._tab_data())
         self._show_current()
         self.banner_changed.emit()
@@ -320,6 +324,9 @@ class PersonScreen(Screen):
             self._scripts_screen().refresh()
             return
         tab = self._tab(self.tab)
+        if self._shown.get(self.tab) is self._page:
+            return
+        self._shown[self.tab] = self._page
         if isinstance(tab, OverviewTab | TasksTab):
             tab.mine = self._shell.ctx.operator.roles
         tab.show_page(self._page)

@@ -31,7 +31,7 @@ from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_a
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
 from reception_app.ui.screens.prepare_plan import PlanForm
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
-from reception_app.ui.screens.prepare_sheets import SheetsView, Tab
+from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
 from reception_app.ui.screens.prepare_words import (
     Sent,
@@ -148,8 +148,8 @@ class PrepareScreen(Screen):
         """Issue the pack, complete or not, from what is on disk."""
         self._save()
         missing = self.side.issue.button.missing
-        if missing:
-            self._warn(missing, self.tr("Nothing was issued."))
+        if missing or self._waits():
+            self._warn(missing or self._waits(), self.tr("Nothing was issued."))
         else:
             self.pack.issue()
 
@@ -160,7 +160,7 @@ class PrepareScreen(Screen):
             self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then print it."))
             return
         warning = self.tr("The record changed after this pack was made.") if is_stale(pack) else ""
-        panel = PrintChoice(self._shell, self._tabs(), warning)
+        panel = PrintChoice(self._shell, tabs_of(self._record.person), warning)
         panel.chosen.connect(self.pack.print_sheets)
         self._shell.show_overlay(panel)
         panel.focus_start()
@@ -173,8 +173,9 @@ class PrepareScreen(Screen):
             self.pack.save_files()
 
     def mark_left(self) -> None:
-        """Record that the person left."""
-        self._save()
+        """Record that the person left. What is on the screen and not yet on disk is put right first."""
+        if not self._settled():
+            return
         try:
             self._leave_now(None)
         except KnownProblem as problem:
@@ -184,6 +185,8 @@ class PrepareScreen(Screen):
 
     def leave_anyway(self) -> None:
         """Ask why the person leaves all the same."""
+        if not self._settled():
+            return
         about = self.tr("Something is in the way of leaving. Write why the person leaves all the same.")
         panel = ReasonPanel(
             self._shell, self.tr("Leaves anyway"), about, self.tr("Mark as left"), self._leave_now, stop=True
@@ -206,15 +209,6 @@ class PrepareScreen(Screen):
 
     # building
 
-    def _tabs(self) -> tuple[Tab, ...]:
-        person = self._record.person
-        called = person.preferred_name.value or person.given_names
-        return (
-            Tab("clinical", self.tr("Clinical")),
-            Tab("escort", self.tr("Escort")),
-            Tab("person_copy", self.tr("{0}’s copy").format(called)),
-        )
-
     def _build(self) -> None:
         self.stale = StaleBar()
         self.trouble = AlertBar(Level.SOON, "", full_width=True)
@@ -222,7 +216,7 @@ class PrepareScreen(Screen):
         self.form = PlanForm(self._shell.ctx.now(), self)
         self.scripts = ScriptsPanel(self._save_way)
         self.missing = MissingPanel()
-        self.sheets = SheetsView(self._tabs())
+        self.sheets = SheetsView(tabs_of(self._record.person))
         self.side = Side()
         self.pack = PackWork(self._shell, self.sheets, self)
         self.left = QWidget()
@@ -243,16 +237,12 @@ class PrepareScreen(Screen):
             (self.missing.asked, self.go_to),
             (self.stale.again, self.issue),
             (self.stale.serves, self.say_still_serves),
-            (side.issue.button.acted, self.issue),
-            (side.issue.button.refused, self.issue),
-            (side.prints.print.acted, self.choose_prints),
-            (side.prints.print.refused, self.choose_prints),
-            (side.prints.save.acted, self.save_files),
-            (side.prints.save.refused, self.save_files),
-            (side.leave.button.acted, self.mark_left),
-            (side.leave.button.refused, self.mark_left),
-            (side.leave.anyway.acted, self.leave_anyway),
-            (side.leave.cancel.acted, self.cancel),
+            (side.issue_asked, self.issue),
+            (side.print_asked, self.choose_prints),
+            (side.save_asked, self.save_files),
+            (side.left_asked, self.mark_left),
+            (side.anyway_asked, self.leave_anyway),
+            (side.cancel_asked, self.cancel),
             (self.pack.issued, self._was_issued),
             (self.pack.refused, self._tell),
             (self.pack.done, self._was_done),
@@ -267,18 +257,35 @@ class PrepareScreen(Screen):
     def _save(self) -> None:
         """Keep what is typed; say what cannot be kept yet."""
         self._saving.stop()
-        if self._view is not None and self._view.left_at is not None:
+        if not self._is_open():
             return
         changed = self.scripts.keep()
         changed = self._save_plan() or changed
         if changed:
             self._changed()
         self.form.check_words(self._record)
-        waits = self.scripts.waits_for() or self.form.fit.waits_for()
-        if waits:
-            self.not_saved.emit(self.tr("Not saved yet: {0}").format(waits))
+        self._say_saved()
+
+    def _say_saved(self) -> None:
+        if self._waits():
+            self.not_saved.emit(self._waits())
         else:
             self.saved.emit(self.tr("All saved {0}").format(self._clock()))
+
+    def _waits(self) -> str:
+        """Return what is on the screen and cannot be kept yet, "" when everything is on disk."""
+        waits = self.scripts.waits_for() or self.form.fit.waits_for()
+        return self.tr("Not saved yet: {0}").format(waits) if waits and self._is_open() else ""
+
+    def _settled(self) -> bool:
+        """Save; True when all that is on the screen is on disk, so that somebody can be marked as left."""
+        self._save()
+        if self._waits():
+            self._warn(self._waits(), self.tr("Nobody was marked as left."))
+        return not self._waits()
+
+    def _is_open(self) -> bool:
+        return self._view is None or self._view.left_at is None
 
     def _save_plan(self) -> bool:
         """Save the plan as typed. What the service refuses is shown at its field, and the rest is kept."""
@@ -333,14 +340,14 @@ class PrepareScreen(Screen):
         if first or plan != self._stored:
             self._stored = plan
             self.form.show_plan(plan)
-        self.scripts.show_scripts(self._record.scripts)
+        self.scripts.show_scripts(self._record.scripts, keep_typed=self._is_open())
         self._show_view()
         self.pack.show_view(self._view)
 
     def _show_view(self) -> None:
         ctx, view = self._shell.ctx, self._view
         now = ctx.now()
-        is_open = view is None or view.left_at is None
+        is_open = self._is_open()
         self.form.set_open(is_open)
         self.form.fit.set_allowed(may(ctx, "say fit to travel"))
         self.scripts.setEnabled(is_open)
@@ -354,13 +361,7 @@ class PrepareScreen(Screen):
     def _field_of(self, gap: Missing) -> QWidget:
         """Return the field of this screen that puts a gap right."""
         way = self.scripts.way(gap.script_id) if gap.script_id else None
-        if way is not None:
-            return way.carrier
-        return {
-            "leaves": self.form.where.leaves.box,
-            "telephone": self.form.travel.telephone.box,
-            "envelope": self.form.travel.envelope.box,
-        }.get(gap.key, self.form.fit.fit)
+        return way.carrier if way is not None else self.form.field_of(gap.key)
 
     def _changed(self) -> None:
         self._shell.changed()
@@ -378,6 +379,7 @@ class PrepareScreen(Screen):
     def _has_left(self) -> None:
         self.trouble.hide()
         self._changed()
+        self._say_saved()
         self.toast.emit(self.tr("Marked as left {0}").format(self._clock()), False)
 
     def _was_put_away(self) -> None:

@@ -230,6 +230,14 @@ class PlanForm(QObject):
             return replace(plan, to_code=stored.to_code)
         return replace(plan, fit=stored.fit, conditions=stored.conditions)
 
+    def field_of(self, key: str) -> QWidget:
+        """Return the field that puts a gap of the plan right."""
+        return {
+            "leaves": self.where.leaves.box,
+            "telephone": self.travel.telephone.box,
+            "envelope": self.travel.envelope.box,
+        }.get(key, self.fit.fit)
+
     def accepted(self) -> None:
         """Take away what the service said of an earlier plan."""
         self.where.expected.check()

@@ -52,7 +52,7 @@ class ScriptWay(QWidget):
         )
         self.quantity = TextField(tr("Quantity sent"), width=92)
         self.seal = TextField(tr("Seal"), width=92)
-        asked = tr("Schedule {0}: why the person carries it").format(self._schedule or "")
+        asked = tr("Schedule {0}: why the person carries it (not saved until it is said)").format(self._schedule or "")
         self.why = TextField(asked)
         for field in (self.quantity, self.seal, self.why):
             field.box.setAccessibleName(f"{script.medicine}: {field.label.text()}")
@@ -136,14 +136,14 @@ class ScriptsPanel(Panel):
         self._save = save
         self.ways: tuple[ScriptWay, ...] = ()
 
-    def show_scripts(self, scripts: tuple[Script, ...]) -> None:
-        """Show these scripts; rows of the same ones stay, with the focus and what is typed in them."""
+    def show_scripts(self, scripts: tuple[Script, ...], *, keep_typed: bool = True) -> None:
+        """Show these scripts; rows of the same ones stay, with the focus and what is typed in them, saved or not."""
         going = travelling(scripts)
         if tuple(way.script_id for way in self.ways) != tuple(script.id for script in going):
             self._rebuild(going)
             return
         for way, script in zip(self.ways, going, strict=True):
-            if not way.waits_for() and way.typed() != sent_of(script):
+            if not (keep_typed and way.waits_for()) and way.typed() != sent_of(script):
                 way.show_sent(sent_of(script))
 
     def way(self, script_id: str) -> ScriptWay | None:

@@ -10,6 +10,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
+from reception_app.handover.record import Person
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.screens.prepare_words import tr
@@ -25,6 +26,16 @@ class Tab:
 
     slug: str
     name: str
+
+
+def tabs_of(person: Person) -> tuple[Tab, ...]:
+    """Return the three sheets of a pack, the last by the name the person likes to be called."""
+    called = person.preferred_name.value or person.given_names
+    return (
+        Tab("clinical", tr("Clinical")),
+        Tab("escort", tr("Escort")),
+        Tab("person_copy", tr("{0}’s copy").format(called)),
+    )
 
 
 class LoadedPdf(QObject):

@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import short_moment_text, time_text
+from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView
@@ -146,7 +146,14 @@ class LeavePanel(Panel):
 
 
 class Side(QWidget):
-    """The three panels."""
+    """The three panels. Each signal is one button pressed, available yet or not: the screen says what is in the way."""
+
+    issue_asked = Signal()
+    print_asked = Signal()
+    save_asked = Signal()
+    left_asked = Signal()
+    anyway_asked = Signal()
+    cancel_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,6 +162,16 @@ class Side(QWidget):
         self.leave = LeavePanel()
         column = Column(self, spacing=theme.PANEL_GAP)
         column.add(self.issue, self.prints, self.leave, 1)
+        for button, asked in (
+            (self.issue.button, self.issue_asked),
+            (self.prints.print, self.print_asked),
+            (self.prints.save, self.save_asked),
+            (self.leave.button, self.left_asked),
+            (self.leave.anyway, self.anyway_asked),
+            (self.leave.cancel, self.cancel_asked),
+        ):
+            button.acted.connect(asked)
+            button.refused.connect(asked)
 
     def show_view(self, view: HandoverView | None, now: datetime, *, may_issue: bool) -> None:
         """Show how the handover stands."""
@@ -191,8 +208,3 @@ class StaleBar(AlertBar):
         self.set_words(words, made)
         self.serves_button.setVisible(stale)
         self.show()
-
-
-def at_words(now: datetime) -> str:
-    """Return the clock time at the desk."""
-    return time_text(local(now))

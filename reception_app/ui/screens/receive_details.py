@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from reception_app.clinical.lines import dose_runs, name_runs
 from reception_app.clock import local
@@ -58,6 +58,20 @@ class FittingScroller(Scroller):
         self._wide = wide
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.widget().installEventFilter(self)
+        self.verticalScrollBar().rangeChanged.connect(self.show_focused)
+
+    def show_focused(self) -> None:
+        """Bring the field with the focus into sight, label and all."""
+        shown: QWidget | None = QApplication.focusWidget()
+        while shown is not None and not isinstance(shown, FieldBox) and self.isAncestorOf(shown.parentWidget()):
+            shown = shown.parentWidget()
+        if shown is not None and self.isAncestorOf(shown):
+            self.ensureWidgetVisible(shown, 0, theme.px(theme.SPACE_4))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        self.show_focused()
+        return moved
 
     def sizeHint(self) -> QSize:
         wide = theme.px(self._wide)
@@ -183,7 +197,7 @@ class DetailsPanel(Panel):
             if words:
                 say_problem(field, words)
             focus_field(field)
-            self.scroller.ensureWidgetVisible(field, 0, theme.px(theme.SPACE_24))
+            self.scroller.show_focused()
             return
         self.done.emit(
             Choice(

@@ -18,7 +18,7 @@ from reception_app.ui.icons import Icon
 from reception_app.ui.screens.receive_checks import HowChecked
 from reception_app.ui.screens.receive_details import DetailsPanel, Typed
 from reception_app.ui.screens.receive_identity import NOBODY, CameWith, IdentityPanel
-from reception_app.ui.screens.receive_parts import DecisionRow, Heads
+from reception_app.ui.screens.receive_parts import DecisionRow, Heads, next_place
 from reception_app.ui.screens.receive_words import only_here_line, sender_name, tr, trust_words
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
@@ -117,7 +117,7 @@ class IncomingPage(QWidget):
             return False
         focused = QApplication.focusWidget()
         here = next((n for n, place in enumerate(places) if focused is not None and place.isAncestorOf(focused)), None)
-        self._go(_after(places, open_places, here, backwards=backwards))
+        self._go(next_place(places, open_places, here, backwards=backwards))
         return True
 
     def parts(self) -> Sequence[QWidget]:
@@ -239,6 +239,8 @@ class IncomingPage(QWidget):
     def _connect(self) -> None:
         self.trust.acted.connect(self._how_checked)
         self.reason.edited.connect(self._tell)
+        # What is said may make rows or the foot taller: what has the focus stays in sight.
+        self.scroller.verticalScrollBar().rangeChanged.connect(self._bring_focused)
         self.identity.picked.connect(self.pick)
         self.identity.let_keys_choose(self)
         for row in self.rows:
@@ -262,7 +264,6 @@ class IncomingPage(QWidget):
         if self.read_only:
             self._only_to_read(who)
             self.became_read_only.emit()
-        self.scroller.column.activate()  # what is beside the rows has changed: the focus scrolls to where they stand now
         self.focus_start()
 
     def _only_to_read(self, person_id: str) -> None:
@@ -372,27 +373,17 @@ class IncomingPage(QWidget):
         if new is None or not self.isAncestorOf(new):
             return
         for row in self.rows:
-            held = row.isAncestorOf(new)
-            row.set_current(held)
-            if held:
-                self._bring(row)
-        if self.scroller.isAncestorOf(new):
-            self.scroller.ensureWidgetVisible(new, 0, theme.px(theme.SPACE_4))
+            row.set_current(row.isAncestorOf(new))
+        self._bring_focused()
 
-    def _bring(self, row: DecisionRow) -> None:
-        """Bring a row into sight; of one taller than the room its top, where medicine and decision stand."""
-        if row.height() > self.scroller.viewport().height():
+    def _bring_focused(self) -> None:
+        """Bring the row with the focus into sight; of one taller than the room its top: medicine and decision."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self.scroller.isAncestorOf(focused):
+            return
+        row = next((row for row in self.rows if row.isAncestorOf(focused)), None)
+        if row is not None and row.height() > self.scroller.viewport().height():
             self.scroller.verticalScrollBar().setValue(row.mapTo(self.scroller.widget(), row.rect().topLeft()).y())
-        else:
+        elif row is not None:
             self.scroller.ensureWidgetVisible(row, 0, theme.px(theme.SPACE_4))
-
-
-def _after(places: Sequence[QWidget], open_places: Sequence[QWidget], here: int | None, *, backwards: bool) -> QWidget:
-    """Return the open place next to the one with the focus."""
-    if here is None:
-        return open_places[-1 if backwards else 0]
-    order = list(range(len(places)))
-    turned = order[here + 1 :] + order[: here + 1]
-    if backwards:
-        turned = order[:here][::-1] + order[here:][::-1]
-    return next(places[n] for n in turned if places[n] in open_places)
+        self.scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_4))

@@ -280,3 +280,16 @@ class DecisionRow(QWidget):
             return
         hold = waits(self.script, self._now, unverified=self._unverified)
         self.words.set_words((choice_line(self.choice, self.script, self._now, hold, arrived),))
+
+
+def next_place(
+    places: Sequence[QWidget], open_places: Sequence[QWidget], here: int | None, *, backwards: bool
+) -> QWidget:
+    """Return the open place next to the one with the focus."""
+    if here is None:
+        return open_places[-1 if backwards else 0]
+    order = list(range(len(places)))
+    turned = order[here + 1 :] + order[: here + 1]
+    if backwards:
+        turned = order[:here][::-1] + order[here:][::-1]
+    return next(places[n] for n in turned if places[n] in open_places)

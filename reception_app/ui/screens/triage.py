@@ -13,21 +13,19 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QWidget
 
 from reception_app.errors import KnownProblem
-from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
-from reception_app.forms.definition import Question, Topic
-from reception_app.services.triage import StopRecord
+from reception_app.forms.definition import Topic
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.triage_check import CheckPage
 from reception_app.ui.screens.triage_draft import Draft
+from reception_app.ui.screens.triage_flow import StopFlow, hints_of
 from reception_app.ui.screens.triage_head import TopicLine
 from reception_app.ui.screens.triage_list import TopicList
 from reception_app.ui.screens.triage_page import TopicPage, TopicPageBase
 from reception_app.ui.screens.triage_rows import RowsPage
-from reception_app.ui.screens.triage_stop import StopTyped, TriageStop
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column, Row
@@ -58,9 +56,10 @@ class TriageScreen(Screen):
         self.draft = Draft(shell, person_id)
         self._pages: dict[str, TopicPageBase] = {}
         self._check: CheckPage | None = None
-        self._panel: TriageStop | None = None
-        self._stop_typed: dict[str, StopTyped] = {}
+        self.stop = StopFlow(shell, self.draft, self)
         self._here = CHECK
+        self._fresh = True
+        self._watching = False
         theme.surface(self, theme.WHITE)
         self.topics = TopicList(self.draft.view.form.title)
         self.line = TopicLine()
@@ -82,34 +81,25 @@ class TriageScreen(Screen):
         return banner_of(self.draft.page.record, self._shell.ctx.now())
 
     def hints(self) -> Sequence[KeyHint]:
-        if self._panel is not None:
-            return (
-                KeyHint(("Tab",), self.tr("next")),
-                KeyHint(("Enter",), self.tr("record and go on")),
-                KeyHint(("Ctrl Z",), self.tr("take the answer back")),
-            )
-        if self.draft.signed:
-            return (KeyHint(("Esc",), self.tr("back")),)
-        if self._here == CHECK:
-            return (
-                KeyHint(("Enter",), self.tr("change")),
-                KeyHint(("Ctrl Enter",), self.tr("sign")),
-                KeyHint(("F8",), self.tr("next gap")),
-                KeyHint(("Esc",), self.tr("back to the questions")),
-            )
-        return self._page_hints()
+        rows = isinstance(self.page(), RowsPage)
+        return hints_of(self.draft, stopped=self.stop.open, checking=self._here == CHECK, rows=rows)
 
     def help_topic(self) -> str:
         return "triage"
 
     def refresh(self) -> None:
+        if self._fresh:  # read and built a moment ago, when it was made
+            self._fresh = False
+            self._tell_saved()
+            return
         self._flush()
         self.draft.read()
         self._show()
 
     def leave(self) -> None:
         self._flush()
-        self._panel = None
+        self.draft.tell_changed()
+        self.stop.forget_panel()
 
     def focus_start(self) -> None:
         page = self.page()
@@ -129,6 +119,8 @@ class TriageScreen(Screen):
             self.open_check()
 
     def next_problem(self, *, backwards: bool = False) -> None:
+        if self.draft.signed:
+            return
         self._flush()
         order = [question.key for question in self.draft.view.form.walk()]
         missing = [gap.key for gap in self.draft.gaps()]
@@ -157,14 +149,14 @@ class TriageScreen(Screen):
         return False
 
     def undo(self) -> None:
-        if self._panel is not None:
-            self._by_mistake()
+        if self.stop.open:
+            self.stop.take_back()
             return
         self._flush()
         self._replayed(self.draft.undo())
 
     def redo(self) -> None:
-        if self._panel is None:
+        if not self.stop.open:
             self._flush()
             self._replayed(self.draft.redo())
 
@@ -202,7 +194,7 @@ class TriageScreen(Screen):
     def open_question(self, key: str) -> None:
         """Open the topic of a question and put the focus on it."""
         topic = self.draft.view.form.topic_of(key)
-        if topic is None:
+        if topic is None or self.draft.signed:
             return
         self._open_topic(topic.key, focus=False)
         page = self.page()
@@ -229,34 +221,18 @@ class TriageScreen(Screen):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved, Qt.ConnectionType.UniqueConnection)
+        self._watch_focus(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.disconnect(self._focus_moved)
-
-    def _page_hints(self) -> Sequence[KeyHint]:
-        rows = isinstance(self.page(), RowsPage)
-        hints = [KeyHint(("Y", "N"), self.tr("used?") if rows else self.tr("answer"))]
-        if rows:
-            hints += [KeyHint(("Tab",), self.tr("next box")), KeyHint(("↓",), self.tr("next line"))]
-        if self.draft.view.carried:
-            hints.append(KeyHint(("C",), self.tr("still true")))
-        if not rows:
-            hints += [KeyHint(("Ctrl M",), self.tr("note")), KeyHint(("Ctrl Z",), self.tr("undo"))]
-        gap = KeyHint(("F8",), self.tr("next gap"))
-        hints += [KeyHint(("PgDn",), self.tr("next topic")), KeyHint(("Esc",), self.tr("leave, draft kept"))]
-        hints.insert(1 if theme.active().collapsed else len(hints) - 1, gap)
-        return hints
+        self._watch_focus(False)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         self._before_check = ""
+        self.stop.recorded.connect(self._stopped)
+        self.stop.taken_back.connect(self._by_mistake)
         self.topics.picked.connect(self._open_topic)
         self.topics.check.connect(self.open_check)
         self.line.picked.connect(self._open_topic)
@@ -270,6 +246,16 @@ class TriageScreen(Screen):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def _watch_focus(self, watch: bool) -> None:
+        app = QApplication.instance()
+        if watch == self._watching or not isinstance(app, QApplication):
+            return
+        self._watching = watch
+        if watch:
+            app.focusChanged.connect(self._focus_moved)
+        else:
+            app.focusChanged.disconnect(self._focus_moved)
 
     def _start_topic(self) -> Topic:
         states = self.draft.states()
@@ -298,8 +284,8 @@ class TriageScreen(Screen):
     def _show(self) -> None:
         states = self.draft.states()
         slugs = [state.topic.key for state in states]
-        self.topics.show_states(states, self._here)
-        self.line.show_states(states, self._here)
+        self.topics.show_states(states, self._here, signed=self.draft.signed)
+        self.line.show_states(states, self._here, signed=self.draft.signed)
         page = self.page()
         if page is None:
             self.check_page().show_draft(self.draft)
@@ -374,7 +360,7 @@ class TriageScreen(Screen):
 
     def _moved_on(self, key: str) -> None:
         page = self.page()
-        if page is None or self._panel is not None:
+        if page is None or self.stop.open:
             return
         if page.wants_why(key) and page.key_of(QApplication.focusWidget()) == key and page.open_note(key):
             return
@@ -392,6 +378,9 @@ class TriageScreen(Screen):
             self.noted.emit(self.tr("Answer first: the note is saved with the answer"))
 
     def _open_topic(self, slug: str, focus: bool = True) -> None:
+        if self.draft.signed:
+            self.check_page().show_topic(slug)
+            return
         if slug == CHECK:
             self.open_check()
             return
@@ -422,51 +411,21 @@ class TriageScreen(Screen):
         self.open_question(key)
         self._show_stop()
 
-    # --- the one interruption ------------------------------------------------------------------------------------
-
-    def _show_stop(self) -> bool:
-        question = self.draft.pending_stop()
-        if question is None or question.stop is None or self._panel is not None:
-            return False
-        view = self.draft.view
-        actions = [a for a in rules.actions(view.form, view.values, view.facts) if a.question == question.key]
-        typed = self._stop_typed.setdefault(question.key, StopTyped())
-        given = self.draft.page.record.person.given_names
-        panel = TriageStop(question.stop, given, actions, self._shell.ctx.now(), typed)
-        panel.done.connect(self._stop_done)
-        panel.mistake.connect(self._by_mistake)
-        self._panel = panel
-        self._shell.show_overlay(panel, may_dismiss=False)
-        panel.focus_first_empty()
-        self.hints_changed.emit()
-        return True
-
-    def _stop_done(self, done: StopRecord) -> None:
-        question = self.draft.pending_stop()
-        if question is None or self._panel is None:
-            return
-        try:
-            self.draft.record_stop(question.key, done)
-        except KnownProblem as problem:
-            self._panel.show_problem(f"{problem.what} {problem.todo}")
-            return
-        self._close_stop(question)
-        self._moved_on(question.key)
-
-    def _by_mistake(self) -> None:
-        question = self.draft.pending_stop()
-        if question is None:
-            return
-        self.draft.take_back(question.key)
-        self._close_stop(question)
-        self.open_question(question.key)
-
-    def _close_stop(self, question: Question) -> None:
-        self._shell.close_overlay()
-        self._panel = None
-        self._stop_typed.pop(question.key, None)
+    def _stopped(self, key: str) -> None:
         self._show()
         self.hints_changed.emit()
+        self._moved_on(key)
+
+    def _by_mistake(self, key: str) -> None:
+        self._show()
+        self.hints_changed.emit()
+        self.open_question(key)
+
+    def _show_stop(self) -> bool:
+        shown = self.stop.show_if_pending()
+        if shown:
+            self.hints_changed.emit()
+        return shown
 
     def _sign(self, supervisor: str) -> None:
         page = self.check_page()

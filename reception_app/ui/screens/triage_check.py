@@ -129,6 +129,12 @@ class CheckPage(Scroller):
         """Ask to sign, as the button does."""
         self._sign()
 
+    def show_topic(self, slug: str) -> None:
+        """Bring the answers of a topic into view."""
+        for panel in self._panels:
+            if panel.objectName() == slug:
+                self.verticalScrollBar().setValue(panel.y())
+
     def link(self, key: str) -> ChangeLink:
         """Return the Change link of a question. Raises KeyError."""
         return self._links[key]
@@ -175,6 +181,7 @@ class CheckPage(Scroller):
 
     def _panel(self, draft: Draft, topic: Topic) -> Panel:
         panel = Panel(topic.title, flush=True)
+        panel.setObjectName(topic.key)
         grid = Grid(margins=(12, 2, 12, 4), spacing=(theme.SPACE_16, 0))
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 6)
@@ -205,6 +212,8 @@ class CheckPage(Scroller):
             runs = (bold(rules.shown(question, value), theme.INK if answered else theme.INK_2),)
             if value.note:
                 runs = (*runs, small(f"  {value.note}"))
+            if draft.unexplained(question):
+                runs = (*runs, bold(self.tr("  Say why it changed."), theme.AMBER_TEXT, icon=Icon.NOTE))
             if problem is not None:
                 runs = (*runs, bold(f"  {problem.words}", theme.AMBER_TEXT, icon=Icon.TRIANGLE))
         grid.addWidget(_padded(Text((runs,))), line, 1)
@@ -219,7 +228,7 @@ def _padded(words: Text) -> QWidget:
     holder = QWidget()
     column = Column(holder, (0, 6, 0, 6), 0)
     column.add(words, 1)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # the same columns in every panel
     policy.setHeightForWidth(True)
     holder.setSizePolicy(policy)
     return holder

@@ -61,6 +61,7 @@ class Draft:
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._stopped: set[str] = self._stops_on_record()
+        self._unsaid = False
 
     @property
     def signed(self) -> bool:
@@ -92,10 +93,9 @@ class Draft:
         known = {topic.key: topic for topic in progress.topics}
         found = []
         for topic in self.topics():
-            keys = {question.key for question in topic.walk()}
             state = known[topic.key]
             waiting = sum(1 for question in self.visible_in(topic) if self.waiting(question) is not None)
-            confirmed = sum(1 for key in keys if self.confirmed(key))
+            confirmed = sum(1 for q in topic.walk() if not q.always_afresh and self.confirmed(q.key))
             found.append(TopicState(topic, state.answered, state.total, state.gaps, waiting, confirmed))
         return tuple(found)
 
@@ -119,6 +119,13 @@ class Draft:
         """True when the answer that came with the person was found still true."""
         old, now = self.view.earlier.get(key), self.view.answers.get(key)
         return old is not None and now is not None and _same(old.value, now.value)
+
+    def unexplained(self, question: Question) -> bool:
+        """True when the answer differs from the one that came, and nothing says why."""
+        given = self.view.answers.get(question.key)
+        if given is None or question.always_afresh or self.earlier(question) is None:
+            return False
+        return not self.confirmed(question.key) and not given.value.note
 
     def can_confirm(self, question: Question) -> bool:
         """True when C means something: an earlier answer is shown and says more than that nobody asked."""
@@ -157,7 +164,7 @@ class Draft:
             for child in details:
                 if child.key in shown and child.key not in self.view.answers:
                     triage.confirm_carried(self._shell.ctx, self._person_id, self.view.assessment_id, child.key)
-        self._shell.changed()
+        self._unsaid = True
 
     def undo(self) -> str | None:
         """Take the last act back. Returns the key of its question, or None when there is nothing to take back."""
@@ -214,6 +221,12 @@ class Draft:
         """True when whoever is signed in signs under a named registered nurse."""
         return self._shell.ctx.operator.role is Role.HEALTHCARE_ASSISTANT
 
+    def tell_changed(self) -> None:
+        """Say that something was saved: at once when a flag changed, else when the screen is left."""
+        if self._unsaid:
+            self._unsaid = False
+            self._shell.changed()
+
     def read(self) -> None:
         """Read again what is on disk."""
         ctx = self._shell.ctx
@@ -251,12 +264,13 @@ class Draft:
         self.view = triage.read_triage(self._shell.ctx, self._person_id, self.view.assessment_id)
         if rules.flags(form, before, facts) != rules.flags(form, self.view.values, facts):
             self.page = read_person(self._shell.ctx, self._person_id)
+            self.tell_changed()
 
     def _save(self, key: str, value: AnswerValue | None) -> Saved:
         saved = triage.save_answer(self._shell.ctx, self._person_id, self.view.assessment_id, key, value)
         if not saved.stop:
             self._stopped.discard(key)
-        self._shell.changed()
+        self._unsaid = True
         return saved
 
     def _put(self, wanted: Values) -> None:

@@ -152,7 +152,7 @@ class TopicLine(QWidget):
         row = Row(self, (10, 4, 10, 5), theme.SPACE_8)
         row.add(up, self.name, 1, self._far, down)
 
-    def show_states(self, states: Sequence[TopicState], current: str) -> None:
+    def show_states(self, states: Sequence[TopicState], current: str, *, signed: bool = False) -> None:
         """Show where we are; "" is Check answers."""
         self._states = tuple(states)
         for number, state in enumerate(states, start=1):
@@ -165,7 +165,7 @@ class TopicLine(QWidget):
                     else self.tr("{0} of {1} answered").format(state.answered, state.total)
                 )
         if not current:
-            self.name.show_words(self.tr("Check answers and sign"))
+            self.name.show_words(self.tr("All answers") if signed else self.tr("Check answers and sign"))
             self._far.set_words("")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -138,8 +138,9 @@ class TopicList(QWidget):
         foot.add(self.button)
         outer.addLayout(foot)
 
-    def show_states(self, states: Sequence[TopicState], current: str) -> None:
+    def show_states(self, states: Sequence[TopicState], current: str, *, signed: bool = False) -> None:
         """Show every topic; `current` is the one open ("": Check answers)."""
+        self.button.setVisible(not signed)
         if [row.slug for row in self._rows] != [state.topic.key for state in states]:
             self._make(states)
         for row, state in zip(self._rows, states, strict=True):

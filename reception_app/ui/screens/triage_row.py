@@ -30,6 +30,8 @@ from reception_app.vocabulary import AnswerState
 
 NAME, USED, RECORDED = 180, 120, 75
 """Widths at 100 %."""
+_EXTRA_WIDTHS = {QuestionType.NUMBER: 72, QuestionType.DATETIME_APPROX: 165, QuestionType.TEXT: 320}
+"""Widths of boxes that stand below their line, at 100 %."""
 
 
 class RowLine(QWidget):
@@ -195,7 +197,7 @@ class RowLine(QWidget):
         main.addWidget(self._recorded, 1, Qt.AlignmentFlag.AlignVCenter)
         self._column.addLayout(main)
         self._extra = QWidget()
-        self._flow = Flow(self._extra, (10, 3, 10, 2), (theme.SPACE_16, theme.SPACE_4))
+        self._flow = Flow(self._extra, (10, 3, 10, 2), (theme.SPACE_12, theme.SPACE_4))
         self._column.addWidget(self._extra)
         self._extra.hide()
         self.setMinimumHeight(theme.px(theme.ROW))
@@ -240,7 +242,7 @@ class RowLine(QWidget):
         row.add(cell)
         box = getattr(cell, "box", None)
         if isinstance(box, QWidget):
-            theme.fix(box, width=72 if child.type is QuestionType.NUMBER else 190)
+            theme.fix(box, width=_EXTRA_WIDTHS.get(child.type, 165))
         self._flow.addWidget(holder)
 
     def _edited(self, key: str, typing: bool) -> None:

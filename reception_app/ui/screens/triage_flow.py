@@ -1,0 +1,117 @@
+"""When the one interruption comes, what becomes of it, and which keys the status bar names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from reception_app.errors import KnownProblem
+from reception_app.forms import answers as rules
+from reception_app.services.triage import StopRecord
+from reception_app.ui import theme
+from reception_app.ui.keys import KeyHint
+from reception_app.ui.screens.triage_draft import Draft
+from reception_app.ui.screens.triage_stop import StopTyped, TriageStop
+from reception_app.ui.shell import Shell
+
+
+class StopFlow(QObject):
+    """Shows the stop panel while an answer calls for it and nothing is recorded; never twice for one answer.
+
+    `recorded(key)` after the acts are on disk, `taken_back(key)` after the answer was; the panel is gone by then.
+    """
+
+    recorded = Signal(str)
+    taken_back = Signal(str)
+
+    def __init__(self, shell: Shell, draft: Draft, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._draft = draft
+        self._panel: TriageStop | None = None
+        self._typed: dict[str, StopTyped] = {}
+
+    @property
+    def open(self) -> bool:
+        """True while the panel lies over the screen."""
+        return self._panel is not None
+
+    def show_if_pending(self) -> bool:
+        """Show the panel if an answer calls for it. True when it lies there now."""
+        question = self._draft.pending_stop()
+        if question is None or question.stop is None or self._panel is not None:
+            return False
+        view = self._draft.view
+        actions = [a for a in rules.actions(view.form, view.values, view.facts) if a.question == question.key]
+        typed = self._typed.setdefault(question.key, StopTyped())
+        given = self._draft.page.record.person.given_names
+        panel = TriageStop(question.stop, given, actions, self._shell.ctx.now(), typed)
+        panel.done.connect(self._done)
+        panel.mistake.connect(self.take_back)
+        self._panel = panel
+        self._shell.show_overlay(panel, may_dismiss=False)
+        panel.focus_first_empty()
+        return True
+
+    def forget_panel(self) -> None:
+        """The window took the panel away (lock, another screen): it comes back while it is still called for."""
+        self._panel = None
+
+    def take_back(self) -> None:
+        """Answered by mistake: the answer before stands again."""
+        question = self._draft.pending_stop()
+        if question is not None:
+            self._draft.take_back(question.key)
+            self._close(question.key)
+            self.taken_back.emit(question.key)
+
+    def _done(self, done: StopRecord) -> None:
+        question = self._draft.pending_stop()
+        if question is None or self._panel is None:
+            return
+        try:
+            self._draft.record_stop(question.key, done)
+        except KnownProblem as problem:
+            self._panel.show_problem(f"{problem.what} {problem.todo}")
+            return
+        self._close(question.key)
+        self.recorded.emit(question.key)
+
+    def _close(self, key: str) -> None:
+        self._shell.close_overlay()
+        self._panel = None
+        self._typed.pop(key, None)
+
+
+def hints_of(draft: Draft, *, stopped: bool, checking: bool, rows: bool) -> Sequence[KeyHint]:
+    """Return the keys for the status bar, most useful first."""
+    if stopped:
+        return (_hint("Tab", "next"), _hint("Enter", "record and go on"), _hint("Ctrl Z", "take the answer back"))
+    if draft.signed:
+        return (_hint("Esc", "back"),)
+    if checking:
+        return (
+            _hint("Enter", "change"),
+            _hint("Ctrl Enter", "sign"),
+            _hint("F8", "next gap"),
+            _hint("Esc", "back to the questions"),
+        )
+    hints = [KeyHint(("Y", "N"), _tr("used?") if rows else _tr("answer"))]
+    if rows:
+        hints += [_hint("Tab", "next box"), _hint("↓", "next line")]
+    if draft.view.carried:
+        hints.append(_hint("C", "still true"))
+    if not rows:
+        hints += [_hint("Ctrl M", "note"), _hint("Ctrl Z", "undo")]
+    hints += [_hint("PgDn", "next topic"), _hint("Esc", "leave, draft kept")]
+    hints.insert(1 if theme.active().collapsed else len(hints) - 1, _hint("F8", "next gap"))
+    return hints
+
+
+def _hint(key: str, words: str) -> KeyHint:
+    return KeyHint((key,), _tr(words))
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("TriageScreen", words)
