@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     NOT_FOUND_OR_CHOOSE = 8
 
 
-class KnownProblem(Exception):
+class KnownProblem(Exception):  # noqa: N818  # it is no error of ours: something that happens to people
     """Something that happens to people: `code`, `what` happened, `todo` to do about it. No personal data."""
 
     exit_code = ExitCode.USAGE

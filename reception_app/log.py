@@ -6,15 +6,17 @@ import logging
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 
 NAME = "reception"
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class _Impersonal(logging.Formatter):
     """Writes an exception as its class and where it was raised, without its words, which may quote a record."""
 
-    def formatException(self, ei: object) -> str:
-        kind, _, trace = ei  # type: ignore[misc]  # logging's exc_info triple
+    def formatException(self, ei: ExcInfo) -> str:
+        kind, _, trace = ei
         frames = traceback.extract_tb(trace)
         places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
         return f"{getattr(kind, '__name__', kind)} at {places}"

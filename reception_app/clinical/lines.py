@@ -253,7 +253,7 @@ def frequency_words(
     """
     said = _often(frequency, len(times), every_days, as_required)
     parts = [f"{said} at {_listed(times)}".strip() if times else said]
-    if as_required and "when required" not in parts[0]:
+    if as_required and not any(word in parts[0] for word in ("when required", "as required", "when needed")):
         parts.append("when required")
     if maximum:
         limit = clean(maximum)

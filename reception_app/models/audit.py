@@ -28,8 +28,8 @@ AUTHOR = "author"
 # Written out, and run by the driver itself: every save runs these two, and building them costs more than running them.
 _LAST = "SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1"
 _APPEND = (
-    "INSERT INTO event (sequence, at, user_id, user_name, action, entity, entity_id, person_id, in_record, before, after, "
-    "previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO event (sequence, at, user_id, user_name, action, entity, entity_id, person_id, in_record, "
+    "before, after, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 

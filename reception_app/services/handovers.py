@@ -6,7 +6,7 @@ the plan makes the pack stale everywhere, until it is issued again or somebody s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -139,6 +139,7 @@ def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose 
                 created_at=ctx.now(),
             )
             session.add(handover)
+            plan = replace(plan, healthcare_telephone=plan.healthcare_telephone or handover.healthcare_telephone)
         _write_plan(ctx, handover, plan)
         return handover.id
 

@@ -173,9 +173,7 @@ def _add_source(ctx: AppContext, session: Session, script: Script, source: Sourc
 
 def _check_current(script: Script) -> None:
     if script.status is ScriptStatus.STOPPED:
-        raise InputProblem(
-            "IN-113", "This script is already stopped.", "Look at its history, or add a new line."
-        )
+        raise InputProblem("IN-113", "This script is already stopped.", "Look at its history, or add a new line.")
 
 
 def _set_last(ctx: AppContext, script: Script, last: LastDose) -> None:

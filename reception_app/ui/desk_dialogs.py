@@ -76,7 +76,7 @@ class QtDesk:
         box = QMessageBox(self._window)
         box.setWindowTitle(self._window.windowTitle())
         box.setText(problem.what)
-        box.setInformativeText(f"{problem.todo}\\n\\n{problem.code}")
+        box.setInformativeText(f"{problem.todo}\n\n{problem.code}")
         box.exec()
 
 

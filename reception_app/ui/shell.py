@@ -1,4 +1,4 @@
-"""What every screen is handed: the open desk, the dialogs, and how to go elsewhere. Implemented by `ui/workplace.py`."""
+"""What every screen is handed: the open desk, the dialogs, the way elsewhere. Implemented by `ui/workplace.py`."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ class Shell(Protocol):
 
     def open_receive(self, path: Path | None = None) -> None:
         """Receive a handover, from a file when one is named."""
+
+    def open_escort_desk(self) -> None:
+        """Go to what an officer or escort sees."""
 
     def back(self) -> None:
         """Go back to the screen before this one."""

@@ -1,7 +1,8 @@
-"""The one worker: packs, imports and backups run here, with progress after 0.3 s; results come back on the main thread."""
+"""The one worker: packs, imports and backups, with progress after 0.3 s; results come back on the main thread."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +36,7 @@ class _Job(QRunnable):
 
 
 class Worker(QObject):
-    """Runs one piece of work at a time. `progress(words)` after 0.3 s, "" when it is over; `told(problem)`; `bug()`."""
+    """Runs one piece of work at a time, in order. `progress(words)` after 0.3 s, "" when over; `told`; `bug`."""
 
     progress = Signal(str)
     told = Signal(object)
@@ -50,6 +51,7 @@ class Worker(QObject):
         self._timer.setInterval(SHOW_AFTER_MS)
         self._timer.timeout.connect(self._show)
         self._words = ""
+        self._waiting: deque[tuple[str, Callable[[], Any], Callable[[Any], None]]] = deque()
         self._job: _Job | None = None
         self._done: Callable[[Any], None] | None = None
 
@@ -59,8 +61,9 @@ class Worker(QObject):
         return self._job is not None
 
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Run `work`; then `done` with its result on the main thread. A second call waits for nothing: it is refused."""
+        """Run `work`, after whatever already runs; then `done` with its result on the main thread."""
         if self._job is not None:
+            self._waiting.append((words, work, done))
             return
         self._words, self._done = words, done
         self._job = _Job(work)
@@ -87,6 +90,7 @@ class Worker(QObject):
         self._over()
         if done is not None:
             done(result)
+        self._next()
 
     def _failed(self, error: BaseException) -> None:
         self._done = None
@@ -96,3 +100,8 @@ class Worker(QObject):
         else:
             log.bug(error)
             self.bug.emit()
+        self._next()
+
+    def _next(self) -> None:
+        if self._waiting and self._job is None:
+            self.run(*self._waiting.popleft())

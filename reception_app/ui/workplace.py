@@ -95,7 +95,7 @@ class Workplace(QObject):
         self._ctx = ctx
         self._drop_all()
         self._window.set_user(ctx.operator.full_name, ctx.operator.role_words)
-        self._window.set_entries(self._entries())
+        self._window.set_entries(self._entries(), find=not self.is_escort_only)
         self._tick()
         self._clock.start()
         if self.is_escort_only:
@@ -301,7 +301,8 @@ class Workplace(QObject):
         self.tell(problem)
 
     def _progress(self, words: str) -> None:
-        if words:
+        # Something else may lie over the screen, waiting for an answer: it is not swept away for a progress bar.
+        if words and self._window.overlay() is None:
             self._window.show_overlay(Progress(words), may_dismiss=False)
-        elif isinstance(getattr(self._window.overlay(), "panel", None), Progress):
+        elif not words and isinstance(getattr(self._window.overlay(), "panel", None), Progress):
             self._window.close_overlay()

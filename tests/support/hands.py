@@ -89,7 +89,9 @@ class Hands:
             if name in _NAMED:
                 QTest.keyClick(self.focused(), _NAMED[name], modifiers)
             else:
-                QTest.keyClick(self.focused(), name.lower() if held else name, modifiers)
+                QTest.keyClick(self.focused(), Qt.Key(ord(name.upper())), modifiers) if held else QTest.keyClicks(
+                    self.focused(), name
+                )
             self.settle()
 
     def write(self, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from reception_app.ui import theme
@@ -36,3 +37,5 @@ def dressed(qapp: QApplication) -> Iterator[theme.Theme]:
     for widget in qapp.topLevelWidgets():
         widget.hide()
         widget.deleteLater()
+    # Else every window of every test lives on, and is dressed anew before each test.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

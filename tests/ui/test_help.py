@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +21,12 @@ SCREENS = (
     ("SignInScreen", "sign_in"), ("LockedScreen", "locked"), ("FirstRunScreen", "first_run"),
     ("ChangePassphraseScreen", "change_passphrase"),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(qapp: QApplication) -> None:
+    # Windows of the tests before wait for an event loop to delete them; each would be rescaled along with ours.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_every_error_code_of_the_program_is_explained_with_what_to_do() -> None:

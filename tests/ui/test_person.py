@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +36,12 @@ from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, BroughtKin
 from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(qapp: QApplication) -> None:
+    # Windows of the tests before wait for an event loop to delete them; each would be rescaled along with ours.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

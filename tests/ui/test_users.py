@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.keyslots import read_slots
@@ -24,6 +24,12 @@ from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, as_role, make_training_desk
 from tests.support.plain_shell import PlainShell, show
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(qapp: QApplication) -> None:
+    # Windows of the tests before wait for an event loop to delete them; each would be rescaled along with ours.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

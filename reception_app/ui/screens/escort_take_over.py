@@ -42,7 +42,7 @@ class TakeOverPanel(AskPanel):
         self.whole = ChoiceGroup(
             (Option("yes", tr("Yes, whole"), "Y"), Option("no", tr("No, broken"), "N")), name=tr("Seals whole")
         )
-        self.note = TextField(tr("Note"), hint=tr("Nothing about health"), optional=True)
+        self.remark = TextField(tr("Note"), hint=tr("Nothing about health"), optional=True)
         self.differs = AlertBar(Level.SOON, "")
         self.trouble = AlertBar(Level.SOON, "")
         self.at.set_value(show_when(When(now, True)))
@@ -54,14 +54,14 @@ class TakeOverPanel(AskPanel):
             _line(self.at, FieldBox(tr("Are the seals whole?"), self.whole)),
             _line(self.envelope, self.bag),
             self.differs,
-            self.note,
+            self.remark,
             self.trouble,
         )
         self.differs.hide()
         self.trouble.hide()
         theme.fix(self, min_width=580, max_width=640)
         self.act.acted.connect(self.finish)
-        for field in (self.given, self.taken, self.at, self.envelope, self.bag, self.note):
+        for field in (self.given, self.taken, self.at, self.envelope, self.bag, self.remark):
             field.entered.connect(self.finish)
         for field in (self.envelope, self.bag):
             field.edited.connect(self._compare)
@@ -88,7 +88,7 @@ class TakeOverPanel(AskPanel):
                 envelope_seal=self.envelope.value() or None,
                 bag_seal=self.bag.value() or None,
                 seals_whole=whole,
-                note=self.note.value() or None,
+                note=self.remark.value() or None,
             )
         except KnownProblem as problem:
             self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")

@@ -110,6 +110,11 @@ class PersonScreen(Screen):
             return self._scripts.hints()
         return self._made[self.tab].hints()
 
+    def help_topic(self) -> str:
+        if self.tab == "scripts" and self._scripts is not None:
+            return self._scripts.help_topic()
+        return super().help_topic()
+
     def parts(self) -> Sequence[QWidget]:
         if self._entry is not None:
             return (self._entry, self.tabs)

@@ -59,7 +59,7 @@ class PdfPage(QPdfView):
     """A PDF as wide as the room, or a page at a time. ↑ ↓ PgUp PgDn scroll."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent)  # type: ignore[arg-type]  # Qt takes None; its stub does not say so
         self._pdf: LoadedPdf | None = None
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -57,14 +57,17 @@ class FittingScroller(Scroller):
         super().__init__((0, 0, 0, 0), theme.SPACE_12, colour=theme.WHITE)
         self._wide = wide
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.widget().installEventFilter(self)
+        self.column.parentWidget().installEventFilter(self)
         self.verticalScrollBar().rangeChanged.connect(self.show_focused)
 
     def show_focused(self) -> None:
         """Bring the field with the focus into sight, label and all."""
         shown: QWidget | None = QApplication.focusWidget()
-        while shown is not None and not isinstance(shown, FieldBox) and self.isAncestorOf(shown.parentWidget()):
-            shown = shown.parentWidget()
+        while shown is not None and not isinstance(shown, FieldBox):
+            above = shown.parentWidget()
+            if above is None or not self.isAncestorOf(above):
+                break
+            shown = above
         if shown is not None and self.isAncestorOf(shown):
             self.ensureWidgetVisible(shown, 0, theme.px(theme.SPACE_4))
 

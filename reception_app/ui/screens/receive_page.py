@@ -382,8 +382,9 @@ class IncomingPage(QWidget):
         if focused is None or not self.scroller.isAncestorOf(focused):
             return
         row = next((row for row in self.rows if row.isAncestorOf(focused)), None)
-        if row is not None and row.height() > self.scroller.viewport().height():
-            self.scroller.verticalScrollBar().setValue(row.mapTo(self.scroller.widget(), row.rect().topLeft()).y())
+        inside = self.scroller.widget()
+        if row is not None and inside is not None and row.height() > self.scroller.viewport().height():
+            self.scroller.verticalScrollBar().setValue(row.mapTo(inside, row.rect().topLeft()).y())
         elif row is not None:
             self.scroller.ensureWidgetVisible(row, 0, theme.px(theme.SPACE_4))
         self.scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_4))

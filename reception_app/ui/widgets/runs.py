@@ -203,6 +203,7 @@ class Text(QLabel):
         self._wrap = wrap
         self._align = align
         self._lines: tuple[Line, ...] = ()
+        self._heights: dict[int, int] = {}
         vertical = QSizePolicy.Policy.Minimum
         policy = QSizePolicy(QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum, vertical)
         policy.setHeightForWidth(wrap)
@@ -219,6 +220,7 @@ class Text(QLabel):
             )
         else:
             self._lines = tuple(words)
+        self._heights.clear()
         self.setText(spoken(self._lines))
         self.updateGeometry()
         self.update()
@@ -231,6 +233,7 @@ class Text(QLabel):
 
     def rescale(self) -> None:
         """Ask for the room the new text size needs."""
+        self._heights.clear()
         self.updateGeometry()
         self.update()
 
@@ -248,7 +251,10 @@ class Text(QLabel):
         return self._wrap
 
     def heightForWidth(self, width: int) -> int:
-        return int(lay_out(self._lines, width if self._wrap else None).height + 0.999)
+        # A layout asks again and again for the same few widths while it settles.
+        if width not in self._heights:
+            self._heights[width] = int(lay_out(self._lines, width if self._wrap else None).height + 0.999)
+        return self._heights[width]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
