@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
-from reception_app.handover.record import Flag
-from reception_app.services import care
 from reception_app.services.handovers import LegRow, read_handover
 from reception_app.services.person_view import HistoryLine, PersonPage, read_history, read_person
 from reception_app.services.roles import require
@@ -23,16 +21,13 @@ from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
-from reception_app.ui.screens import person_cells as cells
-from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
-from reception_app.ui.screens.person_entry import EntryPage, ReasonEntry
-from reception_app.ui.screens.person_flag_entry import FlagEntry
-from reception_app.ui.screens.person_identity import IdentityEntry
+from reception_app.ui.screens.person_acts import PersonActs
+from reception_app.ui.screens.person_entry import EntryPage
 from reception_app.ui.screens.person_lists import HandoversTab, HistoryTab, TasksTab
 from reception_app.ui.screens.person_overview import OverviewTab
 from reception_app.ui.screens.person_risk import RiskTab
 from reception_app.ui.screens.person_tabs import PersonTab, TabBar, TabData
-from reception_app.ui.screens.person_times import observed_flags, tr
+from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.person_triage import TriageTab, current_assessment, triage_count
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.banner import BannerData
@@ -73,6 +68,7 @@ class PersonScreen(Screen):
         self._scripts: ScriptsScreen | None = None
         self._entry: EntryPage | None = None
         self._kept: dict[str, EntryPage] = {}
+        self._acts = PersonActs(self, shell)
         column = Column(self, spacing=0)
         column.add(self.tabs)
         column.addWidget(self.stack, 1)
@@ -99,6 +95,11 @@ class PersonScreen(Screen):
     def scripts(self) -> ScriptsScreen | None:
         """The Scripts tab once it was opened."""
         return self._scripts
+
+    @property
+    def page(self) -> PersonPage:
+        """The record as read last."""
+        return self._page
 
     def banner(self) -> BannerData | None:
         return banner_of(self._page.record, self._page.at)
@@ -201,21 +202,7 @@ class PersonScreen(Screen):
 
     def act(self, key: str, row: str) -> bool:
         """Do what a key means on the current tab; `row` is the row it was pressed on. False: it means nothing here."""
-        acts: dict[str, Callable[[str], None]] = {"H": self._handover, "O": self._observe, "T": self._triage}
-        if self.tab == "overview":
-            acts |= {"G": self._given, "E": self._identity, "M": self._move, "C": self._contact, "B": self._brought}
-        if self.tab == "risk":
-            acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
-        if self.tab == "tasks":
-            acts |= {"Ins": self._add_task, "D": self._task_done, "X": self._task_declined, "P": self._task_passed_on}
-        found = acts.get(key)
-        if found is None:
-            return False
-        try:
-            found(row)
-        except KnownProblem as problem:
-            self._shell.tell(problem)
-        return True
+        return self._acts.act(key, row)
 
     def open_entry(self, slug: str, make: Callable[[], EntryPage]) -> None:
         """Open a page to fill in; one left half filled comes back as it was. Raises NotAllowed beforehand."""
@@ -262,10 +249,11 @@ class PersonScreen(Screen):
         if page is not None:
             self._drop(page)
         self.noted.emit("")
-        self._saved(words)
+        self.after_saving(words)
         self.show_tab(self.tab)
 
-    def _saved(self, words: str) -> None:
+    def after_saving(self, words: str) -> None:
+        """Read the record again and say what was done."""
         self.refresh()
         self._shell.changed()
         self.toast.emit(words, False)
@@ -371,97 +359,3 @@ class PersonScreen(Screen):
         tab = self._made[self.tab]
         if isinstance(tab, RiskTab | TasksTab):
             tab.table.set_current(key)
-
-    def _handover(self, row: str) -> None:
-        self._shell.open_handover(self._person_id)
-
-    def _triage(self, row: str) -> None:
-        self._shell.open_triage(self._person_id)
-
-    def _given(self, row: str) -> None:
-        self.show_tab("scripts")
-        if self._scripts is not None and row:
-            self._scripts.table.set_current(row)
-        if self._scripts is not None and self._scripts.table.current_key():
-            self._scripts.ask("G")
-
-    def _observe(self, row: str) -> None:
-        flag = self._observed_flag(row if self.tab == "risk" else "")
-        if flag is not None:
-            care.record_observed(self._shell.ctx, self._person_id, flag.id)
-            self._saved(tr("Observed {0}").format(time_text(local(self._shell.ctx.now()))))
-
-    def _observed_flag(self, row: str) -> Flag | None:
-        asking = observed_flags(self._page.record)
-        if row:
-            chosen = next((flag for flag in asking if flag.id == row), None)
-            if chosen is None:
-                self.noted.emit(tr("This flag asks for no observation."))
-            return chosen
-        if not asking:
-            self.noted.emit(tr("No open flag asks for observations."))
-            return None
-        if len(asking) > 1:
-            self.show_tab("risk")
-            self.noted.emit(tr("More than one flag asks for observations: choose which."))
-            return None
-        return asking[0]
-
-    def _identity(self, row: str) -> None:
-        self.open_entry("identity", partial(IdentityEntry, self._shell, self._person_id, self._page))
-
-    def _move(self, row: str) -> None:
-        self.open_entry("move", partial(MoveEntry, self._shell, self._person_id, self._page))
-
-    def _contact(self, row: str) -> None:
-        self.open_entry("contact", partial(ContactEntry, self._shell, self._person_id))
-
-    def _brought(self, row: str) -> None:
-        self.open_entry("brought", partial(BroughtEntry, self._shell, self._person_id))
-
-    def _add_task(self, row: str) -> None:
-        self.open_entry("task", partial(TaskEntry, self._shell, self._person_id))
-
-    def _raise_flag(self, row: str) -> None:
-        self.open_entry("flag", partial(FlagEntry, self._shell, self._person_id))
-
-    def _end_flag(self, row: str) -> None:
-        flag = next((one for one in self._page.record.flags if one.id == row and one.ended_at is None), None)
-        if flag is None:
-            self.noted.emit(tr("Choose an open flag to end."))
-            return
-        require(self._shell.ctx, "raise a flag")
-        act = partial(care.end_flag, self._shell.ctx, self._person_id, flag.id)
-        make = partial(
-            ReasonEntry, tr("End a flag"), tr("End the flag"), flag.words, tr("Why does it no longer hold?"), act,
-            tr("Flag ended"),
-        )  # fmt: skip
-        self.open_entry(f"end:{flag.id}", make)
-
-    def _task_done(self, row: str) -> None:
-        if self._is_open_task(row):
-            care.close_task(self._shell.ctx, self._person_id, row, TaskState.DONE)
-            self._saved(tr("Task done"))
-
-    def _task_declined(self, row: str) -> None:
-        self._close_with_reason(row, TaskState.DECLINED)
-
-    def _task_passed_on(self, row: str) -> None:
-        self._close_with_reason(row, TaskState.PASSED_ON)
-
-    def _close_with_reason(self, row: str, state: TaskState) -> None:
-        if not self._is_open_task(row):
-            return
-        require(self._shell.ctx, "work a task")
-        task = next(one for one in self._page.record.tasks if one.id == row)
-        declined = state is TaskState.DECLINED
-        title = tr("Task declined") if declined else tr("Task passed on")
-        question = tr("Why is it not done?") if declined else tr("To whom does it go, and what do they know?")
-        act = partial(care.close_task, self._shell.ctx, self._person_id, row, state)
-        self.open_entry(f"{state.value}:{row}", partial(ReasonEntry, title, title, task.title, question, act, title))
-
-    def _is_open_task(self, row: str) -> bool:
-        if any(task.id == row for task in cells.open_tasks(self._page.record)):
-            return True
-        self.noted.emit(tr("Choose an open task first."))
-        return False

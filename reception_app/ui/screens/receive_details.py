@@ -57,7 +57,9 @@ class FittingScroller(Scroller):
         super().__init__((0, 0, 0, 0), theme.SPACE_12, colour=theme.WHITE)
         self._wide = wide
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.column.parentWidget().installEventFilter(self)
+        inside = self.widget()
+        assert inside is not None
+        inside.installEventFilter(self)
         self.verticalScrollBar().rangeChanged.connect(self.show_focused)
 
     def show_focused(self) -> None:

@@ -185,6 +185,7 @@ class CheckPage(Scroller):
         grid = Grid(margins=(12, 2, 12, 4), spacing=(theme.SPACE_16, 0))
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 6)
+        grid.setColumnMinimumWidth(2, 1)  # there without links too: the same columns in every panel
         line = 0
         for question in draft.visible_in(topic):
             if line:

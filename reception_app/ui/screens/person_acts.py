@@ -1,0 +1,152 @@
+"""What the letters and buttons on a person's tabs do: each act for one person, by a service, or a page to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reception_app.clinical.words import time_text
+from reception_app.clock import local
+from reception_app.errors import KnownProblem
+from reception_app.handover.record import Flag
+from reception_app.services import care
+from reception_app.services.roles import require
+from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
+from reception_app.ui.screens.person_entry import ReasonEntry
+from reception_app.ui.screens.person_flag_entry import FlagEntry
+from reception_app.ui.screens.person_identity import IdentityEntry
+from reception_app.ui.screens.person_times import observed_flags, tr
+from reception_app.ui.shell import Shell
+from reception_app.vocabulary import TaskState
+
+if TYPE_CHECKING:
+    from reception_app.ui.screens.person import PersonScreen
+
+
+class PersonActs:
+    """The acts of one person's screen. A known problem is told by the shell; nothing is half done."""
+
+    def __init__(self, screen: PersonScreen, shell: Shell) -> None:
+        self._screen = screen
+        self._shell = shell
+        self._person_id = screen.person_id
+
+    def act(self, key: str, row: str) -> bool:
+        """Do what a key means on the current tab; `row` is the row it was pressed on. False: it means nothing here."""
+        found = self._on(self._screen.tab).get(key)
+        if found is None:
+            return False
+        try:
+            found(row)
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+        return True
+
+    def _on(self, tab: str) -> dict[str, Callable[[str], None]]:
+        acts: dict[str, Callable[[str], None]] = {"H": self._handover, "O": self._observe, "T": self._triage}
+        if tab == "overview":
+            acts |= {"G": self._given, "E": self._identity, "M": self._move, "C": self._contact, "B": self._brought}
+        if tab == "risk":
+            acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
+        if tab == "tasks":
+            acts |= {"Ins": self._add_task, "D": self._task_done, "X": self._task_declined, "P": self._task_passed_on}
+        return acts
+
+    def _handover(self, row: str) -> None:
+        self._shell.open_handover(self._person_id)
+
+    def _triage(self, row: str) -> None:
+        self._shell.open_triage(self._person_id)
+
+    def _given(self, row: str) -> None:
+        self._screen.show_tab("scripts")
+        scripts = self._screen.scripts
+        if scripts is not None and row:
+            scripts.table.set_current(row)
+        if scripts is not None and scripts.table.current_key():
+            scripts.ask("G")
+
+    def _observe(self, row: str) -> None:
+        flag = self._observed_flag(row if self._screen.tab == "risk" else "")
+        if flag is not None:
+            care.record_observed(self._shell.ctx, self._person_id, flag.id)
+            self._screen.after_saving(tr("Observed {0}").format(time_text(local(self._shell.ctx.now()))))
+
+    def _observed_flag(self, row: str) -> Flag | None:
+        asking = observed_flags(self._screen.page.record)
+        if row:
+            chosen = next((flag for flag in asking if flag.id == row), None)
+            if chosen is None:
+                self._screen.noted.emit(tr("This flag asks for no observation."))
+            return chosen
+        if not asking:
+            self._screen.noted.emit(tr("No open flag asks for observations."))
+            return None
+        if len(asking) > 1:
+            self._screen.show_tab("risk")
+            self._screen.noted.emit(tr("More than one flag asks for observations: choose which."))
+            return None
+        return asking[0]
+
+    def _identity(self, row: str) -> None:
+        self._screen.open_entry("identity", partial(IdentityEntry, self._shell, self._person_id, self._screen.page))
+
+    def _move(self, row: str) -> None:
+        self._screen.open_entry("move", partial(MoveEntry, self._shell, self._person_id, self._screen.page))
+
+    def _contact(self, row: str) -> None:
+        self._screen.open_entry("contact", partial(ContactEntry, self._shell, self._person_id))
+
+    def _brought(self, row: str) -> None:
+        self._screen.open_entry("brought", partial(BroughtEntry, self._shell, self._person_id))
+
+    def _add_task(self, row: str) -> None:
+        self._screen.open_entry("task", partial(TaskEntry, self._shell, self._person_id))
+
+    def _raise_flag(self, row: str) -> None:
+        self._screen.open_entry("flag", partial(FlagEntry, self._shell, self._person_id))
+
+    def _end_flag(self, row: str) -> None:
+        flag = next((one for one in self._screen.page.record.flags if one.id == row and one.ended_at is None), None)
+        if flag is None:
+            self._screen.noted.emit(tr("Choose an open flag to end."))
+            return
+        require(self._shell.ctx, "raise a flag")
+        act = partial(care.end_flag, self._shell.ctx, self._person_id, flag.id)
+        make = partial(
+            ReasonEntry, tr("End a flag"), tr("End the flag"), flag.words, tr("Why does it no longer hold?"), act,
+            tr("Flag ended"),
+        )  # fmt: skip
+        self._screen.open_entry(f"end:{flag.id}", make)
+
+    def _task_done(self, row: str) -> None:
+        if self._is_open_task(row):
+            care.close_task(self._shell.ctx, self._person_id, row, TaskState.DONE)
+            self._screen.after_saving(tr("Task done"))
+
+    def _task_declined(self, row: str) -> None:
+        self._close_with_reason(row, TaskState.DECLINED)
+
+    def _task_passed_on(self, row: str) -> None:
+        self._close_with_reason(row, TaskState.PASSED_ON)
+
+    def _close_with_reason(self, row: str, state: TaskState) -> None:
+        if not self._is_open_task(row):
+            return
+        require(self._shell.ctx, "work a task")
+        task = next(one for one in self._screen.page.record.tasks if one.id == row)
+        declined = state is TaskState.DECLINED
+        title = tr("Task declined") if declined else tr("Task passed on")
+        question = tr("Why is it not done?") if declined else tr("To whom does it go, and what do they know?")
+        act = partial(care.close_task, self._shell.ctx, self._person_id, row, state)
+        self._screen.open_entry(
+            f"{state.value}:{row}", partial(ReasonEntry, title, title, task.title, question, act, title)
+        )
+
+    def _is_open_task(self, row: str) -> bool:
+        if any(task.id == row for task in cells.open_tasks(self._screen.page.record)):
+            return True
+        self._screen.noted.emit(tr("Choose an open task first."))
+        return False
