@@ -74,7 +74,7 @@ def check_passphrase(passphrase: str) -> None:
     """Refuse a passphrase that is too short (IN-301). Length is the only rule; anything may be pasted."""
     if len(unicodedata.normalize("NFC", passphrase)) < PASSPHRASE_MINIMUM:
         raise InputProblem(
-            "IN-301",
+            "IN-311",
             f"A passphrase has at least {PASSPHRASE_MINIMUM} characters.",
             "Use three or four words that you can type at night.",
         )

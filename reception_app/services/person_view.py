@@ -183,6 +183,10 @@ def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[His
 
 def _changed(event: Event) -> str:
     before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
+    if event.entity == "answer":
+        said = after or before
+        words = f"{str(said.get('key', '')).replace('_', ' ')}: {said.get('shown', '')}"
+        return f"{words} (was {before['shown']})" if before and after and "shown" in before else words
     parts = []
     for name in sorted(set(before) | set(after)):
         if name in _UNSAID:

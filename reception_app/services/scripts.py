@@ -76,7 +76,7 @@ class LastDose:
 def check_line(line: ScriptLine) -> None:
     """Refuse a line that cannot be written safely (IN-1…): no name, mL without strength, a time that is none."""
     if not line.medicine.strip():
-        raise InputProblem("IN-103", "There is no medicine name.", "Write the medicine as on the label.")
+        raise InputProblem("IN-115", "There is no medicine name.", "Write the medicine as on the label.")
     if line.dose is not None:
         check_dose(line.dose, line.strength)
     read_times(" ".join(line.times))
@@ -270,7 +270,7 @@ def set_interim(
         _check_current(script)
         check_dose(dose, script.strength)
         if open_interim(session, script_id) is not None:
-            raise InputProblem("IN-110", "There is already an interim change of this script.", "Resolve it first.")
+            raise InputProblem("IN-116", "There is already an interim change of this script.", "Resolve it first.")
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change")
         _note_change(ctx, session, script, dose, reason, discussed, person_said, decision.id)
         session.add(
@@ -331,7 +331,7 @@ def resolve_interim(
         script = script_of(session, person_id, script_id)
         interim = open_interim(session, script_id)
         if interim is None:
-            raise InputProblem("IN-111", "No interim change of this script is open.", "Look at its history.")
+            raise InputProblem("IN-117", "No interim change of this script is open.", "Look at its history.")
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change {resolution}")
         if resolution == "reinstate":
             _note_change(ctx, session, script, interim.replaced, reason, discussed, None, decision.id)

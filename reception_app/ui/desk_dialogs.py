@@ -91,13 +91,13 @@ def print_on(printer: QPrinter, pdf: bytes) -> int:
     document = QPdfDocument()
     document.load(buffer)
     if document.status() != QPdfDocument.Status.Ready or document.pageCount() == 0:
-        raise SheetProblem("SH-901", "The sheet could not be read for printing.", "Nothing was printed. Make it again.")
+        raise SheetProblem("SH-911", "The sheet could not be read for printing.", "Nothing was printed. Make it again.")
     printer.setResolution(max(PRINT_DPI, printer.resolution()) if printer.resolution() < PRINT_DPI * 4 else PRINT_DPI)
     printer.setFullPage(True)
     _set_paper(printer, document, 0)
     painter = QPainter()
     if not painter.begin(printer):
-        raise SheetProblem("SH-902", "The printer did not start.", "Check that it is on, then print again.")
+        raise SheetProblem("SH-912", "The printer did not start.", "Check that it is on, then print again.")
     for page in range(document.pageCount()):
         if page:
             _set_paper(printer, document, page)

@@ -93,7 +93,7 @@ def test_an_interim_change_keeps_the_dose_it_replaced_until_resolved(ctx: AppCon
     assert read_board(ctx).here[0].interims == 1
     kinds = [row.task.kind for row in open_tasks(ctx)]
     assert sorted(kinds, key=str) == ["countersign", "interim-review"]
-    with pytest.raises(InputProblem, match="IN-110"):
+    with pytest.raises(InputProblem, match="IN-116"):
         scripts.set_interim(
             nurse, person, script, Dose(Decimal(20), "mg"), review_by=review, owner="x", reason="y", discussed=None,
             by=DOCTOR,

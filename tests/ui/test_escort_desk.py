@@ -217,7 +217,7 @@ def test_who_took_over_is_recorded_by_keyboard_and_a_seal_that_differs_is_said(
     assert not panel.differs.isVisible()
     type_into(qtbot, panel.bag.box, "M 0048813")
     assert "should carry M 0048812, and M 0048813 was read out" in panel.differs.accessibleName()
-    type_into(qtbot, panel.note.box, "read twice")
+    type_into(qtbot, panel.remark.box, "read twice")
     press(qtbot, Key.Key_Return)
     (leg,) = only_move(ctx).legs
     assert (leg.given_by, leg.taken_by, leg.taken_at) == ("N. Sampleford, nurse", "T. Pretendham 4471", ctx.now())

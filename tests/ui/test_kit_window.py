@@ -407,7 +407,7 @@ def test_printing_goes_from_memory_at_full_size(qapp: QApplication, tmp_path: Pa
 
 
 def test_what_is_no_pdf_is_not_printed(qapp: QApplication) -> None:
-    with pytest.raises(SheetProblem, match="SH-901"):
+    with pytest.raises(SheetProblem, match="SH-911"):
         print_on(QPrinter(), b"not a sheet")
 
 

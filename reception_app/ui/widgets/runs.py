@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -82,6 +83,12 @@ class Laid:
 
 def lay_out(lines: Sequence[Line], width: float | None = None, align: str = "left") -> Laid:
     """Lay out `lines` within `width` screen pixels (None: as wide as they like). `align`: left, right or centre."""
+    return _laid(tuple(lines), width, align, theme.active().scale)
+
+
+@lru_cache(maxsize=4096)
+def _laid(lines: tuple[Line, ...], width: float | None, align: str, scale: float) -> Laid:
+    """As `lay_out`. Layouts and paints ask for the same few again and again; `scale` tells them apart by text size."""
     pieces: list[_Piece] = []
     top = widest = 0.0
     for line in lines:
