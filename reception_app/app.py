@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +26,7 @@ from reception_app.errors import KnownProblem
 from reception_app.establishments import find, load_establishments
 from reception_app.keyslots import read_slots
 from reception_app.paths import DeskFolder, default_home
-from reception_app.settings import Settings, read_settings
+from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui import theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
 from reception_app.ui.main_window import MainWindow
@@ -116,13 +117,14 @@ class Front(QObject):
     def _load_the_rest(self) -> None:
         threading.Thread(target=_load_late, daemon=True).start()
 
-    def _now(self) -> object:
-        return self._ctx.now() if self._ctx else SystemClock().now()
+    def _now(self) -> datetime:
+        if self._ctx is not None:
+            return self._ctx.now()
+        return (wall_clock(self._settings) if self._settings else SystemClock()).now()
 
     def _tick(self) -> None:
         if isinstance(self._door, SignInScreen | LockedScreen):
-            now = self._ctx.now() if self._ctx else SystemClock().now()
-            self._door.set_clock(now)
+            self._door.set_clock(self._now())
 
     def _show_door(self, door: SignInScreen | FirstRunScreen | LockedScreen | ChangePassphraseScreen) -> None:
         old, self._door = self._door, door
@@ -169,12 +171,11 @@ class Front(QObject):
             ]
         except KnownProblem as problem:
             trouble = f"{problem.what} {problem.todo}"
-        now = self._ctx.now() if self._ctx else SystemClock().now()
         door = SignInScreen(
             users[:5],
             self._establishment(),
             DeskFacts(),
-            now,
+            self._now(),
             version=__version__,
             training_offered=self._practise is not None and not (self._settings and self._settings.training),
         )
@@ -280,9 +281,10 @@ class Front(QObject):
         unseen = board.counts()[1]
         counts = []
         if late:
-            counts.append(Count(self.tr("%n dose(s) late", "", late)))
+            counts.append(Count(self.tr("1 dose is late") if late == 1 else self.tr("{0} doses are late").format(late)))
         if unseen:
-            counts.append(Count(self.tr("%n not seen", "", unseen)))
+            one, many = self.tr("1 person has not been seen"), self.tr("{0} people have not been seen")
+            counts.append(Count(one if unseen == 1 else many.format(unseen)))
         return counts
 
     def _unlock(self, passphrase: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from reception_app.clock import Clock, StandingClock, SystemClock, from_wire
 from reception_app.errors import UsageProblem
 
 NATIONS = ("England", "Wales")
+NOW_VARIABLE = "RECEPTION_NOW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +82,22 @@ def _problem(what: str) -> UsageProblem:
         f"The settings file of this desk (desk.toml) {what}.",
         "Correct the file, or put back the one from the newest backup. The records are as they were.",
     )
+
+
+def wall_clock(settings: Settings) -> Clock:
+    """Return the desk's clock. Only a training desk may be told the time by RECEPTION_NOW (US-210, US-211)."""
+    told = os.environ.get(NOW_VARIABLE)
+    if not told:
+        return SystemClock()
+    if not settings.training:
+        raise UsageProblem(
+            "US-210",
+            "RECEPTION_NOW is set, and a real desk takes its time only from this computer.",
+            "Unset RECEPTION_NOW, or use a training desk.",
+        )
+    try:
+        return StandingClock(from_wire(told))
+    except ValueError as error:
+        raise UsageProblem(
+            "US-211", "RECEPTION_NOW is not a time with its zone.", "Write it as 2026-11-20T19:40:00Z."
+        ) from error

@@ -6,7 +6,6 @@ migration → the user's roles. Each refusal has its own sentence and leaves eve
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
 
 from reception_app import ids, log
-from reception_app.clock import Clock, StandingClock, SystemClock, from_wire
+from reception_app.clock import Clock
 from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase
 from reception_app.establishments import find
 from reception_app.forms.loading import load_forms
@@ -38,10 +37,8 @@ from reception_app.models.engine import Sessions, check_file, check_key, copy_da
 from reception_app.models.migration import check_not_newer, migrate, needs_migration
 from reception_app.paths import DeskFolder
 from reception_app.services.context import AppContext, Operator, note_view
-from reception_app.settings import Settings, read_settings, write_settings
+from reception_app.settings import Settings, read_settings, wall_clock, write_settings
 from reception_app.vocabulary import Role
-
-NOW_VARIABLE = "RECEPTION_NOW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +49,6 @@ class NewUser:
     full_name: str
     roles: tuple[Role, ...]
     registration: str | None = None
-
-
-def wall_clock(settings: Settings) -> Clock:
-    """Return the desk's clock. Only a training desk may be told the time by RECEPTION_NOW (US-210, US-211)."""
-    told = os.environ.get(NOW_VARIABLE)
-    if not told:
-        return SystemClock()
-    if not settings.training:
-        raise UsageProblem(
-            "US-210",
-            "RECEPTION_NOW is set, and a real desk takes its time only from this computer.",
-            "Unset RECEPTION_NOW, or use a training desk.",
-        )
-    try:
-        return StandingClock(from_wire(told))
-    except ValueError as error:
-        raise UsageProblem(
-            "US-211", "RECEPTION_NOW is not a time with its zone.", "Write it as 2026-11-20T19:40:00Z."
-        ) from error
 
 
 def create_desk(

@@ -57,7 +57,7 @@ EVERYWHERE: Final = KeyPlace(
         KeyEntry("board", ("Ctrl 1",), _tr("Board"), ("Ctrl+1",)),
         KeyEntry("tasks", ("Ctrl 2",), _tr("Tasks"), ("Ctrl+2",)),
         KeyEntry("handovers", ("Ctrl 3",), _tr("Handovers"), ("Ctrl+3",)),
-        KeyEntry("end_of_shift", ("Ctrl 4",), _tr("End of shift"), ("Ctrl+4",)),
+        KeyEntry("fourth", ("Ctrl 4",), _tr("Users and desk, for its administrator"), ("Ctrl+4",)),
         KeyEntry("next_part", ("F6",), _tr("next part"), ("F6",)),
         KeyEntry("last_part", ("Shift F6",), _tr("last part"), ("Shift+F6",)),
         KeyEntry("next_problem", ("F8",), _tr("next to put right"), ("F8",)),

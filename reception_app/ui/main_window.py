@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         self.bar.set_entries([NavEntry(slug, words) for slug, words in entries], find=find)
 
     def set_nav_counts(self, counts: dict[str, int]) -> None:
-        """Show counts by slug: board, tasks, handovers, end_of_shift."""
+        """Show counts by slug: board, tasks, handovers and the others set."""
         self.bar.set_counts(counts)
 
     def set_clock(self, now: datetime) -> None:
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
             NavEntry("board", self.tr("Board")),
             NavEntry("tasks", self.tr("Tasks"), 0),
             NavEntry("handovers", self.tr("Handovers"), 0),
-            NavEntry("end_of_shift", self.tr("End of shift")),
+            NavEntry("desk", self.tr("Users and desk")),
         )
 
     def _connect(self) -> None:
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
             "board": self._go_first,
             "tasks": self._go_second,
             "handovers": self._go_third,
-            "end_of_shift": self._go_fourth,
+            "fourth": self._go_fourth,
             "next_part": self._next_part,
             "last_part": self._last_part,
             "next_problem": self._next_problem,

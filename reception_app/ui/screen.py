@@ -27,7 +27,7 @@ class Screen(QWidget):
     toast = Signal(str, bool)
 
     nav = ""
-    """Which entry of the app bar is current on this screen: board, tasks, handovers, end_of_shift or ""."""
+    """Which entry of the app bar is current on this screen: board, tasks, handovers, desk, escort or ""."""
 
     def banner(self) -> BannerData | None:
         """Return the person this screen is about; None on screens of nobody or of several people."""
