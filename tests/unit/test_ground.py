@@ -145,3 +145,10 @@ def test_every_hazard_has_a_control_a_test_and_the_risk_of_the_matrix() -> None:
         assert matrix[judged[1], judged[2]] == judged[3], row["id"]
         assert row["control"], row["id"]
         assert re.search(r"`tests/\w+/test_\w+\.py`", row["test"]), row["id"]
+
+
+def test_every_test_the_hazard_log_names_is_there() -> None:
+    text = (ROOT / "docs/clinical-safety/hazard-log.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[^`]+)`", text))
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
