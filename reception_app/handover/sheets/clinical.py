@@ -36,10 +36,11 @@ def clinical_sheet(view: ClinicalView) -> bytes:
         spoken(view.spoken),
     ]
     sections.append(labelled("PEOPLE", view.people, "Nobody is named. Ask the person."))
+    # Before the answers: three lines alone on a last page would only cost paper.
+    sections.append(_seal(view))
     sections += answers(view.answers, BODY_END - top)
     sections.append(about("ABOUT THE PERSON AND THIS STAY", view.about))
     sections.append(labelled("CAME IN WITH THE PERSON", view.brought, "Nothing is recorded as brought in."))
-    sections.append(_seal(view))
     pages = flow(sections, top, BODY_END)
     pen = Pen(f"Clinical sheet, pack {view.issue.number}", 1 + len(pages))
     draw_page(pen, front.blocks)
