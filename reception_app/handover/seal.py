@@ -135,7 +135,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     certificate, checked = _check_status(message, store, now)
     if not cose.verify(message, certificate.public_key, PACK_CONTEXT + certificate.signed):
         raise PackRefused("PK-209", "This pack was changed after it was signed, or is damaged.", _ASK_AGAIN)
-    log.good("signature", "Not one byte has changed since it was signed.")
+    log.good("signature", "The record inside is exactly as it was signed; pages around it are not checked.")
     _note_issuer(certificate, checked, log)
     pack = codec.from_cbor(Pack, inflate(message.payload, dictionary(message.headers[_VERSIONS][1])))
     plausible.check_pack(pack)

@@ -157,6 +157,8 @@ def change_plan(ctx: AppContext, handover_id: str, plan: Plan) -> None:
 def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
     if plan.to_code is not None and plan.to_code != handover.to_code:
         found = find(plan.to_code)
+        if plan.to_code == ctx.settings.establishment:
+            raise InputProblem("IN-814", "That is this prison.", "Choose where the person is going.")
         if found is None:
             raise UsageProblem(
                 "US-202", "That is not the code of an establishment in the list.", "Choose it by its name."
@@ -291,6 +293,10 @@ def _check_may_leave(session: Session, handover: Handover, now: datetime) -> Non
     if handover.fit is FitToTravel.NO:
         raise InputProblem(
             "IN-809", "This person is on medical hold.", "Ask the one who set the hold, or give the reason for leaving."
+        )
+    if handover.fit is None:
+        raise InputProblem(
+            "IN-813", "Nobody has said whether the person is fit to travel.", "Say so, or give the reason for leaving."
         )
     state = pack_state(session, newest_pack(session, handover.id), now)
     if state.stale and not state.explained:

@@ -145,7 +145,13 @@ def _due(rows: tuple[DueRow, ...], room: float) -> tuple[Block, list[Section]]:
     rest = [row for row in rows if id(row) not in on_page]
     blocks = [due_row(row) for row in shown]
     if not rows:
-        blocks = [lines_block(LEFT + 1, lay(plain("No dose is due in the next 24 hours."), 10, CONTENT - 2), 1.5)]
+        blocks = [
+            lines_block(
+                LEFT + 1,
+                lay(plain("No dose is recorded as due in the next 24 hours."), 10, CONTENT - 2),
+                1.5,
+            )
+        ]
     if over:
         count = bold(f"and {len(over)} more time-critical {'dose' if len(over) == 1 else 'doses'}: page 2, top")
         blocks.append(row_block((Cell(LEFT + 1, lay((count,), 9.5, CONTENT - 2)),), pad=0.8, rule=(LEFT, RIGHT)))
@@ -261,7 +267,7 @@ def _left_column(view: ClinicalView, top: float) -> tuple[list[tuple[float, Bloc
     y = top + bar.height
     blocks = [danger_block(danger, LEFT, LEFT_WIDTH) for danger in view.dangers]
     if not blocks:
-        words = plain("No danger is flagged for the next 24 hours.")
+        words = plain(_none(view, "No danger is flagged for the next 24 hours."))
         blocks = [lines_block(LEFT + 1, lay(words, 10, LEFT_WIDTH - 2), 2.0)]
     count, first_part = _dangers_fitting(view.dangers, blocks, BODY_END - y)
     shown = [first_part[0]] if first_part else blocks[:count]
@@ -394,3 +400,8 @@ def travelling_row(row: Travelling) -> Block:
             pen.text(LEFT + width, y + 3.55, f"(this sheet, {pen.pages} pages)", 8)
 
     return row_block(tuple(cells), pad=0.35, rule=(LEFT, LEFT + LEFT_WIDTH), least=least, extra=extra)
+
+
+def _none(view: ClinicalView, words: str) -> str:
+    """Return `words` for an empty list, never as reassurance: an incomplete pack says that nothing was asked."""
+    return f"{words} The pack is incomplete: ask before you rely on this." if view.issue.missing else words
