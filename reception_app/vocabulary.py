@@ -152,6 +152,34 @@ class TaskState(StrEnum):
     PASSED_ON = "passed_on"
 
 
+class InvolvementState(StrEnum):
+    """Where somebody stands with a service, order or scheme."""
+
+    PLANNED = "planned"
+    CURRENT = "current"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
+    UNKNOWN = "unknown"
+
+
+class HealthTestOutcome(StrEnum):
+    """What became of a test that was offered."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    INCONCLUSIVE = "inconclusive"
+    AWAITED = "awaited"
+    DECLINED = "declined"
+
+
+class VaccinationState(StrEnum):
+    """How a dose of vaccine is known: given here, said to have been given elsewhere, or declined."""
+
+    GIVEN = "given"
+    STATED = "stated"
+    DECLINED = "declined"
+
+
 class FlagLevel(StrEnum):
     """How loudly a flag speaks (design: risk is icon, word and colour, always all three)."""
 

@@ -1,8 +1,8 @@
 """The mapped classes, the encrypted engine, the audit and the migrations."""
 
-from reception_app.models.assessment import Answer, Assessment, CarriedAnswer, Flag, Task
+from reception_app.models.assessment import Amendment, Answer, Assessment, CarriedAnswer, Flag, Task
 from reception_app.models.base import Base
-from reception_app.models.desk import Counter, Desk, Event, TrustedRoot, User, UserRole
+from reception_app.models.desk import CopiedSection, Counter, Desk, Event, TrustedRoot, User, UserRole
 from reception_app.models.handover import Handover, Leg, Pack, ReceivedPack
 from reception_app.models.person import (
     FACT_KEYS,
@@ -15,6 +15,7 @@ from reception_app.models.person import (
     PersonFact,
     Stay,
 )
+from reception_app.models.score import Score, ScoreItem
 from reception_app.models.script import (
     Decision,
     GivenDose,
@@ -24,16 +25,19 @@ from reception_app.models.script import (
     ScriptDisposition,
     ScriptSource,
 )
+from reception_app.models.treatment import HealthTest, Involvement, Vaccination
 
 __all__ = [
     "FACT_KEYS",
     "Allergy",
+    "Amendment",
     "Answer",
     "Assessment",
     "Base",
     "Brought",
     "CarriedAnswer",
     "Contact",
+    "CopiedSection",
     "Counter",
     "Decision",
     "Desk",
@@ -42,13 +46,17 @@ __all__ = [
     "Flag",
     "GivenDose",
     "Handover",
+    "HealthTest",
     "InterimChange",
+    "Involvement",
     "Leg",
     "Pack",
     "Person",
     "PersonAlias",
     "PersonFact",
     "ReceivedPack",
+    "Score",
+    "ScoreItem",
     "Script",
     "ScriptChange",
     "ScriptDisposition",
@@ -58,4 +66,5 @@ __all__ = [
     "TrustedRoot",
     "User",
     "UserRole",
+    "Vaccination",
 ]

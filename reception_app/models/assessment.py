@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reception_app.models.base import AnswerText, Base, Revised, slug
+from reception_app.models.base import AnswerText, Base, Revised, not_blank, slug
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
 
 
@@ -69,6 +69,42 @@ class Answer(Base, Revised):
     recorded_where: Mapped[str | None]
 
 
+class Amendment(Base):
+    """A change to a signed answer: what stood, what stands now, and why. Rows are only added.
+
+    `state` None takes the answer back (it was entered in error, and nothing replaces it).
+    """
+
+    __tablename__ = "amendment"
+    __table_args__ = (
+        not_blank("why"),
+        CheckConstraint("(state = 'answered') = (value IS NOT NULL) OR state IS NULL", name="value_when_answered"),
+        CheckConstraint("state <> 'not_asked' OR length(trim(coalesce(reason, ''))) > 0", name="not_asked_says_why"),
+    )
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), index=True)
+    key: Mapped[str]
+    words: Mapped[str]
+    topic: Mapped[str | None]
+    was_shown: Mapped[str | None]
+    state: Mapped[AnswerState | None] = mapped_column(slug(AnswerState))
+    value: Mapped[str | tuple[str, ...] | None] = mapped_column(AnswerText)
+    shown: Mapped[str | None]
+    note: Mapped[str | None]
+    reason: Mapped[str | None]
+    attention: Mapped[bool] = mapped_column(default=False)
+    said_by: Mapped[str | None]
+    entered_in_error: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str]
+    amended_by: Mapped[str]
+    amended_role: Mapped[Role | None] = mapped_column(slug(Role, "amended_role"))
+    amended_at: Mapped[datetime]
+    amended_where: Mapped[str | None]
+
+
 class CarriedAnswer(Base):
     """An answer that came with the person: shown with its provenance, unanswered until somebody confirms it (E7)."""
 
@@ -92,6 +128,7 @@ class CarriedAnswer(Base):
     recorded_where: Mapped[str | None]
     settled_at: Mapped[datetime | None]
     settled_how: Mapped[str | None]
+    changed_why: Mapped[str | None]
 
 
 class Flag(Base):
@@ -124,7 +161,7 @@ class Flag(Base):
 
 
 class Task(Base, Revised):
-    """Something somebody must do, with an owner role and a time."""
+    """Something somebody must do, with an owner role and a time. Passed on, it waits since it was first opened."""
 
     __tablename__ = "task"
     __table_args__ = (CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_has_its_time"),)
@@ -144,4 +181,6 @@ class Task(Base, Revised):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     reason: Mapped[str | None]
+    waiting_since: Mapped[datetime | None]
+    passed_to: Mapped[Role | None] = mapped_column(slug(Role, "passed_to"))
     raised_by_answer: Mapped[str | None]

@@ -41,10 +41,14 @@ class TrustedRoot(Base):
 
 
 class User(Base, Revised):
-    """Someone who signs in. Their passphrase is not here: it wraps the desk's key in a slot beside the database."""
+    """Someone who signs in. Their passphrase is not here: it wraps the desk's key in a slot beside the database.
+
+    `unlock_code` is the Argon2id hash of their six digits for short breaks; the desk stays open behind it.
+    """
 
     __tablename__ = "user"
     __table_args__ = (not_blank("username"), not_blank("full_name"))
+    hidden_columns: ClassVar[frozenset[str]] = frozenset({"unlock_code"})
 
     id: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(unique=True)
@@ -53,6 +57,7 @@ class User(Base, Revised):
     supervisor: Mapped[str | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    unlock_code: Mapped[str | None]
 
 
 class UserRole(Base):
@@ -64,6 +69,20 @@ class UserRole(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
     role: Mapped[Role] = mapped_column(slug(Role))
+
+
+class CopiedSection(Base, Revised):
+    """A part of a person's record that was copied into the clinical system: which text (its hash), by whom, when."""
+
+    __tablename__ = "copied_section"
+    __table_args__ = (UniqueConstraint("person_id", "section", "text_hash"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    section: Mapped[str]
+    text_hash: Mapped[str]
+    copied_at: Mapped[datetime]
+    copied_by: Mapped[str]
 
 
 class Counter(Base):

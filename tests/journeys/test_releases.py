@@ -12,8 +12,9 @@ from sqlalchemy import text
 from reception_app import paths
 from reception_app.clock import from_wire
 from reception_app.forms.loading import load_form
-from reception_app.handover.jsonform import to_json
+from reception_app.handover.jsonform import from_json
 from reception_app.handover.reading import read_envelope
+from reception_app.handover.record import Record
 from reception_app.handover.seal import open_sealed
 from reception_app.handover.trust import training_store
 from reception_app.models.audit import check_chain
@@ -44,7 +45,7 @@ def test_its_pack_reads_as_the_record_it_was(release: Path, name: str) -> None:
     envelope = read_envelope((release / name).read_bytes())
     opened = open_sealed(envelope, training_store(), from_wire(MADE_AT))
     assert opened.trust is Trust.TRAINING
-    assert to_json(opened.pack.record) == json.loads((release / "record.json").read_text(encoding="utf-8"))
+    assert opened.pack.record == from_json(Record, json.loads((release / "record.json").read_text(encoding="utf-8")))
 
 
 def test_its_forms_were_never_edited(release: Path) -> None:

@@ -1,0 +1,138 @@
+"""Writing the assessments, scores, services, tests and vaccinations of a received record, and what waits confirming."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.handover import record as tree
+from reception_app.models import (
+    Amendment,
+    Answer,
+    Assessment,
+    CarriedAnswer,
+    HealthTest,
+    Involvement,
+    Person,
+    ReceivedPack,
+    Score,
+    ScoreItem,
+    Vaccination,
+)
+from reception_app.services.context import AppContext
+from reception_app.services.merging_rows import own_row
+from reception_app.services.record_rows import put
+from reception_app.vocabulary import AnswerState
+
+
+def merge_assessments(
+    ctx: AppContext, session: Session, person: Person, record: tree.Record, received: ReceivedPack
+) -> None:
+    """Keep every assessment as it came, and put the newest answers of each form beside this desk's questions (E7)."""
+    for assessment in record.assessments:
+        if own_row(session, Assessment, assessment.id, person) is not None:
+            continue
+        row = Assessment(id=assessment.id, person_id=person.id)
+        put(row, assessment, "id", "answers")
+        session.add(row)
+        session.flush()
+        for answer in assessment.answers:
+            _keep_answer(ctx, session, row, answer)
+    newest = {assessment.form: assessment for assessment in record.assessments}
+    for assessment in newest.values():
+        for answer in assessment.answers:
+            if answer.state in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE):
+                continue
+            waiting = CarriedAnswer(
+                id=ctx.new_id(),
+                person_id=person.id,
+                received_pack_id=received.id,
+                form=assessment.form,
+                version=assessment.version,
+            )
+            put(waiting, answer, "reason", "said_by", "attention", "topic", "amendments")
+            session.add(waiting)
+    # A later pack brings newer answers: the older ones waiting to be confirmed give way to them.
+    for old in session.scalars(
+        select(CarriedAnswer).where(
+            CarriedAnswer.person_id == person.id,
+            CarriedAnswer.received_pack_id != received.id,
+            CarriedAnswer.settled_at.is_(None),
+        )
+    ):
+        old.settled_at, old.settled_how = ctx.now(), "replaced by a later pack"
+
+
+def _keep_answer(ctx: AppContext, session: Session, row: Assessment, answer: tree.Answer) -> None:
+    """Write one answer as it stands, and what was amended before. The words before an amendment are all that came."""
+    taken_back = bool(answer.amendments) and answer.state is AnswerState.NOT_ASKED and answer.shown is None
+    if not answer.amendments or answer.amendments[0].was is not None:
+        copy = Answer(id=ctx.new_id(), person_id=row.person_id, assessment_id=row.id)
+        put(copy, answer, "amendments")
+        session.add(copy)
+    for change in answer.amendments:
+        session.add(
+            Amendment(
+                id=ctx.new_id(),
+                person_id=row.person_id,
+                assessment_id=row.id,
+                key=answer.key,
+                words=answer.words,
+                topic=answer.topic,
+                was_shown=change.was,
+                state=None if taken_back and change is answer.amendments[-1] else answer.state,
+                value=answer.value,
+                shown=change.now,
+                note=answer.note,
+                reason=answer.reason,
+                attention=answer.attention,
+                said_by=answer.said_by,
+                entered_in_error=change.entered_in_error,
+                why=change.why,
+                amended_by=change.amended_by,
+                amended_role=change.amended_role,
+                amended_at=change.amended_at or ctx.now(),
+                amended_where=change.where,
+            )
+        )
+
+
+def merge_findings(ctx: AppContext, session: Session, person: Person, record: tree.Record) -> None:
+    """Write scores, services and orders, tests and vaccinations. A line known here only learns that it was an error."""
+    for score in record.scores:
+        if _known(session, Score, score, person):
+            continue
+        row = Score(id=score.id, person_id=person.id)
+        put(row, score, "id", "items", "error")
+        _mark(row, score.error)
+        session.add(row)
+        session.flush()
+        for item in score.items:
+            copy = ScoreItem(id=ctx.new_id(), person_id=person.id, score_id=row.id)
+            put(copy, item)
+            session.add(copy)
+    for kind, parts in (
+        (Involvement, record.involvements),
+        (HealthTest, record.tests),
+        (Vaccination, record.vaccinations),
+    ):
+        for part in parts:
+            if not _known(session, kind, part, person):
+                line: Any = kind(id=part.id, person_id=person.id)
+                put(line, part, "id", "error")
+                _mark(line, part.error)
+                session.add(line)
+
+
+def _known(session: Session, kind: type[Any], part: Any, person: Person) -> bool:
+    row: Any = own_row(session, kind, part.id, person)
+    if row is not None and row.error_at is None:
+        _mark(row, part.error)
+    return row is not None
+
+
+def _mark(row: Any, error: tree.ErrorMark | None) -> None:
+    if error is not None:
+        row.error_at, row.error_by, row.error_reason = error.at, error.by, error.reason

@@ -1,0 +1,252 @@
+"""Writing the scripts of a received record: added to what is here, with what this desk decided about each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.handover.record import Decider, Pack, Source
+from reception_app.handover.record import Script as ScriptTree
+from reception_app.models import (
+    Brought,
+    Decision,
+    InterimChange,
+    Person,
+    Script,
+    ScriptChange,
+    ScriptDisposition,
+    ScriptSource,
+    Task,
+)
+from reception_app.services.context import AppContext
+from reception_app.services.decisions import record_decision
+from reception_app.services.merging_rows import own_row
+from reception_app.services.record_rows import put
+from reception_app.services.scripts import here, open_interim, prescriber_first, renew, stop_in
+from reception_app.vocabulary import (
+    BroughtKind,
+    Carrier,
+    Disposition,
+    Role,
+    ScriptStatus,
+    SourceKind,
+    SourceOutcome,
+)
+
+if TYPE_CHECKING:
+    from reception_app.services.receiving import Choice
+
+
+def merge_script(
+    ctx: AppContext,
+    session: Session,
+    person: Person,
+    pack: Pack,
+    script: ScriptTree,
+    choice: Choice | None,
+    missing: list[str],
+    *,
+    unverified: bool,
+) -> None:
+    row = own_row(session, Script, script.id, person)
+    is_new = row is None
+    row = row or Script(id=script.id, person_id=person.id)
+    _write_script(ctx, session, person, row, script, unverified=unverified)
+    if is_new:
+        session.add(row)
+    session.flush()
+    _merge_sources(ctx, session, person, pack, script)
+    _merge_changes(ctx, session, person, script)
+    _merge_interim(ctx, session, person, script)
+    if choice is None:
+        return
+    _dispose(ctx, session, person, pack, row, script, choice)
+    _tick_off(ctx, session, person, pack, row, script, choice, missing)
+
+
+def _write_script(
+    ctx: AppContext, session: Session, person: Person, row: Script, script: ScriptTree, *, unverified: bool
+) -> None:
+    same = ("medicine", "brand", "strength", "form", "route", "frequency", "times", "every_days", "as_required",
+            "maximum", "indication", "supervised", "site", "status", "recorded_by", "last_given_at", "last_given_how",
+            "last_given_where", "last_given_by", "next_due_at", "stopped_at", "stop_reason", "stop_discussed",
+            "not_until_prescriber", "dose")  # fmt: skip
+    for name in same:
+        setattr(row, name, getattr(script, name))
+    row.verified = script.verified and not unverified
+    row.recorded_at = script.recorded_at or ctx.now()
+    row.decision_id = _told(ctx, session, person, script.decider)
+    row.carrier = row.quantity_sent = row.seal = None
+
+
+def _told(ctx: AppContext, session: Session, person: Person, decider: Decider | None) -> str | None:
+    """Write down a decision made elsewhere, as it came."""
+    if decider is None:
+        return None
+    row = Decision(id=ctx.new_id(), person_id=person.id)
+    put(row, decider)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _merge_sources(ctx: AppContext, session: Session, person: Person, pack: Pack, script: ScriptTree) -> None:
+    held = {
+        (row.kind, row.asked_at, row.said)
+        for row in session.scalars(select(ScriptSource).where(ScriptSource.script_id == script.id))
+    }
+    own = Source(
+        SourceKind.PREVIOUS_PACK,
+        SourceOutcome.CONFIRMED if script.verified else SourceOutcome.DIFFERS,
+        name=pack.header.sender.name,
+        asked_at=pack.header.made_at,
+        asked_by=ctx.operator.full_name,
+        said=f"Pack {pack.header.number}" + ("" if script.verified else ": not verified there either"),
+    )
+    for source in (*script.sources, own):
+        if (source.kind, source.asked_at, source.said) in held:
+            continue
+        row = ScriptSource(id=ctx.new_id(), person_id=person.id, script_id=script.id)
+        put(row, source)
+        session.add(row)
+
+
+def _merge_changes(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
+    held = set(session.scalars(select(ScriptChange.changed_at).where(ScriptChange.script_id == script.id)))
+    for change in script.changes:
+        if change.changed_at in held:
+            continue
+        session.add(
+            ScriptChange(
+                id=ctx.new_id(),
+                person_id=person.id,
+                script_id=script.id,
+                changed_at=change.changed_at,
+                was_amount=change.was.amount if change.was else None,
+                was_unit=change.was.unit if change.was else None,
+                now_amount=change.now.amount if change.now else None,
+                now_unit=change.now.unit if change.now else None,
+                reason=change.reason,
+                decision_id=_told(ctx, session, person, change.decider),
+                discussed=change.discussed,
+                person_said=change.person_said,
+            )
+        )
+
+
+def _merge_interim(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
+    interim = script.interim
+    if interim is None or open_interim(session, script.id) is not None:
+        return
+    session.add(
+        InterimChange(
+            id=ctx.new_id(),
+            person_id=person.id,
+            script_id=script.id,
+            replaced_amount=interim.replaced.amount if interim.replaced else None,
+            replaced_unit=interim.replaced.unit if interim.replaced else None,
+            replaced_frequency=interim.replaced_frequency,
+            review_by=interim.review_by,
+            owner=interim.owner,
+            reason=interim.reason,
+            since=interim.since,
+            decision_id=_told(ctx, session, person, interim.decider),
+            discussed=interim.discussed,
+        )
+    )
+
+
+def _dispose(
+    ctx: AppContext, session: Session, person: Person, pack: Pack, row: Script, script: ScriptTree, choice: Choice
+) -> None:
+    decision_id = None
+    if choice.disposition is Disposition.STOP:
+        decision_id = record_decision(ctx, session, person.id, choice.by, f"{script.medicine}: stopped at receipt").id
+        stop_in(ctx, session, row, choice.reason, choice.discussed, decision_id)
+    elif choice.disposition is Disposition.HOLD:
+        row.status, row.next_due_at = ScriptStatus.ON_HOLD, None
+        row.not_until_prescriber = f"On hold until {choice.decider} decides."
+        _task(ctx, session, person, f"Decide whether to give {script.medicine}", choice, row)
+    else:
+        row.status = ScriptStatus.CURRENT
+        row.not_until_prescriber = prescriber_first(row, ctx.now())
+        renew(row)
+        if choice.disposition is Disposition.BRIDGE:
+            _task(ctx, session, person, f"The bridge of {script.medicine} ends", choice, row)
+        elif row.not_until_prescriber:
+            _task(ctx, session, person, f"Prescriber to decide: {script.medicine}", choice, row)
+    session.add(
+        ScriptDisposition(
+            id=ctx.new_id(),
+            person_id=person.id,
+            script_id=row.id,
+            disposition=choice.disposition,
+            reason=choice.reason.strip() or None,
+            decided_at=ctx.now(),
+            until=choice.until,
+            decision_id=decision_id,
+            where=here(ctx),
+            discussed=choice.discussed,
+        )
+    )
+
+
+def _task(ctx: AppContext, session: Session, person: Person, title: str, choice: Choice, row: Script) -> None:
+    session.add(
+        Task(
+            id=ctx.new_id(),
+            person_id=person.id,
+            title=title,
+            detail=choice.reason.strip() or row.not_until_prescriber,
+            kind="receipt",
+            owner_role=Role.PRESCRIBER,
+            opened_at=ctx.now(),
+            due_at=choice.until,
+            script_id=row.id,
+        )
+    )
+
+
+def _tick_off(
+    ctx: AppContext,
+    session: Session,
+    person: Person,
+    pack: Pack,
+    row: Script,
+    script: ScriptTree,
+    choice: Choice,
+    missing: list[str],
+) -> None:
+    """What was said to be sent is ticked off; what is not here becomes a task at once (E2)."""
+    if script.carrier not in (Carrier.ESCORT, Carrier.PERSON) or choice.arrived is None:
+        return
+    if choice.arrived:
+        session.add(
+            Brought(
+                id=ctx.new_id(),
+                person_id=person.id,
+                kind=BroughtKind.MEDICINE,
+                what=script.medicine,
+                quantity=script.quantity_sent,
+                seal=script.seal,
+                seen_at=ctx.now(),
+                seen_by=ctx.operator.full_name,
+            )
+        )
+        return
+    missing.append(script.medicine)
+    session.add(
+        Task(
+            id=ctx.new_id(),
+            person_id=person.id,
+            title=f"Missing on arrival: {script.medicine}",
+            detail=f"{pack.header.sender.name} sent it: {script.quantity_sent or 'amount not said'}",
+            kind="missing-on-arrival",
+            owner_role=Role.NURSE,
+            opened_at=ctx.now(),
+            due_at=row.next_due_at or ctx.now(),
+            script_id=row.id,
+        )
+    )
