@@ -7,42 +7,38 @@ Instants are aware UTC to the second; clock times are "HH:MM" as read at the des
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from reception_app.clinical.doses import Dose
+from reception_app.handover.record_findings import ErrorMark as ErrorMark
+from reception_app.handover.record_findings import HealthTest as HealthTest
+from reception_app.handover.record_findings import Involvement as Involvement
+from reception_app.handover.record_findings import Score as Score
+from reception_app.handover.record_findings import ScoreItem as ScoreItem
+from reception_app.handover.record_findings import Vaccination as Vaccination
+from reception_app.handover.record_scripts import Change as Change
+from reception_app.handover.record_scripts import Decider as Decider
+from reception_app.handover.record_scripts import Decision as Decision
+from reception_app.handover.record_scripts import Interim as Interim
+from reception_app.handover.record_scripts import Script as Script
+from reception_app.handover.record_scripts import Source as Source
+from reception_app.handover.wire import wire
 from reception_app.vocabulary import (
     AllergyState,
     AnswerState,
     ArrivalKind,
     AssessmentStatus,
     BroughtKind,
-    Carrier,
-    DecisionMode,
-    Disposition,
     FitToTravel,
     FlagLevel,
-    HealthTestOutcome,
-    InvolvementState,
-    LastGivenHow,
     NhsTraceStatus,
     Purpose,
     Role,
-    ScriptStatus,
-    SourceKind,
-    SourceOutcome,
     TaskState,
-    VaccinationState,
 )
 
 SCHEMA = 0
 """The draft schema. Records made under it stay readable."""
-
-
-def wire(number: int, **options: Any) -> Any:
-    """Declare a field with its integer key on the wire."""
-    return field(metadata={"key": number}, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,116 +91,6 @@ class Stay:
     arrival_kind: ArrivalKind = wire(3, default=ArrivalKind.OTHER)
     legal_status: str | None = wire(4, default=None)
     location: str | None = wire(5, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Decider:
-    """Who decided, how they said it, and who wrote it down."""
-
-    name: str = wire(1)
-    role: Role = wire(2)
-    registration: str | None = wire(3, default=None)
-    mode: DecisionMode = wire(4, default=DecisionMode.PRESENT)
-    decided_at: datetime | None = wire(5, default=None)
-    recorded_by: str | None = wire(6, default=None)
-    recorded_role: Role | None = wire(7, default=None)
-    countersigned_at: datetime | None = wire(8, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One source asked about a script: who, when, what they said."""
-
-    kind: SourceKind = wire(1)
-    outcome: SourceOutcome = wire(2)
-    name: str | None = wire(3, default=None)
-    telephone: str | None = wire(4, default=None)
-    asked_at: datetime | None = wire(5, default=None)
-    asked_by: str | None = wire(6, default=None)
-    said: str | None = wire(7, default=None)
-    last_observed_at: datetime | None = wire(8, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Interim:
-    """A change meant to be put back: the dose it replaced, by when it is reviewed, and by whom (E3)."""
-
-    replaced: Dose | None = wire(1)
-    review_by: datetime = wire(2)
-    owner: str = wire(3)
-    reason: str | None = wire(4, default=None)
-    since: datetime | None = wire(5, default=None)
-    decider: Decider | None = wire(6, default=None)
-    discussed: bool | None = wire(7, default=None)
-    replaced_frequency: str | None = wire(8, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of dose, with its reason and whether it was discussed with the person (E4, E15)."""
-
-    changed_at: datetime = wire(1)
-    was: Dose | None = wire(2)
-    now: Dose | None = wire(3)
-    reason: str | None = wire(4, default=None)
-    decider: Decider | None = wire(5, default=None)
-    discussed: bool | None = wire(6, default=None)
-    person_said: str | None = wire(7, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the last receiving desk decided about the script when the person arrived there."""
-
-    disposition: Disposition = wire(1)
-    reason: str | None = wire(2, default=None)
-    decided_at: datetime | None = wire(3, default=None)
-    decider: Decider | None = wire(4, default=None)
-    until: datetime | None = wire(5, default=None)
-    where: str | None = wire(6, default=None)
-    discussed: bool | None = wire(7, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """One medicine the person takes, or took in the last 28 days."""
-
-    id: str = wire(1)
-    medicine: str = wire(2)
-    dose: Dose | None = wire(3, default=None)
-    strength: str | None = wire(4, default=None)
-    form: str | None = wire(5, default=None)
-    brand: str | None = wire(6, default=None)
-    route: str | None = wire(7, default=None)
-    frequency: str | None = wire(8, default=None)
-    times: tuple[str, ...] = wire(9, default=())
-    every_days: int = wire(10, default=1)
-    as_required: bool = wire(11, default=False)
-    maximum: str | None = wire(12, default=None)
-    indication: str | None = wire(13, default=None)
-    supervised: bool = wire(14, default=False)
-    status: ScriptStatus = wire(15, default=ScriptStatus.CURRENT)
-    verified: bool = wire(16, default=False)
-    decider: Decider | None = wire(17, default=None)
-    recorded_at: datetime | None = wire(18, default=None)
-    recorded_by: str | None = wire(19, default=None)
-    last_given_at: datetime | None = wire(20, default=None)
-    last_given_how: LastGivenHow | None = wire(21, default=None)
-    last_given_where: str | None = wire(22, default=None)
-    last_given_by: str | None = wire(23, default=None)
-    next_due_at: datetime | None = wire(24, default=None)
-    sources: tuple[Source, ...] = wire(25, default=())
-    interim: Interim | None = wire(26, default=None)
-    changes: tuple[Change, ...] = wire(27, default=())
-    carrier: Carrier | None = wire(28, default=None)
-    quantity_sent: str | None = wire(29, default=None)
-    seal: str | None = wire(30, default=None)
-    decision: Decision | None = wire(31, default=None)
-    not_until_prescriber: str | None = wire(32, default=None)
-    stopped_at: datetime | None = wire(33, default=None)
-    stop_reason: str | None = wire(34, default=None)
-    stop_discussed: bool | None = wire(35, default=None)
-    site: str | None = wire(36, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,104 +238,6 @@ class Brought:
     place: str | None = wire(5, default=None)
     seen_at: datetime | None = wire(6, default=None)
     seen_by: str | None = wire(7, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorMark:
-    """That a line was entered in error: by whom, when and why. The line itself stays."""
-
-    reason: str = wire(1)
-    at: datetime = wire(2)
-    by: str | None = wire(3, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreItem:
-    """One item of a score: its points, None while missing, and the value measured where it is a measurement."""
-
-    number: str = wire(1)
-    words: str = wire(2)
-    points: int | None = wire(3, default=None)
-    value: str | None = wire(4, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One scoring by an instrument. `total` only when no item is missing; `subject` is the substance asked about."""
-
-    id: str = wire(1)
-    instrument: str = wire(2)
-    version: str = wire(3)
-    title: str = wire(4)
-    taken_at: datetime = wire(5)
-    taken_by: str = wire(6)
-    taken_role: Role | None = wire(7, default=None)
-    where: str | None = wire(8, default=None)
-    subject: str | None = wire(9, default=None)
-    total: int | None = wire(10, default=None)
-    band: str | None = wire(11, default=None)
-    band_words: str | None = wire(12, default=None)
-    note: str | None = wire(13, default=None)
-    items: tuple[ScoreItem, ...] = wire(14, default=())
-    error: ErrorMark | None = wire(15, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Involvement:
-    """A service, order or scheme; `kind` is a slug of `resources/services.yaml`, `since` a moment as people say it."""
-
-    id: str = wire(1)
-    kind: str = wire(2)
-    words: str = wire(3)
-    state: InvolvementState = wire(4)
-    since: str | None = wire(5, default=None)
-    until: str | None = wire(6, default=None)
-    organisation: str | None = wire(7, default=None)
-    contact_name: str | None = wire(8, default=None)
-    telephone: str | None = wire(9, default=None)
-    detail: str | None = wire(10, default=None)
-    source: str | None = wire(11, default=None)
-    recorded_by: str | None = wire(12, default=None)
-    recorded_at: datetime | None = wire(13, default=None)
-    recorded_where: str | None = wire(14, default=None)
-    error: ErrorMark | None = wire(15, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class HealthTest:
-    """A test offered or done, with its purpose and what was found."""
-
-    id: str = wire(1)
-    kind: str = wire(2)
-    words: str = wire(3)
-    outcome: HealthTestOutcome = wire(4)
-    purpose: str | None = wire(5, default=None)
-    found: tuple[str, ...] = wire(6, default=())
-    taken_at: datetime | None = wire(7, default=None)
-    detail: str | None = wire(8, default=None)
-    recorded_by: str | None = wire(9, default=None)
-    recorded_at: datetime | None = wire(10, default=None)
-    recorded_where: str | None = wire(11, default=None)
-    error: ErrorMark | None = wire(12, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Vaccination:
-    """One dose of a vaccine, and when the next is due."""
-
-    id: str = wire(1)
-    vaccine: str = wire(2)
-    words: str = wire(3)
-    state: VaccinationState = wire(4)
-    dose_number: int | None = wire(5, default=None)
-    given_on: date | None = wire(6, default=None)
-    batch: str | None = wire(7, default=None)
-    next_due_on: date | None = wire(8, default=None)
-    detail: str | None = wire(9, default=None)
-    recorded_by: str | None = wire(10, default=None)
-    recorded_at: datetime | None = wire(11, default=None)
-    recorded_where: str | None = wire(12, default=None)
-    error: ErrorMark | None = wire(13, default=None)
 
 
 @dataclass(frozen=True, slots=True)
