@@ -77,6 +77,11 @@ class DeskFolder:
         return self.home / "backups"
 
     @property
+    def forms(self) -> Path:
+        """The site's own question sets, `<id>/<version>.yaml`; often not there."""
+        return self.home / "forms"
+
+    @property
     def exists(self) -> bool:
         """True when any part of a desk is here: then nothing is made anew over it."""
         return self.settings.exists() or self.slots.exists() or self.database.exists()

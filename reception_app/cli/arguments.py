@@ -92,7 +92,7 @@ environment:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from reception_app.cli import demo, desk, estate, packs, people, receiving, users, window
+    from reception_app.cli import demo, desk, estate, figures, forms, packs, people, receiving, users, window
 
     parser = Parser(
         prog="reception-app",
@@ -109,7 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     desk.add(commands)
     users.add(commands)
     estate.add(commands)
+    forms.add(commands)
     people.add(commands)
+    figures.add(commands)
     pack_commands = group(commands, "pack", "make, verify, read and receive handover packs")
     packs.add(pack_commands)
     receiving.add(pack_commands)

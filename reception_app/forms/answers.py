@@ -6,6 +6,7 @@ and counts as unanswered. Facts: see `conditions.Facts`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +15,9 @@ from reception_app.forms.conditions import AnswerValue as AnswerValue
 from reception_app.forms.conditions import Facts as Facts
 from reception_app.forms.conditions import holds
 from reception_app.forms.conditions import said as said
-from reception_app.forms.definition import FlagRule, Form, Question, QuestionType, Topic
+from reception_app.forms.definition import YES_OR_NO, ActionRule, FlagRule, Form, Question, QuestionType
+from reception_app.forms.items import next_item as next_item
+from reception_app.forms.items import numbers_of as numbers_of
 from reception_app.forms.values import shown_value, value_problem
 from reception_app.vocabulary import AnswerState, FlagLevel, Role
 
@@ -24,6 +27,8 @@ _STATE_WORDS = {
     AnswerState.NOT_ASKED: "Not asked",
     AnswerState.NOT_APPLICABLE: "Not applicable",
 }
+_ITEMS = QuestionType.ITEMS
+_ROLES = frozenset(Role)
 _LOUDNESS = (FlagLevel.KNOW, FlagLevel.SOON, FlagLevel.ACT_NOW)
 
 
@@ -108,10 +113,32 @@ class Progress:
 
 
 def visible(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
-    """Return the questions asked of this person, in order. A hidden question's answer counts for nothing."""
+    """Return the questions asked of this person, in order. A hidden question's answer counts for nothing.
+
+    Behind an *items* question come the questions of each of its items, under their own keys.
+    """
+    return _asked(form, answers, facts)[0]
+
+
+def _asked(form: Form, answers: Answers, facts: Facts) -> tuple[tuple[Question, ...], dict[str, AnswerValue]]:
+    """Return the visible questions in order, and the answers that count: theirs."""
     counting: dict[str, AnswerValue] = {}
-    found = []
-    for question in form.walk():
+    found: list[Question] = []
+
+    _ask(form, form.walk(), answers, facts, found, counting)
+    return tuple(found), counting
+
+
+def _ask(
+    form: Form,
+    questions: Iterable[Question],
+    answers: Answers,
+    facts: Facts,
+    found: list[Question],
+    counting: dict[str, AnswerValue],
+) -> None:
+    """Add to `found` and `counting` what these questions come to: items of items too, each under its own keys."""
+    for question in questions:
         if question.parent is not None and question.parent not in counting:
             continue
         if question.show_when is not None and not holds(question.show_when, counting, facts):
@@ -119,23 +146,36 @@ def visible(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
         found.append(question)
         if question.key in answers:
             counting[question.key] = answers[question.key]
-    return tuple(found)
+            if question.type is _ITEMS:
+                for number in numbers_of(answers[question.key]):
+                    _ask(form, form.item(question, number), answers, facts, found, counting)
 
 
 def prune(form: Form, answers: Answers, facts: Facts) -> dict[str, AnswerValue]:
     """Return the answers to visible questions only. Pruning twice changes nothing."""
-    keys = {question.key for question in visible(form, answers, facts)}
-    return {key: answer for key, answer in answers.items() if key in keys}
+    counting = _asked(form, answers, facts)[1]
+    return {key: answer for key, answer in answers.items() if key in counting}
 
 
-def problem_of(question: Question, answer: AnswerValue | None, now: datetime | None = None) -> Problem | None:
-    """Return what is to be put right about one visible question, or None. Without `now` the future is not judged."""
+def problem_of(
+    question: Question,
+    answer: AnswerValue | None,
+    now: datetime | None = None,
+    others: Answers | None = None,
+    facts: Facts | None = None,
+) -> Problem | None:
+    """Return what is to be put right about one visible question, or None. Without `now` the future is not judged.
+
+    `others` are the answers that count (visible ones); without them it is not judged whether they contradict this one.
+    """
     key = question.key
     if answer is None:
         return Problem(key, "Not answered yet.") if question.required else None
     match answer.state:
         case AnswerState.ANSWERED:
             words = value_problem(question, answer.value, now)
+            if words is None and others is not None:
+                words = contradiction(question, answer, others, facts or {})
             return Problem(key, words) if words else None
         case AnswerState.NOT_ASKED if question.must_ask:
             return Problem(key, "This must be asked before signing. No answer? Record Declined or Unknown.")
@@ -150,34 +190,39 @@ def problem_of(question: Question, answer: AnswerValue | None, now: datetime | N
 
 def problems(form: Form, answers: Answers, facts: Facts, now: datetime) -> tuple[Problem, ...]:
     """Return everything to put right, in the order asked. Signing needs none that `blocks`."""
-    found = (problem_of(question, answers.get(question.key), now) for question in visible(form, answers, facts))
+    asked, counting = _asked(form, answers, facts)
+    found = (problem_of(question, counting.get(question.key), now, counting, facts) for question in asked)
     return tuple(problem for problem in found if problem is not None)
+
+
+def contradiction(question: Question, answer: AnswerValue, others: Answers, facts: Facts) -> str | None:
+    """Return the form's own sentence when this answer and the others that count cannot be true together, or None."""
+    if not question.contradicts:
+        return None
+    counting = {**others, question.key: answer}
+    return next((each.words for each in question.contradicts if holds(each.when, counting, facts)), None)
 
 
 def progress(form: Form, answers: Answers, facts: Facts, now: datetime | None = None) -> Progress:
     """Return how far each topic is. Follow-ups count once they are shown; optional questions never do."""
-    asked = {question.key for question in visible(form, answers, facts)}
-    return Progress(tuple(_topic_progress(topic, asked, answers, now) for topic in form.topics))
-
-
-def _topic_progress(topic: Topic, asked: set[str], answers: Answers, now: datetime | None) -> TopicProgress:
-    answered = total = gaps = 0
-    for question in topic.walk():
-        if question.key not in asked:
-            continue
-        answer = answers.get(question.key)
-        problem = problem_of(question, answer, now)
-        total += question.required
-        answered += question.required and problem is None
-        gaps += answer is not None and problem is not None
-    return TopicProgress(topic.key, topic.title, answered, total, gaps)
+    asked, counting = _asked(form, answers, facts)
+    counts = {topic.key: [0, 0, 0] for topic in form.topics}
+    for question in asked:
+        topic = form.topic_of(question.key)
+        assert topic is not None
+        answer = counting.get(question.key)
+        problem = problem_of(question, answer, now, counting, facts)
+        so_far = counts[topic.key]
+        so_far[0] += question.required and problem is None
+        so_far[1] += question.required
+        so_far[2] += answer is not None and problem is not None
+    return Progress(tuple(TopicProgress(topic.key, topic.title, *counts[topic.key]) for topic in form.topics))
 
 
 def flags(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
     """Return the flags these answers raise, one of a kind: the loudest level, details joined."""
-    asked = visible(form, answers, facts)
+    asked, counting = _asked(form, answers, facts)
     by_key = {question.key: question for question in asked}
-    counting = {key: answer for key, answer in answers.items() if key in by_key}
     raised: dict[str, RaisedFlag] = {}
     rules = [(question.key, rule) for question in asked for rule in question.flags]
     for key, rule in [*rules, *((None, rule) for rule in form.flags)]:
@@ -229,21 +274,24 @@ def _merge(first: RaisedFlag, second: RaisedFlag) -> RaisedFlag:
 
 def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, ...]:
     """Return the tasks these answers open, one of a kind: the earliest due."""
-    asked = visible(form, answers, facts)
-    keys = {question.key for question in asked}
-    counting = {key: answer for key, answer in answers.items() if key in keys}
+    asked, counting = _asked(form, answers, facts)
     opened: dict[str, RaisedAction] = {}
     rules = [(question.key, rule) for question in asked for rule in question.actions]
     for key, rule in [*rules, *((None, rule) for rule in form.actions)]:
         if not holds(rule.when, counting, facts):
             continue
-        task = RaisedAction(
-            rule.kind, rule.title, rule.owner_role, rule.due_minutes, key, rule.source, rule.mark, rule.detail
-        )
+        owner = _owner(rule, counting)
+        task = RaisedAction(rule.kind, rule.title, owner, rule.due_minutes, key, rule.source, rule.mark, rule.detail)
         earlier = opened.get(rule.kind)
         if earlier is None or _sooner(task, earlier):
             opened[rule.kind] = task
     return tuple(opened.values())
+
+
+def _owner(rule: ActionRule, answers: Answers) -> Role:
+    answer = answers.get(rule.from_answer) if rule.from_answer else None
+    named = answer.value if answer is not None and answer.state is AnswerState.ANSWERED else None
+    return Role(named) if named in _ROLES else rule.owner_role
 
 
 def _sooner(task: RaisedAction, other: RaisedAction) -> bool:
@@ -254,11 +302,9 @@ def _sooner(task: RaisedAction, other: RaisedAction) -> bool:
 
 def stops(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
     """Return the questions whose answers stop the flow; each is shown once, by whoever keeps what was shown."""
-    counting = prune(form, answers, facts)
+    asked, counting = _asked(form, answers, facts)
     return tuple(
-        question
-        for question in visible(form, answers, facts)
-        if question.stop is not None and holds(question.stop.when, counting, facts)
+        question for question in asked if question.stop is not None and holds(question.stop.when, counting, facts)
     )
 
 
@@ -271,7 +317,7 @@ def others_no(form: Form, topic_key: str, answers: Answers, facts: Facts) -> tup
     return tuple(
         question.key
         for question in topic.questions
-        if question.type is QuestionType.YES_NO and question.key in asked and question.key not in answers
+        if question.type in YES_OR_NO and question.key in asked and question.key not in answers
     )
 
 

@@ -1,0 +1,55 @@
+"""How often somebody is observed: the nine levels of the escort record, from `resources/observation_levels.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from reception_app import paths
+from reception_app.data_files import marked, read_rows
+from reception_app.vocabulary import OBSERVATION_LEVELS
+
+CONTINUOUS = 0
+"""The interval of the two constant levels: somebody watches without a break."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationLevel:
+    """One level. `minutes`: between two observations; 0 without a break; None when the level sets no clock."""
+
+    slug: str
+    words: str
+    minutes: int | None
+    source: str
+    mark: str
+
+
+@lru_cache(maxsize=4)
+def load_observation_levels(path: Path | None = None) -> dict[str, ObservationLevel]:
+    """Return the nine levels by slug. Raises FormProblem (FM-101 … FM-108) when they are not exactly those nine."""
+    row = read_rows(path or paths.resources() / "observation_levels.yaml")
+    row.only("levels")
+    found: dict[str, ObservationLevel] = {}
+    for item in row.rows("levels", called="slug"):
+        item.only("slug", "words", "minutes", "source", "mark")
+        minutes = item.integer("minutes")
+        if minutes is not None and minutes < CONTINUOUS:
+            raise item.fail("FM-107", "minutes", "this must be 0 or more.", "Write the minutes.")
+        level = ObservationLevel(item.text("slug"), item.text("words"), minutes, *marked(item))
+        found[level.slug] = level
+    if tuple((level.slug, level.words) for level in found.values()) != OBSERVATION_LEVELS:
+        raise row.fail("FM-108", "levels", "these are not the nine levels of the escort record.", "Restore the file.")
+    return found
+
+
+def interval_minutes(slug: str) -> int | None:
+    """Return the minutes between two observations; 0 without a break; None when there is no clock, or not known."""
+    level = load_observation_levels().get(slug)
+    return None if level is None else level.minutes
+
+
+def level_words(slug: str) -> str:
+    """Return the level's label (`30 min`); of one not known here, its slug in plain words."""
+    level = load_observation_levels().get(slug)
+    return slug.replace("_", " ") if level is None else level.words

@@ -1,0 +1,88 @@
+"""P2, P4 and P6: a screen built with its data and painted, once the window stands."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from reception_app.services import triage
+from reception_app.services.context import AppContext
+from reception_app.ui import theme
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screen import Screen
+from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.triage import TriageScreen
+from reception_app.ui.singletons import keep_singletons
+from tests.bench.full_record import full_record
+from tests.bench.population import desk_of
+from tests.support.desks import arrive, make_training_desk
+from tests.support.plain_shell import PlainShell
+
+RUNS = 15
+
+
+def board() -> tuple[float, float]:
+    """Return the median seconds from nothing to a painted board, with 20,000 people in the database and with 1,000."""
+    app = _app()
+    times = []
+    for people in (20_000, 1_000):
+        ctx = desk_of(people)
+        times.append(statistics.median(_shown(app, ctx, lambda shell: BoardScreen(shell))))
+        ctx.close()
+    return times[0], times[1]
+
+
+def person() -> tuple[float, float]:
+    """Return median and 95th percentile seconds of opening one full record, painted."""
+    app = _app()
+    with tempfile.TemporaryDirectory() as folder:
+        ctx = make_training_desk(Path(folder))
+        who = full_record(ctx)
+        taken = sorted(_shown(app, ctx, lambda shell: PersonScreen(shell, who)))
+        ctx.close()
+    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+
+
+def triage_page() -> tuple[float, float]:
+    """Return median and 95th percentile seconds of the first page of a triage, built and painted."""
+    app = _app()
+    with tempfile.TemporaryDirectory() as folder:
+        ctx = make_training_desk(Path(folder))
+        who = arrive(ctx)
+        triage.start_or_resume(ctx, who)
+        taken = sorted(_shown(app, ctx, lambda shell: TriageScreen(shell, who)))
+        ctx.close()
+    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([])
+        keep_singletons()
+        theme.apply(app)
+    return app
+
+
+def _shown(app: QApplication, ctx: AppContext, make: Callable[[PlainShell], Screen]) -> list[float]:
+    window = MainWindow()
+    window.resize(1366, 698)
+    window.show()
+    app.processEvents()
+    shell = PlainShell(ctx, window)
+    taken = []
+    for turn in range(RUNS + 2):
+        started = time.perf_counter()
+        window.show_screen(make(shell))
+        window.grab()
+        if turn >= 2:  # the first two lay out text that later ones find in the cache
+            taken.append(time.perf_counter() - started)
+        app.processEvents()
+    window.close()
+    return taken

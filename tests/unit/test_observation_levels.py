@@ -1,0 +1,46 @@
+"""The nine observation levels of the escort record, and how many minutes each leaves between two observations."""
+
+from pathlib import Path
+
+import pytest
+
+from reception_app import paths
+from reception_app.clinical.observation_levels import interval_minutes, level_words, load_observation_levels
+from reception_app.errors import FormProblem
+from reception_app.vocabulary import OBSERVATION_LEVELS
+
+MINUTES = {
+    "standard": None, "hourly": 60, "30_min": 30, "15_min": 15, "10_min": 10, "5_min": 5, "constant_cctv": 0,
+    "constant_physical": 0, "alternative": None,
+}  # fmt: skip
+
+
+def test_the_nine_levels_and_their_minutes() -> None:
+    assert {slug: interval_minutes(slug) for slug, _ in OBSERVATION_LEVELS} == MINUTES
+    assert {slug: level_words(slug) for slug, _ in OBSERVATION_LEVELS} == dict(OBSERVATION_LEVELS)
+    assert all(each.source and each.mark == "V" for each in load_observation_levels().values())
+
+
+def test_a_level_of_another_desk_has_words_and_no_clock() -> None:
+    assert interval_minutes("every_2_hours") is None
+    assert level_words("every_2_hours") == "every 2 hours"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("slug: 5_min", "slug: 6_min", "FM-108"),
+        ("minutes: 5\n", "minutes: -5\n", "FM-107"),
+        ("minutes: 5\n", "minutes: five\n", "FM-107"),
+        ("words: Hourly", "words: Every hour", "FM-108"),
+    ],
+)
+def test_any_other_list_does_not_load(tmp_path: Path, old: str, new: str, code: str) -> None:
+    text = (paths.resources() / "observation_levels.yaml").read_text(encoding="utf-8").replace('"', "")
+    if "Constant" in text:
+        text = text.replace("words: Constant, CCTV", 'words: "Constant, CCTV"')
+        text = text.replace("words: Constant, in person", 'words: "Constant, in person"')
+    assert old in text
+    (tmp_path / "levels.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(FormProblem, match=code):
+        load_observation_levels(tmp_path / "levels.yaml")
