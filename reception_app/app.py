@@ -14,14 +14,13 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from reception_app import __version__, log
-from reception_app.clock import SystemClock, local
-from reception_app.dates import time_text
+from reception_app.clock import SystemClock
 from reception_app.errors import KnownProblem
 from reception_app.establishments import find, load_establishments
 from reception_app.keyslots import read_slots
@@ -29,28 +28,36 @@ from reception_app.paths import DeskFolder, default_home
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui import theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
+from reception_app.ui.idle import steady_seconds
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.overrides import make_errors_whole
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.first_run import EstablishmentChoice, FirstRun, FirstRunScreen
-from reception_app.ui.screens.locked import Count, LockedScreen
+from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen, SignInUser
 from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.vocabulary import ROLE_WORDS, Role
 
 if TYPE_CHECKING:
     from reception_app.services.context import AppContext
+    from reception_app.ui.locking import Locking
+    from reception_app.ui.screens.blanked import BlankedScreen
     from reception_app.ui.workplace import Workplace
 
 _LOADED_LATE = ("reception_app.services.desk", "reception_app.services.packs", "reception_app.services.receiving")
-_WAKING = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
+Door: TypeAlias = "SignInScreen | FirstRunScreen | LockedScreen | BlankedScreen | ChangePassphraseScreen"
 
 
 class Front(QObject):
     """One window on one desk folder: its doors, and the place of work behind them."""
 
     def __init__(
-        self, folder: DeskFolder, desk: Desk | None = None, *, practise: Callable[[], str] | None = None
+        self,
+        folder: DeskFolder,
+        desk: Desk | None = None,
+        *,
+        practise: Callable[[], str] | None = None,
+        elapsed: Callable[[], float] = steady_seconds,
     ) -> None:
         super().__init__()
         self._folder = folder
@@ -63,14 +70,13 @@ class Front(QObject):
         self._desk = desk or QtDesk(self.window)
         self._ctx: AppContext | None = None
         self.workplace: Workplace | None = None
-        self._door: SignInScreen | FirstRunScreen | LockedScreen | ChangePassphraseScreen | None = None
+        self.locking: Locking | None = None
+        self._elapsed = elapsed
+        self._door: Door | None = None
         self.window.closing.connect(self.close)
         self._clock = QTimer(self)
         self._clock.setInterval(5_000)
         self._clock.timeout.connect(self._tick)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self._idle_over)
 
     def begin(self, username: str | None = None, passphrase: str | None = None) -> None:
         """Show the right door, or go straight to work when a passphrase is given (training desks)."""
@@ -89,6 +95,8 @@ class Front(QObject):
     def close(self) -> None:
         """Let the desk go: drafts are saved, the database is closed, the lock file is free."""
         self._save_window()
+        if self.locking is not None:
+            self.locking.end()
         if self.workplace is not None:
             self.workplace.end()
         if self._ctx is not None:
@@ -102,7 +110,7 @@ class Front(QObject):
         return self._ctx
 
     def door(self) -> object:
-        """The door shown: sign-in, first run, locked or a passphrase to change."""
+        """The door shown: sign-in, first run, locked, blanked or a passphrase to change."""
         return self._door
 
     def _read_settings(self) -> Settings | None:
@@ -123,10 +131,10 @@ class Front(QObject):
         return (wall_clock(self._settings) if self._settings else SystemClock()).now()
 
     def _tick(self) -> None:
-        if isinstance(self._door, SignInScreen | LockedScreen):
+        if self._door is not None and not isinstance(self._door, FirstRunScreen | ChangePassphraseScreen):
             self._door.set_clock(self._now())
 
-    def _show_door(self, door: SignInScreen | FirstRunScreen | LockedScreen | ChangePassphraseScreen) -> None:
+    def _show_door(self, door: Door) -> None:
         old, self._door = self._door, door
         self.window.show_door(door, locked=isinstance(door, LockedScreen))
         door.focus_start()
@@ -222,70 +230,47 @@ class Front(QObject):
         self._work(self._ctx)
 
     def _work(self, ctx: AppContext) -> None:
+        same = self.workplace is not None and self.workplace.ctx.operator.user_id == ctx.operator.user_id
+        workplace, locking = self._places(ctx)
+        if same:
+            workplace.resume(ctx)
+        else:
+            workplace.begin(ctx)
+        old, self._door = self._door, None
+        if old is not None:
+            self.window.forget_screen(old)
+        locking.begin(ctx, self._establishment(), same=same)
+
+    def _places(self, ctx: AppContext) -> tuple[Workplace, Locking]:
+        """Return the place of work and its lock, made for the first who signs in."""
+        from reception_app.ui.locking import Locking
         from reception_app.ui.workplace import Workplace
 
-        same = False
-        if self.workplace is None:
+        if self.workplace is None or self.locking is None:
             make_errors_whole()
             self.workplace = Workplace(self.window, ctx, self._desk)
             self.workplace.locked.connect(self.lock)
             self.workplace.switched.connect(self.switch_user)
-            app = QApplication.instance()
-            if app is not None:
-                app.installEventFilter(self)
-        else:
-            same = self.workplace.ctx.operator.user_id == ctx.operator.user_id
-        if same:
-            self.workplace.resume(ctx)
-        else:
-            self.workplace.begin(ctx)
-        old, self._door = self._door, None
-        if old is not None:
-            self.window.forget_screen(old)
-        self._idle.start(ctx.settings.idle_lock_minutes * 60_000)
+            self.locking = Locking(_application(), self.window, self._elapsed)
+            self.locking.door_made.connect(self._lock_up)
+            self.locking.unlock.connect(self._unlock)
+            self.locking.opened.connect(self._go_on)
+            self.locking.someone_else.connect(self.switch_user)
+        return self.workplace, self.locking
 
     def lock(self) -> None:
         """Lock at once: the draft is saved, nothing personal stays in sight, the title included."""
-        self._lock(self.tr("Locked at {0}. The draft is saved."))
+        if self.locking is not None:
+            self.locking.lock()
 
-    def _idle_over(self) -> None:
-        if self._ctx is not None and self._door is None:
-            minutes = self._ctx.settings.idle_lock_minutes
-            words = self.tr("Locked at {0}, {1} minutes without a key. The draft is saved.")
-            self._lock(words.replace("{1}", str(minutes)))
-
-    def _lock(self, words: str) -> None:
-        if self._ctx is None or self.workplace is None or self._door is not None:
-            return
-        self.workplace.pause()
-        now = self._ctx.now()
-        door = LockedScreen(
-            self._ctx.operator.full_name,
-            self._establishment(),
-            words.replace("{0}", time_text(local(now))),
-            self._locked_counts(),
-            now,
-        )
-        door.unlock.connect(self._unlock)
-        door.someone_else.connect(self.switch_user)
+    def _lock_up(self, door: LockedScreen | BlankedScreen) -> None:
+        if self.workplace is not None:
+            self.workplace.pause()
         self._show_door(door)
 
-    def _locked_counts(self) -> list[Count]:
-        from reception_app.services.board import read_board
-        from reception_app.services.roles import may
-
-        if self._ctx is None or not may(self._ctx, "see the board"):
-            return []
-        board = read_board(self._ctx)
-        late = sum(row.dose_late(board.at) for row in (*board.here, *board.leaving))
-        unseen = board.counts()[1]
-        counts = []
-        if late:
-            counts.append(Count(self.tr("1 dose is late") if late == 1 else self.tr("{0} doses are late").format(late)))
-        if unseen:
-            one, many = self.tr("1 person has not been seen"), self.tr("{0} people have not been seen")
-            counts.append(Count(one if unseen == 1 else many.format(unseen)))
-        return counts
+    def _go_on(self) -> None:
+        if self._ctx is not None:
+            self._work(self._ctx)
 
     def _unlock(self, passphrase: str) -> None:
         if self._ctx is not None:
@@ -293,6 +278,8 @@ class Front(QObject):
 
     def switch_user(self) -> None:
         """Let somebody else sign in; the draft stays on disk for whoever takes it on."""
+        if self.locking is not None:
+            self.locking.end()
         if self.workplace is not None:
             self.workplace.pause()
         self._show_sign_in()
@@ -310,11 +297,6 @@ class Front(QObject):
         self._settings = self._read_settings()
         self.window.set_establishment(self._establishment(), training=True)
         self._sign_in("training", passphrase)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._idle.isActive() and event.type() in _WAKING:
-            self._idle.start()
-        return False
 
     def _window_settings(self) -> QSettings:
         return QSettings(str(self._folder.home / "window.ini"), QSettings.Format.IniFormat)

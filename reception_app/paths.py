@@ -82,6 +82,11 @@ class DeskFolder:
         return self.home / "forms"
 
     @property
+    def reference(self) -> Path:
+        """The site's own additions to the lists of services; often not there."""
+        return self.home / "reference"
+
+    @property
     def exists(self) -> bool:
         """True when any part of a desk is here: then nothing is made anew over it."""
         return self.settings.exists() or self.slots.exists() or self.database.exists()

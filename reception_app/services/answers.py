@@ -9,32 +9,38 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy.orm import Session
 
-from reception_app.clock import to_wire
+from reception_app.clock import from_wire, to_wire
 from reception_app.errors import NotFound
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue, Facts
 from reception_app.forms.definition import AskedOf, Form, Question
-from reception_app.models import Answer, Assessment, CarriedAnswer, PersonFact, Stay
+from reception_app.models import Answer, Assessment, CarriedAnswer, Person, PersonFact, Stay
 from reception_app.models.audit import append_event
 from reception_app.services.context import AppContext, author
+from reception_app.services.facts import SCRIPT_FACTS, facts_used, known_facts, script_facts
 from reception_app.services.scripts import here
-from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel
+from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAnswer:
-    """An answer as it stands on disk."""
+    """An answer as it stands on disk: `revision` rises with every change, and is never used twice for one question."""
 
     id: str
     key: str
     value: AnswerValue
     shown: str | None
+    revision: int
+    recorded_by: str | None = None
+    recorded_role: Role | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +54,22 @@ class HeldFlag:
     last_on: str | None
     methods: tuple[str, ...]
     raised_by_answer: str | None
+    reference: str | None = None
+    observation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An assessment with everything that saving one answer needs to know."""
+    """An assessment with everything that saving one answer needs to know.
+
+    `carried`: an answer that came with the person waits, or was settled since this was started.
+    """
 
     id: str
     person_id: str
     status: AssessmentStatus
-    form: str
-    version: str
+    started_at: datetime
+    form: Form
     facts: Facts
     carried: bool
     answers: dict[str, HeldAnswer]
@@ -82,42 +93,57 @@ _ASSESSMENT = (
         Stay.arrival_kind,
         Stay.legal_status,
         _SEX,
-        exists().where(CarriedAnswer.person_id == Assessment.person_id, CarriedAnswer.settled_at.is_(None)),
+        exists().where(
+            CarriedAnswer.person_id == Assessment.person_id,
+            CarriedAnswer.settled_at.is_(None) | (CarriedAnswer.settled_at >= Assessment.started_at),
+        ),
+        Assessment.started_at,
+        Person.date_of_birth,
     )
+    .join(Person, Person.id == Assessment.person_id)
     .outerjoin(Stay, Stay.id == Assessment.stay_id)
     .where(Assessment.id == bindparam("id"), Assessment.person_id == bindparam("person"))
 )
-_ANSWERS = "SELECT id, key, state, value, note, reason, shown FROM answer WHERE assessment_id = ?"
+_ANSWERS = (
+    "SELECT id, key, state, value, note, reason, shown, revision, recorded_by, recorded_role, recorded_at "
+    "FROM answer WHERE assessment_id = ?"
+)
 _FLAGS = (
-    "SELECT id, kind, level, detail, last_on, methods, raised_by_answer FROM flag "
+    "SELECT id, kind, level, detail, last_on, methods, raised_by_answer, reference, observation FROM flag "
     "WHERE person_id = ? AND ended_at IS NULL"
 )
 _WRITTEN = ("words", "topic", "state", "value", "shown", "note", "reason", "attention", "said_by", "recorded_by",
             "recorded_role", "recorded_at", "recorded_where")  # fmt: skip
+# An answer taken back and given again starts above every revision it ever had: a screen that saw the one before must
+# notice. The line of the event just behind is as high as any of them.
 _INSERT = (
     f"INSERT INTO answer ({', '.join(_WRITTEN)}, id, person_id, assessment_id, key, revision) "  # our own columns
-    f"VALUES ({', '.join('?' for _ in _WRITTEN)}, ?, ?, ?, ?, 1)"
+    f"VALUES ({', '.join('?' for _ in _WRITTEN)}, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM event)) "
+    "RETURNING revision"
 )
 _SET = ", ".join(f"{name} = ?" for name in _WRITTEN)
 _UPDATE = f"UPDATE answer SET {_SET}, revision = revision + 1 WHERE id = ?"
 _DELETE = delete_from(Answer).where(Answer.id == bindparam("row"))
 
 
-def read_draft(session: Session, person_id: str, assessment_id: str) -> Draft:
-    """Return the assessment of this very person. Raises NotFound (NF-107)."""
+def read_draft(ctx: AppContext, session: Session, person_id: str, assessment_id: str) -> Draft:
+    """Return the assessment of this very person. Raises NotFound (NF-107), FormProblem (FM-110) without its form."""
     connection = session.connection()
     names = {"id": assessment_id, "person": person_id}
     found = connection.execute(_ASSESSMENT, names).one_or_none()
     if found is None:
         raise NotFound("NF-107", "That assessment is not in this person's record.", "Open the record again.")
-    facts = {"sex": found[5], "arrival_kind": found[3].value if found[3] else None, "legal_status": found[4]}
+    form = ctx.forms.get(found[1], found[2])
+    facts = known_facts(ctx, found[5], found[3].value if found[3] else None, found[4], found[8], ctx.now())
+    if facts_used(form) & SCRIPT_FACTS:
+        facts |= script_facts(connection, person_id, ctx.now())
     return Draft(
         id=assessment_id,
         person_id=person_id,
         status=found[0],
-        form=found[1],
-        version=found[2],
-        facts={name: fact for name, fact in facts.items() if fact},
+        started_at=found[7],
+        form=form,
+        facts=facts,
         carried=bool(found[6]),
         answers={row[1]: _held(row) for row in connection.exec_driver_sql(_ANSWERS, (assessment_id,))},
         flags=tuple(_held_flag(row) for row in connection.exec_driver_sql(_FLAGS, (person_id,))),
@@ -125,21 +151,35 @@ def read_draft(session: Session, person_id: str, assessment_id: str) -> Draft:
 
 
 def _held_flag(row: Any) -> HeldFlag:
-    return HeldFlag(row[0], row[1], FlagLevel(row[2]), row[3], row[4], tuple(json.loads(row[5])), row[6])
+    return HeldFlag(
+        row[0], row[1], FlagLevel(row[2]), row[3], row[4], tuple(json.loads(row[5])), row[6], row[7], row[8]
+    )
 
 
 def _held(row: Any) -> HeldAnswer:
     value = None if row[3] is None else json.loads(row[3])
     kept = tuple(value) if isinstance(value, list) else value
-    return HeldAnswer(row[0], row[1], AnswerValue(AnswerState(row[2]), kept, row[4], row[5]), row[6])
+    return HeldAnswer(
+        id=row[0],
+        key=row[1],
+        value=AnswerValue(AnswerState(row[2]), kept, row[4], row[5]),
+        shown=row[6],
+        revision=row[7],
+        recorded_by=row[8],
+        recorded_role=Role(row[9]) if row[9] else None,
+        recorded_at=from_wire(row[10]) if row[10] else None,
+    )
 
 
-def put_answer(
-    ctx: AppContext, session: Session, draft: Draft, form: Form, question: Question, value: AnswerValue
-) -> None:
-    """Write one answer, with its words, its provenance and its event."""
+def said_by(question: Question) -> str:
+    """Return who the words of an answer are: the person, or the assessor who looked."""
+    return "the assessor" if question.asked_of is AskedOf.ASSESSOR else "the person"
+
+
+def put_answer(ctx: AppContext, session: Session, draft: Draft, question: Question, value: AnswerValue) -> int:
+    """Write one answer, with its words, its provenance and its event. Returns its revision."""
     held = draft.answers.get(question.key)
-    topic = form.topic_of(question.key)
+    topic = draft.form.topic_of(question.key)
     shown = rules.shown(question, value)
     columns = (
         question.words,
@@ -150,7 +190,7 @@ def put_answer(
         value.note,
         value.reason,
         rules.needs_attention(question, value),
-        "the assessor" if question.asked_of is AskedOf.ASSESSOR else "the person",
+        said_by(question),
         ctx.operator.full_name,
         ctx.operator.role.value,
         to_wire(ctx.now()),
@@ -159,14 +199,17 @@ def put_answer(
     connection = session.connection()
     row_id = held.id if held else ctx.new_id()
     if held is None:
-        connection.exec_driver_sql(_INSERT, (*columns, row_id, draft.person_id, draft.id, question.key))
+        written = connection.exec_driver_sql(_INSERT, (*columns, row_id, draft.person_id, draft.id, question.key))
+        revision = int(written.scalar_one())
     else:
         connection.exec_driver_sql(_UPDATE, (*columns, row_id))
+        revision = held.revision + 1
     append_event(
         session, author(ctx, "save-answer"), entity="answer", entity_id=row_id, person_id=draft.person_id,
         in_record=True, before=_said(question.key, held.value, held.shown) if held else None,
         after=_said(question.key, value, shown),
     )  # fmt: skip
+    return revision
 
 
 def remove_answers(ctx: AppContext, session: Session, draft: Draft, keys: Iterable[str]) -> None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reception_app.clock import LONDON, local_day
+from reception_app.clinical.observation_levels import CONTINUOUS, interval_minutes
+from reception_app.clinical.policies import policy
+from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
-from reception_app.identifiers import read_prison_number
 from reception_app.models import (
     Answer,
     Assessment,
-    ExpectedArrival,
     Flag,
     Handover,
     InterimChange,
@@ -25,12 +23,26 @@ from reception_app.models import (
     Stay,
     Task,
 )
+from reception_app.services.board_rows import DUE_SOON as DUE_SOON
+from reception_app.services.board_rows import NOT_SEEN_LATE as NOT_SEEN_LATE
+from reception_app.services.board_rows import NOT_SEEN_SOON as NOT_SEEN_SOON
+from reception_app.services.board_rows import Board as Board
+from reception_app.services.board_rows import BoardFlag as BoardFlag
+from reception_app.services.board_rows import BoardRow as BoardRow
+from reception_app.services.board_rows import urgency as urgency
 from reception_app.services.context import AppContext, writing
-from reception_app.services.handover_state import PackState, pack_states
+from reception_app.services.dependence import Untreated, untreated
+from reception_app.services.expected import ExpectedRow as ExpectedRow
+from reception_app.services.expected import add_expected as add_expected
+from reception_app.services.expected import expected_on
+from reception_app.services.expected import read_expected_list as read_expected_list
+from reception_app.services.expected import remove_expected as remove_expected
+from reception_app.services.form_clocks import FIRST_RECEPTION
+from reception_app.services.handover_state import pack_states
 from reception_app.services.roles import require
-from reception_app.services.triage import FIRST_RECEPTION
+from reception_app.services.score_tasks import RESCORE
+from reception_app.services.tasks import DEPENDENCE_DECISION, open_here
 from reception_app.vocabulary import (
-    ArrivalKind,
     AssessmentStatus,
     FlagLevel,
     PersonState,
@@ -38,140 +50,15 @@ from reception_app.vocabulary import (
     TaskState,
 )
 
-NOT_SEEN_SOON = timedelta(hours=1)
-NOT_SEEN_LATE = timedelta(hours=2)
-"""Local defaults [GK]: the board turns amber, then red, for somebody nobody has begun to see."""
-
-DUE_SOON = timedelta(minutes=60)
-RAISED_FOR = timedelta(days=7)
-"""Risk stays raised for seven days from reception (E16)."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFlag:
-    """A flag on a row: kind, words, level."""
-
-    kind: str
-    words: str
-    level: FlagLevel
-    observation: str | None = None
-    last_observed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One person on the board. Times are instants; the screen says them in words."""
-
-    person_id: str
-    number: str
-    family_name: str
-    given_names: str
-    date_of_birth: date | None
-    location: str | None
-    seen_with: str | None
-    arrived_at: datetime
-    arrived_from: str | None
-    arrival_kind: ArrivalKind
-    triage_started_at: datetime | None = None
-    triage_by: str | None = None
-    triage_answered: int = 0
-    triage_saved_at: datetime | None = None
-    triage_signed_at: datetime | None = None
-    next_due_at: datetime | None = None
-    next_medicine: str | None = None
-    last_given_at: datetime | None = None
-    scripts: int = 0
-    verified: int = 0
-    waits_for_prescriber: int = 0
-    flags: tuple[BoardFlag, ...] = ()
-    interim_review_by: datetime | None = None
-    interims: int = 0
-    open_tasks: int = 0
-    late_tasks: int = 0
-    leaves_at: datetime | None = None
-    leaves_to: str | None = None
-    handover_id: str | None = None
-    pack: PackState | None = None
-    raised_until: datetime | None = None
-
-    @property
-    def leaving(self) -> bool:
-        """True when a leaving is planned."""
-        return self.handover_id is not None
-
-    def dose_late(self, now: datetime) -> bool:
-        """True when a dose is past its time."""
-        return self.next_due_at is not None and self.next_due_at < now
-
-    def dose_soon(self, now: datetime) -> bool:
-        """True when a dose is due within the hour, or late."""
-        return self.next_due_at is not None and self.next_due_at <= now + DUE_SOON
-
-    def not_seen(self) -> bool:
-        """True when nobody has begun the triage."""
-        return self.triage_started_at is None and not self.leaving
-
-    def danger(self, now: datetime) -> bool:
-        """True when something is late or dangerous now."""
-        unseen = self.not_seen() and now - self.arrived_at >= NOT_SEEN_LATE
-        return self.dose_late(now) or unseen or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
-
-    def interim_overdue(self, now: datetime) -> bool:
-        """True when an interim change is past its review time."""
-        return self.interim_review_by is not None and self.interim_review_by < now
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedRow:
-    """One person said to be coming."""
-
-    expected_id: str
-    family_name: str | None
-    given_names: str | None
-    prison_number: str | None
-    date_of_birth: date | None
-    expected_at: datetime | None
-    arrived_from: str | None
-    arrival_kind: ArrivalKind
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Everything the board shows at one moment, already in order."""
-
-    at: datetime
-    here: tuple[BoardRow, ...]
-    leaving: tuple[BoardRow, ...]
-    expected: tuple[ExpectedRow, ...]
-    open_tasks: int
-    handovers: int
-
-    def counts(self) -> tuple[int, ...]:
-        """Return the counts of the filters 0 to 7: each equals the rows its filter lists."""
-        return tuple(len(self.filtered(number)) for number in range(8))
-
-    def filtered(self, number: int) -> tuple[BoardRow | ExpectedRow, ...]:
-        """Return the rows of filter 0 all, 1 not seen, 2 dose due or late, 3 ACCT or watch, 4 interim overdue,
-        5 not verified, 6 leaving, 7 expected."""
-        people = (*self.here, *self.leaving)
-        match number:
-            case 1:
-                return tuple(row for row in people if row.not_seen())
-            case 2:
-                return tuple(row for row in people if row.dose_soon(self.at))
-            case 3:
-                return tuple(row for row in people if any(f.observation or f.kind == "acct_open" for f in row.flags))
-            case 4:
-                return tuple(row for row in people if row.interim_overdue(self.at))
-            case 5:
-                return tuple(row for row in people if row.verified < row.scripts)
-            case 6:
-                return self.leaving
-            case 7:
-                return self.expected
-            case _:
-                return (*people, *self.expected)
+RAISED_KINDS = (
+    "self_harm_now",
+    "acct_open",
+    "suicide_risk",
+    "alcohol_withdrawal",
+    "opioid_withdrawal",
+    "sedation_risk",
+)
+"""Flags for which somebody stays on the board while risk is raised, reception finished or not (E16, E36)."""
 
 
 def read_board(ctx: AppContext) -> Board:
@@ -179,14 +66,16 @@ def read_board(ctx: AppContext) -> Board:
     require(ctx, "see the board")
     now = ctx.now()
     with ctx.sessions.read() as session:
-        rows = _rows(session)
+        rows = _rows(session, now)
         ids = [row.person_id for row in rows]
         rows = _with_triage(session, ids, rows)
         rows = _with_scripts(session, ids, rows)
-        rows = _with_flags(session, ids, rows)
+        rows = _with_flags(session, ids, rows, now)
         rows = _with_tasks(session, ids, rows, now)
+        rows = _with_dependence(rows, untreated(session, ids, now))
         rows = _with_handovers(session, ids, rows, now)
-        expected = _expected(session, local_day(now))
+        expected = expected_on(session, local_day(now))
+        tasks = session.scalar(select(func.count()).select_from(open_here().order_by(None).subquery())) or 0
     here = [row for row in rows if not row.leaving]
     leaving = [row for row in rows if row.leaving]
     leaving.sort(key=lambda row: (row.leaves_at is None, row.leaves_at or now, row.family_name))
@@ -195,41 +84,40 @@ def read_board(ctx: AppContext) -> Board:
         tuple(sorted(here, key=lambda row: urgency(row, now))),
         tuple(leaving),
         expected,
-        sum(row.open_tasks for row in rows),
+        tasks,
         len(leaving),
     )
 
 
-def urgency(row: BoardRow, now: datetime) -> tuple[object, ...]:
-    """Return the sort key of a row: danger, late, due, not seen, not verified, then arrival."""
-    return (
-        not any(flag.level is FlagLevel.ACT_NOW for flag in row.flags) and not row.danger(now),
-        not row.dose_late(now),
-        not row.interim_overdue(now),
-        not row.dose_soon(now),
-        not row.not_seen(),
-        row.verified >= row.scripts,
-        row.arrived_at,
-        row.number,
-    )
-
-
-def _rows(session: Session) -> list[BoardRow]:
-    """Everybody whose reception is not finished, and everybody with a leaving planned."""
+def _rows(session: Session, now: datetime) -> list[BoardRow]:
+    """Everybody whose reception is not finished, who leaves, or for whom risk stays raised or a decision waits."""
     planned = select(Handover.person_id).where(Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
+    undecided = select(Task.person_id).where(Task.kind == DEPENDENCE_DECISION, Task.state == TaskState.OPEN)
+    at_risk = select(Flag.person_id).where(
+        Flag.ended_at.is_(None), Flag.kind.in_(RAISED_KINDS), Flag.level.in_((FlagLevel.ACT_NOW, FlagLevel.SOON))
+    )
+    raised = (Stay.arrived_at > now - _raised_for()) & Person.id.in_(at_risk)
     found = session.execute(
         select(
             Person.id, Person.prison_number, Person.desk_reference, Person.family_name, Person.given_names,
             Person.date_of_birth, Stay.location, Stay.seen_with, Stay.arrived_at, Stay.arrived_from, Stay.arrival_kind,
+            Stay.reception_done_at,
         )
         .join(Stay, (Stay.person_id == Person.id) & Stay.left_at.is_(None))
         .where(Person.state != PersonState.LEFT)
-        .where(Stay.reception_done_at.is_(None) | Person.id.in_(planned))
+        .where(Stay.reception_done_at.is_(None) | Person.id.in_(planned) | Person.id.in_(undecided) | raised)
     ).all()  # fmt: skip
     return [
-        BoardRow(row[0], row[1] or row[2] or "", *row[3:5], row[5], row[6], row[7], row[8], row[9], row[10])
+        BoardRow(
+            row[0], row[1] or row[2] or "", *row[3:5], row[5], row[6], row[7], row[8], row[9], row[10],
+            reception_done_at=row[11],
+        )
         for row in found
-    ]
+    ]  # fmt: skip
+
+
+def _raised_for() -> timedelta:
+    return timedelta(days=policy("raised_risk_days").value)
 
 
 def _with_triage(session: Session, ids: list[str], rows: list[BoardRow]) -> list[BoardRow]:
@@ -294,33 +182,63 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow]) -> lis
     return result
 
 
-def _with_flags(session: Session, ids: list[str], rows: list[BoardRow]) -> list[BoardRow]:
+def _with_flags(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
     order = {FlagLevel.ACT_NOW: 0, FlagLevel.SOON: 1, FlagLevel.KNOW: 2}
     flags: dict[str, list[BoardFlag]] = {}
+    observed: dict[str, list[datetime]] = {}
     for flag in session.scalars(select(Flag).where(Flag.person_id.in_(ids), Flag.ended_at.is_(None))):
         shown = BoardFlag(flag.kind, flag.words, flag.level, flag.observation, flag.last_observed_at)
         flags.setdefault(flag.person_id, []).append(shown)
+        if (due := observation_due(flag)) is not None:
+            observed.setdefault(flag.person_id, []).append(due)
     return [
         replace(
             row,
             flags=tuple(sorted(flags.get(row.person_id, []), key=lambda flag: (order[flag.level], flag.words))),
-            raised_until=row.arrived_at + RAISED_FOR,
+            raised_until=until if (until := row.arrived_at + _raised_for()) > now else None,
+            observation_due_at=min(observed.get(row.person_id, []), default=None),
         )
         for row in rows
     ]
 
 
+def observation_due(flag: Flag) -> datetime | None:
+    """Return when a flag's next observation is due; None when it asks for none, or somebody watches without a break."""
+    minutes = interval_minutes(flag.observation) if flag.observation else None
+    if minutes is None or minutes == CONTINUOUS:
+        return None
+    return (flag.last_observed_at or flag.started_at) + timedelta(minutes=minutes)
+
+
 def _with_tasks(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
-    counts: dict[str, list[datetime | None]] = {}
-    for person_id, due in session.execute(
-        select(Task.person_id, Task.due_at).where(Task.person_id.in_(ids), Task.state == TaskState.OPEN)
+    dues: dict[str, list[datetime | None]] = {}
+    rescores: dict[str, list[datetime]] = {}
+    for person_id, due, kind in session.execute(
+        select(Task.person_id, Task.due_at, Task.kind).where(Task.person_id.in_(ids), Task.state == TaskState.OPEN)
     ):
-        counts.setdefault(person_id, []).append(due)
+        dues.setdefault(person_id, []).append(due)
+        if due is not None and (kind or "").startswith(RESCORE):
+            rescores.setdefault(person_id, []).append(due)
     return [
         replace(
             row,
-            open_tasks=len(counts.get(row.person_id, [])),
-            late_tasks=sum(due is not None and due < now for due in counts.get(row.person_id, [])),
+            open_tasks=len(dues.get(row.person_id, [])),
+            late_tasks=sum(due is not None and due < now for due in dues.get(row.person_id, [])),
+            rescore_due_at=min(rescores.get(row.person_id, []), default=None),
+        )
+        for row in rows
+    ]
+
+
+def _with_dependence(rows: list[BoardRow], found: dict[str, Untreated]) -> list[BoardRow]:
+    return [
+        row
+        if (it := found.get(row.person_id)) is None
+        else replace(
+            row,
+            untreated=it.since_arrival_hours,
+            untreated_last_use=it.since_last_use_hours,
+            untreated_of=it.substances,
         )
         for row in rows
     ]
@@ -349,134 +267,6 @@ def _with_handovers(session: Session, ids: list[str], rows: list[BoardRow], now:
             )
         result.append(row)
     return result
-
-
-def _expected(session: Session, day: date) -> tuple[ExpectedRow, ...]:
-    lines = session.scalars(
-        select(ExpectedArrival)
-        .where(ExpectedArrival.day == day, ExpectedArrival.stay_id.is_(None), ExpectedArrival.removed_at.is_(None))
-        .order_by(ExpectedArrival.expected_at.is_(None), ExpectedArrival.expected_at, ExpectedArrival.family_name)
-    )
-    return tuple(
-        ExpectedRow(
-            line.id, line.family_name, line.given_names, line.prison_number, line.date_of_birth, line.expected_at,
-            line.arrived_from, line.arrival_kind, line.note,
-        )
-        for line in lines
-    )  # fmt: skip
-
-
-_COLUMNS = ("family_name", "given_names", "prison_number", "date_of_birth", "expected_at", "arrived_from", "note")
-_HEADS = {
-    "surname": "family_name", "family name": "family_name", "name": "family_name", "forename": "given_names",
-    "forenames": "given_names", "given names": "given_names", "first name": "given_names", "number": "prison_number",
-    "prison number": "prison_number", "prison no.": "prison_number", "dob": "date_of_birth", "born": "date_of_birth",
-    "date of birth": "date_of_birth", "time": "expected_at", "expected": "expected_at", "from": "arrived_from",
-    "note": "note", "notes": "note",
-}  # fmt: skip
-
-
-def read_expected_list(ctx: AppContext, pasted: str) -> tuple[int, tuple[str, ...]]:
-    """Add the day's list, pasted or from a CSV file: returns how many lines were added and what was not understood.
-
-    A head line names the columns (family name, given names, prison number, date of birth, time, from, note); without
-    one that is their order. Commas, semicolons and tabs are taken. A line is added even when a part of it is not read.
-    """
-    require(ctx, "take somebody in")
-    text = pasted.strip("\ufeff\n\r ")
-    if not text:
-        raise InputProblem(
-            "IN-701", "There is nothing in that list.", "Copy the lines of the list, and paste them here."
-        )
-    first = text.splitlines()[0]
-    delimiter = max("\t;,", key=first.count)
-    lines = [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
-    heads = [_HEADS.get(cell.casefold(), "") for cell in lines[0]]
-    columns = heads if sum(map(bool, heads)) >= 2 else list(_COLUMNS)
-    body = lines[1:] if columns is heads else lines
-    problems: list[str] = []
-    added = 0
-    with writing(ctx, "read-expected-list") as session:
-        for number, cells in enumerate(body, start=2 if columns is heads else 1):
-            values = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}
-            if not values:
-                continue
-            session.add(_expected_line(ctx, values, number, problems))
-            added += 1
-    return added, tuple(problems)
-
-
-def _expected_line(ctx: AppContext, values: dict[str, str], number: int, problems: list[str]) -> ExpectedArrival:
-    day = local_day(ctx.now())
-    prison_number, born, at = None, None, None
-    try:
-        prison_number = read_prison_number(values["prison_number"]) if "prison_number" in values else None
-    except InputProblem:
-        problems.append(f"Line {number}: the prison number was not understood.")
-    if "date_of_birth" in values and (born := _read_day(values["date_of_birth"])) is None:
-        problems.append(f"Line {number}: the date of birth was not understood.")
-    if "expected_at" in values and (at := _read_clock(values["expected_at"], day)) is None:
-        problems.append(f"Line {number}: the time was not understood.")
-    return ExpectedArrival(
-        id=ctx.new_id(),
-        day=day,
-        expected_at=at,
-        family_name=values.get("family_name"),
-        given_names=values.get("given_names"),
-        prison_number=prison_number,
-        date_of_birth=born,
-        arrived_from=values.get("arrived_from"),
-        note=values.get("note"),
-    )
-
-
-def _read_day(text: str) -> date | None:
-    for form in ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d-%b-%Y", "%d %b %Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=LONDON).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _read_clock(text: str, day: date) -> datetime | None:
-    for form in ("%H:%M", "%H.%M", "%H%M"):
-        try:
-            clock = datetime.strptime(text, form).replace(tzinfo=LONDON).time()
-        except ValueError:
-            continue
-        return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=LONDON)
-    return None
-
-
-def add_expected(ctx: AppContext, line: ExpectedRow) -> str:
-    """Add one expected person by hand and return the line's id."""
-    require(ctx, "take somebody in")
-    with writing(ctx, "add-expected") as session:
-        row = ExpectedArrival(
-            id=ctx.new_id(),
-            day=local_day(line.expected_at or ctx.now()),
-            expected_at=line.expected_at,
-            family_name=line.family_name,
-            given_names=line.given_names,
-            prison_number=line.prison_number,
-            date_of_birth=line.date_of_birth,
-            arrived_from=line.arrived_from,
-            arrival_kind=line.arrival_kind,
-            note=line.note,
-        )
-        session.add(row)
-        return row.id
-
-
-def remove_expected(ctx: AppContext, expected_id: str, reason: str) -> None:
-    """Take a line off the list, with why."""
-    require(ctx, "take somebody in")
-    with writing(ctx, "remove-expected") as session:
-        row = session.get(ExpectedArrival, expected_id)
-        if row is None:
-            raise NotFound("NF-108", "That line is no longer on the list.", "Look at the board again.")
-        row.removed_at, row.removed_reason = ctx.now(), reason.strip() or "not coming"
 
 
 def finish_reception(ctx: AppContext, person_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Allergies, flags, tasks and contacts of a person."""
+"""Allergies, flags and contacts of a person; tasks are worked in `tasks`, and named here too."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
-from reception_app.errors import InputProblem, NotAllowed, NotFound
-from reception_app.models import Allergy, Contact, Decision, Flag, Task
+from reception_app.errors import InputProblem, NotFound
+from reception_app.models import Allergy, Contact, Flag
 from reception_app.services.context import AppContext, writing
-from reception_app.services.decisions import COUNTERSIGN
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.scripts import here
-from reception_app.vocabulary import AllergyState, FlagLevel, Role, TaskState
+from reception_app.services.tasks import add_task as add_task
+from reception_app.services.tasks import close_task as close_task
+from reception_app.vocabulary import AllergyState, FlagLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,60 +143,6 @@ def record_observed(ctx: AppContext, person_id: str, flag_id: str) -> None:
         if flag is None or flag.person_id != person_id:
             raise NotFound("NF-105", "That flag is not in this person's record.", "Open the record again.")
         flag.last_observed_at = ctx.now()
-
-
-def add_task(
-    ctx: AppContext,
-    person_id: str,
-    title: str,
-    owner_role: Role,
-    due_at: datetime | None,
-    detail: str | None = None,
-    script_id: str | None = None,
-) -> str:
-    """Open a task and return its id."""
-    require(ctx, "work a task")
-    if not title.strip():
-        raise InputProblem("IN-504", "The task has no words.", "Write what is to be done.")
-    with writing(ctx, "add-task") as session:
-        person_by_id(session, person_id)
-        task = Task(
-            id=ctx.new_id(),
-            person_id=person_id,
-            title=title.strip(),
-            detail=detail,
-            owner_role=owner_role,
-            opened_at=ctx.now(),
-            due_at=due_at,
-            script_id=script_id,
-        )
-        session.add(task)
-        return task.id
-
-
-def close_task(ctx: AppContext, person_id: str, task_id: str, state: TaskState, reason: str | None = None) -> None:
-    """Mark a task done, declined or passed on; the last two with a reason. A countersign task countersigns."""
-    require(ctx, "work a task")
-    if state is not TaskState.DONE and not (reason or "").strip():
-        raise InputProblem("IN-505", "This needs a reason.", "Write why it is not done, or to whom it goes.")
-    with writing(ctx, "close-task") as session:
-        task = session.get(Task, task_id)
-        if task is None or task.person_id != person_id:
-            raise NotFound("NF-106", "That task is not in this person's record.", "Open the record again.")
-        if task.state is not TaskState.OPEN:
-            raise InputProblem("IN-506", "This task is already closed.", "Look at the person's history.")
-        if task.kind == COUNTERSIGN and state is TaskState.DONE:
-            _countersign(ctx, session, task)
-        task.state, task.closed_at, task.closed_by = state, ctx.now(), ctx.operator.full_name
-        task.reason = (reason or "").strip() or None
-
-
-def _countersign(ctx: AppContext, session: Session, task: Task) -> None:
-    if task.owner_role not in ctx.operator.roles:
-        raise NotAllowed("RO-104", "Only the one who decided, or their role, countersigns.", "Leave the task for them.")
-    decision = session.get(Decision, task.decision_id) if task.decision_id else None
-    if decision is not None:
-        decision.countersigned_at = ctx.now()
 
 
 def set_contact(

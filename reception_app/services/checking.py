@@ -115,6 +115,8 @@ def check_desk(ctx: AppContext) -> tuple[DeskCheck, ...]:
     else:
         checks.append(DeskCheck("certificate", True, "This desk has a certificate to sign packs with."))
         issuer = Issuer(DeskKey(signing_key), certificate)
+    for problem in ctx.forms.problems:
+        checks.append(DeskCheck("forms", False, f"{problem.what} {problem.todo}"))
     opened = _try_pack(ctx, issuer, store)
     checks.append(DeskCheck("pack", True, "A pack was made, sealed, typeset and read back equal."))
     checks += [DeskCheck("trust", False, words) for words in opened.warnings]

@@ -17,9 +17,29 @@ from reception_app.vocabulary import AnswerState
 Said = dict[str, AnswerValue]
 
 
+_OBSERVED: Said = {
+    "obs_respirations": said("16"), "obs_spo2": said("98"), "obs_oxygen": said("air"), "obs_systolic": said("126"),
+    "obs_diastolic": said("78"), "obs_pulse": said("74"), "obs_consciousness": said("alert"),
+    "obs_temperature": said("36.7"), "obs_glucose": said("6.4"),
+}  # fmt: skip
+_NIGHT: Said = {
+    "plan_place": said("ordinary"), "plan_cell_sharing": said("no_reason"), "plan_bunk": said("either"),
+    "plan_floor": said("any"), "plan_observation": said("standard"), "plan_in_possession": said("some"),
+    "plan_medicine_times": said("none"), "plan_diet": said("ordinary"), "plan_aids": said("none"),
+    "plan_seen_next_by": said("nurse"),
+}  # fmt: skip
+
+
 def plain(arrived: datetime) -> Said:
-    """What most say: a GP they name, nothing alarming."""
+    """What most say: a GP they name, nothing alarming; what the nurse measures, and a plan for the night."""
     return {
+        **_OBSERVED,
+        **_NIGHT,
+        "plan_seen_next_at": said(to_wire(arrived + timedelta(hours=12))),
+        "smoking": said("smokes"),
+        "smoking_amount": said("15"),
+        "nrt": said("vape"),
+        "hepatitis_b_doses": said("0"),
         "gp_record_consent": said("yes"),
         "gp_name": said("Example Road Surgery"),
         "communication_needs": said(("none",)),
@@ -65,6 +85,19 @@ def of_rich(arrived: datetime) -> Said:
         "heroin_amount": said("About 0.2 g"),
         "heroin_last_use": said(f"{(arrived - timedelta(days=12)).date().isoformat()}~"),
         "opioid_preference": said("maintain"),
+        "opioid_preference_medicine": said("methadone"),
+        "injecting_ever": said("before"),
+        "injecting_sites": said(("healed",)),
+        "critical_medicine_kind": said(("opioid_substitution",)),
+        "plan_place": said("withdrawal_support"),
+        "plan_observation": said("hourly"),
+        "plan_medicine_times": said("times"),
+        "plan_medicine_times_at": said("22:00"),
+        "plan_aids": said("with_person"),
+        "plan_aids_what": said("Glasses, and a blue inhaler"),
+        "hepatitis_b_doses": said("1"),
+        "hepatitis_b_last_dose": said(f"{arrived.year - 1}-05"),
+        "obs_pulse": said("94"),
         "own_words": said("Keep my script the same, please. Last time it was stopped and I was ill for a week."),
     }
 
@@ -80,8 +113,20 @@ def of_leaver(arrived: datetime) -> Said:
         "critical_medicine_which": said("The one for fits, morning and evening"),
         "conditions": said(("diabetes", "epilepsy", "heart")),
         "conditions_note": said("Tablets; the last fit was in the spring"),
+        "critical_medicine_kind": said(("epilepsy",)),
         "appointments": said("yes"),
         "appointments_what": said("Diabetes eye clinic, date not known"),
+        "injury": said("yes"),
+        "injury_what": said("Slipped on the stairs two days ago; ice at the station"),
+        "injury_severe": said("no"),
+        "injury_map": said(("back:620:300:bruise:60:yellow at the edge",)),
+        "medical_diet": said("yes"),
+        "medical_diet_what": said("Meals at set times, by the GP"),
+        "plan_bunk": said("lower"),
+        "plan_diet": said("special"),
+        "plan_diet_what": said("Meals at set times, a snack for the night"),
+        "plan_medicine_times": said("times"),
+        "plan_medicine_times_at": said("20:00"),
         "opioid_preference": said("not_dependent"),
         "own_words": said("Please do not let me miss the tablet for fits on the van."),
     }
@@ -94,6 +139,10 @@ def of_risk(arrived: datetime) -> Said:
         "first_time_in_prison": said("yes"),
         "self_harm_now": said("yes"),
         "self_harm_now_what": said("Says there is no point; has not decided how"),
+        "hopeless": said("yes"),
+        "hopeless_what": said("Says the sentence is the worst of it; a sister visits"),
+        "hard_news": said("yes"),
+        "hard_news_kind": said(("status",)),
         "self_harm_ever": said("yes"),
         "self_harm_last": said(arrived.date().isoformat()[:7]),
         "self_harm_methods": said(("ligature",)),
@@ -107,6 +156,19 @@ def of_risk(arrived: datetime) -> Said:
         "alcohol_how_often": said("daily"),
         "alcohol_last_drink": said(to_wire(arrived - timedelta(hours=14))),
         "alcohol_withdrawal_now": said("yes"),
+        "alcohol_fits": said("no"),
+        "withdrawal_signs": said(("shaking",)),
+        "plan_place": said("inpatient"),
+        "plan_cell_sharing": said("not_decided"),
+        "plan_cell_sharing_owner": said("prescriber"),
+        "plan_bunk": said("lower"),
+        "plan_floor": said("ground"),
+        "plan_observation": said("15_min"),
+        "plan_in_possession": said("none"),
+        "obs_pulse": said("104"),
+        "obs_systolic": said("148"),
+        "obs_diastolic": said("96"),
+        "obs_temperature": said("37.4"),
         "cannabis": AnswerValue(AnswerState.DECLINED),
         "own_words": AnswerValue(AnswerState.DECLINED),
     }
@@ -134,7 +196,7 @@ def _answer(question: Question, told: Said, now: datetime) -> AnswerValue:
     if value is not None and (value.value is None or value_problem(question, value.value, now) is None):
         return value
     match question.type:
-        case QuestionType.YES_NO:
+        case QuestionType.YES_NO | QuestionType.SUBSTANCE:
             return said("no")
         case QuestionType.SEVERAL | QuestionType.CHOICE:
             alone = next((option.value for option in question.options if option.exclusive), question.options[0].value)

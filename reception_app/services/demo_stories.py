@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reception_app.clinical.doses import Dose
-from reception_app.services import care, handovers, packs, people, scripts, triage
+from reception_app.forms.conditions import said
+from reception_app.services import amending, care, handovers, packs, people, scripts, tasks, triage
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.demo_answers import Said, answers_in_order, of_leaver, of_rich, of_risk, plain
@@ -33,6 +34,7 @@ from reception_app.services.demo_medicines import (
     quiet_times,
 )
 from reception_app.services.demo_people import COURTS, Cast
+from reception_app.services.demo_scores import EASING, RISING, together, told_scores
 from reception_app.services.people import Arrival, Identity
 from reception_app.services.person_view import read_person
 from reception_app.services.scripts import LastDose, ScriptLine, SourceSaid
@@ -102,7 +104,13 @@ def rich(scene: Scene, identity: Identity) -> Story:
     given = [(methadone, METHADONE), (pregabalin, PREGABALIN)]
     given += [(_verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery"), line) for line in drawn]
     scripts.add_script(ctx, who, RELIEVER, SourceSaid(SourceKind.CONTAINER, said="Labelled, three weeks old"))
-    changed = scene.ago(hours=20)
+    followed = told_scores(ctx, who, "cows", arrived, EASING)
+    yield from together(_rich_leaving(scene, who, pregabalin, given), followed)
+
+
+def _rich_leaving(scene: Scene, who: str, pregabalin: str, given: list[tuple[str, ScriptLine]]) -> Story:
+    """Doses, an interim change that nobody has reviewed, tasks worked and passed on, and a handover planned."""
+    ctx, changed = scene.ctx, scene.ago(hours=20)
     yield from doses(scene, who, given, ctx.now(), changed)
     yield changed
     scripts.set_interim(
@@ -119,6 +127,7 @@ def rich(scene: Scene, identity: Identity) -> Story:
     )
     yield scene.ago(hours=19)
     close_tasks(ctx, who, all_but=2)
+    _pass_on(ctx, who)
     yield from doses(scene, who, given, changed, scene.ago(hours=1, minutes=5))
     yield scene.ago(hours=1)
     plan = handovers.Plan(
@@ -167,6 +176,8 @@ def leaver(scene: Scene, identity: Identity) -> Story:
     drawn = Chest(cast.random).draw(SEIZURES, HEART, SUGAR, OTHER)
     given = [(_verified(scene, who, line, SourceKind.GP_RECORD, "Example Street Surgery"), line) for line in drawn]
     painkiller = _verified(scene, who, PAIN, SourceKind.PRESCRIBER, PRESCRIBER)
+    yield arrived + timedelta(hours=19)
+    amending.amend(ctx, who, view.assessment_id, {"veteran": said("yes")}, "told the nurse at breakfast")
     yield arrived + timedelta(hours=20)
     close_tasks(ctx, who, all_but=1)
     yield from doses(scene, who, given, ctx.now(), scene.ago(hours=1, minutes=5))
@@ -210,6 +221,11 @@ def at_risk(scene: Scene, identity: Identity) -> Story:
             _verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery")
         else:
             _told(scene, who, line)
+    yield from told_scores(ctx, who, "ciwa-ar", arrived, RISING)
+    yield scene.ago(minutes=50)
+    for task in read_person(ctx, who).record.tasks:
+        if task.kind in ("acct_immediate_action_plan", "acct_consider", "acct_open_now"):
+            tasks.close_task(ctx, who, task.id, TaskState.DONE)
     yield scene.ago(minutes=11)
     for flag in read_person(ctx, who).record.flags:
         if flag.ended_at is None and flag.observation:
@@ -306,20 +322,31 @@ def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: da
         scripts.record_dose(scene.ctx, who, script, scene.ctx.now(), observed=True)
 
 
+_KEPT_OPEN = ("countersign", "interim-review", "dependence_decision", "rescore:c", "form:", "mental_health_referral")
+"""Kinds that a story does not simply tick off: something else settles them, or they go on waiting."""
+
+
+def _pass_on(ctx: AppContext, who: str) -> None:
+    """Pass the referral for mental health on: it waits since reception."""
+    for task in read_person(ctx, who).record.tasks:
+        if task.kind == "mental_health_referral" and task.state is TaskState.OPEN:
+            tasks.pass_on_task(ctx, who, task.id, Role.PRESCRIBER, "In-reach asks for the psychiatrist's view")
+
+
 def close_tasks(ctx: AppContext, who: str, all_but: int) -> None:
     """Mark tasks as done, all but the last few; what a prescriber must settle or countersign stays."""
     waiting = [task for task in read_person(ctx, who).record.tasks if task.state is TaskState.OPEN]
-    ordinary = [task for task in waiting if task.kind not in ("countersign", "interim-review")]
+    ordinary = [task for task in waiting if not (task.kind or "").startswith(_KEPT_OPEN)]
     for task in ordinary[: max(0, len(ordinary) - all_but)]:
         care.close_task(ctx, who, task.id, TaskState.DONE)
 
 
 def tell(scene: Scene, view: triage.TriageView, said: Said, start: datetime, most: int | None = None) -> Story:
-    """Answer the form question by question, twenty seconds each; the first `most` only when that is given."""
+    """Answer the form question by question, fifteen seconds each; the first `most` only when that is given."""
     at, count = start, 0
     for key, value in answers_in_order(scene.ctx, view, said):
         yield at
         triage.save_answer(scene.ctx, view.person_id, view.assessment_id, key, value)
-        at, count = at + timedelta(seconds=20), count + 1
+        at, count = at + timedelta(seconds=15), count + 1
         if count == most:
             return

@@ -18,7 +18,7 @@ from reception_app import ids, log
 from reception_app.clock import Clock
 from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase
 from reception_app.establishments import find
-from reception_app.forms.loading import load_forms
+from reception_app.forms.loading import load_library
 from reception_app.handover.trust import make_desk_key, training_issuer
 from reception_app.keyslots import (
     TRAINING_COST,
@@ -210,7 +210,7 @@ def open_desk(folder: DeskFolder, username: str | None, passphrase: str, *, cloc
             back_up(folder, engine, clock, "before-migration", settings.backups_kept)
             migrate(engine)
         ctx = AppContext(
-            folder, settings, engine, Sessions(engine), clock, ids.new_id, load_forms(),
+            folder, settings, engine, Sessions(engine), clock, ids.new_id, load_library(folder.forms),
             Operator("", slot.username, slot.full_name, frozenset()), release,
         )  # fmt: skip
         _check_same_desk(ctx)
@@ -270,7 +270,7 @@ def _sign_in(ctx: AppContext, slot: Slot) -> AppContext:
 
 
 def back_up(folder: DeskFolder, engine: Engine, clock: Clock, why: str, keep: int) -> Path:
-    """Copy the records, still encrypted, with key slots and settings, into a new folder of `backups`; return it."""
+    """Copy the records, still encrypted, with key slots, settings and the site's own forms, into a new folder of `backups`; return it."""
     stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
     target = folder.backups / f"{stamp}-{why}"
     number = 1
@@ -282,6 +282,9 @@ def back_up(folder: DeskFolder, engine: Engine, clock: Clock, why: str, keep: in
     for file in (folder.slots, folder.settings):
         if file.exists():
             shutil.copy2(file, target / file.name)
+    for own in (folder.forms, folder.reference):
+        if own.is_dir():
+            shutil.copytree(own, target / own.name)
     for old in sorted(entry for entry in folder.backups.iterdir() if entry.is_dir())[:-keep]:
         shutil.rmtree(old)
     return target

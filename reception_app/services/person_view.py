@@ -8,14 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from reception_app.handover.record import Record, Task
-from reception_app.models import Assessment, CarriedAnswer, Event, Handover, Person, Stay
-from reception_app.models import Task as TaskRow
+from reception_app.handover.record import Record
+from reception_app.models import Assessment, CarriedAnswer, Event, Handover
 from reception_app.services.context import AppContext
 from reception_app.services.handover_state import PackState, open_handover, pack_states
 from reception_app.services.records import current_stay, person_by_id, person_by_number, read_record
 from reception_app.services.roles import require
-from reception_app.vocabulary import AssessmentStatus, PersonState, TaskState
+from reception_app.services.tasks import TaskRowView as TaskRowView
+from reception_app.services.tasks import open_tasks as open_tasks
+from reception_app.vocabulary import AssessmentStatus, PersonState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,6 @@ class HistoryLine:
     who: str
     what: str
     changed: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRowView:
-    """One open task of anybody here, for the list of tasks."""
-
-    person_id: str
-    number: str
-    family_name: str
-    given_names: str
-    task: Task
 
 
 def read_person(ctx: AppContext, person_id: str) -> PersonPage:
@@ -137,6 +127,11 @@ _SENTENCES = {
     "observed": "observed the person",
     "add-task": "opened a task",
     "close-task": "closed a task",
+    "reopen-task": "opened a task again",
+    "amend": "amended",
+    "record-score": "recorded a score",
+    "mark-score-error": "marked a score as entered in error",
+    "record-dependence-decision": "recorded a decision about dependence",
     "set-contact": "recorded a contact",
     "record-brought": "recorded what came in",
     "move": "moved the person",
@@ -156,6 +151,18 @@ _SENTENCES = {
     "print-escort": "printed the escort sheet",
     "print-person-copy": "printed the person's copy",
     "finish-reception": "finished the reception",
+    "record-service": "recorded a service or order",
+    "end-service": "recorded that a service or order ended",
+    "correct-service": "corrected a service or order",
+    "mark-service-wrong": "marked a service or order as entered in error",
+    "record-test": "recorded a test",
+    "correct-test": "corrected a test",
+    "mark-test-wrong": "marked a test as entered in error",
+    "record-vaccination": "recorded a vaccination",
+    "correct-vaccination": "corrected a vaccination",
+    "mark-vaccination-wrong": "marked a vaccination as entered in error",
+    "copy-section": "copied a section to the clinical system",
+    "print-clinical-copy": "printed the copy for the clinical system",
 }
 _UNSAID = frozenset({"id", "person_id", "assessment_id", "script_id", "stay_id", "revision", "topic", "recorded_by",
                      "recorded_role", "recorded_at", "recorded_where", "form_hash", "decision_id", "handover_id",
@@ -170,19 +177,29 @@ def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[His
             select(Event).where(Event.person_id == person_id).order_by(Event.sequence.desc()).limit(limit)
         ).all()
     return tuple(
-        HistoryLine(
-            event.sequence,
-            event.at,
-            event.user_name,
-            f"{_SENTENCES.get(event.action, event.action)} ({event.entity.replace('_', ' ')})",
-            _changed(event),
-        )
-        for event in events
+        HistoryLine(event.sequence, event.at, event.user_name, _did(event), _changed(event)) for event in events
     )
+
+
+def _did(event: Event) -> str:
+    said = _SENTENCES.get(event.action, event.action)
+    if event.entity == "amendment":
+        return f"{said} “{json.loads(event.after or '{}').get('words', '')}”"
+    return f"{said} ({event.entity.replace('_', ' ')})"
+
+
+def _amended(after: dict[str, object]) -> str:
+    """Return `No, was Yes: misheard`: what stands, what stood, and why."""
+    now = str(after.get("shown") or "no answer") if after.get("state") else "taken back"
+    was = str(after.get("was_shown") or "not answered")
+    error = " (entered in error)" if after.get("entered_in_error") else ""
+    return f"{now}, was {was}: {after.get('why', '')}{error}"
 
 
 def _changed(event: Event) -> str:
     before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
+    if event.entity == "amendment":
+        return _amended(after)
     if event.entity == "answer":
         said = after or before
         words = f"{str(said.get('key', '')).replace('_', ' ')}: {said.get('shown', '')}"
@@ -201,26 +218,3 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "none" if value is None else str(value)
-
-
-def open_tasks(ctx: AppContext) -> tuple[TaskRowView, ...]:
-    """Return every open task of people here, overdue first, then by due time."""
-    require(ctx, "work a task")
-    with ctx.sessions.read() as session:
-        rows = session.execute(
-            select(TaskRow, Person)
-            .join(Person, Person.id == TaskRow.person_id)
-            .join(Stay, (Stay.person_id == Person.id) & Stay.left_at.is_(None))
-            .where(TaskRow.state == TaskState.OPEN)
-            .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, Person.family_name, TaskRow.id)
-        ).all()
-    return tuple(
-        TaskRowView(
-            person.id, person.number, person.family_name, person.given_names,
-            Task(
-                id=row.id, title=row.title, owner_role=row.owner_role, opened_at=row.opened_at, due_at=row.due_at,
-                state=row.state, detail=row.detail, script_id=row.script_id, kind=row.kind,
-            ),
-        )
-        for row, person in rows
-    )  # fmt: skip

@@ -27,6 +27,9 @@ MAY: dict[str, frozenset[Role]] = {
     "record triage answers": _CLINICAL,
     "sign an assessment": _NURSING
     | {Role.HEALTHCARE_ASSISTANT, Role.MENTAL_HEALTH_WORKER, Role.SUBSTANCE_MISUSE_WORKER},
+    "amend a signed assessment": _NURSING
+    | {Role.HEALTHCARE_ASSISTANT, Role.MENTAL_HEALTH_WORKER, Role.SUBSTANCE_MISUSE_WORKER},
+    "record a score": _CLINICAL,
     "record a script": _CLINICAL - {Role.HEALTHCARE_ASSISTANT},
     "record a source": _HEALTHCARE,
     "decide a dose": frozenset({Role.PRESCRIBER}),
@@ -35,6 +38,11 @@ MAY: dict[str, frozenset[Role]] = {
     "record allergies": _CLINICAL,
     "raise a flag": _CLINICAL,
     "work a task": _HEALTHCARE,
+    "record a service or order": _HEALTHCARE,
+    "record a test or vaccination": _CLINICAL,
+    "see the end of shift": _HEALTHCARE,
+    "see figures": _HEALTHCARE | {Role.DESK_ADMINISTRATOR},
+    "copy to the clinical system": _HEALTHCARE,
     "prepare a handover": _HEALTHCARE,
     "say fit to travel": _NURSING,
     "issue a pack": _NURSING,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from reception_app.forms.conditions import said
+from reception_app.forms.definition import Option as FormOption
+from reception_app.forms.definition import Question, QuestionType
 from reception_app.ui import theme
 from reception_app.ui.fields.answers import AnswerGroup, CarriedAnswer, CarriedData
+from reception_app.ui.fields.body_map import BodyMapField
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
@@ -20,6 +25,7 @@ from reception_app.ui.widgets.alerts import AlertBar, Progress, Toast, TrainingB
 from reception_app.ui.widgets.badges import Badge, BadgeData
 from reception_app.ui.widgets.banner import allergy_line
 from reception_app.ui.widgets.buttons import Button, Kind
+from reception_app.ui.widgets.chart import Chart, ChartBand, DoseBar, DoseState, Gap, Reading, Series
 from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row
 from reception_app.ui.widgets.panels import EmptyState, Rule
@@ -67,19 +73,68 @@ class _Swatch(QWidget):
         paint.text(painter, words.translated(0, theme.px(17)), self._colour, tone, TypeRole.SMALL)
 
 
+def _at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def _now() -> datetime:
+    return _at(20, 21, 50)
+
+
+_WITHDRAWAL = Series(
+    "COWS",
+    readings=tuple(
+        Reading(_at(day, hour, minute), value, str(value))
+        for day, hour, minute, value in (
+            (17, 9, 0, 14), (17, 20, 0, 12), (18, 9, 0, 11), (18, 20, 0, 9), (19, 9, 0, 7), (19, 20, 0, 6),
+            (20, 7, 30, 5), (20, 20, 40, 9),
+        )
+    ),
+    bands=(ChartBand(0, 4, "0 to 4 none"), ChartBand(5, 12, "5 to 12 mild"), ChartBand(13, 24, "13 to 24 moderate")),
+    doses=(
+        DoseBar(_at(17, 8), "40 mg", DoseState.GIVEN, 40),
+        DoseBar(_at(18, 8), "50 mg", DoseState.GIVEN, 50),
+        DoseBar(_at(19, 8), "60 mg", DoseState.MISSED, 60),
+        DoseBar(_at(20, 7, 50), "60 mg", DoseState.GIVEN, 60),
+        DoseBar(_at(21, 8), "60 mg", DoseState.DUE, 60),
+    ),
+    gaps=(Gap(_at(20, 7, 30), _at(20, 20, 20), "not recorded 13 h 10 min, move"),),
+    most=25,
+    now=_now(),
+    next_at=_at(20, 22, 40),
+)  # fmt: skip
+_INJURIES = Question(
+    "injuries",
+    QuestionType.BODY_MAP,
+    "Injuries",
+    "specimen",
+    "GK",
+    options=(FormOption("bruise", "Bruise"), FormOption("cut", "Cut"), FormOption("burn", "Burn")),
+)
+
+
 class Gallery(QWidget):
-    """The parts in two columns, 1366 pixels wide at 100 %."""
+    """The parts in two columns, 1366 pixels wide at 100 %; chart and body map below them."""
 
     def __init__(self) -> None:
         super().__init__()
         theme.surface(self, theme.WHITE)
-        row = Row(self, (24, 16, 30, 16), 32)
+        outer = Column(self, (24, 16, 30, 16), theme.SPACE_16)
+        row = Row(spacing=32)
         left, right = Column(spacing=theme.SPACE_4), Column(spacing=theme.SPACE_4)
         self.focused = AnswerGroup("Focused")
         self._left(left)
         self._right(right)
         row.addLayout(left, 1)
         row.addLayout(right, 1)
+        outer.addLayout(row)
+        _heading(outer, "Chart: bands with words, a gap, doses given, missed and due; its table stands beside it")
+        outer.add(Chart(_WITHDRAWAL))
+        _heading(outer, "Body map")
+        body = BodyMapField(_INJURIES, _now)
+        body.set_value(said(("front:806:470:cut:30:from glass", "back:440:300:bruise:45:")))
+        outer.add(body)
+        outer.addStretch(1)
 
     def _left(self, column: Column) -> None:
         _heading(column, "Type: IBM Plex Sans Condensed")
@@ -188,7 +243,7 @@ def render(out: str, scale: float) -> None:
     theme.apply(app, scale)
     ring = FocusRing(app)
     gallery = Gallery()
-    gallery.resize(round(1366 * scale), round(900 * scale))
+    gallery.resize(round(1366 * scale), round(2000 * scale))
     gallery.show()
     gallery.activateWindow()
     app.processEvents()

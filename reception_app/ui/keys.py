@@ -54,6 +54,7 @@ EVERYWHERE: Final = KeyPlace(
         KeyEntry("redo", ("Ctrl Y",), _tr("redo"), ("Ctrl+Y",)),
         KeyEntry("lock", ("Ctrl L", "F12"), _tr("lock"), ("Ctrl+L", "F12")),
         KeyEntry("switch_user", ("Ctrl Shift L",), _tr("switch user"), ("Ctrl+Shift+L",)),
+        KeyEntry("short_code", ("F9",), _tr("code for short breaks"), ("F9",)),
         KeyEntry("board", ("Ctrl 1",), _tr("Board"), ("Ctrl+1",)),
         KeyEntry("tasks", ("Ctrl 2",), _tr("Tasks"), ("Ctrl+2",)),
         KeyEntry("handovers", ("Ctrl 3",), _tr("Handovers"), ("Ctrl+3",)),
@@ -149,6 +150,16 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
         (
             KeyEntry("reading", ("←", "→"), _tr("reading")),
             KeyEntry("new_score", ("Ins",), _tr("new score")),
+        ),
+    ),
+    KeyPlace(
+        "body_map",
+        _tr("Body map"),
+        (
+            KeyEntry("cursor", ("←", "→", "↑", "↓"), _tr("over the figure; Shift further")),
+            KeyEntry("put", ("Enter",), _tr("put a mark")),
+            KeyEntry("view", ("F", "B"), _tr("front, back")),
+            KeyEntry("take_away", ("Del",), _tr("take the mark away")),
         ),
     ),
 )

@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
     new_arrival_requested = Signal()
     lock_requested = Signal()
     switch_user_requested = Signal()
+    short_code_requested = Signal()
     print_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
         self.bar.find_requested.connect(self.find_requested)
         self.bar.lock_requested.connect(self._lock)
         self.bar.switch_user_requested.connect(self._switch_user)
+        self.bar.short_code_requested.connect(self.short_code_requested)
         self.alert.acted.connect(self.alert_acted)
         self.toast.undo.connect(self._undo)
 
@@ -222,6 +224,7 @@ class MainWindow(QMainWindow):
             "redo": self._redo,
             "lock": self._lock,
             "switch_user": self._switch_user,
+            "short_code": self.short_code_requested.emit,
             "board": self._go_first,
             "tasks": self._go_second,
             "handovers": self._go_third,

@@ -28,6 +28,10 @@ class Screen(QWidget):
 
     nav = ""
     """Which entry of the app bar is current on this screen: board, tasks, handovers, desk, escort or ""."""
+    blanks_to_title = False
+    """True when the screen, left alone, blanks to `blank_title` and the user's six digits bring it back (`ui.idle`)."""
+    blank_title = ""
+    """What this screen is called where nothing of anybody may stand; a screen that blanks to it needs one."""
 
     def banner(self) -> BannerData | None:
         """Return the person this screen is about; None on screens of nobody or of several people."""

@@ -71,7 +71,7 @@ def _app() -> QApplication:
 
 
 def _shown(app: QApplication, ctx: AppContext, make: Callable[[PlainShell], Screen]) -> list[float]:
-    window = MainWindow()
+    window = MainWindow(ctx.settings.desk_name)
     window.resize(1366, 698)
     window.show()
     app.processEvents()

@@ -14,6 +14,7 @@ from reception_app.keyslots import MEBIBYTE, measured_cost, read_slots
 from reception_app.models.engine import WRITE
 from reception_app.paths import DeskFolder
 from reception_app.services import users
+from reception_app.services.checking import check_desk
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk, sign_in
 from reception_app.settings import Settings, read_settings
@@ -195,6 +196,30 @@ def test_a_backup_opens_with_the_same_passphrase(ctx: AppContext) -> None:
     with copy.sessions.read() as session:
         assert session.execute(text("SELECT count(*) FROM person")).scalar_one() == 1
     copy.close()
+
+
+def test_a_backup_holds_the_sites_own_forms_too(ctx: AppContext) -> None:
+    from reception_app.services.desk import back_up
+
+    own = ctx.folder.forms / "site-form" / "1.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("id: site-form\n", encoding="utf-8")
+    made = back_up(ctx.folder, ctx.engine, ctx.clock, "test", keep=2)
+    assert (made / "forms" / "site-form" / "1.yaml").read_text(encoding="utf-8") == "id: site-form\n"
+
+
+def test_a_sites_form_that_does_not_load_is_told_by_the_check_and_the_desk_works(ctx: AppContext) -> None:
+    own = ctx.folder.forms / "site-form" / "1.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("id: site-form\nversion: '1'\nwrong_key: 1\n", encoding="utf-8")
+    ctx.close()
+    again = open_desk(ctx.folder, USER, PASSPHRASE)
+    told = [check for check in check_desk(again) if check.name == "forms"]
+    assert len(told) == 1
+    assert not told[0].ok
+    assert "1.yaml" in told[0].words
+    assert "wrong_key" in told[0].words
+    again.close()
 
 
 def test_backups_are_thinned_to_the_number_kept(ctx: AppContext) -> None:

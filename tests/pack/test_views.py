@@ -147,6 +147,7 @@ def test_risk_not_asked_is_not_no_risk() -> None:
         ("Watch the nerve damage", "SH-202"),
         ("In withdrawal, be kind", "SH-202"),
         ("Has HIV", "SH-203"),
+        ("His Concerta is in the bag", "SH-201"),
     ],
 )  # fmt: skip
 def test_free_texts_of_the_escort_sheet_are_checked(text: str, code: str) -> None:

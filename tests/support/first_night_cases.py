@@ -69,7 +69,9 @@ def with_answers(*answers: Answer, status: AssessmentStatus = AssessmentStatus.S
         sheet_cases.form(*sorted(answers, key=lambda answer: answer.key)),
         version="2", started_at=at(14, "20:50"), started_by="K. Lipsum", signed_at=at(14, "21:30"), status=status,
     )  # fmt: skip
-    return form if status is AssessmentStatus.SIGNED else replace(form, signed_at=None, signed_by=None, signed_role=None)
+    return (
+        form if status is AssessmentStatus.SIGNED else replace(form, signed_at=None, signed_by=None, signed_role=None)
+    )
 
 
 DECIDE = Task(

@@ -8,9 +8,23 @@ from reception_app.handover.record import Pack
 from reception_app.handover.sheets.clinical import clinical_sheet
 from reception_app.handover.sheets.escort import escort_sheet
 from reception_app.handover.sheets.person import person_copy
+from reception_app.handover.sheets.plain import PlainPrint, PlainSection, plain_sheet
+from reception_app.handover.sheets.shift import shift_sheet
+from reception_app.handover.sheets.wing import wing_sheet
 from reception_app.handover.views import clinical_view, escort_view, person_view
 
-__all__ = ["Sheets", "clinical_sheet", "escort_sheet", "make_sheets", "person_copy"]
+__all__ = [
+    "PlainPrint",
+    "PlainSection",
+    "Sheets",
+    "clinical_sheet",
+    "escort_sheet",
+    "make_sheets",
+    "person_copy",
+    "plain_sheet",
+    "shift_sheet",
+    "wing_sheet",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,14 +122,19 @@ def _hours(pen: Pen, journey: Journey, place: Callable[[datetime], float], line:
 
 
 def watch(view: EscortView, fitting: Fitting) -> Block:
-    """Return WATCH FOR, AND DO: what may happen beside what to do, in the columns that take the least height."""
+    """Return WATCH FOR, AND DO of the escort sheet."""
+    return sign_table(view.signs, view.ambulance, fitting)
+
+
+def sign_table(signs: tuple[SignLine, ...], last: str, fitting: Fitting) -> Block:
+    """Return what may happen beside what to do, in the columns that take the least height; `last` in bold below."""
     if fitting.crowded:
-        return _crowded(view, fitting)
+        return _crowded(signs, last, fitting)
     columns = min(
-        (54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in view.signs)
+        (54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in signs)
     )
-    rows = [_sign(sign, fitting, columns) for sign in view.signs]
-    foot = lay(plain(bold(view.ambulance)), ACT, CONTENT - 2, leading=fitting.leading)
+    rows = [_sign(sign, fitting, columns) for sign in signs]
+    foot = lay(plain(bold(last)), ACT, CONTENT - 2, leading=fitting.leading)
     height = 6.0 + sum(row.height for row in rows) + height_of(foot) + 2 * fitting.pad
 
     def draw(pen: Pen, y: float) -> None:
@@ -143,12 +148,12 @@ def watch(view: EscortView, fitting: Fitting) -> Block:
     return Block(height, draw)
 
 
-def _crowded(view: EscortView, fitting: Fitting) -> Block:
+def _crowded(signs: tuple[SignLine, ...], last: str, fitting: Fitting) -> Block:
     """Return the same signs, each running on from what may happen to what to do, down two columns."""
-    rows = [lay((bold(f"{sign.may}: "), *loud(sign.todo)), ACT, COLUMN, leading=fitting.leading) for sign in view.signs]
+    rows = [lay((bold(f"{sign.may}: "), *loud(sign.todo)), ACT, COLUMN, leading=fitting.leading) for sign in signs]
     heights = [height_of(row) + 0.9 for row in rows]
     split = min(range(1, len(rows) + 1), key=lambda count: max(sum(heights[:count]), sum(heights[count:])))
-    foot = lay(plain(bold(view.ambulance)), ACT, CONTENT - 2, leading=fitting.leading)
+    foot = lay(plain(bold(last)), ACT, CONTENT - 2, leading=fitting.leading)
     columns = max(sum(heights[:split]), sum(heights[split:]))
     height = 6.0 + columns + height_of(foot) + 0.4
 

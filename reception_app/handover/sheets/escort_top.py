@@ -8,7 +8,8 @@ from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import head_bar
 from reception_app.handover.sheets.pen import ACT_RULE, CONTENT, LEFT, RIGHT, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
-from reception_app.handover.views.escort import EscortView, FitLook, Observe
+from reception_app.handover.views.escort import EscortView, FitLook
+from reception_app.handover.views.for_staff import Observe
 
 
 def fitness(view: EscortView, fitting: Fitting) -> Block:
@@ -60,7 +61,7 @@ def identity(view: EscortView, fitting: Fitting) -> Block:
     height = max(sum(height_of(lines) for lines in names) + sum(heights), 21.0)
 
     def draw(pen: Pen, y: float) -> None:
-        _photograph(pen, y + 0.6, height - 0.8)
+        photograph(pen, y + 0.6, height - 0.8)
         at = y
         for lines in names:
             at = pen.lines(x, at, lines)
@@ -73,7 +74,8 @@ def identity(view: EscortView, fitting: Fitting) -> Block:
     return Block(height + fitting.gap, draw)
 
 
-def _photograph(pen: Pen, y: float, height: float) -> None:
+def photograph(pen: Pen, y: float, height: float) -> None:
+    """Draw the place of a photograph: none is held."""
     width = 18.0
     tall = min(height, 23.0)
     pen.box(LEFT, y, width, tall)

@@ -27,7 +27,10 @@ class Frame:
     issued: str
     training: bool
     incomplete: str | None = None
-    """What the black band says after INCOMPLETE; None when nothing is missing."""
+    """What the black band says after its word; None when nothing is missing."""
+    band: str = "INCOMPLETE"
+    reference: str | None = None
+    """What the footer's middle says in bold instead of the pack's number."""
 
     @property
     def drop(self) -> float:
@@ -50,12 +53,12 @@ def footer(pen: Pen, frame: Frame) -> None:
         # So long a name takes the pack's place too; the pack moves into the line below.
         name = lay((Span(frame.name, True),), 8.0, 142.0, leading=1.06)
         y = pen.lines(LEFT, top + 0.1, name)
-        pen.text(LEFT, y + 2.3, f"{who}   Pack {frame.pack}   Issued {frame.issued}", 8)
+        pen.text(LEFT, y + 2.3, f"{who}   {frame.reference or f'Pack {frame.pack}'}   Issued {frame.issued}", 8)
         return
     y = pen.lines(LEFT, top + (0.5 if len(name) == 1 else 0.1), name)
     pen.lines(LEFT, y, lay(plain(who), 8.0, 92.0, leading=1.0))
     middle = 106.0
-    pen.text(middle, top + 3.7, f"Pack {frame.pack}", 9.5, bold=True)
+    pen.text(middle, top + 3.7, frame.reference or f"Pack {frame.pack}", 9.5, bold=True)
     pen.text(middle, top + 7.2, f"Issued {frame.issued}", 8)
 
 
@@ -72,8 +75,8 @@ def incomplete_band(pen: Pen, frame: Frame) -> None:
     for x in (edge, PAGE_WIDTH - edge - width):
         pen.hatch(x, _BAND_END, width, 292.0 - _BAND_END, gap=4.2, rule=4.6)
     pen.bar(edge, _BAND_TOP, PAGE_WIDTH - 2 * edge, _BAND_END - _BAND_TOP)
-    pen.text(LEFT, _BAND_TOP + 7.2, "INCOMPLETE", 17, bold=True, white=True)
-    x = LEFT + width_of("INCOMPLETE", 17, is_bold=True) + 4
+    pen.text(LEFT, _BAND_TOP + 7.2, frame.band, 17, bold=True, white=True)
+    x = LEFT + width_of(frame.band, 17, is_bold=True) + 4
     room = PAGE_WIDTH - edge - 3 - x
     lines = lay(plain(frame.incomplete), 9.5, room, leading=1.12)
     if len(lines) > 2:
@@ -93,7 +96,7 @@ def missing_fits(words: str) -> bool:
 def title(pen: Pen, frame: Frame, bar: Words, bar_right: str, top: float = TOP) -> float:
     """Draw the first page's title and black bar, and return where they end (14 mm down)."""
     pen.text(LEFT, top + 5.4, frame.sheet, 17, bold=True)
-    pen.text(RIGHT, top + 2.6, f"Pack {frame.pack}", 10.5, bold=True, align="right")
+    pen.text(RIGHT, top + 2.6, frame.reference or f"Pack {frame.pack}", 10.5, bold=True, align="right")
     words = page_words(pen) + ("   TRAINING" if frame.training else "")
     pen.text(RIGHT, top + 6.6, words, 9, bold=frame.training, align="right")
     pen.bar(LEFT, top + 8.2, CONTENT, 5.8)

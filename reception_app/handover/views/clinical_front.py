@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reception_app.clinical.lines import generic_text
+from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script
 from reception_app.handover.views.clinical_parts import (
@@ -108,7 +109,7 @@ def flag_facts(flag: Flag, *, front: bool = False) -> str:
 
 def observation_words(slug: str) -> str:
     """Return an observation level in words: `every 30 minutes`, `constant, in person`."""
-    minutes = {"hourly": 60, "30_min": 30, "15_min": 15, "10_min": 10, "5_min": 5}.get(slug)
+    minutes = interval_minutes(slug)
     if minutes:
         return f"every {minutes}{NBSP}minutes"
     return {"constant_cctv": "constant, by camera", "constant_physical": "constant, in person"}.get(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reception_app.handover.views.clinical_findings_parts import Findings
+
 
 class Mark(StrEnum):
     """The sign before a source: tick, open circle, cross, or struck bars."""
@@ -212,21 +214,23 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer: `mark` is `attention`, `none` (no answer yet) or empty."""
+    """One answer: `mark` is `attention`, `none` (no answer yet) or empty. `amended`: a sentence for each amendment."""
 
     question: str
     bold: str
     rest: str
     mark: str
+    amended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSet:
-    """One form: its title, version, who asked and when."""
+    """One form: its title, version, who asked and when. `kind` is the heading's first word."""
 
     title: str
     about: str
     rows: tuple[AnswerRow, ...]
+    kind: str = "ANSWERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,3 +262,4 @@ class ClinicalView:
     answers: tuple[AnswerSet, ...]
     about: tuple[Labelled, ...]
     brought: tuple[Labelled, ...]
+    findings: Findings

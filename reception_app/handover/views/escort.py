@@ -6,25 +6,23 @@ lists, every other field is an identity, a time, a seal or a telephone number. T
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
-from reception_app.handover.record import Flag, Pack, PackHeader, Person, Record, Script, Travel
+from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
 from reception_app.handover.views.dues import Due, due_between
-from reception_app.handover.views.escort_answers import AnswerLine, escort_answers, most_recent
+from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
 from reception_app.handover.views.escort_words import check_free_text, checked_telephone
-from reception_app.handover.views.medicines import known, schedule_of, time_critical
+from reception_app.handover.views.for_staff import Observe, observe, signs, talking
+from reception_app.handover.views.medicines import known, time_critical
 from reception_app.handover.views.words import (
     NOT_RECORDED,
     born,
     called,
     clock_time,
-    day_as_known,
     day_beside,
     family_first,
     moment,
@@ -32,18 +30,10 @@ from reception_app.handover.views.words import (
     short_moment,
     stated,
 )
-from reception_app.vocabulary import AnswerState, Carrier, FitToTravel, ScriptStatus
+from reception_app.vocabulary import Carrier, FitToTravel, ScriptStatus
 
 MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
-
-_MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
-_LONG_MONTH = "January|February|March|April|August|September|October|November|December"
-_DATE = re.compile(rf"\d{{4}}(-\d{{2}}(-\d{{2}})?)?|(\d{{1,2}}[ -])?({_LONG_MONTH}|{_MONTH})[ -]\d{{4}}")
-_SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk", "self_harm_history")
-_MINUTES = {"hourly": "60", "30_min": "30", "15_min": "15", "10_min": "10", "5_min": "5"}
-_CONSTANT = ("constant_cctv", "constant_physical")
-_STRONG_SCHEDULES = ("2", "3")
 
 
 class FitLook(StrEnum):
@@ -82,17 +72,6 @@ class EscortIdentity:
     to: str
     leaves: str
     expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class Observe:
-    """The self-harm box. `minutes` is the number in large type, or `word` stands in its place."""
-
-    risk: str
-    minutes: str | None
-    word: str
-    acct_open: bool
-    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +145,13 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         made_by=header.made_by,
         fitness=_fitness(header, before),
         identity=_identity(record, header, lines),
-        observe=_observe(record, flags, lines),
+        observe=observe(record, flags, lines),
         call_999=lines.call_999,
         telephone=telephone,
         doses=_dose_rows(on_the_way, header, lines),
         journey=_journey(travel, on_the_way),
         dose_note=_dose_note(on_the_way, current, travel, lines),
-        signs=(*_signs(flags, current, on_the_way, lines), lines.general),
+        signs=(*signs(flags, current, on_the_way, lines), lines.general),
         ambulance=lines.ambulance,
         envelope_seal=travel.envelope_seal or NOT_RECORDED,
         bag_seal=travel.bag_seal or "None recorded",
@@ -214,82 +193,12 @@ def _identity(record: Record, header: PackHeader, lines: EscortLines) -> EscortI
         prison=number_of(person),
         called=called(person),
         speaks=stated(person.language),
-        talking=_talking(record, person, lines),
+        talking=talking(record, lines),
         sender=header.sender.name,
         to=header.to.name,
         leaves=short_moment(travel.leaves_at) if travel.leaves_at else NOT_RECORDED,
         expected=short_moment(travel.expected_at) if travel.expected_at else NOT_RECORDED,
     )
-
-
-def _talking(record: Record, person: Person, lines: EscortLines) -> str:
-    """Return what helps in talking, from the fixed list; a need outside it is only said to be there."""
-    found = most_recent(record, ("communication_needs",))
-    if found and found.state is AnswerState.ANSWERED and found.value is not None:
-        slugs = (found.value,) if isinstance(found.value, str) else found.value
-        return lines.listed(lines.communication, slugs) or "has a need: ask the person"
-    needs = person.access_needs
-    if needs.state is AnswerState.ANSWERED:
-        return (
-            "no help needed"
-            if (needs.value or "").strip().lower() in ("none", "no", "")
-            else "has a need: ask the person"
-        )
-    return stated(needs).lower()
-
-
-def _observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Observe:
-    risk = sorted((flag for flag in flags if flag.kind in _SELF_HARM), key=lambda flag: _SELF_HARM.index(flag.kind))
-    if not risk:
-        asked = most_recent(record, ("self_harm_now",))
-        known_no = asked is not None and asked.state is AnswerState.ANSWERED
-        text = lines.observe["no_flag" if known_no else "not_asked"]
-        return Observe("none recorded" if known_no else "NOT ASKED", None, "Standard checks", False, (("", text),))
-    levels = [flag.observation for flag in risk if flag.observation]
-    level = _closest(levels)
-    minutes = _MINUTES.get(level or "")
-    word = (
-        "Watch without a break"
-        if level in _CONSTANT
-        else ("How often: ring healthcare" if level is None else "Standard checks")
-    )
-    if level == "alternative":
-        word = "As healthcare told you"
-    last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
-    any_last = any(flag.last_on for flag in risk)
-
-    def every(of: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(slug for flag in risk for slug in getattr(flag, of)))
-
-    rows = (
-        ("", lines.observe["standing"] if level else lines.observe["unknown"]),
-        ("Last:", f"{day_as_known(last)}." if last else _instead(any_last)),
-        ("Ways:", _listed(lines, lines.methods, every("methods"))),
-        ("Upset by:", _listed(lines, lines.triggers, every("triggers"))),
-        ("Done so far:", _listed(lines, lines.actions, every("actions"))),
-    )
-    return Observe("YES", minutes, word, any(flag.kind == "acct_open" for flag in risk), rows)
-
-
-def _listed(lines: EscortLines, table: dict[str, str], slugs: tuple[str, ...]) -> str:
-    """Return the words of a fixed list; what was written outside it is only said to be there."""
-    words = lines.listed(table, slugs)
-    return f"{words}." if words else _instead(bool(slugs))
-
-
-def _instead(recorded: bool) -> str:
-    return "ask healthcare." if recorded else f"{NOT_RECORDED}."
-
-
-def _closest(levels: list[str]) -> str | None:
-    """Return the closest of several observation levels."""
-    order = (*_CONSTANT, "5_min", "10_min", "15_min", "30_min", "hourly", "alternative", "standard")
-    return min((level for level in levels if level in order), key=order.index, default=None)
-
-
-def _is_date(text: str) -> bool:
-    # A date kept as text might hold more than a date: only a year, a month or a day is printed here.
-    return _DATE.fullmatch(text.strip()) is not None
 
 
 # Doses
@@ -360,26 +269,6 @@ def _dose_note(dues: tuple[Due, ...], current: tuple[Script, ...], travel: Trave
             where = "on the person" if script.carrier is Carrier.PERSON else "medicines bag"
             items[lines.items[entry.emergency_item]] = where
     return " ".join((note, *(f"{item}: {where}." for item, where in items.items())))
-
-
-# Signs
-
-
-def _signs(
-    flags: tuple[Flag, ...], current: tuple[Script, ...], dues: tuple[Due, ...], lines: EscortLines
-) -> tuple[SignLine, ...]:
-    from_flags = {sign.slug for flag in flags if (sign := load_flag_kinds().sign_of(flag.kind))}
-    slugs = set(from_flags)
-    for script in current:
-        entry, critical = known(script), time_critical(script)
-        slugs.update(lines.class_signs.get(critical.slug, ()) if critical else ())
-        if entry and entry.emergency_item:
-            slugs.update(lines.item_signs.get(entry.emergency_item, ()))
-        if entry and entry.sedating and schedule_of(script) in _STRONG_SCHEDULES:
-            slugs.add("drowsy")
-    if dues and any(time_critical(due.script) for due in dues):
-        slugs.add("missed_medicine")
-    return lines.in_order(slugs)
 
 
 def _unwell(current: tuple[Script, ...], flags: tuple[Flag, ...]) -> bool:

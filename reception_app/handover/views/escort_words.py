@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from reception_app.clinical.formulary import find
+from reception_app.clinical.formulary import find, load_formulary
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import EscortLines
 from reception_app.handover.record import Record, Travel
 from reception_app.handover.views.words import NOT_RECORDED
 
 _LEAST = 4
+_LEAST_NAME = 3
 _TELEPHONE = re.compile(r"[0-9+()\- ]{5,24}(?:,? (?:ext\.?|extension) ?\d{1,6})?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_TOLD = {
+    "SH-201": ("a medicine's name", "Say what to do instead, for example: give the sealed packet at 18:00."),
+    "SH-202": ("the name of a health problem", "Say what may happen and what to do, not what the person has."),
+    "SH-203": ("a word that says what the person has or takes", "Say what may happen and what to do instead."),
+}
 
 
 def check_free_text(text: str | None, what: str, record: Record, lines: EscortLines) -> None:
@@ -21,30 +28,19 @@ def check_free_text(text: str | None, what: str, record: Record, lines: EscortLi
 
     The message says which kind of word to take out, never the word.
     """
-    if not text:
-        return
+    code = told_by(text, record, lines) if text else None
+    if code is not None:
+        kind, instead = _TOLD[code]
+        raise SheetProblem(code, f"The {what} for the escort sheet holds {kind}.", f"Take it out. {instead}")
+
+
+def told_by(text: str, record: Record, lines: EscortLines) -> str | None:
+    """Return what `text` would tell: SH-201 a medicine, SH-202 a problem, SH-203 another telling word; or None."""
     if _names_medicine(text, record, lines):
-        raise _problem(
-            "SH-201", what, "a medicine's name", "Say what to do instead, for example: give the sealed packet at 18:00."
-        )
+        return "SH-201"
     if _shares_word(text, _problem_names(record), lines):
-        raise _problem(
-            "SH-202",
-            what,
-            "the name of a health problem",
-            "Say what may happen and what to do, not what the person has.",
-        )
-    if lines.leak_in(text):
-        raise _problem(
-            "SH-203",
-            what,
-            "a word that says what the person has or takes",
-            "Say what may happen and what to do instead.",
-        )
-
-
-def _problem(code: str, what: str, kind: str, todo: str) -> SheetProblem:
-    return SheetProblem(code, f"The {what} for the escort sheet holds {kind}.", f"Take it out. {todo}")
+        return "SH-202"
+    return "SH-203" if lines.leak_in(text) else None
 
 
 def _names_medicine(text: str, record: Record, lines: EscortLines) -> bool:
@@ -53,10 +49,16 @@ def _names_medicine(text: str, record: Record, lines: EscortLines) -> bool:
     if _shares_word(text, names, lines):
         return True
     # A medicine that is not on the person's list is still a medicine: the formulary knows many names.
-    words = _WORD.findall(text)
-    return any(
-        find(word) is not None for word in words if len(word) >= _LEAST and word.casefold() not in lines.harmless_words
-    )
+    words = {word.casefold() for word in _WORD.findall(text)} - lines.harmless_words
+    return any(word in _first_words() or (len(word) >= _LEAST and find(word) is not None) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """Return the first word of every name in the formulary: `Concerta XL` is named by `Concerta` alone."""
+    names = (name for entry in load_formulary().entries for name in (entry.generic, *entry.brands, *entry.synonyms))
+    firsts = (found[0].casefold() for name in names if (found := _WORD.findall(name)))
+    return frozenset(word for word in firsts if len(word) >= _LEAST_NAME)
 
 
 def _problem_names(record: Record) -> list[str]:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from reception_app.forms.conditions import AnswerValue, said
-from reception_app.forms.definition import Question, QuestionType
+from reception_app.forms.definition import YES_OR_NO, Question
 from reception_app.ui import theme
 from reception_app.ui.fields.answer_bar import SLUG_STATES, STATE_SLUGS, STATES, AnswerBar
 from reception_app.ui.fields.segments import Option
@@ -36,7 +36,7 @@ def states_of(question: Question) -> tuple[Option, ...]:
 
 def options_of(question: Question) -> tuple[Option, ...]:
     """Return what can be answered, each with its key; "none of these" always has N."""
-    if question.type is QuestionType.YES_NO:
+    if question.type in YES_OR_NO:
         return (Option("yes", "Yes", "Y"), Option("no", "No", "N"))
     keys = iter(_PLAIN_KEYS)
     return tuple(

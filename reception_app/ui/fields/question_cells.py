@@ -22,6 +22,7 @@ from reception_app.ui.fields.question_base import Now, QuestionField, states_of
 from reception_app.ui.fields.question_boxes import BoxField, as_typed, moment_in
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import ListBox
+from reception_app.ui.fields.time import read_clock
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
@@ -319,6 +320,21 @@ class MomentCell(BoxCell):
         return super()._box_key(event)
 
 
+class TimeCell(BoxCell):
+    """A time of day, settled as HH:MM when the box is left."""
+
+    def tidy(self) -> None:
+        read = read_clock(self.text()) if self._cell_state is None else None
+        if read is not None:
+            self._put(read)
+
+    def _said(self) -> str | None:
+        return read_clock(self.text())
+
+    def _unread_text(self) -> str:
+        return "" if read_clock(self.text()) else self.tr("Write the time on the 24-hour clock, such as 21:40.")
+
+
 _CELLS: dict[QuestionType, type[QuestionField]] = {
     QuestionType.YES_NO: YesNoCell,
     QuestionType.CHOICE: ChoiceCell,
@@ -327,9 +343,14 @@ _CELLS: dict[QuestionType, type[QuestionField]] = {
     QuestionType.DATETIME_APPROX: MomentCell,
     QuestionType.TEXT: BoxCell,
     QuestionType.LONG_TEXT: BoxCell,
+    QuestionType.TIME: TimeCell,
+    QuestionType.MEASUREMENT: NumberCell,
+    QuestionType.SUBSTANCE: YesNoCell,
 }
+NEEDS_ROOM = frozenset(QuestionType) - frozenset(_CELLS)
+"""The types that do not fit into a cell: several answers, a body map, a repeating group."""
 
 
 def cell_for(question: Question, now: Now) -> QuestionField:
-    """Return the cell for a follow-up of a row. Raises KeyError for a type that needs more room (several)."""
+    """Return the cell for a follow-up of a row. Raises KeyError for a type that `NEEDS_ROOM`."""
     return _CELLS[question.type](question, now)

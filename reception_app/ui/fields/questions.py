@@ -8,8 +8,11 @@ value can be is judged by `forms`, what is missing by `forms.answers`. `value()`
 from __future__ import annotations
 
 from reception_app.forms.definition import Question, QuestionType
+from reception_app.ui.fields.body_map import BodyMapField
+from reception_app.ui.fields.items import ItemsField
 from reception_app.ui.fields.question_base import Now, QuestionField, options_of
 from reception_app.ui.fields.question_boxes import LongTextField, MomentField, NumberField, TextLineField
+from reception_app.ui.fields.time import TimeField
 
 _ONE_FRAME = 62
 """Letters of labels that fit into one frame beside the states; longer lists stand apart and wrap."""
@@ -57,6 +60,11 @@ _FIELDS: dict[QuestionType, type[QuestionField]] = {
     QuestionType.DATETIME_APPROX: MomentField,
     QuestionType.TEXT: TextLineField,
     QuestionType.LONG_TEXT: LongTextField,
+    QuestionType.TIME: TimeField,
+    QuestionType.MEASUREMENT: NumberField,
+    QuestionType.SUBSTANCE: OptionField,
+    QuestionType.BODY_MAP: BodyMapField,
+    QuestionType.ITEMS: ItemsField,
 }
 
 

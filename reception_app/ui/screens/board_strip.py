@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local
 from reception_app.services.board import DUE_SOON, Board, BoardRow
@@ -24,8 +25,6 @@ from reception_app.ui.widgets.runs import Line, Run, bold, lay_out, paint_laid, 
 MOST = 5
 _LINE = 27
 _BETWEEN = 14
-_EVERY = {"hourly": 60, "30_min": 30, "15_min": 15, "10_min": 10, "5_min": 5}
-"""Minutes between two observations, for the levels that are an interval."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,10 @@ def _of(row: BoardRow, whose: str, now: datetime) -> Iterator[Due]:
     if row.next_due_at is not None:
         yield Due(row.next_due_at, whose, row.next_medicine or tr("dose"), Icon.PILL)
     for flag in row.flags:
-        every = _EVERY.get(flag.observation or "")
-        if every is not None and flag.last_observed_at is not None:
+        every = interval_minutes(flag.observation) if flag.observation else None
+        if every and flag.last_observed_at is not None:
             yield Due(flag.last_observed_at + timedelta(minutes=every), whose, tr("observation"), Icon.EYE)
-        elif every is not None:
+        elif every:
             yield Due(now, whose, tr("first observation"), Icon.EYE, unsaid=True)
     if row.interim_review_by is not None:
         yield Due(row.interim_review_by, whose, tr("interim review"), Icon.HOURGLASS)

@@ -25,7 +25,8 @@ from reception_app.ui.widgets.runs import Text
 START, ERRORS = "start", "errors"
 ORDER = (
     START, "board", "new_arrival", "person", "triage", "scripts", "tasks", "prepare", "handovers", "receive",
-    "escort_desk", "users", "sign_in", "change_passphrase", "locked", "first_run", ERRORS,
+    "escort_desk", "users", "sign_in", "change_passphrase", "locked", "blanked",
+    "first_run", ERRORS,
 )  # fmt: skip
 """The pages as the list offers them."""
 _CODE = re.compile(r"[A-Z]{2,3}-\d{1,3}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +26,9 @@ from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text
 from reception_app.ui.widgets.status_bar import StatusBar
 
+if TYPE_CHECKING:
+    from reception_app.services.context import AppContext
+
 
 @dataclass(frozen=True)
 class Count:
@@ -32,6 +36,29 @@ class Count:
 
     words: str
     icon: Icon = Icon.CLOCK
+
+
+def counts_for(ctx: AppContext) -> list[Count]:
+    """Return what waits at the desk, in counts; nothing for those who may not see the board."""
+    from reception_app.services.board import read_board  # the start of the program does not wait for it
+    from reception_app.services.roles import may
+
+    if not may(ctx, "see the board"):
+        return []
+    board = read_board(ctx)
+    late = sum(row.dose_late(board.at) for row in (*board.here, *board.leaving))
+    unseen = board.counts()[1]
+    counts = []
+    if late:
+        counts.append(Count(_tr("1 dose is late") if late == 1 else _tr("{0} doses are late").format(late)))
+    if unseen:
+        one, many = _tr("1 person has not been seen"), _tr("{0} people have not been seen")
+        counts.append(Count(one if unseen == 1 else many.format(unseen)))
+    return counts
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("LockedScreen", words)
 
 
 class _Padlock(QWidget):

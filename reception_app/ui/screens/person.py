@@ -1,4 +1,4 @@
-"""One person's record: banner, seven tabs, and the pages on which something is written down about them."""
+"""One person's record: banner, tabs, and the pages on which something is written down about them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,28 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
-from reception_app.services.handovers import LegRow, read_handover
-from reception_app.services.person_view import HistoryLine, PersonPage, read_history, read_person
+from reception_app.services.person_view import PersonPage, read_person
 from reception_app.services.roles import require
-from reception_app.services.triage import TriageView, read_triage
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
 from reception_app.ui.screens.person_acts import PersonActs
-from reception_app.ui.screens.person_entry import EntryPage
-from reception_app.ui.screens.person_lists import HandoversTab, HistoryTab, TasksTab
+from reception_app.ui.screens.person_entry import FullPage
+from reception_app.ui.screens.person_lists import TasksTab
 from reception_app.ui.screens.person_overview import OverviewTab
+from reception_app.ui.screens.person_pages import TABS as TABS
+from reception_app.ui.screens.person_pages import make_tab, tab_data
 from reception_app.ui.screens.person_risk import RiskTab
-from reception_app.ui.screens.person_tabs import PersonTab, TabBar, TabData
+from reception_app.ui.screens.person_tabs import PersonTab, TabBar
 from reception_app.ui.screens.person_times import tr
-from reception_app.ui.screens.person_triage import TriageTab, current_assessment, triage_count
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column
-from reception_app.vocabulary import ScriptStatus, TaskState
 
 if TYPE_CHECKING:
     from reception_app.ui.screens.scripts import ScriptsScreen
 
-TABS = ("overview", "triage", "scripts", "risk", "tasks", "handovers", "history")
 _ACTS = {
     "contact": "record a source",
     "identity": "change who somebody is",
@@ -45,8 +42,15 @@ _ACTS = {
     "brought": "record a source",
     "task": "work a task",
     "flag": "raise a flag",
+    "score": "record a score",
+    "involvement": "record a service or order",
+    "test": "record a test or vaccination",
+    "vaccination": "record a test or vaccination",
+    "decision": "work a task",
+    "copy": "copy to the clinical system",
+    "wing": "see a record",
 }
-"""What each page needs, asked before anything is typed."""
+"""What each kind of page needs, asked before anything is typed; a page's slug is its kind, or `kind:which`."""
 
 
 class PersonScreen(Screen):
@@ -62,12 +66,12 @@ class PersonScreen(Screen):
         self._just_read = True
         self._shown: dict[str, PersonPage] = {}
         theme.surface(self, theme.PAGE)
-        self.tabs = TabBar(self._tab_data(), tr("Parts of the record"))
+        self.tabs = TabBar(tab_data(shell, self._page), tr("Parts of the record"))
         self.stack = QStackedWidget()
         self._made: dict[str, PersonTab] = {}
         self._scripts: ScriptsScreen | None = None
-        self._entry: EntryPage | None = None
-        self._kept: dict[str, EntryPage] = {}
+        self._entry: FullPage | None = None
+        self._kept: dict[str, FullPage] = {}
         self._acts = PersonActs(self, shell)
         column = Column(self, spacing=0)
         column.add(self.tabs)
@@ -87,7 +91,7 @@ class PersonScreen(Screen):
         return self.tabs.current()
 
     @property
-    def entry(self) -> EntryPage | None:
+    def entry(self) -> FullPage | None:
         """The page being filled in, or None."""
         return self._entry
 
@@ -101,20 +105,26 @@ class PersonScreen(Screen):
         """The record as read last."""
         return self._page
 
+    def made(self, slug: str) -> PersonTab:
+        """Return the page of a tab other than Scripts, made when it is not there yet."""
+        return self._tab(slug)
+
     def banner(self) -> BannerData | None:
         return banner_of(self._page.record, self._page.at)
 
     def hints(self) -> Sequence[KeyHint]:
         if self._entry is not None:
-            return (KeyHint(("Ctrl Enter",), tr("save")), KeyHint(("Esc",), tr("back, text kept")))
+            return self._entry.hints()
         if self.tab == "scripts" and self._scripts is not None:
             return self._scripts.hints()
         return self._made[self.tab].hints()
 
     def help_topic(self) -> str:
+        if self._entry is not None:
+            return self._entry.help_topic() or super().help_topic()
         if self.tab == "scripts" and self._scripts is not None:
             return self._scripts.help_topic()
-        return super().help_topic()
+        return self._made[self.tab].help_topic() or super().help_topic()
 
     def parts(self) -> Sequence[QWidget]:
         if self._entry is not None:
@@ -130,7 +140,7 @@ class PersonScreen(Screen):
                 self._shell.tell(problem)
                 return
         self._just_read = False
-        self.tabs.set_tabs(self._tab_data())
+        self.tabs.set_tabs(tab_data(self._shell, self._page))
         self._show_current()
         self.banner_changed.emit()
         if self._entry is None:
@@ -154,7 +164,7 @@ class PersonScreen(Screen):
 
     def main_act(self) -> None:
         if self._entry is not None:
-            self._entry.save()
+            self._entry.main_act()
         elif self.tab == "scripts" and self._scripts is not None:
             self._scripts.main_act()
         else:
@@ -174,9 +184,18 @@ class PersonScreen(Screen):
 
     def back(self) -> bool:
         if self._entry is not None:
-            self.close_entry()
+            if not self._entry.back():
+                self.close_entry()
             return True
-        return self.tab == "scripts" and self._scripts is not None and self._scripts.back()
+        if self.tab == "scripts":
+            return self._scripts is not None and self._scripts.back()
+        return self._made[self.tab].back()
+
+    def print_now(self) -> None:
+        if self._entry is not None:
+            self._entry.print_now()
+        else:
+            self.act("Ctrl P", "")
 
     def show_tab(self, slug: str) -> None:
         """Show a tab; a page that is being filled in is kept for later."""
@@ -204,10 +223,11 @@ class PersonScreen(Screen):
         """Do what a key means on the current tab; `row` is the row it was pressed on. False: it means nothing here."""
         return self._acts.act(key, row)
 
-    def open_entry(self, slug: str, make: Callable[[], EntryPage]) -> None:
+    def open_entry(self, slug: str, make: Callable[[], FullPage]) -> None:
         """Open a page to fill in; one left half filled comes back as it was. Raises NotAllowed beforehand."""
-        if slug in _ACTS:
-            require(self._shell.ctx, _ACTS[slug])
+        kind = slug.partition(":")[0]
+        if kind in _ACTS:
+            require(self._shell.ctx, _ACTS[kind])
         page = self._kept.get(slug)
         if page is None:
             page = make()
@@ -215,6 +235,7 @@ class PersonScreen(Screen):
             page.done.connect(self._entry_done)
             page.left.connect(self.close_entry)
             page.typed.connect(self._typing)
+            page.hints_changed.connect(self.hints_changed)
             self.stack.addWidget(page)
             self._kept[slug] = page
         self._entry = page
@@ -236,7 +257,7 @@ class PersonScreen(Screen):
         if page is not None and page.touched:
             self.noted.emit(tr("Not saved yet: {0}").format(page.accessibleName()))
 
-    def _drop(self, page: EntryPage) -> None:
+    def _drop(self, page: FullPage) -> None:
         self._kept.pop(page.objectName(), None)
         self.stack.removeWidget(page)
         page.deleteLater()
@@ -272,26 +293,14 @@ class PersonScreen(Screen):
 
     def _tab(self, slug: str) -> PersonTab:
         if slug not in self._made:
-            tab = self._make(slug)
+            tab = make_tab(self._shell, self._person_id, slug)
             tab.asked.connect(self.act)
+            tab.hints_changed.connect(self.hints_changed)
+            if isinstance(tab, OverviewTab):
+                tab.opened.connect(self._open_card)
             self._made[slug] = tab
             self.stack.addWidget(tab)
         return self._made[slug]
-
-    def _make(self, slug: str) -> PersonTab:
-        if slug == "triage":
-            return TriageTab(self._read_triage)
-        if slug == "risk":
-            return RiskTab()
-        if slug == "tasks":
-            return TasksTab()
-        if slug == "handovers":
-            return HandoversTab(self._read_legs)
-        if slug == "history":
-            return HistoryTab(self._read_history)
-        overview = OverviewTab()
-        overview.opened.connect(self._open_card)
-        return overview
 
     def _scripts_screen(self) -> ScriptsScreen:
         if self._scripts is None:
@@ -308,7 +317,7 @@ class PersonScreen(Screen):
 
     def _scripts_saved(self, words: str) -> None:
         self._page = read_person(self._shell.ctx, self._person_id)
-        self.tabs.set_tabs(self._tab_data())
+        self.tabs.set_tabs(tab_data(self._shell, self._page))
         self.banner_changed.emit()
         self.saved.emit(words)
 
@@ -323,32 +332,6 @@ class PersonScreen(Screen):
         if isinstance(tab, OverviewTab | TasksTab):
             tab.mine = self._shell.ctx.operator.roles
         tab.show_page(self._page)
-
-    def _tab_data(self) -> tuple[TabData, ...]:
-        record = self._page.record
-        scripts = sum(script.status is not ScriptStatus.STOPPED for script in record.scripts)
-        tasks = sum(task.state is TaskState.OPEN for task in record.tasks)
-        current = current_assessment(self._page)
-        view = self._read_triage(current.id) if current is not None else None
-        handovers = len(self._page.handovers)
-        return (
-            TabData("overview", tr("Overview")),
-            TabData("triage", tr("Triage"), triage_count(view, self._page.at)),
-            TabData("scripts", tr("Scripts"), str(scripts)),
-            TabData("risk", tr("Risk and mental health")),
-            TabData("tasks", tr("Tasks"), str(tasks)),
-            TabData("handovers", tr("Handovers"), str(handovers)),
-            TabData("history", tr("History")),
-        )
-
-    def _read_triage(self, assessment_id: str) -> TriageView:
-        return read_triage(self._shell.ctx, self._person_id, assessment_id)
-
-    def _read_legs(self, handover_id: str) -> tuple[LegRow, ...]:
-        return read_handover(self._shell.ctx, handover_id).legs
-
-    def _read_history(self) -> tuple[HistoryLine, ...]:
-        return read_history(self._shell.ctx, self._person_id)
 
     def _open_card(self, slug: str) -> None:
         kind, _, key = slug.partition(":")

@@ -12,14 +12,13 @@ from reception_app.errors import KnownProblem
 from reception_app.handover.record import Flag
 from reception_app.services import care
 from reception_app.services.roles import require
-from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens.person_care_acts import CareActs
 from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
 from reception_app.ui.screens.person_entry import ReasonEntry
 from reception_app.ui.screens.person_flag_entry import FlagEntry
 from reception_app.ui.screens.person_identity import IdentityEntry
 from reception_app.ui.screens.person_times import observed_flags, tr
 from reception_app.ui.shell import Shell
-from reception_app.vocabulary import TaskState
 
 if TYPE_CHECKING:
     from reception_app.ui.screens.person import PersonScreen
@@ -32,6 +31,7 @@ class PersonActs:
         self._screen = screen
         self._shell = shell
         self._person_id = screen.person_id
+        self._care = CareActs(screen, shell)
 
     def act(self, key: str, row: str) -> bool:
         """Do what a key means on the current tab; `row` is the row it was pressed on. False: it means nothing here."""
@@ -51,8 +51,8 @@ class PersonActs:
         if tab == "risk":
             acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
         if tab == "tasks":
-            acts |= {"Ins": self._add_task, "D": self._task_done, "X": self._task_declined, "P": self._task_passed_on}
-        return acts
+            acts["Ins"] = self._add_task
+        return acts | self._care.on(tab)
 
     def _handover(self, row: str) -> None:
         self._shell.open_handover(self._person_id)
@@ -120,33 +120,3 @@ class PersonActs:
             tr("Flag ended"),
         )  # fmt: skip
         self._screen.open_entry(f"end:{flag.id}", make)
-
-    def _task_done(self, row: str) -> None:
-        if self._is_open_task(row):
-            care.close_task(self._shell.ctx, self._person_id, row, TaskState.DONE)
-            self._screen.after_saving(tr("Task done"))
-
-    def _task_declined(self, row: str) -> None:
-        self._close_with_reason(row, TaskState.DECLINED)
-
-    def _task_passed_on(self, row: str) -> None:
-        self._close_with_reason(row, TaskState.PASSED_ON)
-
-    def _close_with_reason(self, row: str, state: TaskState) -> None:
-        if not self._is_open_task(row):
-            return
-        require(self._shell.ctx, "work a task")
-        task = next(one for one in self._screen.page.record.tasks if one.id == row)
-        declined = state is TaskState.DECLINED
-        title = tr("Task declined") if declined else tr("Task passed on")
-        question = tr("Why is it not done?") if declined else tr("To whom does it go, and what do they know?")
-        act = partial(care.close_task, self._shell.ctx, self._person_id, row, state)
-        self._screen.open_entry(
-            f"{state.value}:{row}", partial(ReasonEntry, title, title, task.title, question, act, title)
-        )
-
-    def _is_open_task(self, row: str) -> bool:
-        if any(task.id == row for task in cells.open_tasks(self._screen.page.record)):
-            return True
-        self._screen.noted.emit(tr("Choose an open task first."))
-        return False

@@ -12,6 +12,7 @@ from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import AreaBox, Checkbox, FieldBox, LineBox
 from reception_app.ui.icons import Icon
+from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import focus_into
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.theme import Level, TypeRole
@@ -30,21 +31,56 @@ STATES = (
 )
 
 
-class EntryPage(QWidget):
-    """A titled page of fields with one primary act.
+class FullPage(QWidget):
+    """A page in place of the tabs' pages; banner and tabs stay in sight. It is about the one person it was made for.
 
     `done(words)` fires after it is on disk (words for the toast), `left()` when the person goes back: what was typed
-    stays in the page, and the screen keeps the page until it is saved. `typed()` fires at the first change.
+    stays in the page, and the screen keeps the page until it is saved. `typed()` fires at the first change,
+    `hints_changed()` when other keys mean something.
     """
 
     done = Signal(str)
     left = Signal()
     typed = Signal()
+    hints_changed = Signal()
 
-    def __init__(self, title: str, act: str, note: str = "", *, kind: Kind = Kind.PRIMARY) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
         self.setAccessibleName(title)
         self.touched = False
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Return the page's own keys, most useful first."""
+        return (KeyHint(("Ctrl Enter",), tr("save")), KeyHint(("Esc",), tr("back, text kept")))
+
+    def help_topic(self) -> str:
+        """Return the slug of this page's help; "" for that of the record."""
+        return ""
+
+    def focus_start(self) -> None:
+        """Put the focus where work begins."""
+
+    def main_act(self) -> None:
+        """Do what Ctrl+Enter does here."""
+
+    def print_now(self) -> None:
+        """Print what this page prints (Ctrl+P)."""
+
+    def back(self) -> bool:
+        """Handle Esc inside the page. False: the page is left."""
+        return False
+
+    def _touch(self) -> None:
+        if not self.touched:
+            self.touched = True
+            self.typed.emit()
+
+
+class EntryPage(FullPage):
+    """A titled page of fields with one primary act."""
+
+    def __init__(self, title: str, act: str, note: str = "", *, kind: Kind = Kind.PRIMARY) -> None:
+        super().__init__(title)
         outer = Column(self, spacing=0)
         self.scroller = Scroller((16, 12, 16, 16))
         outer.addWidget(self.scroller)
@@ -104,6 +140,9 @@ class EntryPage(QWidget):
         """Put the focus where typing begins."""
         focus_into(self.first())
 
+    def main_act(self) -> None:
+        self.save()
+
     def save(self) -> None:
         """Write it down; a known problem is shown here and nothing typed is lost."""
         self.show_trouble(None)
@@ -132,11 +171,6 @@ class EntryPage(QWidget):
             self.trouble.set_words(problem.what, problem.todo, problem.code)
             self.scroller.ensureVisible(0, 0)
 
-    def _touch(self) -> None:
-        if not self.touched:
-            self.touched = True
-            self.typed.emit()
-
 
 def need(field: FieldBox, value: str, words: str) -> bool:
     """Show `words` under `field` when `value` is blank, and go there. True when it is not blank."""
@@ -152,7 +186,7 @@ class ReasonEntry(EntryPage):
     """One reason in words: why a flag ends, a task is declined or passed on. `act(reason)` saves it."""
 
     def __init__(
-        self, title: str, button: str, about: str, question: str, act: Callable[[str], None], toast: str
+        self, title: str, button: str, about: str, question: str, act: Callable[[str], object], toast: str
     ) -> None:
         super().__init__(title, button, about, kind=Kind.STOP if toast == "" else Kind.PRIMARY)
         self._act, self._toast = act, toast or title

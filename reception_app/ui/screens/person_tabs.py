@@ -38,6 +38,7 @@ class PersonTab(QWidget):
     """The page of one tab. It shows a `PersonPage` and asks the screen for acts: `asked(act, key of the row)`."""
 
     asked = Signal(str, str)
+    hints_changed = Signal()
 
     def show_page(self, page: PersonPage) -> None:
         """Show the person as read now; keep focus, selection and scroll place."""
@@ -59,6 +60,14 @@ class PersonTab(QWidget):
 
     def next_problem(self, *, backwards: bool = False) -> None:
         """Go to the next thing to put right."""
+
+    def back(self) -> bool:
+        """Handle Esc inside the tab. False: the screen goes back."""
+        return False
+
+    def help_topic(self) -> str:
+        """Return the slug of this tab's help; "" for that of the record."""
+        return ""
 
 
 class _Tab(QPushButton):
@@ -121,7 +130,7 @@ class _Tab(QPushButton):
 
 
 class TabBar(QWidget):
-    """The tabs with `Alt 1` to `Alt 7` at the right. `chosen(slug)` fires when a person picks one."""
+    """The tabs with `Alt 1` to the last one's key at the right. `chosen(slug)` fires when a person picks one."""
 
     chosen = Signal(str)
 

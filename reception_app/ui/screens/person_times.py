@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.lines import amount_words
+from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.clinical.words import given_words, minutes_between, relative_words, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Record, Script, Task
@@ -22,7 +23,6 @@ SOON = timedelta(minutes=60)
 INTERIM_REVIEW = "interim-review"
 """The kind of task that stands for an interim change: its own card shows it."""
 _OBSERVATION = dict(OBSERVATION_LEVELS)
-_HOURLY = 60
 _LOUD = (Level.ACT_NOW, Level.INTERIM)
 
 
@@ -42,10 +42,7 @@ class Timed:
 
 def observation_minutes(level: str | None) -> int | None:
     """Return the minutes between observations of a level (`30_min`: 30), or None when it has no interval."""
-    if level == "hourly":
-        return _HOURLY
-    number = (level or "").removesuffix("_min")
-    return int(number) if number.isdigit() else None
+    return (interval_minutes(level) if level else None) or None
 
 
 def observation_due(flag: Flag) -> datetime | None:

@@ -48,6 +48,8 @@ class TriageScreen(Screen):
     """
 
     nav = "board"
+    blanks_to_title = True
+    blank_title = "Triage"
 
     def __init__(self, shell: Shell, person_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,110 +1,74 @@
-"""One question on a page: its words, what came with the person, the field, the note; and its follow-ups under it."""
+"""One question on a page: its words, what came with the person, the field, the note; what a colleague wrote."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import age_words, moment_text
-from reception_app.clock import local
-from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
-from reception_app.forms.definition import Question
-from reception_app.services.triage import Carried
+from reception_app.forms.definition import AskedOf, Question, QuestionType
+from reception_app.services.triage import AnsweredMeanwhile, Carried
 from reception_app.ui import theme
-from reception_app.ui.fields.answers import CarriedAnswer, CarriedData
-from reception_app.ui.fields.question_base import Now
+from reception_app.ui.fields.answers import CarriedAnswer
+from reception_app.ui.fields.items import ItemRow, ItemsField
+from reception_app.ui.fields.question_base import Now, QuestionField
 from reception_app.ui.fields.questions import field_for
-from reception_app.ui.fields.text import LineBox
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.triage_draft import Draft
+from reception_app.ui.screens.person_parts import Side
+from reception_app.ui.screens.triage_draft import Draft, same
+from reception_app.ui.screens.triage_parts import TYPING_MS, ConflictBar, NoteLine, carried_data, small_text
+from reception_app.ui.screens.triage_points import Remark, remark
+from reception_app.ui.screens.triage_welsh import welsh_line
 from reception_app.ui.theme import TypeRole
-from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button
-from reception_app.ui.widgets.layouts import Column, Row
-from reception_app.ui.widgets.runs import Run, Text, small
-from reception_app.vocabulary import ROLE_WORDS
+from reception_app.ui.widgets.layouts import Column, StackingRow
+from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 
-TYPING_MS = 400
-"""How long after the last key stroke typed text is saved."""
-
-
-class NoteLine(QWidget):
-    """`What you saw or heard (optional)` and its box; `typed()` while typing, `left()` when left, `entered()`."""
-
-    typed = Signal()
-    left = Signal()
-    entered = Signal()
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._label = Text("", tone=theme.INK_2, wrap=False)
-        self.box = LineBox(name)
-        self.box.textEdited.connect(self._typed)
-        self.box.returnPressed.connect(self.entered)
-        self.box.installEventFilter(self)
-        Row(self, spacing=theme.SPACE_8).add(self._label, self.box)
-
-    def set_label(self, words: str) -> None:
-        """Say what is asked for."""
-        self._label.set_words(words)
-        self.box.setAccessibleName(words)
-
-    def set_text(self, text: str) -> None:
-        """Show a note; emits nothing, and leaves what is being typed alone."""
-        if self.box.text().strip() != text:
-            self.box.setText(text)
-
-    def text(self) -> str:
-        """Return the note."""
-        return self.box.text().strip()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
-            self.left.emit()
-        return False
-
-    def _typed(self, text: str) -> None:
-        self.typed.emit()
+BESIDE = 280
+"""How wide the words stand beside the box of a reading, at 100 %."""
 
 
 class QuestionBlock(QWidget):
     """A question and its field, bound to one key.
 
-    `given(key, value, typed)` asks to save; `confirmed(key)`; `moved_on(key)` asks for the next question.
+    `given(key, value, typed)` asks to save; `confirmed(key)`; `moved_on(key)` asks for the next question;
+    `item(key, act, number)` asks to add, open or remove an item of a repeating group; `theirs(key)` leaves what a
+    colleague answered. `seen` is the revision that was shown when answering began.
     """
 
     given = Signal(str, object, bool)
     confirmed = Signal(str)
     moved_on = Signal(str)
+    item = Signal(str, str, str)
+    theirs = Signal(str)
 
-    def __init__(self, question: Question, now: Now, *, follow_up: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, question: Question, now: Now, *, follow_up: bool, beside: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.question = question
+        self.seen: int | None = None
         self._now = now
+        self._follow_up = follow_up
+        self._beside = beside
         self._held: AnswerValue | None = None
+        self._old: Carried | None = None
         self._dirty = False
+        self._unexplained = False
+        self._remark: Remark | None = None
         self._note: NoteLine | None = None
         self._note_wanted = False
         self._box: CarriedAnswer | None = None
         self._why: Text | None = None
-        self.changed_from: Carried | None = None
-        self._column = Column(self, (0, 0, 0, 0), theme.SPACE_4 if follow_up else theme.SPACE_8)
-        self._column.addWidget(_words_of(question, follow_up))
-        if question.hint and follow_up:
-            self._column.addWidget(small_text(question.hint))
-        self.field = field_for(question, now, compact=follow_up)
-        self._column.addWidget(self.field)
-        if question.hint and not follow_up:
-            self._column.addWidget(small_text(question.hint))
-        self.field.edited.connect(self._edited)
-        self.field.left.connect(self.flush)
-        self.field.moved_on.connect(self._move_on)
-        self.field.still_true.connect(self._confirm)
+        self._conflict: ConflictBar | None = None
+        self._welsh: Text | None = None
+        self._column = Column(self, (0, 0, 0, 0), theme.SPACE_4 if follow_up or beside else theme.SPACE_8)
+        self._head = Text()
+        self.field: QuestionField = field_for(question, now, compact=follow_up or beside)
+        self._lay_out()
+        self._connect()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TYPING_MS)
@@ -114,17 +78,25 @@ class QuestionBlock(QWidget):
         """Show what is on disk; what is being typed and not saved yet stays."""
         given = draft.view.answers.get(self.question.key)
         self._held = given.value if given is not None else None
+        self._old = draft.came(self.question)
+        if isinstance(self.field, ItemsField):
+            self.field.show_rows(_item_rows(draft, self.question))
         if not self._dirty:
+            self.seen = draft.revision(self.question.key)
             self.field.set_value(self._held)
+            self.field.show_problem(draft.problem(self.question.key))
         if self.field.bar is not None:
             self.field.bar.carried = draft.can_confirm(self.question)
+        self._remark = remark(draft, self.question, self._held)
+        self._show_head()
+        self._show_welsh(draft.welsh)
         self._show_carried(draft)
         self._show_note(draft)
 
     def flush(self) -> None:
         """Save what is typed and not saved yet; say under the field what cannot be read."""
         self._timer.stop()
-        if not self._dirty:
+        if not self._dirty or self._conflict is not None:
             return
         if unread := self.field.unread():
             self.field.show_problem(unread)
@@ -136,14 +108,32 @@ class QuestionBlock(QWidget):
         self._dirty = True
         self.field.show_problem(words)
 
+    def show_conflict(self, problem: AnsweredMeanwhile) -> None:
+        """Show who wrote what since this was opened, with the two ways on."""
+        self._end_conflict()
+        self._dirty = True
+        bar = ConflictBar(problem.what, problem.held)
+        bar.again.connect(self._answer_again)
+        bar.kept.connect(self._keep_theirs)
+        self._conflict = bar
+        self._column.addWidget(bar)
+        self.seen = problem.held.revision if problem.held is not None else None
+        bar.show()
+        bar.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def undecided(self) -> bool:
+        """True while an answer is not on disk for want of a decision: a colleague's answer, or why it changed."""
+        return self._conflict is not None or self._unexplained
+
     def settled(self) -> None:
         """Note that what is shown is on disk."""
-        self._dirty = False
+        self._dirty = self._unexplained = False
+        self._end_conflict()
 
     def drop_typing(self) -> None:
         """Forget what is typed and not saved: another act replaced it."""
         self._timer.stop()
-        self._dirty = False
+        self.settled()
 
     def open_note(self) -> bool:
         """Put the focus into the note. False while there is no answer that it could be saved with."""
@@ -151,21 +141,64 @@ class QuestionBlock(QWidget):
         if self._held is None:
             return False
         self._note_wanted = True
-        note = self._note_line()
-        note.show()
-        note.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_note()
         return True
 
-    def wants_why(self) -> bool:
-        """True when the answer differs from the one that came, and nothing says why."""
-        return self.changed_from is not None and (self._note is None or not self._note.text())
-
     def focus_first(self) -> None:
-        """Put the focus where the question is answered."""
-        self.field.focus_first()
+        """Put the focus where the question is answered, or where it is to be decided."""
+        if self._conflict is not None:
+            self._conflict.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._unexplained:
+            self._focus_note()
+        else:
+            self.field.focus_first()
+
+    def _lay_out(self) -> None:
+        hint = small_text(self.question.hint) if self.question.hint else None
+        self._head_column = Column(spacing=theme.SPACE_4)
+        self._head_column.addWidget(self._head)
+        if not self._beside:
+            self._column.addLayout(self._head_column)
+            if hint is not None and self._follow_up:
+                self._column.addWidget(hint)
+            self._column.addWidget(self.field)
+            if hint is not None and not self._follow_up:
+                self._column.addWidget(hint)
+            return
+        across = StackingRow(spacing=theme.SPACE_16)
+        left = Side(BESIDE)
+        left.column.redesign((0, 0, 0, 0), 0)
+        left.column.addLayout(self._head_column)
+        if hint is not None:
+            left.column.addWidget(hint)
+        across.addWidget(left, 0, Qt.AlignmentFlag.AlignVCenter)
+        across.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._column.addLayout(across)
+
+    def _connect(self) -> None:
+        self.field.edited.connect(self._edited)
+        self.field.left.connect(self.flush)
+        self.field.moved_on.connect(self._move_on)
+        self.field.still_true.connect(self._confirm)
+        if isinstance(self.field, ItemsField):
+            self.field.added.connect(self.add_item)
+            self.field.opened.connect(self._open_item)
+            self.field.removed.connect(self._remove_item)
+
+    def add_item(self) -> None:
+        """Ask for one more item."""
+        self.item.emit(self.question.key, "add", "")
+
+    def _open_item(self, number: str) -> None:
+        self.item.emit(self.question.key, "open", number)
+
+    def _remove_item(self, number: str) -> None:
+        self.item.emit(self.question.key, "remove", number)
 
     def _edited(self, typing: bool) -> None:
         self._dirty = True
+        if self._conflict is not None:
+            return
         if typing:
             self._timer.start()
         else:
@@ -174,27 +207,59 @@ class QuestionBlock(QWidget):
                 self._give(typed=False)
 
     def _save_typed(self) -> None:
-        if self._dirty and not self.field.unread():
+        if self._dirty and self._conflict is None and not self.field.unread():
             self._give(typed=True)
 
     def _give(self, *, typed: bool) -> None:
         value = self.field.value()
         if value is not None:
             value = replace(value, note=self._note_of(value))
+        if self._lacks_why(value):
+            self._unexplained = True
+            self._note_line().set_label(self.tr("Why is the answer different now? It is saved with its reason."))
+            if not self._note_line().box.hasFocus():
+                self._focus_note()
+            return
+        self._unexplained = False
         self.given.emit(self.question.key, value, typed)
+
+    def _lacks_why(self, value: AnswerValue | None) -> bool:
+        if value is None or self._old is None or same(value, self._old.value):
+            return False
+        return not (value.note or value.reason)
 
     def _note_of(self, value: AnswerValue) -> str | None:
         if self._note is not None and self._note.isVisibleTo(self):
             return self._note.text() or None
-        same = self._held is not None and (self._held.state, self._held.value) == (value.state, value.value)
-        return self._held.note if same and self._held is not None else None
+        kept = self._held is not None and same(self._held, value)
+        return self._held.note if kept and self._held is not None else None
 
     def _move_on(self) -> None:
         self.flush()
-        self.moved_on.emit(self.question.key)
+        if self._unexplained:
+            self._focus_note()
+        elif self._conflict is None:
+            self.moved_on.emit(self.question.key)
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.question.key)
+
+    def _answer_again(self) -> None:
+        """Go back to the own answer, which takes the place of theirs when it is given again."""
+        self._end_conflict()
+        self.field.focus_first()
+        self.field.show_problem(self.tr("Not saved yet: answer again, in the knowledge of theirs."))
+
+    def _keep_theirs(self) -> None:
+        self.drop_typing()
+        self.theirs.emit(self.question.key)
+
+    def _end_conflict(self) -> None:
+        bar, self._conflict = self._conflict, None
+        if bar is not None:
+            self._column.removeWidget(bar)
+            bar.hide()
+            bar.deleteLater()
 
     def _note_line(self) -> NoteLine:
         if self._note is None:
@@ -206,18 +271,22 @@ class QuestionBlock(QWidget):
             self._column.addWidget(self._note)
         return self._note
 
+    def _focus_note(self) -> None:
+        note = self._note_line()
+        note.show()
+        note.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _note_typed(self) -> None:
         self._dirty = True
         self._timer.start()
 
     def _show_note(self, draft: Draft) -> None:
-        old = draft.earlier(self.question)
-        differs = old is not None and not draft.confirmed(self.question.key) and not self.question.always_afresh
-        self.changed_from = old if differs else None
+        if self._unexplained:
+            return
+        differs = self._old is not None and self._held is not None and not draft.confirmed(self.question.key)
         words = (self._held.note or "") if self._held is not None else ""
-        confirmed = draft.confirmed(self.question.key)
-        wanted = self._held is not None and (differs or self._note_wanted or (bool(words) and not confirmed))
-        if not wanted:
+        said = bool(words) and not draft.confirmed(self.question.key)
+        if self._held is None or not (differs or self._note_wanted or said):
             self._note_wanted = self._note_wanted and self._held is not None
             if self._note is not None:
                 self._note.hide()
@@ -244,7 +313,7 @@ class QuestionBlock(QWidget):
             self._box = CarriedAnswer(data)
             self._box.still_true.connect(self._confirm)
             # what is always asked afresh shows the old answer after the new one, so that nothing above it moves
-            place = self._column.indexOf(self.field)
+            place = max(0, self._column.indexOf(self.field))
             self._column.insertWidget(place + 1 if self.question.always_afresh else place, self._box)
             self._why = small_text(self.tr("A different answer asks why it changed. Both answers are kept."))
             self._column.addWidget(self._why)
@@ -260,75 +329,55 @@ class QuestionBlock(QWidget):
         if self._why is not None:
             self._why.setVisible(not self.question.always_afresh and not data.confirmed)
 
+    def _show_welsh(self, wanted: bool) -> None:
+        line = welsh_line(self.question) if wanted else None
+        if line is not None and self._welsh is None:
+            self._welsh = Text((line,))
+            self._head_column.addWidget(self._welsh)
+        if self._welsh is not None:
+            self._welsh.setVisible(line is not None)
 
-class QuestionGroup(QWidget):
-    """A question with its follow-ups, closed by a hairline; a blue bar at the left while it has the focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._current = False
-        self.column = Column(self, (18, 9, 0, 11), theme.SPACE_8)
-
-    def set_current(self, current: bool) -> None:
-        """Show or hide the bar."""
-        if current != self._current:
-            self._current = current
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        line = QRectF(theme.px(18), rect.bottom() - theme.px(1), rect.width(), theme.px(1))
-        paint.box(painter, line, fill=theme.SOFT, radius=0)
-        if self._current:
-            bar = QRectF(0, 0, theme.px(theme.STRIPE), rect.height())
-            paint.box(painter, bar, fill=theme.BLUE, radius=0)
+    def _show_head(self) -> None:
+        self._head.set_words((_head_of(self.question, self._follow_up, self._beside, self._remark),))
 
 
-def small_text(words: str) -> Text:
-    """Return a hint."""
-    return Text(words, role=TypeRole.SMALL, tone=theme.INK_2)
-
-
-def carried_data(draft: Draft, question: Question, old: Carried, now: datetime) -> CarriedData:
-    """Return an earlier answer as its box shows it: what, who, role, where, when, how old, and who confirmed it."""
-    details = [
-        rules.shown(child, earlier.value)
-        for child in question.follow_ups
-        if not child.always_afresh and (earlier := draft.view.carried.get(child.key)) is not None
-    ]
-    who = ", ".join(
-        part for part in (old.recorded_by, ROLE_WORDS[old.recorded_role].lower() if old.recorded_role else "") if part
-    )
-    provenance = f"Recorded by {who or 'someone not named'}, at {old.recorded_where or 'a place not named'}"
-    age = "time not known"
-    if old.recorded_at is not None:
-        provenance += f", {moment_text(local(old.recorded_at))}"
-        age = age_words(local(old.recorded_at), local(now))
-    confirmed = ""
-    given = draft.view.answers.get(question.key)
-    if given is not None and draft.confirmed(question.key) and not question.always_afresh:
-        at = f" {local(given.recorded_at):%H:%M}" if given.recorded_at else ""
-        confirmed = f"Still true{at}, {given.recorded_by or ''}".rstrip(", ")
-    note = [old.value.note] if old.value.note else []
-    return CarriedData(rules.shown(question, old.value), "; ".join([*details, *note]), provenance, age, confirmed)
-
-
-def _words_of(question: Question, follow_up: bool) -> Text:
+def _head_of(question: Question, follow_up: bool, beside: bool, beside_it: Remark | None) -> Line:
+    mark: tuple[Run, ...] = ()
+    if beside_it is not None:
+        icon = Icon.TRIANGLE if beside_it.attention else None
+        tone = theme.AMBER_TEXT if beside_it.attention else theme.INK_2
+        mark = (small("   "), small(beside_it.words, tone, strong=True, icon=icon))
+    if beside:
+        return (bold(question.label or question.own_words), *mark)
     if follow_up:
-        return Text(question.words)
-    remark = " ".join(
-        words
-        for words, holds in (
-            ("Always asked afresh.", question.always_afresh and question.must_ask),
-            ("Cannot be skipped.", question.must_ask),
-        )
-        if holds
+        return (Run(question.own_words), *mark)
+    afresh = question.always_afresh and question.must_ask and question.asked_of is AskedOf.PERSON
+    remarks = (
+        ("Always asked afresh.", afresh),
+        ("Cannot be skipped.", question.must_ask),
     )
-    head = Run(question.words, strong=True, role=TypeRole.QUESTION)
-    if not remark:
-        return Text(((head,),))
-    gap = small("   ")
-    if question.stop is not None:
-        return Text(((head, gap, small("", theme.RED, icon=Icon.OCTAGON), small(remark)),))
-    return Text(((head, gap, small(remark)),))
+    said = " ".join(words for words, holds in remarks if holds)
+    head = Run(question.own_words, strong=True, role=TypeRole.QUESTION)
+    if not said:
+        return (head, *mark)
+    stop = (small("", theme.RED, icon=Icon.OCTAGON),) if question.stop is not None else ()
+    return (head, small("   "), *stop, small(said), *mark)
+
+
+def _item_rows(draft: Draft, question: Question) -> tuple[ItemRow, ...]:
+    given = draft.view.values.get(question.key)
+    numbers = given.value if given is not None and isinstance(given.value, tuple) else ()
+    return tuple(
+        ItemRow(
+            number,
+            f"{question.item_words} {number}",
+            draft.item_summary(question, number),
+            draft.item_problems(question.key, number),
+        )
+        for number in numbers
+    )
+
+
+def stands_beside(question: Question) -> bool:
+    """True for a reading, whose words stand at the left of its box: readings are taken one after another."""
+    return question.type is QuestionType.MEASUREMENT or (question.instrument is not None and bool(question.label))

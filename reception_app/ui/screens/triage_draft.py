@@ -5,68 +5,69 @@ Bound to one person and one assessment from the first line to the last: an answe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 
 from reception_app.clock import local
-from reception_app.errors import KnownProblem
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
-from reception_app.forms.definition import Question, QuestionType, Topic
-from reception_app.services import triage
+from reception_app.forms.definition import YES_OR_NO, Question, QuestionType, Topic
+from reception_app.services import amending, triage
+from reception_app.services.amending import Amended
 from reception_app.services.person_view import PersonPage, read_person
-from reception_app.services.triage import Carried, Saved, StopRecord, TriageView
+from reception_app.services.roles import may
+from reception_app.services.triage import FIRST_RECEPTION, UNSEEN, Carried, Saved, StopRecord, TriageView, Unseen
+from reception_app.ui.screens.triage_places import TopicState as TopicState
+from reception_app.ui.screens.triage_places import place_of
+from reception_app.ui.screens.triage_undo import Acts, Step, put_back
 from reception_app.ui.shell import Shell
 from reception_app.vocabulary import AnswerState, Role
 
 Values = dict[str, AnswerValue]
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one act changed: the answers before and after it, and whether it was typing (which goes on)."""
-
-    key: str
-    before: Values
-    after: Values
-    typed: bool
-
-
-@dataclass(frozen=True)
-class TopicState:
-    """A topic as the task list shows it."""
-
-    topic: Topic
-    answered: int
-    total: int
-    gaps: int
-    carried: int
-    confirmed: int
-
-    @property
-    def complete(self) -> bool:
-        """True when nothing is missing and nothing waits."""
-        return self.answered == self.total and not self.gaps
+WELSH = "Welsh"
+WALES = "Wales"
 
 
 class Draft:
-    """The assessment of one person, read again after each save."""
+    """An assessment of one person, read again after each save. `form_id` is started or resumed, `assessment_id` shown.
 
-    def __init__(self, shell: Shell, person_id: str) -> None:
+    Raises KnownProblem when the role may not, or when the desk does not hold the form.
+    """
+
+    def __init__(
+        self, shell: Shell, person_id: str, form_id: str = FIRST_RECEPTION, assessment_id: str | None = None
+    ) -> None:
         self._shell = shell
         self._person_id = person_id
-        self.view: TriageView = triage.start_or_resume(shell.ctx, person_id)
+        self._only_shown = assessment_id is not None
+        self._asked: tuple[Question, ...] = ()
+        self._by_place: dict[str, tuple[Question, ...]] = {}
+        self._states: tuple[TopicState, ...] | None = None
+        self._gaps: tuple[rules.Problem, ...] | None = None
+        self.view: TriageView
+        if assessment_id is None:
+            self._take(triage.start_or_resume(shell.ctx, person_id, form_id))
+        else:
+            self._take(triage.read_triage(shell.ctx, person_id, assessment_id))
         self.page: PersonPage = read_person(shell.ctx, person_id)
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._acts = Acts()
         self._stopped: set[str] = self._stops_on_record()
+        self._amended_stop = ""
         self._unsaid = False
+        language = self.page.record.person.language
+        speaks = language.state is AnswerState.ANSWERED and (language.value or "").casefold() == WELSH.casefold()
+        self.has_welsh = any(question.words_cy for question in self.view.form.written())
+        self.welsh = self.has_welsh and (speaks or shell.ctx.settings.nation == WALES)
 
     @property
     def signed(self) -> bool:
         """True once it is signed: nothing can be changed here any more."""
         return self.view.signed_at is not None
+
+    @property
+    def read_only(self) -> bool:
+        """True when answers cannot be given here: signed, without its form, or only looked at."""
+        return self.view.read_only or self._only_shown
 
     @property
     def values(self) -> Values:
@@ -75,33 +76,43 @@ class Draft:
 
     def visible(self) -> tuple[Question, ...]:
         """Return the questions this person is asked, in order."""
-        return rules.visible(self.view.form, self.view.values, self.view.facts)
+        return self._asked
 
     def visible_in(self, topic: Topic) -> tuple[Question, ...]:
-        """Return the questions of a topic this person is asked, in order."""
-        keys = {question.key for question in topic.walk()}
-        return tuple(question for question in self.visible() if question.key in keys)
+        """Return the questions of a topic this person is asked, in order, those of its items too."""
+        form = self.view.form
+        return tuple(question for question in self._asked if form.topic_of(question.key) is topic)
+
+    def visible_at(self, slug: str) -> tuple[Question, ...]:
+        """Return the questions of one page: of a topic without its items, or of one item."""
+        return self._by_place.get(slug, ())
 
     def topics(self) -> tuple[Topic, ...]:
         """Return the topics that ask this person something."""
-        shown = {question.key for question in self.visible()}
-        return tuple(topic for topic in self.view.form.topics if any(q.key in shown for q in topic.walk()))
+        return tuple(topic for topic in self.view.form.topics if topic.key in self._by_place)
 
     def states(self) -> tuple[TopicState, ...]:
         """Return how far each topic is."""
-        progress = rules.progress(self.view.form, self.view.values, self.view.facts, self._shell.ctx.now())
-        known = {topic.key: topic for topic in progress.topics}
-        found = []
-        for topic in self.topics():
-            state = known[topic.key]
-            waiting = sum(1 for question in self.visible_in(topic) if self.waiting(question) is not None)
-            confirmed = sum(1 for q in topic.walk() if not q.always_afresh and self.confirmed(q.key))
-            found.append(TopicState(topic, state.answered, state.total, state.gaps, waiting, confirmed))
-        return tuple(found)
+        if self._states is None:
+            self._states = self._far()
+        return self._states
 
     def gaps(self) -> tuple[rules.Problem, ...]:
         """Return what is missing or to be put right, in the order asked."""
-        return triage.gaps(self.view, self._shell.ctx.now())
+        if self._gaps is None:
+            self._gaps = triage.gaps(self.view, self._shell.ctx.now())
+        return self._gaps
+
+    def problem(self, key: str) -> str:
+        """Return what is wrong with an answer on disk: it cannot be, or contradicts another. "" when nothing is."""
+        if key not in self.view.answers:
+            return ""
+        return next((gap.words for gap in self.gaps() if gap.key == key and gap.blocks), "")
+
+    def revision(self, key: str) -> int | None:
+        """Return the revision of an answer as read, to be passed back when it is changed; None without an answer."""
+        given = self.view.answers.get(key)
+        return given.revision if given is not None else None
 
     def waiting(self, question: Question) -> Carried | None:
         """Return the earlier answer that may be shown and waits here: never of a question always asked afresh."""
@@ -115,17 +126,17 @@ class Draft:
             return None
         return self.view.earlier.get(question.key)
 
+    def came(self, question: Question) -> Carried | None:
+        """Return the answer that came with the person and that another answer has to explain itself against."""
+        old = self.waiting(question) or self.earlier(question)
+        if old is None or question.always_afresh or old.value.state is not AnswerState.ANSWERED:
+            return None
+        return old
+
     def confirmed(self, key: str) -> bool:
         """True when the answer that came with the person was found still true."""
         old, now = self.view.earlier.get(key), self.view.answers.get(key)
-        return old is not None and now is not None and _same(old.value, now.value)
-
-    def unexplained(self, question: Question) -> bool:
-        """True when the answer differs from the one that came, and nothing says why."""
-        given = self.view.answers.get(question.key)
-        if given is None or question.always_afresh or self.earlier(question) is None:
-            return False
-        return not self.confirmed(question.key) and not given.value.note
+        return old is not None and now is not None and same(old.value, now.value)
 
     def can_confirm(self, question: Question) -> bool:
         """True when C means something: an earlier answer is shown and says more than that nobody asked."""
@@ -137,56 +148,73 @@ class Draft:
         return tuple(
             child
             for child in question.follow_ups
-            if not child.always_afresh and child.key in self.view.carried and child.type is not QuestionType.YES_NO
+            if not child.always_afresh and child.key in self.view.carried and child.type not in YES_OR_NO
         )
 
-    def answer(self, key: str, value: AnswerValue | None, *, typed: bool = False) -> Saved | None:
-        """Save one answer (None takes it back). None when it is already so on disk. Raises KnownProblem, all kept."""
+    def next_item(self, question: Question) -> str:
+        """Return the number for one more item of a repeating group."""
+        return rules.next_item(self.view.form, question, self.view.values)
+
+    def item_problems(self, group: str, number: str) -> int:
+        """Return how many answers of one item are missing or to be put right."""
+        inside = f"{group}.{number}."
+        return sum(gap.blocks and gap.key.startswith(inside) for gap in self.gaps())
+
+    def item_summary(self, question: Question, number: str) -> str:
+        """Return what an item is about: its first answers, as people read them."""
+        asked = [each for each in self.visible_at(f"{question.key}.{number}") if each.type is not QuestionType.ITEMS]
+        given = [rules.shown(each, self.view.values[each.key]) for each in asked if each.key in self.view.values]
+        return ", ".join(given[:4])
+
+    def answer(
+        self, key: str, value: AnswerValue | None, *, typed: bool = False, seen: int | Unseen | None = UNSEEN
+    ) -> Saved | None:
+        """Save one answer (None takes it back). None when it is already so on disk. Raises KnownProblem, all kept.
+
+        `seen` is the revision that was shown when the answering began: AnsweredMeanwhile when it is another by now.
+        """
         held = self.view.answers.get(key)
         if (held.value if held is not None else None) == value:
             return None
-        with self._step(key, typed):
-            return self._save(key, value)
+        with self._step(key, typed) as step:
+            return self._save(step, key, value, seen)
 
     def others_no(self, keys: tuple[str, ...]) -> None:
         """Answer No to each of `keys`, asked aloud one by one, as one act."""
-        with self._step(keys[0] if keys else "", False):
+        with self._step(keys[0] if keys else "", False) as step:
             for key in keys:
-                self._save(key, rules.said("no"))
+                self._save(step, key, rules.said("no"), None)
 
     def confirm(self, question: Question) -> None:
         """Record that the earlier answer, and what is shown with it, is still true. Raises KnownProblem."""
         details = self.details(question)
-        with self._step(question.key, False):
-            triage.confirm_carried(self._shell.ctx, self._person_id, self.view.assessment_id, question.key)
-            self.read()
-            shown = {asked.key for asked in self.visible()}
+        with self._step(question.key, False) as step:
+            self._confirm(step, question.key)
+            shown = {asked.key for asked in self._asked}
             for child in details:
                 if child.key in shown and child.key not in self.view.answers:
-                    triage.confirm_carried(self._shell.ctx, self._person_id, self.view.assessment_id, child.key)
+                    self._confirm(step, child.key)
         self._unsaid = True
 
     def undo(self) -> str | None:
         """Take the last act back. Returns the key of its question, or None when there is nothing to take back."""
-        if self.signed or not self._done:
+        step = self._acts.undone() if not self.read_only else None
+        if step is None:
             return None
-        step = self._done.pop()
-        self._put(step.before)
-        self._undone.append(step)
+        put_back(step.before, step.after, self._now, self._put)
         return step.key
 
     def redo(self) -> str | None:
         """Do it again. Returns the key of its question, or None."""
-        if self.signed or not self._undone:
+        step = self._acts.redone() if not self.read_only else None
+        if step is None:
             return None
-        step = self._undone.pop()
-        self._put(step.after)
-        self._done.append(step)
+        put_back(step.after, step.before, self._now, self._put)
         return step.key
 
     def take_back(self, key: str) -> None:
         """Take back what was answered by mistake: the answer before it stands again, or none."""
-        if self._done and self._done[-1].key == key:
+        if self._acts.last_key() == key:
             self.undo()
         else:
             self.answer(key, None)
@@ -194,6 +222,8 @@ class Draft:
     def pending_stop(self) -> Question | None:
         """Return the question whose answer stops the flow and whose acts are not recorded yet."""
         if self.signed:
+            return self.view.form.question(self._amended_stop)
+        if self.read_only:
             return None
         stops = rules.stops(self.view.form, self.view.values, self.view.facts)
         return next((question for question in stops if question.key not in self._stopped), None)
@@ -202,16 +232,33 @@ class Draft:
         """Record what was done at the stop panel; it does not come back unless the answer is taken back."""
         triage.record_stop(self._shell.ctx, self._person_id, self.view.assessment_id, done)
         self._stopped.add(key)
+        self._amended_stop = ""
         self.read()
         self._shell.changed()
+
+    def forget_stop(self) -> None:
+        """Let an amendment be put right by another: the panel of the wrong one does not come back."""
+        self._amended_stop = ""
 
     def sign(self, supervised_by: str | None) -> None:
         """Sign. Raises KnownProblem: something is missing, or the role may not."""
         triage.sign(self._shell.ctx, self._person_id, self.view.assessment_id, supervised_by)
-        self._done.clear()
-        self._undone.clear()
+        self._acts.forget()
         self.read()
         self._shell.changed()
+
+    def may_amend(self) -> bool:
+        """True when whoever is signed in may amend this assessment here."""
+        return self.signed and not self.view.form_missing and may(self._shell.ctx, "amend a signed assessment")
+
+    def amend(self, changes: Mapping[str, AnswerValue | None], why: str, *, entered_in_error: bool) -> Amended:
+        """Change signed answers together, with why. Raises KnownProblem, nothing changed."""
+        ctx = self._shell.ctx
+        done = amending.amend(ctx, self._person_id, self.view.assessment_id, changes, why, entered_in_error)
+        self._amended_stop = done.stop or ""
+        self.read()
+        self._shell.changed()
+        return done
 
     def operator(self) -> str:
         """Return the name of whoever is signed in now."""
@@ -229,9 +276,8 @@ class Draft:
 
     def read(self) -> None:
         """Read again what is on disk."""
-        ctx = self._shell.ctx
-        self.view = triage.read_triage(ctx, self._person_id, self.view.assessment_id)
-        self.page = read_person(ctx, self._person_id)
+        self._read_answers()
+        self.page = read_person(self._shell.ctx, self._person_id)
 
     def saved_words(self) -> str:
         """Return `21:35:12`, when the last answer reached the disk, or ""."""
@@ -246,44 +292,78 @@ class Draft:
                 found.append((name, f"{local(min(times)):%H:%M}", f"{local(max(times)):%H:%M}"))
         return tuple(found)
 
+    def _take(self, view: TriageView) -> None:
+        self.view = view
+        self._asked = rules.visible(view.form, view.values, view.facts)
+        places: dict[str, list[Question]] = {}
+        for question in self._asked:
+            places.setdefault(place_of(view.form, question), []).append(question)
+        self._by_place = {slug: tuple(questions) for slug, questions in places.items()}
+        self._states = self._gaps = None
+
+    def _far(self) -> tuple[TopicState, ...]:
+        progress = rules.progress(self.view.form, self.view.values, self.view.facts, self._shell.ctx.now())
+        known = {topic.key: topic for topic in progress.topics}
+        found = []
+        for topic in self.topics():
+            state, asked = known[topic.key], self.visible_in(topic)
+            waiting = sum(self.waiting(question) is not None for question in asked)
+            confirmed = sum(not q.always_afresh and self.confirmed(q.key) for q in asked)
+            found.append(TopicState(topic, state.answered, state.total, state.gaps, waiting, confirmed))
+        return tuple(found)
+
     @contextmanager
-    def _step(self, key: str, typed: bool) -> Iterator[None]:
-        before = self.values
-        yield
-        self._read_after(before)
-        last = self._done[-1] if self._done else None
-        if typed and last is not None and last.typed and last.key == key:
-            self._done[-1] = replace(last, after=self.values)
-        else:
-            self._done.append(Step(key, before, self.values, typed))
-        self._undone.clear()
+    def _step(self, key: str, typed: bool) -> Iterator[Step]:
+        before, step = self.values, Step(key, typed)
+        try:
+            yield step
+        finally:
+            self._read_after(before)
+            self._acts.add(step)
 
     def _read_after(self, before: Values) -> None:
         """Read the answers again; the person too when the answers raise other flags than before."""
         form, facts = self.view.form, self.view.facts
-        self.view = triage.read_triage(self._shell.ctx, self._person_id, self.view.assessment_id)
+        self._read_answers()
         if rules.flags(form, before, facts) != rules.flags(form, self.view.values, facts):
             self.page = read_person(self._shell.ctx, self._person_id)
             self.tell_changed()
 
-    def _save(self, key: str, value: AnswerValue | None) -> Saved:
-        saved = triage.save_answer(self._shell.ctx, self._person_id, self.view.assessment_id, key, value)
+    def _read_answers(self) -> None:
+        self._take(triage.read_triage(self._shell.ctx, self._person_id, self.view.assessment_id))
+
+    def _save(
+        self, step: Step, key: str, value: AnswerValue | None, seen: int | Unseen | None, *, why_follows: bool = False
+    ) -> Saved:
+        before = self.view.values
+        why = value.reason if value is not None and value.state is AnswerState.NOT_ASKED else None
+        saved = triage.save_answer(
+            self._shell.ctx, self._person_id, self.view.assessment_id, key, value,
+            seen=seen, changed_why=why, why_follows=why_follows,
+        )  # fmt: skip
+        step.note(key, before.get(key), value)
+        for hidden in saved.hidden:
+            step.note(hidden, before.get(hidden), None)
         if not saved.stop:
             self._stopped.discard(key)
         self._unsaid = True
         return saved
 
-    def _put(self, wanted: Values) -> None:
-        """Make the answers `wanted`: parents before what hangs on them."""
-        for question in self.view.form.walk():
-            key = question.key
-            if self.view.values.get(key) != wanted.get(key):
-                try:
-                    self._save(key, wanted.get(key))
-                except KnownProblem:
-                    continue  # an answer that cannot be any more stays away; everything else is put back
-                finally:
-                    self.read()
+    def _confirm(self, step: Step, key: str) -> None:
+        ctx, assessment = self._shell.ctx, self.view.assessment_id
+        triage.confirm_carried(ctx, self._person_id, assessment, key, seen=self.revision(key))
+        self._read_answers()
+        step.note(key, None, self.view.values.get(key))
+
+    def _now(self) -> Values:
+        return self.values
+
+    def _put(self, key: str, value: AnswerValue | None) -> None:
+        before = self.values
+        try:
+            self._save(Step(key, False), key, value, self.revision(key), why_follows=True)
+        finally:
+            self._read_after(before)
 
     def _stops_on_record(self) -> set[str]:
         given = [answer.recorded_at for answer in self.view.answers.values() if answer.recorded_at]
@@ -298,5 +378,6 @@ class Draft:
         }
 
 
-def _same(first: AnswerValue, second: AnswerValue) -> bool:
+def same(first: AnswerValue, second: AnswerValue) -> bool:
+    """True when two answers say the same, whatever their notes."""
     return (first.state, first.value) == (second.state, second.value)

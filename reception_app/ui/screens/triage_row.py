@@ -85,7 +85,7 @@ class RowLine(QWidget):
         for child, cell in self._cells.items():
             if child not in self._dirty:
                 cell.set_value(self._held.get(child))
-            again = child in draft.view.carried and cell.question.always_afresh
+            again = child in draft.view.afresh
             box = getattr(cell, "box", None)
             if isinstance(box, QLineEdit):
                 box.setPlaceholderText(self.tr("Ask again") if again else "")

@@ -124,7 +124,7 @@ class _Find(_BarButton):
 
 
 class _User(_BarButton):
-    """Who is signed in, and as what; pressing it switches user."""
+    """Who is signed in, and as what; pressing it offers to switch user and the code for short breaks."""
 
     def __init__(self) -> None:
         super().__init__("")
@@ -195,6 +195,7 @@ class AppBar(QWidget):
     find_requested = Signal()
     lock_requested = Signal()
     switch_user_requested = Signal()
+    short_code_requested = Signal()
 
     def __init__(self, establishment: str, entries: Sequence[NavEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -216,7 +217,7 @@ class AppBar(QWidget):
         self.go_to.clicked.connect(self._go_to)
         self.search.clicked.connect(self.find_requested)
         self.lock.clicked.connect(self.lock_requested)
-        self.user.clicked.connect(self.switch_user_requested)
+        self.user.clicked.connect(self._user_menu)
         self._lay_out()
         self.set_entries(entries)
 
@@ -260,7 +261,7 @@ class AppBar(QWidget):
     def set_user(self, name: str, role: str) -> None:
         """Show who is signed in."""
         self.user.who = (name, role)
-        self.user.setAccessibleName(self.tr("{0}, {1}. Switch user").format(name, role))
+        self.user.setAccessibleName(self.tr("{0}, {1}. Switch user, code for short breaks").format(name, role))
         self.user.updateGeometry()
         self._fit()
 
@@ -346,6 +347,18 @@ class AppBar(QWidget):
             menu.addAction(action)
         menu.triggered.connect(self._went)
         menu.popup(self.go_to.mapToGlobal(QPoint(0, self.go_to.height())))
+
+    def _user_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, key, asked in (
+            (self.tr("&Switch user"), "Ctrl+Shift+L", self.switch_user_requested),
+            (self.tr("&Code for short breaks…"), "F9", self.short_code_requested),
+        ):
+            action = QAction(f"{words}\t{key}", menu)
+            action.triggered.connect(asked)
+            menu.addAction(action)
+        menu.popup(self.user.mapToGlobal(QPoint(0, self.user.height())))
 
     def _went(self, action: QAction) -> None:
         self.navigate.emit(str(action.data()))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from reception_app.ui import icons, theme
@@ -28,7 +28,8 @@ _BADGE_AROUND = 4
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text. `icon` stands before it; `badge` or `cap` stand in place of it."""
+    """A stretch of text. `icon` stands before it; `badge` or `cap` stand in place of it. `struck` draws a line through
+    it: what was entered in error, which its words must say too."""
 
     text: str = ""
     tone: str = theme.INK
@@ -37,6 +38,7 @@ class Run:
     icon: Icon | None = None
     badge: BadgeData | None = None
     cap: str = ""
+    struck: bool = False
 
     def words(self) -> str:
         """Return what a screen reader should say."""
@@ -121,7 +123,11 @@ def paint_laid(painter: QPainter, origin: QPointF, laid: Laid, tone: str | None 
             side = _icon_size(run.role)
             icons.paint(painter, run.icon, colour, round(left), round(middle - side / 2), side)
             left += side + theme.px(_ICON_GAP)
-        painter.setFont(theme.active().font(run.role, strong=run.strong))
+        font = theme.active().font(run.role, strong=run.strong)
+        if run.struck:
+            font = QFont(font)
+            font.setStrikeOut(True)
+        painter.setFont(font)
         painter.setPen(QColor(colour))
         rect = QRectF(left, origin.y() + piece.top, piece.width + theme.px(2), piece.height)
         flags = paint.LEFT_MIDDLE | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip

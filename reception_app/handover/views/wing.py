@@ -1,0 +1,396 @@
+"""The wing view: what staff on the wing need on the first night, and nothing of what the person has, takes or told.
+
+Where the person sleeps, how often to look, what to do and whom to ring. The kind of bed is drug history and never gets
+here; every sentence comes from fixed lists; what was typed is only searched for known words and clock times.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reception_app.clock import local
+from reception_app.forms.moments import read_moment
+from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
+from reception_app.handover.record import Answer, Assessment, Flag, Record, Script, Task, Travel
+from reception_app.handover.views.dues import due_between
+from reception_app.handover.views.escort_words import checked_telephone, told_by
+from reception_app.handover.views.for_staff import (
+    closest_level,
+    how_often,
+    risk_flags,
+    risk_was_asked,
+    signs,
+    talking,
+    upset_by,
+    ways,
+)
+from reception_app.handover.views.words import (
+    at_clock,
+    born,
+    called,
+    clock_time,
+    day_beside,
+    family_first,
+    moment,
+    number_of,
+    short_day,
+    stated,
+)
+from reception_app.handover.wing_lines import FixedWord, WingLines, wing_lines
+from reception_app.vocabulary import AnswerState, AssessmentStatus, ScriptStatus, TaskState
+
+PLAN = "plan_"
+NOT_DECIDED = "not_decided"
+MORNING = "07:00"
+"""Until when a dose counts as one of tonight. [GK]"""
+
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d:])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NAMELESS = frozenset(
+    ("wing", "cell", "unit", "landing", "bed", "room", "block", "house", "houseblock", "support", "in")
+)
+_BEFORE_THE_WING = "reception"
+_LASTING = frozenset(("plan_bunk", "plan_floor", "plan_in_possession", "plan_diet", "plan_diet_what", "plan_aids", "plan_aids_what"))
+
+
+@dataclass(frozen=True, slots=True)
+class WingObserve:
+    """How often to look: `minutes` in large type, or `word` in its place. `lines`: label (may be empty) and words."""
+
+    minutes: str | None
+    word: str
+    acct_open: bool
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecided:
+    """What nobody has decided: what, who will, by when; `points` of the plan it stands for."""
+
+    what: str
+    who: str
+    by: str
+    points: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """An emergency code of the radio, and when to call it."""
+
+    code: str
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WingView:
+    """All that the wing sheet may hold. `unfinished` says why the plan may not be relied on; None when it is signed.
+
+    `withheld` names what was typed and is not printed (`the place`, `the food`), for the screen, never for the sheet.
+    """
+
+    establishment: str
+    made: str
+    made_by: str
+    training: bool
+    unfinished: str | None
+    name: str
+    born: str
+    prison: str
+    called: str
+    speaks: str
+    place: str
+    cell: tuple[tuple[str, str], ...]
+    observe: WingObserve
+    medicine_times: tuple[str, ...]
+    medicine_words: str
+    keeps: str
+    food: str
+    aids: str
+    seen_when: str
+    seen_by: str
+    signs: tuple[SignLine, ...]
+    codes: tuple[CodeLine, ...]
+    radio: str
+    telephone: str
+    undecided: tuple[NotDecided, ...]
+    withheld: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The plan as answered, with everything its words are looked up in."""
+
+    assessment: Assessment | None
+    answers: dict[str, Answer]
+    older: dict[str, datetime]
+    record: Record
+    now: datetime
+    lines: WingLines
+    escort: EscortLines
+
+    def chosen(self, key: str) -> str | None:
+        """Return the one answer given, None when there is none or it is not decided."""
+        answer = self.answers.get(key)
+        if answer is None or answer.state is not AnswerState.ANSWERED or not isinstance(answer.value, str):
+            return None
+        return None if answer.value == NOT_DECIDED else answer.value
+
+    def says(self, key: str) -> str:
+        """Return the fixed words of a choice."""
+        chosen = self.chosen(key)
+        if chosen is None:
+            return "NOT DECIDED"
+        return self.lines.point(key).says.get(chosen, self.lines.lines["ask"]) + self.since(key)
+
+    def since(self, key: str) -> str:
+        """Return ` (said Fri 14-Mar)` for what an earlier form said."""
+        return f" (said {short_day(self.older[key])})" if key in self.older else ""
+
+
+def wing_view(
+    record: Record, establishment: str, made_at: datetime, made_by: str, *, training: bool, telephone: str | None = None
+) -> WingView:
+    """Build the wing view of the newest first-night plan in the record, signed or not, or of none.
+
+    `establishment`: as the sheet names it; `telephone`: healthcare's, of the desk's settings. Raises SheetProblem
+    SH-204 when that is not a telephone number.
+    """
+    plan = _plan_of(record, made_at)
+    flags = tuple(flag for flag in record.flags if flag.ended_at is None)
+    current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+    place, place_whole = _place(plan)
+    times, times_whole = _times(plan, current)
+    food, food_whole = _typed(plan, "plan_diet", "special", "plan_diet_what", plan.lines.foods, "food_more")
+    aids, aids_whole = _typed(plan, "plan_aids", "with_person", "plan_aids_what", plan.lines.aids, "aids_more")
+    whole = (("the place", place_whole), ("the medicine times", times_whole),
+             ("the food", food_whole), ("the aids", aids_whole))  # fmt: skip
+    return WingView(
+        establishment=establishment,
+        made=moment(made_at),
+        made_by=made_by,
+        training=training,
+        unfinished=_unfinished(plan.assessment),
+        name=family_first(record.person),
+        born=born(record.person.date_of_birth, made_at),
+        prison=number_of(record.person),
+        called=called(record.person),
+        speaks=f"{stated(record.person.language)}; {talking(record, plan.escort)}",
+        place=place,
+        cell=(
+            ("Sharing", plan.says("plan_cell_sharing")),
+            ("Bunk", plan.says("plan_bunk")),
+            ("Floor", plan.says("plan_floor")),
+        ),
+        observe=_observe(plan, flags),
+        medicine_times=times,
+        medicine_words=_medicine_words(plan, times),
+        keeps=plan.says("plan_in_possession"),
+        food=food,
+        aids=aids,
+        seen_when=_seen_when(plan),
+        seen_by=_seen_by(plan),
+        signs=_signs(plan, flags, current),
+        codes=tuple(CodeLine(code.code, code.when) for code in plan.lines.codes),
+        radio=plan.lines.lines["radio"],
+        telephone=checked_telephone(Travel(healthcare_telephone=telephone)),
+        undecided=_undecided(plan),
+        withheld=tuple(what for what, all_of_it in whole if not all_of_it),
+    )
+
+
+def _plan_of(record: Record, now: datetime) -> _Plan:
+    with_plan = [one for one in record.assessments if any(answer.key.startswith(PLAN) for answer in one.answers)]
+    newest = max(with_plan, key=lambda one: one.started_at, default=None)
+    answers: dict[str, Answer] = {}
+    older: dict[str, datetime] = {}
+    for one in sorted(with_plan, key=lambda one: one.started_at):
+        # A short form, after a day at court, leaves out what seldom changes: it stands as said before, with its day.
+        if newest is not None and one.form != newest.form:
+            found = {answer.key: answer for answer in one.answers if answer.key in _LASTING}
+            answers |= found
+            older |= dict.fromkeys(found, one.started_at)
+    if newest is not None:
+        own = {answer.key: answer for answer in newest.answers}
+        answers, older = answers | own, {key: at for key, at in older.items() if key not in own}
+    return _Plan(newest, answers, older, record, now, wing_lines(), escort_lines())
+
+
+def _unfinished(assessment: Assessment | None) -> str | None:
+    if assessment is None:
+        return "No first-night plan has been written. Ring healthcare before the person is locked up."
+    if assessment.status is AssessmentStatus.SIGNED:
+        return None
+    return "Healthcare has not signed it: it may still change. Ring healthcare before relying on it."
+
+
+# Place
+
+
+def _place(plan: _Plan) -> tuple[str, bool]:
+    """Return where the person sleeps, and whether all that was typed is printed."""
+    unknown = plan.lines.lines["place_unknown"]
+    if plan.chosen("plan_place") is None and NOT_DECIDED in _values(plan.answers.get("plan_place")):
+        return "NOT DECIDED", True
+    said = plan.chosen("plan_location") or _cell_given(plan.record)
+    if not said:
+        return unknown, True
+    kept = [token for token in said.split() if not _tells(token, plan)]
+    names = [word for token in kept for word in re.findall(r"\w+", token) if word.casefold() not in _NAMELESS]
+    return (" ".join(kept).strip(" ,;") if names else unknown), len(kept) == len(said.split())
+
+
+def _cell_given(record: Record) -> str | None:
+    """Return the location of the stay, unless it only says that the person has not left reception."""
+    said = (record.stay.location or "").strip() if record.stay else ""
+    return said if said.casefold() != _BEFORE_THE_WING else None
+
+
+def _tells(token: str, plan: _Plan) -> bool:
+    """True when a word says what kind of bed it is, or what the person has or takes."""
+    parts = [part for part in (token, *_LETTERS.findall(token)) if part.casefold() not in _NAMELESS]
+    return any(plan.lines.tells_of_a_bed(part) or told_by(part, plan.record, plan.escort) for part in parts)
+
+
+def _values(answer: Answer | None) -> tuple[str, ...]:
+    if answer is None or answer.value is None:
+        return ()
+    return (answer.value,) if isinstance(answer.value, str) else answer.value
+
+
+# Observation
+
+
+def _observe(plan: _Plan, flags: tuple[Flag, ...]) -> WingObserve:
+    """Return the closest of what the plan and every open flag ask for."""
+    risk, lines = risk_flags(flags), plan.lines.lines
+    levels = [flag.observation for flag in flags if flag.observation]
+    planned = plan.chosen("plan_observation")
+    levels += [planned] if planned else []
+    # A bed of constant watch is watched without a break, whatever else was left open.
+    levels += ["constant_physical"] if plan.chosen("plan_place") == "constant_watch" else []
+    level = closest_level(levels)
+    minutes, word = how_often(level)
+    acct = any(flag.kind == "acct_open" for flag in risk)
+    rows: list[tuple[str, str]] = []
+    if level is None:
+        rows.append(("", lines["observe_unknown" if risk else "observe_undecided"]))
+    elif risk or level != "standard":
+        rows.append(("", plan.escort.observe["standing"]))
+    if risk:
+        rows += [("Ways:", ways(risk, plan.escort)), ("Upset by:", upset_by(risk, plan.escort))]
+    else:
+        rows.append(("", lines["observe_no_risk" if risk_was_asked(plan.record) else "observe_not_asked"]))
+    if acct:
+        rows.append(("", lines["acct"]))
+    return WingObserve(minutes, "How often: NOT DECIDED" if level is None else word, acct, tuple(rows))
+
+
+# Medicines, by the clock only
+
+
+def _times(plan: _Plan, current: tuple[Script, ...]) -> tuple[tuple[str, ...], bool]:
+    """Return the clock times of tonight, of plan and scripts; and whether the typed text held nothing else."""
+    typed = plan.chosen("plan_medicine_times_at") or ""
+    found = [f"{int(hour):02d}:{minute}" for hour, minute in _CLOCK.findall(typed)]
+    givable = tuple(script for script in current if not script.not_until_prescriber)
+    dues = due_between(givable, plan.now, _morning(plan.now))
+    found += [clock_time(due.at) for due in dues if due.at >= plan.now]
+    begins = clock_time(plan.now)
+    rest = set(_LETTERS.findall(_CLOCK.sub(" ", typed))) - {"and", "at", "then"}
+    return tuple(sorted(set(found), key=lambda hhmm: (hhmm < begins, hhmm))), not rest
+
+
+def _morning(now: datetime) -> datetime:
+    """Return the end of the night that `now` belongs to."""
+    today = at_clock(local(now).date(), MORNING)
+    return today if now < today else at_clock(local(now).date() + timedelta(days=1), MORNING)
+
+
+def _medicine_words(plan: _Plan, times: tuple[str, ...]) -> str:
+    if times:
+        return plan.lines.lines["medicines_given"]
+    chosen = plan.chosen("plan_medicine_times")
+    if chosen == "none":
+        return plan.lines.lines["medicines_none"]
+    return "NOT DECIDED" if chosen is None else f"Times: {plan.lines.lines['ask']}"
+
+
+def _typed(plan: _Plan, key: str, special: str, what: str, table: tuple[FixedWord, ...], more: str) -> tuple[str, bool]:
+    """Return the fixed words of what was typed about food or aids, and whether that is all of it."""
+    if plan.chosen(key) != special:
+        return plan.says(key), True
+    found = plan.lines.known_in(plan.chosen(what) or "", table)
+    words = ", ".join(found.words)
+    words = f"{words[:1].upper()}{words[1:]}{plan.since(key)}."
+    if found.words and found.all_of_it:
+        return words, True
+    return (f"{words} " if found.words else "Special: ") + plan.lines.lines[more], False
+
+
+# Who comes next, what may happen, what is not decided
+
+
+def _seen_when(plan: _Plan) -> str:
+    at = read_moment(plan.chosen("plan_seen_next_at") or "")
+    if at is None:
+        return "NOT DECIDED"
+    if at.at is not None:
+        near = day_beside(at.at, plan.now)
+        return f"{'about ' if at.approximate else ''}{clock_time(at.at)} {near}"
+    return short_day(at_clock(at.day, "12:00")) if at.precision == "day" else plan.lines.lines["ask"]
+
+
+def _seen_by(plan: _Plan) -> str:
+    chosen = plan.chosen("plan_seen_next_by")
+    if chosen is None:
+        return "who: NOT DECIDED"
+    return plan.lines.role(chosen) or "Healthcare"
+
+
+def _signs(plan: _Plan, flags: tuple[Flag, ...], current: tuple[Script, ...]) -> tuple[SignLine, ...]:
+    """Return what may happen and what to do; where the escort's words speak of a journey, the wing's own."""
+    tonight = due_between(current, plan.now, _morning(plan.now))
+    by_words = {sign.may: slug for slug, sign in plan.escort.signs.items()}
+    found = [
+        SignLine(sign.may, plan.lines.todo.get(by_words[sign.may], sign.todo))
+        for sign in signs(flags, current, tonight, plan.escort)
+    ]
+    return (*found, plan.escort.general)
+
+
+def _undecided(plan: _Plan) -> tuple[NotDecided, ...]:
+    """Return every point without a decision; those nobody answered stand together in one row."""
+    rows: list[NotDecided] = []
+    silent: list[str] = []
+    for point in plan.lines.points:
+        answer = plan.answers.get(point.key)
+        if answer is None or answer.state in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE):
+            silent.append(point.words)
+        elif plan.chosen(point.key) is None:
+            rows.append(NotDecided(point.words, *_owner(plan, point.key)))
+    if silent:
+        words = "; ".join([silent[0], *(f"{each[:1].lower()}{each[1:]}" for each in silent[1:])])
+        rows.append(NotDecided(f"Not answered: {words}", "Healthcare", "ring now", len(silent)))
+    return tuple(rows)
+
+
+def _owner(plan: _Plan, key: str) -> tuple[str, str]:
+    """Return who decides and by when: as the open task says, else as the plan says."""
+    task: Task | None = next(
+        (
+            task
+            for task in plan.record.tasks
+            if task.kind == f"{key}_decide" and task.state in (TaskState.OPEN, TaskState.PASSED_ON)
+        ),
+        None,
+    )
+    if task is None:
+        owner = plan.lines.role(plan.chosen(f"{key}_owner") or "")
+        return owner or "Healthcare", "by when: not said"
+    late = "overdue since" if task.due_at and task.due_at < plan.now else "by"
+    when = (
+        f"{late} {clock_time(task.due_at)} {day_beside(task.due_at, plan.now)}" if task.due_at else "by when: not said"
+    )
+    return plan.lines.roles[task.passed_to or task.owner_role], when

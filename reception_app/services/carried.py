@@ -1,0 +1,247 @@
+"""Answers that came with a person: shown beside their questions, confirmed with one key or changed with why (E7).
+
+What is always asked afresh keeps its older answer out of sight until the question has been answered here. What this
+version of a form no longer asks is shown to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.errors import InputProblem
+from reception_app.forms import answers as rules
+from reception_app.forms.conditions import Answers, AnswerValue
+from reception_app.forms.definition import Form, Question
+from reception_app.forms.values import value_problem
+from reception_app.models import Answer, Assessment, CarriedAnswer
+from reception_app.services.amended import value_of
+from reception_app.services.answers import Draft
+from reception_app.services.context import AppContext
+from reception_app.services.record_rows import ENTRY_ORDER
+from reception_app.vocabulary import AnswerState, Role
+
+CONFIRMED, CHANGED = "confirmed", "changed"
+SETTLED_HERE = (CONFIRMED, CHANGED)
+"""What an answer given here does to the one that came; a later pack may also replace that one."""
+NOT_ASKED_NOW = "not asked now"
+"""What signing says of an answer that came and was neither confirmed nor changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An answer that came with the person: what was said, by whom recorded, where and when."""
+
+    id: str
+    value: AnswerValue
+    shown: str | None
+    recorded_by: str | None
+    recorded_role: Role | None
+    recorded_where: str | None
+    recorded_at: datetime | None
+    settled_how: str | None = None
+    """`confirmed` or `changed` once this desk has answered; None while it waits."""
+    key: str = ""
+    words: str = ""
+    changed_why: str | None = None
+    from_form: str = ""
+    """The id of the form it was an answer to: another form may ask the same question."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameWith:
+    """Everything that came with the person for one assessment, by question.
+
+    `waiting` may be confirmed; of `afresh` only the key is told; `earlier` has been answered here; `not_asked_now` is
+    what this version of the form does not ask, or could not take as an answer.
+    """
+
+    waiting: dict[str, Carried] = field(default_factory=dict)
+    afresh: frozenset[str] = frozenset()
+    earlier: dict[str, Carried] = field(default_factory=dict)
+    not_asked_now: tuple[Carried, ...] = ()
+
+
+def came_with(session: Session, row: Assessment, form: Form, answered: dict[str, AnswerValue]) -> CameWith:
+    """Return what came with the person for this assessment. Answers to another form count where the key is the same."""
+    waiting: dict[str, Carried] = {}
+    afresh: set[str] = set()
+    earlier: dict[str, Carried] = {}
+    unasked: list[Carried] = []
+    for old in _rows_for(session, row, form):
+        question = form.question(old.key)
+        mine = old.form == row.form
+        if old.settled_how == NOT_ASKED_NOW or question is None or not _fits(question, value_of(old)):
+            if mine and old.settled_how in (None, NOT_ASKED_NOW):
+                unasked.append(_carried(old, old.settled_how))
+        elif mine and old.settled_how in SETTLED_HERE:
+            earlier[old.key] = _carried(old, old.settled_how)
+        elif not mine and old.key in answered:
+            earlier[old.key] = _carried(old, _how(old, answered[old.key]))
+        elif old.settled_at is None and question.always_afresh:
+            afresh.add(old.key)
+        elif old.settled_at is None:
+            waiting[old.key] = _carried(old, None)
+    return CameWith(waiting, frozenset(afresh), earlier, tuple(unasked))
+
+
+def _rows_for(session: Session, row: Assessment, form: Form) -> Iterable[CarriedAnswer]:
+    """Yield the rows that bear on an assessment: of its own form first, of other forms only where that has none."""
+    found = session.scalars(
+        select(CarriedAnswer)
+        .where(
+            CarriedAnswer.person_id == row.person_id,
+            CarriedAnswer.settled_at.is_(None) | (CarriedAnswer.settled_at >= row.started_at),
+        )
+        .order_by(CarriedAnswer.recorded_at, ENTRY_ORDER)
+    ).all()
+    own = {old.key for old in found if old.form == row.form}
+    yield from (old for old in found if old.form == row.form)
+    yield from (old for old in found if old.form != row.form and old.key not in own and form.question(old.key))
+
+
+def _fits(question: Question, value: AnswerValue) -> bool:
+    return value.state is not AnswerState.ANSWERED or value_problem(question, value.value, None) is None
+
+
+def _how(old: CarriedAnswer, now: AnswerValue) -> str:
+    return CONFIRMED if (old.state, old.value) == (now.state, now.value) else CHANGED
+
+
+def _carried(old: CarriedAnswer, how: str | None) -> Carried:
+    return Carried(
+        id=old.id,
+        value=value_of(old),
+        shown=old.shown,
+        recorded_by=old.recorded_by,
+        recorded_role=old.recorded_role,
+        recorded_where=old.recorded_where,
+        recorded_at=old.recorded_at,
+        settled_how=how,
+        key=old.key,
+        words=old.words,
+        changed_why=old.changed_why,
+        from_form=old.form,
+    )
+
+
+def settle(
+    ctx: AppContext,
+    session: Session,
+    draft: Draft,
+    question: Question,
+    value: AnswerValue,
+    why: str | None,
+    *,
+    later: bool,
+) -> None:
+    """Write what this answer does to the one that came. Changing it needs why (IN-611), unless that comes `later`.
+
+    Only another answer is a change: who answered there and declines here needs to say nothing, and the other way round.
+    """
+    rows = [old for old in _of_key(session, draft, question.key) if _fits(question, value_of(old))]
+    own = [old for old in rows if old.form == draft.form.id]
+    for old in own or rows:
+        changed = _how(old, value) == CHANGED
+        needs = changed and not question.always_afresh and _both_say(value_of(old), value)
+        if needs and not (why or old.changed_why or later):
+            raise InputProblem(
+                "IN-611", "This changes what came with the person.", "Say why it changed. Both answers are kept."
+            )
+        old.changed_why = (why or old.changed_why) if changed else None
+        if old.form == draft.form.id:
+            old.settled_at, old.settled_how = ctx.now(), CHANGED if changed else CONFIRMED
+
+
+def _both_say(old: AnswerValue, now: AnswerValue) -> bool:
+    return old.state is AnswerState.ANSWERED and now.state is AnswerState.ANSWERED
+
+
+def _of_key(session: Session, draft: Draft, key: str) -> Sequence[CarriedAnswer]:
+    return session.scalars(
+        select(CarriedAnswer).where(
+            CarriedAnswer.person_id == draft.person_id,
+            CarriedAnswer.key == key,
+            CarriedAnswer.settled_at.is_(None)
+            | (CarriedAnswer.settled_how.in_(SETTLED_HERE) & (CarriedAnswer.settled_at >= draft.started_at)),
+        )
+    ).all()
+
+
+def wait_again(session: Session, draft: Draft, keys: Sequence[str]) -> None:
+    """Taking an answer back puts what came with the person beside the question again."""
+    for old in session.scalars(
+        select(CarriedAnswer).where(
+            CarriedAnswer.person_id == draft.person_id,
+            CarriedAnswer.form == draft.form.id,
+            CarriedAnswer.key.in_(keys),
+            CarriedAnswer.settled_how.in_(SETTLED_HERE),
+            CarriedAnswer.settled_at >= draft.started_at,
+        )
+    ):
+        old.settled_at, old.settled_how, old.changed_why = None, None, None
+
+
+def settle_rest(ctx: AppContext, session: Session, row: Assessment) -> None:
+    """At signing: what came for this form and was not asked stops waiting; it stays to be read."""
+    for old in session.scalars(
+        select(CarriedAnswer).where(
+            CarriedAnswer.person_id == row.person_id, CarriedAnswer.form == row.form, CarriedAnswer.settled_at.is_(None)
+        )
+    ):
+        old.settled_at, old.settled_how = ctx.now(), NOT_ASKED_NOW
+
+
+def unexplained(form: Form, earlier: dict[str, Carried], answers: Answers) -> tuple[rules.Problem, ...]:
+    """Return what was changed without saying why: it stops signing. `answers`: those that count."""
+    return tuple(
+        rules.Problem(key, "Say why this differs from the answer that came.")
+        for key, old in earlier.items()
+        if key in answers
+        and old.settled_how == CHANGED
+        and not (old.changed_why or "").strip()
+        and _both_say(old.value, answers[key])
+        and (question := form.question(key)) is not None
+        and not question.always_afresh
+    )
+
+
+def carry_over(ctx: AppContext, session: Session, old: Assessment, form: Form) -> None:
+    """Put the answers of a draft whose form is gone beside the questions of a new one; the draft stays as it is."""
+    waiting = {
+        row.key: row
+        for row in session.scalars(
+            select(CarriedAnswer).where(
+                CarriedAnswer.person_id == old.person_id,
+                CarriedAnswer.form == form.id,
+                CarriedAnswer.settled_at.is_(None),
+            )
+        )
+    }
+    for answer in session.scalars(select(Answer).where(Answer.assessment_id == old.id).order_by(Answer.key)):
+        if answer.state in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE):
+            continue
+        if answer.key in waiting:
+            waiting[answer.key].settled_at, waiting[answer.key].settled_how = ctx.now(), "answered in an earlier draft"
+        session.add(
+            CarriedAnswer(
+                id=ctx.new_id(),
+                person_id=old.person_id,
+                form=form.id,
+                version=old.version,
+                key=answer.key,
+                words=answer.words,
+                state=answer.state,
+                value=answer.value,
+                shown=answer.shown,
+                note=answer.note,
+                recorded_by=answer.recorded_by,
+                recorded_role=answer.recorded_role,
+                recorded_at=answer.recorded_at,
+                recorded_where=answer.recorded_where,
+            )
+        )

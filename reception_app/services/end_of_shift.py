@@ -1,0 +1,156 @@
+"""The end of shift: everybody here for whom something is not done, each list complete, each count its own rows (E6).
+
+Nobody is left out: whoever has not been seen, whose triage or reception is not finished, or for whom anything waits or
+is late stands in a list; the others are counted as needing nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from reception_app.clinical.policies import policy
+from reception_app.services import end_of_shift_rows as rows
+from reception_app.services.context import AppContext, note_view
+from reception_app.services.end_of_shift_people import ShiftRow as ShiftRow
+from reception_app.services.end_of_shift_people import assessments_here, people_here
+from reception_app.services.roles import require
+
+
+class Matter(StrEnum):
+    """What a list is about, in the order the lists are read."""
+
+    NOT_SEEN = "not_seen"
+    NOT_FINISHED = "not_finished"
+    NOT_SETTLED_IN = "not_settled_in"
+    UNTREATED = "untreated"
+    DOSES = "doses"
+    WAITING = "waiting"
+    UNVERIFIED = "unverified"
+    INTERIM = "interim"
+    OBSERVATIONS = "observations"
+    RESCORES = "rescores"
+    TASKS = "tasks"
+    UNDECIDED = "undecided"
+    PACKS = "packs"
+    EXPECTED = "expected"
+
+
+TITLES: dict[Matter, str] = {
+    Matter.NOT_SEEN: "Not seen by anybody",
+    Matter.NOT_FINISHED: "Assessment not finished",
+    Matter.NOT_SETTLED_IN: "Triage signed, reception not finished",
+    Matter.UNTREATED: "Dependent and untreated: no decision",
+    Matter.DOSES: "Doses late, or due in the next shift",
+    Matter.WAITING: "Not to be given until a prescriber decides",
+    Matter.UNVERIFIED: "Scripts not confirmed",
+    Matter.INTERIM: "Interim changes to resolve",
+    Matter.OBSERVATIONS: "Observations overdue",
+    Matter.RESCORES: "Scores to be taken again, overdue",
+    Matter.TASKS: "Tasks overdue",
+    Matter.UNDECIDED: "First-night plan: not decided",
+    Matter.PACKS: "Leaving, pack not complete",
+    Matter.EXPECTED: "Expected, not arrived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftList:
+    """One list, whole: what is due first, then who waits longest."""
+
+    matter: Matter
+    title: str
+    rows: tuple[ShiftRow, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows the list has: the count shown is this and no other."""
+        return len(self.rows)
+
+    def overdue(self, now: datetime) -> int:
+        """How many of the rows are past their time."""
+        return sum(row.overdue(now) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfShift:
+    """The whole sheet at one moment. `here`: people at the desk; `arrived`, `signed`: since the shift began."""
+
+    at: datetime
+    started: datetime
+    here: int
+    arrived: int
+    signed: int
+    lists: tuple[ShiftList, ...]
+
+    def of(self, matter: Matter) -> ShiftList:
+        """Return one list; empty ones are there too."""
+        return next(each for each in self.lists if each.matter is matter)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The ids of the people here who stand in at least one list."""
+        return frozenset(row.person_id for each in self.lists for row in each.rows if row.person_id)
+
+    @property
+    def need_nothing(self) -> int:
+        """How many people here stand in no list."""
+        return self.here - len(self.named)
+
+
+def read_end_of_shift(ctx: AppContext, shift_started: datetime | None = None) -> EndOfShift:
+    """Return the end of shift as it stands now, for everybody here. It takes the same few selects however many."""
+    require(ctx, "see the end of shift")
+    now = ctx.now()
+    started = shift_started or now - timedelta(hours=policy("shift_hours").value)
+    with ctx.sessions.read() as session:
+        here = people_here(session)
+        stays = assessments_here(session, here)
+        scripts = rows.scripts_here(session)
+        tasks = rows.open_tasks_here(session)
+        found = {
+            Matter.NOT_SEEN: rows.not_seen(here, stays),
+            Matter.NOT_FINISHED: rows.not_finished(ctx, session, here, stays),
+            Matter.NOT_SETTLED_IN: rows.not_settled_in(here, stays),
+            Matter.UNTREATED: rows.untreated(session, here, now),
+            Matter.DOSES: rows.doses(here, scripts, now),
+            Matter.WAITING: rows.waiting(here, scripts),
+            Matter.UNVERIFIED: rows.unverified(here, scripts),
+            Matter.INTERIM: rows.interims(session, here),
+            Matter.OBSERVATIONS: rows.observations(session, here, now),
+            Matter.RESCORES: rows.rescores(session, here, tasks, now),
+            Matter.TASKS: rows.overdue_tasks(here, tasks, now),
+            Matter.UNDECIDED: rows.undecided(session, here, stays),
+            Matter.PACKS: rows.packs(session, here, now),
+            Matter.EXPECTED: rows.expected(session, started, now),
+        }
+    signed = [stay.signed_at for held in stays.values() for stay in held if stay.signed_at]
+    return EndOfShift(
+        at=now,
+        started=started,
+        here=len(here),
+        arrived=sum(person.arrived_at >= started for person in here.values()),
+        signed=sum(at >= started for at in signed),
+        lists=tuple(ShiftList(matter, TITLES[matter], _in_order(found[matter])) for matter in Matter),
+    )
+
+
+def _in_order(found: list[ShiftRow]) -> tuple[ShiftRow, ...]:
+    """Earliest due first, then longest waiting; a row with no time at all comes before later ones, never lost."""
+    return tuple(sorted(found, key=_urgency))
+
+
+def _urgency(row: ShiftRow) -> tuple[bool, str, bool, str, str, str]:
+    due, since = row.due.isoformat() if row.due else "", row.since.isoformat() if row.since else ""
+    return (row.due is None, due, row.since is None, since, row.name, row.words)
+
+
+def note_seen(ctx: AppContext) -> None:
+    """Note in the audit that the end of shift was looked at."""
+    note_view(ctx, "view-end-of-shift", "end_of_shift", None, None)
+
+
+def note_printed(ctx: AppContext) -> None:
+    """Note in the audit that the end of shift was printed."""
+    note_view(ctx, "print-end-of-shift", "end_of_shift", None, None)

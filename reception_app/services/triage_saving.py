@@ -1,0 +1,203 @@
+"""One answer saved: on disk before it is acknowledged, what it hides taken away, its flags raised or ended at once.
+
+Two people may work on one assessment. A screen says which revision of an answer it showed; when somebody has written
+since, nothing is overwritten and the one who comes later is told what stands there now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from reception_app.clock import local
+from reception_app.errors import InputProblem, StaleWrite
+from reception_app.forms import answers as rules
+from reception_app.forms.conditions import Answers, AnswerValue
+from reception_app.forms.definition import Form, Question
+from reception_app.models import Flag
+from reception_app.services.answers import Draft, HeldAnswer, HeldFlag, put_answer, read_draft, remove_answers
+from reception_app.services.care import NewFlag, raise_flag_in
+from reception_app.services.carried import settle, wait_again
+from reception_app.services.context import AppContext, writing
+from reception_app.services.roles import require
+from reception_app.services.triage_reading import read_triage
+from reception_app.vocabulary import ROLE_WORDS, AnswerState, AssessmentStatus
+
+
+class Unseen(Enum):
+    """Stands for "the caller does not say what it saw": then nothing is compared."""
+
+    UNSEEN = "unseen"
+
+
+UNSEEN = Unseen.UNSEEN
+ACCT = "acct_open"
+
+
+class AnsweredMeanwhile(StaleWrite):
+    """Somebody else wrote this answer since it was shown (ST-101). `held` is what stands, None when it was taken back.
+
+    Its words tell a clinician, on the screen, what a colleague wrote: they are never logged.
+    """
+
+    def __init__(self, held: HeldAnswer | None) -> None:
+        self.held = held
+        super().__init__(
+            "ST-101",
+            _who_wrote(held) if held is not None else "Somebody took this answer back after you opened it.",
+            "Read what stands there now, then answer again. Nothing was overwritten.",
+        )
+
+
+def _who_wrote(held: HeldAnswer) -> str:
+    role = f"{ROLE_WORDS[held.recorded_role]} " if held.recorded_role else ""
+    at = f" at {local(held.recorded_at):%H:%M}" if held.recorded_at else ""
+    return f"{role}{held.recorded_by or 'Somebody'} answered “{held.shown or ''}”{at}, after you opened it."
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What one saved answer did: when it was on disk, what it hid, whether it stops the flow.
+
+    `revision` is the answer's own now (None: taken back): what the same screen passes as `seen` next time.
+    """
+
+    saved_at: datetime
+    hidden: tuple[str, ...]
+    stop: bool
+    revision: int | None = None
+
+
+def save_answer(
+    ctx: AppContext,
+    person_id: str,
+    assessment_id: str,
+    key: str,
+    value: AnswerValue | None,
+    *,
+    seen: int | Unseen | None = UNSEEN,
+    changed_why: str | None = None,
+    why_follows: bool = False,
+) -> Saved:
+    """Put one answer on disk (None takes it back), hide what it hides, and raise or end its flags.
+
+    `seen` is the revision that was on the screen, None for no answer. `changed_why` says why it differs from the answer
+    that came with the person (the answer's own note serves too); with `why_follows` it may be said later, and until
+    then nothing is signed.
+
+    Raises AnsweredMeanwhile (ST-101); InputProblem for a signed assessment (IN-602), a question the form does not ask
+    (IN-601) or no longer asks (IN-610), an answer that cannot be (IN-603 … IN-605), a change without why (IN-611);
+    FormProblem (FM-110) when the form's version is not on this desk.
+    """
+    require(ctx, "record triage answers")
+    with writing(ctx, "save-answer" if value is not None else "take-back-answer") as session:
+        draft = read_draft(ctx, session, person_id, assessment_id)
+        if draft.status is AssessmentStatus.SIGNED:
+            raise signed_already()
+        question = draft.form.question(key)
+        if question is None:
+            raise InputProblem("IN-601", "This form does not ask that question.", "Open the assessment again.")
+        held = draft.answers.get(key)
+        if seen is not UNSEEN and (held.revision if held else None) != seen:
+            raise AnsweredMeanwhile(held)
+        values = {each.key: each.value for each in draft.answers.values()}
+        if value is None:
+            values.pop(key, None)
+        else:
+            check_value(question, value, ctx.now())
+            values[key] = value
+        kept = rules.prune(draft.form, values, draft.facts)
+        if value is not None and key not in kept:
+            raise InputProblem(
+                "IN-610", "This is no longer asked: another answer has changed.", "Open the assessment again."
+            )
+        revision = None
+        if value is not None:
+            revision = put_answer(ctx, session, draft, question, value)
+            if draft.carried:
+                settle(ctx, session, draft, question, value, _why(changed_why, value), later=why_follows)
+        hidden = tuple(each for each in values if each not in kept)
+        gone = [*hidden, key] if value is None else list(hidden)
+        remove_answers(ctx, session, draft, [each for each in gone if each in draft.answers])
+        if gone and draft.carried:
+            wait_again(session, draft, gone)
+        sync_flags(ctx, session, draft, draft.form, kept)
+        stop = question.stop is not None and any(q.key == key for q in rules.stops(draft.form, kept, draft.facts))
+        return Saved(ctx.now(), hidden, stop, revision)
+
+
+def _why(changed_why: str | None, value: AnswerValue) -> str | None:
+    return (changed_why or "").strip() or (value.note or "").strip() or None
+
+
+def signed_already() -> InputProblem:
+    """Return the refusal to write on a signed assessment (IN-602)."""
+    return InputProblem("IN-602", "This assessment is signed.", "A signed answer is amended, with the reason shown.")
+
+
+def check_value(question: Question, value: AnswerValue, now: datetime) -> None:
+    """Refuse an answer that cannot be: a state without its reason, a value the question cannot have (IN-603 … 605)."""
+    if (value.state is AnswerState.ANSWERED) != (value.value is not None):
+        raise InputProblem("IN-603", "An answer has a value; the other states have none.", "Answer again.")
+    if value.state is AnswerState.NOT_ASKED and not (value.reason or "").strip():
+        raise InputProblem("IN-604", "Not asked needs its reason.", "Write why it was not asked, for example asleep.")
+    found = rules.problem_of(question, value, now) if value.state is AnswerState.ANSWERED else None
+    if found is not None:
+        raise InputProblem("IN-605", found.words, "Change it, or answer Unknown. What was there before is kept.")
+
+
+def raised_by(assessment_id: str, what: str) -> str:
+    """Return the mark of a flag or task that the answers of an assessment raised."""
+    return f"{assessment_id}:{what}"
+
+
+def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, values: Answers) -> None:
+    """Raise what the answers raise from the first answer on; end what a changed answer no longer says."""
+    wanted = {raised.kind: raised for raised in rules.flags(form, values, draft.facts)}
+    for kind, raised in wanted.items():
+        mine = next((flag for flag in draft.flags if flag.raised_by_answer == raised_by(draft.id, kind)), None)
+        if mine is not None:
+            _say_again(session, mine, raised)
+        elif all(flag.kind != kind for flag in draft.flags):
+            new = NewFlag(
+                kind=kind, detail=raised.detail, level=raised.level, reference=raised.reference,
+                observation=raised.observation, last_on=raised.last_on, methods=raised.methods,
+                raised_by_answer=raised_by(draft.id, kind),
+            )  # fmt: skip
+            raise_flag_in(ctx, session, draft.person_id, new)
+    for flag in draft.flags:
+        mine_gone = (flag.raised_by_answer or "").startswith(f"{draft.id}:") and flag.kind not in wanted
+        if mine_gone and flag.kind != ACCT:
+            row = session.get_one(Flag, flag.id)
+            row.ended_at, row.end_reason = ctx.now(), "the answer was changed"
+
+
+def _say_again(session: Session, mine: HeldFlag, raised: rules.RaisedFlag) -> None:
+    """Bring a flag these answers raised up to what they say now. What was said at the stop is not emptied."""
+    detail = raised.detail or (mine.detail if mine.kind == ACCT else None)
+    says = (detail, raised.last_on or mine.last_on, raised.methods or mine.methods,
+            raised.reference or mine.reference, raised.observation or mine.observation)  # fmt: skip
+    said = (mine.detail, mine.last_on, mine.methods, mine.reference, mine.observation)
+    if says != said or raised.level not in (None, mine.level):
+        row = session.get_one(Flag, mine.id)
+        row.detail, row.last_on, row.methods, row.reference, row.observation = says
+        row.level = raised.level or row.level
+
+
+def confirm_carried(
+    ctx: AppContext, person_id: str, assessment_id: str, key: str, *, seen: int | Unseen | None = UNSEEN
+) -> Saved:
+    """Answer with what came with the person: still true. Questions always asked afresh refuse it (IN-606)."""
+    view = read_triage(ctx, person_id, assessment_id)
+    old, question = view.carried.get(key), view.form.question(key)
+    if question is not None and question.always_afresh:
+        raise InputProblem("IN-606", "This is always asked afresh.", "Ask it in the words shown.")
+    if old is None or question is None:
+        raise InputProblem("IN-607", "No earlier answer waits here.", "Ask the question.")
+    from_where = f"still true; recorded by {old.recorded_by or 'not known'} at {old.recorded_where or 'not known'}"
+    note = "; ".join(part for part in (old.value.note, from_where) if part)
+    value = AnswerValue(old.value.state, old.value.value, note, old.value.reason)
+    return save_answer(ctx, person_id, assessment_id, key, value, seen=seen)

@@ -1,0 +1,195 @@
+"""Signing: nothing missing, its tasks opened, its baseline observations scored; and the one stop before it.
+
+The first reception opens the second stage with its clock; a form's own open task is done when the form is signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.errors import InputProblem, MustChoose
+from reception_app.forms import answers as rules
+from reception_app.forms.conditions import Answers, Facts
+from reception_app.forms.definition import Form
+from reception_app.models import Assessment, Flag, Stay, Task
+from reception_app.services.amended import current_values
+from reception_app.services.baseline import record_baseline
+from reception_app.services.care import NewFlag, raise_flag_in
+from reception_app.services.carried import came_with, settle_rest, unexplained
+from reception_app.services.context import AppContext, writing
+from reception_app.services.facts import facts_of
+from reception_app.services.form_clocks import FIRST_RECEPTION as FIRST_RECEPTION
+from reception_app.services.form_clocks import due_at, form_task, tasks_after
+from reception_app.services.roles import require
+from reception_app.services.triage_reading import assessment_of
+from reception_app.services.triage_saving import ACCT, raised_by, signed_already
+from reception_app.vocabulary import AssessmentStatus, FlagLevel, Role, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecord:
+    """What was done at the stop panel: whom the nurse told, and how often the person will be observed."""
+
+    told: str
+    observation: str
+    acct_reference: str | None = None
+    already_open: bool = False
+
+
+def record_stop(ctx: AppContext, person_id: str, assessment_id: str, done: StopRecord) -> None:
+    """Record what was done at the stop panel: the ACCT flag with its observation, and the tasks with their clocks."""
+    require(ctx, "record triage answers")
+    if not done.told.strip() or not done.observation.strip():
+        raise InputProblem(
+            "IN-608", "Two things are missing: whom you told, and how often the person is observed.", "Fill in both."
+        )
+    with writing(ctx, "record-stop") as session:
+        row = assessment_of(session, person_id, assessment_id)
+        form = ctx.forms.get(row.form, row.version)
+        values = current_values(session, row.id).values
+        held = session.scalars(
+            select(Flag).where(Flag.person_id == person_id, Flag.kind == ACCT, Flag.ended_at.is_(None))
+        ).first()
+        words = f"Told {done.told.strip()}" + (", already open" if done.already_open else "")
+        if held is None:
+            held = raise_flag_in(
+                ctx, session, person_id,
+                NewFlag(ACCT, words, FlagLevel.ACT_NOW, done.acct_reference, done.observation,
+                        raised_by_answer=raised_by(row.id, ACCT)),
+            )  # fmt: skip
+        else:
+            held.observation, held.detail = done.observation, words
+            held.reference = done.acct_reference or held.reference
+        held.last_observed_at = ctx.now()
+        facts = facts_of(ctx, session, person_id, form, row.stay_id)
+        open_tasks(ctx, session, row, form, values, facts, stop_only=True)
+
+
+def open_tasks(
+    ctx: AppContext,
+    session: Session,
+    row: Assessment,
+    form: Form,
+    values: Answers,
+    facts: Facts,
+    *,
+    stop_only: bool = False,
+) -> int:
+    """Open the tasks that the answers call for, each once for one assessment. Returns how many."""
+    have = set(session.scalars(select(Task.raised_by_answer).where(Task.person_id == row.person_id)))
+    stopping = {action.kind for question in form.walk() if question.stop for action in question.actions}
+    opened = 0
+    for action in rules.actions(form, values, facts):
+        marker = raised_by(row.id, action.kind)
+        if marker in have or (stop_only and action.kind not in stopping):
+            continue
+        due = ctx.now() + timedelta(minutes=action.due_minutes) if action.due_minutes is not None else None
+        session.add(
+            Task(
+                id=ctx.new_id(),
+                person_id=row.person_id,
+                title=action.title,
+                detail=action.detail,
+                kind=action.kind,
+                owner_role=action.owner_role,
+                opened_at=ctx.now(),
+                due_at=due,
+                state=TaskState.OPEN,
+                raised_by_answer=marker,
+            )
+        )
+        opened += 1
+    return opened
+
+
+def _writable(ctx: AppContext, row: Assessment) -> Form:
+    if row.status is AssessmentStatus.SIGNED:
+        raise signed_already()
+    return ctx.forms.get(row.form, row.version)
+
+
+def sign(ctx: AppContext, person_id: str, assessment_id: str, supervised_by: str | None = None) -> None:
+    """Sign the assessment and open its tasks. A healthcare assistant names the registered nurse they work under.
+
+    Raises MustChoose (CH-201) while something must still be answered, or a changed answer does not say why.
+    """
+    require(ctx, "sign an assessment")
+    supervisor = supervising(ctx, supervised_by)
+    with writing(ctx, "sign-assessment") as session:
+        row = assessment_of(session, person_id, assessment_id)
+        form = _writable(ctx, row)
+        facts = facts_of(ctx, session, person_id, form, row.stay_id)
+        given = current_values(session, row.id)
+        values = rules.prune(form, given.values, facts)
+        missing = [problem for problem in rules.problems(form, values, facts, ctx.now()) if problem.blocks]
+        missing += unexplained(form, came_with(session, row, form, values).earlier, values)
+        if missing:
+            raise MustChoose(
+                "CH-201",
+                f"Still to be answered or put right: {len(missing)}.",
+                "Go to the first with F8. The draft is kept.",
+            )
+        open_tasks(ctx, session, row, form, values, facts)
+        settle_rest(ctx, session, row)
+        row.status, row.signed_at = AssessmentStatus.SIGNED, ctx.now()
+        row.signed_by, row.signed_role = ctx.operator.full_name, ctx.operator.role
+        row.supervised_by = supervisor
+        session.flush()
+        record_baseline(ctx, session, row, form, {key: given.answers[key] for key in values})
+        _turn_clocks(ctx, session, row)
+
+
+def supervising(ctx: AppContext, supervised_by: str | None) -> str | None:
+    """Return the registered nurse someone signs under. A healthcare assistant must name one (IN-609)."""
+    named = (supervised_by or ctx.operator.supervisor or "").strip()
+    if ctx.operator.role is Role.HEALTHCARE_ASSISTANT and not named:
+        raise InputProblem(
+            "IN-609", "A healthcare assistant signs under a registered nurse.", "Write the name of the nurse on duty."
+        )
+    return named or None
+
+
+def _turn_clocks(ctx: AppContext, session: Session, row: Assessment) -> None:
+    """Close the form's own task, and open those of the forms that follow from it."""
+    mine = select(Task).where(
+        Task.person_id == row.person_id, Task.kind == form_task(row.form), Task.state == TaskState.OPEN
+    )
+    for task in session.scalars(mine):
+        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
+    stay = session.get(Stay, row.stay_id) if row.stay_id else None
+    for following in tasks_after(row.form) if stay is not None else ():
+        if stay is not None and following in ctx.forms.ids():
+            _open_form_task(ctx, session, row, following, stay.arrived_at)
+
+
+def _open_form_task(ctx: AppContext, session: Session, row: Assessment, form_id: str, arrived_at: datetime) -> None:
+    held = session.scalars(
+        select(Task.id).where(
+            Task.person_id == row.person_id, Task.kind == form_task(form_id), Task.state == TaskState.OPEN
+        )
+    ).first()
+    signed = session.scalars(
+        select(Assessment.id).where(
+            Assessment.person_id == row.person_id,
+            Assessment.stay_id == row.stay_id,
+            Assessment.form == form_id,
+            Assessment.status == AssessmentStatus.SIGNED,
+        )
+    ).first()
+    if held is None and signed is None:
+        session.add(
+            Task(
+                id=ctx.new_id(),
+                person_id=row.person_id,
+                title=ctx.forms.get(form_id).title,
+                kind=form_task(form_id),
+                owner_role=Role.NURSE,
+                opened_at=ctx.now(),
+                due_at=due_at(form_id, arrived_at),
+                raised_by_answer=raised_by(row.id, form_id),
+            )
+        )

@@ -1,0 +1,218 @@
+"""Dependent and untreated (E38): a clock from the first answer until a decision is recorded, and never a dose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reception_app.clinical.dependence import load_dependence
+from reception_app.clock import to_wire
+from reception_app.errors import InputProblem, NotAllowed
+from reception_app.forms.conditions import said
+from reception_app.services import care, scripts, tasks, triage
+from reception_app.services.amending import amend
+from reception_app.services.board import BoardRow, finish_reception, read_board
+from reception_app.services.context import AppContext
+from reception_app.services.decisions import DecidedBy
+from reception_app.services.dependence import Untreated, read_untreated, record_dependence_decision
+from reception_app.services.person_view import read_person
+from reception_app.services.scripts import SourceSaid
+from reception_app.vocabulary import Role, SourceKind, TaskState
+from tests.support.answering import give, signed
+from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+
+DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
+DIAZEPAM = replace(SERTRALINE, medicine="diazepam", strength="5 mg", indication="alcohol withdrawal")
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    return arrive(ctx)
+
+
+def later(ctx: AppContext, **step: float) -> None:
+    ctx.clock.forward(**step)  # type: ignore[attr-defined]  # the desk's clock is the test's own
+
+
+def heroin(ctx: AppContext, hours: float = 9) -> dict[str, str]:
+    return {
+        "heroin": "yes", "heroin_route": "smoked", "heroin_how_often": "daily", "heroin_amount": "0.5 g",
+        "heroin_last_use": to_wire(ctx.now() - timedelta(hours=hours)), "injecting_ever": "never",
+    }  # fmt: skip
+
+
+def alcohol(ctx: AppContext) -> dict[str, str]:
+    return {
+        "alcohol": "yes", "alcohol_units": "30", "alcohol_how_often": "daily", "alcohol_fits": "no",
+        "alcohol_last_drink": to_wire(ctx.now() - timedelta(hours=14)), "alcohol_withdrawal_now": "no",
+    }  # fmt: skip
+
+
+def row_of(ctx: AppContext, person: str) -> BoardRow:
+    board = read_board(ctx)
+    return next(row for row in (*board.here, *board.leaving) if row.person_id == person)
+
+
+def held(ctx: AppContext, person: str) -> Untreated:
+    found = read_untreated(ctx, person)
+    assert found is not None
+    return found
+
+
+def test_the_clock_starts_with_the_answer_and_runs_on_the_board(ctx: AppContext, person: str) -> None:
+    assert row_of(ctx, person).untreated is None
+    view = give(ctx, triage.start_or_resume(ctx, person), **heroin(ctx))
+    assert held(ctx, person) == Untreated(("opioids",), 9, 0, None)
+    later(ctx, hours=5)
+    row = row_of(ctx, person)
+    assert (row.untreated, row.untreated_last_use, row.untreated_of) == (5, 14, ("opioids",))
+    triage.save_answer(ctx, person, view.assessment_id, "heroin", said("no"))
+    assert row_of(ctx, person).untreated is None
+
+
+def test_signing_opens_the_prescribers_task_and_leaving_reception_hides_nothing(ctx: AppContext, person: str) -> None:
+    signed(ctx, person, {**heroin(ctx)})
+    task = held(ctx, person).task_id
+    assert task is not None
+    assert {"withdrawal_assessment", "dependence_decision"} <= {row.task.kind for row in tasks.open_tasks(ctx)}
+    finish_reception(ctx, person)
+    later(ctx, days=9)
+    row = row_of(ctx, person)
+    assert (row.untreated, row.raised_until, row.overdue_tasks > 0) == (216, None, True)
+    record_dependence_decision(ctx, person, task, "assessed; no opioid treatment wanted", DOCTOR)
+    assert [each.person_id for each in read_board(ctx).here] == []
+
+
+def test_only_a_decision_ends_it(ctx: AppContext, person: str) -> None:
+    signed(ctx, person, {**alcohol(ctx)})
+    task = held(ctx, person).task_id
+    assert task is not None
+    for state in (TaskState.DONE, TaskState.DECLINED, TaskState.PASSED_ON):
+        with pytest.raises(InputProblem, match="IN-513"):
+            tasks.close_task(ctx, person, task, state, "done")
+    passed = tasks.pass_on_task(ctx, person, task, Role.NURSE, "rung the duty doctor")
+    assert held(ctx, person).task_id == passed
+    decision = record_dependence_decision(ctx, person, passed, "starts the alcohol withdrawal regime tonight", DOCTOR)
+    assert read_untreated(ctx, person) is None
+    closed = {each.id: each for each in read_person(ctx, person).record.tasks}
+    assert (closed[passed].state, closed[passed].reason) == (
+        TaskState.DONE,
+        "starts the alcohol withdrawal regime tonight",
+    )
+    (sign,) = [row.task for row in tasks.open_tasks(ctx) if row.task.kind == "countersign"]
+    assert "Dr P. Pretend: dependent and untreated" in (sign.detail or "")
+    assert len(decision) == 16
+    with pytest.raises(InputProblem, match="IN-506"):
+        record_dependence_decision(ctx, person, passed, "again", DOCTOR)
+
+
+def test_a_prescriber_signed_in_decides_and_others_name_one(ctx: AppContext, person: str) -> None:
+    signed(ctx, person, {**heroin(ctx)})
+    task = held(ctx, person).task_id
+    with pytest.raises(NotAllowed, match="RO-102"):
+        record_dependence_decision(as_role(ctx, Role.NURSE), person, task, "waits for the test")
+    with pytest.raises(NotAllowed, match="RO-103"):
+        record_dependence_decision(as_role(ctx, Role.SUBSTANCE_MISUSE_WORKER), person, task, "waits", DOCTOR)
+    record_dependence_decision(as_role(ctx, Role.PRESCRIBER), person, task, "waits for the test, seen at 08:00")
+    assert read_untreated(ctx, person) is None
+
+
+WORDS = ("", "   ", "give 30 mg methadone", "10mL now", "two tablets: 2 tablets at night", "diazepam 5mg")
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_decision_has_words_and_never_a_dose(ctx: AppContext, person: str, words: str) -> None:
+    signed(ctx, person, {**heroin(ctx)})
+    with pytest.raises(InputProblem, match="IN-515" if words.strip() else "IN-514"):
+        record_dependence_decision(ctx, person, held(ctx, person).task_id, words, DOCTOR)
+    assert held(ctx, person).task_id is not None
+
+
+def test_a_script_that_may_be_given_treats_and_one_that_waits_does_not(ctx: AppContext, person: str) -> None:
+    give(ctx, triage.start_or_resume(ctx, person), **heroin(ctx))
+    script = add(ctx, person, METHADONE)
+    assert held(ctx, person).substances == ("opioids",)
+    scripts.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street Pharmacy"))
+    scripts.release_by_prescriber(ctx, person, script, reason="confirmed")
+    assert read_untreated(ctx, person) is None
+    scripts.stop_script(ctx, person, script, reason="not collected", discussed=True, by=DOCTOR)
+    assert held(ctx, person).substances == ("opioids",)
+
+
+def test_each_substance_needs_its_own_treatment(ctx: AppContext, person: str) -> None:
+    give(ctx, triage.start_or_resume(ctx, person), **alcohol(ctx), **heroin(ctx))
+    assert held(ctx, person).substances == ("opioids", "alcohol")
+    add(ctx, person, DIAZEPAM, SourceKind.GP_RECORD)
+    assert held(ctx, person).substances == ("opioids",)
+    assert held(ctx, person).since_last_use_hours == 9
+
+
+def test_daily_benzodiazepines_raise_no_flag_and_still_count(ctx: AppContext, person: str) -> None:
+    told = {
+        "benzodiazepines_street": "yes", "benzodiazepines_street_route": "by_mouth",
+        "benzodiazepines_street_how_often": "daily", "benzodiazepines_street_amount": "about ten",
+        "benzodiazepines_street_last_use": "2026-11-20",
+    }  # fmt: skip
+    signed(ctx, person, told)
+    found = held(ctx, person)
+    assert (found.substances, found.since_last_use_hours) == (("benzodiazepines",), None)
+
+
+def test_what_is_learnt_after_the_decision_starts_it_again(ctx: AppContext, person: str) -> None:
+    done = signed(ctx, person, {**heroin(ctx)})
+    record_dependence_decision(ctx, person, held(ctx, person).task_id, "no treatment wanted", DOCTOR)
+    later(ctx, hours=2)
+    assert read_untreated(ctx, person) is None
+    amend(ctx, person, done.assessment_id, {key: said(value) for key, value in alcohol(ctx).items()}, "told the wing")
+    assert held(ctx, person).substances == ("alcohol",)
+    record_dependence_decision(ctx, person, None, "seen by the doctor", DOCTOR)
+    assert read_untreated(ctx, person) is None
+
+
+def test_a_flag_raised_by_hand_counts_and_a_decision_needs_no_open_task(ctx: AppContext, person: str) -> None:
+    care.raise_flag(ctx, person, care.NewFlag("opioid_withdrawal"))
+    later(ctx, minutes=1)
+    assert held(ctx, person).task_id is None
+    record_dependence_decision(ctx, person, None, "watch, score again", DOCTOR)
+    assert read_untreated(ctx, person) is None
+    assert [task.kind for task in read_person(ctx, person).record.tasks if task.state is TaskState.DONE] == [
+        "dependence_decision"
+    ]
+
+
+def test_risk_stays_raised_for_seven_days_then_ends(ctx: AppContext, person: str) -> None:
+    signed(ctx, person, {"hopeless": "yes"})
+    finish_reception(ctx, person)
+    later(ctx, days=6, hours=23)
+    assert row_of(ctx, person).raised_until is not None
+    later(ctx, hours=2)
+    assert [row.person_id for row in read_board(ctx).here] == []
+
+
+def test_observation_clocks_run_from_the_last_one(ctx: AppContext, person: str) -> None:
+    flag = care.raise_flag(ctx, person, care.NewFlag("acct_open", observation="15_min"))
+    care.raise_flag(ctx, person, care.NewFlag("suicide_risk", observation="constant_physical"))
+    assert row_of(ctx, person).observation_due_at == ctx.now() + timedelta(minutes=15)
+    later(ctx, minutes=20)
+    care.record_observed(ctx, person, flag)
+    assert row_of(ctx, person).observation_due_at == ctx.now() + timedelta(minutes=15)
+    assert row_of(ctx, arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))).observation_due_at is None
+
+
+def test_the_data_name_known_flags_and_medicines() -> None:
+    found = load_dependence()
+    assert set(found) == {"opioid", "alcohol", "benzodiazepine", "gabapentinoid", "other"}
+    assert found["opioid"].treats("Buvidal")
+    assert found["alcohol"].treats("Librium") or found["alcohol"].treats("chlordiazepoxide")
+    assert not found["opioid"].treats("codeine")
