@@ -12,12 +12,19 @@ from reception_app.paths import resources
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClinicalLines:
-    """`danger` by kind of flag, question keys of own words, words for slugs, when each part of the day begins."""
+    """`danger` by kind of flag, question keys of own words, words for slugs, when each part of the day begins.
+
+    `mind`: question keys of mental health and self-harm, in the order printed; `mind_flags`: kinds of flag beside them;
+    `more_substances`: name by question key of what is asked like a substance and is none of the list.
+    """
 
     danger: dict[str, str]
     own_words: frozenset[str]
     words: dict[str, str]
     parts_of_day: tuple[tuple[str, str], ...]
+    mind: tuple[str, ...]
+    mind_flags: frozenset[str]
+    more_substances: dict[str, str]
 
     def do_for(self, kind: str) -> str:
         """Return the first thing to do for a flag of this kind."""
@@ -37,4 +44,7 @@ def clinical_lines() -> ClinicalLines:
         own_words=frozenset(data["own_words"]),
         words=dict(data["words"]),
         parts_of_day=tuple(data["parts_of_day"].items()),
+        mind=tuple(data["mind"]),
+        mind_flags=frozenset(data["mind_flags"]),
+        more_substances=dict(data["more_substances"]),
     )

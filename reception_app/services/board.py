@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.observation_levels import CONTINUOUS, interval_minutes
@@ -92,11 +92,16 @@ def read_board(ctx: AppContext) -> Board:
 def _rows(session: Session, now: datetime) -> list[BoardRow]:
     """Everybody whose reception is not finished, who leaves, or for whom risk stays raised or a decision waits."""
     planned = select(Handover.person_id).where(Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
-    undecided = select(Task.person_id).where(Task.kind == DEPENDENCE_DECISION, Task.state == TaskState.OPEN)
-    at_risk = select(Flag.person_id).where(
-        Flag.ended_at.is_(None), Flag.kind.in_(RAISED_KINDS), Flag.level.in_((FlagLevel.ACT_NOW, FlagLevel.SOON))
+    undecided = exists().where(
+        Task.person_id == Person.id, Task.kind == DEPENDENCE_DECISION, Task.state == TaskState.OPEN
     )
-    raised = (Stay.arrived_at > now - _raised_for()) & Person.id.in_(at_risk)
+    at_risk = exists().where(
+        Flag.person_id == Person.id,
+        Flag.ended_at.is_(None),
+        Flag.kind.in_(RAISED_KINDS),
+        Flag.level.in_((FlagLevel.ACT_NOW, FlagLevel.SOON)),
+    )
+    raised = (Stay.arrived_at > now - _raised_for()) & at_risk
     found = session.execute(
         select(
             Person.id, Person.prison_number, Person.desk_reference, Person.family_name, Person.given_names,
@@ -105,7 +110,7 @@ def _rows(session: Session, now: datetime) -> list[BoardRow]:
         )
         .join(Stay, (Stay.person_id == Person.id) & Stay.left_at.is_(None))
         .where(Person.state != PersonState.LEFT)
-        .where(Stay.reception_done_at.is_(None) | Person.id.in_(planned) | Person.id.in_(undecided) | raised)
+        .where(Stay.reception_done_at.is_(None) | Person.id.in_(planned) | raised | undecided)
     ).all()  # fmt: skip
     return [
         BoardRow(
@@ -270,7 +275,10 @@ def _with_handovers(session: Session, ids: list[str], rows: list[BoardRow], now:
 
 
 def finish_reception(ctx: AppContext, person_id: str) -> None:
-    """Take somebody off the arrivals of the board: seen, and gone to where they sleep."""
+    """Take somebody off the arrivals of the board: seen, and gone to where they sleep.
+
+    Whoever is at raised risk in the first days, or waits for a decision about dependence, stays on it.
+    """
     require(ctx, "work a task")
     with writing(ctx, "finish-reception") as session:
         stay = session.scalars(select(Stay).where(Stay.person_id == person_id, Stay.left_at.is_(None))).one_or_none()
@@ -283,4 +291,4 @@ def finish_reception(ctx: AppContext, person_id: str) -> None:
             raise InputProblem(
                 "IN-702", "Nobody leaves the board unseen: triage is not signed.", "Finish the triage first."
             )
-        stay.reception_done_at = ctx.now()
+        stay.reception_done_at = stay.reception_done_at or ctx.now()

@@ -100,7 +100,8 @@ def known_facts(
 
 def script_facts(connection: Connection, person_id: str, at: datetime) -> dict[str, str]:
     """Return whether a script, and one for opioid dependence, was held at that moment: known of, not stopped."""
-    rows = connection.exec_driver_sql(_SCRIPTS, (person_id,))
+    cursor = connection.connection.cursor()  # read while an answer is saved: the driver's own way is half the cost
+    rows = cursor.execute(_SCRIPTS, (person_id,)).fetchall()
     held = [row[0] for row in rows if from_wire(row[1]) <= at and (row[2] is None or from_wire(row[2]) > at)]
     opioid = any(treats_opioids(medicine) for medicine in held)
     return {"has_script": "yes" if held else "no", "has_opioid_script": "yes" if opioid else "no"}

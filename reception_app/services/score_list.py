@@ -1,4 +1,4 @@
-"""Every score a person has or could have, one line each: the last one, when the next is due, or why it is not for them."""
+"""Every score a person has or could have, one line each: the last, when the next is due, or why it is not for them."""
 
 from __future__ import annotations
 

@@ -58,7 +58,8 @@ EVERYWHERE: Final = KeyPlace(
         KeyEntry("board", ("Ctrl 1",), _tr("Board"), ("Ctrl+1",)),
         KeyEntry("tasks", ("Ctrl 2",), _tr("Tasks"), ("Ctrl+2",)),
         KeyEntry("handovers", ("Ctrl 3",), _tr("Handovers"), ("Ctrl+3",)),
-        KeyEntry("fourth", ("Ctrl 4",), _tr("Users and desk, for its administrator"), ("Ctrl+4",)),
+        KeyEntry("shift", ("Ctrl 4",), _tr("End of shift"), ("Ctrl+4",)),
+        KeyEntry("desk", ("Ctrl 5",), _tr("Users and desk, for its administrator"), ("Ctrl+5",)),
         KeyEntry("next_part", ("F6",), _tr("next part"), ("F6",)),
         KeyEntry("last_part", ("Shift F6",), _tr("last part"), ("Shift+F6",)),
         KeyEntry("next_problem", ("F8",), _tr("next to put right"), ("F8",)),
@@ -97,11 +98,13 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
         "person",
         _tr("Person"),
         (
-            KeyEntry("tabs", ("Alt 1", "Alt 7"), _tr("tabs")),
+            KeyEntry("tabs", ("Alt 1", "Alt 9"), _tr("tabs")),
             KeyEntry("next_tab", ("Ctrl Tab",), _tr("next tab")),
             KeyEntry("given", ("G",), _tr("given")),
             KeyEntry("observed", ("O",), _tr("observed")),
             KeyEntry("handover", ("H",), _tr("handover")),
+            KeyEntry("copy", ("K",), _tr("copy for the clinical system")),
+            KeyEntry("wing_sheet", ("W",), _tr("wing sheet")),
         ),
     ),
     KeyPlace(
@@ -150,6 +153,29 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
         (
             KeyEntry("reading", ("←", "→"), _tr("reading")),
             KeyEntry("new_score", ("Ins",), _tr("new score")),
+            KeyEntry("wrong_score", ("Del",), _tr("entered in error")),
+        ),
+    ),
+    KeyPlace(
+        "treatment",
+        _tr("Treatment"),
+        (
+            KeyEntry("service", ("S",), _tr("service or order")),
+            KeyEntry("test", ("R",), _tr("test or result")),
+            KeyEntry("vaccination", ("V",), _tr("vaccination")),
+            KeyEntry("ended", ("E",), _tr("ended")),
+            KeyEntry("wrong_row", ("Del",), _tr("entered in error")),
+        ),
+    ),
+    KeyPlace(
+        "tasks",
+        _tr("Tasks"),
+        (
+            KeyEntry("task_done", ("D",), _tr("done")),
+            KeyEntry("task_declined", ("X",), _tr("not done, why")),
+            KeyEntry("pass_on", ("P",), _tr("pass on")),
+            KeyEntry("reopen", ("R",), _tr("open again")),
+            KeyEntry("task_filter", ("0 – 9",), _tr("filter")),
         ),
     ),
     KeyPlace(

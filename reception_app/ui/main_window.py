@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self.bar.set_establishment(establishment)
 
     def set_entries(self, entries: Sequence[tuple[str, str]], *, find: bool = True) -> None:
-        """Offer these places (slug, words) in the bar and on Ctrl+1…4, and the search or not."""
+        """Offer these places (slug, words) in the bar and on Ctrl+1…5, and the search or not."""
         self.bar.set_entries([NavEntry(slug, words) for slug, words in entries], find=find)
 
     def set_nav_counts(self, counts: dict[str, int]) -> None:
@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
             NavEntry("board", self.tr("Board")),
             NavEntry("tasks", self.tr("Tasks"), 0),
             NavEntry("handovers", self.tr("Handovers"), 0),
+            NavEntry("shift", self.tr("End of shift")),
             NavEntry("desk", self.tr("Users and desk")),
         )
 
@@ -228,7 +229,8 @@ class MainWindow(QMainWindow):
             "board": self._go_first,
             "tasks": self._go_second,
             "handovers": self._go_third,
-            "fourth": self._go_fourth,
+            "shift": self._go_fourth,
+            "desk": self._go_fifth,
             "next_part": self._next_part,
             "last_part": self._last_part,
             "next_problem": self._next_problem,
@@ -375,6 +377,9 @@ class MainWindow(QMainWindow):
 
     def _go_fourth(self) -> None:
         self._go(3)
+
+    def _go_fifth(self) -> None:
+        self._go(4)
 
     def _go(self, place: int) -> None:
         if place < len(self.bar.nav):

@@ -33,10 +33,10 @@ class Shell(Protocol):
         """Go to a new arrival, filled from a line of the expected list when one is named."""
 
     def open_person(self, person_id: str, tab: str = "overview") -> None:
-        """Go to a person: overview, triage, scripts, risk, tasks, handovers or history."""
+        """Go to a person; `tab` is one of `screens.person_pages.TABS`."""
 
-    def open_triage(self, person_id: str) -> None:
-        """Start or resume the person's reception triage."""
+    def open_triage(self, person_id: str, form_id: str = "", assessment_id: str = "") -> None:
+        """Start or resume the person's reception triage, or another form; or show the assessment named."""
 
     def open_handover(self, person_id: str) -> None:
         """Prepare the person's handover."""
@@ -58,6 +58,9 @@ class Shell(Protocol):
 
     def tell(self, problem: KnownProblem) -> None:
         """Show a known problem in place: what happened, what to do, its code."""
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard; it is taken off after two minutes and at the lock, if it is still ours."""
 
     def changed(self) -> None:
         """Say that something was saved: counts and other screens are read again when next shown."""

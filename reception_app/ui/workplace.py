@@ -20,10 +20,13 @@ from reception_app.services.handovers import todays_moves
 from reception_app.services.people import opened
 from reception_app.services.person_view import open_tasks
 from reception_app.services.roles import may
+from reception_app.services.triage import FIRST_RECEPTION
+from reception_app.ui.clipboard import HeldClipboard
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.find import FindPanel
 from reception_app.ui.screens.handovers import HandoversScreen
@@ -56,6 +59,7 @@ class Workplace(QObject):
         self._kept: dict[str, Screen] = {}
         self._person: str | None = None
         self._arrival: NewArrivalScreen | None = None
+        self.clipboard = HeldClipboard(self)
         self.worker = Worker(self)
         self.worker.told.connect(self.tell)
         self.worker.bug.connect(self._bug)
@@ -93,6 +97,7 @@ class Workplace(QObject):
     def begin(self, ctx: AppContext) -> None:
         """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
         self._ctx = ctx
+        self.clipboard.clear()
         self._drop_all()
         self._window.set_user(ctx.operator.full_name, ctx.operator.role_words)
         self._window.set_entries(self._entries(), find=not self.is_escort_only)
@@ -116,6 +121,7 @@ class Workplace(QObject):
     def pause(self) -> None:
         """Stop showing anything: the screen is locked."""
         self._clock.stop()
+        self.clipboard.clear()
         if self._trail:
             self._trail[-1].leave()
 
@@ -127,7 +133,12 @@ class Workplace(QObject):
     def _entries(self) -> tuple[tuple[str, str], ...]:
         if self.is_escort_only:
             return (("escort", self.tr("Escort desk")),)
-        entries = [("board", self.tr("Board")), ("tasks", self.tr("Tasks")), ("handovers", self.tr("Handovers"))]
+        entries = [
+            ("board", self.tr("Board")),
+            ("tasks", self.tr("Tasks")),
+            ("handovers", self.tr("Handovers")),
+            ("shift", self.tr("End of shift")),
+        ]
         if may(self._ctx, "manage users"):
             entries.append(("desk", self.tr("Users and desk")))
         return tuple(entries)
@@ -140,6 +151,7 @@ class Workplace(QObject):
             "board": BoardScreen,
             "tasks": TasksScreen,
             "handovers": HandoversScreen,
+            "shift": EndOfShiftScreen,
             "escort": EscortDeskScreen,
             "desk": UsersScreen,
         }
@@ -178,10 +190,11 @@ class Workplace(QObject):
         screen = PersonScreen(self, person_id, tab)
         self._show(screen)
 
-    def open_triage(self, person_id: str) -> None:
-        """Start or resume the person's reception triage."""
+    def open_triage(self, person_id: str, form_id: str = "", assessment_id: str = "") -> None:
+        """Start or resume the person's reception triage, or another form; or show the assessment named."""
         self._about(person_id)
-        self._try(lambda: self._show(TriageScreen(self, person_id)))
+        form = form_id or FIRST_RECEPTION
+        self._try(lambda: self._show(TriageScreen(self, person_id, form, assessment_id or None)))
 
     def open_handover(self, person_id: str) -> None:
         """Prepare the person's handover."""
@@ -218,6 +231,10 @@ class Workplace(QObject):
     def tell(self, problem: KnownProblem) -> None:
         """Show a known problem: what happened, what to do, its code."""
         self._desk.tell(problem)
+
+    def copy(self, text: str) -> None:
+        """Put text on the clipboard; it is taken off after two minutes and at the lock, if it is still ours."""
+        self.clipboard.put(text)
 
     def changed(self) -> None:
         """Something was saved: read the counts again."""

@@ -13,8 +13,9 @@ from reception_app.handover.record import Pack
 from reception_app.handover.sheets import clinical_sheet, make_sheets
 from reception_app.handover.views import clinical_view
 from tests.support import sheet_cases
+from tests.support.first_night_cases import ALL_CASES as CASES
 from tests.support.pdf import Glyph, fonts, glyphs, page_texts, pixel_is_black, text_of
-from tests.support.sheet_cases import CASES, HASH, SHORT
+from tests.support.sheet_cases import HASH, SHORT
 
 FOOTER_TOP = 286.0
 

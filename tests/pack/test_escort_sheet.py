@@ -13,8 +13,9 @@ from reception_app.handover.views import escort_view
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_views import clinical_words, given
 from tests.support import sheet_cases
+from tests.support.first_night_cases import ALL_CASES as CASES
 from tests.support.pdf import fonts, glyphs, page_texts, streams, text_of
-from tests.support.sheet_cases import CASES, SHORT, at
+from tests.support.sheet_cases import SHORT, at
 
 STEMS = (
     "methad", "bupren", "heroin", "opiat", "opioid", "alcohol", "withdraw", "detox", "hepat", "psych", "schizo",

@@ -9,8 +9,8 @@ from reception_app.handover.sheets import person_copy
 from reception_app.handover.views import person_view
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support import sheet_cases
+from tests.support.first_night_cases import ALL_CASES as CASES
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
-from tests.support.sheet_cases import CASES
 
 
 def copy(pack: Pack) -> bytes:

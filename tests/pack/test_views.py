@@ -11,6 +11,7 @@ import pytest
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Pack, Script
+from reception_app.handover.views import clinical_findings_parts as clinical_findings_parts_module
 from reception_app.handover.views import clinical_parts as clinical_parts_module
 from reception_app.handover.views import clinical_view, escort_view, person_view
 from reception_app.handover.views import escort as escort_module
@@ -20,9 +21,13 @@ from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.person import part_of_day
 from reception_app.vocabulary import AllergyState, Carrier, FitToTravel
 from tests.support import sheet_cases
-from tests.support.sheet_cases import CASES, HASH, NOW, SHORT, at
+from tests.support.first_night_cases import ALL_CASES as CASES
+from tests.support.sheet_cases import HASH, NOW, SHORT, at
 
-RECORD_TYPES = ("Script", "Flag", "Answer", "Assessment", "Record", "Pack", "Person", "Allergy", "Task", "Contact")
+RECORD_TYPES = (
+    "Script", "Flag", "Answer", "Amendment", "Assessment", "Record", "Pack", "Person", "Allergy", "Task", "Contact",
+    "Score", "ScoreItem", "Involvement", "HealthTest", "Vaccination", "ErrorMark",
+)  # fmt: skip
 
 
 def every_string(value: object) -> list[str]:
@@ -46,7 +51,23 @@ def clinical_words(pack: Pack) -> set[str]:
     words |= {text for item in record.allergies.items for text in (item.substance, item.reaction) if text}
     words |= {text for task in record.tasks for text in (task.title, task.detail) if text}
     words |= {answer.words for one in record.assessments for answer in one.answers}
-    return words - {"ACCT open", "Pregnant", "latex", "Medical hold"}
+    return (words | found_words(pack)) - {"ACCT open", "Pregnant", "latex", "Medical hold"}
+
+
+def found_words(pack: Pack) -> set[str]:
+    """Return what only healthcare may read of scores, tests, services, amendments and the first-night plan."""
+    record = pack.record
+    words = {text for score in record.scores for text in (score.title, score.note) if text}
+    words |= {item.words for score in record.scores for item in score.items}
+    words |= {text for test in record.tests for text in (test.words, test.detail, *test.found) if text}
+    words |= {text for dose in record.vaccinations for text in (dose.words, dose.batch) if text}
+    for each in record.involvements:
+        words |= {text for text in (each.words, each.detail, each.source) if text}
+    for answer in (answer for one in record.assessments for answer in one.answers):
+        words |= {change.why for change in answer.amendments}
+        if answer.key.startswith(("plan_", "injury_map")):
+            words |= {text for text in (answer.shown, answer.note) if text and len(text) > 8}
+    return words
 
 
 def given(pack: Pack, **changes: object) -> Pack:
@@ -71,7 +92,7 @@ def _every_dataclass(value: object) -> list[object]:
 
 
 def test_types_of_the_views_name_no_type_of_the_record() -> None:
-    for module in (escort_module, clinical_parts_module, person_module):
+    for module in (escort_module, clinical_parts_module, clinical_findings_parts_module, person_module):
         kinds = [getattr(module, name) for name in dir(module)]
         own = [kind for kind in kinds if is_dataclass(kind) and kind.__module__ == module.__name__]
         assert own

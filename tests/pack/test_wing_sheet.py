@@ -31,13 +31,25 @@ from tests.support.sheet_cases import at
 
 RECORDS: dict[str, Callable[[], Record]] = {
     "first night": first_night_cases.first_night,
+    "everything": first_night_cases.everything_found,
+    "crowded": lambda: first_night_cases.crowded_pack().record,
     "draft": first_night_cases.plan_as_draft,
     "no plan": first_night_cases.no_plan,
     "pregnant": lambda: sheet_cases.pregnant().record,
     "many": lambda: sheet_cases.twenty_five_scripts().record,
 }
-ALLOWED = {"ACCT open", "Pregnant", "Interpreter", "Hearing", "Sight", "Speech"}
-"""Words of flags that are what to do, or part of an everyday word of a fixed line."""
+ALLOWED = {
+    "ACCT open",
+    "Pregnant",
+    "Interpreter",
+    "Hearing",
+    "Sight",
+    "Speech",
+    "halal, no nuts",
+    "Not decided yet",
+    "At these times",
+}
+"""Words that are what to do, or part of an everyday word of a fixed line."""
 
 
 def view(record: Record, telephone: str | None = "01632 960118", training: bool = True) -> WingView:
@@ -337,3 +349,17 @@ def test_too_much_for_one_page_is_refused_with_what_to_do() -> None:
     with pytest.raises(SheetProblem) as caught:
         wing_sheet(replace(seen, signs=seen.signs * 6))
     assert caught.value.code == "SH-206"
+
+
+def test_back_from_court_what_seldom_changes_stands_as_said_before_with_its_day() -> None:
+    base = first_night_cases.first_night()
+    short = replace(
+        with_answers(plan_answer("plan_place", "ordinary"), plan_answer("plan_location", "C4-11")),
+        id="d2" * 8, form="court-return", started_at=at(17, "19:00"),
+    )  # fmt: skip
+    seen = view(replace(base, assessments=(*base.assessments, short)))
+    assert dict(seen.cell)["Bunk"] == "LOWER BUNK (said Fri\N{NO-BREAK SPACE}14-Mar)"
+    assert dict(seen.cell)["Sharing"] == "NOT DECIDED"  # what may change by the day is asked again
+    assert seen.place == "C4-11"
+    assert "22:00" in seen.medicine_times  # from the scripts; the old plan's other times are gone
+    assert "02:30" not in seen.medicine_times

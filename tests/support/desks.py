@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.instruments import load_instruments
 from reception_app.clock import StandingClock
 from reception_app.paths import DeskFolder
-from reception_app.services import care, people, scripts
+from reception_app.services import care, people, scores, scripts, treatment
 from reception_app.services.context import AppContext, Operator
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.desk import NewUser, create_desk, open_desk
@@ -21,10 +24,13 @@ from reception_app.vocabulary import (
     AllergyState,
     AnswerState,
     ArrivalKind,
+    HealthTestOutcome,
+    InvolvementState,
     LastGivenHow,
     NhsTraceStatus,
     Role,
     SourceKind,
+    VaccinationState,
 )
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 19, 40, tzinfo=UTC)
@@ -123,6 +129,48 @@ def add(
     how = LastGivenHow.STATED if source is SourceKind.PERSON else LastGivenHow.OBSERVED
     last = LastDose(ctx.now() - timedelta(hours=hours), how, "Example Street Pharmacy")
     return scripts.add_script(ctx, person_id, line, SourceSaid(source, name="Example Street Pharmacy"), last)
+
+
+COWS_9 = (1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0)
+"""Points of the eleven items of COWS that add up to nine."""
+
+
+def score(ctx: AppContext, person_id: str, instrument: str, points: Sequence[int | None], **more: Any) -> str:
+    """Record a score of an instrument by the points of its items in order; returns its id."""
+    items = load_instruments()[instrument].items
+    given = {item.number: value for item, value in zip(items, points, strict=True)}
+    return scores.record_score(ctx, person_id, instrument, given, **more).score_id
+
+
+def follow_up(ctx: AppContext, person_id: str) -> None:
+    """Add what follows somebody: scores as a series, doses given, services and orders, tests, a vaccination."""
+    now = ctx.now()
+    for hours, points in ((9, (1, 2, 3, 2, 2, 2, 2, 1, 1, 2, 0)), (5, (1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 0)), (1, COWS_9)):
+        score(ctx, person_id, "cows", points, taken_at=now - timedelta(hours=hours))
+    score(ctx, person_id, "phq-2", (2, 2))
+    score(ctx, person_id, "gad-2", (1, None))
+    values = {"1": "16", "2": "97", "3": "air", "4": "128", "5": "82", "6": "alert", "7": "36.8"}
+    scores.record_score(ctx, person_id, "news2", {}, values, taken_at=now - timedelta(hours=6))
+    treatment.record_involvement(
+        ctx,
+        person_id,
+        treatment.InvolvementSaid(
+            "community_drug_service", InvolvementState.CURRENT, since="2024-11~", contact_name="R. Placeholder",
+            organisation="Sampleton recovery team", telephone="01632 960455",
+        ),
+    )  # fmt: skip
+    treatment.record_involvement(
+        ctx, person_id, treatment.InvolvementSaid("in_reach_team", InvolvementState.PLANNED, source="court liaison")
+    )
+    found = ("heroin", "cocaine_powder")
+    treatment.record_test(
+        ctx, person_id, treatment.HealthTestSaid(
+            "urine_drug", HealthTestOutcome.POSITIVE, purpose="confirming_dependence", found=found,
+            taken_at=now - timedelta(minutes=50),
+        ),
+    )  # fmt: skip
+    dose = treatment.DoseSaid("hepatitis_b", VaccinationState.GIVEN, batch="TEST-0001")
+    treatment.record_vaccination(ctx, person_id, dose)
 
 
 def populate(ctx: AppContext) -> str:

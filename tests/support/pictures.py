@@ -26,7 +26,7 @@ from reception_app.services.demo import Wanted, make_training_desk
 from reception_app.ui import theme
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import Role
-from tests.support import sheet_cases
+from tests.support import first_night_cases, sheet_cases, shift_cases
 from tests.support.desks import as_role
 from tests.support.pdf import render
 
@@ -177,6 +177,24 @@ def sheets(folder: Path) -> None:
         made = make_sheets(case, "ab" * 32, "7Q4M-K2P9-XR3T")
         for name, data in (("clinical", made.clinical), ("escort", made.escort), ("person", made.person)):
             render(data, folder, f"{prefix}-{name}")
+    _first_night_sheets(folder)
+
+
+def _first_night_sheets(folder: Path) -> None:
+    """Make the pictures of the wing sheet, signed and not, of the end of shift, and of what was found."""
+    from reception_app.handover.sheets import clinical_sheet, shift_sheet, wing_sheet
+    from reception_app.handover.views import clinical_view, wing_view
+
+    night = first_night_cases.NIGHT
+    for name, record in (
+        ("sheet-wing", first_night_cases.first_night()),
+        ("sheet-wing-draft", first_night_cases.plan_as_draft()),
+    ):
+        view = wing_view(record, "HMP Leeds", night, "K. Lipsum, nurse", training=True, telephone="01632 960118")
+        render(wing_sheet(view), folder, name)
+    render(shift_sheet(shift_cases.shift(3, 2, 1, 9, 2, 1)), folder, "sheet-shift")
+    found = clinical_view(first_night_cases.first_night_pack(), "ab" * 32, "7Q4M-K2P9-XR3T")
+    render(clinical_sheet(found), folder, "sheet-found-clinical")
 
 
 def main() -> int:

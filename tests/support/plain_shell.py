@@ -50,6 +50,7 @@ class PlainShell:
     went: list[tuple[str, ...]] = field(default_factory=list)
     told: list[KnownProblem] = field(default_factory=list)
     changes: int = 0
+    copied: list[str] = field(default_factory=list)
 
     def open_board(self) -> None:
         self.went.append(("board",))
@@ -60,8 +61,9 @@ class PlainShell:
     def open_person(self, person_id: str, tab: str = "overview") -> None:
         self.went.append(("person", person_id, tab))
 
-    def open_triage(self, person_id: str) -> None:
-        self.went.append(("triage", person_id))
+    def open_triage(self, person_id: str, form_id: str = "", assessment_id: str = "") -> None:
+        which = tuple(part for part in (form_id, assessment_id) if part)
+        self.went.append(("triage", person_id, *which))
 
     def open_handover(self, person_id: str) -> None:
         self.went.append(("handover", person_id))
@@ -80,6 +82,12 @@ class PlainShell:
 
     def tell(self, problem: KnownProblem) -> None:
         self.told.append(problem)
+
+    def copy(self, text: str) -> None:
+        self.copied.append(text)
+
+    def open_escort_desk(self) -> None:
+        self.went.append(("escort",))
 
     def changed(self) -> None:
         self.changes += 1

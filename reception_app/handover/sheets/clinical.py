@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from reception_app.handover.sheets.clinical_found import bodies, found, needs
 from reception_app.handover.sheets.clinical_front import front_page
 from reception_app.handover.sheets.clinical_rest import about, answers, labelled, missing, risks, spoken, tasks
+from reception_app.handover.sheets.clinical_scores import scores
 from reception_app.handover.sheets.clinical_scripts import medicines, stopped
 from reception_app.handover.sheets.flow import Section, draw_page, flow, text_block
 from reception_app.handover.sheets.frame import (
@@ -32,7 +34,12 @@ def clinical_sheet(view: ClinicalView) -> bytes:
         medicines(view.scripts),
         stopped(view.stopped),
         risks(view.risks),
+        *scores(view.findings.scores),
+        *([needs(view.findings.needs)] if view.findings.needs else []),
+        *found(view.findings),
+        *bodies(view.findings.bodies),
         tasks(view.tasks),
+        *(answers((view.plan,), BODY_END - top) if view.plan else []),
         spoken(view.spoken),
     ]
     sections.append(labelled("PEOPLE", view.people, "Nobody is named. Ask the person."))

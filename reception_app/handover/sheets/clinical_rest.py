@@ -154,7 +154,7 @@ def _answer_set(one: AnswerSet, room: float) -> list[Section]:
     legend_y = 7.0 + height_of(about_lines)
 
     def head(continued: bool) -> Block:
-        words = f"ANSWERS: {one.title}" + (", continued" if continued else "")
+        words = f"{one.kind}: {one.title}" + (", continued" if continued else "")
         if continued:
             return Block(7.4, lambda pen, y: section_head(pen, y, LEFT, RIGHT, words))
 
@@ -237,7 +237,8 @@ def _balance(heights: Sequence[float]) -> int:
 
 def _answer(row: AnswerRow, x: float) -> Block:
     rest = f" {row.rest}" if row.rest else None
-    value = plain(Span(row.bold, row.mark != ""), rest)
+    amended = "".join(f"\n{sentence}" for sentence in row.amended)
+    value = plain(Span(row.bold, row.mark != "" or bool(row.amended)), rest, amended)
     cells = (
         Cell(x + 4, lay(plain(row.question), 9, 44, leading=1.15)),
         Cell(x + 50, lay(value, 9, COLUMN - 50, leading=1.15)),

@@ -150,7 +150,7 @@ class Pen:
         close: bool = True,
         white: bool = False,
     ) -> None:
-        """Draw a path through points in mm."""
+        """Draw a path through points in mm; `white`: on a black ground."""
         path = self.canvas.beginPath()
         path.moveTo(points[0][0] * _POINT, (PAGE_HEIGHT - points[0][1]) * _POINT)
         for x, y in points[1:]:
@@ -173,6 +173,14 @@ class Pen:
         self.canvas.circle(
             x * _POINT, (PAGE_HEIGHT - y) * _POINT, radius * _POINT, stroke=1 if rule else 0, fill=1 if fill else 0
         )
+
+    def disc(self, x: float, y: float, radius: float, rule: float = 0.9) -> None:
+        """Draw a white disc with a black edge, over whatever lies below."""
+        self.canvas.setStrokeGray(0)
+        self.canvas.setFillGray(1)
+        self.canvas.setLineWidth(rule)
+        self.canvas.circle(x * _POINT, (PAGE_HEIGHT - y) * _POINT, radius * _POINT, stroke=1, fill=1)
+        self.canvas.setFillGray(0)
 
     def hatch(self, x: float, y: float, width: float, height: float, *, gap: float = 1.3, rule: float = 1.0) -> None:
         """Fill a rectangle with slanting lines."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from reception_app.handover.clinical_lines import clinical_lines
-from reception_app.handover.record import Answer, Flag, Pack, Person, Record, Stay, Task
+from reception_app.handover.record import Flag, Pack, Person, Record, Stay, Task
+from reception_app.handover.views.clinical_answers import answer_sets, is_spoken, plan_set
+from reception_app.handover.views.clinical_findings import findings
 from reception_app.handover.views.clinical_front import (
     LEVELS,
     allergy_box,
@@ -18,8 +19,6 @@ from reception_app.handover.views.clinical_front import (
     unsettled,
 )
 from reception_app.handover.views.clinical_parts import (
-    AnswerRow,
-    AnswerSet,
     ClinicalView,
     Identity,
     Issue,
@@ -34,7 +33,6 @@ from reception_app.handover.views.words import (
     ARRIVAL_WORDS,
     NOT_RECORDED,
     PURPOSE_WORDS,
-    STATE_WORDS,
     TRACE_WORDS,
     born,
     called,
@@ -82,9 +80,11 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         tasks=_tasks(record, header.made_at),
         spoken=_spoken(record),
         people=_people(record),
-        answers=_answer_sets(record),
+        plan=plan_set(record, header.made_at),
+        answers=answer_sets(record),
         about=_about_person(record.person, record.stay),
         brought=_brought(record),
+        findings=findings(record, header.made_at),
     )
 
 
@@ -146,17 +146,12 @@ def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
     return tuple(row(task) for task in still_open)
 
 
-def _is_spoken(answer: Answer) -> bool:
-    keys = clinical_lines().own_words
-    return answer.key.rsplit(".", 1)[-1] in keys or (answer.topic or "") in keys
-
-
 def _spoken(record: Record) -> tuple[Spoken, ...]:
     found = []
     for assessment in record.assessments:
         for answer in assessment.answers:
             words = answer.shown or (answer.value if isinstance(answer.value, str) else None)
-            if _is_spoken(answer) and answer.state is AnswerState.ANSWERED and words:
+            if is_spoken(answer) and answer.state is AnswerState.ANSWERED and words:
                 writer = answer.recorded_by or assessment.started_by
                 writer += f", {moment(answer.recorded_at)}" if answer.recorded_at else ""
                 found.append(Spoken(words, answer.words, f"written down by {writer}"))
@@ -173,50 +168,6 @@ def _people(record: Record) -> tuple[Labelled, ...]:
         )
         for contact in record.contacts
     )  # fmt: skip
-
-
-def _answer_sets(record: Record) -> tuple[AnswerSet, ...]:
-    sets = []
-    for assessment in record.assessments:
-        signed = (
-            f"signed by {assessment.signed_by}, {moment(assessment.signed_at)}"
-            if assessment.signed_at
-            else "NOT SIGNED: a draft"
-        )
-        supervised = f", under {assessment.supervised_by}" if assessment.supervised_by else ""
-        where = f", {assessment.where}" if assessment.where else ""
-        asked = f"asked by {assessment.started_by}, {moment(assessment.started_at)}{where}{supervised}; {signed}"
-        answered = sum(answer.state is not AnswerState.NOT_ASKED for answer in assessment.answers)
-        rows = tuple(_answer(answer, assessment.started_by) for answer in assessment.answers if not _in_spoken(answer))
-        total = len(assessment.answers)
-        sets.append(
-            AnswerSet(assessment.title, f"version {assessment.version}, {asked}; {answered} of {total} asked", rows)
-        )
-    return tuple(sets)
-
-
-def _in_spoken(answer: Answer) -> bool:
-    return _is_spoken(answer) and answer.state is AnswerState.ANSWERED and isinstance(answer.shown or answer.value, str)
-
-
-def _answer(answer: Answer, asker: str) -> AnswerRow:
-    said = answer.shown
-    if said is None and answer.value is not None:
-        said = answer.value if isinstance(answer.value, str) else ", ".join(answer.value)
-    if answer.state is not AnswerState.ANSWERED:
-        said = STATE_WORDS[answer.state]
-    elif said in ("yes", "no"):
-        said = said.capitalize()
-    by_other = answer.recorded_by not in (None, asker) or (answer.said_by not in (None, "person", "the person"))
-    who = ", ".join(filter(None, (
-        f"said by {answer.said_by}" if answer.said_by not in (None, "person", "the person") else None,
-        f"recorded by {answer.recorded_by}" if answer.recorded_by not in (None, asker) else None,
-        moment(answer.recorded_at) if by_other and answer.recorded_at else None,
-    )))  # fmt: skip
-    rest = "; ".join(filter(None, (answer.note, answer.reason, who)))
-    open_states = (AnswerState.DECLINED, AnswerState.UNKNOWN, AnswerState.NOT_ASKED)
-    mark = "attention" if answer.attention else ("none" if answer.state in open_states else "")
-    return AnswerRow(answer.words, said or NOT_RECORDED, rest, mark)
 
 
 def _about_person(person: Person, stay: Stay | None) -> tuple[Labelled, ...]:

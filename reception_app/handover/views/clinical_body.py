@@ -35,9 +35,7 @@ def _map(answer: Answer, assessment: Assessment) -> BodyMap:
         about=f"{answer.words} {assessment.title}: {by}, {when}{f', {where}' if where else ''}",
         points=tuple(BodyPoint(number, mark.view, mark.x, mark.y) for number, (mark, _) in enumerate(marks, 1)),
         rows=tuple(_row(number, mark, kind) for number, (mark, kind) in enumerate(marks, 1)),
-        unread=tuple(
-            text for text, (mark, _) in zip(stored, read, strict=True) if mark is None or not mark.on_figure
-        ),
+        unread=tuple(text for text, (mark, _) in zip(stored, read, strict=True) if mark is None or not mark.on_figure),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from reception_app.clinical.instruments import Instrument, bands_in_force, load_instruments
 from reception_app.clinical.lines import generic_text
@@ -40,8 +40,8 @@ _DOSES = {"cows": "opioid_substitution", "ciwa-ar": "withdrawal_regimen", "ciwa-
 """Which time-critical class of medicines stands beside the plot of an instrument."""
 
 
-def findings(record: Record) -> Findings:
-    """Build everything that was found, and the sentence that names what holds nothing."""
+def findings(record: Record, now: datetime) -> Findings:
+    """Build everything that was found until `now`, and the sentence that names what holds nothing."""
     tests = tuple(_test(test) for test in record.tests)
     vaccinations = tuple(_vaccination(dose) for dose in record.vaccinations)
     involvements = tuple(_involvement(each) for each in record.involvements)
@@ -54,7 +54,7 @@ def findings(record: Record) -> Findings:
         if not found
     ]  # fmt: skip
     nothing = f"Nothing is recorded under: {', '.join(empty)}. That does not mean there are none." if empty else ""
-    return Findings(series, needs(record), tests, vaccinations, involvements, body_maps(record), nothing)
+    return Findings(series, needs(record, now), tests, vaccinations, involvements, body_maps(record), nothing)
 
 
 # Scores
@@ -120,11 +120,9 @@ def _doses(record: Record, instrument: str, points: tuple[PlotPoint, ...]) -> tu
 def _reading(score: Score) -> ReadingRow:
     missing = [item for item in score.items if item.points is None]
     band = score.band_words or ""
-    if score.total is not None:
-        total = str(score.total)
-    else:
-        total = "no total" if missing or not band else ""
-    # Where no cut-off holds, no band is said; an incomplete one says why it has none.
+    # A result without a total (an outcome in words) is not one that misses an item.
+    without = "no total" if missing or not band else ""
+    total = without if score.total is None else str(score.total)
     detail = [
         f"MISSING: {'; '.join(f'{item.number} {item.words}' for item in missing)}" if missing else None,
         _measured(score),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
@@ -20,8 +21,8 @@ _AMOUNT, _HOW, _OFTEN = ("amount", "units"), ("route",), ("how_often",)
 _LAST = ("last_use", "last_drink")
 
 
-def needs(record: Record) -> Needs | None:
-    """Return both needs together; None when no question about either was ever put to the person."""
+def needs(record: Record, now: datetime) -> Needs | None:
+    """Return both needs together as they stand at `now`; None when nobody ever asked about either."""
     lines = clinical_lines()
     known = load_substances()
     # Two substances have their questions elsewhere in the form; a site's own form may ask about further ones.
@@ -41,7 +42,7 @@ def needs(record: Record) -> Needs | None:
         mind_quiet=silent,
         substances=rows,
         substances_quiet=quiet,
-        waiting=tuple(_waiting(task) for task in record.tasks if _waits(task)),
+        waiting=tuple(_waiting(task, now) for task in record.tasks if _waits(task)),
     )
 
 
@@ -79,9 +80,7 @@ def said_of(answer: Answer) -> str:
 
 def _flagged(flags: Iterable[Flag]) -> tuple[tuple[str, str], ...]:
     """Return the open flags by name, in one line: their facts stand under RISKS AND NEEDS."""
-    words = [
-        flag.words + (f" ({observation_words(flag.observation)})" if flag.observation else "") for flag in flags
-    ]
+    words = [flag.words + (f" ({observation_words(flag.observation)})" if flag.observation else "") for flag in flags]
     return (("Flagged:", f"{'; '.join(words)}."),) if words else ()
 
 
@@ -100,11 +99,12 @@ def _mind(found: list[tuple[Answer, Assessment]]) -> tuple[tuple[tuple[str, str]
 
 def _follow_ups(key: str, assessment: Assessment, leave_out: tuple[str, ...]) -> list[str]:
     wanted = f"{key}_"
+    nearer = tuple(f"{other}_" for other in clinical_lines().mind if other.startswith(wanted))
     return [
         f"{answer.words.rstrip('?:')}: {said_of(answer)}"
         for answer in assessment.answers
         if answer.key.startswith(wanted) and answer.key.removeprefix(wanted) not in leave_out
-        and answer.key not in clinical_lines().mind
+        and answer.key not in clinical_lines().mind and not answer.key.startswith(nearer)
     ]  # fmt: skip
 
 
@@ -144,9 +144,10 @@ def _waits(task: Task) -> bool:
     return task.state is TaskState.OPEN and (task.passed_to or task.owner_role) in _NEEDS_ROLES
 
 
-def _waiting(task: Task) -> tuple[str, str]:
+def _waiting(task: Task, now: datetime) -> tuple[str, str]:
     since = task.waiting_since or task.opened_at
     owner = ROLE_WORDS[task.passed_to or task.owner_role].lower()
     due = f", due {short_moment(task.due_at)}" if task.due_at else ""
-    days = f"waiting since {local_day(since):%d-%b}" if task.due_at is None else f"waiting since {short_moment(since)}"
-    return task.title, f"{owner}, {days}{due}"
+    days = (local_day(now) - local_day(since)).days
+    waited = "since today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
+    return f"{task.title}:", f"{owner}, waiting {waited}{due}."

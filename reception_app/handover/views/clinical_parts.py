@@ -259,6 +259,7 @@ class ClinicalView:
     tasks: tuple[TaskRow, ...]
     spoken: tuple[Spoken, ...]
     people: tuple[Labelled, ...]
+    plan: AnswerSet | None
     answers: tuple[AnswerSet, ...]
     about: tuple[Labelled, ...]
     brought: tuple[Labelled, ...]

@@ -52,7 +52,9 @@ _NAMELESS = frozenset(
     ("wing", "cell", "unit", "landing", "bed", "room", "block", "house", "houseblock", "support", "in")
 )
 _BEFORE_THE_WING = "reception"
-_LASTING = frozenset(("plan_bunk", "plan_floor", "plan_in_possession", "plan_diet", "plan_diet_what", "plan_aids", "plan_aids_what"))
+_LASTING = frozenset((
+    "plan_bunk", "plan_floor", "plan_in_possession", "plan_diet", "plan_diet_what", "plan_aids", "plan_aids_what",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,5 +185,5 @@ def _about(row: ItemRow) -> tuple[Line, ...]:
 
 def _missing(row: ItemRow) -> tuple[Line, ...]:
     if row.missing:
-        return ((bold(f"{row.missing} to answer", theme.AMBER_TEXT, icon=Icon.HALF),),)
+        return ((bold(f"{row.missing} left to do", theme.AMBER_TEXT, icon=Icon.HALF),),)
     return ((bold("complete", theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),),)

@@ -22,6 +22,7 @@ from reception_app.services.handover_state import PackState
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import EYED, LEVELS
+from reception_app.ui.screens.board_clocks import clock_badges
 from reception_app.ui.theme import NEVER_OVERFLOW, Level
 from reception_app.ui.widgets.badges import by_level
 from reception_app.ui.widgets.paint import BadgeData
@@ -197,6 +198,7 @@ def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
     badges = [_flag_badge(flag) for flag in row.flags]
     if row.interim_review_by is not None:
         badges.append(_interim_badge(row, row.interim_review_by, now))
+    badges += clock_badges(row, now)
     if row.waits_for_prescriber:
         badges.append(BadgeData(Level.SOON, tr("Prescriber must decide first")))
     return list(by_level(badges))

@@ -171,8 +171,12 @@ class PersonScreen(Screen):
             self._made[self.tab].main_act()
 
     def next_problem(self, *, backwards: bool = False) -> None:
-        if self.tab == "scripts" and self._scripts is not None:
+        if self._entry is not None:
+            self._entry.next_problem(backwards=backwards)
+        elif self.tab == "scripts" and self._scripts is not None:
             self._scripts.next_problem(backwards=backwards)
+        else:
+            self._made[self.tab].next_problem(backwards=backwards)
 
     def undo(self) -> None:
         if self.tab == "scripts" and self._scripts is not None:

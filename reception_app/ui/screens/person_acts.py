@@ -52,6 +52,8 @@ class PersonActs:
             acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
         if tab == "tasks":
             acts["Ins"] = self._add_task
+        if tab == "triage":
+            acts["Form"] = self._form
         return acts | self._care.on(tab)
 
     def _handover(self, row: str) -> None:
@@ -59,6 +61,13 @@ class PersonActs:
 
     def _triage(self, row: str) -> None:
         self._shell.open_triage(self._person_id)
+
+    def _form(self, row: str) -> None:
+        kind, _, which = row.partition(":")
+        if kind == "form":
+            self._shell.open_triage(self._person_id, which)
+        else:
+            self._shell.open_triage(self._person_id, assessment_id=which)
 
     def _given(self, row: str) -> None:
         self._screen.show_tab("scripts")

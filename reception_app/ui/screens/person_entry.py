@@ -66,6 +66,9 @@ class FullPage(QWidget):
     def print_now(self) -> None:
         """Print what this page prints (Ctrl+P)."""
 
+    def next_problem(self, *, backwards: bool = False) -> None:
+        """Go to the next thing to put right (F8)."""
+
     def back(self) -> bool:
         """Handle Esc inside the page. False: the page is left."""
         return False

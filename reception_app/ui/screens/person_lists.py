@@ -15,6 +15,7 @@ from reception_app.clock import from_wire, local
 from reception_app.handover.record import Task
 from reception_app.services.handovers import LegRow
 from reception_app.services.person_view import HandoverLine, HistoryLine, PersonPage
+from reception_app.services.tasks import waiting_days
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint, hint
@@ -30,7 +31,7 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, show_if
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
-from reception_app.vocabulary import Role, TaskState
+from reception_app.vocabulary import ROLE_WORDS, Role, TaskState
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _BECAME = {
@@ -60,13 +61,21 @@ def due_cell(row: TaskRow) -> tuple[Line, ...]:
     if task.state is TaskState.OPEN:
         return ((cells.task_icon(task, row.now), Run(" "), *cells.task_due(task, row.now)),)
     when = cells.moment_words(task.closed_at, row.now) if task.closed_at else tr("when: not recorded")
-    head = (Run(tr(_BECAME[task.state]), icon=Icon.TICK_CIRCLE if task.state is TaskState.DONE else Icon.MINUS_CIRCLE),)
+    became = tr(_BECAME[task.state])
+    if task.passed_to is not None:
+        became = tr("Passed on to: {0}").format(ROLE_WORDS[task.passed_to].lower())
+    head = (Run(became, icon=Icon.TICK_CIRCLE if task.state is TaskState.DONE else Icon.MINUS_CIRCLE),)
     return head, (small(tr("{0}, {1}").format(when, task.closed_by or tr("not known"))),)
 
 
 def opened_cell(row: TaskRow) -> tuple[Line, ...]:
-    """Return when it was opened, and the reason when it was declined or passed on."""
+    """Return since when an open one waits, when a closed one was opened, and the reason that was given."""
     opened: Line = (small(tr("opened {0}").format(cells.moment_words(row.task.opened_at, row.now))),)
+    if row.task.state is TaskState.OPEN:
+        since = row.task.waiting_since or row.task.opened_at
+        days = waiting_days(since, row.now)
+        words = tr("waiting since {0}").format(cells.moment_words(since, row.now))
+        opened = (small(tr("{0}, {1} days").format(words, days) if days > 1 else words),)
     return (opened, (Run(row.task.reason),)) if row.task.reason else (opened,)
 
 
@@ -88,7 +97,7 @@ class TasksTab(PersonTab):
         columns = (
             TableColumn[TaskRow](tr("Task"), task_cell, 220, stretch=3),
             TableColumn[TaskRow](tr("Due, or what became of it"), due_cell, 170, stretch=1),
-            TableColumn[TaskRow](tr("Opened, and why closed"), opened_cell, 170, stretch=2),
+            TableColumn[TaskRow](tr("Waiting, and why closed"), opened_cell, 170, stretch=2),
         )
         model: RowsModel[TaskRow] = RowsModel(columns, key=_task_key, stripe=task_stripe, parent=self)
         self.table = PageTable(model, name=tr("Tasks"))
@@ -97,8 +106,9 @@ class TasksTab(PersonTab):
         self.add_button = _act(self, tr("Add a task…"), "Ins")
         self.done_button = _act(self, tr("Done"), "D")
         self.decline_button = _act(self, tr("Declined…"), "X")
-        self.pass_button = _act(self, tr("Passed on…"), "P")
-        acts = (self.add_button, self.done_button, self.decline_button, self.pass_button)
+        self.pass_button = _act(self, tr("Pass on…"), "P")
+        self.reopen_button = _act(self, tr("Open again…"), "R")
+        acts = (self.add_button, self.done_button, self.decline_button, self.pass_button, self.reopen_button)
         _lay_out(self, self.panel, self.table, self.none, acts)
 
     def hints(self) -> Sequence[KeyHint]:
@@ -106,7 +116,8 @@ class TasksTab(PersonTab):
             KeyHint(("↑", "↓"), tr("task")),
             KeyHint(("D",), tr("done")),
             KeyHint(("X",), tr("declined")),
-            KeyHint(("P",), tr("passed on")),
+            KeyHint(("P",), tr("pass on")),
+            KeyHint(("R",), tr("open again")),
             KeyHint(("Ins",), tr("add")),
             KeyHint(("Esc",), tr("board")),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -10,17 +10,22 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local
 from reception_app.handover.record import Brought, Record, Task
+from reception_app.services.dependence import Untreated
 from reception_app.services.person_view import PersonPage
 from reception_app.ui import theme
+from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import open_flags, stated
 from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens.dependence import waiting_words
 from reception_app.ui.screens.person_parts import FactRow, PageTable, Side
+from reception_app.ui.screens.person_sides import withdrawal_scores
 from reception_app.ui.screens.person_tabs import PersonTab
 from reception_app.ui.screens.person_times import time_cards, tr
 from reception_app.ui.screens.scripts_rows import ScriptRow, script_rows, stripe_of
 from reception_app.ui.tables.rows import RowsModel
-from reception_app.ui.theme import TypeRole
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, Row, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, Scroller, clear
@@ -66,9 +71,12 @@ class OverviewTab(PersonTab):
 
     opened = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, read_untreated: Callable[[], Untreated | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._read_untreated = read_untreated
         self.mine: frozenset[Role] = frozenset()
+        self.waiting = AlertBar(Level.SOON, "", act=tr("Record the decision…"), key="D", icon=Icon.HOURGLASS)
+        self.waiting.hide()
         self.strip = TimeStrip()
         self.beyond = Text("")
         self.risk = Panel(tr("Risk now"), note="Alt 4")
@@ -93,7 +101,8 @@ class OverviewTab(PersonTab):
             hint("person", "given"),
             hint("person", "observed"),
             hint("person", "handover"),
-            KeyHint(("E",), tr("who they are")),
+            hint("person", "wing_sheet"),
+            KeyHint(("K",), tr("copy")),
             KeyHint(("M",), tr("move")),
             KeyHint(("Esc",), tr("board")),
         )
@@ -106,10 +115,11 @@ class OverviewTab(PersonTab):
 
     def show_page(self, page: PersonPage) -> None:
         record, now = page.record, page.at
+        self._show_waiting(now)
         self._show_times(record, now)
         clear(self.risk.body)
         self.risk.body.add(*(Text((line,)) for line in cells.risk_lines(record, open_flags(record), now)))
-        self._show_withdrawal(record)
+        self._show_withdrawal(record, now)
         self._words_text.set_words(cells.own_words_lines(record, now))
         self._show_scripts(record, now)
         self._show_tasks(record, now)
@@ -121,7 +131,7 @@ class OverviewTab(PersonTab):
         outer = Column(self, spacing=0)
         self.scroller = Scroller()
         outer.addWidget(self.scroller)
-        self.scroller.column.add(self.strip, self.beyond)
+        self.scroller.column.add(self.waiting, self.strip, self.beyond)
         across = StackingRow()
         left, right = Side(LEFT), Side(RIGHT)
         self.words.body.addWidget(self._words_text, 0, Qt.AlignmentFlag.AlignTop)
@@ -143,10 +153,16 @@ class OverviewTab(PersonTab):
         lower.addWidget(self.who, 1)
         lower.addWidget(self.brought, 1)
         self.scroller.column.addLayout(lower)
+        self.copy_button = self._button(tr("Copy for the clinical system…"), "K", self._copy)
+        self.wing_button = self._button(tr("Wing sheet…"), "W", self._wing)
+        papers = QWidget()
+        Flow(papers, (0, 4, 0, 0), (theme.SPACE_24, theme.SPACE_4)).add(self.wing_button, self.copy_button)
+        self.scroller.column.addWidget(papers)
         self.scroller.column.addStretch(1)
 
     def _connect(self) -> None:
         self.strip.opened.connect(self.opened)
+        self.waiting.acted.connect(self._decide)
         self.table.row_key.connect(self.asked)
         self.table.opened.connect(self._open_script)
         self.contact_button = self._button(tr("Add or change…"), "C", self._contact)
@@ -170,6 +186,15 @@ class OverviewTab(PersonTab):
     def _contact(self) -> None:
         self.asked.emit("C", "")
 
+    def _decide(self) -> None:
+        self.asked.emit("D", "")
+
+    def _copy(self) -> None:
+        self.asked.emit("K", "")
+
+    def _wing(self) -> None:
+        self.asked.emit("W", "")
+
     def _who(self) -> None:
         self.asked.emit("E", "")
 
@@ -178,6 +203,14 @@ class OverviewTab(PersonTab):
 
     def _brought(self) -> None:
         self.asked.emit("B", "")
+
+    def _show_waiting(self, now: datetime) -> None:
+        waiting = self._read_untreated()
+        show_if(self.waiting, waiting is not None)
+        if waiting is not None:
+            level, strong, rest = waiting_words(waiting, now)
+            self.waiting.set_level(level, Icon.HOURGLASS)
+            self.waiting.set_words(strong, rest)
 
     def _show_times(self, record: Record, now: datetime) -> None:
         timed = time_cards(record, now)
@@ -193,8 +226,8 @@ class OverviewTab(PersonTab):
             self.beyond.set_words(((small(tr("Nothing has a time yet: no dose, review, observation or task.")),),))
             show_if(self.beyond, True)
 
-    def _show_withdrawal(self, record: Record) -> None:
-        rows = cells.withdrawal_rows(record)
+    def _show_withdrawal(self, record: Record, now: datetime) -> None:
+        rows = (*withdrawal_scores(record, now), *cells.withdrawal_rows(record))
         show_if(self.withdrawal, bool(rows))
         _fill(self.withdrawal, [FactRow(label, ((bold(words),),)) for label, words in rows])
 

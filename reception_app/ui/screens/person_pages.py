@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from reception_app.handover.record import Record
+from reception_app.services.dependence import Untreated, read_untreated
 from reception_app.services.end_of_shift import Matter
 from reception_app.services.handovers import LegRow, read_handover
 from reception_app.services.person_view import HistoryLine, PersonPage, read_history
@@ -17,6 +18,7 @@ from reception_app.ui.screens.person_risk import RiskTab
 from reception_app.ui.screens.person_tabs import PersonTab, TabData
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.person_triage import TriageTab, current_assessment, triage_count
+from reception_app.ui.screens.person_triage_forms import FormRow, form_rows
 from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.treatment import TreatmentTab
 from reception_app.ui.shell import Shell
@@ -61,7 +63,7 @@ def tab_data(shell: Shell, page: PersonPage) -> tuple[TabData, ...]:
 def make_tab(shell: Shell, person_id: str, slug: str) -> PersonTab:
     """Make the page of a tab; it reads for this person alone."""
     if slug == "triage":
-        return TriageTab(partial(_read_triage, shell, person_id))
+        return TriageTab(partial(_read_triage, shell, person_id), partial(_read_forms, shell, person_id))
     if slug == "risk":
         return RiskTab()
     if slug == "scores":
@@ -74,7 +76,7 @@ def make_tab(shell: Shell, person_id: str, slug: str) -> PersonTab:
         return HandoversTab(partial(_read_legs, shell))
     if slug == "history":
         return HistoryTab(partial(_read_history, shell, person_id))
-    return OverviewTab()
+    return OverviewTab(partial(_read_untreated, shell, person_id))
 
 
 def _count(count: int) -> str:
@@ -85,8 +87,16 @@ def _treatments(record: Record) -> int:
     return sum(row.error is None for rows in (record.involvements, record.tests, record.vaccinations) for row in rows)
 
 
+def _read_untreated(shell: Shell, person_id: str) -> Untreated | None:
+    return read_untreated(shell.ctx, person_id)
+
+
 def _read_triage(shell: Shell, person_id: str, assessment_id: str) -> TriageView:
     return read_triage(shell.ctx, person_id, assessment_id)
+
+
+def _read_forms(shell: Shell, person_id: str) -> tuple[FormRow, ...]:
+    return form_rows(shell.ctx, person_id)
 
 
 def _read_scores(shell: Shell, person_id: str) -> tuple[ScoreLine, ...]:

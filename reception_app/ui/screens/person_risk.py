@@ -1,4 +1,4 @@
-"""Risk and mental health: flags with their observations, and mental health beside substances, on one page (E11)."""
+"""Risk, mind and substances on one page: flags with their observations, below them both sides of one person (E11)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import LEVELS, open_flags
 from reception_app.ui.screens import person_cells as cells
 from reception_app.ui.screens.person_parts import PageTable
+from reception_app.ui.screens.person_sides import heading, mind_lines, substance_lines, told_in_rows
 from reception_app.ui.screens.person_tabs import PersonTab
 from reception_app.ui.screens.person_times import SOON, observation_due, tr
 from reception_app.ui.tables.rows import Column as TableColumn
@@ -30,8 +31,11 @@ from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 from reception_app.vocabulary import FlagLevel, Role
 
-MENTAL_HEALTH = ("Self-harm and suicide", "Mental health")
-SUBSTANCES = ("Alcohol and drugs",)
+MENTAL_HEALTH = (
+    "Self-harm and suicide", "Mental health", "What is known", "Care and the law", "Medicines and mood",
+    "Risk and judgement", "Both needs together",
+)  # fmt: skip
+SUBSTANCES = ("Alcohol and drugs", "More drugs", "Injecting and overdose", "Smoking, gambling and tests")
 """Titles of the form's topics on each side, as answers carry them."""
 
 
@@ -151,22 +155,26 @@ class RiskTab(PersonTab):
         words = tr("Dual diagnosis: mental health and substance misuse are treated together, by both teams.")
         self.both.set_words(((bold(words, theme.NAVY),),))
         self.both.setVisible(both)
-        self._mind.set_words(self._answers(record, MENTAL_HEALTH, Role.MENTAL_HEALTH_WORKER, now))
-        self._drugs.set_words(self._answers(record, SUBSTANCES, Role.SUBSTANCE_MISUSE_WORKER, now))
+        self._mind.set_words(
+            (*mind_lines(record, now), *self._answers(record, MENTAL_HEALTH, Role.MENTAL_HEALTH_WORKER, now))
+        )
+        drugs = self._answers(record, SUBSTANCES, Role.SUBSTANCE_MISUSE_WORKER, now)
+        self._drugs.set_words((*substance_lines(record, now), *drugs))
 
     def current(self) -> str:
         """Return the id of the flag that has the row, or ""."""
         return self.table.current_key()
 
     def _answers(self, record: Record, titles: Sequence[str], team: Role, now: datetime) -> tuple[Line, ...]:
-        lines: list[Line] = [
-            (bold(task.title), small(f"  {cells.waiting_words(task, now)}", theme.AMBER_TEXT))
-            for task in cells.open_tasks(record)
-            if task.owner_role is team
-        ]
-        for answer in answers_under(record, titles):
+        tasks = [task for task in cells.open_tasks(record) if task.owner_role is team]
+        lines: list[Line] = [heading(tr("Tasks"), "Alt 7")] if tasks else []
+        lines += [(bold(task.title), small(f"  {cells.waiting_words(task, now)}", theme.AMBER_TEXT)) for task in tasks]
+        lines.append(heading(tr("Answers"), "Alt 2"))
+        in_rows = told_in_rows(record)
+        answers = [answer for answer in answers_under(record, titles) if answer.key not in in_rows]
+        for answer in answers:
             lines += cells.question_line(answer, now)
-        if not lines:
+        if not answers and not (in_rows and titles is SUBSTANCES):
             lines.append((bold(tr("Not asked yet."), theme.AMBER_TEXT, icon=Icon.QUESTION),))
         return tuple(lines)
 

@@ -21,6 +21,16 @@ from reception_app.ui.screens import person_cells as cells
 from reception_app.ui.screens.person_parts import PageTable, Side
 from reception_app.ui.screens.person_tabs import PersonTab
 from reception_app.ui.screens.person_times import tr
+from reception_app.ui.screens.person_triage_forms import (
+    FORM,
+    FormRow,
+    act_words,
+    earlier_row,
+    find_row,
+    form_key,
+    form_level,
+    form_lines,
+)
 from reception_app.ui.tables.rows import Column as TableColumn
 from reception_app.ui.tables.rows import GroupHeading, RowsModel
 from reception_app.ui.theme import Level, TypeRole
@@ -29,7 +39,7 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, Scroller, clear
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
-from reception_app.vocabulary import ROLE_WORDS, AssessmentStatus
+from reception_app.vocabulary import ROLE_WORDS
 
 TOPICS = 340
 
@@ -81,19 +91,34 @@ def _answer_key(answer: Answer) -> str:
 
 
 class TriageTab(PersonTab):
-    """The state of the triage, its topics, its answers. `read(assessment_id)` gives the view of this stay's one."""
+    """The person's forms; of the one chosen its state, topics and answers. Enter starts, resumes or shows a form.
 
-    def __init__(self, read: Callable[[str], TriageView], parent: QWidget | None = None) -> None:
+    `read(assessment_id)` gives an assessment as it stands, `offered()` the forms with their state and time.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str], TriageView],
+        offered: Callable[[], tuple[FormRow, ...]],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._read = read
+        self._offered = offered
+        self._rows: tuple[FormRow, ...] = ()
+        self._page: PersonPage | None = None
+        self._choosing = False
         self.state = Panel(tr("Reception triage"))
         self.line = Text()
         self.bar = ProgressBar()
         self.waiting = AlertBar(Level.KNOW, "", icon=Icon.CARRIED)
         self.button = Button(tr("Start triage"), Kind.PRIMARY, key="T")
+        self.forms_panel = Panel(tr("Forms"), flush=True)
+        form_columns = (TableColumn[FormRow](tr("Form"), form_lines, 300, stretch=1),)
+        forms: RowsModel[FormRow] = RowsModel(form_columns, key=form_key, stripe=form_level, parent=self)
+        self.forms = PageTable(forms, name=tr("Forms"), padding=4)
         self.topics = Panel(tr("Topics"), flush=True)
         self.answers = Panel(tr("Answers"), flush=True)
-        self.earlier = Panel(tr("Earlier assessments"), flush=True)
         columns = (
             TableColumn[Answer](tr("Question"), answer_question, 230, stretch=3),
             TableColumn[Answer](tr("Answer"), answer_given, 180, stretch=2),
@@ -105,10 +130,15 @@ class TriageTab(PersonTab):
         self._build()
 
     def hints(self) -> Sequence[KeyHint]:
-        return (hint("board", "triage"), KeyHint(("↑", "↓"), tr("answer")), KeyHint(("Esc",), tr("board")))
+        return (
+            hint("board", "triage"),
+            KeyHint(("↑", "↓"), tr("form, answer")),
+            KeyHint(("Enter",), tr("open the form")),
+            KeyHint(("Esc",), tr("board")),
+        )
 
     def parts(self) -> Sequence[QWidget]:
-        return (self.button, self.table)
+        return (self.button, self.forms, self.table)
 
     def focus_start(self) -> None:
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -117,13 +147,18 @@ class TriageTab(PersonTab):
         self._open()
 
     def show_page(self, page: PersonPage) -> None:
-        current = current_assessment(page)
-        view = self._read(current.id) if current is not None else None
-        self._show_state(page, current, view)
-        self._show_topics(view, page.at)
-        self._show_answers(current)
-        others = [one for one in page.record.assessments if current is None or one.id != current.id]
-        self._show_earlier(others)
+        self._page = page
+        offered = self._offered()
+        shown = {row.assessment_id for row in offered}
+        before = sorted((one for one in page.record.assessments if one.id not in shown), key=_started, reverse=True)
+        earlier = tuple(earlier_row(one) for one in before)
+        self._rows = (*offered, *earlier)
+        self._choosing = True
+        self.forms.rows_model.set_rows(
+            [*offered, *([GroupHeading(tr("Before, or elsewhere"))] if earlier else []), *earlier]
+        )
+        self._choosing = False
+        self._show_chosen()
 
     def _build(self) -> None:
         outer = Column(self, spacing=0)
@@ -132,9 +167,10 @@ class TriageTab(PersonTab):
         self.state.body.redesign((12, 8, 12, 12), theme.SPACE_8)
         self.state.body.add(self.line, self.bar, self.waiting)
         self.state.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.forms_panel.body.add(self.forms)
         across = StackingRow()
         left = Side(TOPICS)
-        left.column.add(self.state, self.topics, self.earlier, 1)
+        left.column.add(self.state, self.forms_panel, self.topics, 1)
         across.addWidget(left)
         holder = Column(margins=(12, 8, 12, 8), spacing=0)
         holder.add(self.none)
@@ -144,29 +180,59 @@ class TriageTab(PersonTab):
         across.addWidget(self.answers, 1)
         scroller.column.addLayout(across, 1)
         self.button.acted.connect(self._open)
+        self.forms.opened.connect(self._open_form)
+        self.forms.row_key.connect(self.asked)
+        self.forms.current_changed.connect(self._chosen)
         self.table.row_key.connect(self.asked)
 
     def _open(self) -> None:
-        self.asked.emit("T", "")
+        row = find_row(self._rows, self.forms.current_key())
+        if row is None:
+            self.asked.emit("T", "")
+        else:
+            self._open_form(row.key)
 
-    def _show_state(self, page: PersonPage, current: Assessment | None, view: TriageView | None) -> None:
-        waiting = page.carried_waiting
+    def _open_form(self, key: str) -> None:
+        if key:
+            self.asked.emit("Form", key)
+
+    def _chosen(self, key: str) -> None:
+        if not self._choosing:
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Show state, topics and answers of the form on the current row."""
+        page, row = self._page, find_row(self._rows, self.forms.current_key())
+        if page is None:
+            return
+        found = row.assessment_id if row is not None else None
+        current = next((one for one in page.record.assessments if one.id == found), None)
+        view = self._read(current.id) if current is not None else None
+        self.state.set_title(row.title if row is not None else tr("Reception triage"))
+        self.button.set_label(act_words(row))
+        self.button.set_key("T" if row is None or row.key == f"{FORM}:{FIRST_RECEPTION}" else "Enter")
+        self._show_state(page, row, current, view)
+        self._show_topics(view, page.at)
+        self._show_answers(current)
+
+    def _show_state(
+        self, page: PersonPage, row: FormRow | None, current: Assessment | None, view: TriageView | None
+    ) -> None:
+        first = row is None or row.key == f"{FORM}:{FIRST_RECEPTION}"
+        waiting = page.carried_waiting if first else 0
         words = tr("1 answer came with the person.") if waiting == 1 else tr("{0} answers came with the person.")
         self.waiting.set_words(words.format(waiting), tr("Confirm or change them in the triage."))
         show_if(self.waiting, waiting > 0)
-        self.line.set_words(_state_lines(current, view, page.at))
-        signed = view is not None and view.signed_at is not None
-        self.button.set_label(
-            tr("Look at the triage") if signed else tr("Resume triage") if view is not None else tr("Start triage")
-        )
+        why = ((small(row.why),),) if row is not None and row.why and current is None else ()
+        self.line.set_words((*_state_lines(current, view, page.at), *why))
         done = progress(view.form, view.values, view.facts, page.at) if view is not None else None
         part = done.topics_complete / len(done.topics) if done is not None and done.topics else 0.0
         self.bar.set_part(part, triage_count(view, page.at))
 
     def _show_topics(self, view: TriageView | None, now: datetime) -> None:
         clear(self.topics.body)
-        show_if(self.topics, view is not None)
-        if view is None:
+        show_if(self.topics, view is not None and not view.form_missing)
+        if view is None or view.form_missing:
             return
         for place, topic in enumerate(progress(view.form, view.values, view.facts, now).topics):
             if place:
@@ -186,16 +252,6 @@ class TriageTab(PersonTab):
         self.answers.set_count(str(len(answers)) if answers else "")
         show_if(self.table, bool(rows))
         show_if(self.none, not rows)
-
-    def _show_earlier(self, assessments: Sequence[Assessment]) -> None:
-        clear(self.earlier.body)
-        show_if(self.earlier, bool(assessments))
-        for place, one in enumerate(sorted(assessments, key=_started, reverse=True)):
-            if place:
-                self.earlier.body.addWidget(Rule())
-            holder = Column(margins=(12, 5, 12, 5))
-            holder.add(Text(_earlier_lines(one)))
-            self.earlier.body.addLayout(holder)
 
 
 def _state_lines(current: Assessment | None, view: TriageView | None, now: datetime) -> tuple[Line, ...]:
@@ -228,12 +284,3 @@ def _topic_line(topic: TopicProgress) -> Line:
     gaps = tr(", {0} to put right").format(topic.gaps) if topic.gaps else ""
     count = small(tr("   {0} of {1}{2}").format(topic.answered, topic.total, gaps))
     return mark, Run(f" {topic.title}"), count
-
-
-def _earlier_lines(one: Assessment) -> tuple[Line, ...]:
-    where = one.where or tr("where: not recorded")
-    if one.status is AssessmentStatus.SIGNED and one.signed_at is not None:
-        who = tr("signed {0} by {1}").format(short_moment_text(local(one.signed_at)), one.signed_by or tr("not known"))
-    else:
-        who = tr("draft of {0} by {1}, not signed").format(short_moment_text(local(one.started_at)), one.started_by)
-    return (bold(one.title), Run(f", {where}")), (small(who),)

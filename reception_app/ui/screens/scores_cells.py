@@ -87,7 +87,7 @@ def result_line(reading: Reading) -> Line:
     band = reading.band_words or tr("no band")
     if reading.total is None:
         return (Run(band, tone, not struck, struck=struck),)
-    return (Run(str(reading.total), tone, True, struck=struck), Run(f"  {band}", tone, struck=struck))
+    return (Run(str(reading.total), tone, True, struck=struck), Run(tr(" — {0}").format(band), tone, struck=struck))
 
 
 def _tone(level: FlagLevel | None) -> str:

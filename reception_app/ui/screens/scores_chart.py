@@ -1,10 +1,11 @@
-"""A series of scores as a chart shows it: good readings, bands in the data's words, doses that treat it, moves as gaps."""
+"""A series of scores as a chart shows it: good readings, the data's bands, doses that treat it, moves as gaps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.doses import Dose
@@ -63,7 +64,7 @@ def _lower(words: str) -> str:
 
 
 def _most(held: Series, good: Sequence[Reading]) -> float:
-    """Return the top of the scale: the next band above the highest reading begins there, so that low scores are seen."""
+    """Return the top of the scale: that of the band above the highest reading, so that low scores are seen."""
     highest = max((reading.total or 0 for reading in good), default=0)
     above = [band.most for band in held.bands if band.most > highest]
     top = min(above, default=held.most or 10)
@@ -110,7 +111,7 @@ def _amount(words: str | None) -> tuple[float, str] | None:
 def _gaps(good: Sequence[Reading]) -> tuple[Gap, ...]:
     """Return the moves between two establishments with no reading on the way, and how long each lasted."""
     gaps = []
-    for before, after in zip(good, good[1:], strict=False):
+    for before, after in pairwise(good):
         if before.where != after.where:
             length = duration_words(minutes_between(before.taken_at, after.taken_at))
             gaps.append(Gap(before.taken_at, after.taken_at, tr("not recorded {0}, move").format(length)))

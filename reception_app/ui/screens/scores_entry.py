@@ -47,7 +47,7 @@ class Step:
 
 
 class ScoreEntry(FullPage):
-    """One scoring of one person by one instrument; `subject` fixes the substance. Nothing is on disk before it is saved."""
+    """One scoring of one person by one instrument; `subject` fixes the substance. On disk only once it is saved."""
 
     def __init__(
         self, shell: Shell, person_id: str, found: Instrument, sex: str | None, subject: str | None = None
@@ -70,7 +70,7 @@ class ScoreEntry(FullPage):
         model: RowsModel[Step] = RowsModel(columns, key=_step_key, parent=self)
         self.steps = PageTable(model, name=tr("Items"), padding=2)
         self.steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.back_button = Button(tr("Last item"), key="PgUp")
+        self.back_button = Button(tr("Item before"), key="PgUp")
         self.next_button = Button(tr("Next item"), key="PgDn")
         self.save_button = Button("", Kind.PRIMARY, key="Ctrl Enter")
         self.leave_button = Button(tr("Back"), key="Esc")
@@ -179,7 +179,9 @@ class ScoreEntry(FullPage):
         title = self.sitting.found.title
         if following is not None:
             return tr("{0} recorded. {1} follows from this total.").format(title, load_instruments()[following].title)
-        return tr("{0} recorded").format(title) if self.sitting.complete else tr("{0} recorded, incomplete").format(title)
+        return (
+            tr("{0} recorded").format(title) if self.sitting.complete else tr("{0} recorded, incomplete").format(title)
+        )
 
     def _make_pages(self) -> None:
         found = self.sitting.found
@@ -204,10 +206,10 @@ class ScoreEntry(FullPage):
         item = found.item(number)
         if item is None and number == OUTCOME:
             outcomes = [Choice(each.slug, str(place), each.words) for place, each in enumerate(found.outcomes, 1)]
-            return ItemPage(tr("What the licensed form gives"), found.intro, outcomes)
+            return ItemPage(tr("What the licensed form gives"), "", outcomes)
         if item is None:
             unit = tr("of {0}").format(found.most)
-            return ItemPage(tr("The total of the paper form"), found.intro, (), unit, partial(total_problem, found))
+            return ItemPage(tr("The total of the paper form"), "", (), unit, partial(total_problem, found))
         words = f"{item.number}  {self._words(number)}"
         if item.measured is None:
             return ItemPage(words, item.hint or "", choices_of(found, item))
@@ -227,7 +229,9 @@ class ScoreEntry(FullPage):
         outer.addWidget(scroller)
         head = QWidget()
         row = Flow(head, spacing=(theme.SPACE_16, theme.SPACE_4))
-        row.add(Text(found.title, role=TypeRole.NAME, wrap=False), Text(found.full_title, tone=theme.INK_2), self.progress)
+        row.add(
+            Text(found.title, role=TypeRole.NAME, wrap=False), Text(found.full_title, tone=theme.INK_2), self.progress
+        )
         intro = Text(found.intro, tone=theme.INK_2)
         scroller.column.add(head, intro, self.single, self.trouble)
         across = StackingRow()
@@ -237,20 +241,25 @@ class ScoreEntry(FullPage):
         self._side.column.add(listed)
         self._side.column.addStretch(1)
         panel = Panel()
-        panel.body.redesign((20, 14, 20, 16), theme.SPACE_12)
-        panel.body.addWidget(self._stack)
+        self._room = panel.body
+        self._room.redesign((20, 14, 20, 16), theme.SPACE_12)
+        self._room.addWidget(self._stack)
         scales = QWidget()
         Flow(scales, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.scale_2, self.who_set)
         show_if(scales, any(item.measured and item.measured.scale_2_on_air for item in found.items))
-        acts = QWidget()
-        Flow(acts).add(self.save_button, self.back_button, self.next_button, self.leave_button)
-        panel.body.add(scales, acts)
+        self._buttons = QWidget()
+        Flow(self._buttons).add(self.save_button, self.back_button, self.next_button, self.leave_button)
+        self._room.add(scales, self._buttons)
         across.addWidget(panel, 1)
         across.addWidget(self._side)
         scroller.column.addLayout(across)
         scroller.column.addStretch(1)
         for hidden in (self.single, self.trouble, self.who_set):
             hidden.hide()
+        if found.any_single_3 is not None:  # its room is kept, so that nothing jumps when it is raised
+            policy = self.single.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            self.single.setSizePolicy(policy)
 
     def _connect(self) -> None:
         self.steps.clicked.connect(self._clicked)
@@ -277,6 +286,8 @@ class ScoreEntry(FullPage):
         self.save_button.set_label(words if result else tr("To the result"))
         self.back_button.setVisible(self._at != self.keys()[0])
         self.next_button.setVisible(not result)
+        above = result and theme.active().collapsed  # at large text button and total are seen together
+        self._room.insertWidget(0 if above else self._room.count() - 1, self._buttons)
         self._show_single()
 
     def _label(self, number: str) -> str:

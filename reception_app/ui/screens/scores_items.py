@@ -41,7 +41,9 @@ def choices_of(found: Instrument, item: Item) -> tuple[Choice, ...]:
         )
     words = {option.points: option.words for option in item.options}
     if item.between:
-        return tuple(Choice(str(points), str(points), words.get(points) or _between(item, points)) for points in item.allowed)
+        return tuple(
+            Choice(str(points), str(points), words.get(points) or _between(item, points)) for points in item.allowed
+        )
     return tuple(Choice(str(option.points), str(option.points), option.words) for option in item.options)
 
 
@@ -142,7 +144,7 @@ class ChoiceLine(QRadioButton):
 
 
 class ChoiceColumn(QWidget):
-    """Answers one under another: a digit chooses, the arrows move, space chooses. `chosen(value)` for a person's act."""
+    """Answers one under another: a digit or space chooses, the arrows move. `chosen(value)` for a person's act."""
 
     chosen = Signal(str)
 
@@ -288,6 +290,4 @@ class ItemPage(QWidget):
         self.next_wanted.emit()
 
 
-_HELD = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
-)
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier

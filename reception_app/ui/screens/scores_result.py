@@ -88,7 +88,7 @@ def result_lines(sitting: Sitting) -> tuple[Line, ...]:
         if found.result_only:
             return ((bold(tr("No result yet."), theme.AMBER_TEXT, icon=Icon.HALF),),)
         head = tr("{0} of {1} answered: there is no total.").format(sitting.answered, len(sitting.numbers))
-        rest = tr("Missing: {0}. It may be recorded as it is, and stays to be done.").format(", ".join(missing))
+        rest = tr("Missing: {0}. It may be recorded as it is, without one.").format(", ".join(missing))
         return ((Run(head, theme.AMBER_TEXT, True, TypeRole.QUESTION, Icon.HALF),), (Run(rest),))
     if OUTCOME in sitting.given:
         words = next(each.words for each in found.outcomes if each.slug == sitting.given[OUTCOME])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -55,15 +56,14 @@ class SeriesPage(QWidget):
         self.new_button = Button(tr("New score…"), Kind.PRIMARY, key="Ins")
         self.wrong_button = Button(tr("Entered in error…"), Kind.STOP, key="Del")
         self.list_button = Button(tr("All scores"), key="Esc")
-        self._title = Text("", role=TypeRole.QUESTION)
         self._build()
         self._connect()
 
     def show_series(self, line: ScoreLine, held: Series, scripts: Sequence[Script], now: datetime) -> None:
         """Show a series as read now; the reading one is at stays."""
         self._held = held
-        self._title.set_words(cells.title_words(line.title, line.subject_words))
-        chart = chart_series(held, scripts, now)
+        title = cells.title_words(line.title, line.subject_words)
+        chart = replace(chart_series(held, scripts, now), title=title)
         self.chart.set_series(chart)
         show_if(self.chart, bool(chart.readings))
         rows = [ShownReading(reading, now) for reading in reversed(held.readings)]
@@ -99,18 +99,14 @@ class SeriesPage(QWidget):
         outer.addWidget(scroller)
         across = StackingRow()
         left = Column(spacing=theme.PANEL_GAP)
-        head = QWidget()
-        move = Row()
-        words = Text(tr("move by reading"), role=TypeRole.SMALL, tone=theme.INK_2, wrap=False)
-        move.add(KeyCap("←"), KeyCap("→"), words)
-        row = Row(head)
-        row.addWidget(self._title, 1)
-        row.addLayout(move)
-        self.drawn.body.redesign((12, 8, 12, 10), theme.SPACE_8)
-        self.drawn.body.add(head, self.chart, self.source)
         acts = QWidget()
-        Flow(acts).add(self.new_button, self.wrong_button, self.list_button)
-        left.add(self.drawn, self.next, acts, self.given)
+        words = Text(tr("move by reading"), role=TypeRole.SMALL, tone=theme.INK_2, wrap=False)
+        move = QWidget()
+        Row(move, spacing=theme.SPACE_4).add(KeyCap("←"), KeyCap("→"), words)
+        Flow(acts).add(self.new_button, self.wrong_button, self.list_button, move)
+        self.drawn.body.redesign((12, 8, 12, 10), theme.SPACE_8)
+        self.drawn.body.add(acts, self.chart, self.source)
+        left.add(self.next, self.drawn, self.given)
         left.addStretch(1)
         side = Side(_BESIDE)
         self.same.body.add(self.table)

@@ -65,9 +65,7 @@ class TreatmentTab(PersonTab):
             tr("Services, orders and schemes"), cells.involvement_columns(),
             tr("Nothing is recorded: no service, order or scheme."), self.add_service, (self.end_button,),
         )  # fmt: skip
-        self.tests = ListPanel(
-            tr("Tests"), cells.test_columns(), tr("No test is recorded."), self.add_test
-        )
+        self.tests = ListPanel(tr("Tests"), cells.test_columns(), tr("No test is recorded."), self.add_test)
         self.doses = ListPanel(
             tr("Vaccinations"), cells.vaccine_columns(), tr("No vaccination is recorded."), self.add_dose
         )
@@ -130,4 +128,3 @@ class TreatmentTab(PersonTab):
 
     def _dose(self) -> None:
         self.asked.emit("V", "")
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from reception_app.clinical.services import load_services, load_test_kinds
@@ -262,10 +262,11 @@ def offer_lines(offers: tuple[HealthTestOffer, ...], now: datetime) -> tuple[Lin
         if offer.offer_by is None:
             lines.append((head,))
             continue
-        words = relative_words(local(offer.offer_by), local(now))
         late = offer.overdue(now)
-        lines.append((head, small(tr("  by {0}, {1}").format(moment_words(offer.offer_by, now), words),
-                                  theme.RED_TEXT if late else theme.INK_2, strong=late)))  # fmt: skip
+        by = tr("  by {0}").format(moment_words(offer.offer_by, now))
+        if abs(offer.offer_by - now) < timedelta(hours=24):
+            by = tr("{0}, {1}").format(by, relative_words(local(offer.offer_by), local(now)))
+        lines.append((head, small(by, theme.RED_TEXT if late else theme.INK_2, strong=late)))
     return tuple(lines)
 
 

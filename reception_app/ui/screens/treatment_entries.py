@@ -36,6 +36,7 @@ from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import HealthTestOutcome, InvolvementState, VaccinationState
 
 _OVER = (InvolvementState.COMPLETED, InvolvementState.ENDED_EARLY)
+_FEW = 3
 _DRUG_TESTS = ("urine_drug", "oral_fluid_drug")
 
 
@@ -81,7 +82,7 @@ class KindField(SuggestField):
 
     def __init__(self, services: dict[str, Service]) -> None:
         self._known = services
-        super().__init__(tr("What it is"), self._offered, width=420, at_once=True)
+        super().__init__(tr("What it is"), self._offered, width=420, at_once=not theme.active().collapsed)
         self.hint.set_words(tr("Type any part of its name; ↓ marks, Enter takes it"))
         self.hint.show()
 
@@ -100,7 +101,8 @@ class KindField(SuggestField):
             for service in self._known.values()
             if all(word in f"{service.words} {service.words_long}".casefold() for word in wanted)
         ]
-        return [Suggestion(service.words, _note(service)) for service in found]
+        most = _FEW if theme.active().collapsed else len(found)  # the list never lies over the banner
+        return [Suggestion(service.words, _note(service)) for service in found[:most]]
 
 
 def _note(service: Service) -> str:
@@ -124,7 +126,10 @@ class InvolvementEntry(EntryPage):
         self.state = ChoiceGroup(states, name=tr("State"), large=True)
         self.state_field = FieldBox(tr("State"), self.state)
         hint = tr("For example 15-Nov-2026, Nov-2024, about 2019")
-        self.since, self.until = HalfDateField(tr("Since"), shell, hint=hint), HalfDateField(tr("Until"), shell, hint=hint)
+        self.since, self.until = (
+            HalfDateField(tr("Since"), shell, hint=hint),
+            HalfDateField(tr("Until"), shell, hint=hint),
+        )
         self.contact = TextField(tr("Whom to ask"), optional=True, width=260)
         self.organisation = TextField(tr("Where"), optional=True, width=260)
         self.telephone = TextField(tr("Telephone"), optional=True, width=160)
@@ -221,7 +226,8 @@ class TestEntry(EntryPage):
         self.words = TextField(tr("Which test"), width=260)
         self.purpose = ListField(tr("Why"), _options(kinds.purposes), optional=True, width=240)
         outcomes = [
-            Option(outcome, kinds.results[outcome].words, str(place)) for place, outcome in enumerate(HealthTestOutcome, 1)
+            Option(outcome, kinds.results[outcome].words, str(place))
+            for place, outcome in enumerate(HealthTestOutcome, 1)
         ]
         self.outcome = ChoiceGroup(outcomes, name=tr("Outcome"), large=True)
         self.outcome_field = FieldBox(tr("Outcome"), self.outcome)

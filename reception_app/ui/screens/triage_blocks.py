@@ -26,7 +26,7 @@ from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, StackingRow
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 
-BESIDE = 280
+BESIDE = 320
 """How wide the words stand beside the box of a reading, at 100 %."""
 
 

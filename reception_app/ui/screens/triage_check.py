@@ -3,59 +3,48 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.clinical.words import date_text
 from reception_app.clock import local
 from reception_app.forms import answers as rules
-from reception_app.forms.definition import Question, Topic
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
+from reception_app.ui.screens.triage_check_lines import AnswerLink, NotAskedPanel, TopicPanel, undecided_plan
 from reception_app.ui.screens.triage_draft import Draft
 from reception_app.ui.screens.triage_gaps import GapSummary
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar, Problem
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Grid, Row
-from reception_app.ui.widgets.panels import Panel, Rule, Scroller
-from reception_app.ui.widgets.runs import Run, Text, bold, small
-from reception_app.vocabulary import AnswerState
+from reception_app.ui.widgets.layouts import Row
+from reception_app.ui.widgets.panels import Panel, Scroller
+from reception_app.ui.widgets.runs import Text
 
 _MOST_LINES = 6
 """Lines of what is missing before the answers themselves are pushed out of sight."""
 
 
-class ChangeLink(Button):
-    """`Change`, spoken with its question."""
-
-    followed = Signal(str)
-
-    def __init__(self, question: Question, words: str) -> None:
-        super().__init__(words, Kind.QUIET)
-        self.key = question.key
-        self.setAccessibleDescription(question.words)
-        self.acted.connect(self._follow)
-
-    def _follow(self) -> None:
-        self.followed.emit(self.key)
-
-
 class CheckPage(Scroller):
-    """Everything said, before it is signed. `change(key)` goes to a question; `sign(supervisor)` asks to sign."""
+    """Everything said. `change(key)` goes to a question; `amend(key)` amends a signed one; `sign(supervisor)`."""
 
     change = Signal(str)
+    amend = Signal(str)
     sign = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__((24, 12, 24, 20), theme.SPACE_12, colour=theme.WHITE, parent=parent)
         self.setAccessibleName(self.tr("Check answers and sign"))
-        self._links: dict[str, ChangeLink] = {}
+        self._links: dict[str, AnswerLink] = {}
         self._panels: list[Panel] = []
         self.title = Text(self.tr("Check answers and sign"), role=TypeRole.PAGE_TITLE)
         self.summary = GapSummary()
         self.summary.followed.connect(self.change)
         self.state = AlertBar(Level.CHECKED, "")
+        self.approved = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
+        self.plan = Panel(self.tr("First night, not decided yet"))
+        self._plan = Text("")
+        self.plan.body.add(self._plan)
         self.supervisor = TextField(
             self.tr("Registered nurse on duty"),
             hint=self.tr("A healthcare assistant signs under a registered nurse."),
@@ -69,7 +58,7 @@ class CheckPage(Scroller):
         foot = Row(self._foot, spacing=theme.SPACE_16)
         foot.add(self.button)
         foot.addWidget(self._beside, 1, Qt.AlignmentFlag.AlignVCenter)
-        self.column.add(self.title, self.summary, self.state)
+        self.column.add(self.title, self.approved, self.summary, self.state, self.plan)
         self._first_topic = self.column.count()
         self.column.add(self.supervisor, self._foot, 1)
 
@@ -80,12 +69,16 @@ class CheckPage(Scroller):
             self.column.removeWidget(panel)
             panel.hide()
             panel.deleteLater()
-        self._links = {}
-        self._panels = [self._panel(draft, topic) for topic in draft.topics()]
+        topics = [TopicPanel(draft, state) for state in draft.states()]
+        self._links = {key: link for panel in topics for key, link in panel.links.items()}
+        self._panels = [*topics]
+        if draft.view.not_asked_now:
+            self._panels.append(NotAskedPanel(draft.view.not_asked_now))
         for place, panel in enumerate(self._panels):
             self.column.insertWidget(self._first_topic + place, panel)
         before: QWidget = self.summary.links[-1] if self.summary.links else self.summary
         for link in self._links.values():
+            link.followed.connect(self.amend if draft.read_only else self.change)
             QWidget.setTabOrder(before, link)
             before = link
         for widget in (self.supervisor.box, self.button):
@@ -122,21 +115,36 @@ class CheckPage(Scroller):
             self.summary.take_focus()
             return
         first = next(iter(self._links.values()), None)
-        target: QWidget = first if first is not None else self.button
+        target: QWidget = first if first is not None else self.button if self._foot.isVisible() else self
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_line(self, key: str) -> None:
+        """Put the focus on the line of a question and bring it into view."""
+        link = self._links.get(key)
+        if link is not None:
+            link.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(link, 0, theme.px(theme.SPACE_24))
+
+    def amend_focused(self) -> None:
+        """Ask to amend the answer whose line has the focus (F2)."""
+        key = self._focused_key()
+        if key:
+            self.amend.emit(key)
 
     def ask_signature(self) -> None:
         """Ask to sign, as the button does."""
         self._sign()
 
     def show_topic(self, slug: str) -> None:
-        """Bring the answers of a topic into view."""
+        """Bring the answers of a topic into view; the focus goes with them."""
         for panel in self._panels:
             if panel.objectName() == slug:
                 self.verticalScrollBar().setValue(panel.y())
+                if isinstance(panel, TopicPanel) and panel.links:
+                    next(iter(panel.links.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def link(self, key: str) -> ChangeLink:
-        """Return the Change link of a question. Raises KeyError."""
+    def link(self, key: str) -> AnswerLink:
+        """Return the link of a question. Raises KeyError."""
         return self._links[key]
 
     def _sign(self) -> None:
@@ -144,92 +152,65 @@ class CheckPage(Scroller):
 
     def _focused_key(self) -> str:
         focused = QApplication.focusWidget()
-        return focused.key if isinstance(focused, ChangeLink) else ""
+        return focused.key if isinstance(focused, AnswerLink) else ""
 
     def _said(self, draft: Draft, gap: rules.Problem) -> str:
         question = draft.view.form.question(gap.key)
         return f"{question.words if question else gap.key}  {gap.words}"
 
     def _show_state(self, draft: Draft) -> None:
-        view, gaps = draft.view, draft.gaps()
-        blocking = sum(gap.blocks for gap in gaps)
-        signed = view.signed_at is not None
-        self.title.set_words(view.form.title if signed else self.tr("Check answers and sign"))
-        self._foot.setVisible(not signed)
-        self.supervisor.setVisible(not signed and draft.needs_supervisor())
-        if view.signed_at is not None:
+        form = draft.view.form
+        self.title.set_words(form.title if draft.read_only else self.tr("Check answers and sign"))
+        self.button.set_label(self.tr("Sign: {0}").format(form.title))
+        self._foot.setVisible(not draft.read_only)
+        self.supervisor.setVisible(not draft.read_only and draft.needs_supervisor())
+        on = f", {date_text(form.approved_on)}" if form.approved_on is not None else ""
+        self.approved.set_words(self.tr("Version {0}, approved by {1}{2}").format(form.version, form.approved_by, on))
+        self.approved.setVisible(form.approved_by is not None)
+        lines = undecided_plan(draft)
+        self._plan.set_words(lines)
+        self.plan.setVisible(bool(lines))
+        if draft.read_only:
+            self.summary.hide()
+            self._show_read_only(draft)
+        else:
+            self._show_open(draft)
+
+    def _show_read_only(self, draft: Draft) -> None:
+        view = draft.view
+        if view.form_missing:
+            self.state.set_level(Level.SOON)
+            what = self.tr("This form, version {0}, is not on this desk.").format(view.form.version)
+            rest = self.tr(
+                "The answers stand in the words in which they were asked. They can be read, not changed."
+            )
+        elif view.signed_at is not None:
             at = local(view.signed_at)
             self.state.set_level(Level.CHECKED, Icon.TICK_CIRCLE)
-            head = self.tr("Signed {0} by {1}.").format(f"{at:%H:%M}", view.signed_by or "")
-            self.state.set_words(
-                head, self.tr("{0}. A signed answer is not changed here.").format(date_text(at.date()))
-            )
-            self.summary.hide()
-        elif blocking:
+            under = self.tr(" under {0}").format(view.supervised_by) if view.supervised_by else ""
+            what = self.tr("Signed {0} by {1}{2}.").format(f"{at:%H:%M}", view.signed_by or "", under)
+            amend = self.tr("F2 amends an answer; both are kept.") if draft.may_amend() else ""
+            rest = f"{date_text(at.date())}. {amend}".rstrip()
+        else:
+            self.state.set_level(Level.SOON)
+            what = self.tr("This assessment was never signed.")
+            rest = self.tr("It is shown to be read.")
+        self.state.set_words(what, rest)
+        self.state.show()
+
+    def _show_open(self, draft: Draft) -> None:
+        gaps = draft.gaps()
+        blocking = sum(gap.blocks for gap in gaps)
+        done = sum(state.complete for state in draft.states())
+        far = self.tr("{0} of {1} topics complete.").format(done, len(draft.states()))
+        if blocking:
             self.state.set_level(Level.SOON)
             head = self.tr("Still to answer or put right: {0}.").format(blocking)
-            self.state.set_words(head, self.tr("The draft is kept; go to the first with F8."))
+            self.state.set_words(head, self.tr("{0} The draft is kept; go to the first with F8.").format(far))
         else:
             self.state.set_level(Level.CHECKED, Icon.TICK_CIRCLE)
             later = len(gaps)
             rest = self.tr("To ask later: {0}.").format(later) if later else self.tr("Read it through, then sign.")
-            self.state.set_words(self.tr("Nothing is missing."), rest)
+            self.state.set_words(self.tr("Nothing is missing."), f"{far} {rest}")
             self.summary.hide()
-        missing = self.tr("{0} to answer or put right first").format(blocking) if blocking else ""
-        self.button.set_not_yet("")
-        self._beside.set_words(missing)
-
-    def _panel(self, draft: Draft, topic: Topic) -> Panel:
-        panel = Panel(topic.title, flush=True)
-        panel.setObjectName(topic.key)
-        grid = Grid(margins=(12, 2, 12, 4), spacing=(theme.SPACE_16, 0))
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 6)
-        grid.setColumnMinimumWidth(2, 1)  # there without links too: the same columns in every panel
-        line = 0
-        for question in draft.visible_in(topic):
-            if line:
-                grid.addWidget(Rule(), line, 0, 1, 3)
-                line += 1
-            self._line(draft, question, grid, line)
-            line += 1
-        panel.body.addLayout(grid)
-        return panel
-
-    def _line(self, draft: Draft, question: Question, grid: Grid, line: int) -> None:
-        given = draft.view.answers.get(question.key)
-        value = given.value if given is not None else None
-        problem = rules.problem_of(question, value)
-        words = question.label if question.parent and question.label else question.words
-        asked = Text(words, tone=theme.INK_2 if question.parent else theme.INK)
-        grid.addWidget(_padded(asked), line, 0)
-        runs: tuple[Run, ...]
-        if value is None:
-            waits = draft.waiting(question)
-            missing = self.tr("Carried, to confirm") if waits is not None else self.tr("Not answered yet")
-            runs = (bold(missing, theme.AMBER_TEXT, icon=Icon.QUESTION),) if question.required else (small("–"),)
-        else:
-            answered = value.state is AnswerState.ANSWERED
-            runs = (bold(rules.shown(question, value), theme.INK if answered else theme.INK_2),)
-            if value.note:
-                runs = (*runs, small(f"  {value.note}"))
-            if draft.unexplained(question):
-                runs = (*runs, bold(self.tr("  Say why it changed."), theme.AMBER_TEXT, icon=Icon.NOTE))
-            if problem is not None:
-                runs = (*runs, bold(f"  {problem.words}", theme.AMBER_TEXT, icon=Icon.TRIANGLE))
-        grid.addWidget(_padded(Text((runs,))), line, 1)
-        if not draft.signed:
-            link = ChangeLink(question, self.tr("Change") if value is not None else self.tr("Answer"))
-            link.followed.connect(self.change)
-            self._links[question.key] = link
-            grid.addWidget(link, line, 2, Qt.AlignmentFlag.AlignRight)
-
-
-def _padded(words: Text) -> QWidget:
-    holder = QWidget()
-    column = Column(holder, (0, 6, 0, 6), 0)
-    column.add(words, 1)
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # the same columns in every panel
-    policy.setHeightForWidth(True)
-    holder.setSizePolicy(policy)
-    return holder
+        self._beside.set_words(self.tr("{0} to answer or put right first").format(blocking) if blocking else "")

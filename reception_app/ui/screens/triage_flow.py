@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -62,7 +63,10 @@ class StopFlow(QObject):
         """Answered by mistake: the answer before stands again."""
         question = self._draft.pending_stop()
         if question is not None:
-            self._draft.take_back(question.key)
+            if self._draft.signed:
+                self._draft.forget_stop()  # what is signed is put right by an amendment, which comes next
+            else:
+                self._draft.take_back(question.key)
             self._close(question.key)
             self.taken_back.emit(question.key)
 
@@ -84,27 +88,43 @@ class StopFlow(QObject):
         self._typed.pop(key, None)
 
 
-def hints_of(draft: Draft, *, stopped: bool, checking: bool, rows: bool) -> Sequence[KeyHint]:
+@dataclass(frozen=True)
+class Place:
+    """What is on screen: the page of all answers, rows, one item of a group, or a page with a list of items."""
+
+    checking: bool = False
+    rows: bool = False
+    item: bool = False
+    items: bool = False
+
+
+def hints_of(draft: Draft, place: Place, *, stopped: bool) -> Sequence[KeyHint]:
     """Return the keys for the status bar, most useful first."""
     if stopped:
         return (_hint("Tab", "next"), _hint("Enter", "record and go on"), _hint("Ctrl Z", "take the answer back"))
-    if draft.signed:
-        return (_hint("Esc", "back"),)
-    if checking:
+    if draft.read_only:
+        amend = (_hint("F2", "amend"),) if draft.may_amend() else ()
+        return (*amend, _hint("Esc", "back"))
+    if place.checking:
         return (
             _hint("Enter", "change"),
             _hint("Ctrl Enter", "sign"),
             _hint("F8", "next gap"),
             _hint("Esc", "back to the questions"),
         )
-    hints = [KeyHint(("Y", "N"), _tr("used?") if rows else _tr("answer"))]
-    if rows:
+    hints = [KeyHint(("Y", "N"), _tr("used?") if place.rows else _tr("answer"))]
+    if place.rows:
         hints += [_hint("Tab", "next box"), _hint("↓", "next line")]
+    if place.items:
+        hints += [_hint("Ins", "add"), _hint("Enter", "open"), _hint("Del", "take off")]
     if draft.view.carried:
         hints.append(_hint("C", "still true"))
-    if not rows:
+    if draft.has_welsh:
+        hints.append(_hint("F7", "hide the Welsh" if draft.welsh else "Welsh"))
+    if not place.rows and not place.items:
         hints += [_hint("Ctrl M", "note"), _hint("Ctrl Z", "undo")]
-    hints += [_hint("PgDn", "next topic"), _hint("Esc", "leave, draft kept")]
+    hints += [_hint("PgDn", "next" if place.item else "next topic")]
+    hints.append(_hint("Esc", "back to the list") if place.item else _hint("Esc", "leave, draft kept"))
     hints.insert(1 if theme.active().collapsed else len(hints) - 1, _hint("F8", "next gap"))
     return hints
 

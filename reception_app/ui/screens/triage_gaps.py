@@ -81,6 +81,7 @@ class GapSummary(QWidget):
         self._title = Text("", role=TypeRole.QUESTION)
         self._column = Column(self, (20, 10, 16, 10), 0)
         self._column.add(self._title)
+        self._column.addSpacing(theme.px(theme.SPACE_4))  # the ring around the first sentence stays clear of the words
         self.links: list[GapLink] = []
         self.hide()
 

@@ -65,7 +65,10 @@ class PageHead(QWidget):
         down.clicked.connect(self._next)
         self._row = Row(self, (18, 2, 0, 4), theme.SPACE_8)
         row = self._row
-        row.add(self._title, self._intro, 1, self._place, up, down)
+        row.add(self._title)
+        row.addWidget(self._intro, 1000, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)  # for a page without an intro
+        row.add(self._place, up, down)
         self._intro.setVisible(bool(intro))
         self.rescale()
 
@@ -73,9 +76,9 @@ class PageHead(QWidget):
         """Stand at the page's own margin, above a table."""
         self._row.redesign((0, 0, 0, 0), theme.SPACE_12)
 
-    def set_place(self, number: int, count: int) -> None:
+    def set_place(self, words: str) -> None:
         """Say which topic of how many this is."""
-        self._place.set_words(self.tr("Topic {0} of {1}").format(number, count))
+        self._place.set_words(words)
 
     def rescale(self) -> None:
         """From 150 % the topic line above the page takes over."""

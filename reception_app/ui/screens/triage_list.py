@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from reception_app.ui import icons, theme
@@ -17,7 +17,10 @@ from reception_app.ui.widgets.alerts import ProgressBar
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column
 from reception_app.ui.widgets.panels import Scroller
-from reception_app.ui.widgets.runs import Text
+from reception_app.ui.widgets.runs import Laid, Run, Text, lay_out, paint_laid
+
+_WORDS = 48
+"""Where the words of a topic begin, at 100 %."""
 
 
 class TopicRow(QAbstractButton):
@@ -43,6 +46,10 @@ class TopicRow(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if current else Qt.FocusPolicy.ClickFocus)
         self.update()
 
+    def is_current(self) -> bool:
+        """True for the topic that is open."""
+        return self._current
+
     def words(self) -> str:
         """Return how far the topic is, in words."""
         state = self._state
@@ -57,14 +64,14 @@ class TopicRow(QAbstractButton):
         return self.tr("{0}, {1} carried").format(words, state.carried) if state.carried else words
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(theme.TASK_LIST), theme.px(49))
+        return QSize(theme.px(theme.TASK_LIST), self._tall() + theme.px(14))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(120), theme.active().line() + theme.active().line(TypeRole.SMALL) + theme.px(4))
+        return QSize(theme.px(120), self._tall() + theme.px(4))
 
     def rescale(self) -> None:
         """Ask for the room the new text size needs."""
-        self.setMaximumHeight(theme.px(50))
+        self.setMaximumHeight(self._tall() + theme.px(16))
         self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -89,13 +96,20 @@ class TopicRow(QAbstractButton):
         icon, tone = self._icon()
         side = theme.px(theme.ICON)
         icons.paint(painter, icon, tone, theme.px(22), round((rect.height() - side) / 2), side)
-        line, low = theme.active().line(), theme.active().line(TypeRole.SMALL)
-        top = (rect.height() - line - low) / 2
-        words = QRectF(theme.px(48), top, rect.width(), line)
-        paint.text(painter, words, self._state.topic.title, theme.INK, strong=self._current)
-        below = QRectF(theme.px(48), top + line - theme.px(1), rect.width(), low)
+        laid, low = self._title(strong=self._current), theme.active().line(TypeRole.SMALL)
+        top = (rect.height() - laid.height - low) / 2
+        paint_laid(painter, QPointF(theme.px(_WORDS), top), laid)
+        below = QRectF(theme.px(_WORDS), top + laid.height - theme.px(1), rect.width(), low)
         tone = theme.AMBER_TEXT if self._state.gaps else theme.INK_2
         paint.text(painter, below, self.words(), tone, TypeRole.SMALL)
+
+    def _title(self, *, strong: bool) -> Laid:
+        """Return the title, wrapped: a scroll bar may stand beside it."""
+        line = Run(self._state.topic.title, strong=strong)
+        return lay_out(((line,),), theme.px(theme.TASK_LIST - _WORDS - 2 * theme.SPACE_12))
+
+    def _tall(self) -> int:
+        return round(self._title(strong=True).height) + theme.active().line(TypeRole.SMALL)
 
     def _icon(self) -> tuple[Icon, str]:
         if self._state.complete:
@@ -147,12 +161,23 @@ class TopicList(QWidget):
             row.show_state(state, current=state.topic.key == current)
         if not current and self._rows:
             self._rows[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keep_in_sight(current)
         done, answered = sum(state.complete for state in states), sum(state.answered for state in states)
         total = sum(state.total for state in states)
         topics = self.tr("{0} of {1} topics complete").format(done, len(states))
         answers = self.tr("{0} of {1} answers").format(answered, total)
         self._counts.set_words(f"{topics}  ·  {answers}")
         self._bar.set_part(answered / total if total else 1.0, answers)
+
+    def _keep_in_sight(self, current: str) -> None:
+        row = next((each for each in self._rows if each.slug == current), None)
+        if row is not None and self.isVisible():
+            self._scroller.ensureWidgetVisible(row, 0, row.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._scroller.widget().layout().activate()  # type: ignore[union-attr]  # made in its constructor
+        self._keep_in_sight(next((row.slug for row in self._rows if row.is_current()), ""))
 
     def row(self, slug: str) -> TopicRow:
         """Return the row of a topic. Raises KeyError."""

@@ -106,7 +106,7 @@ class ConflictBar(QWidget):
 
 def _nothing_lost() -> str:
     return QCoreApplication.translate(
-        "TriageScreen", "Your answer is still here, not saved. Answer again to put it in place of theirs, or keep theirs."
+        "TriageScreen", "Your answer is still here, not saved. Answer again to put it in their place, or keep theirs."
     )
 
 

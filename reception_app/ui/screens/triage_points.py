@@ -37,7 +37,7 @@ def remark(draft: Draft, question: Question, value: AnswerValue | None) -> Remar
         return None
     outside = _outside(question, value.value)
     parts = [part for part in (outside, _points(draft, question, value.value)) if part]
-    return Remark(". ".join(parts), bool(outside)) if parts else None
+    return Remark(", ".join(parts), bool(outside)) if parts else None
 
 
 def instruments_of(questions: Iterable[Question]) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def _outside(question: Question, value: str) -> str:
     number = Decimal(value)
     if low <= number <= high:
         return ""
-    words = _tr("Below the usual {0} to {1}") if number < low else _tr("Above the usual {0} to {1}")
+    words = _tr("Below {0} to {1}") if number < low else _tr("Above {0} to {1}")
     return words.format(low, high)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -10,23 +12,28 @@ from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.forms import answers as rules
 from reception_app.forms.answers import RaisedFlag
 from reception_app.forms.conditions import keys_of
-from reception_app.forms.definition import Topic
+from reception_app.forms.definition import Question, Topic
+from reception_app.services.triage import AnsweredMeanwhile
 from reception_app.ui import theme
 from reception_app.ui.fields.question_base import Now
 from reception_app.ui.screens.triage_draft import Draft
 from reception_app.ui.screens.triage_page import TopicPageBase
-from reception_app.ui.screens.triage_row import NAME, RECORDED, USED, RowLine, columns_of
+from reception_app.ui.screens.triage_row import RowLine
+from reception_app.ui.screens.triage_row_cells import NAME, RECORDED, USED
+from reception_app.ui.screens.triage_row_lines import columns_of
+from reception_app.ui.screens.triage_welsh import welsh_line
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, Flow, Row
-from reception_app.ui.widgets.runs import Run, Text, bold, small
+from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 from reception_app.vocabulary import FlagLevel
 
-_COLUMN = 156
-"""The width of a column where the form names no better one, at 100 %."""
-_WIDTHS = (132, 172, 161, 189)
+_COLUMN = 130
+"""The width of a column where there is no better one, at 100 %."""
+_WIDTHS = {4: (132, 172, 156, 182)}
+"""The widths of columns by how many there are, at 100 %."""
 
 
 class _Head(QWidget):
@@ -72,11 +79,11 @@ class RowsPage(TopicPageBase):
     """Rows of Yes or No with their follow-ups. Shift+N answers No to the other rows that are on screen, if it may."""
 
     def __init__(self, topic: Topic, now: Now) -> None:
-        super().__init__(topic, (16, 11, 16, 16))
+        super().__init__(topic.key, topic.title, topic, (16, 11, 16, 16))
         self._now = now
         self._rows: dict[str, RowLine] = {}
         self._table: _Table | None = None
-        self._collapsed = theme.active().collapsed
+        self._columns: tuple[tuple[str, int], ...] = ()
         self._others: tuple[str, ...] = ()
         self._draft: Draft | None = None
         self.alert = AlertBar(Level.SOON, "")
@@ -105,15 +112,20 @@ class RowsPage(TopicPageBase):
 
     def show_draft(self, draft: Draft) -> None:
         self._draft = draft
-        asked = {question.key for question in draft.visible()}
-        shown = [question for question in self.topic.questions if question.key in asked]
-        if list(self._rows) != [question.key for question in shown] or self._collapsed != theme.active().collapsed:
-            self._make(draft)
+        shown = self._shown(draft)
+        columns = self._columns_for(shown)
+        if list(self._rows) != [question.key for question in shown] or self._columns != columns:
+            self._columns = columns
+            self._make(shown)
         for row in self._rows.values():
             row.show_draft(draft)
         self._order_tabs()
         self._show_alert(draft)
         self._count_others()
+
+    def _shown(self, draft: Draft) -> tuple[Question, ...]:
+        asked = {question.key for question in draft.visible_at(self.slug)}
+        return tuple(question for question in self.topic.questions if question.key in asked)
 
     def keys(self) -> tuple[str, ...]:
         return tuple(key for row in self._rows.values() for key in row.asked())
@@ -138,7 +150,7 @@ class RowsPage(TopicPageBase):
         self.ensureWidgetVisible(target, theme.px(theme.SPACE_16), theme.px(theme.SPACE_16))
 
     def show_next(self, title: str) -> None:
-        self.next.set_label(self.tr("Next: {0}").format(title))
+        self.next.set_label(title)
 
     def key_of(self, widget: QWidget | None) -> str:
         step = widget
@@ -175,6 +187,17 @@ class RowsPage(TopicPageBase):
     def open_note(self, key: str) -> bool:
         return key in self.keys() and self.row(key).open_note()
 
+    def show_conflict(self, key: str, problem: AnsweredMeanwhile) -> None:
+        if key in self.keys():
+            self.row(key).show_conflict(key, problem)
+            self.reveal(self.row(key))
+
+    def seen(self, key: str) -> int | None:
+        return self.row(key).seen(key) if key in self.keys() else None
+
+    def undecided(self) -> str:
+        return next((key for row in self._rows.values() if (key := row.undecided())), "")
+
     def others(self) -> tuple[str, ...]:
         """Return the rows that Shift+N would answer No to: unanswered, nothing carried waits there, all in view."""
         draft = self._draft
@@ -189,17 +212,26 @@ class RowsPage(TopicPageBase):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._draft is not None and self._columns != self._columns_for(self._shown(self._draft)):
+            self.flush()  # the lines are made anew
+            self.show_draft(self._draft)
         self._count_others()
 
-    def _make(self, draft: Draft) -> None:
-        self._collapsed = theme.active().collapsed
+    def _columns_for(self, questions: Sequence[Question]) -> tuple[tuple[str, int], ...]:
+        """Return the columns with their widths; none where they do not fit: what follows then stands below its line."""
+        labels = columns_of(questions)
+        widths = _WIDTHS.get(len(labels), (_COLUMN,) * len(labels))
+        edges = 2 * (16 + 10) + 2 + theme.SPACE_16  # the margins, the frame, and a scroll bar that may come and go
+        fits = theme.px(NAME + USED + sum(widths) + RECORDED + edges) <= self.width()
+        if theme.active().collapsed or (self.isVisible() and not fits):
+            return ()
+        return tuple(zip(labels, widths, strict=True))
+
+    def _make(self, questions: Sequence[Question]) -> None:
         if self._table is not None:
             self._table.hide()
             self._table.deleteLater()
-        questions = [question for question in self.topic.questions if question in draft.visible()]
-        labels = () if self._collapsed else columns_of(questions)
-        widths = _WIDTHS if len(labels) == len(_WIDTHS) else (_COLUMN,) * len(labels)
-        columns = tuple(zip(labels, widths, strict=True))
+        columns = self._columns
         self._table = _Table(self.topic.title)
         self._table.column.addWidget(_Head(self.tr("Substance"), columns))
         self._rows = {}
@@ -208,6 +240,7 @@ class RowsPage(TopicPageBase):
             row.given.connect(self.given)
             row.confirmed.connect(self.confirmed)
             row.moved_on.connect(self.moved_on)
+            row.theirs.connect(self.theirs)
             row.lined.connect(self._lined)
             self._rows[question.key] = row
             self._table.column.addWidget(row)
@@ -258,7 +291,9 @@ class RowsPage(TopicPageBase):
     def _say_what_to_ask(self, key: str) -> None:
         asked = next(question for question in self.topic.walk() if question.key == key)
         hint = (small(f"   {asked.hint}"),) if asked.hint else ()
-        self._ask.set_words(((Run(self.tr("Ask: "), theme.INK_2), bold(asked.words), *hint),))
+        lines: list[Line] = [(Run(self.tr("Ask: "), theme.INK_2), bold(asked.words), *hint)]
+        welsh = welsh_line(asked) if self._draft is not None and self._draft.welsh else None
+        self._ask.set_words((*lines, welsh) if welsh is not None else tuple(lines))
 
     def _show_alert(self, draft: Draft) -> None:
         view = draft.view

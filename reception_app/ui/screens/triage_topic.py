@@ -138,6 +138,10 @@ class TopicPage(TopicPageBase):
         if here in groups or len(groups) == 1:
             self._blocks[here if here in groups else groups[0]].add_item()
 
+    def has_items(self) -> bool:
+        """True when a repeating group is asked on this page."""
+        return any(block.question.type is QuestionType.ITEMS for block in self._blocks.values())
+
     def set_current_item(self, group: str, number: str) -> None:
         """Put the focus on an item of the list."""
         block = self._blocks.get(group)

@@ -1,0 +1,73 @@
+"""Badges of the board that a clock drives: untreated, scores and observations due, tasks late, the first days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from reception_app.clinical.words import relative_words
+from reception_app.clock import local
+from reception_app.services.board import DUE_SOON, RAISED_KINDS, BoardRow
+from reception_app.ui.icons import Icon
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.paint import BadgeData
+from reception_app.vocabulary import FlagLevel
+
+OBSERVATION_SOON = timedelta(minutes=15)
+"""From when an observation that is due has a badge: with the hour of other things a half-hourly one always would."""
+
+
+def tr(words: str) -> str:
+    """Return words of the board's chrome in the language of the program."""
+    return QCoreApplication.translate("Board", words)
+
+
+def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
+    """Return what of a person runs by the clock, in no order: the board sorts by level."""
+    found = (
+        _untreated(row),
+        _due(tr("Observation {0}"), row.observation_due_at, now, OBSERVATION_SOON, Icon.EYE),
+        _due(tr("Score {0}"), row.rescore_due_at, now, DUE_SOON, Icon.CLOCK),
+        _tasks(row, now),
+        _first_days(row, now),
+    )
+    return [badge for badge in found if badge is not None]
+
+
+def _untreated(row: BoardRow) -> BadgeData | None:
+    """Amber: it waits for a decision. The hours are those without treatment here; a late decision is a late task."""
+    if row.untreated is None:
+        return None
+    what = ", ".join(row.untreated_of)
+    words = (
+        tr("Untreated {0} h: {1}").format(row.untreated, what) if what else tr("Untreated {0} h").format(row.untreated)
+    )
+    return BadgeData(Level.SOON, words, Icon.HOURGLASS)
+
+
+def _due(words: str, due: datetime | None, now: datetime, soon: timedelta, icon: Icon) -> BadgeData | None:
+    if due is None or due > now + soon:
+        return None
+    said = words.format(relative_words(local(due), local(now)))
+    return BadgeData(Level.ACT_NOW, said) if due < now else BadgeData(Level.SOON, said, icon)
+
+
+def _tasks(row: BoardRow, now: datetime) -> BadgeData | None:
+    """Return how many tasks are late; a single one that is the late score is told by the score's own badge."""
+    score_late = row.rescore_due_at is not None and row.rescore_due_at < now
+    if row.late_tasks == 0 or (row.late_tasks == 1 and score_late):
+        return None
+    words = tr("1 task late") if row.late_tasks == 1 else tr("{0} tasks late").format(row.late_tasks)
+    return BadgeData(Level.ACT_NOW, words, Icon.FLAG)
+
+
+def _first_days(row: BoardRow, now: datetime) -> BadgeData | None:
+    """Return which of the first days it is, for whoever is at raised risk in them (E16, E36)."""
+    if row.raised_until is None or now >= row.raised_until:
+        return None
+    raised = any(flag.kind in RAISED_KINDS and flag.level is not FlagLevel.KNOW for flag in row.flags)
+    if not raised:
+        return None
+    length = (row.raised_until - row.arrived_at).days
+    return BadgeData(Level.KNOW, tr("Day {0} of {1}").format((now - row.arrived_at).days + 1, length))
