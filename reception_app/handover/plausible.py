@@ -23,13 +23,17 @@ _CLOCK_SLACK = timedelta(minutes=5)
 
 
 def check_pack(pack: Pack) -> None:
-    """Refuse what nobody can act on: two scripts, flags, tasks or assessments with one id (PackRefused PK-226)."""
+    """Refuse what nobody can act on: two lines of one kind (scripts, flags, scores, …) with one id (PK-226)."""
     record = pack.record
     for ids in (
         [script.id for script in record.scripts],
         [flag.id for flag in record.flags],
         [task.id for task in record.tasks],
         [assessment.id for assessment in record.assessments],
+        [score.id for score in record.scores],
+        [involvement.id for involvement in record.involvements],
+        [test.id for test in record.tests],
+        [vaccination.id for vaccination in record.vaccinations],
     ):
         if len(set(ids)) != len(ids):
             raise PackRefused(
@@ -61,6 +65,11 @@ def _all_warnings(pack: Pack, now: datetime) -> Iterable[str]:
     yield from _about_person(pack.record.person, now)
     for place, script in enumerate(pack.record.scripts, start=1):
         yield from _about_script(place, script, made_at)
+    for score in pack.record.scores:
+        if score.taken_at > made_at:
+            yield f"A score ({score.title}) is later than the pack."
+        if score.total is not None and any(item.points is None for item in score.items):
+            yield f"A score ({score.title}) has a total though an item is missing: count it again."
     stay = pack.record.stay
     if stay is not None and stay.arrived_at > made_at:
         yield "The record says the person arrived after the pack was made."

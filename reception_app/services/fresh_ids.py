@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.handover.record import Record
-from reception_app.models import Assessment, Flag, Script, Task
+from reception_app.models import Assessment, Flag, HealthTest, Involvement, Score, Script, Task, Vaccination
 
 
 def taken_ids(session: Session, record: Record, person_id: str | None) -> frozenset[str]:
@@ -23,6 +23,10 @@ def taken_ids(session: Session, record: Record, person_id: str | None) -> frozen
         (Flag, record.flags),
         (Task, record.tasks),
         (Assessment, record.assessments),
+        (Score, record.scores),
+        (Involvement, record.involvements),
+        (HealthTest, record.tests),
+        (Vaccination, record.vaccinations),
     ):
         ids = [line.id for line in lines]
         taken.update(
@@ -47,5 +51,9 @@ def with_fresh_ids(record: Record, taken: frozenset[str], new_id: Callable[[], s
             for line in record.tasks
         ),
         assessments=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.assessments),
+        scores=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.scores),
+        involvements=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.involvements),
+        tests=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.tests),
+        vaccinations=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.vaccinations),
     )
     return fresh, became

@@ -19,7 +19,6 @@ from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
     FACT_KEYS,
     Allergy,
-    Answer,
     Assessment,
     Brought,
     Contact,
@@ -39,6 +38,7 @@ from reception_app.models import (
 from reception_app.models.base import Base
 from reception_app.services.context import AppContext, writing
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
+from reception_app.services.merging_assessments import keep_answer, merge_findings
 from reception_app.services.people import Arrival, index_person, next_number, open_stay
 from reception_app.services.roles import require
 
@@ -112,6 +112,7 @@ class _Writer:
         self._tasks(record)
         self._rows(Contact, record.contacts)
         self._rows(Brought, record.brought)
+        merge_findings(self._ctx, self._session, person, record)
         self._session.flush()
         index_person(self._session, person)
         return person.number
@@ -217,7 +218,9 @@ class _Writer:
         for assessment in record.assessments:
             self._add(self._row(Assessment, assessment, **self._stay_of(record, assessment)))
             self._session.flush()
-            self._rows(Answer, assessment.answers, assessment_id=assessment.id)
+            row = self._session.get_one(Assessment, assessment.id)
+            for answer in assessment.answers:
+                keep_answer(self._ctx, self._session, row, answer)
 
     def _tasks(self, record: Record) -> None:
         known = {script.id for script in record.scripts}

@@ -39,7 +39,7 @@ def merge_assessments(
         session.add(row)
         session.flush()
         for answer in assessment.answers:
-            _keep_answer(ctx, session, row, answer)
+            keep_answer(ctx, session, row, answer)
     newest = {assessment.form: assessment for assessment in record.assessments}
     for assessment in newest.values():
         for answer in assessment.answers:
@@ -65,7 +65,7 @@ def merge_assessments(
         old.settled_at, old.settled_how = ctx.now(), "replaced by a later pack"
 
 
-def _keep_answer(ctx: AppContext, session: Session, row: Assessment, answer: tree.Answer) -> None:
+def keep_answer(ctx: AppContext, session: Session, row: Assessment, answer: tree.Answer) -> None:
     """Write one answer as it stands, and what was amended before. The words before an amendment are all that came."""
     taken_back = bool(answer.amendments) and answer.state is AnswerState.NOT_ASKED and answer.shown is None
     if not answer.amendments or answer.amendments[0].was is not None:

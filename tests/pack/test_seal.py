@@ -19,7 +19,7 @@ from cwt import COSE, COSEKey
 from reception_app.clinical.doses import Dose
 from reception_app.errors import ExitCode, InputProblem, PackRefused
 from reception_app.handover import codec, cose, dictionary, seal, trust
-from reception_app.handover.record import Establishment, Pack, Script
+from reception_app.handover.record import Establishment, Pack, Score, ScoreItem, Script
 from reception_app.handover.trust import Issuer, RootKey, TrustStore
 from reception_app.vocabulary import Trust
 from tests.support.records import ARRIVED_AT, MADE_AT, empty_pack, make_id, sample_pack
@@ -474,6 +474,19 @@ def test_implausible_values_are_kept_and_flagged(issuer: Issuer, store: TrustSto
         assert any(words in warning for warning in opened.warnings), words
     young = with_person(date_of_birth=date(2010, 1, 1))
     assert any("under 18" in words for words in seal.open_sealed(seal.seal(young, issuer), store, MADE_AT).warnings)
+
+
+def test_a_score_from_the_future_or_with_a_total_and_a_gap_is_flagged(issuer: Issuer, store: TrustStore) -> None:
+    gap = (ScoreItem("1", "Pulse", 2), ScoreItem("2", "Sweating"))
+    score = Score(make_id("s"), "cows", "1", "COWS", MADE_AT + timedelta(hours=1), "N. Testford", total=2, items=gap)
+    pack = sample_pack(training=False)
+    pack = replace(pack, record=replace(pack.record, scores=(score,)))
+    opened = seal.open_sealed(seal.seal(pack, issuer), store, MADE_AT)
+    assert opened.pack == pack
+    told = [words for words in opened.warnings if "COWS" in words]
+    assert len(told) == 2
+    twice = replace(pack, record=replace(pack.record, scores=(score, score)))
+    assert refused(seal.seal(twice, issuer), store) == "PK-226"
 
 
 def test_two_scripts_with_one_id_are_refused(issuer: Issuer, store: TrustStore) -> None:

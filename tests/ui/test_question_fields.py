@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -15,9 +15,10 @@ from reception_app.forms.answers import problem_of
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.forms.definition import Form, Question, QuestionType
 from reception_app.forms.loading import FormLibrary, load_forms
+from reception_app.ui.fields.items import ItemRow, ItemsField
 from reception_app.ui.fields.question_base import QuestionField
 from reception_app.ui.fields.question_boxes import MomentField
-from reception_app.ui.fields.question_cells import cell_for
+from reception_app.ui.fields.question_cells import NEEDS_ROOM, cell_for
 from reception_app.ui.fields.questions import field_for
 from reception_app.vocabulary import AnswerState
 from tests.support.desks import FRIDAY_EVENING
@@ -31,7 +32,14 @@ OF_EACH_TYPE = {
     QuestionType.DATETIME_APPROX: ("heroin_last_use", [said("2026-11-15T22:00:00Z"), said("2026-11-01~")]),
     QuestionType.TEXT: ("gp_name", [said("Example Road Surgery")]),
     QuestionType.LONG_TEXT: ("medicines_named", [said("sertraline\nin the morning")]),
+    QuestionType.TIME: ("seen_at", [said("21:40"), said("09:05")]),
+    QuestionType.MEASUREMENT: ("obs_temperature", [said("36.4"), said("38")]),
+    QuestionType.SUBSTANCE: ("heroin", [said("yes"), said("no")]),
+    QuestionType.BODY_MAP: ("injury_map", [said(("front:412:287:bruise:20:left forearm", "back:500:300:cut::"))]),
+    QuestionType.ITEMS: ("medicine", [said(("1",)), said(("1", "3"))]),
 }
+SEEN_AT = Question("seen_at", QuestionType.TIME, "At what time?", source="Local", mark="GK")
+"""No form that is shipped asks a time of day alone."""
 STATES = [
     AnswerValue(AnswerState.DECLINED),
     AnswerValue(AnswerState.UNKNOWN),
@@ -46,7 +54,9 @@ def form() -> Form:
 
 
 def asked(form: Form, kind: QuestionType) -> Question:
-    question = form.question(OF_EACH_TYPE[kind][0])
+    key = OF_EACH_TYPE[kind][0]
+    other = load_forms().get("escort-record-health")
+    question = SEEN_AT if key == SEEN_AT.key else form.question(key) or other.question(key)
     assert question is not None
     assert question.type is kind
     return question
@@ -79,7 +89,7 @@ def made(qtbot: QtBot) -> Iterator[Made]:
 def test_every_type_gives_back_what_it_was_given_and_says_nothing(
     form: Form, kind: QuestionType, make: Callable[..., QuestionField], made: Made
 ) -> None:
-    if make is cell_for and kind is QuestionType.SEVERAL:
+    if make is cell_for and kind in NEEDS_ROOM:
         return
     question = asked(form, kind)
     field = make(question, lambda: FRIDAY_EVENING)
@@ -174,3 +184,31 @@ def test_no_x_where_it_must_be_asked_and_states_never_clash_with_options(form: F
     several.set_value(said(("unknown",)))
     assert several.value() == said(("unknown",))
     assert problem_of(methods, several.value()) is None
+
+
+def test_items_are_added_opened_and_taken_off_by_key_and_a_plain_question(
+    form: Form, made: Made, qtbot: QtBot
+) -> None:
+    field = field_for(asked(form, QuestionType.ITEMS), lambda: FRIDAY_EVENING)
+    told = made(field)
+    assert isinstance(field, ItemsField)
+    field.focus_first()
+    with qtbot.waitSignal(field.added, timeout=1000):
+        QTest.keyClick(field.focusWidget(), Qt.Key.Key_Return)
+    field.show_rows((ItemRow("1", "Medicine 1", "Sertraline, 100 mg", 2), ItemRow("2", "Medicine 2")))
+    field.set_value(said(("1", "2")))
+    field.focus_first()
+    QTest.keyClick(field.focusWidget(), Qt.Key.Key_Down)
+    with qtbot.waitSignal(field.opened, timeout=1000) as opened:
+        QTest.keyClick(field.focusWidget(), Qt.Key.Key_Return)
+    assert opened.args == ["2"]
+    QTest.keyClick(field.focusWidget(), Qt.Key.Key_Up)
+    QTest.keyClick(field.focusWidget(), Qt.Key.Key_Delete)
+    assert "Sertraline, 100 mg" in " ".join(label.text() for label in field.findChildren(QLabel) if label.isVisible())
+    with qtbot.assertNotEmitted(field.removed):
+        QTest.keyClicks(field.focusWidget(), "n")
+    QTest.keyClick(field.focusWidget(), Qt.Key.Key_Delete)
+    with qtbot.waitSignal(field.removed, timeout=1000) as removed:
+        QTest.keyClicks(field.focusWidget(), "y")
+    assert removed.args == ["1"]
+    assert told == []

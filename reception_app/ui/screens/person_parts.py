@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from reception_app.ui import theme
 from reception_app.ui.tables.rows import RowsModel
@@ -32,6 +32,28 @@ class PageTable(RowsView):
         wide = sum(self.columnWidth(place) for place in range(self.rows_model.columnCount()))
         extra = bar.sizeHint().height() if wide > self.viewport().width() else 0
         self.setFixedHeight(self.natural_height() + extra)
+
+    def currentChanged(self, current: QModelIndex | QPersistentModelIndex, previous: Any) -> None:
+        super().currentChanged(current, previous)
+        if self.hasFocus():
+            self._into_view()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self._into_view)  # once the page is laid out
+
+    def _into_view(self) -> None:
+        """Let the page scroll so that the current row is seen: the table itself never scrolls."""
+        page = self.parentWidget()
+        while page is not None and not isinstance(page, QScrollArea):
+            page = page.parentWidget()
+        inside = page.widget() if page is not None else None
+        if page is None or inside is None or not self.currentIndex().isValid() or not inside.isAncestorOf(self):
+            return
+        row = self.visualRect(self.currentIndex())
+        top = self.viewport().mapTo(inside, row.topLeft()).y()
+        around = theme.px(theme.SPACE_8)
+        page.ensureVisible(0, top + row.height() // 2, 0, row.height() // 2 + around)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the page scrolls, not the table in it

@@ -133,10 +133,10 @@ def score_stripe(shown: ShownScore) -> Level | None:
 def score_columns() -> tuple[Column[ShownScore], ...]:
     """Return the columns of the list of scores."""
     return (
-        Column(tr("Instrument"), name_cell, 230, stretch=2),
-        Column(tr("Last result"), last_cell, 200, stretch=2),
-        Column(tr("Taken"), taken_cell, 140, stretch=1),
-        Column(tr("Next due"), next_cell, 130, stretch=1),
+        Column(tr("Instrument"), name_cell, 200, stretch=2),
+        Column(tr("Last result"), last_cell, 170, stretch=2),
+        Column(tr("Taken"), taken_cell, 120, stretch=1),
+        Column(tr("Next due"), next_cell, 120, stretch=1),
     )
 
 

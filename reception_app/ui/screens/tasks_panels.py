@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.services.tasks import TaskRowView, close_task, pass_on_task, reopen_task
@@ -18,7 +18,7 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Row
-from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import Role, TaskState
 
@@ -43,7 +43,13 @@ class TaskPanel(Panel):
         buttons = Row()
         buttons.add(self.save, self.cancel, 1)
         head = Text(title, role=TypeRole.NAME)
-        self.body.add(head, Text(it.task.title, strong=True), Text(who), self.reason, buttons)
+        self.room = self.body
+        if theme.active().collapsed:  # at large text the panel takes the window's height and scrolls
+            scroller = Scroller((0, 0, 0, 0), theme.SPACE_12, colour=theme.WHITE)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+            self.body.addWidget(scroller, 1)
+            self.room = scroller.column
+        self.room.add(head, Text(it.task.title, strong=True), Text(who), self.reason, buttons)
         theme.fix(self, min_width=440, max_width=560)
         self.reason.entered.connect(self.close_it)
         self.save.acted.connect(self.close_it)
@@ -102,8 +108,8 @@ class PassOnPanel(TaskPanel):
             self.to = ListField(tr("To whom"), tuple(Option(one.value, one.words) for one in choices), width=300)
         self.missing = Text("", tone=theme.RED_TEXT, strong=True)
         self.missing.hide()
-        self.body.insertWidget(3, self.to)
-        self.body.insertWidget(4, self.missing)
+        self.room.insertWidget(3, self.to)
+        self.room.insertWidget(4, self.missing)
         if isinstance(self.to, ChoiceColumn):
             self.to.chosen.connect(self._chosen)
 

@@ -177,30 +177,30 @@ def who_cell(shown: Shown) -> tuple[Line, ...]:
 def involvement_columns() -> tuple[Column[Shown], ...]:
     """Return the columns of services, orders and schemes."""
     return (
-        Column(tr("Service, order or scheme"), what_cell, 220, stretch=2),
-        Column(tr("State"), state_cell, 170, stretch=1),
-        Column(tr("Whom to ask, detail"), contact_cell, 200, stretch=2),
-        Column(tr("Recorded by"), who_cell, 140, stretch=1),
+        Column(tr("Service, order or scheme"), what_cell, 180, stretch=2),
+        Column(tr("State"), state_cell, 140, stretch=1),
+        Column(tr("Whom to ask, detail"), contact_cell, 160, stretch=2),
+        Column(tr("Recorded by"), who_cell, 130, stretch=1),
     )
 
 
 def test_columns() -> tuple[Column[Shown], ...]:
     """Return the columns of tests."""
     return (
-        Column(tr("Test"), test_cell, 220, stretch=2),
-        Column(tr("Outcome"), outcome_cell, 170, stretch=2),
+        Column(tr("Test"), test_cell, 180, stretch=2),
+        Column(tr("Outcome"), outcome_cell, 150, stretch=2),
         Column(tr("Taken"), taken_cell, 140, stretch=1),
-        Column(tr("Recorded by"), who_cell, 140, stretch=1),
+        Column(tr("Recorded by"), who_cell, 130, stretch=1),
     )
 
 
 def vaccine_columns() -> tuple[Column[Shown], ...]:
     """Return the columns of vaccinations."""
     return (
-        Column(tr("Vaccine"), vaccine_cell, 220, stretch=2),
-        Column(tr("How known"), given_cell, 170, stretch=1),
+        Column(tr("Vaccine"), vaccine_cell, 180, stretch=2),
+        Column(tr("How known"), given_cell, 150, stretch=1),
         Column(tr("Batch, note"), batch_cell, 140, stretch=2),
-        Column(tr("Recorded by"), who_cell, 140, stretch=1),
+        Column(tr("Recorded by"), who_cell, 130, stretch=1),
     )
 
 
