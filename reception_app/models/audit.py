@@ -135,8 +135,9 @@ def append_event(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Append one line to the chain, inside the session's transaction."""
-    connection = session.connection()
-    last = connection.exec_driver_sql(_LAST).one_or_none()
+    # On the transaction's own driver connection: every key at the desk writes a line, and this halves its cost.
+    cursor = session.connection().connection.cursor()
+    last = cursor.execute(_LAST).fetchone()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
     values = {
         "sequence": sequence,
@@ -153,7 +154,7 @@ def append_event(
         "previous_hash": previous,
     }
     written = tuple(to_wire(value) if isinstance(value, datetime) else value for value in values.values())
-    connection.exec_driver_sql(_APPEND, (*written, event_hash(values)))
+    cursor.execute(_APPEND, (*written, event_hash(values)))
 
 
 def _text(values: dict[str, Any] | None) -> str | None:

@@ -67,7 +67,7 @@ def make_engine(path: Path, key: bytes) -> Engine:
 
 def _begin(connection: Connection) -> None:
     write = connection.get_execution_options().get(WRITE)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def check_key(engine: Engine) -> None:

@@ -37,7 +37,7 @@ from reception_app.services.expected import add_expected as add_expected
 from reception_app.services.expected import expected_on
 from reception_app.services.expected import read_expected_list as read_expected_list
 from reception_app.services.expected import remove_expected as remove_expected
-from reception_app.services.form_clocks import FIRST_RECEPTION
+from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import pack_states
 from reception_app.services.roles import require
 from reception_app.services.score_tasks import RESCORE
@@ -134,7 +134,7 @@ def _with_triage(session: Session, ids: list[str], rows: list[BoardRow]) -> list
             select(func.max(Answer.recorded_at)).where(Answer.assessment_id == Assessment.id).scalar_subquery(),
         )
         .join(Stay, Stay.id == Assessment.stay_id)
-        .where(Assessment.person_id.in_(ids), Assessment.form == FIRST_RECEPTION, Stay.left_at.is_(None))
+        .where(Assessment.person_id.in_(ids), Assessment.form.in_(BEGINNING), Stay.left_at.is_(None))
         .order_by(Assessment.started_at)
     )  # fmt: skip
     triage = {row[0]: row for row in found}
@@ -285,7 +285,11 @@ def finish_reception(ctx: AppContext, person_id: str) -> None:
         if stay is None:
             raise NotFound("NF-102", "This person is not here now.", "Take them in first.")
         signed = session.scalars(
-            select(Assessment.id).where(Assessment.stay_id == stay.id, Assessment.status == AssessmentStatus.SIGNED)
+            select(Assessment.id).where(
+                Assessment.stay_id == stay.id,
+                Assessment.form.in_(BEGINNING),
+                Assessment.status == AssessmentStatus.SIGNED,
+            )
         ).first()
         if signed is None:
             raise InputProblem(

@@ -10,6 +10,8 @@ FIRST_RECEPTION = "first-reception"
 TRANSFER_IN = "transfer-in"
 COURT_RETURN = "court-return"
 SECOND_STAGE = "second-stage"
+BEGINNING = (FIRST_RECEPTION, TRANSFER_IN, COURT_RETURN)
+"""The forms with which a reception begins, by kind of arrival: one of them signed, somebody has been seen."""
 
 _CLOCKS = {
     TRANSFER_IN: "transfer_in_hours",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from reception_app.handover.record import Record
 from reception_app.models import Assessment, CarriedAnswer, Event, Handover
 from reception_app.services.context import AppContext
+from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import PackState, open_handover, pack_states
 from reception_app.services.records import current_stay, person_by_id, person_by_number, read_record
 from reception_app.services.roles import require
@@ -67,7 +68,9 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
         stay = current_stay(session, person_id)
         triage = session.scalars(
             select(Assessment.status).where(
-                Assessment.person_id == person_id, Assessment.stay_id == (stay.id if stay else "")
+                Assessment.person_id == person_id,
+                Assessment.stay_id == (stay.id if stay else ""),
+                Assessment.form.in_(BEGINNING),
             )
         ).all()
         carried = session.scalars(
@@ -163,6 +166,7 @@ _SENTENCES = {
     "mark-vaccination-wrong": "marked a vaccination as entered in error",
     "copy-section": "copied a section to the clinical system",
     "print-clinical-copy": "printed the copy for the clinical system",
+    "print-wing-sheet": "printed the wing sheet",
 }
 _UNSAID = frozenset({"id", "person_id", "assessment_id", "script_id", "stay_id", "revision", "topic", "recorded_by",
                      "recorded_role", "recorded_at", "recorded_where", "form_hash", "decision_id", "handover_id",

@@ -12,6 +12,7 @@ from reception_app.errors import InputProblem, MustChoose
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.models import CarriedAnswer
 from reception_app.services import triage
+from reception_app.services.board import finish_reception, read_board
 from reception_app.services.context import AppContext, writing
 from reception_app.services.offered import OfferedForm, offered_forms
 from reception_app.services.people import Arrival, add_arrival
@@ -215,3 +216,17 @@ def test_a_refusal_of_everything_is_signed_as_declined(ctx: AppContext, person: 
     assert {"self_harm_ask_again", "plan_place_decide", "bbv_tests"} <= kinds
     give(ctx, triage.start_or_resume(ctx, person, "wider-needs"))
     assert UNKNOWN.state is AnswerState.UNKNOWN
+
+
+def test_only_a_form_that_begins_a_reception_counts_as_seen(ctx: AppContext) -> None:
+    person = of_kind(ctx, ArrivalKind.TRANSFER)
+    signed(ctx, person, form="wider-needs")
+    assert read_board(ctx).here[0].not_seen()
+    assert not read_person(ctx, person).triage_started
+    with pytest.raises(InputProblem, match="IN-702"):
+        finish_reception(ctx, person)
+    signed(ctx, person, form="transfer-in")
+    assert read_board(ctx).here[0].triage_signed_at == ctx.now()
+    assert read_person(ctx, person).triage_signed
+    assert "form:second-stage" in {row.task.kind for row in open_tasks_view(ctx).rows}
+    finish_reception(ctx, person)

@@ -23,7 +23,9 @@ _NAMED = {
     "Del": Qt.Key.Key_Delete,
     "PgDn": Qt.Key.Key_PageDown,
     "PgUp": Qt.Key.Key_PageUp,
+    "F2": Qt.Key.Key_F2,
     "F6": Qt.Key.Key_F6,
+    "F7": Qt.Key.Key_F7,
     "F8": Qt.Key.Key_F8,
 }
 _HELD = {
@@ -61,10 +63,11 @@ class PaperDesk:
 
 
 class Hands:
-    """Two hands on one keyboard, and eyes."""
+    """Two hands on one keyboard, and eyes. `presses` counts every key pressed, and each letter typed."""
 
     def __init__(self, front: Front) -> None:
         self.front = front
+        self.presses = 0
 
     def settle(self) -> None:
         """Wait for the worker and let everything be laid out."""
@@ -86,6 +89,7 @@ class Hands:
             modifiers = Qt.KeyboardModifier.NoModifier
             for one in held:
                 modifiers |= _HELD[one]
+            self.presses += 1 if held or name in _NAMED else len(name)
             if name in _NAMED:
                 QTest.keyClick(self.focused(), _NAMED[name], modifiers)
             else:
@@ -98,8 +102,10 @@ class Hands:
         """Type into the focused field, over what it holds."""
         field = self.focused()
         assert isinstance(field, QLineEdit | QPlainTextEdit), f"no field has the focus, but {self.name()}"
+        held = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(field, text)
+        self.presses += len(text) + (1 if held else 0)
         self.settle()
 
     def name(self) -> str:
@@ -114,6 +120,7 @@ class Hands:
                 return
             seen.append(self.name())
             QTest.keyClick(self.focused(), Qt.Key.Key_Tab)
+            self.presses += 1
             QApplication.processEvents()
         raise AssertionError(f"Tab never reached {name!r}; it passed {list(dict.fromkeys(seen))}")
 

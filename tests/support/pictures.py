@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +25,13 @@ from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
 from reception_app.ui import theme
+from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
+from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
-from tests.support.desks import as_role
+from tests.support.desks import as_role, follow_up
 from tests.support.pdf import render
 
 PASSPHRASE = "nobody here is real"
@@ -103,6 +107,7 @@ def _pack_of_somebody(ctx: AppContext) -> bytes:
     rows = (*read_board(ctx).here, *read_board(ctx).leaving)
     busiest = max(rows, key=_busiest)
     person = busiest.person_id
+    follow_up(ctx, person)
     plan = handovers.Plan(to_code="MDI", leaves_at=ctx.now() + timedelta(hours=10), envelope_seal="E 0048810")
     handover = handovers.plan_handover(ctx, person, plan)
     return packs.issue_pack(ctx, handover).clinical
@@ -124,18 +129,58 @@ def _work(album: Album) -> None:
     album.both("board", work.open_board)
     album.both("new-arrival", work.open_new_arrival)
     album.both("find", work.find)
-    for tab in ("overview", "scripts", "risk", "tasks", "handovers", "history"):
-        album.both(f"person-{tab}", lambda tab=tab: work.open_person(person, tab))  # type: ignore[misc]  # a default binds the loop's name
+    for tab in ("overview", "scripts", "risk", "scores", "treatment", "tasks", "handovers", "history"):
+        album.both(f"person-{tab}", lambda tab=tab: _tab(work, person, tab))  # type: ignore[misc]  # a default binds the loop's name
     album.both("triage", lambda: work.open_triage(arriving))
+    for name, key in (("clinical-copy", "K"), ("wing-sheet", "W"), ("series", "cows"), ("new-score", "Ins")):
+        album.both(name, lambda key=key: _of_person(album, person, key))  # type: ignore[misc]  # as above
     album.both("prepare", lambda: work.open_handover(leaving))
-    for slug in ("tasks", "handovers", "desk"):
-        album.both({"desk": "users"}.get(slug, slug), lambda slug=slug: work.navigate(slug))  # type: ignore[misc]  # as above
+    for slug in ("tasks", "handovers", "shift", "desk"):
+        album.both({"desk": "users", "shift": "end-of-shift"}.get(slug, slug), lambda slug=slug: work.navigate(slug))  # type: ignore[misc]  # as above
+    album.both("figures", lambda: _figures(album))
     album.both("keys", album.front.window.show_keys)
     work.begin(as_role(work.ctx, Role.ESCORT, name="P. Officer-Sample"))
     album.both("escort-desk", work.open_escort_desk)
     work.open_escort_desk()
     album.front.lock()
     album.take("locked")
+
+
+def _tab(work: Workplace, person: str, tab: str) -> None:
+    """Open a tab of a person anew: every screen before is left, so that none of them is dressed again."""
+    work.open_board()
+    work.open_person(person, tab)
+
+
+def _of_person(album: Album, person: str, key: str) -> None:
+    """Open one of a person's pages: by its key, a new score, or a series by its instrument."""
+    album.workplace.open_board()
+    album.workplace.open_person(person, "scores")
+    screen = album.front.window.shown()
+    assert isinstance(screen, PersonScreen)
+    tab = screen.made("scores")
+    assert isinstance(tab, ScoresTab)
+    if key == "cows":
+        tab.open_series(key)
+    else:
+        screen.act(key, "cows" if key == "Ins" else "")
+    album.settle()
+    if key == "W":
+        _painted(album)
+
+
+def _painted(album: Album) -> None:
+    """Wait until a sheet is painted: a PDF is drawn page by page, by a thread of its own."""
+    done = time.monotonic() + 2
+    while time.monotonic() < done:
+        album.app.processEvents()
+
+
+def _figures(album: Album) -> None:
+    album.workplace.navigate("shift")
+    screen = album.front.window.shown()
+    assert isinstance(screen, EndOfShiftScreen)
+    screen.open_figures()
 
 
 def _first_run(album: Album, temporary: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +20,17 @@ Result = TypeVar("Result")
 
 @dataclass
 class PrintingDesk(PlainDesk):
-    """`printed` keeps title and bytes of each print; `folder` is what the folder dialog answers."""
+    """`printed` keeps title and bytes of each print; `folder` and `saving` are what those dialogs answer."""
 
     folder: Path | None = None
+    saving: Path | None = None
     printed: list[tuple[str, bytes]] = field(default_factory=list)
 
     def ask_folder(self, title: str) -> Path | None:
         return self.folder
+
+    def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
+        return self.saving
 
     def print_pdf(self, pdf: bytes, title: str) -> bool:
         self.printed.append((title, pdf))

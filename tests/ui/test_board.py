@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reception_app.services import care, handovers
+from reception_app.services import care, dependence, handovers
 from reception_app.services.board import ExpectedRow, add_expected, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import open_tasks, read_person
@@ -26,7 +26,7 @@ from reception_app.ui.screens.finish import FinishPanel
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import ArrivalKind, FlagLevel
-from tests.support.desks import MovingClock, arrive, make_training_desk, populate, specimen
+from tests.support.desks import COWS_9, MovingClock, arrive, make_training_desk, populate, score, specimen
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
 
@@ -127,9 +127,10 @@ def test_a_row_says_what_is_late_and_shows_at_most_three_badges(ctx: AppContext,
     row = next(row for row in board.here if row.person_id == first)
     shown = Shown(row, board.at, ctx.operator.full_name)
     badges = [run.badge for run in cells.risk_lines(shown)[0] if run.badge]
-    assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min", "Interim 1 h overdue"]
+    assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min, 14 h 30 min late", "2 tasks late"]
     assert len(badges) == 3
-    assert spoken(cells.risk_lines(shown)).endswith("3 more")
+    assert badges[2].text == "Interim 1 h overdue"
+    assert spoken(cells.risk_lines(shown)).endswith("6 more")
     assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late\n08:00 ")
     assert cells.stripe_of(shown) is Level.ACT_NOW
 
@@ -258,3 +259,28 @@ def test_the_keys_and_the_filters_work_at_every_text_size(
     qtbot.keyClick(screen.table, "1")
     assert len(screen.model.rows()) == read_board(shell.ctx).counts()[1]
     assert screen.width() == shell.window.width()
+
+
+def test_what_runs_by_the_clock_has_its_badge(ctx: AppContext, clock: MovingClock) -> None:
+    person = arrive(ctx, minutes_ago=150)
+    care.raise_flag(ctx, person, care.NewFlag("opioid_withdrawal"))
+    score(ctx, person, "cows", COWS_9)
+    clock.forward(hours=5, minutes=30)
+    assert set(badge_words(ctx)) == {
+        "Withdrawal risk (opioids)", "Untreated 8 h: opioids", "Score in 30 min", "1 task late", "Day 1 of 7",
+    }  # fmt: skip
+    clock.forward(minutes=50)
+    assert {"Score 20 min late", "2 tasks late"} <= set(badge_words(ctx))
+    task = dependence.read_untreated(ctx, person)
+    assert task is not None
+    dependence.record_dependence_decision(ctx, person, task.task_id, "scored through the night, seen at 09:00")
+    assert not any(words.startswith("Untreated") for words in badge_words(ctx))
+    clock.forward(days=2)
+    assert "Day 3 of 7" in badge_words(ctx)
+    clock.forward(days=5)
+    assert not any(words.startswith("Day ") for words in badge_words(ctx))
+
+
+def badge_words(ctx: AppContext) -> list[str]:
+    board = read_board(ctx)
+    return [badge.text for badge in cells.badges_of(board.here[0], board.at)]

@@ -149,12 +149,12 @@ def test_places_are_numbered_in_the_order_offered(qtbot: QtBot, window: MainWind
     window.show_screen(page)
     heard: list[str] = []
     window.navigate.connect(heard.append)
-    for key in (Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_4):
+    for key in (Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5):
         qtbot.keyClick(page.box, key, CONTROL)
     window.set_entries([("escort", "Escort desk")], find=False)
     for key in (Qt.Key.Key_1, Qt.Key.Key_2):
         qtbot.keyClick(page.box, key, CONTROL)
-    assert heard == ["board", "handovers", "desk", "escort"]
+    assert heard == ["board", "handovers", "shift", "desk", "escort"]
     assert window.bar.search.isHidden()
 
 

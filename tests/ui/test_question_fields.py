@@ -186,9 +186,7 @@ def test_no_x_where_it_must_be_asked_and_states_never_clash_with_options(form: F
     assert problem_of(methods, several.value()) is None
 
 
-def test_items_are_added_opened_and_taken_off_by_key_and_a_plain_question(
-    form: Form, made: Made, qtbot: QtBot
-) -> None:
+def test_items_are_added_opened_and_taken_off_by_key_and_a_plain_question(form: Form, made: Made, qtbot: QtBot) -> None:
     field = field_for(asked(form, QuestionType.ITEMS), lambda: FRIDAY_EVENING)
     told = made(field)
     assert isinstance(field, ItemsField)

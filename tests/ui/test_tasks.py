@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from reception_app.handover.record import Task
 from reception_app.services import care
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import open_tasks, read_history, read_person
 from reception_app.ui.main_window import MainWindow
-from reception_app.ui.screens.tasks import TasksScreen, WhyPanel
+from reception_app.ui.screens.tasks import TasksScreen
+from reception_app.ui.screens.tasks_panels import PassOnPanel, ReopenPanel, WhyPanel
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role, TaskState
 from tests.support.desks import arrive, as_role, make_training_desk, specimen
 from tests.support.plain_shell import PlainShell, show
+
+PanelKind = TypeVar("PanelKind", bound=QWidget)
 
 
 @pytest.fixture
@@ -63,7 +69,7 @@ def test_the_late_come_first_and_the_counts_are_the_list(shell: PlainShell, qtbo
         "in 3 h",
         "No time set",
     ]
-    for number in range(3):
+    for number in range(10):
         qtbot.keyClick(screen.table, str(number))
         assert len(titles(screen)) == screen.filters.counts()[number]
 
@@ -129,3 +135,64 @@ def test_an_empty_list_says_what_is_true(shell: PlainShell, qtbot: QtBot) -> Non
     screen = tasks_of(shell)
     assert screen.empty.isVisible()
     assert titles(screen) == []
+
+
+def test_digits_filter_by_owner_and_say_how_long_it_waits(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    qtbot.keyClick(screen.table, "5")
+    assert titles(screen) == ["Ring the pharmacy"]
+    qtbot.keyClick(screen.table, "8")
+    assert titles(screen) == ["Find the paper record"]
+    assert screen.hidden.isVisible()
+    assert spoken(screen.model.columns[4].lines(screen.model.rows()[0])) == "Today\nsince Today 19:40"
+
+
+def test_p_passes_a_task_on_by_digit_and_it_goes_on_waiting(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    screen.table.set_current(titles_to_keys(screen)["Ring the pharmacy"])
+    qtbot.keyClick(screen.table, Qt.Key.Key_P)
+    panel = panel_of(shell, PassOnPanel)
+    qtbot.keyClick(focused(shell), Qt.Key.Key_1)
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    assert "IN-505" in panel.reason.problem()
+    qtbot.keyClicks(panel.reason.box, "they open at 08:00")
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    held = {task.state: task for task in tasks_named(shell, person, "Ring the pharmacy")}
+    assert held[TaskState.PASSED_ON].passed_to is Role.NURSE
+    assert held[TaskState.PASSED_ON].reason == "they open at 08:00"
+    assert held[TaskState.OPEN].owner_role is Role.NURSE
+    assert held[TaskState.OPEN].waiting_since == held[TaskState.PASSED_ON].opened_at
+
+
+def test_ctrl_z_opens_the_task_done_last_again_with_why(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = tasks_of(shell)
+    qtbot.keyClick(screen.table, Qt.Key.Key_D)
+    assert "Blood sugar" not in titles(screen)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    panel = panel_of(shell, ReopenPanel)
+    qtbot.keyClicks(panel.reason.box, "another person")
+    qtbot.keyClick(panel.reason.box, Qt.Key.Key_Return)
+    again = next(it for it in open_tasks(shell.ctx) if it.task.title == "Blood sugar")
+    assert again.task.reason == "Opened again: another person"
+    assert "Blood sugar" in titles(screen)
+
+
+def titles_to_keys(screen: TasksScreen) -> dict[str, str]:
+    return {shown.it.task.title: shown.it.task.id for shown in screen.model.rows()}
+
+
+def tasks_named(shell: PlainShell, person: str, title: str) -> list[Task]:
+    return [task for task in read_person(shell.ctx, person).record.tasks if task.title == title]
+
+
+def focused(shell: PlainShell) -> QWidget:
+    widget = shell.window.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def panel_of(shell: PlainShell, kind: type[PanelKind]) -> PanelKind:
+    overlay = shell.window.overlay()
+    assert overlay is not None
+    assert isinstance(overlay.panel, kind)
+    return overlay.panel

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.forms.conditions import AnswerValue, said
-from reception_app.models import CarriedAnswer
 from reception_app.services import triage
-from reception_app.services.context import AppContext, writing
+from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
-from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.triage_rows import RowsPage
 from reception_app.ui.screens.triage_stop import TriageStop
 from reception_app.ui.screens.triage_topic import TopicPage
 from reception_app.vocabulary import AnswerState, Role
 from tests.support.desks import arrive, as_role, make_training_desk
-from tests.support.plain_shell import PlainShell, show
+from tests.support.plain_shell import PlainShell
+from tests.support.triage_keys import Keys, carry, focused_name, on_disk, opened, words_of
 from tests.support.triaged import sign_triage
-
-KEYS = {
-    "Enter": Qt.Key.Key_Return,
-    "PgDn": Qt.Key.Key_PageDown,
-    "PgUp": Qt.Key.Key_PageUp,
-    "Tab": Qt.Key.Key_Tab,
-    "F8": Qt.Key.Key_F8,
-    "Esc": Qt.Key.Key_Escape,
-}
 
 
 @pytest.fixture
@@ -57,68 +44,13 @@ def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
     return PlainShell(ctx, window)
 
 
-def opened(shell: PlainShell, person: str) -> TriageScreen:
-    screen = TriageScreen(shell, person)
-    show(shell, screen)
-    return screen
-
-
-class Hands:
-    """Presses keys wherever the focus is, and counts them."""
-
-    def __init__(self) -> None:
-        self.presses = 0
-
-    def __call__(self, *pressed: str) -> None:
-        for key in pressed:
-            focused = QApplication.focusWidget()
-            assert focused is not None
-            if key in KEYS:
-                QTest.keyClick(focused, KEYS[key])
-                self.presses += 1
-            elif "+" in key:
-                held, _, letter = key.partition("+")
-                modifier = getattr(Qt.KeyboardModifier, f"{held}Modifier")
-                QTest.keyClick(focused, KEYS.get(letter) or getattr(Qt.Key, f"Key_{letter}"), modifier)
-                self.presses += 1
-            else:
-                QTest.keyClicks(focused, key)
-                self.presses += len(key)
-            QApplication.processEvents()
-
-
 @pytest.fixture
-def press() -> Hands:
-    return Hands()
-
-
-def focused_name() -> str:
-    widget: QWidget | None = QApplication.focusWidget()
-    return widget.accessibleName() if widget is not None else ""
-
-
-def words_of(widget: QWidget) -> str:
-    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
-
-
-def on_disk(ctx: AppContext, person: str) -> dict[str, AnswerValue]:
-    return dict(triage.start_or_resume(ctx, person).values)
-
-
-def carry(ctx: AppContext, person: str, key: str, value: str) -> None:
-    with writing(ctx, "receive-pack") as session:
-        session.add(
-            CarriedAnswer(
-                id=ctx.new_id(), person_id=person, received_pack_id=None, form="first-reception", version="1", key=key,
-                words="as asked there", state=AnswerState.ANSWERED, value=value, shown=value, note=None,
-                recorded_by="K. Mockingham", recorded_role=Role.NURSE, recorded_where="Hull (HMP & YOI)",
-                recorded_at=ctx.now() - timedelta(days=3), settled_at=None, settled_how=None,
-            )
-        )  # fmt: skip
+def press() -> Keys:
+    return Keys()
 
 
 def test_each_answer_is_on_disk_before_the_next_question(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     opened(shell, person)
     press("n")
@@ -135,7 +67,7 @@ def test_each_answer_is_on_disk_before_the_next_question(
 
 
 def test_interrupted_and_killed_the_next_screen_shows_what_was_answered(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     opened(shell, person)
     press("n", "n", "n", "n", "PgDn", "n", "n", "n", "PgDn", "y", "sertraline 100 mg", "Tab")
@@ -150,7 +82,7 @@ def test_interrupted_and_killed_the_next_screen_shows_what_was_answered(
 
 
 def test_typing_is_saved_by_itself_and_the_saved_line_comes_from_disk(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext, qtbot: QtBot
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext, qtbot: QtBot
 ) -> None:
     screen = opened(shell, person)
     press("y")
@@ -161,7 +93,7 @@ def test_typing_is_saved_by_itself_and_the_saved_line_comes_from_disk(
 
 
 def test_undo_takes_answers_back_with_what_hung_on_them_and_redo_gives_them_again(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     opened(shell, person)
     press("y", "Example Road Surgery", "Enter", "n")
@@ -176,7 +108,7 @@ def test_undo_takes_answers_back_with_what_hung_on_them_and_redo_gives_them_agai
 
 
 def test_stop_panel_comes_once_asks_for_two_acts_and_goes_back_for_a_mistake(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     screen = opened(shell, person)
     screen.open_question("self_harm_now")
@@ -204,7 +136,7 @@ def test_stop_panel_comes_once_asks_for_two_acts_and_goes_back_for_a_mistake(
 
 
 def test_stop_panel_not_finished_is_there_again_after_a_kill(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     opened(shell, person).open_question("self_harm_now")
     press("y")
@@ -214,7 +146,7 @@ def test_stop_panel_not_finished_is_there_again_after_a_kill(
 
 
 def test_shift_n_answers_no_for_the_other_rows_on_screen_and_nowhere_else(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     screen = opened(shell, person)
     screen.open_question("self_harm_now")
@@ -231,7 +163,7 @@ def test_shift_n_answers_no_for_the_other_rows_on_screen_and_nowhere_else(
 
 
 def test_a_row_takes_its_follow_ups_and_refuses_the_future(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     screen = opened(shell, person)
     screen.open_question("heroin")
@@ -250,7 +182,7 @@ def test_a_row_takes_its_follow_ups_and_refuses_the_future(
 
 
 def test_carried_answers_are_confirmed_changed_with_the_reason_or_asked_afresh(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     carry(ctx, person, "first_time_in_prison", "no")
     carry(ctx, person, "injury", "yes")
@@ -279,7 +211,7 @@ def test_carried_answers_are_confirmed_changed_with_the_reason_or_asked_afresh(
 
 
 def test_a_note_goes_with_its_answer_and_never_without_one(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     screen = opened(shell, person)
     screen.open_question("self_harm_now")
@@ -293,7 +225,7 @@ def test_a_note_goes_with_its_answer_and_never_without_one(
 
 
 def test_gaps_stop_the_signature_and_lead_to_their_questions(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     screen = opened(shell, person)
     press("Control+Enter")
@@ -310,7 +242,7 @@ def test_gaps_stop_the_signature_and_lead_to_their_questions(
     assert triage.start_or_resume(ctx, person).signed_at is None
 
 
-def test_a_signed_one_is_read_only(shell: PlainShell, person: str, press: Hands, ctx: AppContext) -> None:
+def test_a_signed_one_is_read_only(shell: PlainShell, person: str, press: Keys, ctx: AppContext) -> None:
     sign_triage(ctx, person)
     before = on_disk(ctx, person)
     screen = opened(shell, person)
@@ -323,7 +255,7 @@ def test_a_signed_one_is_read_only(shell: PlainShell, person: str, press: Hands,
 
 
 def test_a_healthcare_assistant_names_the_nurse_they_work_under(
-    shell: PlainShell, person: str, press: Hands, ctx: AppContext
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     view = triage.start_or_resume(ctx, person)
     while gaps := [gap.key for gap in triage.gaps(view, ctx.now()) if gap.blocks]:
@@ -341,7 +273,7 @@ def test_a_healthcare_assistant_names_the_nurse_they_work_under(
 
 @pytest.mark.parametrize("scale", [1.5, 2.0])
 def test_at_large_text_the_task_list_is_a_line_and_nothing_scrolls_sideways(
-    shell: PlainShell, person: str, scale: float, qapp: QApplication, press: Hands
+    shell: PlainShell, person: str, scale: float, qapp: QApplication, press: Keys
 ) -> None:
     screen = opened(shell, person)
     theme.apply(qapp, scale)

@@ -98,6 +98,9 @@ class AmendPage(Scroller):
             if key == self.question.key and key not in self.changes():
                 field.show_problem(self.tr("Give the new answer first."))
                 return self._go(field)
+            if key != self.question.key and field.question.required and field.value() is None:
+                field.show_problem(self.tr("This is asked now as well. Answer it, or say Unknown."))
+                return self._go(field)
         if not self.why.value().strip():
             self.why.show_problem(self.tr("The reason is missing. Write it in a few words."))
             self.why.box.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -109,10 +112,8 @@ class AmendPage(Scroller):
         """Show why it was not saved."""
         self.trouble.set_words(problem.what, problem.todo, second=problem.code)
         self.trouble.show()
-        self.ensureWidgetVisible(self.trouble)
-        wanting = next((f for key, f in self._fields.items() if key != self.question.key and f.value() is None), None)
-        if wanting is not None:
-            wanting.focus_first()
+        self.ensureVisible(0, 0)
+        self._fields[self.question.key].focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         field = self._fields.get(self.question.key)
@@ -128,7 +129,7 @@ class AmendPage(Scroller):
 
     def _lay_out(self) -> None:
         topic = self._draft.view.form.topic_of(self.question.key)
-        self.column.add(Text(self.tr("Amend an answer"), role=TypeRole.PAGE_TITLE))
+        self.column.add(Text(self.tr("Amend an answer"), role=TypeRole.PAGE_TITLE), self.trouble)
         panel = Panel(topic.title if topic is not None else "")
         panel.body.redesign((16, 12, 16, 14), theme.SPACE_8)
         now = Column(spacing=0)
@@ -141,10 +142,7 @@ class AmendPage(Scroller):
         self._column = Column(spacing=theme.SPACE_12)
         panel.body.addLayout(self._column)
         panel.body.add(self._gone, Rule(), self.why, self.in_error)
-        panel.body.add(
-            small_text(self.tr("Nothing is deleted: both answers stay in the record."))
-        )
-        panel.body.add(self.trouble)
+        panel.body.add(small_text(self.tr("Nothing is deleted: both answers stay in the record.")))
         buttons = Row(spacing=theme.SPACE_8)
         buttons.add(self.save_button, self.back_button, 1)
         panel.body.addLayout(buttons)

@@ -22,7 +22,7 @@ from reception_app.services.handover_state import PackState
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import EYED, LEVELS
-from reception_app.ui.screens.board_clocks import clock_badges
+from reception_app.ui.screens.board_clocks import clock_badges, with_due
 from reception_app.ui.theme import NEVER_OVERFLOW, Level
 from reception_app.ui.widgets.badges import by_level
 from reception_app.ui.widgets.paint import BadgeData
@@ -195,10 +195,15 @@ def with_lines(shown: Shown) -> tuple[Line, ...]:
 
 def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
     """Return every badge of a person, loudest first."""
-    badges = [_flag_badge(flag) for flag in row.flags]
+    observed = [flag for flag in row.flags if flag.observation]
+    only = observed[0] if len(observed) == 1 else None
+    badges = [with_due(_flag_badge(flag), row, now) if flag is only else _flag_badge(flag) for flag in row.flags]
     if row.interim_review_by is not None:
         badges.append(_interim_badge(row, row.interim_review_by, now))
-    badges += clock_badges(row, now)
+    clocks = clock_badges(row, now)
+    # Amber clocks before amber flags: what waits for a decision must not fall into "more" (E38).
+    badges = [one for one in clocks if one.level is Level.SOON] + badges
+    badges += [one for one in clocks if one.level is not Level.SOON]
     if row.waits_for_prescriber:
         badges.append(BadgeData(Level.SOON, tr("Prescriber must decide first")))
     return list(by_level(badges))

@@ -24,7 +24,8 @@ from reception_app.ui.widgets.runs import Text
 
 START, ERRORS = "start", "errors"
 ORDER = (
-    START, "board", "new_arrival", "person", "triage", "scripts", "tasks", "prepare", "handovers", "receive",
+    START, "board", "new_arrival", "person", "triage", "amend", "scripts", "scores", "treatment",
+    "clinical_copy", "wing_sheet", "tasks", "end_of_shift", "prepare", "handovers", "receive",
     "escort_desk", "users", "sign_in", "change_passphrase", "locked", "blanked",
     "first_run", ERRORS,
 )  # fmt: skip

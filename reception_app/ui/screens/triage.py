@@ -161,10 +161,9 @@ class TriageScreen(TriageFrame):
         self.amending.changed.connect(self._amended)
         self.amending.told.connect(self._told)
         self.amending.opened.connect(self.hints_changed)
-        check = self.check_page()
-        check.change.connect(self.open_question)
-        check.amend.connect(self.amending.start)
-        check.sign.connect(self._sign)
+        self.pages.change.connect(self.open_question)
+        self.pages.amend.connect(self.amending.start)
+        self.pages.sign.connect(self._sign)
         for sequence, act in (
             ("PgDown", self.next_topic),
             ("PgUp", self.last_topic),
@@ -235,8 +234,9 @@ class TriageScreen(TriageFrame):
             self.hints_changed.emit()
         return shown
 
-    def _amended(self) -> None:
+    def _amended(self, key: str) -> None:
         self._show()
+        self.check_page().focus_line(key)
         self.hints_changed.emit()
         self._show_stop()
 

@@ -16,11 +16,12 @@ from reception_app.ui.shell import Shell
 
 
 class Amending(QObject):
-    """Shows the page of an amendment over Check answers. `changed()` after it is on disk, `told(words)` for the toast,
-    `opened()` whenever the page comes or goes.
+    """Shows the page of an amendment over Check answers.
+
+    `changed(key)` after it is on disk, `told(words)` for the toast, `opened()` whenever the page comes or goes.
     """
 
-    changed = Signal()
+    changed = Signal(str)
     told = Signal(str)
     opened = Signal()
 
@@ -71,9 +72,8 @@ class Amending(QObject):
         words = self.tr("Amended. Tasks opened: {0}").format(done.tasks_opened) if done.tasks_opened else ""
         self._drop(page)
         self._leave(page.question.key)
-        self.changed.emit()
-        self._pages.check().focus_line(page.question.key)
         self.told.emit(words or self.tr("Amended"))
+        self.changed.emit(page.question.key)
 
     def close(self) -> None:
         """Go back to the answers; what is typed is kept."""

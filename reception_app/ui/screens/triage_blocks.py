@@ -155,10 +155,9 @@ class QuestionBlock(QWidget):
 
     def _lay_out(self) -> None:
         hint = small_text(self.question.hint) if self.question.hint else None
-        self._head_column = Column(spacing=theme.SPACE_4)
-        self._head_column.addWidget(self._head)
+        self._head_column = self._column
         if not self._beside:
-            self._column.addLayout(self._head_column)
+            self._column.addWidget(self._head)
             if hint is not None and self._follow_up:
                 self._column.addWidget(hint)
             self._column.addWidget(self.field)
@@ -168,7 +167,8 @@ class QuestionBlock(QWidget):
         across = StackingRow(spacing=theme.SPACE_16)
         left = Side(BESIDE)
         left.column.redesign((0, 0, 0, 0), 0)
-        left.column.addLayout(self._head_column)
+        left.column.addWidget(self._head)
+        self._head_column = left.column
         if hint is not None:
             left.column.addWidget(hint)
         across.addWidget(left, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -333,7 +333,7 @@ class QuestionBlock(QWidget):
         line = welsh_line(self.question) if wanted else None
         if line is not None and self._welsh is None:
             self._welsh = Text((line,))
-            self._head_column.addWidget(self._welsh)
+            self._head_column.insertWidget(1, self._welsh)
         if self._welsh is not None:
             self._welsh.setVisible(line is not None)
 

@@ -181,9 +181,7 @@ class CheckPage(Scroller):
         if view.form_missing:
             self.state.set_level(Level.SOON)
             what = self.tr("This form, version {0}, is not on this desk.").format(view.form.version)
-            rest = self.tr(
-                "The answers stand in the words in which they were asked. They can be read, not changed."
-            )
+            rest = self.tr("The answers stand in the words in which they were asked. They can be read, not changed.")
         elif view.signed_at is not None:
             at = local(view.signed_at)
             self.state.set_level(Level.CHECKED, Icon.TICK_CIRCLE)

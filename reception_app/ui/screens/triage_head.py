@@ -49,13 +49,17 @@ class CapButton(QAbstractButton):
 
 
 class PageHead(QWidget):
-    """Title, intro, `Topic 5 of 9`, PgUp and PgDn; hidden from 150 %, where the topic line says all that."""
+    """Title, intro, `Topic 5 of 9`, PgUp and PgDn; hidden from 150 %, where the topic line says all that.
+
+    `always` for an item's page, whose title the topic line does not say.
+    """
 
     next_topic = Signal()
     last_topic = Signal()
 
-    def __init__(self, title: str, intro: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, intro: str, parent: QWidget | None = None, *, always: bool = False) -> None:
         super().__init__(parent)
+        self._always = always
         self._place = Text("", role=TypeRole.SMALL, tone=theme.INK_2, wrap=False)
         self._title = Text(title, role=TypeRole.PAGE_TITLE)
         self._intro = Text(intro, tone=theme.INK_2)
@@ -82,7 +86,7 @@ class PageHead(QWidget):
 
     def rescale(self) -> None:
         """From 150 % the topic line above the page takes over."""
-        self.setVisible(not theme.active().collapsed)
+        self.setVisible(self._always or not theme.active().collapsed)
 
     def _next(self) -> None:
         self.next_topic.emit()

@@ -36,7 +36,7 @@ class TopicPageBase(Scroller):
         self.slug = slug
         self.topic = topic
         self.setAccessibleName(title)
-        self.head = PageHead(title, topic.intro or "" if slug == topic.key else "", self)
+        self.head = PageHead(title, topic.intro or "" if slug == topic.key else "", self, always=slug != topic.key)
         self.head.next_topic.connect(self.next_topic)
         self.head.last_topic.connect(self.last_topic)
         self._wanted: QWidget | None = None

@@ -22,11 +22,15 @@ CHECK = ""
 class Pages(QStackedWidget):
     """Pages scroll inside themselves: the screen need not be as large as the largest of them.
 
-    `next_page()` and `last_page()` are asked for by a page; `made(page)` once for each new page of questions.
+    `next_page()` and `last_page()` are asked for by a page; `made(page)` once for each new page of questions;
+    `change(key)`, `amend(key)` and `sign(supervisor)` come from Check answers.
     """
 
     next_page = Signal()
     last_page = Signal()
+    change = Signal(str)
+    amend = Signal(str)
+    sign = Signal(str)
 
     def __init__(self, draft: Draft, now: Now, made: Callable[[TopicPageBase], None]) -> None:
         super().__init__()
@@ -49,6 +53,9 @@ class Pages(QStackedWidget):
         """Return the page of all answers, made when first asked for."""
         if self._check is None:
             self._check = CheckPage()
+            self._check.change.connect(self.change)
+            self._check.amend.connect(self.amend)
+            self._check.sign.connect(self.sign)
             self.addWidget(self._check)
         return self._check
 
