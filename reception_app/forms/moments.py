@@ -76,9 +76,10 @@ def read_moment(text: str) -> Moment | None:
     return Moment(precision, day, None, approximate)
 
 
-def read_typed(text: str, now: datetime, *, with_time: bool) -> Moment:
+def read_typed(text: str, now: datetime, *, with_time: bool, ahead: bool = False) -> Moment:
     """Read what a person typed, relative to the instant `now`. Without a year, the nearest such day.
 
+    `ahead`: it is about what is to come, so a time of day alone that has gone by today is tomorrow's.
     Raises InputProblem IN-110 when it cannot be read, IN-111 for a day that does not exist.
     """
     rest = " ".join(text.split()).lower()
@@ -94,9 +95,15 @@ def read_typed(text: str, now: datetime, *, with_time: bool) -> Moment:
     if clock is not None:
         if moment.precision != "day":
             raise _unread()
-        at = datetime(moment.day.year, moment.day.month, moment.day.day, *clock, tzinfo=LONDON)
-        moment = Moment("instant", moment.day, from_wire(to_wire(at)))
+        at = _at(moment.day, clock)
+        if ahead and not rest and at < now:
+            at = _at(moment.day + timedelta(days=1), clock)
+        moment = Moment("instant", local_day(at), at)
     return Moment(moment.precision, moment.day, moment.at, approximate or moment.approximate)
+
+
+def _at(day: date, clock: tuple[int, int]) -> datetime:
+    return from_wire(to_wire(datetime(day.year, day.month, day.day, *clock, tzinfo=LONDON)))
 
 
 def _unread() -> InputProblem:

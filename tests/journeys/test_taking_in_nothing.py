@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from reception_app.forms.conditions import said
 from reception_app.services import triage
-from reception_app.services.desk import open_desk
-from tests.support.desks import PASSPHRASE, arrive, specimen
-from tests.support.story import NURSE, at_desk, make_desk
+from tests.support.desks import arrive, specimen
+from tests.support.story import at_desk, make_desk
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -32,6 +32,8 @@ def test_nothing_to_report_takes_at_most_110_key_presses(
         view = place.triage(NUMBER)
         assert view.signed_by == "Sam Sampleworth", place.hands.sees()[:2000]
         assert triage.gaps(view, place.ctx.now()) == ()
+        # 08:00 typed at 19:40 about what is to come is tomorrow's: the wing reads it so.
+        assert view.values["plan_seen_next_at"] == said("2026-11-21T08:00:00Z")
         apart = place.spent["observations"]
         pressed = place.hands.presses - apart
     with capsys.disabled():

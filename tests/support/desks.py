@@ -143,7 +143,7 @@ def score(ctx: AppContext, person_id: str, instrument: str, points: Sequence[int
 
 
 def follow_up(ctx: AppContext, person_id: str) -> None:
-    """Add what follows somebody: scores as a series, doses given, services and orders, tests, a vaccination."""
+    """Add what follows somebody: scores as a series, services and orders, a test, a vaccination."""
     now = ctx.now()
     for hours, points in ((9, (1, 2, 3, 2, 2, 2, 2, 1, 1, 2, 0)), (5, (1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 0)), (1, COWS_9)):
         score(ctx, person_id, "cows", points, taken_at=now - timedelta(hours=hours))
@@ -151,6 +151,12 @@ def follow_up(ctx: AppContext, person_id: str) -> None:
     score(ctx, person_id, "gad-2", (1, None))
     values = {"1": "16", "2": "97", "3": "air", "4": "128", "5": "82", "6": "alert", "7": "36.8"}
     scores.record_score(ctx, person_id, "news2", {}, values, taken_at=now - timedelta(hours=6))
+    treat(ctx, person_id)
+
+
+def treat(ctx: AppContext, person_id: str) -> None:
+    """Add services and orders, a test and a vaccination."""
+    now = ctx.now()
     treatment.record_involvement(
         ctx,
         person_id,

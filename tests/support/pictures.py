@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["RECEPTION_NOW"] = "2026-11-20T21:40:00Z"
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.app import Front
@@ -31,7 +32,7 @@ from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
-from tests.support.desks import as_role, follow_up
+from tests.support.desks import as_role, treat
 from tests.support.pdf import render
 
 PASSPHRASE = "nobody here is real"
@@ -57,6 +58,8 @@ class Album:
         """Let everything be laid out and painted, and the worker finish."""
         for _ in range(4):
             self.app.processEvents()
+        # No loop runs here to delete what is deleted later: it would all be dressed again with each text size.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.workplace_wait()
         for _ in range(4):
             self.app.processEvents()
@@ -107,7 +110,7 @@ def _pack_of_somebody(ctx: AppContext) -> bytes:
     rows = (*read_board(ctx).here, *read_board(ctx).leaving)
     busiest = max(rows, key=_busiest)
     person = busiest.person_id
-    follow_up(ctx, person)
+    treat(ctx, person)
     plan = handovers.Plan(to_code="MDI", leaves_at=ctx.now() + timedelta(hours=10), envelope_seal="E 0048810")
     handover = handovers.plan_handover(ctx, person, plan)
     return packs.issue_pack(ctx, handover).clinical

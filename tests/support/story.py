@@ -124,6 +124,11 @@ class Place:
         overlay = self.front.window.overlay()
         return getattr(overlay, "panel", overlay)
 
+    def page(self) -> str:
+        """Return every word that can be read on the triage's page."""
+        page = self.screen().page() or self.screen().check_page()
+        return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
     def banner(self) -> str:
         """Return every word of the person's banner, the badges too; "" while it is hidden."""
         banner = self.front.window.banner
@@ -158,15 +163,15 @@ class Place:
             elif question.key in left:
                 self.hands.do(*left.pop(question.key))
             else:
-                self.hands.do(*self._nothing(question))
+                self.hands.do(*self._nothing(question, left))
             self.spent[topic] = self.spent.get(topic, 0) + self.hands.presses - before
             assert question is None or self.asked() != question, f"{question.key} still has the focus"
         raise AssertionError(f"the triage never came to its end; it stands at {self.hands.name()}")
 
-    def _nothing(self, question: Question) -> Sequence[Step]:
+    def _nothing(self, question: Question, told: Mapping[str, Sequence[Step]]) -> Sequence[Step]:
         page = self.screen().page()
-        if isinstance(page, RowsPage) and question.key in page.others():
-            return ("n", "Shift+N") if question.key == "alcohol" else ("Shift+N",)
+        if isinstance(page, RowsPage) and question.key in page.others() and not set(page.others()) & set(told):
+            return ("n", "Shift+N") if question.key == page.keys()[0] else ("Shift+N",)
         if question.key in NOTHING:
             return NOTHING[question.key]
         if question.type in (QuestionType.YES_NO, QuestionType.SUBSTANCE):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.forms.conditions import AnswerValue, said
-from reception_app.forms.loading import FormLibrary
+from reception_app.forms.loading import FormLibrary, load_form
 from reception_app.services import triage
 from reception_app.services.context import AppContext
 from reception_app.services.triage import FIRST_RECEPTION
@@ -296,6 +296,7 @@ def test_what_came_and_is_not_asked_now_stands_at_the_end_and_answers_have_initi
     screen = opened(shell, person)
     press("n")
     screen.open_check()
+    screen.check_page().complete()
     QApplication.processEvents()
     words = words_of(screen.check_page())
     assert "not asked in this version" in words
@@ -321,3 +322,60 @@ def test_signing_another_form_names_it(shell: PlainShell, person: str, ctx: AppC
     screen = opened(shell, person, "wider-needs")
     screen.open_check()
     assert screen.check_page().button.text() == "Sign: Wider needs"
+
+
+NESTED = """
+id: nested
+version: "1"
+title: Nested
+source: Local
+mark: GK
+approved_by: Dr P. Pretend
+approved_on: 2026-11-01
+topics:
+  - key: places
+    title: Places
+    questions:
+      - key: moved
+        type: yes_no
+        words: Has the person lived in several places?
+        follow_ups:
+          - key: place
+            type: items
+            words: Which places?
+            item_words: Place
+            follow_ups:
+              - {key: town, type: text, words: "Which town?"}
+              - key: seen_any
+                type: yes_no
+                words: Was anybody seen there?
+                follow_ups:
+                  - key: seen
+                    type: items
+                    words: Who was seen?
+                    item_words: Visit
+                    follow_ups:
+                      - {key: whom, type: text, words: "Whom?"}
+"""
+
+
+def test_lists_within_lists_have_pages_of_their_own(
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext, tmp_path: Path
+) -> None:
+    file = tmp_path / "nested" / "1.yaml"
+    file.parent.mkdir()
+    file.write_text(NESTED, encoding="utf-8")
+    shell.ctx = replace(ctx, forms=FormLibrary(list(ctx.forms), [load_form(file)]))
+    screen = opened(shell, person, "nested")
+    press("y", "Ins", "Sampleford", "Enter", "y", "Ins")
+    assert screen.pages.here == "place.1.seen.1"
+    assert "Place 1, Visit 1" in words_of(page_of(screen))
+    press("Dr Mockham", "Enter", "Esc")
+    assert screen.pages.here == "place.1"
+    press("Esc")
+    assert screen.pages.here == "places"
+    values = on_disk(shell.ctx, person, "nested")
+    assert values["place.1.seen.1.whom"] == said("Dr Mockham")
+    assert screen.draft.gaps() == ()
+    press("Del", "y")
+    assert "place.1.seen.1.whom" not in on_disk(shell.ctx, person, "nested")

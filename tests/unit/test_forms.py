@@ -446,6 +446,19 @@ def test_a_typed_date_is_read_and_read_back(typed: str, written: str, read: str)
 
 
 @pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("08:00", "2026-11-21T08:00:00Z"),
+        ("23:30", "2026-11-20T23:30:00Z"),
+        ("today 08:00", "2026-11-20T08:00:00Z"),
+        ("21-Nov 08:00", "2026-11-21T08:00:00Z"),
+    ],
+)
+def test_a_time_alone_of_what_is_to_come_is_never_one_that_has_gone_by(typed: str, written: str) -> None:
+    assert read_typed(typed, NOW, with_time=True, ahead=True).written() == written
+
+
+@pytest.mark.parametrize(
     "typed", ["", "soon", "31-Feb-2026", "40/40", "Aug", "about", "14:00 Aug 2026", "2026-11-15 25:00"]
 )
 def test_a_date_that_cannot_be_read_is_not_guessed(typed: str) -> None:

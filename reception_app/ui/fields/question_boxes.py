@@ -209,7 +209,8 @@ def moment_in(text: str, question: Question, now: datetime) -> Moment | InputPro
     if not text.strip():
         return None
     try:
-        return read_typed(text, now, with_time=question.type is QuestionType.DATETIME_APPROX)
+        with_time = question.type is QuestionType.DATETIME_APPROX
+        return read_typed(text, now, with_time=with_time, ahead=not question.past_only)
     except InputProblem as problem:
         return problem
 

@@ -35,8 +35,7 @@ class PageTable(RowsView):
 
     def currentChanged(self, current: QModelIndex | QPersistentModelIndex, previous: Any) -> None:
         super().currentChanged(current, previous)
-        if self.hasFocus():
-            self._into_view()
+        self._into_view()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -44,6 +43,8 @@ class PageTable(RowsView):
 
     def _into_view(self) -> None:
         """Let the page scroll so that the current row is seen: the table itself never scrolls."""
+        if not self.hasFocus():
+            return  # it went on meanwhile
         page = self.parentWidget()
         while page is not None and not isinstance(page, QScrollArea):
             page = page.parentWidget()

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from reception_app.clinical.instruments import Instrument, item_words, load_instruments
 from reception_app.errors import KnownProblem
@@ -287,7 +287,8 @@ class ScoreEntry(FullPage):
         self.back_button.setVisible(self._at != self.keys()[0])
         self.next_button.setVisible(not result)
         above = result and theme.active().collapsed  # at large text button and total are seen together
-        self._room.insertWidget(0 if above else self._room.count() - 1, self._buttons)
+        up, down = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.TopToBottom
+        self._room.setDirection(up if above else down)
         self._show_single()
 
     def _label(self, number: str) -> str:

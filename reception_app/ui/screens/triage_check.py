@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.clinical.words import date_text
@@ -14,6 +14,7 @@ from reception_app.ui.icons import Icon
 from reception_app.ui.screens.triage_check_lines import AnswerLink, NotAskedPanel, TopicPanel, undecided_plan
 from reception_app.ui.screens.triage_draft import Draft
 from reception_app.ui.screens.triage_gaps import GapSummary
+from reception_app.ui.screens.triage_places import TopicState
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar, Problem
 from reception_app.ui.widgets.buttons import Button, Kind
@@ -21,6 +22,8 @@ from reception_app.ui.widgets.layouts import Row
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 
+_AT_ONCE, _AT_A_TIME = 3, 3
+"""Topics built before the page is first painted, and between one breath of the window and the next."""
 _MOST_LINES = 6
 """Lines of what is missing before the answers themselves are pushed out of sight."""
 
@@ -37,6 +40,13 @@ class CheckPage(Scroller):
         self.setAccessibleName(self.tr("Check answers and sign"))
         self._links: dict[str, AnswerLink] = {}
         self._panels: list[Panel] = []
+        self._draft: Draft | None = None
+        self._shown: object = None
+        self._waiting: list[TopicState] = []
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._build_more)
         self.title = Text(self.tr("Check answers and sign"), role=TypeRole.PAGE_TITLE)
         self.summary = GapSummary()
         self.summary.followed.connect(self.change)
@@ -63,30 +73,62 @@ class CheckPage(Scroller):
         self.column.add(self.supervisor, self._foot, 1)
 
     def show_draft(self, draft: Draft) -> None:
-        """Show every answer as it is on disk."""
-        focused = self._focused_key()
+        """Show every answer as it is on disk: the first topics now, the others as soon as these are painted."""
+        shown = (draft.view, draft.gaps(), draft.may_amend())
+        if shown != self._shown:
+            self._shown = shown
+            self._make(draft)
+        self._show_state(draft)
+
+    def complete(self) -> None:
+        """Build what is not built yet."""
+        while self._waiting:
+            self._build(len(self._waiting))
+
+    def _make(self, draft: Draft) -> None:
+        focused, scrolled = self._focused_key(), self.verticalScrollBar().value()
         for panel in self._panels:
             self.column.removeWidget(panel)
             panel.hide()
             panel.deleteLater()
-        topics = [TopicPanel(draft, state) for state in draft.states()]
-        self._links = {key: link for panel in topics for key, link in panel.links.items()}
-        self._panels = [*topics]
-        if draft.view.not_asked_now:
-            self._panels.append(NotAskedPanel(draft.view.not_asked_now))
-        for place, panel in enumerate(self._panels):
-            self.column.insertWidget(self._first_topic + place, panel)
-        before: QWidget = self.summary.links[-1] if self.summary.links else self.summary
-        for link in self._links.values():
-            link.followed.connect(self.amend if draft.read_only else self.change)
-            QWidget.setTabOrder(before, link)
-            before = link
-        for widget in (self.supervisor.box, self.button):
-            QWidget.setTabOrder(before, widget)
-            before = widget
-        self._show_state(draft)
+        self._panels, self._links, self._draft = [], {}, draft
+        self._waiting = list(draft.states())
+        self._build(_AT_ONCE)
+        if focused or scrolled:
+            self.complete()
         if focused in self._links:
             self._links[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build_more(self) -> None:
+        self._build(_AT_A_TIME)
+
+    def _build(self, count: int) -> None:
+        """Add the next topics, and behind the last one what came with the person and is not asked any more."""
+        draft = self._draft
+        if draft is None or not self._waiting:
+            return
+        now, self._waiting = self._waiting[:count], self._waiting[count:]
+        made: list[Panel] = []
+        for state in now:
+            panel = TopicPanel(draft, state)
+            for link in panel.links.values():
+                link.followed.connect(self.amend if draft.read_only else self.change)
+            self._links |= panel.links
+            made.append(panel)
+        if not self._waiting and draft.view.not_asked_now:
+            made.append(NotAskedPanel(draft.view.not_asked_now))
+        for place, each in enumerate(made, start=self._first_topic + len(self._panels)):
+            self.column.insertWidget(place, each)
+        self._panels += made
+        self._order_tabs()
+        if self._waiting:
+            self._more.start()
+
+    def _order_tabs(self) -> None:
+        before: QWidget = self.summary.links[-1] if self.summary.links else self.summary
+        for widget in (*self._links.values(), self.supervisor.box, self.button):
+            QWidget.setTabOrder(before, widget)
+            before = widget
 
     def show_gaps(self, draft: Draft) -> None:
         """Show what stops the signature, with the focus on the first line; nothing when nothing does."""
@@ -97,6 +139,7 @@ class CheckPage(Scroller):
             more = self.tr("And {0} more: go on here, or with F8").format(len(blocking) - _MOST_LINES)
             lines.append(Problem(more, blocking[_MOST_LINES].key))
         self.summary.show_problems(title, lines)
+        self._order_tabs()
         self.state.setVisible(not blocking)
         if blocking:
             self.verticalScrollBar().setValue(0)
@@ -120,6 +163,7 @@ class CheckPage(Scroller):
 
     def focus_line(self, key: str) -> None:
         """Put the focus on the line of a question and bring it into view."""
+        self.complete()
         link = self._links.get(key)
         if link is not None:
             link.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -137,6 +181,7 @@ class CheckPage(Scroller):
 
     def show_topic(self, slug: str) -> None:
         """Bring the answers of a topic into view; the focus goes with them."""
+        self.complete()
         for panel in self._panels:
             if panel.objectName() == slug:
                 self.verticalScrollBar().setValue(panel.y())
@@ -145,6 +190,7 @@ class CheckPage(Scroller):
 
     def link(self, key: str) -> AnswerLink:
         """Return the link of a question. Raises KeyError."""
+        self.complete()
         return self._links[key]
 
     def _sign(self) -> None:

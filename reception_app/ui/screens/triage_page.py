@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -52,6 +53,10 @@ class TopicPageBase(Scroller):
         self._reveal_wanted()
         self._settle.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle.start()  # a flag may make the banner higher: what is being answered stays in sight
+
     def _reveal_wanted(self) -> None:
         if self._wanted is None or not isValid(self._wanted):
             return
@@ -62,7 +67,12 @@ class TopicPageBase(Scroller):
         gap = theme.px(theme.SPACE_16)
         focused = self._wanted.focusWidget() or self._wanted
         fits = self._wanted.height() + 2 * gap <= self.viewport().height()
-        self.ensureWidgetVisible(self._wanted if fits else focused, 0, gap)
+        shown = self._wanted if fits else focused
+        if inside is not None and inside.isAncestorOf(shown):
+            # Qt's own ensureWidgetVisible is content when the text cursor is in sight, and cuts the box around it
+            half = shown.height() // 2
+            middle = shown.mapTo(inside, QPoint(0, half)).y()
+            self.ensureVisible(0, middle, 0, min(half + gap, self.viewport().height() // 2))
 
     def show_draft(self, draft: Draft) -> None:
         """Show what is on disk; keep focus, scroll place and what is being typed."""
