@@ -270,7 +270,7 @@ def _sign_in(ctx: AppContext, slot: Slot) -> AppContext:
 
 
 def back_up(folder: DeskFolder, engine: Engine, clock: Clock, why: str, keep: int) -> Path:
-    """Copy the records, still encrypted, with slots, settings and the site's own lists, into a new folder; return it."""
+    """Copy the records, still encrypted, with slots, settings and the site's own lists; return the new folder."""
     stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
     target = folder.backups / f"{stamp}-{why}"
     number = 1

@@ -57,7 +57,11 @@ def test_pregnant_and_on_methadone(tmp_path: Path, qtbot: QtBot, capsys: pytest.
         take_in(place, NUMBER, "PLACEHOLDER", "Petra", "Female")
         add_methadone(place, NUMBER)
         (script,) = place.record(NUMBER).scripts
-        assert (script.status, script.verified, str(script.dose)) == (ScriptStatus.CURRENT, True, "60\N{NO-BREAK SPACE}mg")
+        assert (script.status, script.verified, str(script.dose)) == (
+            ScriptStatus.CURRENT,
+            True,
+            "60\N{NO-BREAK SPACE}mg",
+        )
         place.hands.presses = 0
         place.hands.press("Ctrl+1", "t")
         place.fill({**MEDICINES, **REST})
@@ -71,7 +75,14 @@ def test_pregnant_and_on_methadone(tmp_path: Path, qtbot: QtBot, capsys: pytest.
         assert held.latest is not None
         assert held.latest.total == 9
         text = print_wing_sheet(place, NUMBER)
-        for words in ("No hard restraint", "08:00 Sat", "LOWER BUNK", "GROUND FLOOR", "C0-02", "No medicine in the cell"):
+        for words in (
+            "No hard restraint",
+            "08:00 Sat",
+            "LOWER BUNK",
+            "GROUND FLOOR",
+            "C0-02",
+            "No medicine in the cell",
+        ):
             assert words in text
         assert "frightened" not in text
     with capsys.disabled():

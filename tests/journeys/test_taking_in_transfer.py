@@ -1,5 +1,4 @@
-"""From Leeds to Moorland: what was answered there is confirmed with one key, and only what must be is asked again (E7).
-"""
+"""From Leeds to Moorland: what was answered there is confirmed with one key, and only what must be is asked again (E7)."""
 
 from __future__ import annotations
 
@@ -121,7 +120,9 @@ def as_signed(place: Place) -> None:
     assert how["appointments"] == ("changed", "cancelled by letter", "Leeds (HMP)")
     assert view.values["appointments"] == said("no", "cancelled by letter")
     assert "appointments_what" not in view.values
-    here = {answer.key: answer for one in place.record(NUMBER).assessments if one.form == FORM for answer in one.answers}
+    here = {
+        answer.key: answer for one in place.record(NUMBER).assessments if one.form == FORM for answer in one.answers
+    }
     assert here["self_harm_ever"].recorded_where == "Moorland (HMP & YOI)"
 
 

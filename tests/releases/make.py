@@ -32,7 +32,9 @@ def main() -> int:
         home, out = Path(folder) / "desk", Path(folder) / "out"
         _run("demo", "--no-window", "--home", home, "--arrivals", "3", "--establishment", "LEI")
         people = json.loads(_run("people", "--home", home, "--json"))["people"]
-        records = {who["prison_number"]: _run("record", who["prison_number"], "--home", home, "--json") for who in people}
+        records = {
+            who["prison_number"]: _run("record", who["prison_number"], "--home", home, "--json") for who in people
+        }
         number = max(records, key=lambda each: len(records[each]))
         _run("pack", "make", number, "--to", "MDI", "--out", out, "--home", home)
         (target / "desk").mkdir(parents=True)

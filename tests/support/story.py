@@ -7,7 +7,7 @@ Every key is pressed where the focus is, as at the desk, and counted.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from reception_app.app import Front
-from reception_app.forms.definition import Question, QuestionType
+from reception_app.forms.definition import AskedOf, Question, QuestionType
 from reception_app.handover.record import Record
 from reception_app.paths import DeskFolder
 from reception_app.services import people, triage
@@ -41,6 +41,12 @@ OTHER_NURSE = NewUser("n.testford", "Nell Testford", (Role.NURSE,))
 MOST_QUESTIONS = 200
 
 
+_TYPED = frozenset({
+    QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.NUMBER, QuestionType.MEASUREMENT, QuestionType.DATE,
+    QuestionType.DATETIME_APPROX, QuestionType.TIME,
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Words:
     """Words typed into the field that has the focus."""
@@ -50,6 +56,10 @@ class Words:
 
 Step = str | Words
 """A key to press (`y`, `Ctrl+Enter`), or words to type."""
+Answers = Mapping[str, Sequence[Step]]
+"""What is done at a question, by its key."""
+Otherwise = Callable[[Question], Sequence[Step]]
+"""What is done at every other question; () for nothing of its own."""
 
 
 def type_in(text: str) -> Words:
@@ -144,10 +154,11 @@ class Place:
         shown = read_board(self.ctx)
         return next(row for row in (*shown.here, *shown.leaving) if row.number == number)
 
-    def fill(self, answers: Mapping[str, Sequence[Step]], *, until: str = "") -> None:
+    def fill(self, answers: Answers, *, until: str = "", rest: Otherwise | None = None) -> None:
         """Answer question after question up to Check answers, or to the topic `until`.
 
-        `answers`: what is done at a question; the rest is answered as by somebody with nothing to report.
+        `answers`: what is done at a question. The others are answered as `rest` says; where it says nothing, as by
+        somebody with nothing to report.
         """
         left = dict(answers)
         for _ in range(MOST_QUESTIONS):
@@ -163,12 +174,13 @@ class Place:
             elif question.key in left:
                 self.hands.do(*left.pop(question.key))
             else:
-                self.hands.do(*self._nothing(question, left))
+                steps = rest(question) if rest is not None else ()
+                self.hands.do(*(steps or self._nothing(question, left)))
             self.spent[topic] = self.spent.get(topic, 0) + self.hands.presses - before
             assert question is None or self.asked() != question, f"{question.key} still has the focus"
         raise AssertionError(f"the triage never came to its end; it stands at {self.hands.name()}")
 
-    def _nothing(self, question: Question, told: Mapping[str, Sequence[Step]]) -> Sequence[Step]:
+    def _nothing(self, question: Question, told: Answers) -> Sequence[Step]:
         page = self.screen().page()
         if isinstance(page, RowsPage) and question.key in page.others() and not set(page.others()) & set(told):
             return ("n", "Shift+N") if question.key == page.keys()[0] else ("Shift+N",)
@@ -182,7 +194,23 @@ class Place:
         return (keys[alone].casefold(),)
 
 
-NOTHING: dict[str, Sequence[Step]] = {
+def state(key: str) -> Otherwise:
+    """Return what puts questions to a person who answers each with one of the other states: `d` declined, `u` unknown.
+
+    What the nurse sees and decides is not theirs to decline.
+    """
+
+    def pressed(question: Question) -> Sequence[Step]:
+        if question.asked_of is AskedOf.ASSESSOR and question.type is not QuestionType.MEASUREMENT:
+            return ()
+        if not question.required:
+            return ("Enter",)
+        return (f"Alt+{key.upper()}",) if question.type in _TYPED else (key,)
+
+    return pressed
+
+
+NOTHING: Answers = {
     "acct_on_arrival": ("n",),
     "injecting_ever": ("1",),
     "smoking": ("n",),

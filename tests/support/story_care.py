@@ -56,9 +56,7 @@ def row_words(table: QAbstractItemView) -> str:
     model, row = table.model(), table.currentIndex().row()
     if model is None or row < 0:
         return ""
-    cells = [
-        model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(model.columnCount())
-    ]
+    cells = [model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(model.columnCount())]
     return " ".join(str(cell or "") for cell in cells)
 
 
@@ -98,7 +96,7 @@ def print_wing_sheet(place: Place, number: str) -> str:
     assert title == "Wing sheet"
     text = text_of(pdf)
     for word in CLINICAL:
-        assert word not in text.casefold(), f'{word}: {text}'
+        assert word not in text.casefold(), f"{word}: {text}"
         assert word.encode() not in streams(pdf).lower(), word
     return text
 

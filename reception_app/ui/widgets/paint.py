@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -14,6 +15,7 @@ from reception_app.ui.theme import Level, TypeRole
 LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT_MIDDLE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 _CAP_PAD = 5
 _BADGE_PAD = 6
@@ -31,7 +33,13 @@ class BadgeData:
 
 def begin(painter: QPainter) -> None:
     """Set the hints every paint starts with."""
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.setRenderHints(_HINTS)
+
+
+@cache
+def one_line(align: Qt.AlignmentFlag = LEFT_MIDDLE) -> int:
+    """Return the flags of one line of text that is never cut. Joining flags costs as much as painting a word."""
+    return align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
 
 
 def box(
@@ -88,7 +96,7 @@ def text(
     font.setUnderline(underline)
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
+    painter.drawText(rect, one_line(align), words)
 
 
 def text_width(words: str, role: TypeRole = TypeRole.BODY, *, strong: bool = False) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -130,8 +130,7 @@ def paint_laid(painter: QPainter, origin: QPointF, laid: Laid, tone: str | None 
         painter.setFont(font)
         painter.setPen(QColor(colour))
         rect = QRectF(left, origin.y() + piece.top, piece.width + theme.px(2), piece.height)
-        flags = paint.LEFT_MIDDLE | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
-        painter.drawText(rect, flags, run.text)
+        painter.drawText(rect, paint.one_line(), run.text)
 
 
 def _start(used: float, width: float | None, align: str) -> float:
