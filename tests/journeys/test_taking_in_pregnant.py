@@ -1,4 +1,4 @@
-"""A woman who is pregnant and on methadone: the dose confirmed, nobody's decision missing, and where she sleeps (E16)."""
+"""A woman who is pregnant and on methadone: the dose confirmed, no decision missing, and where she sleeps (E16)."""
 
 from __future__ import annotations
 

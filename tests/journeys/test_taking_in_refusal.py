@@ -60,12 +60,17 @@ def on_the_sheets(place: Place) -> None:
     place.hands.press("Ctrl+2")
     assert "Ask again about self-harm and suicide" in place.hands.sees()
     wing = print_wing_sheet(place, NUMBER)
-    print(wing)
     assert "May try to harm themselves" in wing
     assert "No risk of self-harm" not in wing
+    assert "Not asked; declined" in wing, "how to talk was asked, and he declined; his language was not asked"
     leaves = place.ctx.now() + timedelta(hours=12)
     plan = Plan("MDI", leaves, leaves + timedelta(hours=2), FitToTravel.YES, healthcare_telephone="01632 960118")
     sheets = packs.preview(place.ctx, handovers.plan_handover(place.ctx, person, plan))
-    print(text_of(sheets.escort))
-    print(text_of(sheets.clinical))
-    assert 0
+    escort, clinical = text_of(sheets.escort), text_of(sheets.clinical)
+    assert "risk of self-harm or suicide: YES" in escort
+    assert "Communication Declined" in escort
+    assert "Are you thinking of harming yourself or ending your life now? Declined" in clinical
+    assert "Have you ever harmed yourself? Declined" in clinical
+    assert "Are you thinking of harming yourself or ending your life now? No" not in clinical
+    assert "Declined: Heroin; Other opioids" in clinical
+    assert "DO FIRST 20:40 today: Ask again about self-harm and suicide" in clinical

@@ -1,4 +1,4 @@
-"""From Leeds to Moorland: what was answered there is confirmed with one key, and only what must be is asked again (E7)."""
+"""From Leeds to Moorland: what was answered there is confirmed with one key; only what must be is asked again (E7)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from reception_app.forms.conditions import said
 from reception_app.services import handovers, packs, scripts
 from reception_app.services.handovers import Plan
 from reception_app.services.person_view import read_person
-from reception_app.vocabulary import Carrier, FitToTravel, Role, ScriptStatus, SourceKind
-from tests.support.answering import signed
+from reception_app.vocabulary import Carrier, FitToTravel, ScriptStatus, SourceKind
+from tests.support.answering import Said, signed
 from tests.support.desks import SERTRALINE, MovingClock, add, arrive, make_training_desk, specimen
-from tests.support.story import Place, at_desk, make_desk, sign, type_in
+from tests.support.story import Answers, Place, at_desk, make_desk, sign, type_in
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -24,7 +24,7 @@ NUMBER = "A0022TT"
 FORM = "transfer-in"
 NEXT_DAY = "2026-11-21T10:20:00Z"
 SISTER = "R. Placeholder, sister, 01632 960777"
-AT_LEEDS = {
+AT_LEEDS: Said = {
     "appointments": "yes",
     "appointments_what": "Sampleton hospital, knee, 3-Dec",
     "critical_medicine": "no",
@@ -45,7 +45,7 @@ def sent_from_leeds(folder: Path) -> Path:
     try:
         person = arrive(ctx, specimen(NUMBER, "TESTMAN", "Terry"))
         add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
-        signed(ctx, person, dict(AT_LEEDS))
+        signed(ctx, person, AT_LEEDS)
         (script,) = read_person(ctx, person).record.scripts
         scripts.set_carrier(ctx, person, script.id, Carrier.ESCORT, "7 days", "M 0048812")
         now = ctx.now()
@@ -127,7 +127,7 @@ def as_signed(place: Place) -> None:
 
 
 THE_MOVE = {"record_came": ("1",), "well_enough": ("y",)}
-SELF_HARM = {
+SELF_HARM: Answers = {
     "self_harm_last": (type_in("2019"), "Enter"),
     "self_harm_methods": ("1", "Enter"),
     "self_harm_where": ("Enter",),

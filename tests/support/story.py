@@ -22,7 +22,7 @@ from reception_app.handover.record import Record
 from reception_app.paths import DeskFolder
 from reception_app.services import people, triage
 from reception_app.services.context import AppContext
-from reception_app.services.desk import NewUser, create_desk, open_desk
+from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk
 from reception_app.services.triage import FIRST_RECEPTION, TriageView
 from reception_app.settings import Settings
 from reception_app.ui import theme
@@ -251,9 +251,11 @@ def make_desk(home: Path, establishment: str = "LEI", *more: NewUser) -> DeskFol
     settings = Settings(establishment, "Reception", training=True, healthcare_telephone="01632 960118")
     create_desk(folder, settings, NURSE, PASSPHRASE)
     ctx = open_desk(folder, NURSE.username, PASSPHRASE)
-    for user in more:
-        users.add_user(ctx, user, PASSPHRASE)
+    once = {user.username: users.add_user(ctx, user, PASSPHRASE) for user in more}
     ctx.close()
+    for username, given in once.items():
+        ctx = open_desk(folder, username, given)
+        change_passphrase(ctx, given, PASSPHRASE).close()
     return folder
 
 

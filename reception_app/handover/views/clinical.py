@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Flag, Pack, Person, Record, Stay, Task
 from reception_app.handover.views.clinical_answers import answer_sets, is_spoken, plan_set
 from reception_app.handover.views.clinical_findings import findings
@@ -29,6 +30,7 @@ from reception_app.handover.views.clinical_parts import (
 )
 from reception_app.handover.views.clinical_scripts import script_boxes, stopped_lines
 from reception_app.handover.views.dues import due_between
+from reception_app.handover.views.for_staff import talking
 from reception_app.handover.views.words import (
     ARRIVAL_WORDS,
     NOT_RECORDED,
@@ -110,7 +112,7 @@ def _issue(pack: Pack, pack_hash: str, short_hash: str) -> Issue:
         left=moment(travel.leaves_at),
         expected=moment(travel.expected_at),
         purpose=PURPOSE_WORDS[header.purpose],
-        talk=stated(person.access_needs),
+        talk=_how_to_talk(pack.record),
         language=stated(person.language),
         seal=travel.envelope_seal or "not recorded",
         sheet_number=short_hash,
@@ -119,6 +121,15 @@ def _issue(pack: Pack, pack_hash: str, short_hash: str) -> Issue:
         missing=header.missing,
         follows=header.supersedes,
     )
+
+
+def _how_to_talk(record: Record) -> str:
+    """Return the access needs of the person as stated, else what the triage found."""
+    needs = record.person.access_needs
+    if needs.state is AnswerState.ANSWERED:
+        return stated(needs)
+    found = talking(record, escort_lines())
+    return f"{found[:1].upper()}{found[1:]}"
 
 
 def _risk(flag: Flag) -> RiskRow:

@@ -15,7 +15,7 @@ from reception_app.handover.record import Flag, Record, Script
 from reception_app.handover.views.dues import Due
 from reception_app.handover.views.escort_answers import most_recent
 from reception_app.handover.views.medicines import known, schedule_of, time_critical
-from reception_app.handover.views.words import NOT_RECORDED, day_as_known, stated
+from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, day_as_known, stated
 from reception_app.vocabulary import AnswerState
 
 _MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
@@ -25,6 +25,7 @@ _SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk", "self_harm_history")
 _MINUTES = {"hourly": "60", "30_min": "30", "15_min": "15", "10_min": "10", "5_min": "5"}
 _CONSTANT = ("constant_cctv", "constant_physical")
 _CLOSENESS = (*_CONSTANT, "5_min", "10_min", "15_min", "30_min", "hourly", "alternative", "standard")
+_NO_ANSWER = (AnswerState.DECLINED, AnswerState.UNKNOWN)
 _STRONG_SCHEDULES = ("2", "3")
 
 
@@ -122,6 +123,8 @@ def talking(record: Record, lines: EscortLines) -> str:
     if found and found.state is AnswerState.ANSWERED and found.value is not None:
         slugs = (found.value,) if isinstance(found.value, str) else found.value
         return lines.listed(lines.communication, slugs) or "has a need: ask the person"
+    if found and found.state in _NO_ANSWER:
+        return STATE_WORDS[found.state].lower()
     needs = record.person.access_needs
     if needs.state is AnswerState.ANSWERED:
         return (
