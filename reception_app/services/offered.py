@@ -78,6 +78,14 @@ def offered_forms(ctx: AppContext, person_id: str) -> tuple[OfferedForm, ...]:
     return tuple(sorted(found, key=_order))
 
 
+def form_to_begin(ctx: AppContext, person_id: str) -> str:
+    """Return the id of the form this person's arrival calls for first."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        stay = current_stay(session, person_by_id(session, person_id).id)
+    return first_form(ctx, stay.arrival_kind if stay else None)
+
+
 def first_form(ctx: AppContext, kind: ArrivalKind | None) -> str:
     """Return the id of the form to begin with for that kind of arrival; of the first reception where a form lacks."""
     wanted = _FIRST.get(kind, FIRST_RECEPTION) if kind is not None else FIRST_RECEPTION

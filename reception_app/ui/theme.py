@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMargins, QObject, Signal
+from PySide6.QtCore import QMargins, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
@@ -406,8 +406,7 @@ def _rescale_layout(layout: QLayout) -> None:
     own = getattr(layout, "rescale", None)
     if callable(own):
         own()
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        inner = item.layout() if item is not None else None
-        if inner is not None:
-            _rescale_layout(inner)
+    # Not by itemAt(): what it hands to Python outlives the items Qt deletes, and is then taken for whatever comes to
+    # lie at the same address.
+    for inner in layout.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        _rescale_layout(inner)

@@ -17,10 +17,10 @@ from reception_app.errors import KnownProblem
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import todays_moves
+from reception_app.services.offered import form_to_begin
 from reception_app.services.people import opened
 from reception_app.services.person_view import open_tasks
 from reception_app.services.roles import may
-from reception_app.services.triage import FIRST_RECEPTION
 from reception_app.ui.clipboard import HeldClipboard
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.main_window import MainWindow
@@ -191,10 +191,9 @@ class Workplace(QObject):
         self._show(screen)
 
     def open_triage(self, person_id: str, form_id: str = "", assessment_id: str = "") -> None:
-        """Start or resume the person's reception triage, or another form; or show the assessment named."""
+        """Start or resume the form their arrival calls for, or the one named; or show the assessment named."""
         self._about(person_id)
-        form = form_id or FIRST_RECEPTION
-        self._try(lambda: self._show(TriageScreen(self, person_id, form, assessment_id or None)))
+        self._try(lambda: self._show_triage(person_id, form_id, assessment_id))
 
     def open_handover(self, person_id: str) -> None:
         """Prepare the person's handover."""
@@ -243,6 +242,10 @@ class Workplace(QObject):
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run work on the worker with progress."""
         self.worker.run(words, work, done)
+
+    def _show_triage(self, person_id: str, form_id: str, assessment_id: str) -> None:
+        form = form_id or form_to_begin(self._ctx, person_id)
+        self._show(TriageScreen(self, person_id, form, assessment_id or None))
 
     def _try(self, act: Callable[[], None]) -> None:
         try:

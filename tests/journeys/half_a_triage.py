@@ -20,7 +20,7 @@ from reception_app.services.triage import start_or_resume
 from reception_app.ui import theme
 from tests.support.hands import Hands, PaperDesk
 
-PRESSED = ("n", "n", "y", "PgDn", "y")
+PRESSED = ("n", "n", "y", "n", "PgDn", "n", "n")
 
 
 def main(home: str, passphrase: str) -> None:

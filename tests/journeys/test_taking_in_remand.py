@@ -9,7 +9,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reception_app.handover.record import Record, Task
-from reception_app.services.board import BoardRow
 from reception_app.services.dependence import read_untreated
 from reception_app.services.end_of_shift import Matter, read_end_of_shift
 from reception_app.services.series import series
@@ -109,10 +108,10 @@ def test_remanded_for_the_first_time(tmp_path: Path, qtbot: QtBot, capsys: pytes
 def scored_and_decided(place: Place) -> None:
     """The clock of the untreated stands on the board until a prescriber's decision does; CIWA-Ar asks for itself."""
     row = place.board(NUMBER)
-    assert isinstance(row, BoardRow)
     assert (row.untreated, row.untreated_last_use, row.untreated_of) == (0, 10, ("alcohol",))
     place.hands.press("Ctrl+1")
     assert "Untreated" in place.hands.sees()
+    assert [row.number for row in read_end_of_shift(place.ctx).of(Matter.UNTREATED).rows] == [NUMBER]
     said = score(place, NUMBER, "CIWA-Ar", CIWA_12)
     assert "12" in said
     assert "Moderate" in said
@@ -144,6 +143,8 @@ def at_the_end_of_the_shift(place: Place) -> None:
     for matter in (Matter.NOT_SETTLED_IN, Matter.OBSERVATIONS, Matter.RESCORES, Matter.TASKS):
         assert [row.number for row in held.of(matter).rows][:1] == [NUMBER], matter
     assert held.of(Matter.UNTREATED).count == 0
+    place.hands.press("Ctrl+1")
+    assert "Score 30 min late" in place.hands.sees()
     text = print_end_of_shift(place)
     assert "SPECIMEN" in text
     assert "ACCT immediate action plan" in text

@@ -90,8 +90,8 @@ def test_a_transfer_confirms_what_came(tmp_path: Path, qtbot: QtBot, capsys: pyt
         received(place, file)
         place.hands.press("Ctrl+1", "Enter", "Alt+2")
         assert "Transfer-in review" in place.hands.sees()
-        place.hands.press("Enter")
-        assert place.screen().draft.view.form.id == FORM
+        place.hands.press("Ctrl+1", "t")
+        assert place.screen().draft.view.form.id == FORM, "T opens what the arrival calls for"
         before = place.triage(NUMBER, FORM)
         assert set(before.carried) == WAITING
         assert not set(before.carried) & before.afresh

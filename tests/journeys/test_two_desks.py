@@ -6,23 +6,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.app import Front
 from reception_app.clinical.doses import Dose
-from reception_app.handover.record import Record
 from reception_app.paths import DeskFolder
-from reception_app.services import people, users
+from reception_app.services import users
 from reception_app.services.board import read_board
 from reception_app.services.desk import NewUser, create_desk, open_desk
 from reception_app.services.handovers import todays_moves
-from reception_app.services.person_view import read_person
 from reception_app.services.receiving import open_pack
 from reception_app.services.triage import start_or_resume
 from reception_app.settings import Settings
@@ -31,12 +28,14 @@ from reception_app.vocabulary import AllergyState, AnswerState, Role, ScriptStat
 from tests.support.desks import PASSPHRASE
 from tests.support.hands import Hands, PaperDesk
 from tests.support.pdf import streams, text_of
+from tests.support.story import Nurse, Place, type_in
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
 ARRIVAL = "2026-11-20T19:40:00Z"
 LATER = "2026-11-20T20:05:00Z"
 AT_MOORLAND = "2026-11-21T10:20:00Z"
+NUMBER = "A0002TT"
 NURSE = "s.sampleworth"
 ESCORT = "p.officer"
 TELLING = ("methadone", "sertraline", "pharmac", "opioid", "depress", "penicillin", "rash", "60 mg", "30 mg", "heroin")
@@ -49,24 +48,6 @@ def make_desk(home: Path, establishment: str) -> DeskFolder:
     roles = (Role.NURSE, Role.DESK_ADMINISTRATOR)
     create_desk(folder, settings, NewUser(NURSE, "Sam Sampleworth", roles), PASSPHRASE)
     return folder
-
-
-@dataclass
-class Place:
-    """One desk with its window open and somebody at the keyboard."""
-
-    front: Front
-    hands: Hands
-    paper: PaperDesk
-
-    def record(self, number: str = "A0002TT") -> Record:
-        assert self.front.ctx is not None
-        return read_person(self.front.ctx, self.person_id(number)).record
-
-    def person_id(self, number: str = "A0002TT") -> str:
-        assert self.front.ctx is not None
-        (found,) = people.find_people(self.front.ctx, number)
-        return found.person_id
 
 
 @pytest.fixture
@@ -86,7 +67,7 @@ def arrive_at(open_places: list[Place], monkeypatch: pytest.MonkeyPatch) -> obje
         front = Front(folder, paper)
         front.begin()
         front.window.resize(1366, 720)
-        place = Place(front, Hands(front), paper)
+        place = Place(front, Nurse(front), paper)
         open_places.append(place)
         place.hands.settle()
         place.hands.write(PASSPHRASE)
@@ -99,7 +80,7 @@ def arrive_at(open_places: list[Place], monkeypatch: pytest.MonkeyPatch) -> obje
 def take_in(place: Place) -> None:
     hands = place.hands
     hands.press("Ctrl+N")
-    hands.fill(Family_name="SPECIMEN", Given_names="Carl", Born="14-Jul-1985", Prison_number="A0002TT")
+    hands.fill(Family_name="SPECIMEN", Given_names="Carl", Born="14-Jul-1985", Prison_number=NUMBER)
     hands.tab_to("Sex: Male")
     hands.press("Space")
     hands.tab_to("From")
@@ -177,32 +158,12 @@ def no_known_allergies(hands: Hands) -> None:
     hands.press("Right", "Space", "Ctrl+Enter")
 
 
-def answer_the_rest(hands: Hands) -> None:
-    """Answer what is left: thoughts of suicide now, with what must happen; otherwise nothing to report."""
-    for _ in range(60):
-        words = hands.name().casefold()
-        if words.startswith("next:"):
-            hands.press("PgDn")
-        elif "harming yourself or ending your life" in words:
-            hands.press("y")
-            write_in(hands, "Officer T. Pretendham")
-            hands.press("3", "Enter")
-        elif "how does the person seem" in words:
-            hands.press("1")
-        elif words.startswith("alcohol"):
-            hands.press("n", "Shift+N", "PgDn")
-        elif "want the next nurse" in words:
-            hands.write("Keep me on my script.")
-            hands.press("PgDn")
-            return
-        elif words.endswith(": declined"):
-            hands.press("Tab")
-        elif isinstance(hands.focused(), QLineEdit | QPlainTextEdit):
-            hands.write("today 08:00" if words.startswith("when") else "told at the desk")
-            hands.press("Tab" if isinstance(hands.focused(), QPlainTextEdit) else "Enter")
-        else:
-            hands.press("n")
-    raise AssertionError(f"the triage never came to its end; it stands at {hands.name()}")
+SUICIDE_NOW = {
+    "self_harm_now": ("y", type_in("Officer T. Pretendham"), "Enter", "3", "Enter"),
+    "self_harm_now_what": ("Enter",),
+    "own_words": (type_in("Keep me on my script."), "PgDn"),
+}
+"""What is answered otherwise than by somebody with nothing to report."""
 
 
 def widgets_say(window: QWidget) -> str:
@@ -241,12 +202,12 @@ def test_from_leeds_to_moorland(
     leeds = arrive_at(leeds_folder, LATER)  # type: ignore[operator]  # as above
     hands = leeds.hands
     assert leeds.front.ctx is not None
-    person = leeds.person_id()
+    person = leeds.person_id(NUMBER)
     assert len(start_or_resume(leeds.front.ctx, person).answers) == answered
     hands.press("t")
-    answer_the_rest(hands)
+    leeds.fill(SUICIDE_NOW)
     hands.press("Ctrl+Enter")
-    record = leeds.record()
+    record = leeds.record(NUMBER)
     assert [assessment.signed_by for assessment in record.assessments] == ["Sam Sampleworth"], hands.sees()[:2000]
     assert "acct_open" in {flag.kind for flag in record.flags}
 
@@ -255,19 +216,19 @@ def test_from_leeds_to_moorland(
     add_methadone(hands)
     for _ in range(3):  # a late list of suggestions may take a key: written again, as anybody would
         add_sertraline(hands)
-        if len(leeds.record().scripts) == 2:
+        if len(leeds.record(NUMBER).scripts) == 2:
             break
     hands.tab_to("Scripts")
     hands.press("Up")
     confirm_by_pharmacy(hands)
     change_for_a_while(hands)
     no_known_allergies(hands)
-    methadone, sertraline = leeds.record().scripts
+    methadone, sertraline = leeds.record(NUMBER).scripts
     assert (methadone.verified, sertraline.verified) == (True, True)
     assert methadone.interim is not None
     assert methadone.interim.replaced == Dose(methadone.interim.replaced.amount, "mg")  # type: ignore[union-attr]  # checked above
     assert str(methadone.interim.replaced) == "60\N{NO-BREAK SPACE}mg"
-    assert leeds.record().allergies.state is AllergyState.NONE_KNOWN
+    assert leeds.record(NUMBER).allergies.state is AllergyState.NONE_KNOWN
 
     # The pack: who carries what, fit to travel, seals; issued.
     hands.press("Alt+1", "h")
@@ -287,7 +248,7 @@ def test_from_leeds_to_moorland(
     assert leeds.front.ctx is not None
     (move,) = todays_moves(leeds.front.ctx)
     assert move.pack_words == "Ready", (move, leeds.paper.told, hands.sees()[:1500])
-    sent = leeds.record()
+    sent = leeds.record(NUMBER)
     folder = tmp_path / "stick"
     folder.mkdir()
     leeds.paper.folder = folder
@@ -334,7 +295,7 @@ def test_from_leeds_to_moorland(
     there.press("c", "Down", "c")
     there.press("F8", "y")
     there.press("Ctrl+Enter")
-    arrived = moorland.record()
+    arrived = moorland.record(NUMBER)
     assert [script.medicine for script in arrived.scripts] == ["methadone", "sertraline"]
     assert all(script.status is ScriptStatus.CURRENT and script.decision for script in arrived.scripts)
     interim = arrived.scripts[0].interim
@@ -347,11 +308,12 @@ def test_from_leeds_to_moorland(
 
     # Triage at Moorland: what was answered at Leeds is confirmed with one key; self-harm is asked afresh.
     there.press("t")
-    view = start_or_resume(moorland.front.ctx, moorland.person_id())
-    assert view.answers == {}
-    assert view.carried["communication_needs"].recorded_where == "Leeds (HMP)"
-    there.tab_to("hard to talk")
+    view = moorland.triage(NUMBER, "transfer-in")
+    assert view.values == {}
+    assert view.carried["appointments"].recorded_where == "Leeds (HMP)"
+    there.press("PgDn", "PgDn", "PgDn")
+    there.tab_to("waiting for a hospital")
     there.press("c")
-    view = start_or_resume(moorland.front.ctx, moorland.person_id())
-    assert view.answers["communication_needs"].value.state is AnswerState.ANSWERED
+    view = moorland.triage(NUMBER, "transfer-in")
+    assert view.answers["appointments"].value.state is AnswerState.ANSWERED
     assert "self_harm_now" not in view.answers

@@ -29,7 +29,6 @@ from reception_app.ui import theme
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.scores import ScoresTab
-from reception_app.ui.singletons import keep_singletons
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
@@ -87,7 +86,6 @@ class Album:
 
 def screens(folder: Path) -> None:
     """Make the pictures of the screens."""
-    keep_singletons()
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app)

@@ -20,9 +20,11 @@ from reception_app.app import Front
 from reception_app.forms.definition import AskedOf, Question, QuestionType
 from reception_app.handover.record import Record
 from reception_app.paths import DeskFolder
-from reception_app.services import people, triage
+from reception_app.services import people, triage, users
+from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk
+from reception_app.services.person_view import read_person
 from reception_app.services.triage import FIRST_RECEPTION, TriageView
 from reception_app.settings import Settings
 from reception_app.ui import theme
@@ -31,7 +33,7 @@ from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.triage_rows import RowsPage
 from reception_app.ui.widgets.badges import BadgeRow
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, MovingClock
+from tests.support.desks import PASSPHRASE
 from tests.support.hands import Hands, PaperDesk
 
 ARRIVAL = "2026-11-20T19:40:00Z"
@@ -70,6 +72,14 @@ def type_in(text: str) -> Words:
 class Nurse(Hands):
     """As `Hands`; does keys and words one after another, and counts them all."""
 
+    def settle(self) -> None:
+        """Wait for the worker, if it has work, and let everything be laid out: a story presses hundreds of keys."""
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        workplace = self.front.workplace
+        if workplace is not None and workplace.worker.busy:
+            super().settle()
+
     def do(self, *steps: Step) -> None:
         """Do one step after another."""
         for step in steps:
@@ -104,8 +114,6 @@ class Place:
 
     def record(self, number: str) -> Record:
         """Return the record as it is on disk."""
-        from reception_app.services.person_view import read_person
-
         return read_person(self.ctx, self.person_id(number)).record
 
     def triage(self, number: str, form: str = FIRST_RECEPTION) -> TriageView:
@@ -147,10 +155,8 @@ class Place:
         words = [label.text() for label in banner.findChildren(QLabel) if label.isVisible()]
         return " ".join([*words, *(row.accessibleName() for row in banner.findChildren(BadgeRow))])
 
-    def board(self, number: str) -> object:
+    def board(self, number: str) -> BoardRow:
         """Return the person's line on the board."""
-        from reception_app.services.board import read_board
-
         shown = read_board(self.ctx)
         return next(row for row in (*shown.here, *shown.leaving) if row.number == number)
 
@@ -245,8 +251,6 @@ NOTHING: Answers = {
 
 def make_desk(home: Path, establishment: str = "LEI", *more: NewUser) -> DeskFolder:
     """Make a training desk with a nurse and others who may sign in; everybody has the same passphrase."""
-    from reception_app.services import users
-
     folder = DeskFolder(home / establishment)
     settings = Settings(establishment, "Reception", training=True, healthcare_telephone="01632 960118")
     create_desk(folder, settings, NURSE, PASSPHRASE)
@@ -300,7 +304,3 @@ def take_in(place: Place, number: str, family: str, given: str, sex: str = "Male
 def sign(place: Place) -> None:
     """Sign on Check answers, which is shown when nothing is missing."""
     place.hands.press("Ctrl+Enter")
-
-
-__all__ = ["ARRIVAL", "NURSE", "OTHER_NURSE", "MovingClock", "Place", "Words", "at_desk", "make_desk", "sign",
-           "take_in", "type_in"]  # fmt: skip

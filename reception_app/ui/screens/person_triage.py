@@ -210,7 +210,7 @@ class TriageTab(PersonTab):
         view = self._read(current.id) if current is not None else None
         self.state.set_title(row.title if row is not None else tr("Reception triage"))
         self.button.set_label(act_words(row))
-        self.button.set_key("T" if row is None or row.key == f"{FORM}:{FIRST_RECEPTION}" else "Enter")
+        self.button.set_key("T" if row is None or row is self._rows[0] else "Enter")  # T: what the arrival calls for
         self._show_state(page, row, current, view)
         self._show_topics(view, page.at)
         self._show_answers(current)
