@@ -39,9 +39,9 @@ def error_of(row: Wrong) -> tree.ErrorMark | None:
 
 
 def assessments_of(session: Session, person_id: str) -> tuple[tree.Assessment, ...]:
-    """Return every assessment, its answers as they stand now with what was amended beside them."""
+    """Return every assessment, its answers in the order given, as they stand now with what was amended beside them."""
     answers: dict[str, dict[str, tree.Answer]] = {}
-    for answer in session.scalars(select(Answer).where(Answer.person_id == person_id).order_by(Answer.key)):
+    for answer in session.scalars(select(Answer).where(Answer.person_id == person_id).order_by(ENTRY_ORDER)):
         answers.setdefault(answer.assessment_id, {})[answer.key] = copied(tree.Answer, answer, amendments=())
     amended = select(Amendment).where(Amendment.person_id == person_id)
     for row in session.scalars(amended.order_by(Amendment.amended_at, ENTRY_ORDER)):
@@ -51,7 +51,7 @@ def assessments_of(session: Session, person_id: str) -> tuple[tree.Assessment, .
         select(Assessment).where(Assessment.person_id == person_id).order_by(Assessment.started_at, ENTRY_ORDER)
     )
     return tuple(
-        copied(tree.Assessment, row, answers=tuple(answer for _, answer in sorted(answers.get(row.id, {}).items())))
+        copied(tree.Assessment, row, answers=tuple(answers.get(row.id, {}).values()))
         for row in rows
     )
 

@@ -20,8 +20,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.app import Front
+from reception_app.forms.conditions import said
 from reception_app.paths import DeskFolder
-from reception_app.services import handovers, packs
+from reception_app.services import handovers, packs, triage
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
@@ -29,8 +30,9 @@ from reception_app.ui import theme
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.scores import ScoresTab
+from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.workplace import Workplace
-from reception_app.vocabulary import Role
+from reception_app.vocabulary import ArrivalKind, Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
 from tests.support.desks import as_role, treat
 from tests.support.pdf import render
@@ -126,7 +128,12 @@ def _work(album: Album) -> None:
     everybody = (*board.here, *board.leaving)
     person = max(everybody, key=_busiest).person_id
     arriving = next(
-        (row.person_id for row in everybody if row.triage_answered > 0 and not row.triage_signed_at), person
+        (
+            row.person_id
+            for row in everybody
+            if row.triage_answered > 0 and not row.triage_signed_at and row.arrival_kind is ArrivalKind.COURT_REMAND
+        ),
+        person,
     )
     leaving = next((row.person_id for row in board.leaving), person)
     album.both("board", work.open_board)
@@ -135,6 +142,12 @@ def _work(album: Album) -> None:
     for tab in ("overview", "scripts", "risk", "scores", "treatment", "tasks", "handovers", "history"):
         album.both(f"person-{tab}", lambda tab=tab: _tab(work, person, tab))  # type: ignore[misc]  # a default binds the loop's name
     album.both("triage", lambda: work.open_triage(arriving))
+    _injure(work.ctx, arriving)
+    for name, question in (
+        ("triage-substances", "heroin"), ("triage-body-map", "injury_map"), ("triage-observations", "obs_pulse"),
+        ("triage-first-night", "plan_cell_sharing"),
+    ):  # fmt: skip
+        album.both(name, lambda question=question: _question(album, arriving, question))  # type: ignore[misc]  # as above
     for name, key in (("clinical-copy", "K"), ("wing-sheet", "W"), ("series", "cows"), ("new-score", "Ins")):
         album.both(name, lambda key=key: _of_person(album, person, key))  # type: ignore[misc]  # as above
     album.both("prepare", lambda: work.open_handover(leaving))
@@ -147,6 +160,23 @@ def _work(album: Album) -> None:
     work.open_escort_desk()
     album.front.lock()
     album.take("locked")
+
+
+def _injure(ctx: AppContext, person: str) -> None:
+    """Answer what the picture of the body map needs, in the triage that is begun."""
+    view = triage.start_or_resume(ctx, person)
+    marks = ("front:430:250:bruise:40:", "back:560:330:cut:25:three days old")
+    for key, value in (("injury", "yes"), ("injury_map", marks)):
+        triage.save_answer(ctx, person, view.assessment_id, key, said(value))
+
+
+def _question(album: Album, person: str, question: str) -> None:
+    """Open the triage page of one question."""
+    album.workplace.open_board()
+    album.workplace.open_triage(person, triage.FIRST_RECEPTION)
+    screen = album.front.window.shown()
+    assert isinstance(screen, TriageScreen)
+    screen.open_question(question)
 
 
 def _tab(work: Workplace, person: str, tab: str) -> None:

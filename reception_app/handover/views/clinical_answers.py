@@ -23,10 +23,16 @@ def answer_sets(record: Record) -> tuple[AnswerSet, ...]:
     plan = plan_of(record)
     sets = []
     for one in record.assessments:
-        rows = tuple(_row(answer, one) for answer in one.answers if not _told_elsewhere(answer, one is plan))
+        rows = tuple(_row(answer, one) for answer in _by_topic(one) if not _told_elsewhere(answer, one is plan))
         answered = sum(answer.state is not AnswerState.NOT_ASKED for answer in one.answers)
         sets.append(AnswerSet(one.title, f"{_asked(one)}; {answered} of {len(one.answers)} asked", rows))
     return tuple(sets)
+
+
+def _by_topic(one: Assessment) -> list[Answer]:
+    """Return the answers topic by topic, the topics in the order in which they were begun."""
+    begun = {topic: place for place, topic in enumerate(dict.fromkeys(answer.topic for answer in one.answers))}
+    return sorted(one.answers, key=lambda answer: begun[answer.topic])
 
 
 def _asked(one: Assessment) -> str:

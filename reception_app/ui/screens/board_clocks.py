@@ -46,13 +46,14 @@ def with_due(badge: BadgeData, row: BoardRow, now: datetime) -> BadgeData:
 
 
 def _untreated(row: BoardRow) -> BadgeData | None:
-    """Amber: it waits for a decision. The hours are those without treatment here; a late decision is a late task."""
+    """Amber: it waits for a decision. The hours without treatment here and since the last use; a late one is a late task."""
     if row.untreated is None:
         return None
-    what = ", ".join(row.untreated_of)
-    words = (
-        tr("Untreated {0} h: {1}").format(row.untreated, what) if what else tr("Untreated {0} h").format(row.untreated)
-    )
+    words = tr("Untreated {0} h").format(row.untreated)
+    if row.untreated_last_use is not None:
+        words = tr("{0}, last use {1} h ago").format(words, row.untreated_last_use)
+    if row.untreated_of:
+        words = tr("{0}: {1}").format(words, ", ".join(row.untreated_of))
     return BadgeData(Level.SOON, words, Icon.HOURGLASS)
 
 
