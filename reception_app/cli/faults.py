@@ -17,7 +17,7 @@ def known_fault(error: Exception) -> KnownProblem | None:
             f"A file or folder could not be read or written: {error.strerror or 'unknown reason'}.",
             "Check that the disk is not full and that you may write there, then try again.",
         )
-    if type(error).__module__.startswith("sqlalchemy"):
+    if type(error).__module__.startswith(("sqlalchemy", "sqlcipher3")):
         from reception_app.services.checking import database_fault
 
         return database_fault(error)

@@ -41,6 +41,16 @@ def check_file(path: Path) -> None:
         raise _cut_short()
 
 
+def said_by_database(error: Exception) -> str | None:
+    """Return the database's own words in lower case, or None when the error is not the database's.
+
+    Statements run on the driver's connection (every answer, every line of the audit) raise the driver's errors.
+    """
+    if isinstance(error, DatabaseError):
+        return str(error.orig).lower()
+    return str(error).lower() if isinstance(error, sqlcipher.DatabaseError) else None
+
+
 def make_engine(path: Path, key: bytes) -> Engine:
     """Return an engine on the SQLCipher file at `path` with the raw 32-byte `key`.
 

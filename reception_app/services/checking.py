@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
 
 from reception_app.clinical.doses import Dose
 from reception_app.clock import SystemClock
@@ -28,6 +27,7 @@ from reception_app.handover.seal import Opened, open_sealed, seal
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, make_request, new_root_key
 from reception_app.models import Desk
 from reception_app.models.audit import check_chain
+from reception_app.models.engine import said_by_database
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.roles import require
 from reception_app.services.scripts import here
@@ -62,9 +62,9 @@ def open_pack_alone(ctx: AppContext | None, data: bytes, *, read: bool) -> Opene
 
 def database_fault(error: Exception) -> KnownProblem | None:
     """Return what the database's own error means to people: damage, a full disk. None when it is a bug of ours."""
-    if not isinstance(error, DatabaseError):
+    words = said_by_database(error)
+    if words is None:
         return None
-    words = str(error.orig).lower()
     if "malformed" in words or "not a database" in words or "disk i/o" in words:
         return _damaged()
     if "full" in words:

@@ -50,10 +50,7 @@ def assessments_of(session: Session, person_id: str) -> tuple[tree.Assessment, .
     rows = session.scalars(
         select(Assessment).where(Assessment.person_id == person_id).order_by(Assessment.started_at, ENTRY_ORDER)
     )
-    return tuple(
-        copied(tree.Assessment, row, answers=tuple(answers.get(row.id, {}).values()))
-        for row in rows
-    )
+    return tuple(copied(tree.Assessment, row, answers=tuple(answers.get(row.id, {}).values())) for row in rows)
 
 
 def _amended(before: tree.Answer | None, row: Amendment) -> tree.Answer:

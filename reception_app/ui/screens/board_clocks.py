@@ -46,7 +46,7 @@ def with_due(badge: BadgeData, row: BoardRow, now: datetime) -> BadgeData:
 
 
 def _untreated(row: BoardRow) -> BadgeData | None:
-    """Amber: it waits for a decision. The hours without treatment here and since the last use; a late one is a late task."""
+    """Amber: it waits for a decision. Hours without treatment here and since the last use; late, it is a late task."""
     if row.untreated is None:
         return None
     words = tr("Untreated {0} h").format(row.untreated)
