@@ -268,8 +268,12 @@ def repeat_after(found: Instrument, scored: Scored) -> int | None:
 
 
 def escalation(found: Instrument, scored: Scored) -> Escalation | None:
-    """Return whom this score tells and by when, or None."""
-    return scored.band.escalate if scored.band else None
+    """Return whom this score tells and by when, or None. A single item at its highest tells without a total too."""
+    if scored.band is not None:
+        return scored.band.escalate
+    if found.any_single_3 is not None and single_highs(found, scored):
+        return found.any_single_3.escalate
+    return None
 
 
 def next_instrument(found: Instrument, scored: Scored) -> str | None:

@@ -42,11 +42,14 @@ def follow_up(
 ) -> Followed:
     """Close the open task to score again, open the next, and tell whom the band names.
 
-    An incomplete score closes nothing: it is still to be done. One written in later than a newer one changes nothing.
+    An incomplete score closes nothing: it is still to be done; but one item that speaks for itself is told at once. One
+    written in later than a newer one changes nothing.
     """
-    complete = scored is None or scored.total is not None
-    if not complete or _newer_exists(session, row):
+    if _newer_exists(session, row):
         return Followed()
+    if scored is not None and scored.total is None:
+        alone = instruments.escalation(found, scored)
+        return Followed(None, _escalate(ctx, session, row, alone) if alone is not None else None)
     minutes = instruments.repeat_after(found, scored) if scored is not None else None
     due = row.taken_at + timedelta(minutes=minutes) if minutes is not None else None
     _close_rescore(ctx, session, row, TaskState.DONE, None)

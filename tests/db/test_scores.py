@@ -115,6 +115,12 @@ def test_single_three_speaks_for_itself(ctx: AppContext, person: str) -> None:
     assert "escalate:news2" in kinds(ctx)
 
 
+def test_a_single_three_tells_somebody_before_there_is_a_total(ctx: AppContext, person: str) -> None:
+    saved = record_score(ctx, person, "news2", {}, values={"1": "8"})
+    assert saved.scored.total is None
+    assert "escalate:news2" in kinds(ctx)
+
+
 def test_a_positive_short_form_suggests_the_long_one(ctx: AppContext, person: str) -> None:
     assert record_score(ctx, person, "audit-c", {"1": 2, "2": 2, "3": 0}).next is None
     assert record_score(ctx, person, "audit-c", {"1": 2, "2": 2, "3": 1}).next == "audit"
