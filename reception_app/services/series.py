@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical import instruments
-from reception_app.clinical.doses import Dose
+from reception_app.clinical.doses import Dose, mass_of, read_strength
 from reception_app.clinical.instruments import Band, Instrument
-from reception_app.models import GivenDose, Score, ScoreItem, Task
+from reception_app.models import GivenDose, Score, ScoreItem, Script, Task
 from reception_app.services.context import AppContext
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
@@ -205,6 +205,8 @@ def _next_task(session: Session, person_id: str, kind: str) -> Task | None:
 
 
 def _doses(session: Session, person_id: str, since: datetime) -> tuple[DoseGiven, ...]:
+    held = session.execute(select(Script.id, Script.strength).where(Script.person_id == person_id))
+    strengths: dict[str, str | None] = {row[0]: row[1] for row in held}
     rows = session.scalars(
         select(GivenDose)
         .where(
@@ -214,10 +216,12 @@ def _doses(session: Session, person_id: str, since: datetime) -> tuple[DoseGiven
         )
         .order_by(GivenDose.given_at, ENTRY_ORDER)
     )
-    return tuple(DoseGiven(row.given_at, row.medicine, _dose(row), row.how) for row in rows)
+    return tuple(DoseGiven(row.given_at, row.medicine, _dose(row, strengths[row.script_id]), row.how) for row in rows)
 
 
-def _dose(row: GivenDose) -> str | None:
+def _dose(row: GivenDose, strength: str | None) -> str | None:
+    """Return how much, as a mass where the strength says so: a volume alone does not say how much was given."""
     if row.amount is None or row.unit is None:
         return None
-    return str(Dose(row.amount, row.unit))
+    given = Dose(row.amount, row.unit)
+    return str(mass_of(given, read_strength(strength) if strength else None) or given)

@@ -126,6 +126,15 @@ def test_a_positive_short_form_suggests_the_long_one(ctx: AppContext, person: st
     assert record_score(ctx, person, "audit-c", {"1": 2, "2": 2, "3": 1}).next == "audit"
 
 
+def test_a_dose_told_in_ml_is_shown_as_how_much_was_given(ctx: AppContext, person: str) -> None:
+    script = add(ctx, person, replace(METHADONE, dose=Dose(Decimal(50), "mL")), SourceKind.PHARMACY)
+    scripts.release_by_prescriber(ctx, person, script, reason="confirmed")
+    record_score(ctx, person, "cows", all_of("cows", 0, i1=4))
+    later(ctx, hours=13)
+    scripts.record_dose(ctx, person, script, ctx.now(), observed=True)
+    assert series(ctx, person, "cows").doses[-1].dose == "50 mg"
+
+
 def test_one_series_for_each_drug(ctx: AppContext, person: str) -> None:
     record_score(ctx, person, "sds", all_of("sds", 1), subject="heroin")
     record_score(ctx, person, "sds", all_of("sds", 0), subject="cocaine")

@@ -60,7 +60,7 @@ def test_every_list_stands_there_with_the_count_of_its_rows(shell: WorkingShell)
     assert headings(screen) == {each.title: each.count for each in held.lists}
     assert headings(screen)["Not seen by anybody"] == 3
     assert len(screen.model.rows()) == sum(each.count for each in held.lists) == screen.filters.counts()[0]
-    assert screen.summary.text().startswith("3 here; since 07:40: 3 arrived, 0 assessments signed.")
+    assert screen.summary.text().startswith("3 here; since 07:40: arrived 3, assessments signed 0,")
 
 
 def test_only_red_leaves_what_is_late_and_no_other(shell: WorkingShell, clock: MovingClock, qtbot: QtBot) -> None:

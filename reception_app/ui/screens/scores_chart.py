@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from reception_app.clinical.dependence import load_dependence
-from reception_app.clinical.doses import Dose
+from reception_app.clinical.doses import mass_of, read_strength
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.substances import load_substances
 from reception_app.clinical.words import duration_words, minutes_between
@@ -97,8 +97,10 @@ def _given(dose: DoseGiven, unit: str | None, many: bool) -> DoseBar:
 
 def _due(script: Script, unit: str | None, many: bool) -> DoseBar:
     assert script.next_due_at is not None
-    words = amount_words(script.dose) if script.dose else tr("a dose not recorded")
-    found = _amount(str(script.dose)) if isinstance(script.dose, Dose) else None
+    strength = read_strength(script.strength) if script.strength else None
+    dose = (mass_of(script.dose, strength) or script.dose) if script.dose else None
+    words = amount_words(dose) if dose else tr("a dose not recorded")
+    found = _amount(str(dose)) if dose else None
     amount = found[0] if found is not None and found[1] == unit else None
     return DoseBar(script.next_due_at, f"{script.medicine} {words}" if many else words, DoseState.DUE, amount)
 
