@@ -132,7 +132,7 @@ def test_a_dose_told_in_ml_is_shown_as_how_much_was_given(ctx: AppContext, perso
     record_score(ctx, person, "cows", all_of("cows", 0, i1=4))
     later(ctx, hours=13)
     scripts.record_dose(ctx, person, script, ctx.now(), observed=True)
-    assert series(ctx, person, "cows").doses[-1].dose == "50 mg"
+    assert series(ctx, person, "cows").doses[-1].dose == str(Dose(Decimal(50), "mg"))
 
 
 def test_one_series_for_each_drug(ctx: AppContext, person: str) -> None:
