@@ -127,7 +127,36 @@ class Revised:
     revision: Mapped[int] = mapped_column(Integer, default=1)
 
 
+class Correctable:
+    """A row that is never removed: a wrong one is marked, by whom, when and why."""
+
+    error_at: Mapped[datetime | None]
+    error_by: Mapped[str | None]
+    error_reason: Mapped[str | None]
+
+
+class Recorded:
+    """Who wrote a row, when and where; as it came, when it came with the person."""
+
+    recorded_by: Mapped[str | None]
+    recorded_at: Mapped[datetime | None]
+    recorded_where: Mapped[str | None]
+
+
 Id = Mapped[str]
 """A record identifier, 16 hexadecimal digits."""
 
-__all__ = ["AnswerText", "Base", "ExactDecimal", "Id", "Revised", "TextList", "UtcInstant", "date", "not_blank", "slug"]
+__all__ = [
+    "AnswerText",
+    "Base",
+    "Correctable",
+    "ExactDecimal",
+    "Id",
+    "Recorded",
+    "Revised",
+    "TextList",
+    "UtcInstant",
+    "date",
+    "not_blank",
+    "slug",
+]

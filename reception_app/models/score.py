@@ -8,11 +8,11 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reception_app.models.base import Base, slug
+from reception_app.models.base import Base, Correctable, slug
 from reception_app.vocabulary import Role
 
 
-class Score(Base):
+class Score(Base, Correctable):
     """One scoring of a person by an instrument. No total while an item is missing; a wrong one is marked, not removed.
 
     An instrument that may only be recorded as its result has no items; its band may then stand without a total.
@@ -42,9 +42,6 @@ class Score(Base):
     band: Mapped[str | None]
     band_words: Mapped[str | None]
     note: Mapped[str | None]
-    error_at: Mapped[datetime | None]
-    error_by: Mapped[str | None]
-    error_reason: Mapped[str | None]
 
 
 class ScoreItem(Base):

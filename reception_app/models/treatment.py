@@ -8,14 +8,14 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reception_app.models.base import Base, Revised, not_blank, slug
+from reception_app.models.base import Base, Correctable, Recorded, Revised, not_blank, slug
 from reception_app.vocabulary import HealthTestOutcome, InvolvementState, VaccinationState
 
 
-class Involvement(Base, Revised):
+class Involvement(Base, Revised, Recorded, Correctable):
     """A service, order or scheme somebody is or was part of; `kind` is a slug of `resources/services.yaml`.
 
-    `since` and `until` are moments as people say them (`forms.moments`). A wrong line is marked, not removed.
+    `since` and `until` are moments as people say them (`forms.moments`).
     """
 
     __tablename__ = "involvement"
@@ -34,15 +34,9 @@ class Involvement(Base, Revised):
     telephone: Mapped[str | None]
     detail: Mapped[str | None]
     source: Mapped[str | None]
-    recorded_by: Mapped[str | None]
-    recorded_at: Mapped[datetime | None]
-    recorded_where: Mapped[str | None]
-    error_at: Mapped[datetime | None]
-    error_by: Mapped[str | None]
-    error_reason: Mapped[str | None]
 
 
-class HealthTest(Base, Revised):
+class HealthTest(Base, Revised, Recorded, Correctable):
     """A test, offered or done, with its purpose. A negative one never removes a need (E23)."""
 
     __tablename__ = "health_test"
@@ -57,15 +51,9 @@ class HealthTest(Base, Revised):
     found: Mapped[tuple[str, ...]] = mapped_column(default=())
     taken_at: Mapped[datetime | None]
     detail: Mapped[str | None]
-    recorded_by: Mapped[str | None]
-    recorded_at: Mapped[datetime | None]
-    recorded_where: Mapped[str | None]
-    error_at: Mapped[datetime | None]
-    error_by: Mapped[str | None]
-    error_reason: Mapped[str | None]
 
 
-class Vaccination(Base, Revised):
+class Vaccination(Base, Revised, Recorded, Correctable):
     """One dose of a vaccine: given here, said to have been given, or declined, and when the next is due."""
 
     __tablename__ = "vaccination"
@@ -82,9 +70,3 @@ class Vaccination(Base, Revised):
     batch: Mapped[str | None]
     next_due_on: Mapped[date | None]
     detail: Mapped[str | None]
-    recorded_by: Mapped[str | None]
-    recorded_at: Mapped[datetime | None]
-    recorded_where: Mapped[str | None]
-    error_at: Mapped[datetime | None]
-    error_by: Mapped[str | None]
-    error_reason: Mapped[str | None]
