@@ -230,6 +230,29 @@ ROLE_WORDS: dict[Role, str] = {
     Role.DESK_ADMINISTRATOR: "Desk administrator",
 }
 
+HEALTH_TEST_WORDS: dict[HealthTestOutcome, str] = {
+    HealthTestOutcome.POSITIVE: "Positive",
+    HealthTestOutcome.NEGATIVE: "Negative",
+    HealthTestOutcome.INCONCLUSIVE: "Not clear",
+    HealthTestOutcome.AWAITED: "Result awaited",
+    HealthTestOutcome.DECLINED: "Declined",
+}
+
+VACCINATION_WORDS: dict[VaccinationState, str] = {
+    VaccinationState.GIVEN: "Given",
+    VaccinationState.STATED: "Said to have been given",
+    VaccinationState.DECLINED: "Declined",
+}
+
+INVOLVEMENT_WORDS: dict[InvolvementState, str] = {
+    InvolvementState.CURRENT: "Current",
+    InvolvementState.PLANNED: "Planned",
+    InvolvementState.COMPLETED: "Completed",
+    InvolvementState.ENDED_EARLY: "Ended early",
+    InvolvementState.UNKNOWN: "Not known whether it goes on",
+}
+"""In the order in which they are offered."""
+
 OBSERVATION_LEVELS: tuple[tuple[str, str], ...] = (
     ("standard", "Standard"),
     ("hourly", "Hourly"),

@@ -30,38 +30,19 @@ from reception_app.handover.views.words import (
     who_decided,
 )
 from reception_app.vocabulary import (
+    HEALTH_TEST_WORDS,
+    INVOLVEMENT_WORDS,
     ROLE_WORDS,
-    HealthTestOutcome,
-    InvolvementState,
+    VACCINATION_WORDS,
     ScriptStatus,
     SourceOutcome,
     TaskState,
-    VaccinationState,
 )
 
 _OUTCOMES = {
     SourceOutcome.CONFIRMED: "confirms",
     SourceOutcome.DIFFERS: "says otherwise",
     SourceOutcome.NO_ANSWER: "asked, no answer",
-}
-_TESTS = {
-    HealthTestOutcome.POSITIVE: "positive",
-    HealthTestOutcome.NEGATIVE: "negative",
-    HealthTestOutcome.INCONCLUSIVE: "inconclusive",
-    HealthTestOutcome.AWAITED: "result awaited",
-    HealthTestOutcome.DECLINED: "declined",
-}
-_VACCINES = {
-    VaccinationState.GIVEN: "given",
-    VaccinationState.STATED: "said to have been given",
-    VaccinationState.DECLINED: "declined",
-}
-_INVOLVED = {
-    InvolvementState.PLANNED: "planned",
-    InvolvementState.CURRENT: "current",
-    InvolvementState.COMPLETED: "completed",
-    InvolvementState.ENDED_EARLY: "ended early",
-    InvolvementState.UNKNOWN: "whether it goes on is not known",
 }
 _TASKS = {
     TaskState.OPEN: "Open",
@@ -217,7 +198,12 @@ def _test(test: tree.HealthTest) -> str:
     when = f", {moment(test.taken_at)}" if test.taken_at else ""
     found = f": {', '.join(test.found).replace('_', ' ')}" if test.found else ""
     purpose = f"Purpose: {test.purpose.replace('_', ' ')}" if test.purpose else None
-    return _join(f"{test.words}{when}: {_TESTS[test.outcome]}{found}", purpose, test.detail, _error(test.error))
+    return _join(
+        f"{test.words}{when}: {HEALTH_TEST_WORDS[test.outcome].lower()}{found}",
+        purpose,
+        test.detail,
+        _error(test.error),
+    )
 
 
 def vaccinations_text(record: Record) -> str:
@@ -230,7 +216,13 @@ def _vaccination(dose: tree.Vaccination) -> str:
     when = f", {day(dose.given_on)}" if dose.given_on else ""
     batch = f"Batch {dose.batch}" if dose.batch else None
     due = f"Next due {day(dose.next_due_on)}" if dose.next_due_on else None
-    return _join(f"{dose.words}{number}: {_VACCINES[dose.state]}{when}", batch, due, dose.detail, _error(dose.error))
+    return _join(
+        f"{dose.words}{number}: {VACCINATION_WORDS[dose.state].lower()}{when}",
+        batch,
+        due,
+        dose.detail,
+        _error(dose.error),
+    )
 
 
 def services_text(record: Record) -> str:
@@ -243,7 +235,15 @@ def _involved(each: tree.Involvement) -> str:
     until = f"Until {_as_said(each.until)}" if each.until else None
     ask = ", ".join(filter(None, (each.organisation, each.contact_name, each.telephone)))
     source = f"According to {each.source}" if each.source else None
-    return _join(f"{each.words}: {_INVOLVED[each.state]}", since, until, ask, each.detail, source, _error(each.error))
+    return _join(
+        f"{each.words}: {INVOLVEMENT_WORDS[each.state].lower()}",
+        since,
+        until,
+        ask,
+        each.detail,
+        source,
+        _error(each.error),
+    )
 
 
 def _as_said(text: str) -> str:

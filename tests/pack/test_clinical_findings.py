@@ -133,7 +133,7 @@ def test_an_answer_that_is_none_of_yes_and_no_is_never_among_the_noes() -> None:
 def test_tests_vaccinations_and_services_are_told_in_full(words: str) -> None:
     for said in (
         "TESTS: 4", "POSITIVE", "Found: opiates, benzodiazepines.", "Purpose: confirming dependence.",
-        "will talk on 20-Mar", "A negative test removes no need.", "VACCINATIONS: 2", "The person says: given",
+        "will talk on 20-Mar", "A negative test removes no need.", "VACCINATIONS: 2", "Said to have been given",
         "NEXT DUE 21-Mar-2031",
         "Batch SPEC0001", "SERVICES AND ORDERS: 2", "Drug rehabilitation requirement", "Since Oct-2030.",
         "Until Oct-2031.", "01632 960302", "According to probation, by telephone.",

@@ -24,14 +24,18 @@ from reception_app.handover.views.clinical_findings_parts import (
 from reception_app.handover.views.clinical_needs import needs
 from reception_app.handover.views.medicines import dose_text, time_critical
 from reception_app.handover.views.words import (
-    INVOLVED_WORDS,
-    TEST_WORDS,
-    VACCINATION_WORDS,
     day,
     moment,
     sentence,
 )
-from reception_app.vocabulary import ROLE_WORDS, HealthTestOutcome, VaccinationState
+from reception_app.vocabulary import (
+    HEALTH_TEST_WORDS,
+    INVOLVEMENT_WORDS,
+    ROLE_WORDS,
+    VACCINATION_WORDS,
+    HealthTestOutcome,
+    VaccinationState,
+)
 
 DOSES_BEFORE = timedelta(hours=24)
 """How long before the first scoring a dose still stands beside the plot."""
@@ -182,7 +186,8 @@ def _test(test: HealthTest) -> FindingRow:
         _by(test.recorded_by, test.recorded_where),
     )
     loud = test.outcome is HealthTestOutcome.POSITIVE
-    return FindingRow(test.words, TEST_WORDS[test.outcome], _joined(facts), error_words(test.error), loud)
+    outcome = HEALTH_TEST_WORDS[test.outcome]
+    return FindingRow(test.words, outcome.upper() if loud else outcome, _joined(facts), error_words(test.error), loud)
 
 
 def _vaccination(dose: Vaccination) -> FindingRow:
@@ -210,7 +215,7 @@ def _involvement(each: Involvement) -> FindingRow:
         f"According to {each.source}" if each.source else None,
         _by(each.recorded_by, each.recorded_where),
     )
-    return FindingRow(each.words, INVOLVED_WORDS[each.state], _joined(facts), error_words(each.error))
+    return FindingRow(each.words, INVOLVEMENT_WORDS[each.state], _joined(facts), error_words(each.error))
 
 
 def _words(slug: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
+from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.handover.escort_lines import EscortLines, SignLine
 from reception_app.handover.record import Flag, Record, Script
 from reception_app.handover.views.dues import Due
@@ -22,7 +23,6 @@ _MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
 _LONG_MONTH = "January|February|March|April|August|September|October|November|December"
 _DATE = re.compile(rf"\d{{4}}(-\d{{2}}(-\d{{2}})?)?|(\d{{1,2}}[ -])?({_LONG_MONTH}|{_MONTH})[ -]\d{{4}}")
 _SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk", "self_harm_history")
-_MINUTES = {"hourly": "60", "30_min": "30", "15_min": "15", "10_min": "10", "5_min": "5"}
 _CONSTANT = ("constant_cctv", "constant_physical")
 _CLOSENESS = (*_CONSTANT, "5_min", "10_min", "15_min", "30_min", "hourly", "alternative", "standard")
 _NO_ANSWER = (AnswerState.DECLINED, AnswerState.UNKNOWN)
@@ -80,7 +80,8 @@ def how_often(level: str | None) -> tuple[str | None, str]:
         return None, "How often: ring healthcare"
     if level == "alternative":
         return None, "As healthcare told you"
-    return _MINUTES.get(level), "Watch without a break" if level in _CONSTANT else "Standard checks"
+    minutes = interval_minutes(level)
+    return str(minutes) if minutes else None, "Watch without a break" if level in _CONSTANT else "Standard checks"
 
 
 def ways(risk: tuple[Flag, ...], lines: EscortLines) -> str:

@@ -18,13 +18,10 @@ from reception_app.vocabulary import (
     Carrier,
     DecisionMode,
     Disposition,
-    HealthTestOutcome,
-    InvolvementState,
     LastGivenHow,
     NhsTraceStatus,
     Purpose,
     SourceKind,
-    VaccinationState,
 )
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -80,25 +77,6 @@ DISPOSITION_WORDS: dict[Disposition, str] = {
     Disposition.BRIDGE: "Bridge",
     Disposition.HOLD: "Hold",
     Disposition.STOP: "Stop",
-}
-TEST_WORDS: dict[HealthTestOutcome, str] = {
-    HealthTestOutcome.POSITIVE: "POSITIVE",
-    HealthTestOutcome.NEGATIVE: "Negative",
-    HealthTestOutcome.INCONCLUSIVE: "Not clear",
-    HealthTestOutcome.AWAITED: "Result awaited",
-    HealthTestOutcome.DECLINED: "Declined",
-}
-VACCINATION_WORDS: dict[VaccinationState, str] = {
-    VaccinationState.GIVEN: "Given",
-    VaccinationState.STATED: "The person says: given",
-    VaccinationState.DECLINED: "Declined",
-}
-INVOLVED_WORDS: dict[InvolvementState, str] = {
-    InvolvementState.PLANNED: "Planned",
-    InvolvementState.CURRENT: "Current",
-    InvolvementState.COMPLETED: "Completed",
-    InvolvementState.ENDED_EARLY: "Ended early",
-    InvolvementState.UNKNOWN: "Whether it goes on: not known",
 }
 _MODE_WORDS: dict[DecisionMode, str] = {
     DecisionMode.PRESENT: "",

@@ -21,20 +21,14 @@ from reception_app.ui.screens.person_times import tr
 from reception_app.ui.tables.rows import Column, GroupHeading
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import Line, Run, bold, small
-from reception_app.vocabulary import HealthTestOutcome, InvolvementState, VaccinationState
+from reception_app.vocabulary import (
+    INVOLVEMENT_WORDS,
+    VACCINATION_WORDS,
+    HealthTestOutcome,
+    InvolvementState,
+    VaccinationState,
+)
 
-INVOLVEMENT_STATES: dict[InvolvementState, str] = {
-    InvolvementState.CURRENT: "Current",
-    InvolvementState.PLANNED: "Planned",
-    InvolvementState.COMPLETED: "Completed",
-    InvolvementState.ENDED_EARLY: "Ended early",
-    InvolvementState.UNKNOWN: "Not known whether it goes on",
-}
-VACCINATION_STATES: dict[VaccinationState, str] = {
-    VaccinationState.GIVEN: "Given here",
-    VaccinationState.STATED: "Said to have been given",
-    VaccinationState.DECLINED: "Declined",
-}
 KINDS = {
     "service": "Service",
     "order": "Order",
@@ -81,7 +75,7 @@ def state_cell(shown: Shown) -> tuple[Line, ...]:
     """Return where somebody stands with it, and from when until when."""
     row = _as(shown, Involvement)
     unknown = row.state is InvolvementState.UNKNOWN
-    words = tr(INVOLVEMENT_STATES[row.state])
+    words = tr(INVOLVEMENT_WORDS[row.state])
     head = Run(words, theme.AMBER_TEXT if unknown else theme.INK, icon=Icon.QUESTION if unknown else None)
     since, until = moment_said(row.since), moment_said(row.until)
     if since and until:
@@ -148,7 +142,7 @@ def given_cell(shown: Shown) -> tuple[Line, ...]:
     on = day_text(row.given_on) if row.given_on else ""
     if not on and row.state is not VaccinationState.DECLINED:
         on = tr("day not known")
-    return (Run(tr(VACCINATION_STATES[row.state])),), (small(on),)
+    return (Run(tr(VACCINATION_WORDS[row.state])),), (small(on),)
 
 
 def batch_cell(shown: Shown) -> tuple[Line, ...]:

@@ -28,12 +28,18 @@ from reception_app.ui.fields.text import FieldBox, ListField, TextArea, TextFiel
 from reception_app.ui.screens.person_entry import EntryPage, Ticks, need
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
-from reception_app.ui.screens.treatment_cells import INVOLVEMENT_STATES, KINDS, VACCINATION_STATES
+from reception_app.ui.screens.treatment_cells import KINDS
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.runs import Text
-from reception_app.vocabulary import HealthTestOutcome, InvolvementState, VaccinationState
+from reception_app.vocabulary import (
+    INVOLVEMENT_WORDS,
+    VACCINATION_WORDS,
+    HealthTestOutcome,
+    InvolvementState,
+    VaccinationState,
+)
 
 _OVER = (InvolvementState.COMPLETED, InvolvementState.ENDED_EARLY)
 _FEW = 3
@@ -121,7 +127,7 @@ class InvolvementEntry(EntryPage):
         self.own = Text("", tone=theme.AMBER_TEXT)
         states = [
             Option(state, tr(words).split(" whether")[0], str(place))
-            for place, (state, words) in enumerate(INVOLVEMENT_STATES.items(), 1)
+            for place, (state, words) in enumerate(INVOLVEMENT_WORDS.items(), 1)
         ]
         self.state = ChoiceGroup(states, name=tr("State"), large=True)
         self.state_field = FieldBox(tr("State"), self.state)
@@ -188,7 +194,7 @@ class EndEntry(EntryPage):
     def __init__(self, shell: Shell, person_id: str, row: Involvement) -> None:
         super().__init__(tr("Ended"), tr("Record the end"), row.words)
         self._shell, self._person_id, self._row_id = shell, person_id, row.id
-        offered = [Option(state, tr(INVOLVEMENT_STATES[state]), str(place)) for place, state in enumerate(_OVER, 1)]
+        offered = [Option(state, tr(INVOLVEMENT_WORDS[state]), str(place)) for place, state in enumerate(_OVER, 1)]
         self.state = ChoiceGroup(offered, name=tr("How it ended"), large=True)
         self.state_field = FieldBox(tr("How it ended"), self.state)
         self.until = HalfDateField(tr("When"), shell, hint=tr("For example yesterday, Nov-2026"))
@@ -303,7 +309,7 @@ class DoseEntry(EntryPage):
         self.vaccine = ListField(tr("Vaccine"), _options(load_vaccinations()), width=260)
         self.words = TextField(tr("Which vaccine"), width=260)
         states = [
-            Option(state, tr(words), str(place)) for place, (state, words) in enumerate(VACCINATION_STATES.items(), 1)
+            Option(state, tr(words), str(place)) for place, (state, words) in enumerate(VACCINATION_WORDS.items(), 1)
         ]
         self.state = ChoiceGroup(states, name=tr("How it is known"), large=True)
         self.state_field = FieldBox(tr("How it is known"), self.state)
