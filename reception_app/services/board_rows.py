@@ -99,7 +99,9 @@ class BoardRow:
     def danger(self, now: datetime) -> bool:
         """True when something is late or dangerous now."""
         unseen = self.not_seen() and now - self.arrived_at >= NOT_SEEN_LATE
-        return self.dose_late(now) or unseen or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
+        dues = (self.observation_due_at, self.rescore_due_at)
+        late = self.dose_late(now) or self.late_tasks > 0 or any(due is not None and due < now for due in dues)
+        return late or unseen or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
 
     def interim_overdue(self, now: datetime) -> bool:
         """True when an interim change is past its review time."""

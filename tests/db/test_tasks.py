@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def test_overdue_come_first_and_counts_are_lists(ctx: AppContext, person: str) -
     assert every.count == read_board(ctx).open_tasks == len(tasks.open_tasks(ctx)) == 4
     assert sum(tasks.open_tasks_view(ctx, role).count for role in Role) == every.count
     assert sum(row.overdue_tasks for row in read_board(ctx).here) == len(every.overdue)
+
+
+def test_a_late_task_or_observation_is_danger_that_no_filter_hides(ctx: AppContext, person: str) -> None:
+    (row,) = read_board(ctx).here
+    assert not row.danger(ctx.now())
+    tasks.add_task(ctx, person, "Late", Role.NURSE, ctx.now() - timedelta(minutes=5))
+    (row,) = read_board(ctx).here
+    assert row.danger(ctx.now())
+    assert replace(row, late_tasks=0, observation_due_at=ctx.now() - timedelta(minutes=1)).danger(ctx.now())
+    assert not replace(row, late_tasks=0, rescore_due_at=ctx.now() + timedelta(minutes=1)).danger(ctx.now())
 
 
 def test_tasks_of_somebody_off_the_board_are_counted_too(ctx: AppContext, person: str) -> None:
