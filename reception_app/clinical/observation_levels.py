@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,6 +48,15 @@ def interval_minutes(slug: str) -> int | None:
     """Return the minutes between two observations; 0 without a break; None when there is no clock, or not known."""
     level = load_observation_levels().get(slug)
     return None if level is None else level.minutes
+
+
+def next_observation(slug: str | None, last: datetime | None, since: datetime) -> datetime | None:
+    """Return when the next observation is due, counted from the last one, else from `since` (aware instants).
+
+    None when no level is set, it sets no clock, or somebody watches without a break.
+    """
+    minutes = interval_minutes(slug) if slug else None
+    return (last or since) + timedelta(minutes=minutes) if minutes else None
 
 
 def level_words(slug: str) -> str:

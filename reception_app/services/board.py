@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from reception_app.clinical.observation_levels import CONTINUOUS, interval_minutes
+from reception_app.clinical.observation_levels import next_observation
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
@@ -194,7 +194,7 @@ def _with_flags(session: Session, ids: list[str], rows: list[BoardRow], now: dat
     for flag in session.scalars(select(Flag).where(Flag.person_id.in_(ids), Flag.ended_at.is_(None))):
         shown = BoardFlag(flag.kind, flag.words, flag.level, flag.observation, flag.last_observed_at)
         flags.setdefault(flag.person_id, []).append(shown)
-        if (due := observation_due(flag)) is not None:
+        if (due := next_observation(flag.observation, flag.last_observed_at, flag.started_at)) is not None:
             observed.setdefault(flag.person_id, []).append(due)
     return [
         replace(
@@ -205,14 +205,6 @@ def _with_flags(session: Session, ids: list[str], rows: list[BoardRow], now: dat
         )
         for row in rows
     ]
-
-
-def observation_due(flag: Flag) -> datetime | None:
-    """Return when a flag's next observation is due; None when it asks for none, or somebody watches without a break."""
-    minutes = interval_minutes(flag.observation) if flag.observation else None
-    if minutes is None or minutes == CONTINUOUS:
-        return None
-    return (flag.last_observed_at or flag.started_at) + timedelta(minutes=minutes)
 
 
 def _with_tasks(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.lines import dose_words, generic_text, medicine_line, plain
-from reception_app.clinical.observation_levels import interval_minutes, level_words
+from reception_app.clinical.observation_levels import level_words, next_observation
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
 from reception_app.forms import answers as rules
@@ -183,12 +183,12 @@ def observations(session: Session, here: People, now: datetime) -> list[ShiftRow
     ).order_by(Flag.started_at, Flag.id)  # fmt: skip
     result = []
     for flag in session.scalars(wanted):
-        minutes = interval_minutes(flag.observation or "")
         last = flag.last_observed_at or flag.started_at
-        if minutes and last + timedelta(minutes=minutes) < now and flag.person_id in here:
+        due = next_observation(flag.observation, flag.last_observed_at, flag.started_at)
+        if due is not None and due < now and flag.person_id in here:
             seen = f"last {moment(flag.last_observed_at)}" if flag.last_observed_at else "not observed yet"
             words = f"{flag.words}: {level_words(flag.observation or '').lower()}, {seen}"
-            result.append(here[flag.person_id].row(words, since=last, due=last + timedelta(minutes=minutes)))
+            result.append(here[flag.person_id].row(words, since=last, due=due))
     return result
 
 

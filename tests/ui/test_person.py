@@ -26,13 +26,13 @@ from reception_app.ui.screens.person_identity import IdentityEntry
 from reception_app.ui.screens.person_lists import HandoversTab, TasksTab, local_times
 from reception_app.ui.screens.person_overview import OverviewTab
 from reception_app.ui.screens.person_risk import RiskTab
-from reception_app.ui.screens.person_times import observation_minutes, time_cards
+from reception_app.ui.screens.person_times import time_cards
 from reception_app.ui.screens.person_triage import TriageTab
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.badges import Badge
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.runs import Text, spoken
-from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, BroughtKind, Role, TaskState
+from reception_app.vocabulary import AnswerState, BroughtKind, Role, TaskState
 from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
@@ -114,9 +114,6 @@ def test_what_has_a_clock_stands_late_first_and_red_before_purple(
     interim = next(card for card in cards if card.level is Level.INTERIM)
     assert interim.last == "30\N{NO-BREAK SPACE}mg in place of 60\N{NO-BREAK SPACE}mg; Duty prescriber"
     assert interim.amount == "1 h overdue"
-    assert [observation_minutes(slug) for slug, _ in OBSERVATION_LEVELS] == [
-        None, 60, 30, 15, 10, 5, None, None, None,
-    ]  # fmt: skip
 
 
 def test_the_overview_never_says_no_for_what_was_not_asked(shell: PlainShell, person: str) -> None:

@@ -1,11 +1,17 @@
 """The nine observation levels of the escort record, and how many minutes each leaves between two observations."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reception_app import paths
-from reception_app.clinical.observation_levels import interval_minutes, level_words, load_observation_levels
+from reception_app.clinical.observation_levels import (
+    interval_minutes,
+    level_words,
+    load_observation_levels,
+    next_observation,
+)
 from reception_app.errors import FormProblem
 from reception_app.vocabulary import OBSERVATION_LEVELS
 
@@ -19,6 +25,15 @@ def test_the_nine_levels_and_their_minutes() -> None:
     assert {slug: interval_minutes(slug) for slug, _ in OBSERVATION_LEVELS} == MINUTES
     assert {slug: level_words(slug) for slug, _ in OBSERVATION_LEVELS} == dict(OBSERVATION_LEVELS)
     assert all(each.source and each.mark == "V" for each in load_observation_levels().values())
+
+
+def test_the_next_one_counts_from_the_last_or_from_the_start() -> None:
+    since = datetime(2026, 11, 20, 19, 40, tzinfo=UTC)
+    last = since + timedelta(minutes=20)
+    waits = {slug: next_observation(slug, None, since) for slug, _ in OBSERVATION_LEVELS}
+    assert waits == {slug: since + timedelta(minutes=each) if each else None for slug, each in MINUTES.items()}
+    assert next_observation("30_min", last, since) == last + timedelta(minutes=30)
+    assert next_observation(None, last, since) is None
 
 
 def test_a_level_of_another_desk_has_words_and_no_clock() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.lines import amount_words
-from reception_app.clinical.observation_levels import interval_minutes
+from reception_app.clinical.observation_levels import next_observation
 from reception_app.clinical.words import given_words, minutes_between, relative_words, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Record, Script, Task
@@ -40,17 +40,11 @@ class Timed:
     card: TimeCardData
 
 
-def observation_minutes(level: str | None) -> int | None:
-    """Return the minutes between observations of a level (`30_min`: 30), or None when it has no interval."""
-    return (interval_minutes(level) if level else None) or None
-
-
 def observation_due(flag: Flag) -> datetime | None:
     """Return when the next observation a flag asks for is due; None when it names no interval or has ended."""
-    minutes = observation_minutes(flag.observation)
-    if minutes is None or flag.ended_at is not None:
+    if flag.ended_at is not None:
         return None
-    return (flag.last_observed_at or flag.started_at) + timedelta(minutes=minutes)
+    return next_observation(flag.observation, flag.last_observed_at, flag.started_at)
 
 
 def observed_flags(record: Record) -> tuple[Flag, ...]:
