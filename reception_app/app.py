@@ -26,7 +26,7 @@ from reception_app.establishments import find, load_establishments
 from reception_app.keyslots import read_slots
 from reception_app.paths import DeskFolder, default_home
 from reception_app.settings import Settings, read_settings, wall_clock
-from reception_app.ui import theme
+from reception_app.ui import collecting, theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
 from reception_app.ui.idle import steady_seconds
 from reception_app.ui.main_window import MainWindow
@@ -123,6 +123,7 @@ class Front(QObject):
         return found.name if found else self._settings.establishment
 
     def _load_the_rest(self) -> None:
+        collecting.hold()
         threading.Thread(target=_load_late, daemon=True).start()
 
     def _now(self) -> datetime:
@@ -327,8 +328,11 @@ def _application() -> QApplication:
 
 
 def _load_late() -> None:
-    for name in _LOADED_LATE:
-        import_module(name)
+    try:
+        for name in _LOADED_LATE:
+            import_module(name)
+    finally:
+        collecting.release()
 
 
 PRACTICE_PASSPHRASE = "nobody here is real"

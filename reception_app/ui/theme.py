@@ -3,7 +3,6 @@
 Sizes are pixels at 100 %; `px()` turns them into pixels on screen. Nothing outside this module writes a colour or a
 size. The style, the palette and the fonts belong to the application as a whole (Qt holds them globally), so the theme
 in force is asked for with `active()`, and changed only by `apply()`, which rescales every living widget in place.
-The module is a little over 400 lines because all tokens in one place is its purpose.
 """
 
 from __future__ import annotations
@@ -14,11 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMargins, QObject, Qt, Signal
+from PySide6.QtCore import QMargins, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app import paths
+from reception_app.ui import collecting, rescaling
 from reception_app.ui.stylesheet import style_sheet
 
 # --- colours (light; contrast measured in tests) ----------------------------------------------------------------
@@ -304,13 +304,14 @@ def apply(app: QApplication, scale: float = 1.0) -> Theme:
         register_fonts()
     _active = Theme(scale)
     _app = app
-    if app.style().objectName().lower() != "fusion":
-        app.setStyle("Fusion")
-    app.setPalette(_active.palette())
-    app.setFont(_active.font())
-    app.setStyleSheet(_active.style_sheet())
-    for widget in app.allWidgets():
-        _rescale(widget)
+    with collecting.held():
+        if app.style().objectName().lower() != "fusion":
+            app.setStyle("Fusion")
+        app.setPalette(_active.palette())
+        app.setFont(_active.font())
+        app.setStyleSheet(_active.style_sheet())
+        for widget in app.allWidgets():
+            rescaling.rescale(widget, px)
     _notifier.changed.emit(scale)
     return _active
 
@@ -332,8 +333,7 @@ def next_scale(scale: float, step: int) -> float:
 
 def fix(widget: QWidget, *, width: int = 0, height: int = 0, min_width: int = 0, max_width: int = 0) -> None:
     """Give `widget` sizes in pixels at 100 %, kept in step with the text size. 0 leaves a side free."""
-    widget.setProperty("design_size", [width, height, min_width, max_width])
-    _resize(widget)
+    rescaling.fix(widget, (width, height, min_width, max_width), px)
 
 
 def surface(widget: QWidget, colour: str) -> None:
@@ -374,39 +374,3 @@ def _luminance(colour: str) -> float:
     parts = (QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF())
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _resize(widget: QWidget) -> None:
-    size = widget.property("design_size")
-    if not size:
-        return
-    width, height, min_width, max_width = size
-    if width:
-        widget.setFixedWidth(px(width))
-    if height:
-        widget.setFixedHeight(px(height))
-    if min_width:
-        widget.setMinimumWidth(px(min_width))
-    if max_width:
-        widget.setMaximumWidth(px(max_width))
-
-
-def _rescale(widget: QWidget) -> None:
-    _resize(widget)
-    layout = widget.layout()
-    if layout is not None:
-        _rescale_layout(layout)
-    own = getattr(widget, "rescale", None)
-    if callable(own):
-        own()
-    widget.updateGeometry()
-
-
-def _rescale_layout(layout: QLayout) -> None:
-    own = getattr(layout, "rescale", None)
-    if callable(own):
-        own()
-    # Not by itemAt(): what it hands to Python outlives the items Qt deletes, and is then taken for whatever comes to
-    # lie at the same address.
-    for inner in layout.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        _rescale_layout(inner)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from reception_app import log
 from reception_app.errors import KnownProblem
+from reception_app.ui import collecting
 
 SHOW_AFTER_MS = 300
 
@@ -53,6 +54,7 @@ class Worker(QObject):
         self._words = ""
         self._waiting: deque[tuple[str, Callable[[], Any], Callable[[Any], None]]] = deque()
         self._job: _Job | None = None
+        self._spent: _Job | None = None
         self._done: Callable[[Any], None] | None = None
 
     @property
@@ -70,6 +72,7 @@ class Worker(QObject):
         self._job.outcome.done.connect(self._finished)
         self._job.outcome.failed.connect(self._failed)
         self._timer.start()
+        collecting.hold()
         self._pool.start(self._job)
 
     def wait(self) -> None:
@@ -82,7 +85,9 @@ class Worker(QObject):
 
     def _over(self) -> None:
         self._timer.stop()
-        self._job = None
+        collecting.release()
+        # Its thread may still be on its way out of it: kept until the next is over, so that it dies on this thread.
+        self._spent, self._job = self._job, None
         self.progress.emit("")
 
     def _finished(self, result: object) -> None:

@@ -1,0 +1,88 @@
+"""Dead widgets go on the main thread, and never while Qt walks all widgets: otherwise the process ends."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reception_app.ui import collecting, theme
+from reception_app.ui.widgets.runs import Text
+from reception_app.ui.worker import Worker
+
+
+def make_objects() -> None:
+    """Make as many objects as have Python look for dead cycles a few times."""
+    assert len([[] for _ in range(20 * gc.get_threshold()[0])])
+
+
+def leave_dead(number: int, gone: list[str]) -> None:
+    """Leave dead widgets behind, each in a cycle; `gone` takes the thread each is deleted on."""
+
+    def note() -> None:
+        gone.append(threading.current_thread().name)
+
+    for _ in range(number):
+        widget = Text("SPECIMEN")
+        widget.destroyed.connect(note, Qt.ConnectionType.DirectConnection)
+        widget.around = [widget]  # type: ignore[attr-defined]  # the cycle
+
+
+class _Watch(QObject):
+    """Watches as the idle lock does, and makes objects as any Python does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone: list[str] = []
+        self.gone_meanwhile = 0
+        self.held: list[bool] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange:
+            make_objects()
+            self.held.append(not gc.isenabled())
+            self.gone_meanwhile = max(self.gone_meanwhile, len(self.gone))
+        return False
+
+
+def test_nothing_dies_while_the_text_size_changes(qapp: QApplication) -> None:
+    watch = _Watch()
+    label = Text("SPECIMEN")
+    label.installEventFilter(watch)
+    gc.collect()
+    gc.disable()  # so that the dead are still there when the walk begins, which holds by itself
+    leave_dead(30, watch.gone)
+    gc.enable()
+    theme.apply(qapp, 2.0)
+    assert set(watch.held) == {True}
+    assert watch.gone_meanwhile == 0
+    assert gc.isenabled()
+    gc.collect()
+    assert len(watch.gone) == 30
+
+
+def test_no_widget_dies_on_the_worker(qtbot: QtBot) -> None:
+    worker = Worker()
+    gone: list[str] = []
+    done: list[object] = []
+    leave_dead(5, gone)
+    with qtbot.waitSignal(worker.progress, timeout=5_000):
+        worker.run("SPECIMEN work", make_objects, done.append)
+        assert not gc.isenabled()
+    worker.wait()
+    assert gc.isenabled()
+    gc.collect()
+    assert set(gone) == {threading.main_thread().name}
+    assert len(gone) == 5
+
+
+def test_held_twice_is_released_twice() -> None:
+    collecting.hold()
+    with collecting.held():
+        assert not gc.isenabled()
+    assert not gc.isenabled()
+    collecting.release()
+    assert gc.isenabled()
