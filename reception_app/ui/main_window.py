@@ -2,19 +2,19 @@
 
 It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
 name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
-It is a little over 400 lines because each key has its own slot: no signal needs a lambda.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
-from reception_app.ui import keys, theme
+from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
@@ -23,9 +23,7 @@ from reception_app.ui.widgets.banner import BannerData, PersonBanner
 from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.overlay import AllKeys, Overlay
 from reception_app.ui.widgets.status_bar import StatusBar
-
-_AT_THE_DOOR = frozenset({"help", "larger", "smaller", "normal_size"})
-"""The keys that work before anybody is signed in."""
+from reception_app.ui.window_keys import WindowKeys
 
 
 class _Stack(QStackedWidget):
@@ -86,7 +84,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.toast = Toast(middle)
         self._connect()
-        self._shortcuts = self._make_shortcuts()
+        self.keys = WindowKeys(self)
+        self.keys.pressed.connect(self._act)
 
     def shown(self) -> QWidget | None:
         """Return what is shown."""
@@ -215,6 +214,7 @@ class MainWindow(QMainWindow):
         self.toast.undo.connect(self._undo)
 
     def _acts(self) -> dict[str, Callable[[], None]]:
+        """Return what each key of the window does, by its slug in the table of keys."""
         return {
             "help": self._help,
             "all_keys": self._all_keys,
@@ -226,39 +226,30 @@ class MainWindow(QMainWindow):
             "lock": self._lock,
             "switch_user": self._switch_user,
             "short_code": self.short_code_requested.emit,
-            "board": self._go_first,
-            "tasks": self._go_second,
-            "handovers": self._go_third,
-            "shift": self._go_fourth,
-            "desk": self._go_fifth,
-            "next_part": self._next_part,
-            "last_part": self._last_part,
-            "next_problem": self._next_problem,
-            "last_problem": self._last_problem,
+            "board": partial(self._go, 0),
+            "tasks": partial(self._go, 1),
+            "handovers": partial(self._go, 2),
+            "shift": partial(self._go, 3),
+            "desk": partial(self._go, 4),
+            "next_part": partial(self._part, False),
+            "last_part": partial(self._part, True),
+            "next_problem": partial(self._problem, False),
+            "last_problem": partial(self._problem, True),
             "main_act": self._main_act,
             "back": self._back,
-            "larger": self._larger,
-            "smaller": self._smaller,
-            "normal_size": self._normal_size,
+            "larger": partial(self.change_text, 1),
+            "smaller": partial(self.change_text, -1),
+            "normal_size": partial(self.change_text, 0),
         }
 
-    def _make_shortcuts(self) -> dict[str, list[QShortcut]]:
-        made: dict[str, list[QShortcut]] = {}
-        acts = self._acts()
-        for entry in keys.EVERYWHERE.entries:
-            for sequence in entry.sequences:
-                shortcut = QShortcut(QKeySequence(sequence), self)
-                shortcut.activated.connect(acts[entry.slug])
-                made.setdefault(entry.slug, []).append(shortcut)
-        return made
+    def _act(self, slug: str) -> None:
+        self._acts()[slug]()
 
     def _at_work(self, working: bool) -> None:
         self.bar.setVisible(working)
         self.status.setVisible(working)
         self.alert.setVisible(working and bool(self.alert.accessibleName()))
-        for slug, shortcuts in self._shortcuts.items():
-            for shortcut in shortcuts:
-                shortcut.setEnabled(working or slug in _AT_THE_DOOR)
+        self.keys.set_at_work(working)
 
     def _swap(self, shown: QWidget) -> None:
         before = self._screen
@@ -366,42 +357,15 @@ class MainWindow(QMainWindow):
             self._screen.leave()
         self.switch_user_requested.emit()
 
-    def _go_first(self) -> None:
-        self._go(0)
-
-    def _go_second(self) -> None:
-        self._go(1)
-
-    def _go_third(self) -> None:
-        self._go(2)
-
-    def _go_fourth(self) -> None:
-        self._go(3)
-
-    def _go_fifth(self) -> None:
-        self._go(4)
-
     def _go(self, place: int) -> None:
         if place < len(self.bar.nav):
             self.navigate.emit(self.bar.nav[place].entry.slug)
-
-    def _next_part(self) -> None:
-        self._part(False)
-
-    def _last_part(self) -> None:
-        self._part(True)
 
     def _part(self, backwards: bool) -> None:
         screen = self._work()
         if screen is not None:
             screen.next_part(backwards=backwards)
         self.next_part_requested.emit(backwards)
-
-    def _next_problem(self) -> None:
-        self._problem(False)
-
-    def _last_problem(self) -> None:
-        self._problem(True)
 
     def _problem(self, backwards: bool) -> None:
         screen = self._work()
@@ -427,12 +391,3 @@ class MainWindow(QMainWindow):
         if screen is not None:
             screen.leave()
         self.back_requested.emit()
-
-    def _larger(self) -> None:
-        self.change_text(1)
-
-    def _smaller(self) -> None:
-        self.change_text(-1)
-
-    def _normal_size(self) -> None:
-        self.change_text(0)

@@ -1,16 +1,26 @@
-"""Every test of the window starts at 100 % text, with our fonts, and fails on a warning from Qt that is about us."""
+"""Every test of the window starts at 100 % text, with our fonts, and fails on a warning from Qt that is about us.
+
+Most screens need the same four: a desk, somebody at it, a window, and keys to press.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from reception_app.services.context import AppContext
 from reception_app.ui import theme
+from reception_app.ui.main_window import MainWindow
 from reception_app.ui.overrides import make_errors_whole
 from reception_app.ui.widgets.focus_ring import FocusRing
+from tests.support.desks import arrive, make_training_desk
+from tests.support.plain_shell import PlainShell
+from tests.support.triage_keys import Keys
 
 _NOT_ABOUT_US = r"This plugin does not support (raise|propagateSizeHints)\(\)"
 """The offscreen platform says so for every window; it has no window manager."""
@@ -39,3 +49,31 @@ def dressed(qapp: QApplication) -> Iterator[theme.Theme]:
         widget.deleteLater()
     # Else every window of every test lives on, and is dressed anew before each test.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[AppContext]:
+    """A training desk; a test that moves the clock makes its own."""
+    ctx = make_training_desk(tmp_path)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    """Somebody who just arrived, and of whom nothing is known yet."""
+    return arrive(ctx)
+
+
+@pytest.fixture
+def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
+    """A window on that desk, of which a screen can be shown alone."""
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    return PlainShell(ctx, window)
+
+
+@pytest.fixture
+def press() -> Keys:
+    """Presses keys wherever the focus is."""
+    return Keys()

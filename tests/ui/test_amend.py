@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from reception_app.forms.conditions import said
 from reception_app.services import triage
@@ -15,24 +11,16 @@ from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
 from reception_app.services.triage import TriageView
 from reception_app.ui import theme
-from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.amend import AmendPage
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.triage_stop import TriageStop
 from reception_app.vocabulary import Role
-from tests.support.desks import arrive, as_role, make_training_desk
+from tests.support.desks import arrive, as_role
 from tests.support.plain_shell import PlainShell
 from tests.support.triage_keys import Keys, focused_name, on_disk, opened, words_of
 from tests.support.triaged import sign_triage
 
 WHY = "misheard, asked again"
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture
@@ -44,18 +32,6 @@ def person(ctx: AppContext) -> str:
         triage.save_answer(ctx, person, view.assessment_id, key, said("no"))
     sign_triage(ctx, person)
     return person
-
-
-@pytest.fixture
-def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
-    window = MainWindow("Leeds (HMP)", training=True)
-    qtbot.addWidget(window)
-    return PlainShell(ctx, window)
-
-
-@pytest.fixture
-def press() -> Keys:
-    return Keys()
 
 
 def amending(screen: TriageScreen, press: Keys, key: str) -> AmendPage:

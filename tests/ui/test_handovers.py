@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from reception_app.services import care, handovers, packs, receiving
+from reception_app.services import care, handovers, opening, packs, receiving
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan
 from reception_app.services.received import received_lately
@@ -120,7 +120,7 @@ def test_received_packs_of_the_last_days_open_the_person(
     moorland = make_training_desk(tmp_path, "MDI", clock)
     sent = arrive(moorland, specimen("A0020TT", "PLACEHOLDER"))
     pack = packs.issue_pack(moorland, handovers.plan_handover(moorland, sent, replace(plan(moorland), to_code="LEI")))
-    receipt = receiving.receive(ctx, receiving.open_pack(ctx, pack.clinical), {})
+    receipt = receiving.receive(ctx, opening.open_pack(ctx, pack.clinical), {})
     moorland.close()
     screen = HandoversScreen(shell)
     show(shell, screen)

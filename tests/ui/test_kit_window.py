@@ -159,7 +159,9 @@ def test_places_are_numbered_in_the_order_offered(qtbot: QtBot, window: MainWind
 
 
 def test_every_key_of_the_table_has_its_act(window: MainWindow) -> None:
-    assert set(window._shortcuts) == {entry.slug for entry in keys.EVERYWHERE.entries}
+    entries = {entry.slug for entry in keys.EVERYWHERE.entries}
+    assert window.keys.slugs() == entries
+    assert set(window._acts()) == entries
 
 
 def test_text_size_by_keys_keeps_what_was_typed(qtbot: QtBot, window: MainWindow) -> None:

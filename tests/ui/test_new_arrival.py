@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from reception_app.services import handovers
 from reception_app.services.board import ExpectedRow, add_expected, read_board
 from reception_app.services.context import AppContext
-from reception_app.services.people import find_people, list_people
+from reception_app.services.finding import find_people, list_people
 from reception_app.services.person_view import read_person
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField

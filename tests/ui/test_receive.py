@@ -19,10 +19,10 @@ from reception_app.handover import seal, trust
 from reception_app.handover.record import Script
 from reception_app.services import care, handovers, packs, scripts
 from reception_app.services.context import AppContext
+from reception_app.services.finding import find_people
 from reception_app.services.handovers import Plan
-from reception_app.services.people import find_people
+from reception_app.services.opening import open_pack
 from reception_app.services.person_view import open_tasks, read_person
-from reception_app.services.receiving import open_pack
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow

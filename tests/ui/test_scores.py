@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.services import care, scores
 from reception_app.services.context import AppContext
-from reception_app.services.people import Identity
+from reception_app.services.matching import Identity
 from reception_app.services.person_view import read_person
 from reception_app.services.score_list import read_score_lines
 from reception_app.services.series import series

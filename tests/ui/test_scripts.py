@@ -18,7 +18,8 @@ from reception_app.handover.record import Record, Script
 from reception_app.services import scripts
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
-from reception_app.services.scripts import LastDose, ScriptLine, SourceSaid
+from reception_app.services.scripts import ScriptLine
+from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.scripts import ScriptsScreen

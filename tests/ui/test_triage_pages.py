@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.forms.loading import FormLibrary, load_form
 from reception_app.services import triage
 from reception_app.services.context import AppContext
 from reception_app.services.triage import FIRST_RECEPTION
-from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.triage_places import place_of
 from reception_app.ui.screens.triage_topic import TopicPage
 from reception_app.vocabulary import AnswerState, Role
-from tests.support.desks import arrive, as_role, make_training_desk
+from tests.support.desks import as_role
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triage_keys import Keys, carry, focused_name, on_disk, opened, words_of
 from tests.support.triaged import sign_triage
 
 HEALTH = "escort-record-health"
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
-@pytest.fixture
-def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
-    window = MainWindow("Leeds (HMP)", training=True)
-    qtbot.addWidget(window)
-    return PlainShell(ctx, window)
-
-
-@pytest.fixture
-def press() -> Keys:
-    return Keys()
 
 
 def colleague_answers(ctx: AppContext, person: str, key: str, value: AnswerValue | None) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from reception_app.handover.sheets.clinical_front import name_lines
 from reception_app.handover.sheets.escort_fitting import ACT, COLUMN, Fitting
 from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import head_bar
 from reception_app.handover.sheets.pen import ACT_RULE, CONTENT, LEFT, RIGHT, Pen
-from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
+from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
 from reception_app.handover.views.escort import EscortView, FitLook
 from reception_app.handover.views.for_staff import Observe
 

@@ -111,6 +111,24 @@ def lay(words: Words, size: float, width: float, *, leading: float = LEADING, fl
     return tuple(lines)
 
 
+def name_lines(name: str, width: float, largest: float = 22.0) -> tuple[tuple[Span, float], ...]:
+    """Return the name as spans with sizes: one line if 22 to 15 pt allow, else split at the comma, else wrapped."""
+    size = largest
+    while size >= 15.0:
+        if width_of(name, size, is_bold=True) <= width:
+            return ((Span(name, True), size),)
+        size -= 0.5
+    family, comma, given = name.partition(", ")
+    parts = (f"{family}{comma.strip()}", given) if given else (name,)
+    sized = []
+    for part in parts:
+        size = 18.0
+        while size > 15.0 and width_of(part, size, is_bold=True) > width:
+            size -= 0.5
+        sized.append((Span(part, True), size))
+    return tuple(sized)
+
+
 def height_of(lines: Iterable[Line]) -> float:
     """Return the height in mm of set lines."""
     return sum(line.height for line in lines)

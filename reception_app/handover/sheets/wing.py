@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from reception_app.errors import SheetProblem
-from reception_app.handover.sheets.clinical_front import name_lines
 from reception_app.handover.sheets.escort_fitting import ACT, COLUMN, Fitting, loud
 from reception_app.handover.sheets.escort_middle import sign_table
 from reception_app.handover.sheets.escort_top import photograph
 from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import Frame, footer, head_bar, incomplete_band, page_words, section_head
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
-from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
+from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
 from reception_app.handover.sheets.wing_foot import codes, receipt
 from reception_app.handover.views.wing import WingView
 

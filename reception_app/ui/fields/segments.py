@@ -32,42 +32,21 @@ class Option:
     key: str = ""
 
 
-class Segment(QRadioButton):
-    """One button of a group. `pressed_by_person(slug)` fires on click, space, and its key through the group."""
+class GroupButton(QRadioButton):
+    """A button of a group that decides what is chosen; it paints itself. Only click, space and its key press it."""
 
-    pressed_by_person = Signal(str)
-
-    def __init__(self, option: Option, *, compact: bool = False, state: bool = False) -> None:
+    def __init__(self, name: str, key: str) -> None:
         super().__init__()
-        self.option = option
-        self._compact = compact
-        self._state = state
-        self._ends = (True, True)
         self.setAutoExclusive(False)
-        self.setAccessibleName(option.label)
-        self.setAccessibleDescription(option.key)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(key)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.clicked.connect(self._clicked)
-
-    def set_ends(self, left: bool, right: bool) -> None:
-        """Say which ends are rounded."""
-        self._ends = (left, right)
-        self.update()
 
     def nextCheckState(self) -> None:
         """Leave the state alone: the group decides."""
 
     def hitButton(self, pos: object) -> bool:
         return True
-
-    def sizeHint(self) -> QSize:
-        pad = theme.px(8 if self._compact else 13)
-        height = theme.px(theme.COMPACT if self._compact else theme.ANSWER)
-        return QSize(round(self._words() + self._gap() + self._mark() + 2 * pad + 0.5), height)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def rescale(self) -> None:
         """Ask for the room the new text size needs."""
@@ -79,6 +58,47 @@ class Segment(QRadioButton):
             self.click()
         else:
             event.ignore()
+
+
+def make_stop(buttons: Sequence[GroupButton], stop: GroupButton) -> None:
+    """Make `stop` the one Tab stop among `buttons`."""
+    for button in buttons:
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
+
+
+def focus_stop(buttons: Sequence[GroupButton]) -> None:
+    """Put the focus on the Tab stop among `buttons`."""
+    for button in buttons:
+        if button.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class Segment(GroupButton):
+    """One button of a group. `pressed_by_person(slug)` fires on click, space, and its key through the group."""
+
+    pressed_by_person = Signal(str)
+
+    def __init__(self, option: Option, *, compact: bool = False, state: bool = False) -> None:
+        super().__init__(option.label, option.key)
+        self.option = option
+        self._compact = compact
+        self._state = state
+        self._ends = (True, True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._clicked)
+
+    def set_ends(self, left: bool, right: bool) -> None:
+        """Say which ends are rounded."""
+        self._ends = (left, right)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        pad = theme.px(8 if self._compact else 13)
+        height = theme.px(theme.COMPACT if self._compact else theme.ANSWER)
+        return QSize(round(self._words() + self._gap() + self._mark() + 2 * pad + 0.5), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -182,9 +202,7 @@ class SegmentGroup(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the group's Tab stop."""
-        for segment in self.segments:
-            if segment.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                segment.setFocus(Qt.FocusReason.TabFocusReason)
+        focus_stop(self.segments)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -213,10 +231,7 @@ class SegmentGroup(QWidget):
         self.segments[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _home(self, home: Segment) -> None:
-        """Make `home` the one Tab stop of the group."""
-        for segment in self.segments:
-            policy = Qt.FocusPolicy.StrongFocus if segment is home else Qt.FocusPolicy.ClickFocus
-            segment.setFocusPolicy(policy)
+        make_stop(self.segments, home)
 
 
 class ChoiceGroup(SegmentGroup):

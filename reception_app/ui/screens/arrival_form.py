@@ -12,7 +12,8 @@ from reception_app.clock import as_utc, local, local_day
 from reception_app.errors import InputProblem
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.services.board import ExpectedRow
-from reception_app.services.people import Arrival, Identity
+from reception_app.services.matching import Identity
+from reception_app.services.people import Arrival
 from reception_app.ui import theme
 from reception_app.ui.fields.dates import DateField, DateTimeField
 from reception_app.ui.fields.segments import ChoiceGroup

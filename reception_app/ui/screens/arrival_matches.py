@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.clinical.ages import born_text
 from reception_app.identifiers import show_nhs_number
-from reception_app.services.people import NearMatch
+from reception_app.services.matching import NearMatch
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.board_cells import name_words

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from reception_app.dates import date_text
 from reception_app.errors import KnownProblem
 from reception_app.identifiers import show_nhs_number
-from reception_app.services.people import FoundPerson, find_people
+from reception_app.services.finding import FoundPerson, find_people
 from reception_app.services.roles import may
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from reception_app.clinical.ages import outside_question_sets
 from reception_app.errors import KnownProblem, MustChoose
 from reception_app.services.board import read_board
-from reception_app.services.people import NearMatch, add_arrival, arrive_again, near_matches
+from reception_app.services.matching import NearMatch, near_matches
+from reception_app.services.people import add_arrival, arrive_again
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import SegmentGroup
 from reception_app.ui.keys import KeyHint

@@ -8,7 +8,7 @@ from reception_app.clock import local_day
 from reception_app.errors import KnownProblem
 from reception_app.identifiers import show_nhs_number
 from reception_app.services import people
-from reception_app.services.people import Identity
+from reception_app.services.matching import Identity
 from reception_app.services.person_view import PersonPage
 from reception_app.ui.fields.dates import DateField
 from reception_app.ui.fields.segments import Option

@@ -15,18 +15,17 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
-from reception_app.services import handovers
 from reception_app.services.handovers import HandoverView, Missing, Plan
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import may
-from reception_app.services.scripts import set_carrier
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
 from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
 from reception_app.ui.screens.prepare_columns import Columns
+from reception_app.ui.screens.prepare_leaving import Leaving
 from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_after
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
 from reception_app.ui.screens.prepare_plan import PlanForm
@@ -34,7 +33,6 @@ from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
 from reception_app.ui.screens.prepare_words import (
-    Sent,
     Where,
     handover_of,
     is_stale,
@@ -63,7 +61,7 @@ class PrepareScreen(Screen):
         self._person_id = person_id
         page = read_person(shell.ctx, person_id)
         self._record: Record = page.record
-        self._handover_id = handover_of(page)
+        self._leaving = Leaving(shell, person_id, handover_of(page))
         self._view: HandoverView | None = None
         self._stored = Plan(healthcare_telephone=shell.ctx.settings.healthcare_telephone or None)
         self._gap: GapRow | None = None
@@ -177,7 +175,7 @@ class PrepareScreen(Screen):
         if not self._settled():
             return
         try:
-            self._leave_now(None)
+            self._leaving.mark_left()
         except KnownProblem as problem:
             self._tell(problem)
         else:
@@ -189,21 +187,28 @@ class PrepareScreen(Screen):
             return
         about = self.tr("Something is in the way of leaving. Write why the person leaves all the same.")
         panel = ReasonPanel(
-            self._shell, self.tr("Leaves anyway"), about, self.tr("Mark as left"), self._leave_now, stop=True
+            self._shell, self.tr("Leaves anyway"), about, self.tr("Mark as left"), self._leaving.mark_left, stop=True
         )
         self._ask(panel, self._has_left)
 
     def say_still_serves(self) -> None:
         """Ask why a stale pack still serves."""
         about = self.tr("The record changed after this pack was made. Write why the printed pack still serves.")
-        panel = ReasonPanel(self._shell, self.tr("It still serves"), about, self.tr("Keep this pack"), self._explain)
+        panel = ReasonPanel(
+            self._shell, self.tr("It still serves"), about, self.tr("Keep this pack"), self._leaving.explain_stale
+        )
         self._ask(panel, self._changed)
 
     def cancel(self) -> None:
         """Ask why the person does not leave after all."""
         about = self.tr("The plan is put away. A pack that was issued stays in the history.")
         panel = ReasonPanel(
-            self._shell, self.tr("Does not leave"), about, self.tr("Put the plan away"), self._put_away, stop=True
+            self._shell,
+            self.tr("Does not leave"),
+            about,
+            self.tr("Put the plan away"),
+            self._leaving.put_away,
+            stop=True,
         )
         self._ask(panel, self._was_put_away)
 
@@ -214,7 +219,7 @@ class PrepareScreen(Screen):
         self.trouble = AlertBar(Level.SOON, "", full_width=True)
         self.trouble.hide()
         self.form = PlanForm(self._shell.ctx.now(), self)
-        self.scripts = ScriptsPanel(self._save_way)
+        self.scripts = ScriptsPanel(self._leaving.save_way)
         self.missing = MissingPanel()
         self.sheets = SheetsView(tabs_of(self._record.person))
         self.side = Side()
@@ -294,7 +299,7 @@ class PrepareScreen(Screen):
             if plan == self._stored:
                 return False
             try:
-                self._write(plan)
+                self._leaving.write(plan)
             except KnownProblem as problem:
                 plan = self.form.refused(problem, plan, self._stored)
             else:
@@ -304,38 +309,11 @@ class PrepareScreen(Screen):
                 return True
         return False
 
-    def _write(self, plan: Plan) -> None:
-        if self._handover_id is None:
-            self._handover_id = handovers.plan_handover(self._shell.ctx, self._person_id, plan)
-        else:
-            handovers.change_plan(self._shell.ctx, self._handover_id, plan)
-
-    def _save_way(self, script_id: str, sent: Sent) -> None:
-        assert sent.carrier is not None  # a row without a carrier is not offered for saving
-        quantity, seal = sent.stored_quantity(), sent.seal or None
-        set_carrier(self._shell.ctx, self._person_id, script_id, sent.carrier, quantity, seal)
-
-    def _leave_now(self, reason: str | None) -> None:
-        if self._handover_id is not None:
-            handovers.mark_left(self._shell.ctx, self._handover_id, anyway=reason)
-
-    def _explain(self, why: str) -> None:
-        if self._handover_id is not None:
-            handovers.explain_stale(self._shell.ctx, self._handover_id, why)
-
-    def _put_away(self, reason: str) -> None:
-        if self._handover_id is not None:
-            handovers.cancel_handover(self._shell.ctx, self._handover_id, reason)
-
     # reading and showing
 
     def _read(self, *, first: bool = False) -> None:
-        ctx = self._shell.ctx
-        if self._handover_id is None:
-            self._record = read_person(ctx, self._person_id).record
-        else:
-            self._view = handovers.read_handover(ctx, self._handover_id)
-            self._record = self._view.record
+        self._view = self._leaving.read()
+        self._record = self._view.record if self._view is not None else self._leaving.person_record()
         plan = self._view.plan if self._view is not None else self._stored
         if first or plan != self._stored:
             self._stored = plan

@@ -18,8 +18,9 @@ from reception_app.clock import local
 from reception_app.errors import KnownProblem, PackRefused
 from reception_app.handover.reading import check_size
 from reception_app.handover.record import Record
+from reception_app.services.opening import Incoming, open_pack
 from reception_app.services.person_view import read_person
-from reception_app.services.receiving import Incoming, Receipt, open_pack, receive
+from reception_app.services.receiving import Receipt, receive
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen

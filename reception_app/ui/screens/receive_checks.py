@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import KnownProblem
-from reception_app.services.receiving import Incoming
+from reception_app.services.opening import Incoming
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.receive_details import FittingScroller

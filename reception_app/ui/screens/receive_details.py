@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from reception_app.clinical.lines import dose_runs, name_runs
 from reception_app.clock import local
 from reception_app.handover.record import Script
-from reception_app.services.receiving import Choice
+from reception_app.services.dispositions import Choice
 from reception_app.services.roles import may
 from reception_app.ui import theme
 from reception_app.ui.fields.text import FieldBox, TextField

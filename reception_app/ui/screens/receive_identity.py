@@ -13,8 +13,8 @@ from reception_app.clinical.words import duration_words, minutes_between, time_t
 from reception_app.clock import local
 from reception_app.handover.record import Record
 from reception_app.services.context import AppContext
-from reception_app.services.people import NearMatch
-from reception_app.services.receiving import Incoming
+from reception_app.services.matching import NearMatch
+from reception_app.services.opening import Incoming
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.icons import Icon

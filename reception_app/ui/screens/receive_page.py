@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Script
+from reception_app.services.dispositions import Choice
+from reception_app.services.opening import Incoming, beside
 from reception_app.services.person_view import read_person
-from reception_app.services.receiving import Choice, Incoming, beside
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon

@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.handover.record import Script
-from reception_app.services.receiving import Choice, HereNow
+from reception_app.services.dispositions import Choice
+from reception_app.services.opening import HereNow
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.screens.receive_details import Typed

@@ -13,8 +13,9 @@ from reception_app.clinical.words import relative_words
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.record import Script, Task
+from reception_app.services.dispositions import Choice
 from reception_app.services.person_view import PersonPage
-from reception_app.services.receiving import Choice, Receipt
+from reception_app.services.receiving import Receipt
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.receive_words import DISPOSITION_WORDS, tr, what_happens

@@ -17,8 +17,9 @@ from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.record import Script
 from reception_app.identifiers import show_nhs_number
-from reception_app.services.people import NearMatch
-from reception_app.services.receiving import Choice, HereNow, Incoming
+from reception_app.services.dispositions import Choice
+from reception_app.services.matching import NearMatch
+from reception_app.services.opening import HereNow, Incoming
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import number_of

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.clinical import instruments
 from reception_app.clinical.instruments import Instrument, Item
 from reception_app.errors import InputProblem
 from reception_app.ui import icons, theme
+from reception_app.ui.fields.segments import GroupButton, focus_stop, make_stop
 from reception_app.ui.fields.text import UnitField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_times import tr
@@ -73,29 +74,19 @@ def total_problem(found: Instrument, total: str) -> str:
     return ""
 
 
-class ChoiceLine(QRadioButton):
+class ChoiceLine(GroupButton):
     """One answer over the whole width; its words wrap. `picked(value)` fires for a person's act."""
 
     picked = Signal(str)
 
     def __init__(self, choice: Choice) -> None:
-        super().__init__()
+        super().__init__(choice.words, choice.key)
         self.choice = choice
-        self.setAutoExclusive(False)
-        self.setAccessibleName(choice.words)
-        self.setAccessibleDescription(choice.key)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.clicked.connect(self._clicked)
-
-    def nextCheckState(self) -> None:
-        """Leave the state alone: the group decides."""
-
-    def hitButton(self, pos: object) -> bool:
-        return True
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(320), self.heightForWidth(theme.px(320)))
@@ -109,16 +100,6 @@ class ChoiceLine(QRadioButton):
     def heightForWidth(self, width: int) -> int:
         laid = lay_out(self._lines(), max(1, width - theme.px(_CAP + 2 * _PAD)))
         return max(theme.px(theme.ANSWER), round(laid.height) + theme.px(theme.SPACE_12))
-
-    def rescale(self) -> None:
-        """Ask for the room the new text size needs."""
-        self.updateGeometry()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.click()
-        else:
-            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -172,9 +153,7 @@ class ChoiceColumn(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the column's Tab stop."""
-        for line in self.lines:
-            if line.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                line.setFocus(Qt.FocusReason.TabFocusReason)
+        focus_stop(self.lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -201,8 +180,7 @@ class ChoiceColumn(QWidget):
         line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _home(self, home: ChoiceLine) -> None:
-        for line in self.lines:
-            line.setFocusPolicy(Qt.FocusPolicy.StrongFocus if line is home else Qt.FocusPolicy.ClickFocus)
+        make_stop(self.lines, home)
 
 
 class ItemPage(QWidget):

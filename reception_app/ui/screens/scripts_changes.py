@@ -8,7 +8,7 @@ from reception_app.clinical.doses import Dose, check_dose, read_decimal
 from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.errors import InputProblem
 from reception_app.handover.record import Script
-from reception_app.services import scripts
+from reception_app.services import interim_doses, scripts
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui.fields.segments import Option
@@ -122,7 +122,7 @@ class InterimPanel(DecisionPanel):
         interim, review_by = self._dose, self._review
         assert interim is not None
         assert review_by is not None
-        scripts.set_interim(
+        interim_doses.set_interim(
             self.shell.ctx, self.person_id, self.script_id, interim, review_by=review_by, owner=self.owner.value(),
             reason=self.reason.value(), discussed=self.discussed.value(), by=by, person_said=self.said(),
         )  # fmt: skip
@@ -161,7 +161,7 @@ class ResolvePanel(DecisionPanel):
         return bool(self.settled.value())
 
     def decide(self, by: DecidedBy | None) -> str | None:
-        scripts.resolve_interim(
+        interim_doses.resolve_interim(
             self.shell.ctx, self.person_id, self.script_id, self.settled.value(),
             reason=self.reason.value(), discussed=self.discussed.value(), by=by,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Contact
 from reception_app.services import scripts
-from reception_app.services.scripts import LastDose, SourceSaid
+from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.screens.scripts_choices import HOW_LABELS, options, tr

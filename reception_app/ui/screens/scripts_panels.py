@@ -12,9 +12,9 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import as_utc, local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Contact, Script
-from reception_app.services import scripts
+from reception_app.services import doses_given, scripts, sources
 from reception_app.services.decisions import DecidedBy
-from reception_app.services.scripts import LastDose, SourceSaid
+from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextArea, TextField
 from reception_app.ui.fields.when import When
@@ -129,7 +129,7 @@ class SourcePanel(FormPanel):
             said=filled(self.source.said),
             last_observed_at=observed,
         )
-        scripts.add_source(self.shell.ctx, self.person_id, self.script_id, said)
+        sources.add_source(self.shell.ctx, self.person_id, self.script_id, said)
         return tr("Source recorded")
 
     def field_for(self, code: str) -> FieldBox | None:
@@ -169,7 +169,7 @@ class LastDosePanel(FormPanel):
             self.refuse(self.how_box, tr("Say how it is known."))
             return None
         last = LastDose(given, LastGivenHow(self.how.value()), filled(self.where), filled(self.by))
-        scripts.set_last_dose(self.shell.ctx, self.person_id, self.script_id, last)
+        sources.set_last_dose(self.shell.ctx, self.person_id, self.script_id, last)
         return tr("Last dose recorded")
 
     def field_for(self, code: str) -> FieldBox | None:
@@ -193,7 +193,7 @@ class GivenPanel(DecisionPanel):
         self.form.add(self.alert, self.given_at, self.observed_box, self.witness)
         self.add_decision(discussed=False, person_said=False, reason_label=tr("Why it is given all the same"))
         self.form.addStretch(1)
-        self._show_guard(scripts.guard_of(shell.ctx, person_id, row.script.id) or "")
+        self._show_guard(doses_given.guard_of(shell.ctx, person_id, row.script.id) or "")
 
     def _show_guard(self, words: str) -> None:
         """Show why the dose must not be given: a guard in red, a line that waits by how grave it is; else nothing."""
@@ -224,7 +224,7 @@ class GivenPanel(DecisionPanel):
     def decide(self, by: DecidedBy | None) -> str | None:
         given = self._given
         assert given is not None
-        scripts.record_dose(
+        doses_given.record_dose(
             self.shell.ctx, self.person_id, self.script_id, given,
             observed=self.observed.value() == "yes", witness=filled(self.witness), by=by,
             override_reason=None if self.reason.isHidden() else self.reason.value(),

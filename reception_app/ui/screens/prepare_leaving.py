@@ -1,0 +1,57 @@
+"""One person's leaving on disk: planned by the first thing said, changed, explained, put away, or done."""
+
+from __future__ import annotations
+
+from reception_app.handover.record import Record
+from reception_app.services import handovers
+from reception_app.services.handovers import HandoverView, Plan
+from reception_app.services.person_view import read_person
+from reception_app.services.scripts import set_carrier
+from reception_app.ui.screens.prepare_words import Sent
+from reception_app.ui.shell import Shell
+
+
+class Leaving:
+    """Writes and reads the leaving of one person. What a service refuses is raised as it is (`KnownProblem`)."""
+
+    def __init__(self, shell: Shell, person_id: str, handover_id: str | None) -> None:
+        self._shell = shell
+        self._person_id = person_id
+        self._handover_id = handover_id
+
+    def read(self) -> HandoverView | None:
+        """Return the handover as it stands on disk; None while nothing is planned."""
+        return handovers.read_handover(self._shell.ctx, self._handover_id) if self._handover_id is not None else None
+
+    def person_record(self) -> Record:
+        """Return the person's record as it stands on disk."""
+        return read_person(self._shell.ctx, self._person_id).record
+
+    def write(self, plan: Plan) -> None:
+        """Keep a plan; the first one plans the leaving."""
+        if self._handover_id is None:
+            self._handover_id = handovers.plan_handover(self._shell.ctx, self._person_id, plan)
+        else:
+            handovers.change_plan(self._shell.ctx, self._handover_id, plan)
+
+    def save_way(self, script_id: str, sent: Sent) -> None:
+        """Keep what goes along of one medicine."""
+        assert sent.carrier is not None  # a row without a carrier is not offered for saving
+        set_carrier(
+            self._shell.ctx, self._person_id, script_id, sent.carrier, sent.stored_quantity(), sent.seal or None
+        )
+
+    def mark_left(self, reason: str | None = None) -> None:
+        """Record that the person left; `reason`: why all the same, when something is in the way."""
+        if self._handover_id is not None:
+            handovers.mark_left(self._shell.ctx, self._handover_id, anyway=reason)
+
+    def explain_stale(self, why: str) -> None:
+        """Record why a pack older than the record still serves."""
+        if self._handover_id is not None:
+            handovers.explain_stale(self._shell.ctx, self._handover_id, why)
+
+    def put_away(self, reason: str) -> None:
+        """Record that the person does not leave after all."""
+        if self._handover_id is not None:
+            handovers.cancel_handover(self._shell.ctx, self._handover_id, reason)
