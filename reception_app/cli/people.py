@@ -10,7 +10,7 @@ from reception_app.cli.output import show, show_json
 
 if TYPE_CHECKING:
     from reception_app.handover.record import Record
-    from reception_app.services.people import FoundPerson
+    from reception_app.services.finding import FoundPerson
 
 
 def add(commands: Commands) -> None:
@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
 
 def list_everybody(asked: Asked) -> int:
     """Print everybody with a record here."""
-    from reception_app.services.people import list_people
+    from reception_app.services.finding import list_people
 
     with opened(asked) as ctx:
         people = list_people(ctx)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reception_app.services.decisions import DecidedBy
-    from reception_app.services.receiving import Choice, Incoming, Receipt
+    from reception_app.services.dispositions import Choice
+    from reception_app.services.opening import Incoming
+    from reception_app.services.receiving import Receipt
 
 _FIELDS = frozenset({"disposition", "reason", "until", "decider", "prescriber", "discussed", "arrived"})
 _PRESCRIBER = frozenset({"name", "role", "registration", "mode"})
@@ -43,8 +45,10 @@ def add(commands: Commands) -> None:
 
 def receive_packs(asked: Asked) -> int:
     """Take packs in. All are opened and their decisions checked before the first is saved."""
+    from reception_app.services.dispositions import complete_choices
+    from reception_app.services.opening import open_pack
     from reception_app.services.person_view import find_person_id
-    from reception_app.services.receiving import complete_choices, open_pack, receive
+    from reception_app.services.receiving import receive
 
     given = _read_dispositions(asked.dispositions) if asked.dispositions else None
     files = [pack_bytes(name) for name in asked.files]
@@ -94,7 +98,7 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
 
 def _choices_for(asked: Asked, pack: Incoming, given: Mapping[str, Choice] | None) -> dict[str, Choice]:
     """Return the decisions about this pack's scripts; with several packs one file may decide for all of them."""
-    from reception_app.services.receiving import Choice
+    from reception_app.services.dispositions import Choice
 
     current = {script.id for script in pack.to_decide}
     if asked.disposition:
@@ -122,7 +126,7 @@ def _unread(what: str) -> UsageProblem:
 
 
 def _choice(script_id: str, value: Any) -> Choice:
-    from reception_app.services.receiving import Choice
+    from reception_app.services.dispositions import Choice
 
     entry = {"disposition": value} if isinstance(value, str) else value
     where = f"at {script_id[:40]}"

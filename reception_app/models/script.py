@@ -159,6 +159,11 @@ class InterimChange(Base):
             return None
         return Dose(self.replaced_amount, self.replaced_unit)
 
+    @replaced.setter
+    def replaced(self, value: Dose | None) -> None:
+        self.replaced_amount = value.amount if value else None
+        self.replaced_unit = value.unit if value else None
+
 
 class ScriptChange(Base):
     """One change of dose: what it was and is, why, who decided, whether it was discussed (E4, E15)."""
@@ -178,6 +183,30 @@ class ScriptChange(Base):
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     discussed: Mapped[bool | None]
     person_said: Mapped[str | None]
+
+    @property
+    def was(self) -> Dose | None:
+        """The dose before the change, or None when it was not known."""
+        if self.was_amount is None or self.was_unit is None:
+            return None
+        return Dose(self.was_amount, self.was_unit)
+
+    @was.setter
+    def was(self, value: Dose | None) -> None:
+        self.was_amount = value.amount if value else None
+        self.was_unit = value.unit if value else None
+
+    @property
+    def now(self) -> Dose | None:
+        """The dose after the change, or None when it is not known."""
+        if self.now_amount is None or self.now_unit is None:
+            return None
+        return Dose(self.now_amount, self.now_unit)
+
+    @now.setter
+    def now(self, value: Dose | None) -> None:
+        self.now_amount = value.amount if value else None
+        self.now_unit = value.unit if value else None
 
 
 class ScriptDisposition(Base):

@@ -18,10 +18,9 @@ from reception_app.models import Amendment, Assessment
 from reception_app.services.amended import CurrentAnswers, current_values
 from reception_app.services.answers import read_draft, said_by
 from reception_app.services.baseline import amend_baseline
-from reception_app.services.context import AppContext, writing
+from reception_app.services.context import AppContext, here, writing
 from reception_app.services.facts import facts_of
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import check_value, sync_flags
 from reception_app.services.triage_signing import open_tasks

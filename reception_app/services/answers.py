@@ -21,9 +21,8 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue, Facts
 from reception_app.forms.definition import AskedOf, Form, Question
 from reception_app.models.audit import append_event
-from reception_app.services.context import AppContext, author
+from reception_app.services.context import AppContext, author, here
 from reception_app.services.facts import SCRIPT_FACTS, facts_used, known_facts, script_facts
-from reception_app.services.scripts import here
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role
 
 

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Allergy, Contact, Flag
-from reception_app.services.context import AppContext, writing
+from reception_app.services.context import AppContext, here, writing
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.tasks import add_task as add_task
 from reception_app.services.tasks import close_task as close_task
 from reception_app.vocabulary import AllergyState, FlagLevel

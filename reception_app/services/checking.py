@@ -28,9 +28,8 @@ from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, m
 from reception_app.models import Desk
 from reception_app.models.audit import check_chain
 from reception_app.models.engine import said_by_database
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, here, note_view
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import AllergyState, ArrivalKind, Purpose
 

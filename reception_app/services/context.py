@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from reception_app.clock import Clock
+from reception_app.establishments import find
 from reception_app.forms.loading import FormLibrary
 from reception_app.models.audit import Author, append_event, watch
 from reception_app.models.engine import Sessions
@@ -68,6 +69,12 @@ class AppContext:
         """Close the database and let another program open the desk."""
         self.sessions.dispose()
         self.release()
+
+
+def here(ctx: AppContext) -> str:
+    """Return this establishment's name as provenance lines say it."""
+    found = find(ctx.settings.establishment)
+    return found.name if found else ctx.settings.establishment
 
 
 def author(ctx: AppContext, action: str) -> Author:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from reception_app.handover.sheets import PlainPrint, PlainSection, plain_sheet
 from reception_app.handover.views.words import born, family_first, moment, nhs_number, number_of
 from reception_app.services.clinical_copy import read_clinical_copy
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, here
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.wing_sheet import made_by
 
 SHEET = "COPY FOR THE CLINICAL SYSTEM"

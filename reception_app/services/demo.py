@@ -23,7 +23,8 @@ from reception_app.services.context import AppContext
 from reception_app.services.demo_people import COURTS, NEAR_KINDS, Cast, with_facts
 from reception_app.services.demo_stories import STORIES, Scene, passing_through
 from reception_app.services.desk import NewUser, create_desk, open_desk
-from reception_app.services.people import Identity, list_people
+from reception_app.services.finding import list_people
+from reception_app.services.matching import Identity
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.vocabulary import ArrivalKind, Role
 

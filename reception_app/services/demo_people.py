@@ -12,7 +12,7 @@ from random import Random
 
 from stdnum.gb import nhs
 
-from reception_app.services.people import Identity
+from reception_app.services.matching import Identity
 from reception_app.vocabulary import AnswerState, NhsTraceStatus
 
 FAMILY_NAMES = (

@@ -13,7 +13,20 @@ from decimal import Decimal
 
 from reception_app.clinical.doses import Dose
 from reception_app.forms.conditions import said
-from reception_app.services import amending, care, handovers, packs, people, scripts, tasks, triage
+from reception_app.services import (
+    amending,
+    care,
+    doses_given,
+    handovers,
+    interim_doses,
+    matching,
+    packs,
+    people,
+    scripts,
+    sources,
+    tasks,
+    triage,
+)
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.demo_answers import Said, answers_in_order, of_leaver, of_rich, of_risk, plain
@@ -35,9 +48,11 @@ from reception_app.services.demo_medicines import (
 )
 from reception_app.services.demo_people import COURTS, Cast
 from reception_app.services.demo_scores import EASING, RISING, together, told_scores
-from reception_app.services.people import Arrival, Identity
+from reception_app.services.matching import Identity
+from reception_app.services.people import Arrival
 from reception_app.services.person_view import read_person
-from reception_app.services.scripts import LastDose, ScriptLine, SourceSaid
+from reception_app.services.scripts import ScriptLine
+from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import (
     AllergyState,
     ArrivalKind,
@@ -75,7 +90,7 @@ class Scene:
 
     def arrive(self, identity: Identity, kind: ArrivalKind, status: str, location: str | None = None) -> str:
         """Take somebody in now. Alike people stop it, unless near pairs are wanted."""
-        known = people.near_matches(self.ctx, identity) if self.near else ()
+        known = matching.near_matches(self.ctx, identity) if self.near else ()
         arrival = Arrival(self.ctx.now(), self.cast.random.choice(COURTS), kind, status, location)
         return people.add_arrival(self.ctx, identity, arrival, not_these=tuple(match.person_id for match in known))
 
@@ -113,7 +128,7 @@ def _rich_leaving(scene: Scene, who: str, pregabalin: str, given: list[tuple[str
     ctx, changed = scene.ctx, scene.ago(hours=20)
     yield from doses(scene, who, given, ctx.now(), changed)
     yield changed
-    scripts.set_interim(
+    interim_doses.set_interim(
         ctx,
         who,
         pregabalin,
@@ -153,7 +168,7 @@ def _methadone(scene: Scene, who: str, at: datetime) -> Generator[datetime, None
         said="50 mL of 1 mg in 1 mL, supervised Monday to Saturday",
         last_observed_at=observed,
     )
-    scripts.add_source(ctx, who, script, pharmacy)
+    sources.add_source(ctx, who, script, pharmacy)
     yield at + timedelta(minutes=20)
     scripts.release_by_prescriber(ctx, who, script, reason="confirmed by the pharmacy")
     return script
@@ -319,7 +334,7 @@ def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: da
     due = [(slot, script) for script, line in given if (slot := last_slot(line, until)) is not None and slot > since]
     for slot, script in sorted(due):
         yield slot
-        scripts.record_dose(scene.ctx, who, script, scene.ctx.now(), observed=True)
+        doses_given.record_dose(scene.ctx, who, script, scene.ctx.now(), observed=True)
 
 
 _KEPT_OPEN = ("countersign", "interim-review", "dependence_decision", "rescore:c", "form:", "mental_health_referral")

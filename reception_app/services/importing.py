@@ -37,9 +37,10 @@ from reception_app.models import (
 )
 from reception_app.models.base import Base
 from reception_app.services.context import AppContext, writing
+from reception_app.services.finding import index_person
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.merging_assessments import keep_answer, merge_findings
-from reception_app.services.people import Arrival, index_person, next_number, open_stay
+from reception_app.services.people import Arrival, next_number, open_stay
 from reception_app.services.roles import require
 
 LISTS = ("people", "records")
@@ -177,28 +178,16 @@ class _Writer:
         return person
 
     def _script(self, script: ScriptTree) -> None:
-        dose = {
-            "dose_amount": script.dose.amount if script.dose else None,
-            "dose_unit": script.dose.unit if script.dose else None,
-        }
-        self._add(self._row(Script, script, decision_id=self._decision(script.decider), **dose))
+        decision_id = self._decision(script.decider)
+        self._add(self._row(Script, script, decision_id=decision_id, dose=script.dose))
         self._session.flush()
         self._rows(ScriptSource, script.sources, script_id=script.id)
         for change in script.changes:
-            doses = {
-                "was_amount": change.was.amount if change.was else None,
-                "was_unit": change.was.unit if change.was else None,
-                "now_amount": change.now.amount if change.now else None,
-                "now_unit": change.now.unit if change.now else None,
-            }
+            doses = {"was": change.was, "now": change.now}
             decision_id = self._decision(change.decider)
             self._add(self._row(ScriptChange, change, script_id=script.id, decision_id=decision_id, **doses))
         if script.interim is not None:
-            replaced = script.interim.replaced
-            was = {
-                "replaced_amount": replaced.amount if replaced else None,
-                "replaced_unit": replaced.unit if replaced else None,
-            }
+            was = {"replaced": script.interim.replaced}
             decision_id = self._decision(script.interim.decider)
             self._add(self._row(InterimChange, script.interim, script_id=script.id, decision_id=decision_id, **was))
         if script.decision is not None:

@@ -7,7 +7,6 @@ to another person here refuses the whole pack.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,15 +28,15 @@ from reception_app.models import (
     Task,
 )
 from reception_app.services.context import AppContext
+from reception_app.services.dispositions import Choice
+from reception_app.services.finding import index_person
+from reception_app.services.matching import possible
 from reception_app.services.merging_assessments import merge_assessments, merge_findings
 from reception_app.services.merging_rows import own_row
 from reception_app.services.merging_scripts import merge_script
-from reception_app.services.people import index_person, possible, set_facts
+from reception_app.services.people import set_facts
 from reception_app.services.record_rows import put
 from reception_app.vocabulary import AllergyState, AnswerState, TaskState
-
-if TYPE_CHECKING:
-    from reception_app.services.receiving import Choice
 
 
 def merge_record(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,11 +18,15 @@ from reception_app.models import (
     ScriptSource,
     Task,
 )
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, here
 from reception_app.services.decisions import record_decision
+from reception_app.services.dispositions import Choice
+from reception_app.services.doses_given import prescriber_first
+from reception_app.services.interim_doses import open_interim
 from reception_app.services.merging_rows import own_row
 from reception_app.services.record_rows import put
-from reception_app.services.scripts import here, open_interim, prescriber_first, renew, stop_in
+from reception_app.services.script_changes import renew
+from reception_app.services.scripts import stop_in
 from reception_app.vocabulary import (
     BroughtKind,
     Carrier,
@@ -34,9 +36,6 @@ from reception_app.vocabulary import (
     SourceKind,
     SourceOutcome,
 )
-
-if TYPE_CHECKING:
-    from reception_app.services.receiving import Choice
 
 
 def merge_script(
@@ -69,12 +68,8 @@ def merge_script(
 def _write_script(
     ctx: AppContext, session: Session, person: Person, row: Script, script: ScriptTree, *, unverified: bool
 ) -> None:
-    same = ("medicine", "brand", "strength", "form", "route", "frequency", "times", "every_days", "as_required",
-            "maximum", "indication", "supervised", "site", "status", "recorded_by", "last_given_at", "last_given_how",
-            "last_given_where", "last_given_by", "next_due_at", "stopped_at", "stop_reason", "stop_discussed",
-            "not_until_prescriber", "dose")  # fmt: skip
-    for name in same:
-        setattr(row, name, getattr(script, name))
+    put(row, script, "id", "verified", "recorded_at", "decider", "sources", "interim", "changes", "decision",
+        "carrier", "quantity_sent", "seal")  # fmt: skip
     row.verified = script.verified and not unverified
     row.recorded_at = script.recorded_at or ctx.now()
     row.decision_id = _told(ctx, session, person, script.decider)
@@ -118,44 +113,20 @@ def _merge_changes(ctx: AppContext, session: Session, person: Person, script: Sc
     for change in script.changes:
         if change.changed_at in held:
             continue
-        session.add(
-            ScriptChange(
-                id=ctx.new_id(),
-                person_id=person.id,
-                script_id=script.id,
-                changed_at=change.changed_at,
-                was_amount=change.was.amount if change.was else None,
-                was_unit=change.was.unit if change.was else None,
-                now_amount=change.now.amount if change.now else None,
-                now_unit=change.now.unit if change.now else None,
-                reason=change.reason,
-                decision_id=_told(ctx, session, person, change.decider),
-                discussed=change.discussed,
-                person_said=change.person_said,
-            )
-        )
+        row = ScriptChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
+        put(row, change, "decider")
+        row.decision_id = _told(ctx, session, person, change.decider)
+        session.add(row)
 
 
 def _merge_interim(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
     interim = script.interim
     if interim is None or open_interim(session, script.id) is not None:
         return
-    session.add(
-        InterimChange(
-            id=ctx.new_id(),
-            person_id=person.id,
-            script_id=script.id,
-            replaced_amount=interim.replaced.amount if interim.replaced else None,
-            replaced_unit=interim.replaced.unit if interim.replaced else None,
-            replaced_frequency=interim.replaced_frequency,
-            review_by=interim.review_by,
-            owner=interim.owner,
-            reason=interim.reason,
-            since=interim.since,
-            decision_id=_told(ctx, session, person, interim.decider),
-            discussed=interim.discussed,
-        )
-    )
+    row = InterimChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
+    put(row, interim, "decider")
+    row.decision_id = _told(ctx, session, person, interim.decider)
+    session.add(row)
 
 
 def _dispose(

@@ -16,13 +16,12 @@ from reception_app.handover.seal import open_sealed, seal
 from reception_app.handover.sheets import Sheets, make_sheets
 from reception_app.handover.trust import DeskKey, Issuer
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
-from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.context import AppContext, here, note_view, writing
 from reception_app.services.handover_state import handover_by_id, newest_pack, travel_hash, travel_of
 from reception_app.services.handovers import VALID_FOR, Missing, missing_from
 from reception_app.services.people import next_number
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.trusting import trust_store
 
 NOT_ISSUED = "NOT ISSUED"

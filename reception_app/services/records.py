@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from reception_app.clinical.doses import Dose
 from reception_app.errors import NotFound
 from reception_app.handover import record as tree
 from reception_app.models import (
@@ -201,13 +200,7 @@ def _interim(row: InterimChange | None, decisions: Deciders) -> tree.Interim | N
 
 
 def _change(row: ScriptChange, decisions: Deciders) -> tree.Change:
-    return copied(
-        tree.Change,
-        row,
-        was=Dose(row.was_amount, row.was_unit) if row.was_amount is not None and row.was_unit else None,
-        now=Dose(row.now_amount, row.now_unit) if row.now_amount is not None and row.now_unit else None,
-        decider=_of(decisions, row.decision_id),
-    )
+    return copied(tree.Change, row, decider=_of(decisions, row.decision_id))
 
 
 def _decision(rows: list[ScriptDisposition] | tuple[()], decisions: Deciders) -> tree.Decision | None:

@@ -19,11 +19,10 @@ from reception_app.clinical.instruments import Instrument, Scored
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Flag, Person, PersonFact, Score, ScoreItem
-from reception_app.services.context import AppContext, writing
+from reception_app.services.context import AppContext, here, writing
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.score_tasks import Followed, follow_up, follow_up_again
-from reception_app.services.scripts import here
 from reception_app.vocabulary import AnswerState
 
 CLOCKS_DIFFER = timedelta(minutes=5)

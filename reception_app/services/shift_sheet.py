@@ -5,10 +5,9 @@ from __future__ import annotations
 from reception_app.handover.sheets import shift_sheet
 from reception_app.handover.views.shift import ShiftSection, ShiftView, shift_row
 from reception_app.handover.views.words import moment
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, here
 from reception_app.services.end_of_shift import EndOfShift
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.wing_sheet import made_by
 
 

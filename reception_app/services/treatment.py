@@ -18,10 +18,9 @@ from reception_app.clinical.substances import substance
 from reception_app.errors import InputProblem, NotFound
 from reception_app.forms.moments import Moment, read_moment
 from reception_app.models import HealthTest, Involvement, Vaccination
-from reception_app.services.context import AppContext, writing
+from reception_app.services.context import AppContext, here, writing
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.treatment_view import treatment_of as treatment_of
 from reception_app.services.vaccinations import DoseSaid as DoseSaid
 from reception_app.services.vaccinations import add_dose, renew_course

@@ -15,11 +15,10 @@ from reception_app.services.amended import AmendedLine as AmendedLine
 from reception_app.services.amended import GivenAnswer as GivenAnswer
 from reception_app.services.carried import Carried as Carried
 from reception_app.services.carried import carry_over
-from reception_app.services.context import AppContext, writing
+from reception_app.services.context import AppContext, here, writing
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 from reception_app.services.triage_reading import TriageView as TriageView
 from reception_app.services.triage_reading import form_of, view_of
 from reception_app.services.triage_reading import gaps as gaps

@@ -15,9 +15,8 @@ from reception_app.errors import InputProblem
 from reception_app.handover.record import Vaccination as Dose
 from reception_app.handover.views.words import at_clock
 from reception_app.models import Task, Vaccination
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, here
 from reception_app.services.record_rows import ENTRY_ORDER, vaccinations_of
-from reception_app.services.scripts import here
 from reception_app.services.treatment_view import DueDose, doses_had, due_doses
 from reception_app.vocabulary import Role, TaskState, VaccinationState
 

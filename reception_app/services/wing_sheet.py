@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from reception_app.handover.sheets import wing_sheet
 from reception_app.handover.views.wing import wing_view
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, here, note_view
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
-from reception_app.services.scripts import here
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reception_app.clinical.copy_order import load_copy_order
 from reception_app.errors import InputProblem, NotAllowed
 from reception_app.forms.answers import AnswerValue
 from reception_app.models import Event
-from reception_app.services import care, clinical_copy, scripts, treatment, triage
+from reception_app.services import care, clinical_copy, doses_given, treatment, triage
 from reception_app.services.amending import amend
 from reception_app.services.clinical_copy import ClinicalCopy, read_clinical_copy, sections, text_hash
 from reception_app.services.context import AppContext
@@ -132,7 +132,7 @@ def test_time_alone_takes_no_tick_and_a_dose_given_takes_that_of_the_scripts(
         clinical_copy.mark_copied(ctx, person, section.slug, section.text)
     clock.forward(days=5)
     assert read_clinical_copy(ctx, person).to_copy == ()
-    scripts.record_dose(ctx, person, sertraline, ctx.now(), observed=True)
+    doses_given.record_dose(ctx, person, sertraline, ctx.now(), observed=True)
     assert [section.slug for section in read_clinical_copy(ctx, person).to_copy] == ["scripts"]
     assert "Last given 25-Nov-2026 19:40, observed." in text_of(read_clinical_copy(ctx, person), "scripts")
 

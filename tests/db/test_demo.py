@@ -19,7 +19,8 @@ from reception_app.paths import DeskFolder
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
-from reception_app.services.people import Identity, list_people, near_matches
+from reception_app.services.finding import list_people
+from reception_app.services.matching import Identity, near_matches
 from reception_app.services.person_view import read_person
 from reception_app.vocabulary import AllergyState, AssessmentStatus, Role, ScriptStatus
 

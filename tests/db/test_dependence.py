@@ -13,14 +13,14 @@ from reception_app.clinical.dependence import load_dependence
 from reception_app.clock import to_wire
 from reception_app.errors import InputProblem, NotAllowed
 from reception_app.forms.conditions import said
-from reception_app.services import care, scripts, tasks, triage
+from reception_app.services import care, scripts, sources, tasks, triage
 from reception_app.services.amending import amend
 from reception_app.services.board import BoardRow, finish_reception, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dependence import Untreated, read_untreated, record_dependence_decision
 from reception_app.services.person_view import read_person
-from reception_app.services.scripts import SourceSaid
+from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import Role, SourceKind, TaskState
 from tests.support.answering import give, signed
 from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
@@ -143,7 +143,7 @@ def test_a_script_that_may_be_given_treats_and_one_that_waits_does_not(ctx: AppC
     give(ctx, triage.start_or_resume(ctx, person), **heroin(ctx))
     script = add(ctx, person, METHADONE)
     assert held(ctx, person).substances == ("opioids",)
-    scripts.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street Pharmacy"))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street Pharmacy"))
     scripts.release_by_prescriber(ctx, person, script, reason="confirmed")
     assert read_untreated(ctx, person) is None
     scripts.stop_script(ctx, person, script, reason="not collected", discussed=True, by=DOCTOR)

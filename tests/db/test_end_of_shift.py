@@ -13,7 +13,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.errors import NotAllowed
 from reception_app.forms.answers import AnswerValue
 from reception_app.models import Event, Person, Script, Stay
-from reception_app.services import board, care, end_of_shift, handovers, scripts, triage
+from reception_app.services import board, care, end_of_shift, handovers, interim_doses, scripts, triage
 from reception_app.services.board import ExpectedRow
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
@@ -68,7 +68,7 @@ def test_scripts_doses_and_interim_changes_stand_until_they_are_settled(ctx: App
     person = arrive(ctx)
     methadone = add(ctx, person, METHADONE, SourceKind.PHARMACY)
     sertraline = add(ctx, person, SERTRALINE)
-    scripts.set_interim(
+    interim_doses.set_interim(
         ctx, person, methadone, Dose(Decimal(30), "mg"), review_by=clock.now() + timedelta(hours=2),
         owner="Duty prescriber", reason="dose not seen in writing", discussed=True, by=DecidedBy("Dr P. Pretend"),
     )  # fmt: skip

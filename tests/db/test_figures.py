@@ -13,12 +13,12 @@ import pytest
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotAllowed
 from reception_app.forms.answers import AnswerValue
-from reception_app.services import board, handovers, scripts, triage
+from reception_app.services import board, doses_given, handovers, sources, triage
 from reception_app.services.completeness import Counts, completeness
 from reception_app.services.context import AppContext
 from reception_app.services.figures import day_figures, figures_csv, figures_json, figures_table
 from reception_app.services.handovers import Plan
-from reception_app.services.scripts import SourceSaid
+from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import AnswerState, Role, SourceKind
 from tests.support.desks import SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
 from tests.support.triaged import sign_triage
@@ -68,9 +68,9 @@ def test_a_day_is_added_up_from_what_was_done(ctx: AppContext, clock: MovingCloc
     sign_triage(ctx, first)
     sign_triage(ctx, second)
     clock.forward(minutes=20)
-    scripts.add_source(ctx, first, script, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy"))
+    sources.add_source(ctx, first, script, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy"))
     clock.forward(minutes=60)
-    scripts.record_dose(ctx, first, script, ctx.now(), observed=True)
+    doses_given.record_dose(ctx, first, script, ctx.now(), observed=True)
 
     found = day_figures(ctx, local_day(ctx.now()))
     assert found.receptions == 3

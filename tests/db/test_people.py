@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from reception_app.errors import InputProblem, KnownProblem, MustChoose, NotAllowed
-from reception_app.services import people
+from reception_app.services import finding, matching, people
 from reception_app.services.board import add_expected, finish_reception, read_board, read_expected_list
 from reception_app.services.context import AppContext
-from reception_app.services.people import Arrival, Identity
+from reception_app.services.matching import Identity
+from reception_app.services.people import Arrival
 from reception_app.vocabulary import AnswerState, NhsTraceStatus, PersonState, Role
 from tests.support.desks import arrive, as_role, make_training_desk, specimen
 
@@ -25,7 +26,7 @@ def ctx(tmp_path: Path) -> AppContext:
 def test_somebody_without_a_number_gets_a_desk_reference(ctx: AppContext) -> None:
     first = arrive(ctx, replace(specimen(), prison_number=None))
     second = arrive(ctx, replace(specimen(family="DUMMY", given="Brian"), prison_number=None, date_of_birth=None))
-    numbers = {row.person_id: row.number for row in people.list_people(ctx)}
+    numbers = {row.person_id: row.number for row in finding.list_people(ctx)}
     assert (numbers[first], numbers[second]) == ("T-0001", "T-0002")
 
 
@@ -43,12 +44,12 @@ def test_somebody_like_one_already_here_is_shown_before_anybody_is_made(
     ctx: AppContext, typed: Identity, agrees: set[str]
 ) -> None:
     arrive(ctx)
-    matches = people.near_matches(ctx, typed)
+    matches = matching.near_matches(ctx, typed)
     assert [set(match.same) for match in matches] == [agrees]
     with pytest.raises(MustChoose) as caught:
         people.add_arrival(ctx, typed, Arrival(ctx.now()))
     assert caught.value.code == "CH-101"
-    assert len(people.list_people(ctx)) == 1
+    assert len(finding.list_people(ctx)) == 1
 
 
 def test_a_brother_of_the_same_name_is_taken_in_once_the_nurse_says_so(ctx: AppContext) -> None:
@@ -61,7 +62,7 @@ def test_a_brother_of_the_same_name_is_taken_in_once_the_nurse_says_so(ctx: AppC
 @pytest.mark.parametrize("number", ["A12TT", "1234ABC", "A1234B", "", None])
 def test_a_prison_number_that_cannot_be_is_refused(ctx: AppContext, number: str | None) -> None:
     if not number:
-        assert people.checked(replace(specimen(), prison_number=number)).prison_number is None
+        assert matching.checked(replace(specimen(), prison_number=number)).prison_number is None
         return
     with pytest.raises(InputProblem):
         arrive(ctx, replace(specimen(), prison_number=number))
@@ -69,8 +70,8 @@ def test_a_prison_number_that_cannot_be_is_refused(ctx: AppContext, number: str 
 
 def test_an_nhs_number_is_checked_and_never_counts_as_traced_by_being_valid(ctx: AppContext) -> None:
     with pytest.raises(InputProblem):
-        people.checked(replace(specimen(), nhs_number="943 476 5918"))
-    made = people.checked(replace(specimen(), nhs_number="943 476 5919"))
+        matching.checked(replace(specimen(), nhs_number="943 476 5918"))
+    made = matching.checked(replace(specimen(), nhs_number="943 476 5919"))
     assert (made.nhs_number, made.nhs_trace_status) == ("9434765919", NhsTraceStatus.STATED)
 
 
@@ -80,23 +81,23 @@ def test_an_nhs_number_is_checked_and_never_counts_as_traced_by_being_valid(ctx:
 def test_find_forgives_accents_apostrophes_and_ways_of_writing(ctx: AppContext, typed: str) -> None:
     arrive(ctx, Identity("O'BRIEN-LLŶN-ENGHRAIFFT", "Łodz", date(1985, 7, 14), "A0005TT"))
     if "bri" in typed.casefold() and " " in typed:
-        assert people.find_people(ctx, "o brien") is not None
+        assert finding.find_people(ctx, "o brien") is not None
         return
-    assert [found.number for found in people.find_people(ctx, typed)] == ["A0005TT"]
+    assert [found.number for found in finding.find_people(ctx, typed)] == ["A0005TT"]
 
 
 @pytest.mark.parametrize("typed", ['"', "*", "x OR y", "NEAR(", "-", "'; DROP TABLE person; --", "words:x", "^"])
 def test_search_syntax_in_a_name_is_harmless(ctx: AppContext, typed: str) -> None:
     arrive(ctx)
-    people.find_people(ctx, typed)
+    finding.find_people(ctx, typed)
     arrive(ctx, Identity(f"{typed}TEST", "X", date(1990, 1, 1), "A0077TT"))
-    assert len(people.list_people(ctx)) == 2
+    assert len(finding.list_people(ctx)) == 2
 
 
 def test_a_corrected_number_replaces_the_reference_and_is_found(ctx: AppContext) -> None:
     person_id = arrive(ctx, replace(specimen(), prison_number=None))
     people.change_identity(ctx, person_id, specimen("A0042TT"))
-    (found,) = people.find_people(ctx, "A0042TT")
+    (found,) = finding.find_people(ctx, "A0042TT")
     assert (found.person_id, found.number) == (person_id, "A0042TT")
 
 
@@ -165,8 +166,8 @@ def test_an_escort_sees_no_board_no_record_and_no_search(ctx: AppContext) -> Non
     for act in (
         lambda: read_board(escort),
         lambda: read_person(escort, person_id),
-        lambda: people.find_people(escort, "spec"),
-        lambda: people.list_people(escort),
+        lambda: finding.find_people(escort, "spec"),
+        lambda: finding.list_people(escort),
         lambda: open_tasks(escort),
     ):
         with pytest.raises(NotAllowed):
@@ -177,4 +178,4 @@ def test_two_minutes_apart_the_same_arrival_cannot_be_made_twice(ctx: AppContext
     arrive(ctx)
     with pytest.raises(KnownProblem):
         arrive(ctx)
-    assert [row.state for row in people.list_people(ctx)] == [PersonState.HERE]
+    assert [row.state for row in finding.list_people(ctx)] == [PersonState.HERE]

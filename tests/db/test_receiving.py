@@ -11,14 +11,15 @@ from sqlalchemy import text
 
 from reception_app.errors import InputProblem, IssuerUnknown, KnownProblem, MustChoose, NotAllowed, PackRefused
 from reception_app.handover.record import Record, Script
-from reception_app.services import care, handovers, packs, receiving, scripts, triage
+from reception_app.services import care, handovers, opening, packs, receiving, scripts, triage
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
+from reception_app.services.dispositions import Choice
 from reception_app.services.handovers import Plan
+from reception_app.services.opening import Incoming
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import open_tasks, read_person
-from reception_app.services.receiving import Choice, Incoming
 from reception_app.vocabulary import (
     Carrier,
     Disposition,
@@ -45,7 +46,7 @@ class TwoDesks:
     clock: MovingClock
 
     def open(self, data: bytes | None = None) -> Incoming:
-        return receiving.open_pack(self.moorland, data or self.pack.clinical)
+        return opening.open_pack(self.moorland, data or self.pack.clinical)
 
     def all_continue(self, incoming: Incoming) -> dict[str, Choice]:
         return {script.id: CONTINUE for script in incoming.to_decide}
@@ -212,7 +213,7 @@ def test_every_flipped_byte_of_the_signed_part_is_refused_with_nothing_written(t
         flipped = bytearray(whole)
         flipped[place] ^= 0x10
         try:
-            incoming = receiving.open_pack(two.moorland, bytes(flipped))
+            incoming = opening.open_pack(two.moorland, bytes(flipped))
         except PackRefused:
             continue
         assert incoming.opened.trust is Trust.ISSUER_UNKNOWN
@@ -308,7 +309,7 @@ def test_a_person_goes_back_to_the_first_desk_and_their_lines_are_recognised(two
     two.clock.forward(hours=3)
     back = handovers.plan_handover(two.moorland, there, replace(plan(two.moorland), to_code="LEI"))
     pack = packs.issue_pack(two.moorland, back)
-    returned = receiving.open_pack(two.leeds, pack.clinical)
+    returned = opening.open_pack(two.leeds, pack.clinical)
     receipt = receiving.receive(two.leeds, returned, two.all_continue(returned))
     assert receipt.person_id == two.person
     lines: tuple[Script, ...] = read_person(two.leeds, two.person).record.scripts

@@ -15,12 +15,13 @@ from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem, NotAllowed, NotFound
 from reception_app.handover.record import Script
 from reception_app.models.engine import WRITE
-from reception_app.services import care, scripts
+from reception_app.services import care, doses_given, interim_doses, scripts, sources
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.person_view import open_tasks, read_person
-from reception_app.services.scripts import LastDose, ScriptLine, SourceSaid
+from reception_app.services.scripts import ScriptLine
+from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import (
     DecisionMode,
     LastGivenHow,
@@ -52,11 +53,11 @@ def one(ctx: AppContext, person: str) -> Script:
 
 def test_the_persons_own_word_never_verifies(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, METHADONE)
-    scripts.add_source(ctx, person, script, SourceSaid(SourceKind.PERSON, said="sixty"))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PERSON, said="sixty"))
     assert not one(ctx, person).verified
-    scripts.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, SourceOutcome.NO_ANSWER))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, SourceOutcome.NO_ANSWER))
     assert not one(ctx, person).verified
-    scripts.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street"))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street"))
     assert one(ctx, person).verified
 
 
@@ -80,7 +81,7 @@ def test_an_interim_change_keeps_the_dose_it_replaced_until_resolved(ctx: AppCon
     nurse = as_role(ctx, Role.NURSE)
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
     review = ctx.now() + timedelta(hours=14)
-    scripts.set_interim(
+    interim_doses.set_interim(
         nurse, person, script, Dose(Decimal(30), "mg"), review_by=review, owner="Duty prescriber",
         reason="until the notes come", discussed=True, by=DOCTOR,
     )  # fmt: skip
@@ -94,11 +95,11 @@ def test_an_interim_change_keeps_the_dose_it_replaced_until_resolved(ctx: AppCon
     kinds = [row.task.kind for row in open_tasks(ctx)]
     assert sorted(kinds, key=str) == ["countersign", "interim-review"]
     with pytest.raises(InputProblem, match="IN-116"):
-        scripts.set_interim(
+        interim_doses.set_interim(
             nurse, person, script, Dose(Decimal(20), "mg"), review_by=review, owner="x", reason="y", discussed=None,
             by=DOCTOR,
         )  # fmt: skip
-    scripts.resolve_interim(nurse, person, script, "reinstate", reason="GP confirmed", discussed=True, by=DOCTOR)
+    interim_doses.resolve_interim(nurse, person, script, "reinstate", reason="GP confirmed", discussed=True, by=DOCTOR)
     after = one(ctx, person)
     assert after.interim is None
     assert after.dose == Dose(Decimal(60), "mg")
@@ -130,13 +131,15 @@ def test_only_the_deciders_role_countersigns(ctx: AppContext, person: str) -> No
 def test_a_second_opioid_substitution_dose_today_needs_a_prescriber_and_a_reason(ctx: AppContext, person: str) -> None:
     nurse = as_role(ctx, Role.NURSE)
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=11)
-    assert "Already given today" in (scripts.guard_of(ctx, person, script) or "")
+    assert "Already given today" in (doses_given.guard_of(ctx, person, script) or "")
     with pytest.raises(InputProblem, match="IN-120"):
-        scripts.record_dose(nurse, person, script, ctx.now(), observed=True)
+        doses_given.record_dose(nurse, person, script, ctx.now(), observed=True)
     with pytest.raises(NotAllowed, match="RO-102"):
-        scripts.record_dose(nurse, person, script, ctx.now(), observed=True, override_reason="vomited at once")
+        doses_given.record_dose(nurse, person, script, ctx.now(), observed=True, override_reason="vomited at once")
     before = one(ctx, person).last_given_at
-    scripts.record_dose(nurse, person, script, ctx.now(), observed=True, by=DOCTOR, override_reason="vomited at once")
+    doses_given.record_dose(
+        nurse, person, script, ctx.now(), observed=True, by=DOCTOR, override_reason="vomited at once"
+    )
     after = one(ctx, person).last_given_at
     assert before is not None
     assert after == ctx.now()
@@ -146,14 +149,14 @@ def test_another_opioid_substitution_product_is_guarded_too(ctx: AppContext, per
     add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=3)
     line = ScriptLine("buprenorphine", Dose(Decimal(8), "mg"), "8 mg", "sublingual tablet", times=("08:00",))
     other = scripts.add_script(ctx, person, line, SourceSaid(SourceKind.GP_RECORD))
-    assert scripts.guard_of(ctx, person, other)
+    assert doses_given.guard_of(ctx, person, other)
 
 
 def test_an_unverified_dose_waits_for_a_prescriber(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, SERTRALINE)
-    assert "not verified" in (scripts.guard_of(ctx, person, script) or "")
+    assert "not verified" in (doses_given.guard_of(ctx, person, script) or "")
     with pytest.raises(InputProblem, match="IN-121"):
-        scripts.record_dose(as_role(ctx, Role.NURSE), person, script, ctx.now(), observed=True)
+        doses_given.record_dose(as_role(ctx, Role.NURSE), person, script, ctx.now(), observed=True)
 
 
 def test_a_stopped_script_stays_for_28_days_and_not_longer(ctx: AppContext, person: str) -> None:
@@ -171,8 +174,8 @@ def test_a_line_never_crosses_to_another_person(ctx: AppContext, person: str) ->
     other = arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))
     for act in (
         lambda: scripts.stop_script(ctx, other, script, reason="x", discussed=None),
-        lambda: scripts.record_dose(ctx, other, script, ctx.now(), observed=True),
-        lambda: scripts.add_source(ctx, other, script, SourceSaid(SourceKind.PHARMACY)),
+        lambda: doses_given.record_dose(ctx, other, script, ctx.now(), observed=True),
+        lambda: sources.add_source(ctx, other, script, SourceSaid(SourceKind.PHARMACY)),
     ):
         with pytest.raises(NotFound):
             act()
@@ -194,4 +197,4 @@ def test_next_due_follows_the_last_dose_across_the_clock_change(ctx: AppContext,
 def test_a_dose_in_the_future_is_refused(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
     with pytest.raises(InputProblem, match="IN-106"):
-        scripts.record_dose(ctx, person, script, ctx.now() + timedelta(hours=1), observed=True)
+        doses_given.record_dose(ctx, person, script, ctx.now() + timedelta(hours=1), observed=True)

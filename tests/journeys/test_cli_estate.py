@@ -12,7 +12,8 @@ import pytest
 from reception_app.cli import run
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import open_desk
-from reception_app.services.people import Arrival, Identity, add_arrival
+from reception_app.services.matching import Identity
+from reception_app.services.people import Arrival, add_arrival
 from reception_app.vocabulary import ArrivalKind
 from tests.support.shell import NOW, PASSPHRASE, Shell, clean_environment
 

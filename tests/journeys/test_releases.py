@@ -20,7 +20,7 @@ from reception_app.handover.trust import training_store
 from reception_app.models.audit import check_chain
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import open_desk
-from reception_app.services.people import list_people
+from reception_app.services.finding import list_people
 from reception_app.vocabulary import Trust
 
 RELEASES = sorted(path for path in (Path(__file__).parents[1] / "releases").iterdir() if (path / "desk").is_dir())

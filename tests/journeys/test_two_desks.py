@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.app import Front
@@ -20,7 +19,7 @@ from reception_app.services import users
 from reception_app.services.board import read_board
 from reception_app.services.desk import NewUser, create_desk, open_desk
 from reception_app.services.handovers import todays_moves
-from reception_app.services.receiving import open_pack
+from reception_app.services.opening import open_pack
 from reception_app.services.triage import start_or_resume
 from reception_app.settings import Settings
 from reception_app.ui import theme
@@ -29,6 +28,7 @@ from tests.support.desks import PASSPHRASE
 from tests.support.hands import Hands, PaperDesk
 from tests.support.pdf import streams, text_of
 from tests.support.story import Nurse, Place, type_in
+from tests.support.story_scripts import add_methadone, confirm_by_pharmacy, write_in
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -88,32 +88,6 @@ def take_in(place: Place) -> None:
     hands.press("Ctrl+Enter")
 
 
-def write_in(hands: Hands, *texts: str) -> None:
-    """Write each text where the focus is, over what stood there, and move on with Enter."""
-    for text in texts:
-        if isinstance(hands.focused(), QLineEdit):
-            hands.write(text)
-        else:
-            QTest.keyClicks(hands.focused(), text)
-        hands.press("Enter")
-
-
-def add_methadone(hands: Hands) -> None:
-    hands.press("Ins")
-    hands.write("metha")
-    hands.press("Down", "Enter", "Down", "Enter")
-    write_in(hands, "oral solution", "60", "mg")
-    hands.tab_to("How often")
-    write_in(hands, "od")
-    hands.tab_to("Supervised")
-    hands.press("Space")
-    hands.tab_to("What it is for")
-    write_in(hands, "opioid dependence")
-    hands.tab_to("Who says so")
-    write_in(hands, "The")
-    hands.press("Ctrl+Enter")
-
-
 def add_sertraline(hands: Hands) -> None:
     hands.press("Ins")
     hands.tab_to("Medicine")
@@ -130,16 +104,6 @@ def add_sertraline(hands: Hands) -> None:
     write_in(hands, "Rec")
     hands.press("Ctrl+Enter")
     hands.press("Esc")
-
-
-def confirm_by_pharmacy(hands: Hands) -> None:
-    hands.press("v")
-    write_in(hands, "Ph", "Sample Street", "01632 960771")
-    hands.tab_to("What came of it")
-    hands.press("c")
-    hands.tab_to("Last dose they saw taken")
-    hands.write("today 08:00")
-    hands.press("Ctrl+Enter")
 
 
 def change_for_a_while(hands: Hands) -> None:

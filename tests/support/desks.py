@@ -17,12 +17,14 @@ from reception_app.clinical.doses import Dose
 from reception_app.clinical.instruments import load_instruments
 from reception_app.clock import StandingClock
 from reception_app.paths import DeskFolder
-from reception_app.services import care, people, scores, scripts, treatment
+from reception_app.services import care, interim_doses, people, scores, scripts, treatment
 from reception_app.services.context import AppContext, Operator
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.desk import NewUser, create_desk, open_desk
-from reception_app.services.people import Arrival, Identity
-from reception_app.services.scripts import LastDose, ScriptLine, SourceSaid
+from reception_app.services.matching import Identity
+from reception_app.services.people import Arrival
+from reception_app.services.scripts import ScriptLine
+from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.settings import Settings
 from reception_app.vocabulary import (
     AllergyState,
@@ -199,7 +201,7 @@ def populate(ctx: AppContext) -> str:
     first = arrive(ctx, minutes_ago=90)
     methadone = add(ctx, first, METHADONE, SourceKind.PHARMACY)
     add(ctx, first, SERTRALINE)
-    scripts.set_interim(
+    interim_doses.set_interim(
         ctx,
         first,
         methadone,

@@ -20,7 +20,7 @@ from reception_app.app import Front
 from reception_app.forms.definition import AskedOf, Question, QuestionType
 from reception_app.handover.record import Record
 from reception_app.paths import DeskFolder
-from reception_app.services import people, triage, users
+from reception_app.services import finding, triage, users
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk
@@ -109,7 +109,7 @@ class Place:
 
     def person_id(self, number: str) -> str:
         """Return the id of the person with this prison number."""
-        (found,) = people.find_people(self.ctx, number)
+        (found,) = finding.find_people(self.ctx, number)
         return found.person_id
 
     def record(self, number: str) -> Record:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView
 
 from reception_app.ui.screens.person import PersonScreen
-from tests.support.hands import Hands
+from tests.support import story_scripts
 from tests.support.pdf import streams, text_of
 from tests.support.story import Place, Step
 
@@ -116,34 +115,7 @@ def add_methadone(place: Place, number: str) -> None:
     """Write down a daily dose as the person tells it, then as her pharmacy confirms it."""
     hands = place.hands
     open_person(place, number, "Alt+3")
-    hands.press("Ins")
-    hands.write("metha")
-    hands.press("Down", "Enter", "Down", "Enter")
-    write_in(hands, "oral solution", "60", "mg")
-    hands.tab_to("How often")
-    write_in(hands, "od")
-    hands.tab_to("Supervised")
-    hands.press("Space")
-    hands.tab_to("What it is for")
-    write_in(hands, "opioid dependence")
-    hands.tab_to("Who says so")
-    write_in(hands, "The")
-    hands.press("Ctrl+Enter", "Esc")
+    story_scripts.add_methadone(hands)
+    hands.press("Esc")
     hands.tab_to("Scripts")
-    hands.press("v")
-    write_in(hands, "Ph", "Sample Street", "01632 960771")
-    hands.tab_to("What came of it")
-    hands.press("c")
-    hands.tab_to("Last dose they saw taken")
-    hands.write("today 08:00")
-    hands.press("Ctrl+Enter")
-
-
-def write_in(hands: Hands, *texts: str) -> None:
-    """Write each text where the focus is, over what stood there, and move on with Enter."""
-    for text in texts:
-        if isinstance(hands.focused(), QLineEdit):
-            hands.write(text)
-        else:
-            QTest.keyClicks(hands.focused(), text)
-        hands.press("Enter")
+    story_scripts.confirm_by_pharmacy(hands)

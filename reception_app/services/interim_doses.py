@@ -1,0 +1,135 @@
+"""Interim doses: a script changed for a while, with the dose it replaces, its review time and its owner (E3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.clinical.doses import Dose, check_dose
+from reception_app.errors import InputProblem
+from reception_app.models import InterimChange, Script, Task
+from reception_app.services.context import AppContext, writing
+from reception_app.services.decisions import DecidedBy, record_decision
+from reception_app.services.roles import require
+from reception_app.services.script_changes import check_current, check_reason, note_change, renew, script_of
+from reception_app.vocabulary import Role, TaskState
+
+REVIEW = "interim-review"
+"""The kind of the task that asks for the review."""
+
+
+def set_interim(
+    ctx: AppContext,
+    person_id: str,
+    script_id: str,
+    dose: Dose,
+    *,
+    review_by: datetime,
+    owner: str,
+    reason: str,
+    discussed: bool | None,
+    by: DecidedBy | None = None,
+    person_said: str | None = None,
+) -> None:
+    """Change a dose for a while: the dose it replaces, its review time and its owner stay until resolved (E3)."""
+    require(ctx, "record a script")
+    check_reason(reason)
+    if review_by <= ctx.now():
+        raise InputProblem(
+            "IN-108", "The review time is already past.", "Give the time by which a prescriber will decide."
+        )
+    if not owner.strip():
+        raise InputProblem(
+            "IN-109", "Nobody owns the review.", "Name who will review it, for example the duty prescriber."
+        )
+    with writing(ctx, "set-interim") as session:
+        script = script_of(session, person_id, script_id)
+        check_current(script)
+        check_dose(dose, script.strength)
+        if open_interim(session, script_id) is not None:
+            raise InputProblem("IN-116", "There is already an interim change of this script.", "Resolve it first.")
+        decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change")
+        note_change(ctx, session, script, dose, reason, discussed, person_said, decision.id)
+        replaced = _interim_row(ctx, script, review_by, owner, reason)
+        replaced.decision_id, replaced.discussed = decision.id, discussed
+        session.add(replaced)
+        session.add(_review_task(ctx, script, review_by, owner))
+        script.dose = dose
+        script.decision_id, script.not_until_prescriber = decision.id, None
+        renew(script)
+
+
+def _interim_row(ctx: AppContext, script: Script, review_by: datetime, owner: str, reason: str) -> InterimChange:
+    return InterimChange(
+        id=ctx.new_id(),
+        person_id=script.person_id,
+        script_id=script.id,
+        replaced=script.dose,
+        replaced_frequency=script.frequency,
+        review_by=review_by,
+        owner=owner.strip(),
+        reason=reason.strip(),
+        since=ctx.now(),
+    )
+
+
+def _review_task(ctx: AppContext, script: Script, review_by: datetime, owner: str) -> Task:
+    return Task(
+        id=ctx.new_id(),
+        person_id=script.person_id,
+        title=f"Review the interim dose of {script.medicine}",
+        detail=f"Owner: {owner.strip()}",
+        kind=REVIEW,
+        owner_role=Role.PRESCRIBER,
+        opened_at=ctx.now(),
+        due_at=review_by,
+        script_id=script.id,
+    )
+
+
+def open_interim(session: Session, script_id: str) -> InterimChange | None:
+    """Return the script's interim change that nobody has resolved yet."""
+    return session.scalars(
+        select(InterimChange).where(InterimChange.script_id == script_id, InterimChange.resolved_at.is_(None))
+    ).one_or_none()
+
+
+def resolve_interim(
+    ctx: AppContext,
+    person_id: str,
+    script_id: str,
+    resolution: str,
+    *,
+    reason: str,
+    discussed: bool | None,
+    by: DecidedBy | None = None,
+) -> None:
+    """Settle an interim change by a prescriber: `reinstate` the replaced dose, or make the change `permanent`."""
+    require(ctx, "record a script")
+    check_reason(reason)
+    with writing(ctx, "resolve-interim") as session:
+        script = script_of(session, person_id, script_id)
+        interim = open_interim(session, script_id)
+        if interim is None:
+            raise InputProblem("IN-117", "No interim change of this script is open.", "Look at its history.")
+        decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change {resolution}")
+        if resolution == "reinstate":
+            note_change(ctx, session, script, interim.replaced, reason, discussed, None, decision.id)
+            script.dose = interim.replaced
+        elif resolution != "permanent":
+            raise InputProblem("IN-112", "An interim change is reinstated or made permanent.", "Choose one of the two.")
+        settle(ctx, session, interim, resolution, decision.id)
+        script.decision_id = decision.id
+        renew(script)
+
+
+def settle(ctx: AppContext, session: Session, interim: InterimChange, resolution: str, decision_id: str) -> None:
+    """Resolve `interim` inside an open transaction, and close the tasks to review it."""
+    interim.resolved_at, interim.resolution = ctx.now(), resolution
+    interim.resolved_decision_id = decision_id
+    for task in session.scalars(
+        select(Task).where(Task.script_id == interim.script_id, Task.kind == REVIEW, Task.state == TaskState.OPEN)
+    ):
+        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name

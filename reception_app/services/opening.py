@@ -1,0 +1,170 @@
+"""Opening a pack: read, checked layer by layer, and shown beside what this desk has. Nothing is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.clock import local
+from reception_app.dates import moment_text
+from reception_app.errors import PackRefused
+from reception_app.handover.reading import read_envelope
+from reception_app.handover.record import PackHeader, Record, Script
+from reception_app.handover.seal import Opened, open_sealed
+from reception_app.identifiers import read_nhs_number, read_prison_number
+from reception_app.models import FACT_KEYS, ReceivedPack
+from reception_app.models import Script as ScriptRow
+from reception_app.services.context import AppContext, note_view
+from reception_app.services.matching import Identity, NearMatch, checked, near_matches_in, possible
+from reception_app.services.records import person_by_id
+from reception_app.services.roles import require
+from reception_app.services.trusting import trust_store
+from reception_app.vocabulary import ScriptStatus
+
+
+@dataclass(frozen=True, slots=True)
+class HereNow:
+    """A script this desk already has of the same medicine, beside the incoming one."""
+
+    script_id: str
+    medicine: str
+    dose: str
+    status: ScriptStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A pack opened and not yet saved: what it says, how it was checked, who it may be about."""
+
+    opened: Opened
+    matches: tuple[NearMatch, ...]
+    already: str | None  # "Fri 20-Nov-2026 19:40 by …", local time, for people to read
+    older_than: str | None
+    for_here: bool
+    here_now: dict[str, tuple[HereNow, ...]]
+    packs_known: tuple[int, ...]
+    envelope: bytes
+
+    @property
+    def record(self) -> Record:
+        """The record the pack carries."""
+        return self.opened.pack.record
+
+    @property
+    def header(self) -> PackHeader:
+        """The pack's own header."""
+        return self.opened.pack.header
+
+    @property
+    def to_decide(self) -> tuple[Script, ...]:
+        """The scripts that each need a decision: the stopped ones arrive as history."""
+        return tuple(script for script in self.record.scripts if script.status is not ScriptStatus.STOPPED)
+
+    @property
+    def certain(self) -> NearMatch | None:
+        """The one person here with a matching number, date of birth and name, if there is exactly one."""
+        found = [match for match in self.matches if match.certain]
+        return found[0] if len(found) == 1 else None
+
+
+def open_pack(ctx: AppContext, data: bytes) -> Incoming:
+    """Read a pack file, check it layer by layer, and look who it may be about. Nothing is saved.
+
+    Raises PackRefused when it is damaged, altered, revoked or of the other kind.
+    """
+    require(ctx, "receive a pack")
+    envelope = read_envelope(data)
+    with ctx.sessions.read() as session:
+        opened = open_sealed(envelope, trust_store(session), ctx.now())
+        if ctx.settings.training and not opened.pack.header.training:
+            raise PackRefused(
+                "PK-307",
+                "This pack is about a real person, and this is a training desk.",
+                "Open it on the real desk. Nothing was saved here.",
+            )
+        identity = identity_of(opened.pack.record)
+        matches = near_matches_in(session, identity)
+        incoming = _incoming(session, ctx, opened, envelope, matches)
+    note_view(ctx, "open-pack", "received_pack", opened.pack_hash, None)
+    return incoming
+
+
+def beside(ctx: AppContext, incoming: Incoming, person_id: str | None) -> Incoming:
+    """Return `incoming` beside what this desk has of the person who was picked: their scripts, their earlier packs.
+
+    None: nobody here. Nothing is saved. Raises NotFound (NF-1…) for a person who is not here.
+    """
+    require(ctx, "receive a pack")
+    with ctx.sessions.read() as session:
+        ids = [person_by_id(session, person_id).id] if person_id is not None else []
+        known, older_than = _packs_of(session, incoming.header, ids)
+        here_now = _here_now(session, ids, incoming.record)
+    return replace(incoming, here_now=here_now, packs_known=known, older_than=older_than)
+
+
+def _incoming(
+    session: Session, ctx: AppContext, opened: Opened, envelope: bytes, matches: tuple[NearMatch, ...]
+) -> Incoming:
+    header = opened.pack.header
+    already = session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == opened.pack_hash)).one_or_none()
+    ids = [match.person_id for match in matches if match.certain]
+    known, older_than = _packs_of(session, header, ids)
+    when = moment_text(local(already.received_at)) if already else ""
+    return Incoming(
+        opened=opened,
+        matches=matches,
+        already=f"{when} by {already.received_by}" if already else None,
+        older_than=older_than,
+        for_here=header.to.code == ctx.settings.establishment,
+        here_now=_here_now(session, ids, opened.pack.record),
+        packs_known=known,
+        envelope=envelope,
+    )
+
+
+def _packs_of(session: Session, header: PackHeader, person_ids: list[str]) -> tuple[tuple[int, ...], str | None]:
+    """Return the sequence numbers known here of these people from that sender, and a newer pack's number if any."""
+    known = session.execute(
+        select(ReceivedPack.sequence, ReceivedPack.number)
+        .where(ReceivedPack.person_id.in_(person_ids), ReceivedPack.sender_code == header.sender.code)
+        .order_by(ReceivedPack.sequence)
+    ).all()
+    newer = [row.number for row in known if row.sequence > header.sequence]
+    return tuple(row.sequence for row in known), newer[-1] if newer else None
+
+
+def _here_now(session: Session, person_ids: list[str], record: Record) -> dict[str, tuple[HereNow, ...]]:
+    rows = session.scalars(
+        select(ScriptRow).where(ScriptRow.person_id.in_(person_ids), ScriptRow.status != ScriptStatus.STOPPED)
+    ).all()
+    return {
+        script.id: tuple(
+            HereNow(row.id, row.medicine, str(row.dose or "dose not known"), row.status)
+            for row in rows
+            if row.medicine.casefold() == script.medicine.casefold()
+        )
+        for script in record.scripts
+    }
+
+
+def identity_of(record: Record) -> Identity:
+    """Return who the record is about, as an identity to match and create by."""
+    person = record.person
+    facts = {key: (getattr(person, key).state, getattr(person, key).value) for key in FACT_KEYS}
+    return checked(
+        Identity(
+            family_name=person.family_name,
+            given_names=person.given_names,
+            date_of_birth=person.date_of_birth,
+            prison_number=possible(person.prison_number, read_prison_number),
+            nhs_number=possible(person.nhs_number, read_nhs_number),
+            nhs_trace_status=person.nhs_trace_status,
+            title=person.title,
+            pnc_number=person.pnc_number,
+            cro_number=person.cro_number,
+            aliases=tuple((alias.family_name, alias.given_names) for alias in person.aliases),
+            facts=facts,
+        )
+    )

@@ -1,0 +1,72 @@
+"""What every change of a script has in common.
+
+Whose line it is, that it is not stopped, why it changes, what it was before, and when it is due next.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.schedule import next_for
+from reception_app.errors import InputProblem, NotFound
+from reception_app.models import Script, ScriptChange
+from reception_app.services.context import AppContext
+from reception_app.vocabulary import ScriptStatus
+
+
+def script_of(session: Session, person_id: str, script_id: str) -> Script:
+    """Return a script of this very person. Raises NotFound (NF-104): a line never crosses between people."""
+    script = session.get(Script, script_id)
+    if script is None or script.person_id != person_id:
+        raise NotFound("NF-104", "That script is not in this person's record.", "Open the record again.")
+    return script
+
+
+def check_current(script: Script) -> None:
+    """Refuse to change a line that is stopped (IN-113)."""
+    if script.status is ScriptStatus.STOPPED:
+        raise InputProblem("IN-113", "This script is already stopped.", "Look at its history, or add a new line.")
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a change without its reason (IN-107)."""
+    if not reason.strip():
+        raise InputProblem("IN-107", "A change needs its reason.", "Write why, in a few words.")
+
+
+def note_change(
+    ctx: AppContext,
+    session: Session,
+    script: Script,
+    now: Dose | None,
+    reason: str,
+    discussed: bool | None,
+    person_said: str | None,
+    decision_id: str,
+) -> None:
+    """Keep what the dose was and what it is `now`, why, who decided and whether it was discussed (E4, E15)."""
+    session.add(
+        ScriptChange(
+            id=ctx.new_id(),
+            person_id=script.person_id,
+            script_id=script.id,
+            changed_at=ctx.now(),
+            was=script.dose,
+            now=now,
+            reason=reason.strip(),
+            decision_id=decision_id,
+            discussed=discussed,
+            person_said=person_said,
+        )
+    )
+
+
+def renew(script: Script) -> None:
+    """Work out again when the next dose is due: from the last dose, else from when the line was written."""
+    if script.status is not ScriptStatus.CURRENT and script.status is not None:
+        script.next_due_at = None
+        return
+    script.next_due_at = next_for(
+        script.times, script.every_days or 1, bool(script.as_required), script.last_given_at, script.recorded_at
+    )
