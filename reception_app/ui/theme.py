@@ -192,6 +192,11 @@ class FontsMissingError(RuntimeError):
     """Our typefaces are not there or did not load: the installation is broken, and amounts could be misread."""
 
 
+@lru_cache(maxsize=4096)
+def _pixels(design: float, scale: float) -> int:
+    return max(1, round(design * scale)) if design > 0 else round(design * scale)
+
+
 @dataclass(frozen=True)
 class Theme:
     """The tokens at one text size. `scale` runs from 1.0 (100 %) to 2.0 (200 %)."""
@@ -209,7 +214,7 @@ class Theme:
 
     def px(self, design: float) -> int:
         """Return screen pixels for `design` pixels at 100 %; a hairline never vanishes."""
-        return max(1, round(design * self.scale)) if design > 0 else round(design * self.scale)
+        return _pixels(design, self.scale)
 
     def font(self, role: TypeRole = TypeRole.BODY, *, strong: bool = False) -> QFont:
         """Return the font of `role`; `strong` makes body and small text SemiBold."""
@@ -275,7 +280,7 @@ def active() -> Theme:
 
 def px(design: float) -> int:
     """Return screen pixels, in the theme in force, for `design` pixels at 100 %."""
-    return _active.px(design)
+    return _pixels(design, _active.scale)
 
 
 def notifier() -> _Notifier:

@@ -27,13 +27,15 @@ def main() -> int:
     print(f"{'figure':<44}{'median':>9}{'p95':>9}{'':>8}{'target':>8}")
     for name, (median, p95), most in (
         ("P4 one full record opened and painted", screens.person(), 30),
-        ("P6 first page of a triage, whole screen", screens.triage_page(), 16),
+        ("P6 first page of a triage", screens.triage_page(), 16),
     ):
         print(f"{name:<44}{median * 1000:>7.1f}ms{p95 * 1000:>7.1f}ms{'':>8}{f'≤ {most}ms':>8}")
     print(RULE)
     print("P1 floor: an empty QMainWindow shown by a process that first imported the same libraries.")
     print("P5 floor: a bare SQLCipher transaction writing the same rows with the same settings.")
-    print("P2, P4, P6: from no screen to its picture, data read from disk, everything around the page included.")
+    median, late = screens.triage_opened()
+    print(f"Beside P6, a triage opened: {median * 1000:.0f} ms median, {late * 1000:.0f} ms at the 95th percentile.")
+    print("P2, P4, a triage opened: from no screen to its picture, data read from disk, the whole window.")
     return 0
 
 

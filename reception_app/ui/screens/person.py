@@ -139,8 +139,8 @@ class PersonScreen(Screen):
             except KnownProblem as problem:
                 self._shell.tell(problem)
                 return
+            self.tabs.set_tabs(tab_data(self._shell, self._page))
         self._just_read = False
-        self.tabs.set_tabs(tab_data(self._shell, self._page))
         self._show_current()
         self.banner_changed.emit()
         if self._entry is None:

@@ -17,15 +17,6 @@ from reception_app.ui.widgets.runs import Line, spoken
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 
-LINES_ROLE = Qt.ItemDataRole.UserRole + 1
-"""The rich lines of a cell: `tuple[Line, ...]`."""
-STRIPE_ROLE = Qt.ItemDataRole.UserRole + 2
-"""The level of the row's stripe, or None."""
-ROW_ROLE = Qt.ItemDataRole.UserRole + 3
-"""The row dataclass itself, or the `GroupHeading`."""
-ALIGN_ROLE = Qt.ItemDataRole.UserRole + 4
-"""left, right or centre."""
-
 
 @dataclass(frozen=True)
 class Column(Generic[R]):
@@ -70,12 +61,24 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._key = key
         self._stripe = stripe
         self._rows: tuple[R | GroupHeading, ...] = ()
+        self._lines: dict[tuple[int, int], tuple[Line, ...]] = {}
 
     def set_rows(self, rows: Sequence[R | GroupHeading]) -> None:
         """Show these rows, in this order."""
         self.beginResetModel()
         self._rows = tuple(rows)
+        self._lines.clear()
         self.endResetModel()
+
+    def lines_at(self, place: int, column: int) -> tuple[Line, ...]:
+        """Return the rich lines of a row's cell. Heights, paint and speech ask again and again: said once for each."""
+        row = self.row_at(place)
+        if row is None:
+            return ()
+        lines = self._lines.get((place, column))
+        if lines is None:
+            lines = self._lines[place, column] = self.columns[column].lines(row)
+        return lines
 
     def rows(self) -> tuple[R, ...]:
         """Return the rows without the headings."""
@@ -102,6 +105,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         places = range(len(self._rows))
         return next((place for place in places if key and self.key_at(place) == key), -1)
 
+    def stripe_at(self, place: int) -> Level | None:
+        """Return the level of a row's stripe, or None."""
+        row = self.row_at(place)
+        return self._stripe(row) if self._stripe is not None and row is not None else None
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
 
@@ -114,23 +122,12 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        heading = self.heading_at(index.row())
-        if role == ROW_ROLE:
-            return heading if heading is not None else self.row_at(index)
-        if heading is not None:
-            said = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-            return _heading_words(heading) if said and index.column() == 0 else None
-        row = self.row_at(index)
-        if row is None:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        column = self.columns[index.column()]
-        if role == LINES_ROLE:
-            return column.lines(row)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return spoken(column.lines(row))
-        if role == STRIPE_ROLE:
-            return self._stripe(row) if self._stripe is not None else None
-        return column.align if role == ALIGN_ROLE else None
+        heading = self.heading_at(index.row())
+        if heading is not None:
+            return _heading_words(heading) if index.column() == 0 else None
+        return spoken(self.lines_at(index.row(), index.column())) if self.row_at(index) is not None else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         said = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from reception_app.ui import theme
-from reception_app.ui.tables.rows import ALIGN_ROLE, LINES_ROLE, ROW_ROLE, STRIPE_ROLE, Column, GroupHeading, RowsModel
+from reception_app.ui.tables.rows import Column, RowsModel
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.focus_ring import OWN_FOCUS
@@ -40,9 +40,8 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         painter.save()
         paint.begin(painter)
-        row = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
-        if isinstance(row, GroupHeading):
+        if self._view.rows_model.heading_at(index.row()) is not None:
             self._paint_heading(painter, rect, str(index.data()))
         else:
             self._paint_cell(painter, rect, index)
@@ -53,7 +52,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def height(self, index: QModelIndex | QPersistentModelIndex) -> int:
         """Return the height this cell needs at its column's width, in screen pixels."""
-        if isinstance(index.data(ROW_ROLE), GroupHeading):
+        if self._view.rows_model.heading_at(index.row()) is not None:
             return theme.px(_HEADING)
         laid = self._laid(index, self._view.columnWidth(index.column()))
         tall = round(laid.height) + theme.px(2 * self._view.padding)
@@ -61,7 +60,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _laid(self, index: QModelIndex | QPersistentModelIndex, width: float) -> Laid:
         room = max(1.0, width - theme.px(self._inset(index)) - theme.px(_RIGHT))
-        return lay_out(index.data(LINES_ROLE), room, index.data(ALIGN_ROLE))
+        model, column = self._view.rows_model, index.column()
+        return lay_out(model.lines_at(index.row(), column), room, model.columns[column].align)
 
     def _inset(self, index: QModelIndex | QPersistentModelIndex) -> int:
         return theme.MARGIN if index.column() == 0 else _LEFT - _RIGHT
@@ -72,7 +72,7 @@ class RowDelegate(QStyledItemDelegate):
         hair = theme.px(1)
         line = QRectF(rect.left(), rect.bottom() - hair, rect.width(), hair)
         paint.box(painter, line, fill=theme.SOFT, radius=0)
-        level = index.data(STRIPE_ROLE) if index.column() == 0 else None
+        level = self._view.rows_model.stripe_at(index.row()) if index.column() == 0 else None
         if level is not None:
             stripe = QRectF(rect.left(), rect.top(), theme.px(theme.STRIPE), rect.height() - hair)
             paint.box(painter, stripe, fill=theme.LEVELS[level].bar, radius=0)

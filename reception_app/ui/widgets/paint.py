@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -54,6 +54,9 @@ def box(
     right: bool = True,
 ) -> None:
     """Paint a box whose border lies inside `rect`; `left` and `right` say which ends are rounded."""
+    if fill and not border and not radius:
+        painter.fillRect(rect, QColor(fill))
+        return
     pen = theme.px(width) if border else 0
     inner = rect.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2)
     painter.setPen(QPen(QColor(border), pen) if border else Qt.PenStyle.NoPen)
@@ -101,6 +104,12 @@ def text(
 
 def text_width(words: str, role: TypeRole = TypeRole.BODY, *, strong: bool = False) -> float:
     """Return the width of one line of words in screen pixels."""
+    return _advance(words, role, strong, theme.active().scale)
+
+
+@lru_cache(maxsize=4096)
+def _advance(words: str, role: TypeRole, strong: bool, scale: float) -> float:
+    """As `text_width`. Layouts ask for the same words again and again; `scale` tells them apart by text size."""
     return theme.active().metrics(role, strong=strong).horizontalAdvance(words)
 
 

@@ -98,12 +98,18 @@ def _laid(lines: tuple[Line, ...], width: float | None, align: str, scale: float
             height = max(_height(run) for run, _ in row)
             used = sum(wide for _, wide in row)
             left = _start(used, width, align)
-            for run, wide in row:
+            for run, wide in _joined(row):
                 pieces.append(_Piece(run, left, top, wide, height))
                 left += wide
             top += height
             widest = max(widest, used)
     return Laid(tuple(pieces), widest, top)
+
+
+@lru_cache(maxsize=4096)
+def _longest(lines: tuple[Line, ...], scale: float) -> float:
+    """Return the width of the longest word, in screen pixels at the text size `scale`."""
+    return max((_width(bit) for line in lines for bit in _bits(line, 1e6)), default=0.0)
 
 
 def paint_laid(painter: QPainter, origin: QPointF, laid: Laid, tone: str | None = None) -> None:
@@ -154,6 +160,26 @@ def _rows(line: Line, width: float | None) -> list[list[tuple[Run, float]]]:
     return [row for row in rows if row] or [[(Run(), 0.0)]]
 
 
+def _joined(row: list[tuple[Run, float]]) -> Iterator[tuple[Run, float]]:
+    """Put words of one look that stand side by side together again: as few strokes to a row as it has looks."""
+    held: tuple[Run, float] | None = None
+    for run, wide in row:
+        if held is not None and _one_look(held[0], run):
+            held = (replace(held[0], text=held[0].text + run.text), held[1] + wide)
+            continue
+        if held is not None:
+            yield held
+        held = (run, wide)
+    if held is not None:
+        yield held
+
+
+def _one_look(first: Run, second: Run) -> bool:
+    if second.icon is not None or any(run.badge is not None or run.cap for run in (first, second)):
+        return False
+    return replace(first, text="", icon=None) == replace(second, text="")
+
+
 def _bits(line: Line, width: float | None) -> Iterator[Run]:
     """Cut runs at spaces, and a word that alone is too wide between letters: wrapped, never lost."""
     for run in line:
@@ -186,7 +212,7 @@ def _width(run: Run) -> float:
     if run.cap:
         return paint.cap_width(run.cap) + theme.px(_BADGE_AROUND)
     icon = _icon_size(run.role) + theme.px(_ICON_GAP) if run.icon is not None else 0
-    return icon + theme.active().metrics(run.role, strong=run.strong).horizontalAdvance(run.text)
+    return icon + paint.text_width(run.text, run.role, strong=run.strong)
 
 
 def _height(run: Run) -> float:
@@ -256,7 +282,7 @@ class Text(QLabel):
     def minimumSizeHint(self) -> QSize:
         if not self._wrap:
             return self.sizeHint()
-        longest = max((_width(bit) for line in self._lines for bit in _bits(line, 1e6)), default=0.0)
+        longest = _longest(self._lines, theme.active().scale)
         return QSize(int(longest + 0.999), theme.active().line(self._plain.role))
 
     def hasHeightForWidth(self) -> bool:

@@ -41,6 +41,7 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self._on_dark = on_dark
         self._hints: tuple[_Hint, ...] = ()
+        self._told: tuple[KeyHint, ...] = ()
         theme.fix(self, height=theme.STATUS_BAR)
         theme.surface(self, theme.LOCKED if on_dark else theme.WHITE)
         self._saved = Text("", wrap=False)
@@ -68,6 +69,9 @@ class StatusBar(QWidget):
 
     def set_hints(self, hints: Sequence[KeyHint]) -> None:
         """Show these keys, in this order."""
+        if tuple(hints) == self._told:
+            return
+        self._told = tuple(hints)
         clear(self._right)
         self._hints = tuple(_Hint(hint, on_dark=self._on_dark) for hint in hints)
         for hint in self._hints:
