@@ -120,6 +120,13 @@ def set_facts(
             session.add(PersonFact(id=ctx.new_id(), person_id=person_id, key=key, state=state, value=kept))
 
 
+def learn_fact(ctx: AppContext, session: Session, person_id: str, key: str, value: str) -> None:
+    """Take a fact told in an assessment, unless an answer to it is on the person's record already."""
+    told = session.scalars(select(PersonFact).where(PersonFact.person_id == person_id, PersonFact.key == key)).first()
+    if told is None or told.state is not AnswerState.ANSWERED:
+        set_facts(ctx, session, person_id, {key: (AnswerState.ANSWERED, value)})
+
+
 def open_stay(ctx: AppContext, session: Session, person: Person, arrival: Arrival) -> Stay:
     """Open a stay for `person` and tick off the expected line it came from, if any."""
     stay = Stay(

@@ -15,7 +15,7 @@ from reception_app.errors import InputProblem, MustChoose
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, Facts
 from reception_app.forms.definition import Form
-from reception_app.models import Assessment, Flag, Stay, Task
+from reception_app.models import FACT_KEYS, Assessment, Flag, Stay, Task
 from reception_app.services.amended import current_values
 from reception_app.services.baseline import record_baseline
 from reception_app.services.care import NewFlag, raise_flag_in
@@ -24,10 +24,11 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import FIRST_RECEPTION as FIRST_RECEPTION
 from reception_app.services.form_clocks import due_at, form_task, tasks_after
+from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import ACCT, raised_by, signed_already
-from reception_app.vocabulary import AssessmentStatus, FlagLevel, Role, TaskState
+from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,10 @@ def sign(ctx: AppContext, person_id: str, assessment_id: str, supervised_by: str
         row.supervised_by = supervisor
         session.flush()
         record_baseline(ctx, session, row, form, {key: given.answers[key] for key in values})
+        for key in FACT_KEYS:
+            said = values.get(key)
+            if said is not None and said.state is AnswerState.ANSWERED and isinstance(said.value, str):
+                learn_fact(ctx, session, person_id, key, said.value)
         _turn_clocks(ctx, session, row)
 
 

@@ -90,6 +90,7 @@ def as_signed(place: Place) -> None:
     assert view.values["takes_medicines"].state is AnswerState.UNKNOWN
     assert "Sam Sampleworth" in view.also_by
     record = place.record(NUMBER)
+    assert record.person.language.value == "Polish", "told in the triage, it is a fact about the person from then on"
     assert "interpreter" in {flag.kind for flag in record.flags if flag.ended_at is None}
     assert not [task for task in record.tasks if task.kind == "interpreter" and task.state is TaskState.OPEN]
 
