@@ -61,6 +61,44 @@ class LastGivenHow(StrEnum):
     STATED = "stated"
 
 
+class DoseOutcome(StrEnum):
+    """What became of one dose that was due. Only `given` was taken; the others never count as given."""
+
+    GIVEN = "given"
+    DECLINED = "declined"
+    MISSED = "missed"
+    NOT_AVAILABLE = "not_available"
+    WITHHELD = "withheld"
+
+
+class InPossession(StrEnum):
+    """Whether the person may keep a medicine. `not_assessed` is no answer yet (NG57)."""
+
+    SUPERVISED = "supervised"
+    NOT_IN_POSSESSION = "not_in_possession"
+    IN_POSSESSION = "in_possession"
+    NOT_ASSESSED = "not_assessed"
+
+
+class ScheduleKind(StrEnum):
+    """What a day-by-day schedule of doses is for."""
+
+    TITRATION = "titration"
+    REDUCTION = "reduction"
+    ALCOHOL = "alcohol"
+    BENZODIAZEPINE = "benzodiazepine"
+    OTHER = "other"
+
+
+class CustodyLeg(StrEnum):
+    """Where on its way a controlled drug was counted."""
+
+    SENT = "sent"
+    ESCORT = "escort"
+    RECEIVED = "received"
+    RETURNED = "returned"
+
+
 class SourceKind(StrEnum):
     """Who or what says that a person takes a medicine."""
 
@@ -79,6 +117,7 @@ class SourceOutcome(StrEnum):
 
     CONFIRMED = "confirmed"
     DIFFERS = "differs"
+    COULD_NOT_SAY = "could_not_say"
     NO_ANSWER = "no_answer"
 
 
@@ -228,6 +267,36 @@ ROLE_WORDS: dict[Role, str] = {
     Role.HEALTHCARE_ADMINISTRATOR: "Healthcare administrator",
     Role.ESCORT: "Officer or escort",
     Role.DESK_ADMINISTRATOR: "Desk administrator",
+}
+
+DOSE_OUTCOME_WORDS: dict[DoseOutcome, str] = {
+    DoseOutcome.GIVEN: "Given",
+    DoseOutcome.DECLINED: "Declined",
+    DoseOutcome.MISSED: "Missed",
+    DoseOutcome.NOT_AVAILABLE: "Not available",
+    DoseOutcome.WITHHELD: "Withheld",
+}
+
+IN_POSSESSION_WORDS: dict[InPossession, str] = {
+    InPossession.SUPERVISED: "Supervised",
+    InPossession.NOT_IN_POSSESSION: "Not in possession",
+    InPossession.IN_POSSESSION: "In possession",
+    InPossession.NOT_ASSESSED: "In possession: not assessed",
+}
+
+SCHEDULE_WORDS: dict[ScheduleKind, str] = {
+    ScheduleKind.TITRATION: "Titration",
+    ScheduleKind.REDUCTION: "Reduction",
+    ScheduleKind.ALCOHOL: "Alcohol withdrawal",
+    ScheduleKind.BENZODIAZEPINE: "Benzodiazepine reduction",
+    ScheduleKind.OTHER: "Schedule",
+}
+
+CUSTODY_LEG_WORDS: dict[CustodyLeg, str] = {
+    CustodyLeg.SENT: "Sent",
+    CustodyLeg.ESCORT: "Taken over by the escort",
+    CustodyLeg.RECEIVED: "Received",
+    CustodyLeg.RETURNED: "Returned",
 }
 
 HEALTH_TEST_WORDS: dict[HealthTestOutcome, str] = {

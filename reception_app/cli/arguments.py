@@ -92,7 +92,23 @@ environment:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from reception_app.cli import demo, desk, estate, figures, forms, packs, people, receiving, users, window
+    from reception_app.cli import (
+        demo,
+        desk,
+        directory,
+        dmd,
+        estate,
+        figures,
+        fit,
+        forms,
+        formulary,
+        packs,
+        people,
+        receiving,
+        scripts,
+        users,
+        window,
+    )
 
     parser = Parser(
         prog="reception-app",
@@ -110,7 +126,11 @@ def _parser() -> argparse.ArgumentParser:
     users.add(commands)
     estate.add(commands)
     forms.add(commands)
+    dmd.add_import(formulary.add(commands))
+    scripts.add(commands)
     people.add(commands)
+    fit.add(commands)
+    directory.add(commands)
     figures.add(commands)
     pack_commands = group(commands, "pack", "make, verify, read and receive handover packs")
     packs.add(pack_commands)

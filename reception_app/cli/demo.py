@@ -26,7 +26,7 @@ _HOME_VARIABLE = "RECEPTION_HOME"
 def add(commands: Commands) -> None:
     """Add the command."""
     demo = command(commands, "demo", open_demo, "open a training desk, full of people who do not exist")
-    demo.add_argument("--arrivals", type=int, metavar="N", help="how many people arrive (6)")
+    demo.add_argument("--arrivals", type=int, metavar="N", help="how many people arrive (16)")
     demo.add_argument("--seed", default="1", metavar="S", help="the same seed, the same people")
     demo.add_argument("--near-pairs", action="store_true", help="people who are easily taken for each other")
     demo.add_argument("--establishment", metavar="CODE", help="three letters, for example LEI")

@@ -13,6 +13,7 @@ from typing import Any
 from reception_app.clinical.doses import Dose
 from reception_app.clock import to_wire
 from reception_app.handover.record import Allergies, Allergy, Flag, Record, Script
+from reception_app.handover.scheduled import in_force
 from reception_app.vocabulary import AllergyState, FlagLevel, LastGivenHow, ScriptStatus
 
 HL7 = "http://terminology.hl7.org/CodeSystem"
@@ -159,6 +160,11 @@ def _dose_words(dose: Dose | None) -> str:
 
 
 def _sig(script: Script) -> str:
+    held = in_force(script)
+    if held is not None:
+        # The line's own amount and times are not what is given: the record attached has every day.
+        said = f"by a schedule, day by day: {held.name}, {held.days} days from {held.started_on.isoformat()}"
+        return ", ".join(part for part in (said, script.route) if part)
     parts = [_dose_words(script.dose), script.route, script.frequency, ", ".join(script.times)]
     if script.maximum:
         parts.append(f"no more than {script.maximum}")
@@ -171,6 +177,8 @@ def _dosage(script: Script) -> dict[str, Any]:
         dosage["route"] = {"text": script.route}
     if script.site:
         dosage["site"] = {"text": script.site}
+    if in_force(script) is not None:
+        return dosage
     if script.times:
         dosage["timing"] = {
             "repeat": {

@@ -12,7 +12,8 @@ from functools import partial
 from reception_app import identifiers
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, PackRefused
-from reception_app.handover.record import Pack, Person, Script
+from reception_app.handover.record import Pack, Person, Record, Script
+from reception_app.vocabulary import DoseOutcome
 
 FUTURE_ALLOWED = timedelta(hours=24)
 """Clocks of two desks may differ this much before a named person must say why."""
@@ -23,7 +24,10 @@ _CLOCK_SLACK = timedelta(minutes=5)
 
 
 def check_pack(pack: Pack) -> None:
-    """Refuse what nobody can act on: two lines of one kind (scripts, flags, scores, …) with one id (PK-226)."""
+    """Refuse what nobody can act on: two lines of one kind (scripts, flags, scores, …) with one id (PK-226).
+
+    Refuse too what cannot have happened, such as a dose that was declined and taken (PK-227).
+    """
     record = pack.record
     for ids in (
         [script.id for script in record.scripts],
@@ -34,6 +38,12 @@ def check_pack(pack: Pack) -> None:
         [involvement.id for involvement in record.involvements],
         [test.id for test in record.tests],
         [vaccination.id for vaccination in record.vaccinations],
+        [script.schedule.id for script in record.scripts if script.schedule],
+        [dose.id for script in record.scripts for dose in script.given],
+        [decision.id for script in record.scripts for decision in script.missed],
+        [review.id for review in record.reviews],
+        [receipt.id for receipt in record.receipts],
+        [conflict.id for conflict in record.conflicts],
     ):
         if len(set(ids)) != len(ids):
             raise PackRefused(
@@ -41,6 +51,32 @@ def check_pack(pack: Pack) -> None:
                 "Two entries of this pack's record share one identifier.",
                 "Ask the sender for the pack again, or use the printed clinical sheet.",
             )
+
+    if any(_cannot_be(record)):
+        raise PackRefused(
+            "PK-227",
+            "An entry of this pack's record says something that cannot have happened.",
+            "Ask the sender for the pack again, or use the printed clinical sheet.",
+        )
+
+
+def _cannot_be(record: Record) -> Iterable[bool]:
+    for script in record.scripts:
+        for dose in script.given:
+            yield dose.outcome is not DoseOutcome.GIVEN and dose.dose is not None
+        for decision in script.missed:
+            yield not decision.words.strip()
+        if script.schedule is not None:
+            places = [(dose.day, dose.time) for dose in script.schedule.doses]
+            yield len(set(places)) != len(places) or not script.schedule.name.strip()
+            yield not all(dose.unit.strip() for dose in script.schedule.doses)
+    for review in record.reviews:
+        yield (review.done_at is None) != (review.done_by is None)
+    for receipt in record.receipts:
+        yield not receipt.medicine.strip() or not receipt.unit.strip()
+        yield receipt.discrepancy is not None and not receipt.discrepancy.strip()
+    for conflict in record.conflicts:
+        yield not all(text.strip() for text in (conflict.conflict_key, conflict.words, conflict.named, conflict.plan))
 
 
 def future_reason(made_at: datetime, now: datetime) -> str | None:
@@ -109,5 +145,7 @@ def _about_script(place: int, script: Script, made_at: datetime) -> Iterable[str
         yield f"The dose of medicine {place} is not above zero."
     if script.last_given_at is not None and script.last_given_at > made_at:
         yield f"The last dose of medicine {place} is later than the pack."
+    if any(dose.given_at > made_at and dose.error is None for dose in script.given):
+        yield f"A dose of medicine {place} is later than the pack."
     if script.dose is not None and script.dose.unit == "mL" and script.strength is None:
         yield f"The dose of medicine {place} is in mL without a strength: how much medicine that is cannot be said."

@@ -16,10 +16,17 @@ from reception_app.handover.record_findings import Involvement as Involvement
 from reception_app.handover.record_findings import Score as Score
 from reception_app.handover.record_findings import ScoreItem as ScoreItem
 from reception_app.handover.record_findings import Vaccination as Vaccination
+from reception_app.handover.record_leaving import CustodyReceipt as CustodyReceipt
+from reception_app.handover.record_leaving import LeavingConflict as LeavingConflict
+from reception_app.handover.record_leaving import Review as Review
 from reception_app.handover.record_scripts import Change as Change
 from reception_app.handover.record_scripts import Decider as Decider
 from reception_app.handover.record_scripts import Decision as Decision
+from reception_app.handover.record_scripts import GivenDoseRecord as GivenDoseRecord
 from reception_app.handover.record_scripts import Interim as Interim
+from reception_app.handover.record_scripts import MissedDecision as MissedDecision
+from reception_app.handover.record_scripts import Schedule as Schedule
+from reception_app.handover.record_scripts import ScheduleDose as ScheduleDose
 from reception_app.handover.record_scripts import Script as Script
 from reception_app.handover.record_scripts import Source as Source
 from reception_app.handover.wire import wire
@@ -266,6 +273,9 @@ class Record:
     involvements: tuple[Involvement, ...] = wire(12, default=())
     tests: tuple[HealthTest, ...] = wire(13, default=())
     vaccinations: tuple[Vaccination, ...] = wire(14, default=())
+    reviews: tuple[Review, ...] = wire(15, default=())
+    receipts: tuple[CustodyReceipt, ...] = wire(16, default=())
+    conflicts: tuple[LeavingConflict, ...] = wire(17, default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,26 @@
-"""A script as it travels: its dose, who said so, what changed, what is interim, what was decided at receipt."""
+"""A script as it travels: its dose, who said so, what changed, what is interim, what was decided at receipt.
+
+With it go its schedule day by day and what became of each dose lately, so that day n goes on where day n − 1 ended.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from reception_app.clinical.doses import Dose
+from reception_app.handover.record_findings import ErrorMark
 from reception_app.handover.wire import wire
 from reception_app.vocabulary import (
     Carrier,
     DecisionMode,
     Disposition,
+    DoseOutcome,
+    InPossession,
     LastGivenHow,
     Role,
+    ScheduleKind,
     ScriptStatus,
     SourceKind,
     SourceOutcome,
@@ -35,7 +43,7 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source asked about a script: who, when, what they said."""
+    """One source asked about a script: who, when, what they said, and the line as they have it."""
 
     kind: SourceKind = wire(1)
     outcome: SourceOutcome = wire(2)
@@ -45,6 +53,15 @@ class Source:
     asked_by: str | None = wire(6, default=None)
     said: str | None = wire(7, default=None)
     last_observed_at: datetime | None = wire(8, default=None)
+    dose: Dose | None = wire(9, default=None)
+    strength: str | None = wire(10, default=None)
+    form: str | None = wire(11, default=None)
+    frequency: str | None = wire(12, default=None)
+    times: tuple[str, ...] = wire(13, default=())
+    missed_days: int | None = wire(14, default=None)
+    take_home: str | None = wire(15, default=None)
+    every_days: int | None = wire(16, default=None)
+    not_taken: bool = wire(17, default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,76 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleDose:
+    """One dose of a schedule: day 1 is the schedule's first, `time` is "HH:MM" at the desk."""
+
+    day: int = wire(1)
+    time: str = wire(2)
+    amount: Decimal = wire(3)
+    unit: str = wire(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Doses laid down day by day: a titration, a reduction, a withdrawal regimen. It goes on at the next desk."""
+
+    id: str = wire(1)
+    name: str = wire(2)
+    kind: ScheduleKind = wire(3)
+    started_on: date = wire(4)
+    days: int = wire(5)
+    doses: tuple[ScheduleDose, ...] = wire(6, default=())
+    decider: Decider | None = wire(7, default=None)
+    stopped_at: datetime | None = wire(8, default=None)
+    stop_reason: str | None = wire(9, default=None)
+    recorded_by: str | None = wire(10, default=None)
+    recorded_at: datetime | None = wire(11, default=None)
+    recorded_where: str | None = wire(12, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDoseRecord:
+    """What became of one dose. `dose` is what was taken, absent unless given.
+
+    `schedule_day` and `schedule_time` say which dose of the script's schedule it was. `decider` gave leave to give it
+    all the same, for `override_reason`.
+    """
+
+    id: str = wire(1)
+    given_at: datetime = wire(2)
+    how: LastGivenHow = wire(3, default=LastGivenHow.RECORDED)
+    outcome: DoseOutcome = wire(4, default=DoseOutcome.GIVEN)
+    dose: Dose | None = wire(5, default=None)
+    due_at: datetime | None = wire(6, default=None)
+    reason: str | None = wire(7, default=None)
+    by: str | None = wire(8, default=None)
+    witness: str | None = wire(9, default=None)
+    where: str | None = wire(10, default=None)
+    schedule_day: int | None = wire(11, default=None)
+    schedule_time: str | None = wire(12, default=None)
+    override_reason: str | None = wire(13, default=None)
+    decider: Decider | None = wire(14, default=None)
+    recorded_by: str | None = wire(15, default=None)
+    recorded_at: datetime | None = wire(16, default=None)
+    recorded_where: str | None = wire(17, default=None)
+    error: ErrorMark | None = wire(18, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class MissedDecision:
+    """What a prescriber decided after missed doses, and what was known then."""
+
+    id: str = wire(1)
+    words: str = wire(2)
+    last_observed_at: datetime | None = wire(3, default=None)
+    missed_days: int | None = wire(4, default=None)
+    decider: Decider | None = wire(5, default=None)
+    recorded_by: str | None = wire(6, default=None)
+    recorded_at: datetime | None = wire(7, default=None)
+    recorded_where: str | None = wire(8, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """One medicine the person takes, or took in the last 28 days."""
 
@@ -127,3 +214,17 @@ class Script:
     stop_reason: str | None = wire(34, default=None)
     stop_discussed: bool | None = wire(35, default=None)
     site: str | None = wire(36, default=None)
+    product_code: str | None = wire(37, default=None)
+    duration_days: int | None = wire(38, default=None)
+    started_on: date | None = wire(39, default=None)
+    maximum_dose: Dose | None = wire(40, default=None)
+    maximum_hours: int | None = wire(41, default=None)
+    supply: Dose | None = wire(42, default=None)
+    supply_days: int | None = wire(43, default=None)
+    supply_witness: str | None = wire(44, default=None)
+    in_possession: InPossession = wire(45, default=InPossession.NOT_ASSESSED)
+    schedule: Schedule | None = wire(46, default=None)
+    given: tuple[GivenDoseRecord, ...] = wire(47, default=())
+    missed: tuple[MissedDecision, ...] = wire(48, default=())
+    stop_person_said: str | None = wire(49, default=None)
+    stop_decider: Decider | None = wire(50, default=None)

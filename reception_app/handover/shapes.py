@@ -99,10 +99,43 @@ def _is_slug(text: str) -> bool:
     return _KEY_PIECE.fullmatch(text) is not None
 
 
+def _are_clock_times(times: tuple[str, ...]) -> bool:
+    return all(map(is_clock_time, times))
+
+
+def _is_day_number(day: int) -> bool:
+    return 1 <= day <= 366
+
+
+def _is_count(number: int) -> bool:
+    return number >= 0
+
+
 _BOUNDS: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("Script", "id"): _is_slug,
-    ("Script", "times"): lambda times: all(map(is_clock_time, times)),
-    ("Script", "every_days"): lambda days: 1 <= days <= 366,
+    ("Script", "times"): _are_clock_times,
+    ("Script", "every_days"): _is_day_number,
+    ("Script", "duration_days"): lambda days: days >= 1,
+    ("Script", "maximum_hours"): lambda hours: hours >= 1,
+    ("Script", "supply_days"): _is_count,
+    ("Source", "times"): _are_clock_times,
+    ("Source", "missed_days"): _is_count,
+    ("Source", "every_days"): _is_day_number,
+    ("Schedule", "id"): _is_slug,
+    ("Schedule", "days"): _is_day_number,
+    ("ScheduleDose", "day"): _is_day_number,
+    ("ScheduleDose", "time"): is_clock_time,
+    ("ScheduleDose", "unit"): lambda unit: 1 <= len(unit) <= 40,
+    ("GivenDoseRecord", "id"): _is_slug,
+    ("GivenDoseRecord", "schedule_day"): _is_day_number,
+    ("GivenDoseRecord", "schedule_time"): is_clock_time,
+    ("MissedDecision", "id"): _is_slug,
+    ("MissedDecision", "missed_days"): _is_count,
+    ("Review", "id"): _is_slug,
+    ("Review", "kind"): _is_slug,
+    ("CustodyReceipt", "id"): _is_slug,
+    ("CustodyReceipt", "unit"): lambda unit: 1 <= len(unit) <= 40,
+    ("LeavingConflict", "id"): _is_slug,
     ("Flag", "id"): _is_slug,
     ("Flag", "kind"): _is_slug,
     ("Assessment", "id"): _is_slug,

@@ -34,7 +34,7 @@ STRICT: dict[str, frozenset[str]] = {
         }
     ),
     "Decider": frozenset({"name", "registration", "recorded_by"}),
-    "Source": frozenset({"name", "telephone", "asked_by"}),
+    "Source": frozenset({"name", "telephone", "asked_by", "strength", "form", "frequency", "times"}),
     "Interim": frozenset({"owner", "replaced_frequency"}),
     "Script": frozenset(
         {
@@ -52,8 +52,17 @@ STRICT: dict[str, frozenset[str]] = {
             "quantity_sent",
             "seal",
             "site",
+            "product_code",
+            "supply_witness",
         }
     ),
+    "Schedule": frozenset({"id", "recorded_by"}),
+    "ScheduleDose": frozenset({"time", "unit"}),
+    "GivenDoseRecord": frozenset({"id", "by", "witness", "recorded_by", "schedule_time"}),
+    "MissedDecision": frozenset({"id", "recorded_by"}),
+    "Review": frozenset({"id", "kind", "script_id", "done_by", "recorded_by"}),
+    "CustodyReceipt": frozenset({"id", "medicine", "by", "witness", "unit", "script_id", "seal", "task_id"}),
+    "LeavingConflict": frozenset({"id", "conflict_key", "grade", "named", "by", "script_id"}),
     "Dose": frozenset({"unit"}),
     "Allergy": frozenset({"substance", "recorded_by"}),
     "Allergies": frozenset({"asked_by"}),

@@ -3,7 +3,11 @@
 from reception_app.models.assessment import Amendment, Answer, Assessment, CarriedAnswer, Flag, Task
 from reception_app.models.base import Base
 from reception_app.models.desk import CopiedSection, Counter, Desk, Event, TrustedRoot, User, UserRole
+from reception_app.models.directory import AlertAcknowledgement, EstablishmentDirectory, SourcePlace
+from reception_app.models.dmd import DmdProduct, DmdRelease
+from reception_app.models.doses import GivenDose, MissedDoseDecision, Schedule, ScheduleDose, ScriptReview
 from reception_app.models.handover import Handover, Leg, Pack, ReceivedPack
+from reception_app.models.leaving import CustodyReceipt, LeavingConflict
 from reception_app.models.person import (
     FACT_KEYS,
     Allergy,
@@ -18,7 +22,6 @@ from reception_app.models.person import (
 from reception_app.models.score import Score, ScoreItem
 from reception_app.models.script import (
     Decision,
-    GivenDose,
     InterimChange,
     Script,
     ScriptChange,
@@ -29,6 +32,7 @@ from reception_app.models.treatment import HealthTest, Involvement, Vaccination
 
 __all__ = [
     "FACT_KEYS",
+    "AlertAcknowledgement",
     "Allergy",
     "Amendment",
     "Answer",
@@ -39,8 +43,12 @@ __all__ = [
     "Contact",
     "CopiedSection",
     "Counter",
+    "CustodyReceipt",
     "Decision",
     "Desk",
+    "DmdProduct",
+    "DmdRelease",
+    "EstablishmentDirectory",
     "Event",
     "ExpectedArrival",
     "Flag",
@@ -49,18 +57,24 @@ __all__ = [
     "HealthTest",
     "InterimChange",
     "Involvement",
+    "LeavingConflict",
     "Leg",
+    "MissedDoseDecision",
     "Pack",
     "Person",
     "PersonAlias",
     "PersonFact",
     "ReceivedPack",
+    "Schedule",
+    "ScheduleDose",
     "Score",
     "ScoreItem",
     "Script",
     "ScriptChange",
     "ScriptDisposition",
+    "ScriptReview",
     "ScriptSource",
+    "SourcePlace",
     "Stay",
     "Task",
     "TrustedRoot",

@@ -1,8 +1,11 @@
-"""Scripts: one table of medicines, and around it who decided, who was asked, what changed, what was given."""
+"""Scripts: one table of medicines, and around it who decided, who was asked and what changed.
+
+What was given day by day is in `doses`.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -15,6 +18,7 @@ from reception_app.vocabulary import (
     Carrier,
     DecisionMode,
     Disposition,
+    InPossession,
     LastGivenHow,
     Role,
     ScriptStatus,
@@ -51,6 +55,9 @@ class Script(Base, Revised):
         CheckConstraint("(dose_amount IS NULL) = (dose_unit IS NULL)", name="dose_has_its_unit"),
         CheckConstraint("dose_unit <> 'mL' OR strength IS NOT NULL", name="volume_has_its_strength"),
         CheckConstraint("every_days >= 1", name="every_days_positive"),
+        CheckConstraint("(maximum_amount IS NULL) = (maximum_unit IS NULL)", name="maximum_has_its_unit"),
+        CheckConstraint("(supply_amount IS NULL) = (supply_unit IS NULL)", name="supply_has_its_unit"),
+        CheckConstraint("duration_days IS NULL OR duration_days >= 1", name="duration_positive"),
         CheckConstraint("(status = 'stopped') = (stopped_at IS NOT NULL)", name="stopped_has_its_time"),
         Index("ix_script_status_next_due", "status", "next_due_at"),
     )
@@ -90,7 +97,19 @@ class Script(Base, Revised):
     stopped_at: Mapped[datetime | None]
     stop_reason: Mapped[str | None]
     stop_discussed: Mapped[bool | None]
+    stop_person_said: Mapped[str | None]
     stop_decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    product_code: Mapped[str | None]
+    duration_days: Mapped[int | None]
+    started_on: Mapped[date | None]
+    maximum_amount: Mapped[Decimal | None]
+    maximum_unit: Mapped[str | None]
+    maximum_hours: Mapped[int | None]
+    supply_amount: Mapped[Decimal | None]
+    supply_unit: Mapped[str | None]
+    supply_days: Mapped[int | None]
+    supply_witness: Mapped[str | None]
+    in_possession: Mapped[InPossession] = mapped_column(slug(InPossession), default=InPossession.NOT_ASSESSED)
 
     @property
     def dose(self) -> Dose | None:
@@ -104,11 +123,39 @@ class Script(Base, Revised):
         self.dose_amount = value.amount if value else None
         self.dose_unit = value.unit if value else None
 
+    @property
+    def maximum_dose(self) -> Dose | None:
+        """The most that may be taken in `maximum_hours` of an as-required medicine, or None when it is not said."""
+        if self.maximum_amount is None or self.maximum_unit is None:
+            return None
+        return Dose(self.maximum_amount, self.maximum_unit)
+
+    @maximum_dose.setter
+    def maximum_dose(self, value: Dose | None) -> None:
+        self.maximum_amount = value.amount if value else None
+        self.maximum_unit = value.unit if value else None
+
+    @property
+    def supply(self) -> Dose | None:
+        """How much is sent with the person, counted, or None when nothing was counted."""
+        if self.supply_amount is None or self.supply_unit is None:
+            return None
+        return Dose(self.supply_amount, self.supply_unit)
+
+    @supply.setter
+    def supply(self, value: Dose | None) -> None:
+        self.supply_amount = value.amount if value else None
+        self.supply_unit = value.unit if value else None
+
 
 class ScriptSource(Base):
-    """One source asked about a script. The person's own word is a source, and never verifies."""
+    """One source asked about a script: who, when, and the line as that source has it.
+
+    The person's own word is a source, and never verifies.
+    """
 
     __tablename__ = "script_source"
+    __table_args__ = (CheckConstraint("(dose_amount IS NULL) = (dose_unit IS NULL)", name="dose_has_its_unit"),)
     travels: ClassVar[bool] = True
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -122,6 +169,29 @@ class ScriptSource(Base):
     asked_by: Mapped[str | None]
     said: Mapped[str | None]
     last_observed_at: Mapped[datetime | None]
+    dose_amount: Mapped[Decimal | None]
+    dose_unit: Mapped[str | None]
+    strength: Mapped[str | None]
+    form: Mapped[str | None]
+    frequency: Mapped[str | None]
+    times: Mapped[tuple[str, ...]] = mapped_column(default=())
+    every_days: Mapped[int | None]
+    missed_days: Mapped[int | None]
+    take_home: Mapped[str | None]
+    not_taken: Mapped[bool] = mapped_column(default=False)
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("source_place.id"))
+
+    @property
+    def dose(self) -> Dose | None:
+        """The dose as this source has it, or None when it did not say."""
+        if self.dose_amount is None or self.dose_unit is None:
+            return None
+        return Dose(self.dose_amount, self.dose_unit)
+
+    @dose.setter
+    def dose(self, value: Dose | None) -> None:
+        self.dose_amount = value.amount if value else None
+        self.dose_unit = value.unit if value else None
 
 
 class InterimChange(Base):
@@ -225,28 +295,3 @@ class ScriptDisposition(Base):
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     where: Mapped[str | None]
     discussed: Mapped[bool | None]
-
-
-class GivenDose(Base):
-    """One dose given, here or as told by another place. What is dispensed twice harms: it is checked first."""
-
-    __tablename__ = "given_dose"
-    __table_args__ = (
-        CheckConstraint("(amount IS NULL) = (unit IS NULL)", name="dose_has_its_unit"),
-        Index("ix_given_dose_person", "person_id", "given_at"),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
-    script_id: Mapped[str] = mapped_column(ForeignKey("script.id"), index=True)
-    medicine: Mapped[str]
-    amount: Mapped[Decimal | None]
-    unit: Mapped[str | None]
-    given_at: Mapped[datetime]
-    how: Mapped[LastGivenHow] = mapped_column(slug(LastGivenHow))
-    where: Mapped[str | None]
-    by: Mapped[str | None]
-    witness: Mapped[str | None]
-    override_decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
-    override_reason: Mapped[str | None]
-    entered_in_error_at: Mapped[datetime | None]

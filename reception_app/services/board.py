@@ -20,6 +20,7 @@ from reception_app.models import (
     InterimChange,
     Person,
     Script,
+    ScriptReview,
     Stay,
     Task,
 )
@@ -39,6 +40,7 @@ from reception_app.services.expected import read_expected_list as read_expected_
 from reception_app.services.expected import remove_expected as remove_expected
 from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import pack_states
+from reception_app.services.reviews import open_until
 from reception_app.services.roles import require
 from reception_app.services.score_tasks import RESCORE
 from reception_app.services.tasks import DEPENDENCE_DECISION, open_here
@@ -70,6 +72,7 @@ def read_board(ctx: AppContext) -> Board:
         ids = [row.person_id for row in rows]
         rows = _with_triage(session, ids, rows)
         rows = _with_scripts(session, ids, rows)
+        rows = _with_reviews(session, ids, rows, now)
         rows = _with_flags(session, ids, rows, now)
         rows = _with_tasks(session, ids, rows, now)
         rows = _with_dependence(rows, untreated(session, ids, now))
@@ -90,7 +93,7 @@ def read_board(ctx: AppContext) -> Board:
 
 
 def _rows(session: Session, now: datetime) -> list[BoardRow]:
-    """Everybody whose reception is not finished, who leaves, or for whom risk stays raised or a decision waits."""
+    """Everybody whose reception is not finished, who leaves, at raised risk, or for whom a decision or review waits."""
     planned = select(Handover.person_id).where(Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
     undecided = exists().where(
         Task.person_id == Person.id, Task.kind == DEPENDENCE_DECISION, Task.state == TaskState.OPEN
@@ -102,6 +105,7 @@ def _rows(session: Session, now: datetime) -> list[BoardRow]:
         Flag.level.in_((FlagLevel.ACT_NOW, FlagLevel.SOON)),
     )
     raised = (Stay.arrived_at > now - _raised_for()) & at_risk
+    forgotten = exists().where(ScriptReview.person_id == Person.id, open_until(local_day(now) - timedelta(days=1)))
     found = session.execute(
         select(
             Person.id, Person.prison_number, Person.desk_reference, Person.family_name, Person.given_names,
@@ -110,7 +114,7 @@ def _rows(session: Session, now: datetime) -> list[BoardRow]:
         )
         .join(Stay, (Stay.person_id == Person.id) & Stay.left_at.is_(None))
         .where(Person.state != PersonState.LEFT)
-        .where(Stay.reception_done_at.is_(None) | Person.id.in_(planned) | raised | undecided)
+        .where(Stay.reception_done_at.is_(None) | Person.id.in_(planned) | raised | undecided | forgotten)
     ).all()  # fmt: skip
     return [
         BoardRow(
@@ -185,6 +189,17 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow]) -> lis
             )
         )
     return result
+
+
+def _with_reviews(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
+    """Add the day since which a review is overdue: nobody is maintained on a script and forgotten (E26)."""
+    found = session.execute(
+        select(ScriptReview.person_id, func.min(ScriptReview.due_on))
+        .where(ScriptReview.person_id.in_(ids), open_until(local_day(now) - timedelta(days=1)))
+        .group_by(ScriptReview.person_id)
+    )
+    overdue = {person_id: due_on for person_id, due_on in found}  # noqa: C416  # a row is no pair to mypy
+    return [replace(row, review_due_on=overdue.get(row.person_id)) for row in rows]
 
 
 def _with_flags(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:

@@ -73,6 +73,8 @@ class BoardRow:
     rescore_due_at: datetime | None = None
     observation_due_at: datetime | None = None
     """When the next observation is due; None without one, or when somebody watches without a break."""
+    review_due_on: date | None = None
+    """The day on which a review was due that nobody has done; None while none is overdue."""
 
     @property
     def overdue_tasks(self) -> int:

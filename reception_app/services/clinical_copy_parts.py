@@ -42,6 +42,7 @@ from reception_app.vocabulary import (
 _OUTCOMES = {
     SourceOutcome.CONFIRMED: "confirms",
     SourceOutcome.DIFFERS: "says otherwise",
+    SourceOutcome.COULD_NOT_SAY: "asked, could not say",
     SourceOutcome.NO_ANSWER: "asked, no answer",
 }
 _TASKS = {

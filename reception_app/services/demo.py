@@ -20,7 +20,9 @@ from reception_app.establishments import find
 from reception_app.paths import DeskFolder, default_home
 from reception_app.services.board import ExpectedRow, add_expected
 from reception_app.services.context import AppContext
+from reception_app.services.demo_directory import fill_directory
 from reception_app.services.demo_people import COURTS, NEAR_KINDS, Cast, with_facts
+from reception_app.services.demo_scripts import SCRIPT_STORIES
 from reception_app.services.demo_stories import STORIES, Scene, passing_through
 from reception_app.services.desk import NewUser, create_desk, open_desk
 from reception_app.services.finding import list_people
@@ -31,10 +33,10 @@ from reception_app.vocabulary import ArrivalKind, Role
 USER = "training"
 FULL_NAME = "Toni Training"
 ESTABLISHMENT = "LEI"
-ARRIVALS = 6
+ARRIVALS = 16
 MOST = 500
 SEED = "1"
-EARLIEST = timedelta(days=3, hours=6)
+EARLIEST = timedelta(days=4)
 """How long before now the first story begins."""
 
 _WORDS = ("amber", "basket", "candle", "daisy", "elbow", "fiddle", "garden", "hammer", "island", "jacket", "kettle",
@@ -118,11 +120,11 @@ def fill(ctx: AppContext, wanted: Wanted) -> int:
     cast = Cast(random, local(now).date(), _sex(ctx.settings.establishment))
     clock = _Moving(now - EARLIEST)
     moving = replace(ctx, clock=clock, new_id=_Seeded(random))
-    scene = Scene(moving, cast, now, near=wanted.near_pairs)
-    identities = _identities(cast, wanted)
+    scene = Scene(moving, cast, now, near=wanted.near_pairs, places=fill_directory(moving))
+    told = (*STORIES, *SCRIPT_STORIES)
     stories = [
-        STORIES[place](scene, identity) if place < len(STORIES) else passing_through(scene, identity, place)
-        for place, identity in enumerate(identities)
+        told[place](scene, identity) if place < len(told) else passing_through(scene, identity, place)
+        for place, identity in enumerate(_identities(cast, wanted))
     ]
     _tell(clock, stories, now)
     _expect(replace(moving, clock=_Moving(now)), cast, now)

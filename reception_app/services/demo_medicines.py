@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.regimens import Schedule, ScheduleDose
 from reception_app.clinical.schedule import instant_of, next_due, slots_on
 from reception_app.clock import local, local_day
 from reception_app.services.scripts import ScriptLine
+from reception_app.vocabulary import ScheduleKind
 
 
 def _line(
     medicine: str, dose: str, unit: str, strength: str | None, form: str, *times: str, why: str, route: str = "oral"
 ) -> ScriptLine:
-    count = {0: "when required", 1: "once a day", 2: "twice a day", 3: "three times a day"}[len(times)]
+    counts = ("when required", "once a day", "twice a day", "three times a day", "four times a day")
+    count = counts[len(times)]
     return ScriptLine(
         medicine, Dose(Decimal(dose), unit), strength, form, route=route, frequency=count, times=times,
         as_required=not times, indication=why,
@@ -66,6 +69,39 @@ OTHER = (
     _line("levothyroxine", "100", "micrograms", "100 micrograms", "tablet", "08:00", why="thyroid"),
     _line("folic acid", "5", "mg", "5 mg", "tablet", "08:00", why="folate"),
 )
+CHLORDIAZEPOXIDE = _line("chlordiazepoxide", "20", "mg", "5 mg", "capsule", "08:00", "12:00", "18:00", "22:00",
+                         why="alcohol withdrawal")  # fmt: skip
+THIAMINE = _line("thiamine", "100", "mg", "100 mg", "tablet", "08:00", "17:30", why="alcohol dependence")
+BUPRENORPHINE = replace(
+    _line("buprenorphine", "8", "mg", "8 mg", "sublingual tablet", "08:00", why="opioid dependence",
+          route="under the tongue"),
+    supervised=True,
+)  # fmt: skip
+CARBAMAZEPINE = SEIZURES[1]
+GABAPENTIN = replace(
+    _line("gabapentin", "600", "mg", "300 mg", "capsule", "08:00", "14:00", "20:00", why="nerve pain"), supervised=True
+)
+QUETIAPINE = _line("quetiapine", "300", "mg", "300 mg", "tablet", "22:00", why="psychosis")
+CLONAZEPAM = _line("clonazepam", "500", "micrograms", "500 micrograms", "tablet", "08:00", "20:00", why="epilepsy")
+FLUCLOXACILLIN = replace(
+    _line("flucloxacillin", "500", "mg", "500 mg", "capsule", "08:00", "12:00", "18:00", "22:00", why="infected wound"),
+    duration_days=7,
+)
+DIAZEPAM = _line("diazepam", "5", "mg", "5 mg", "tablet", "08:00", "14:00", "22:00", why="benzodiazepine dependence")
+ALCOHOL_DAYS = (
+    ("20", 4), ("20", 4), ("15", 4), ("15", 4), ("10", 4), ("10", 4), ("10", 2), ("10", 2), ("5", 2), ("5", 2),
+)  # fmt: skip
+"""Chlordiazepoxide day by day: mg each time, and how many times; two times are the first and the last."""
+
+
+def alcohol_schedule(started_on: date) -> Schedule:
+    """Return ten days of chlordiazepoxide as a prescriber of the training desk laid them down."""
+    doses = [
+        ScheduleDose(day, time, Dose(Decimal(amount), "mg"))
+        for day, (amount, count) in enumerate(ALCOHOL_DAYS, start=1)
+        for time in (CHLORDIAZEPOXIDE.times if count == 4 else (CHLORDIAZEPOXIDE.times[0], CHLORDIAZEPOXIDE.times[-1]))
+    ]
+    return Schedule("Alcohol withdrawal, 10 days", ScheduleKind.ALCOHOL, started_on, len(ALCOHOL_DAYS), tuple(doses))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ EASING = ((3.0, (2, 2, 3, 1, 2, 2, 2, 1, 1, 1, 0)), (9.0, (1, 2, 1, 1, 1, 1, 2, 
 """COWS: hours after arrival, and the points of the eleven items: eases over two days."""
 RISING = ((0.9, (1, 2, 1, 2, 1, 0, 0, 1, 1, 0)), (1.9, (1, 3, 2, 3, 2, 1, 0, 1, 1, 0)))
 """CIWA-Ar in the first hours: rises, and the next is due."""
+FALLING = ((1.0, (1, 3, 1, 2, 1, 0, 0, 0, 1, 0)), (7.0, (1, 2, 2, 1, 1, 0, 0, 0, 1, 0)),
+           (16.0, (1, 2, 1, 1, 1, 0, 0, 0, 1, 0)), (31.0, (0, 2, 1, 1, 0, 0, 0, 0, 1, 0)),
+           (49.0, (0, 1, 1, 1, 0, 0, 0, 0, 0, 0)), (62.0, (0, 1, 0, 1, 0, 0, 0, 0, 0, 0)))  # fmt: skip
+"""CIWA-Ar over the days of a schedule: falls."""
 
 
 def told_scores(

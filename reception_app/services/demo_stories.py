@@ -6,8 +6,8 @@ its strength, one as required, every allergy state, an open self-harm flag, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -78,6 +78,8 @@ class Scene:
     cast: Cast
     now: datetime
     near: bool
+    places: Mapping[str, str] = field(default_factory=dict)
+    """The ids of the places that can be asked, by name."""
 
     def ago(self, **span: float) -> datetime:
         """Return an instant before now (timedelta's words)."""
@@ -88,10 +90,12 @@ class Scene:
         """Return the code of another establishment."""
         return "LEI" if self.ctx.settings.establishment == "MDI" else "MDI"
 
-    def arrive(self, identity: Identity, kind: ArrivalKind, status: str, location: str | None = None) -> str:
-        """Take somebody in now. Alike people stop it, unless near pairs are wanted."""
+    def arrive(
+        self, identity: Identity, kind: ArrivalKind, status: str, location: str | None = None, source: str | None = None
+    ) -> str:
+        """Take somebody in now, from `source`, else a court. Alike people stop it, unless near pairs are wanted."""
         known = matching.near_matches(self.ctx, identity) if self.near else ()
-        arrival = Arrival(self.ctx.now(), self.cast.random.choice(COURTS), kind, status, location)
+        arrival = Arrival(self.ctx.now(), source or self.cast.random.choice(COURTS), kind, status, location)
         return people.add_arrival(self.ctx, identity, arrival, not_these=tuple(match.person_id for match in known))
 
 
@@ -115,9 +119,9 @@ def rich(scene: Scene, identity: Identity) -> Story:
     methadone = yield from _methadone(scene, who, arrived + timedelta(hours=1))
     yield arrived + timedelta(hours=1, minutes=25)
     drawn = Chest(cast.random).draw(MOOD, NIGHT, OTHER)
-    pregabalin = _verified(scene, who, PREGABALIN, SourceKind.GP_RECORD, "Sampleford Surgery")
+    pregabalin = verified(scene, who, PREGABALIN, SourceKind.GP_RECORD, "Sampleford Surgery")
     given = [(methadone, METHADONE), (pregabalin, PREGABALIN)]
-    given += [(_verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery"), line) for line in drawn]
+    given += [(verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery"), line) for line in drawn]
     scripts.add_script(ctx, who, RELIEVER, SourceSaid(SourceKind.CONTAINER, said="Labelled, three weeks old"))
     followed = told_scores(ctx, who, "cows", arrived, EASING)
     yield from together(_rich_leaving(scene, who, pregabalin, given), followed)
@@ -189,8 +193,8 @@ def leaver(scene: Scene, identity: Identity) -> Story:
     care.set_contact(ctx, who, "gp", "Example Street Surgery", None, cast.telephone(), "Mon to Fri 08:30")
     yield arrived + timedelta(hours=1)
     drawn = Chest(cast.random).draw(SEIZURES, HEART, SUGAR, OTHER)
-    given = [(_verified(scene, who, line, SourceKind.GP_RECORD, "Example Street Surgery"), line) for line in drawn]
-    painkiller = _verified(scene, who, PAIN, SourceKind.PRESCRIBER, PRESCRIBER)
+    given = [(verified(scene, who, line, SourceKind.GP_RECORD, "Example Street Surgery"), line) for line in drawn]
+    painkiller = verified(scene, who, PAIN, SourceKind.PRESCRIBER, PRESCRIBER)
     yield arrived + timedelta(hours=19)
     amending.amend(ctx, who, view.assessment_id, {"veteran": said("yes")}, "told the nurse at breakfast")
     yield arrived + timedelta(hours=20)
@@ -233,9 +237,9 @@ def at_risk(scene: Scene, identity: Identity) -> Story:
     chest = Chest(cast.random).draw(MOOD, NIGHT, HEART, OTHER)
     for place, line in enumerate(quiet_times(line, arrived, scene.now) for line in chest):
         if place < 2:
-            _verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery")
+            verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery")
         else:
-            _told(scene, who, line)
+            told(scene, who, line)
     yield from told_scores(ctx, who, "ciwa-ar", arrived, RISING)
     yield scene.ago(minutes=50)
     for task in read_person(ctx, who).record.tasks:
@@ -263,7 +267,7 @@ def not_seen(scene: Scene, identity: Identity) -> Story:
     last = LastDose(given_at, LastGivenHow.STATED, "At home") if given_at else None
     scripts.add_script(ctx, who, late, SourceSaid(SourceKind.PERSON, said="Missed it today"), last)
     for line in lines[1:]:
-        _told(scene, who, quiet_times(line, arrived, scene.now))
+        told(scene, who, quiet_times(line, arrived, scene.now))
 
 
 def half_done(scene: Scene, identity: Identity) -> Story:
@@ -276,9 +280,9 @@ def half_done(scene: Scene, identity: Identity) -> Story:
     care.set_contact(ctx, who, "gp", "Pretend Lane Surgery", None, cast.telephone(), "Mon to Fri 08:00")
     lines = Chest(cast.random).draw(SUGAR, MOOD, OTHER)
     soon = at_clock(lines[0], *(scene.now + timedelta(minutes=minutes) for minutes in (35, 50, 58)))
-    _verified(scene, who, soon, SourceKind.GP_RECORD, "Pretend Lane Surgery")
+    verified(scene, who, soon, SourceKind.GP_RECORD, "Pretend Lane Surgery")
     for line in lines[1:]:
-        _told(scene, who, quiet_times(line, arrived, scene.now))
+        told(scene, who, quiet_times(line, arrived, scene.now))
     yield arrived + timedelta(minutes=30)
     view = triage.start_or_resume(ctx, who)
     yield from tell(scene, view, plain(arrived), arrived + timedelta(minutes=31), most=11)
@@ -303,9 +307,9 @@ def passing_through(scene: Scene, identity: Identity, place: int) -> Story:
     for line in Chest(cast.random).draw(*cast.random.sample((MOOD, NIGHT, SEIZURES, HEART, OTHER), place % 3 + 1)):
         calm = quiet_times(line, arrived, scene.now)
         if cast.random.random() < 0.5:
-            _verified(scene, who, calm, SourceKind.GP_RECORD, "Example Road Surgery")
+            verified(scene, who, calm, SourceKind.GP_RECORD, "Example Road Surgery")
         else:
-            _told(scene, who, calm)
+            told(scene, who, calm)
     if place % 3 == 0:
         yield arrived + timedelta(minutes=8)
         care.set_allergies(ctx, who, AllergyState.NONE_KNOWN)
@@ -313,7 +317,7 @@ def passing_through(scene: Scene, identity: Identity, place: int) -> Story:
         yield from tell(scene, view, plain(arrived), arrived + timedelta(minutes=9), most=5)
 
 
-def _verified(scene: Scene, who: str, line: ScriptLine, kind: SourceKind, name: str) -> str:
+def verified(scene: Scene, who: str, line: ScriptLine, kind: SourceKind, name: str) -> str:
     """Add a line that a source confirms, its last dose at the clock time before now."""
     now = scene.ctx.now()
     given_at = last_slot(line, now)
@@ -322,11 +326,14 @@ def _verified(scene: Scene, who: str, line: ScriptLine, kind: SourceKind, name: 
     return scripts.add_script(scene.ctx, who, line, source, last)
 
 
-def _told(scene: Scene, who: str, line: ScriptLine) -> str:
+def told(scene: Scene, who: str, line: ScriptLine) -> str:
     """Add a line on the person's own word."""
     given_at = last_slot(line, scene.ctx.now())
     last = LastDose(given_at, LastGivenHow.STATED, "At home") if given_at else None
     return scripts.add_script(scene.ctx, who, line, SourceSaid(SourceKind.PERSON, said="Takes it every day"), last)
+
+
+WITNESS = "W. Witnessford"
 
 
 def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: datetime, until: datetime) -> Story:
@@ -334,7 +341,7 @@ def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: da
     due = [(slot, script) for script, line in given if (slot := last_slot(line, until)) is not None and slot > since]
     for slot, script in sorted(due):
         yield slot
-        doses_given.record_dose(scene.ctx, who, script, scene.ctx.now(), observed=True)
+        doses_given.record_dose(scene.ctx, who, script, scene.ctx.now(), observed=True, witness=WITNESS)
 
 
 _KEPT_OPEN = ("countersign", "interim-review", "dependence_decision", "rescore:c", "form:", "mental_health_referral")

@@ -1,21 +1,49 @@
-"""Doses given: recorded here or told by another place, and what stands against giving one now."""
+"""What became of each dose: given, declined, missed, withheld or not available; and what stands against one now.
+
+Only what was given counts as given: for the last dose, the guard against a second one, and every figure.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.controlled import needs_witness as needs_witness
+from reception_app.clinical.doses import Dose, check_dose
 from reception_app.clinical.holds import Given, Guard, dose_guard, needs_prescriber_first
-from reception_app.errors import InputProblem
-from reception_app.models import Decision, GivenDose, Script
+from reception_app.clinical.missed_script import missed_of
+from reception_app.clinical.schedule import instant_of
+from reception_app.errors import InputProblem, NotFound
+from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Script, ScriptSource
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
+from reception_app.services.next_dose import counts_for, next_of_schedule, renew, schedule_in_force
+from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
-from reception_app.services.script_changes import renew, script_of
+from reception_app.services.script_changes import check_current, check_reason, script_of
 from reception_app.services.sources import LastDose, check_has_happened, keep_last
-from reception_app.vocabulary import LastGivenHow, ScriptStatus
+from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DoseOf:
+    """Which dose a record is about, when it is not simply the next one that is due.
+
+    `schedule_dose_id` is a dose of the script's schedule; `taken` is what was taken when it is not the dose as written.
+    """
+
+    due_at: datetime | None = None
+    schedule_dose_id: str | None = None
+    taken: Dose | None = None
+
+
+THE_NEXT = DoseOf()
+
+ABOUT = "The time is approximate"
+"""Kept as the words beside a dose given whose time is not exact."""
 
 
 def record_dose(
@@ -28,13 +56,18 @@ def record_dose(
     witness: str | None = None,
     by: DecidedBy | None = None,
     override_reason: str | None = None,
-) -> None:
-    """Record a dose given here. A second opioid-substitution dose today, or a depot inside its interval, needs a
-    prescriber's name and a reason (IN-120); so does a line that waits for a prescriber (IN-121)."""
+    dose: DoseOf = THE_NEXT,
+    approximate: bool = False,
+) -> str:
+    """Record a dose given here, and return its id. A controlled drug needs a witness (IN-160).
+
+    A second opioid-substitution dose today, or a depot inside its interval, needs a prescriber's name and a reason
+    (IN-120); so does a line that waits for a prescriber (IN-121). `approximate`: the time is only about right; that is
+    kept in words beside it.
+    """
     require(ctx, "record a dose given")
     check_has_happened(ctx, given_at)
     reason = (override_reason or "").strip()
-    how = LastGivenHow.OBSERVED if observed else LastGivenHow.RECORDED
     with writing(ctx, "record-dose") as session:
         script = script_of(session, person_id, script_id)
         if script.status is not ScriptStatus.CURRENT:
@@ -42,26 +75,168 @@ def record_dose(
                 "IN-122", "This script is not current here.", "A prescriber decides whether it is given."
             )
         decision = _override(ctx, session, script, given_at, by, reason)
-        session.add(
-            GivenDose(
-                id=ctx.new_id(),
-                person_id=person_id,
-                script_id=script_id,
-                medicine=script.medicine,
-                amount=script.dose_amount,
-                unit=script.dose_unit,
-                given_at=given_at,
-                how=how,
-                where=here(ctx),
-                by=ctx.operator.full_name,
-                witness=witness,
-                override_decision_id=decision.id if decision else None,
-                override_reason=reason or None,
-            )
-        )
+        _check_witness(ctx, script, witness)
+        row = _settled(ctx, session, script, given_at, dose)
+        row.how = LastGivenHow.OBSERVED if observed else LastGivenHow.RECORDED
+        row.outcome, row.witness = DoseOutcome.GIVEN, (witness or "").strip() or None
+        row.override_decision_id = decision.id if decision else None
+        row.override_reason = reason or None
+        row.reason = ABOUT if approximate else None
+        row.dose = dose.taken or _as_laid_down(session, row) or script.dose
+        if row.dose is not None:
+            check_dose(row.dose, script.strength)
+        session.add(row)
         if script.last_given_at is None or given_at > script.last_given_at:
-            keep_last(ctx, script, LastDose(given_at, how, here(ctx), ctx.operator.full_name))
-        renew(script)
+            keep_last(ctx, script, LastDose(given_at, row.how, here(ctx), ctx.operator.full_name))
+        renew(session, script)
+        open_clocks(ctx, session, person_id)
+        return row.id
+
+
+def record_not_given(
+    ctx: AppContext,
+    person_id: str,
+    script_id: str,
+    outcome: DoseOutcome,
+    *,
+    reason: str,
+    at: datetime | None = None,
+    dose: DoseOf = THE_NEXT,
+) -> str:
+    """Record that a dose was declined, missed, withheld or not available, with why, and return its id.
+
+    It never counts as given. After it the next dose is due, but for one that was not available: that one still is.
+    """
+    require(ctx, "record a dose given")
+    settled_at = at or ctx.now()
+    check_has_happened(ctx, settled_at)
+    if outcome is DoseOutcome.GIVEN or dose.taken is not None:
+        raise InputProblem("IN-162", "A dose that was taken is recorded as given.", "Record the dose given.")
+    if not reason.strip():
+        raise InputProblem("IN-161", "A dose not given needs its reason.", "Write why, in a few words.")
+    with writing(ctx, "record-not-given") as session:
+        script = script_of(session, person_id, script_id)
+        check_current(script)
+        row = _settled(ctx, session, script, settled_at, dose)
+        row.how, row.outcome, row.reason = LastGivenHow.RECORDED, outcome, reason.strip()
+        session.add(row)
+        renew(session, script)
+        return row.id
+
+
+def mark_dose_wrong(ctx: AppContext, person_id: str, dose_id: str, reason: str) -> None:
+    """Mark a dose as entered in error, with why. It stays in the record, and counts for nothing."""
+    require(ctx, "record a dose given")
+    check_reason(reason)
+    with writing(ctx, "mark-dose-wrong") as session:
+        row = session.get(GivenDose, dose_id)
+        if row is None or row.person_id != person_id:
+            raise NotFound("NF-131", "That dose is not in this person's record.", "Open the record again.")
+        if row.entered_in_error_at is not None:
+            raise InputProblem("IN-163", "This dose is already marked as entered in error.", "Look at its history.")
+        row.entered_in_error_at, row.entered_in_error_by = ctx.now(), ctx.operator.full_name
+        row.entered_in_error_reason = reason.strip()
+        session.flush()
+        script = script_of(session, person_id, row.script_id)
+        if row.outcome is DoseOutcome.GIVEN and script.last_given_at == row.given_at:
+            _know_last_again(session, script)
+        renew(session, script)
+
+
+def _settled(ctx: AppContext, session: Session, script: Script, at: datetime, dose: DoseOf) -> GivenDose:
+    """Return a row about one dose: the one named, else the next that is due, if `at` can count for it."""
+    due_at, place_id = dose.due_at, dose.schedule_dose_id
+    schedule = schedule_in_force(session, script.id)
+    if place_id is not None:
+        due_at = _due_of(session, script, place_id)
+    elif due_at is None and schedule is not None:
+        following = next_of_schedule(session, script, schedule)
+        if following is not None and counts_for(following[0], at):
+            due_at, place_id = following[0], following[1].id
+    elif due_at is None and counts_for(script.next_due_at, at):
+        due_at = script.next_due_at
+    if place_id is not None:
+        _check_free(session, place_id)
+    return GivenDose(
+        id=ctx.new_id(),
+        person_id=script.person_id,
+        script_id=script.id,
+        medicine=script.medicine,
+        given_at=at,
+        due_at=due_at,
+        schedule_dose_id=place_id,
+        where=here(ctx),
+        by=ctx.operator.full_name,
+        recorded_by=ctx.operator.full_name,
+        recorded_at=ctx.now(),
+        recorded_where=here(ctx),
+    )
+
+
+def _due_of(session: Session, script: Script, schedule_dose_id: str) -> datetime:
+    place = session.get(ScheduleDose, schedule_dose_id)
+    schedule = session.get(Schedule, place.schedule_id) if place is not None else None
+    if place is None or schedule is None or schedule.script_id != script.id:
+        raise NotFound("NF-132", "That dose is not in this script's schedule.", "Open the record again.")
+    return instant_of(schedule.started_on + timedelta(days=place.day - 1), place.time)
+
+
+def _check_free(session: Session, schedule_dose_id: str) -> None:
+    """Refuse a second word on the same dose of a schedule: what is given twice harms (IN-164)."""
+    rows = select(GivenDose.id).where(
+        GivenDose.schedule_dose_id == schedule_dose_id,
+        GivenDose.outcome != DoseOutcome.NOT_AVAILABLE,
+        GivenDose.entered_in_error_at.is_(None),
+    )
+    if session.scalars(rows).first() is not None:
+        raise InputProblem(
+            "IN-164",
+            "This dose of the schedule is already recorded.",
+            "Look at the schedule; mark the first as entered in error if it is wrong.",
+        )
+
+
+def _as_laid_down(session: Session, row: GivenDose) -> Dose | None:
+    place = session.get(ScheduleDose, row.schedule_dose_id) if row.schedule_dose_id else None
+    return place.dose if place is not None else None
+
+
+def _check_witness(ctx: AppContext, script: Script, witness: str | None) -> None:
+    """Refuse a controlled drug of Schedule 2 or 3 given without a second person who saw it (NICE NG46)."""
+    named = (witness or "").strip()
+    if not needs_witness(script.medicine, script.brand, script.form, script.strength):
+        return
+    if not named:
+        raise InputProblem(
+            "IN-160", "A controlled drug is given with a witness.", "Write the name of the one who saw it."
+        )
+    if named.casefold() == ctx.operator.full_name.casefold():
+        raise InputProblem("IN-165", "The witness is a second person.", "Write the name of the one who saw it.")
+
+
+def _know_last_again(session: Session, script: Script) -> None:
+    """Say again when the script was last taken, from the doses that stand and what sources saw; else it is unknown."""
+    rows = select(GivenDose).where(
+        GivenDose.script_id == script.id,
+        GivenDose.outcome == DoseOutcome.GIVEN,
+        GivenDose.entered_in_error_at.is_(None),
+    )
+    known = [(row.given_at, row.how, row.where, row.by) for row in session.scalars(rows)]
+    seen = select(ScriptSource).where(
+        ScriptSource.script_id == script.id, ScriptSource.last_observed_at.is_not(None)
+    )  # fmt: skip
+    for source in session.scalars(seen):
+        assert source.last_observed_at is not None
+        known.append((source.last_observed_at, LastGivenHow.OBSERVED, source.name, None))
+    script.last_given_at = script.last_given_how = script.last_given_where = script.last_given_by = None
+    if known:
+        at, how, where, by = max(known, key=_when)
+        script.last_given_at, script.last_given_how = at, how
+        script.last_given_where, script.last_given_by = where, by
+
+
+def _when(known: tuple[datetime, LastGivenHow, str | None, str | None]) -> datetime:
+    return known[0]
 
 
 def _override(
@@ -69,7 +244,7 @@ def _override(
 ) -> Decision | None:
     """Return the prescriber's decision to give a dose all the same; None when nothing stands against it."""
     guard = _guard(session, script, given_at)
-    waits = waits_for(script, given_at)
+    waits = waits_for(session, script, given_at)
     if not (guard or waits):
         return None
     if not reason:
@@ -88,7 +263,7 @@ def guard_of(ctx: AppContext, person_id: str, script_id: str) -> str | None:
     with ctx.sessions.read() as session:
         script = script_of(session, person_id, script_id)
         guard = _guard(session, script, ctx.now())
-        return guard.words if guard else waits_for(script, ctx.now())
+        return guard.words if guard else waits_for(session, script, ctx.now())
 
 
 def _guard(session: Session, script: Script, now: datetime) -> Guard | None:
@@ -107,7 +282,11 @@ def given_doses(session: Session, person_id: str) -> tuple[Given, ...]:
     scripts = {script.id: script for script in session.scalars(select(Script).where(Script.person_id == person_id))}
     found: dict[tuple[str, datetime], Given] = {}
     for dose in session.scalars(
-        select(GivenDose).where(GivenDose.person_id == person_id, GivenDose.entered_in_error_at.is_(None))
+        select(GivenDose).where(
+            GivenDose.person_id == person_id,
+            GivenDose.outcome == DoseOutcome.GIVEN,
+            GivenDose.entered_in_error_at.is_(None),
+        )
     ):
         script = scripts[dose.script_id]
         found[dose.medicine, dose.given_at] = Given(
@@ -123,14 +302,38 @@ def given_doses(session: Session, person_id: str) -> tuple[Given, ...]:
     return tuple(found.values())
 
 
-def waits_for(script: Script, now: datetime) -> str | None:
-    """Return why the script waits for a prescriber: said at receipt, or by its own facts while nobody has decided."""
+def waits_for(session: Session, script: Script, now: datetime) -> str | None:
+    """Return why the script waits for a prescriber: said at receipt, by its own facts, or by doses missed since.
+
+    A decision holds until the missed doses call for another one (`missed_policy.decision_needed`).
+    """
     if script.not_until_prescriber:
         return script.not_until_prescriber
-    return prescriber_first(script, now) if script.decision_id is None else None
+    observed = last_observed(session, script.id)
+    if script.decision_id is None:
+        return prescriber_first(script, now, observed)
+    decision = session.get(Decision, script.decision_id)
+    missed = missed_of(script, now, observed=(observed,), decided_at=decision.decided_at if decision else None)
+    return missed.wanted if missed is not None else None
 
 
-def prescriber_first(script: Script, now: datetime) -> str | None:
-    """Return why a prescriber must decide before this script is given, or None (domain: missed doses, clozapine)."""
-    hold = needs_prescriber_first(script, now)
+def prescriber_first(script: Script, now: datetime, observed: datetime | None = None) -> str | None:
+    """Return why a prescriber must decide before this script is given, or None (domain: missed doses, clozapine).
+
+    `observed`: the last observed dose, when another than the script's last one was.
+    """
+    hold = needs_prescriber_first(script, now, last_observed_at=observed)
     return hold.words if hold else None
+
+
+def last_observed(session: Session, script_id: str) -> datetime | None:
+    """Return when a dose of the script was last seen taken, here or as a source said."""
+    here_seen = select(func.max(GivenDose.given_at)).where(
+        GivenDose.script_id == script_id,
+        GivenDose.outcome == DoseOutcome.GIVEN,
+        GivenDose.how == LastGivenHow.OBSERVED,
+        GivenDose.entered_in_error_at.is_(None),
+    )
+    told = select(func.max(ScriptSource.last_observed_at)).where(ScriptSource.script_id == script_id)
+    times = [at for at in (session.scalar(here_seen), session.scalar(told)) if at is not None]
+    return max(times, default=None)

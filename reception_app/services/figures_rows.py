@@ -27,7 +27,7 @@ from reception_app.services.carried import SETTLED_HERE
 from reception_app.services.completeness import Completeness, completeness_of
 from reception_app.services.context import AppContext
 from reception_app.services.facts import facts_of
-from reception_app.vocabulary import SourceKind, SourceOutcome, TaskState
+from reception_app.vocabulary import DoseOutcome, SourceKind, SourceOutcome, TaskState
 
 MENTAL_HEALTH = "mental_health"
 """The kinds of task that ask for a mental-health appointment begin with this."""
@@ -127,7 +127,10 @@ def _first_given(session: Session, people: Select[str], start: datetime) -> dict
     rows = session.execute(
         select(GivenDose.person_id, GivenDose.given_at)
         .where(
-            GivenDose.person_id.in_(people), GivenDose.given_at >= start, GivenDose.entered_in_error_at.is_(None)
+            GivenDose.person_id.in_(people),
+            GivenDose.given_at >= start,
+            GivenDose.outcome == DoseOutcome.GIVEN,
+            GivenDose.entered_in_error_at.is_(None),
         )
         .order_by(GivenDose.given_at)
     )  # fmt: skip

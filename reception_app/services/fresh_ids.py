@@ -12,7 +12,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.handover.record import Record
-from reception_app.models import Assessment, Flag, HealthTest, Involvement, Score, Script, Task, Vaccination
+from reception_app.handover.record import Script as ScriptTree
+from reception_app.models import (
+    Assessment,
+    CustodyReceipt,
+    Flag,
+    GivenDose,
+    HealthTest,
+    Involvement,
+    LeavingConflict,
+    MissedDoseDecision,
+    Schedule,
+    Score,
+    Script,
+    ScriptReview,
+    Task,
+    Vaccination,
+)
 
 
 def taken_ids(session: Session, record: Record, person_id: str | None) -> frozenset[str]:
@@ -27,6 +43,12 @@ def taken_ids(session: Session, record: Record, person_id: str | None) -> frozen
         (Involvement, record.involvements),
         (HealthTest, record.tests),
         (Vaccination, record.vaccinations),
+        (Schedule, [script.schedule for script in record.scripts if script.schedule]),
+        (GivenDose, [dose for script in record.scripts for dose in script.given]),
+        (MissedDoseDecision, [decision for script in record.scripts for decision in script.missed]),
+        (ScriptReview, record.reviews),
+        (CustodyReceipt, record.receipts),
+        (LeavingConflict, record.conflicts),
     ):
         ids = [line.id for line in lines]
         taken.update(
@@ -38,22 +60,39 @@ def taken_ids(session: Session, record: Record, person_id: str | None) -> frozen
 def with_fresh_ids(record: Record, taken: frozenset[str], new_id: Callable[[], str]) -> tuple[Record, dict[str, str]]:
     """Return `record` with other ids for the lines in `taken`, and which id became which."""
     became = {old: new_id() for old in sorted(taken)}
+
+    def new(old: str) -> str:
+        return became.get(old, old)
+
+    def link(old: str | None) -> str | None:
+        return new(old) if old else None
+
     fresh = replace(
         record,
-        scripts=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.scripts),
-        flags=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.flags),
-        tasks=tuple(
-            replace(
-                line,
-                id=became.get(line.id, line.id),
-                script_id=became.get(line.script_id, line.script_id) if line.script_id else None,
-            )
-            for line in record.tasks
+        scripts=tuple(_fresh_script(line, new) for line in record.scripts),
+        flags=tuple(replace(line, id=new(line.id)) for line in record.flags),
+        tasks=tuple(replace(line, id=new(line.id), script_id=link(line.script_id)) for line in record.tasks),
+        assessments=tuple(replace(line, id=new(line.id)) for line in record.assessments),
+        scores=tuple(replace(line, id=new(line.id)) for line in record.scores),
+        involvements=tuple(replace(line, id=new(line.id)) for line in record.involvements),
+        tests=tuple(replace(line, id=new(line.id)) for line in record.tests),
+        vaccinations=tuple(replace(line, id=new(line.id)) for line in record.vaccinations),
+        reviews=tuple(replace(line, id=new(line.id), script_id=link(line.script_id)) for line in record.reviews),
+        receipts=tuple(
+            replace(line, id=new(line.id), script_id=link(line.script_id), task_id=link(line.task_id))
+            for line in record.receipts
         ),
-        assessments=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.assessments),
-        scores=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.scores),
-        involvements=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.involvements),
-        tests=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.tests),
-        vaccinations=tuple(replace(line, id=became.get(line.id, line.id)) for line in record.vaccinations),
+        conflicts=tuple(replace(line, id=new(line.id), script_id=link(line.script_id)) for line in record.conflicts),
     )
     return fresh, became
+
+
+def _fresh_script(script: ScriptTree, new: Callable[[str], str]) -> ScriptTree:
+    schedule = script.schedule
+    return replace(
+        script,
+        id=new(script.id),
+        schedule=replace(schedule, id=new(schedule.id)) if schedule else None,
+        given=tuple(replace(dose, id=new(dose.id)) for dose in script.given),
+        missed=tuple(replace(decision, id=new(decision.id)) for decision in script.missed),
+    )

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.record import Record
-from reception_app.models import Handover, Leg
+from reception_app.models import Handover
 from reception_app.services.context import AppContext, writing
+from reception_app.services.fit import fit_of
 from reception_app.services.handover_state import (
     PackState,
     handover_by_id,
@@ -27,6 +28,7 @@ from reception_app.services.handover_state import (
     record_head,
     travel_hash,
 )
+from reception_app.services.legs import LegRow, legs_of
 from reception_app.services.records import current_stay, person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.vocabulary import (
@@ -84,20 +86,6 @@ class HandoverView:
     pack: PackState | None
     legs: tuple[LegRow, ...]
     left_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LegRow:
-    """One change of hands."""
-
-    sequence: int
-    given_by: str
-    taken_by: str
-    taken_at: datetime
-    envelope_seal: str | None
-    bag_seal: str | None
-    seals_whole: bool | None
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +231,7 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
             missing=missing_from(record, handover),
             record=record,
             pack=pack_states(session, [handover.id], now).get(handover.id),
-            legs=_legs(session, handover.id),
+            legs=legs_of(session, handover.id),
             left_at=handover.left_at,
         )
 
@@ -272,7 +260,10 @@ def explain_stale(ctx: AppContext, handover_id: str, why: str) -> None:
 
 
 def mark_left(ctx: AppContext, handover_id: str, *, anyway: str | None = None) -> None:
-    """Record that the person left. A medical hold, a missing or a stale pack need a reason (`anyway`)."""
+    """Record that the person left. A medical hold, a missing or a stale pack need a reason (`anyway`).
+
+    So does what the destination cannot do, while nobody there is named with a plan (IN-187, E8).
+    """
     require(ctx, "prepare a handover")
     with writing(ctx, "mark-left") as session:
         handover = handover_by_id(session, handover_id)
@@ -303,17 +294,13 @@ def _check_may_leave(session: Session, handover: Handover, now: datetime) -> Non
         raise InputProblem(
             "IN-810", "The record changed after the pack was made.", "Issue it again, or say why it serves."
         )
-
-
-def _legs(session: Session, handover_id: str) -> tuple[LegRow, ...]:
-    rows = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence))
-    return tuple(
-        LegRow(
-            row.sequence, row.given_by, row.taken_by, row.taken_at, row.envelope_seal, row.bag_seal, row.seals_whole,
-            row.note,
+    person = person_by_id(session, handover.person_id)
+    if fit_of(session, handover, read_record(session, person, now), now).unanswered:
+        raise InputProblem(
+            "IN-187",
+            "The destination cannot do everything the person takes, and no plan is agreed.",
+            "Ring the destination; write who was told and what was agreed, or give the reason for leaving.",
         )
-        for row in rows
-    )  # fmt: skip
 
 
 def todays_moves(ctx: AppContext) -> tuple[MoveRow, ...]:
@@ -345,47 +332,6 @@ def _move(session: Session, handover: Handover, state: PackState | None) -> Move
         pack_words=state.words if state else "Not issued",
         may_print=state is not None,
         left_at=handover.left_at,
-        legs=_legs(session, handover.id),
+        legs=legs_of(session, handover.id),
         bag_seal=handover.bag_seal,
     )
-
-
-def record_leg(
-    ctx: AppContext,
-    handover_id: str,
-    *,
-    given_by: str,
-    taken_by: str,
-    taken_at: datetime | None = None,
-    envelope_seal: str | None = None,
-    bag_seal: str | None = None,
-    seals_whole: bool | None = None,
-    note: str | None = None,
-) -> None:
-    """Record one change of hands: who gave, who took over, when, which seals and whether they were whole."""
-    require(ctx, "record a leg")
-    if not given_by.strip() or not taken_by.strip():
-        raise InputProblem("IN-811", "Two names are needed: who hands over, and who takes over.", "Write both.")
-    at = taken_at or ctx.now()
-    if at > ctx.now() + timedelta(minutes=5):
-        raise InputProblem("IN-812", "That has not happened yet.", "Check the date and the time.")
-    with writing(ctx, "record-leg") as session:
-        handover = handover_by_id(session, handover_id)
-        last = session.scalar(select(func.max(Leg.sequence)).where(Leg.handover_id == handover_id)) or 0
-        session.add(
-            Leg(
-                id=ctx.new_id(),
-                person_id=handover.person_id,
-                handover_id=handover_id,
-                sequence=last + 1,
-                given_by=given_by.strip(),
-                taken_by=taken_by.strip(),
-                taken_at=at,
-                envelope_seal=(envelope_seal or "").strip() or None,
-                bag_seal=(bag_seal or "").strip() or None,
-                seals_whole=seals_whole,
-                note=(note or "").strip() or None,
-                recorded_by=ctx.operator.full_name,
-                recorded_role=ctx.operator.role,
-            )
-        )

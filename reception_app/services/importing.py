@@ -40,6 +40,7 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.finding import index_person
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.merging_assessments import keep_answer, merge_findings
+from reception_app.services.merging_doses import merge_doses, merge_way
 from reception_app.services.people import Arrival, next_number, open_stay
 from reception_app.services.roles import require
 
@@ -107,13 +108,14 @@ class _Writer:
         record, _ = with_fresh_ids(record, taken_ids(self._session, record, None), self._ctx.new_id)
         person = self._person(record)
         for script in record.scripts:
-            self._script(script)
+            self._script(person, script)
         self._rows(Flag, record.flags)
         self._assessments(record)
         self._tasks(record)
         self._rows(Contact, record.contacts)
         self._rows(Brought, record.brought)
         merge_findings(self._ctx, self._session, person, record)
+        merge_way(self._session, person, record)
         self._session.flush()
         index_person(self._session, person)
         return person.number
@@ -177,15 +179,17 @@ class _Writer:
             self._rows(Stay, (record.stay,))
         return person
 
-    def _script(self, script: ScriptTree) -> None:
+    def _script(self, person: Person, script: ScriptTree) -> None:
         decision_id = self._decision(script.decider)
-        self._add(self._row(Script, script, decision_id=decision_id, dose=script.dose))
+        doses = {"dose": script.dose, "maximum_dose": script.maximum_dose, "supply": script.supply}
+        self._add(self._row(Script, script, decision_id=decision_id, **doses))
         self._session.flush()
-        self._rows(ScriptSource, script.sources, script_id=script.id)
+        for source in script.sources:
+            self._add(self._row(ScriptSource, source, script_id=script.id, dose=source.dose))
         for change in script.changes:
-            doses = {"was": change.was, "now": change.now}
+            both = {"was": change.was, "now": change.now}
             decision_id = self._decision(change.decider)
-            self._add(self._row(ScriptChange, change, script_id=script.id, decision_id=decision_id, **doses))
+            self._add(self._row(ScriptChange, change, script_id=script.id, decision_id=decision_id, **both))
         if script.interim is not None:
             was = {"replaced": script.interim.replaced}
             decision_id = self._decision(script.interim.decider)
@@ -194,6 +198,7 @@ class _Writer:
             decision_id = self._decision(script.decision.decider)
             self._add(self._row(ScriptDisposition, script.decision, script_id=script.id, decision_id=decision_id))
         self._session.flush()
+        merge_doses(self._ctx, self._session, person, script)
 
     def _decision(self, decider: Decider | None) -> str | None:
         if decider is None:

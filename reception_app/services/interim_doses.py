@@ -12,8 +12,9 @@ from reception_app.errors import InputProblem
 from reception_app.models import InterimChange, Script, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy, record_decision
+from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, check_reason, note_change, renew, script_of
+from reception_app.services.script_changes import check_current, check_reason, note_change, script_of
 from reception_app.vocabulary import Role, TaskState
 
 REVIEW = "interim-review"
@@ -58,7 +59,7 @@ def set_interim(
         session.add(_review_task(ctx, script, review_by, owner))
         script.dose = dose
         script.decision_id, script.not_until_prescriber = decision.id, None
-        renew(script)
+        renew(session, script)
 
 
 def _interim_row(ctx: AppContext, script: Script, review_by: datetime, owner: str, reason: str) -> InterimChange:
@@ -105,6 +106,7 @@ def resolve_interim(
     reason: str,
     discussed: bool | None,
     by: DecidedBy | None = None,
+    person_said: str | None = None,
 ) -> None:
     """Settle an interim change by a prescriber: `reinstate` the replaced dose, or make the change `permanent`."""
     require(ctx, "record a script")
@@ -116,13 +118,16 @@ def resolve_interim(
             raise InputProblem("IN-117", "No interim change of this script is open.", "Look at its history.")
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change {resolution}")
         if resolution == "reinstate":
-            note_change(ctx, session, script, interim.replaced, reason, discussed, None, decision.id)
+            note_change(ctx, session, script, interim.replaced, reason, discussed, person_said, decision.id)
             script.dose = interim.replaced
-        elif resolution != "permanent":
+        elif resolution == "permanent":
+            # The same dose: what is kept are the reason, who decided, and what the person said (E15).
+            note_change(ctx, session, script, script.dose, reason, discussed, person_said, decision.id)
+        else:
             raise InputProblem("IN-112", "An interim change is reinstated or made permanent.", "Choose one of the two.")
         settle(ctx, session, interim, resolution, decision.id)
         script.decision_id = decision.id
-        renew(script)
+        renew(session, script)
 
 
 def settle(ctx: AppContext, session: Session, interim: InterimChange, resolution: str, decision_id: str) -> None:

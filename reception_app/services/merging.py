@@ -32,6 +32,7 @@ from reception_app.services.dispositions import Choice
 from reception_app.services.finding import index_person
 from reception_app.services.matching import possible
 from reception_app.services.merging_assessments import merge_assessments, merge_findings
+from reception_app.services.merging_doses import merge_way
 from reception_app.services.merging_rows import own_row
 from reception_app.services.merging_scripts import merge_script
 from reception_app.services.people import set_facts
@@ -62,6 +63,7 @@ def merge_record(
     _merge_brought(ctx, session, person, record)
     merge_assessments(ctx, session, person, record, received)
     merge_findings(ctx, session, person, record)
+    merge_way(session, person, record)
     session.flush()
     index_person(session, person)
     return tuple(missing)
@@ -153,7 +155,8 @@ def _merge_tasks(session: Session, person: Person, record: Record) -> None:
             row = Task(id=task.id, person_id=person.id)
             session.add(row)
         put(row, task, "id")
-        if row.script_id is not None and session.get(Script, row.script_id) is None:
+        script = session.get(Script, row.script_id) if row.script_id is not None else None
+        if script is None or script.person_id != person.id:
             # A script stopped long ago does not travel; a task about it still does, without the link.
             row.script_id = None
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception_app.handover.record import Decider, Pack, Source
+from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
     Brought,
-    Decision,
     InterimChange,
     Person,
     Script,
@@ -23,9 +22,10 @@ from reception_app.services.decisions import record_decision
 from reception_app.services.dispositions import Choice
 from reception_app.services.doses_given import prescriber_first
 from reception_app.services.interim_doses import open_interim
-from reception_app.services.merging_rows import own_row
+from reception_app.services.merging_doses import merge_doses
+from reception_app.services.merging_rows import own_row, told_decision
+from reception_app.services.next_dose import renew
 from reception_app.services.record_rows import put
-from reception_app.services.script_changes import renew
 from reception_app.services.scripts import stop_in
 from reception_app.vocabulary import (
     BroughtKind,
@@ -59,6 +59,7 @@ def merge_script(
     _merge_sources(ctx, session, person, pack, script)
     _merge_changes(ctx, session, person, script)
     _merge_interim(ctx, session, person, script)
+    merge_doses(ctx, session, person, script)
     if choice is None:
         return
     _dispose(ctx, session, person, pack, row, script, choice)
@@ -69,22 +70,14 @@ def _write_script(
     ctx: AppContext, session: Session, person: Person, row: Script, script: ScriptTree, *, unverified: bool
 ) -> None:
     put(row, script, "id", "verified", "recorded_at", "decider", "sources", "interim", "changes", "decision",
-        "carrier", "quantity_sent", "seal")  # fmt: skip
+        "carrier", "quantity_sent", "seal", "supply", "supply_days", "supply_witness", "schedule", "given",
+        "missed", "stop_decider")  # fmt: skip
     row.verified = script.verified and not unverified
     row.recorded_at = script.recorded_at or ctx.now()
-    row.decision_id = _told(ctx, session, person, script.decider)
-    row.carrier = row.quantity_sent = row.seal = None
-
-
-def _told(ctx: AppContext, session: Session, person: Person, decider: Decider | None) -> str | None:
-    """Write down a decision made elsewhere, as it came."""
-    if decider is None:
-        return None
-    row = Decision(id=ctx.new_id(), person_id=person.id)
-    put(row, decider)
-    session.add(row)
-    session.flush()
-    return row.id
+    row.decision_id = told_decision(ctx, session, person, script.decider)
+    row.stop_decision_id = told_decision(ctx, session, person, script.stop_decider)
+    # What was sent was for that way: it is ticked off below, and the next way has its own.
+    row.carrier = row.quantity_sent = row.seal = row.supply = row.supply_days = row.supply_witness = None
 
 
 def _merge_sources(ctx: AppContext, session: Session, person: Person, pack: Pack, script: ScriptTree) -> None:
@@ -115,7 +108,7 @@ def _merge_changes(ctx: AppContext, session: Session, person: Person, script: Sc
             continue
         row = ScriptChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
         put(row, change, "decider")
-        row.decision_id = _told(ctx, session, person, change.decider)
+        row.decision_id = told_decision(ctx, session, person, change.decider)
         session.add(row)
 
 
@@ -125,7 +118,7 @@ def _merge_interim(ctx: AppContext, session: Session, person: Person, script: Sc
         return
     row = InterimChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
     put(row, interim, "decider")
-    row.decision_id = _told(ctx, session, person, interim.decider)
+    row.decision_id = told_decision(ctx, session, person, interim.decider)
     session.add(row)
 
 
@@ -143,7 +136,7 @@ def _dispose(
     else:
         row.status = ScriptStatus.CURRENT
         row.not_until_prescriber = prescriber_first(row, ctx.now())
-        renew(row)
+        renew(session, row)
         if choice.disposition is Disposition.BRIDGE:
             _task(ctx, session, person, f"The bridge of {script.medicine} ends", choice, row)
         elif row.not_until_prescriber:

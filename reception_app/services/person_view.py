@@ -121,6 +121,17 @@ _SENTENCES = {
     "resolve-interim": "settled an interim change",
     "stop-script": "recorded that a script stopped",
     "record-dose": "recorded a dose given",
+    "record-not-given": "recorded a dose not given",
+    "mark-dose-wrong": "marked a dose as entered in error",
+    "record-schedule": "recorded a schedule",
+    "stop-schedule": "stopped a schedule",
+    "decide-missed-doses": "recorded a decision about missed doses",
+    "set-in-possession": "recorded whether the person may keep a medicine",
+    "add-review": "recorded when a review is due",
+    "finish-review": "recorded a review",
+    "acknowledge-alert": "acknowledged an alert",
+    "count-controlled-drug": "counted a controlled drug",
+    "leave-with-conflict": "recorded a conflict with the destination, and the plan",
     "record-last-dose": "recorded a last dose",
     "release-script": "recorded that a line may be given",
     "set-carrier": "said who carries a medicine",
@@ -170,7 +181,10 @@ _SENTENCES = {
 }
 _UNSAID = frozenset({"id", "person_id", "assessment_id", "script_id", "stay_id", "revision", "topic", "recorded_by",
                      "recorded_role", "recorded_at", "recorded_where", "form_hash", "decision_id", "handover_id",
-                     "raised_by_answer", "attention", "said_by", "words", "value"})  # fmt: skip
+                     "raised_by_answer", "attention", "said_by", "words", "value", "schedule_id", "schedule_dose_id",
+                     "task_id", "place_id", "script_ids", "override_decision_id"})  # fmt: skip
+_ONE_OF_MANY = ("schedule_dose",)
+"""Rows of which one act writes many: the line of the schedule tells them all."""
 
 
 def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[HistoryLine, ...]:
@@ -178,7 +192,10 @@ def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[His
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         events = session.scalars(
-            select(Event).where(Event.person_id == person_id).order_by(Event.sequence.desc()).limit(limit)
+            select(Event)
+            .where(Event.person_id == person_id, Event.entity.not_in(_ONE_OF_MANY))
+            .order_by(Event.sequence.desc())
+            .limit(limit)
         ).all()
     return tuple(
         HistoryLine(event.sequence, event.at, event.user_name, _did(event), _changed(event)) for event in events

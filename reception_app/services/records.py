@@ -33,6 +33,7 @@ from reception_app.models import (
     Stay,
     Task,
 )
+from reception_app.services.record_doses import DosesOfScript, conflicts_of, doses_of, receipts_of, reviews_of
 from reception_app.services.record_rows import (
     ENTRY_ORDER,
     assessments_of,
@@ -98,6 +99,9 @@ def read_record(session: Session, person: Person, now: datetime) -> tree.Record:
         involvements=involvements_of(session, person.id),
         tests=tests_of(session, person.id),
         vaccinations=vaccinations_of(session, person.id),
+        reviews=reviews_of(session, person.id),
+        receipts=receipts_of(session, person.id, now),
+        conflicts=conflicts_of(session, person.id, now),
     )
 
 
@@ -167,11 +171,14 @@ def _scripts(session: Session, person: Person, decisions: Deciders, now: datetim
             select(InterimChange).where(InterimChange.person_id == person.id, InterimChange.resolved_at.is_(None))
         )
     }
+    daily = doses_of(session, person.id, decisions, now)
     return tuple(
         copied(
             tree.Script,
             row,
+            **_daily(daily.get(row.id)),
             decider=_of(decisions, row.decision_id),
+            stop_decider=_of(decisions, row.stop_decision_id),
             sources=tuple(copied(tree.Source, source) for source in sources.get(row.id, ())),
             interim=_interim(interims.get(row.id), decisions),
             changes=tuple(_change(change, decisions) for change in changes.get(row.id, ())),
@@ -179,6 +186,12 @@ def _scripts(session: Session, person: Person, decisions: Deciders, now: datetim
         )
         for row in rows
     )
+
+
+def _daily(doses: DosesOfScript | None) -> dict[str, Any]:
+    if doses is None:
+        return {"schedule": None, "given": (), "missed": ()}
+    return {"schedule": doses.schedule, "given": tuple(doses.given), "missed": tuple(doses.missed)}
 
 
 ScriptRow = TypeVar("ScriptRow", ScriptSource, ScriptChange, ScriptDisposition)

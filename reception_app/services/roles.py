@@ -35,6 +35,11 @@ MAY: dict[str, frozenset[Role]] = {
     "decide a dose": frozenset({Role.PRESCRIBER}),
     "record another's decision": frozenset({Role.NURSE, Role.PHARMACY}),
     "record a dose given": frozenset({Role.NURSE, Role.PRESCRIBER, Role.PHARMACY}),
+    "count a controlled drug": frozenset({Role.NURSE, Role.PRESCRIBER, Role.PHARMACY}),
+    "acknowledge an alert": _CLINICAL,
+    "record a review": _CLINICAL,
+    "change the list of places": _HEALTHCARE | {Role.DESK_ADMINISTRATOR},
+    "change the directory": _HEALTHCARE | {Role.DESK_ADMINISTRATOR},
     "record allergies": _CLINICAL,
     "raise a flag": _CLINICAL,
     "work a task": _HEALTHCARE,
@@ -51,6 +56,7 @@ MAY: dict[str, frozenset[Role]] = {
     "record a leg": frozenset({Role.ESCORT}) | _HEALTHCARE,
     "manage users": frozenset({Role.DESK_ADMINISTRATOR}),
     "manage the desk": frozenset({Role.DESK_ADMINISTRATOR}),
+    "import the medicines dictionary": frozenset({Role.PHARMACY, Role.DESK_ADMINISTRATOR}),
 }
 """What each act needs: any one of these roles."""
 

@@ -1,6 +1,6 @@
 """What every change of a script has in common.
 
-Whose line it is, that it is not stopped, why it changes, what it was before, and when it is due next.
+Whose line it is, that it is not stopped, why it changes, and what it was before.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.schedule import next_for
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Script, ScriptChange
 from reception_app.services.context import AppContext
@@ -59,14 +58,4 @@ def note_change(
             discussed=discussed,
             person_said=person_said,
         )
-    )
-
-
-def renew(script: Script) -> None:
-    """Work out again when the next dose is due: from the last dose, else from when the line was written."""
-    if script.status is not ScriptStatus.CURRENT and script.status is not None:
-        script.next_due_at = None
-        return
-    script.next_due_at = next_for(
-        script.times, script.every_days or 1, bool(script.as_required), script.last_given_at, script.recorded_at
     )

@@ -5,27 +5,35 @@ What sources said lives in `sources`, changes for a while in `interim_doses`, do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.controlled import needs_witness
 from reception_app.clinical.doses import Dose, check_dose
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
+from reception_app.handover import record as tree
 from reception_app.models import Script
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.interim_doses import open_interim, settle
+from reception_app.services.next_dose import renew
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, check_reason, note_change, renew, script_of
+from reception_app.services.script_changes import check_current, check_reason, note_change, script_of
 from reception_app.services.sources import LastDose, SourceSaid, keep_last, keep_source
-from reception_app.vocabulary import Carrier, LastGivenHow, ScriptStatus, SourceKind
+from reception_app.vocabulary import Carrier, InPossession, LastGivenHow, ScriptStatus, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """A medicine line as entered. `times` are clock times at the desk, "HH:MM"."""
+    """A medicine line as entered. `times` are clock times at the desk, "HH:MM".
+
+    `maximum` is in words; `maximum_dose` in `maximum_hours` hours is the same as numbers. `product_code` is a code of
+    the dictionary of medicines and devices.
+    """
 
     medicine: str
     dose: Dose | None = None
@@ -41,6 +49,25 @@ class ScriptLine:
     indication: str | None = None
     supervised: bool = False
     site: str | None = None
+    product_code: str | None = None
+    duration_days: int | None = None
+    started_on: date | None = None
+    maximum_dose: Dose | None = None
+    maximum_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What is sent of a medicine, counted: how much, for how many days, and who counted it with the sender."""
+
+    counted: Dose | None = None
+    days: int | None = None
+    witness: str | None = None
+
+
+def line_of(script: tree.Script) -> ScriptLine:
+    """Return a script's line as it stands, to be changed."""
+    return ScriptLine(**{field.name: getattr(script, field.name) for field in fields(ScriptLine)})
 
 
 def check_line(line: ScriptLine) -> None:
@@ -53,6 +80,14 @@ def check_line(line: ScriptLine) -> None:
     if line.every_days < 1:
         raise InputProblem(
             "IN-104", "The days between doses cannot be less than 1.", "Write 1 for every day, 7 for weekly."
+        )
+    if line.duration_days is not None and line.duration_days < 1:
+        raise InputProblem("IN-171", "A course lasts at least a day.", "Write its days, or leave it empty.")
+    if line.maximum_dose is not None:
+        check_dose(line.maximum_dose, line.strength)
+    if (line.maximum_dose is None) != (line.maximum_hours is None) or (line.maximum_hours or 1) < 1:
+        raise InputProblem(
+            "IN-172", "A maximum is an amount in so many hours.", "Write both, for example 8 tablets in 24 hours."
         )
 
 
@@ -76,7 +111,7 @@ def add_script(
         keep_source(ctx, session, script, source)
         if last is not None:
             keep_last(ctx, script, last)
-        renew(script)
+        renew(session, script)
         return script.id
 
 
@@ -87,6 +122,9 @@ def _write_line(script: Script, line: ScriptLine) -> None:
     script.frequency, script.times, script.every_days = line.frequency, line.times, line.every_days
     script.as_required, script.maximum, script.indication = line.as_required, line.maximum, line.indication
     script.supervised, script.site = line.supervised, line.site
+    script.product_code, script.started_on = line.product_code, line.started_on
+    script.duration_days = line.duration_days
+    script.maximum_dose, script.maximum_hours = line.maximum_dose, line.maximum_hours
 
 
 def change_dose(
@@ -111,7 +149,7 @@ def change_dose(
         note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id)
         _write_line(script, line)
         script.decision_id, script.not_until_prescriber = decision.id, None
-        renew(script)
+        renew(session, script)
 
 
 def release_by_prescriber(
@@ -126,13 +164,20 @@ def release_by_prescriber(
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: to be given as written")
         script.decision_id, script.not_until_prescriber = decision.id, None
         script.status = ScriptStatus.CURRENT
-        renew(script)
+        renew(session, script)
 
 
 def stop_script(
-    ctx: AppContext, person_id: str, script_id: str, *, reason: str, discussed: bool | None, by: DecidedBy | None = None
+    ctx: AppContext,
+    person_id: str,
+    script_id: str,
+    *,
+    reason: str,
+    discussed: bool | None,
+    person_said: str | None = None,
+    by: DecidedBy | None = None,
 ) -> None:
-    """Stop a script by a prescriber's decision. It stays in the record, and travels for 28 days."""
+    """Stop a script by a prescriber's decision, with what the person said (E15). It travels for 28 days."""
     require(ctx, "record a script")
     check_reason(reason)
     with writing(ctx, "stop-script") as session:
@@ -140,6 +185,7 @@ def stop_script(
         check_current(script)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: stopped")
         stop_in(ctx, session, script, reason, discussed, decision.id)
+        script.stop_person_said = (person_said or "").strip() or None
 
 
 def stop_in(
@@ -161,10 +207,45 @@ def set_carrier(
     carrier: Carrier,
     quantity: str | None = None,
     seal: str | None = None,
+    supply: Supply | None = None,
 ) -> None:
-    """Record who carries a medicine on the way, how much was sent and under which seal."""
+    """Record who carries a medicine on the way, how much was sent and under which seal.
+
+    `supply` None leaves what was counted as it is; where nothing is sent there is none. A controlled drug that is
+    counted needs a witness (IN-173).
+    """
     require(ctx, "prepare a handover")
+    if carrier not in (Carrier.ESCORT, Carrier.PERSON):
+        supply = Supply()
     with writing(ctx, "set-carrier") as session:
         script = script_of(session, person_id, script_id)
         script.carrier = carrier
         script.quantity_sent, script.seal = (quantity or "").strip() or None, (seal or "").strip() or None
+        if supply is not None:
+            _write_supply(ctx, script, supply)
+
+
+def _write_supply(ctx: AppContext, script: Script, supply: Supply) -> None:
+    witness = (supply.witness or "").strip()
+    if (supply.days is not None and supply.days < 0) or (supply.counted is not None and supply.counted.amount < 0):
+        raise InputProblem("IN-174", "What is sent cannot be less than nothing.", "Count it again.")
+    if supply.counted is not None:
+        check_dose(supply.counted, script.strength)
+        if needs_witness(script.medicine, script.brand, script.form, script.strength) and (
+            not witness or witness.casefold() == ctx.operator.full_name.casefold()
+        ):
+            raise InputProblem(
+                "IN-173",
+                "A controlled drug is counted by two people.",
+                "Write the name of the one who counted with you.",
+            )
+    script.supply, script.supply_days, script.supply_witness = supply.counted, supply.days, witness or None
+
+
+def set_in_possession(ctx: AppContext, person_id: str, script_id: str, in_possession: InPossession) -> None:
+    """Record whether the person may keep the medicine, as the risk assessment says (NG57)."""
+    require(ctx, "record a script")
+    with writing(ctx, "set-in-possession") as session:
+        script = script_of(session, person_id, script_id)
+        check_current(script)
+        script.in_possession = in_possession

@@ -17,7 +17,7 @@ from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
 from reception_app.services.score_tasks import band_of, rescore_kind
-from reception_app.vocabulary import FlagLevel, LastGivenHow, Role, TaskState
+from reception_app.vocabulary import DoseOutcome, FlagLevel, LastGivenHow, Role, TaskState
 
 DOSES_BEFORE = timedelta(hours=24)
 """How long before the first reading a dose is still shown: what was given then may still work."""
@@ -212,6 +212,7 @@ def _doses(session: Session, person_id: str, since: datetime) -> tuple[DoseGiven
         .where(
             GivenDose.person_id == person_id,
             GivenDose.given_at >= since,
+            GivenDose.outcome == DoseOutcome.GIVEN,
             GivenDose.entered_in_error_at.is_(None),
         )
         .order_by(GivenDose.given_at, ENTRY_ORDER)

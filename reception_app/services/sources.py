@@ -1,6 +1,7 @@
 """Sources of a script: what each said, and when a dose was last taken and how that is known.
 
-A confirmation by anyone but the person verifies the line.
+A confirmation by anyone but the person verifies the line. What a source says stands beside the line, whole: dose,
+strength, form, how often, missed days, doses taken home; it never changes the line itself.
 """
 
 from __future__ import annotations
@@ -10,17 +11,26 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from reception_app.errors import InputProblem
-from reception_app.models import Script, ScriptSource
+from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.per_day import quantity_of, ratio_of
+from reception_app.clinical.schedule import read_times
+from reception_app.clinical.statements import NEVER_VERIFIES
+from reception_app.errors import InputProblem, NotFound
+from reception_app.models import Script, ScriptSource, SourcePlace
 from reception_app.services.context import AppContext, writing
+from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
-from reception_app.services.script_changes import renew, script_of
+from reception_app.services.script_changes import script_of
 from reception_app.vocabulary import LastGivenHow, SourceKind, SourceOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSaid:
-    """What one source said about a script."""
+    """What one source said about a script. `place_id` is a place of the desk's list; its name and number are kept.
+
+    `dose` to `every_days` are the line as the source has it; `not_taken`: it says the medicine is not taken, or no
+    longer. `missed_days` and `take_home` (words) are what it knows of the last days.
+    """
 
     kind: SourceKind
     outcome: SourceOutcome = SourceOutcome.CONFIRMED
@@ -29,6 +39,16 @@ class SourceSaid:
     asked_at: datetime | None = None
     said: str | None = None
     last_observed_at: datetime | None = None
+    dose: Dose | None = None
+    strength: str | None = None
+    form: str | None = None
+    frequency: str | None = None
+    times: tuple[str, ...] = ()
+    every_days: int | None = None
+    missed_days: int | None = None
+    take_home: str | None = None
+    not_taken: bool = False
+    place_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,7 @@ def add_source(ctx: AppContext, person_id: str, script_id: str, source: SourceSa
     with writing(ctx, "record-source") as session:
         script = script_of(session, person_id, script_id)
         keep_source(ctx, session, script, source)
-        renew(script)
+        renew(session, script)
 
 
 def set_last_dose(ctx: AppContext, person_id: str, script_id: str, last: LastDose) -> None:
@@ -56,7 +76,7 @@ def set_last_dose(ctx: AppContext, person_id: str, script_id: str, last: LastDos
     with writing(ctx, "record-last-dose") as session:
         script = script_of(session, person_id, script_id)
         keep_last(ctx, script, last)
-        renew(script)
+        renew(session, script)
 
 
 def keep_source(ctx: AppContext, session: Session, script: Script, source: SourceSaid) -> None:
@@ -64,25 +84,55 @@ def keep_source(ctx: AppContext, session: Session, script: Script, source: Sourc
     asked_at = source.asked_at or ctx.now()
     if asked_at > ctx.now() + timedelta(minutes=5) or (source.last_observed_at and source.last_observed_at > asked_at):
         raise InputProblem("IN-105", "That has not happened yet.", "Check the date and the time.")
-    session.add(
-        ScriptSource(
-            id=ctx.new_id(),
-            person_id=script.person_id,
-            script_id=script.id,
-            kind=source.kind,
-            outcome=source.outcome,
-            name=source.name,
-            telephone=source.telephone,
-            asked_at=asked_at,
-            asked_by=ctx.operator.full_name,
-            said=source.said,
-            last_observed_at=source.last_observed_at,
-        )
-    )
-    if source.outcome is SourceOutcome.CONFIRMED and source.kind is not SourceKind.PERSON:
+    _check_statement(script, source)
+    place = _place(session, source)
+    row = ScriptSource(id=ctx.new_id(), person_id=script.person_id, script_id=script.id, asked_at=asked_at)
+    row.asked_by = ctx.operator.full_name
+    for name in _AS_SAID:
+        setattr(row, name, getattr(source, name))
+    row.name = source.name or (place.name if place else None)
+    row.telephone = source.telephone or (place.telephone if place else None)
+    session.add(row)
+    if source.outcome is SourceOutcome.CONFIRMED and source.kind not in NEVER_VERIFIES:
         script.verified = True
     if source.last_observed_at and (script.last_given_at is None or source.last_observed_at > script.last_given_at):
         keep_last(ctx, script, LastDose(source.last_observed_at, LastGivenHow.OBSERVED, source.name))
+
+
+_AS_SAID = (
+    "kind", "outcome", "said", "last_observed_at", "dose", "strength", "form", "frequency", "times", "every_days",
+    "missed_days", "take_home", "not_taken", "place_id",
+)  # fmt: skip
+
+
+def _check_statement(script: Script, source: SourceSaid) -> None:
+    """Refuse what a source cannot have said: mL without strength, no time, a confirmation of something else."""
+    if source.dose is not None:
+        check_dose(source.dose, source.strength or script.strength)
+    read_times(" ".join(source.times))
+    if (source.every_days is not None and source.every_days < 1) or (source.missed_days or 0) < 0:
+        raise InputProblem("IN-104", "The days between doses cannot be less than 1.", "Write 1 for every day.")
+    if source.outcome is SourceOutcome.CONFIRMED and (source.not_taken or _says_another_dose(script, source)):
+        raise InputProblem(
+            "IN-170",
+            "This source says something else than the line, so it does not confirm it.",
+            "Record that it differs; a prescriber decides what is given.",
+        )
+
+
+def _says_another_dose(script: Script, source: SourceSaid) -> bool:
+    """True when both doses can be compared and are not the same; what cannot be compared is for people."""
+    said = quantity_of(source.dose, source.strength or script.strength)
+    return ratio_of(said, quantity_of(script.dose, script.strength)) not in (None, 1)
+
+
+def _place(session: Session, source: SourceSaid) -> SourcePlace | None:
+    if source.place_id is None:
+        return None
+    place = session.get(SourcePlace, source.place_id)
+    if place is None:
+        raise NotFound("NF-133", "That place is not in this desk's list.", "Choose it again, or write its name.")
+    return place
 
 
 def keep_last(ctx: AppContext, script: Script, last: LastDose) -> None:

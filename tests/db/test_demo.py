@@ -60,7 +60,7 @@ def near_pairs(ctx: AppContext) -> int:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_six_of_any_seed_hold_what_must_be_seen(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ctx = make(tmp_path, monkeypatch, Wanted(seed=str(seed)), TIMES[seed])
+    ctx = make(tmp_path, monkeypatch, Wanted(arrivals=6, seed=str(seed)), TIMES[seed])
     records = records_of(ctx)
     scripts = [script for record in records for script in record.scripts]
     current = [script for script in scripts if script.status is ScriptStatus.CURRENT]

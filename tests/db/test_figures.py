@@ -70,7 +70,7 @@ def test_a_day_is_added_up_from_what_was_done(ctx: AppContext, clock: MovingCloc
     clock.forward(minutes=20)
     sources.add_source(ctx, first, script, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy"))
     clock.forward(minutes=60)
-    doses_given.record_dose(ctx, first, script, ctx.now(), observed=True)
+    doses_given.record_dose(ctx, first, script, ctx.now(), observed=True, witness="W. Witnessford")
 
     found = day_figures(ctx, local_day(ctx.now()))
     assert found.receptions == 3

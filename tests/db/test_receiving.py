@@ -17,6 +17,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dispositions import Choice
 from reception_app.services.handovers import Plan
+from reception_app.services.legs import record_leg
 from reception_app.services.opening import Incoming
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import open_tasks, read_person
@@ -293,7 +294,7 @@ def test_an_escort_prints_the_issued_sheet_and_records_the_leg_and_nothing_else(
         packs.sheet_to_print(escort, two.pack.pack_id, "clinical")
     with pytest.raises(NotAllowed):
         packs.read_issued(escort, two.pack.pack_id)
-    handovers.record_leg(escort, move.handover_id, given_by="Leeds", taken_by="T. Pretendham", seals_whole=True)
+    record_leg(escort, move.handover_id, given_by="Leeds", taken_by="T. Pretendham", seals_whole=True)
     (again,) = handovers.todays_moves(escort)
     assert [leg.taken_by for leg in again.legs] == ["T. Pretendham"]
     shown = repr(again)

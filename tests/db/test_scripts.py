@@ -138,8 +138,9 @@ def test_a_second_opioid_substitution_dose_today_needs_a_prescriber_and_a_reason
         doses_given.record_dose(nurse, person, script, ctx.now(), observed=True, override_reason="vomited at once")
     before = one(ctx, person).last_given_at
     doses_given.record_dose(
-        nurse, person, script, ctx.now(), observed=True, by=DOCTOR, override_reason="vomited at once"
-    )
+        nurse, person, script, ctx.now(), observed=True, by=DOCTOR, override_reason="vomited at once",
+        witness="W. Witnessford",
+    )  # fmt: skip
     after = one(ctx, person).last_given_at
     assert before is not None
     assert after == ctx.now()

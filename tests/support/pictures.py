@@ -36,6 +36,7 @@ from reception_app.vocabulary import ArrivalKind, Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
 from tests.support.desks import as_role, treat
 from tests.support.pdf import render
+from tests.support.pictures_scripts import WITHOUT_HELP, friday_pack, receipt_picture, scripts_pictures
 
 PASSPHRASE = "nobody here is real"
 SIZE = (1366, 698)
@@ -92,8 +93,8 @@ def screens(folder: Path) -> None:
     assert isinstance(app, QApplication)
     theme.apply(app)
     with tempfile.TemporaryDirectory() as temporary:
-        leeds = make_training_desk(DeskFolder(Path(temporary) / "lei"), Wanted(arrivals=12, seed="4"), PASSPHRASE)
-        pack = _pack_of_somebody(leeds)
+        leeds = make_training_desk(DeskFolder(Path(temporary) / "lei"), Wanted(seed="4"), PASSPHRASE)
+        pack, friday = _pack_of_somebody(leeds), friday_pack(leeds)
         leeds.close()
         front = Front(DeskFolder(Path(temporary) / "lei"))
         front.begin()
@@ -106,6 +107,7 @@ def screens(folder: Path) -> None:
         front.close()
         _first_run(album, Path(temporary))
         _receive(Path(temporary), pack, app, folder)
+        _receive_friday(Path(temporary), friday, app, folder)
 
 
 def _pack_of_somebody(ctx: AppContext) -> bytes:
@@ -135,7 +137,7 @@ def _work(album: Album) -> None:
         ),
         person,
     )
-    leaving = next((row.person_id for row in board.leaving), person)
+    leaving = next((row.person_id for row in board.leaving if row.pack), person)
     album.both("board", work.open_board)
     album.both("new-arrival", work.open_new_arrival)
     album.both("find", work.find)
@@ -151,6 +153,7 @@ def _work(album: Album) -> None:
     for name, key in (("clinical-copy", "K"), ("wing-sheet", "W"), ("series", "cows"), ("new-score", "Ins")):
         album.both(name, lambda key=key: _of_person(album, person, key))  # type: ignore[misc]  # as above
     album.both("prepare", lambda: work.open_handover(leaving))
+    scripts_pictures(album)
     for slug in ("tasks", "handovers", "shift", "desk"):
         album.both({"desk": "users", "shift": "end-of-shift"}.get(slug, slug), lambda slug=slug: work.navigate(slug))  # type: ignore[misc]  # as above
     album.both("figures", lambda: _figures(album))
@@ -239,6 +242,19 @@ def _receive(temporary: Path, pack: bytes, app: QApplication, folder: Path) -> N
     album = Album(front, app, folder)
     album.both("receive", lambda: _open(album, file))
     album.both("refused", lambda: _open(album, damaged))
+    front.close()
+
+
+def _receive_friday(temporary: Path, pack: bytes, app: QApplication, folder: Path) -> None:
+    """Take in the Friday case where nobody prescribes until Monday."""
+    wanted = Wanted(WITHOUT_HELP, arrivals=1, seed="9")
+    make_training_desk(DeskFolder(temporary / "help"), wanted, PASSPHRASE).close()
+    file = temporary / "friday.pdf"
+    file.write_bytes(pack)
+    front = Front(DeskFolder(temporary / "help"))
+    front.begin("training", PASSPHRASE)
+    front.window.resize(*SIZE)
+    receipt_picture(Album(front, app, folder), file)
     front.close()
 
 

@@ -71,6 +71,9 @@ class PlainShell:
     def open_receive(self, path: Path | None = None) -> None:
         self.went.append(("receive", str(path or "")))
 
+    def open_directory(self, code: str = "") -> None:
+        self.went.append(("directory", code))
+
     def back(self) -> None:
         self.went.append(("back",))
 

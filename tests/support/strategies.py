@@ -38,18 +38,41 @@ DECIMALS = st.builds(
     lambda digits, places: Decimal(digits).scaleb(-places), st.integers(0, 999_999_999), st.integers(0, 6)
 ).filter(lambda value: abs(value) <= shapes.MAX_DECIMAL)
 CLOCK_TIMES = st.builds(lambda hour, minute: f"{hour:02}:{minute:02}", st.integers(0, 23), st.integers(0, 59))
+DAY_NUMBERS = st.integers(1, 366)
+UNITS = st.sampled_from(["mg", "mL", "micrograms", "units", "puffs", "tablets"])
 
 _SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Script", "id"): SLUGS,
     ("Script", "times"): st.lists(CLOCK_TIMES, max_size=4).map(tuple),
-    ("Script", "every_days"): st.integers(1, 366),
+    ("Script", "every_days"): DAY_NUMBERS,
+    ("Script", "duration_days"): DAY_NUMBERS,
+    ("Script", "maximum_hours"): st.integers(1, 168),
+    ("Script", "supply_days"): st.integers(0, 366),
+    ("Source", "times"): st.lists(CLOCK_TIMES, max_size=4).map(tuple),
+    ("Source", "missed_days"): st.integers(0, 366),
+    ("Source", "every_days"): DAY_NUMBERS,
+    ("Schedule", "id"): SLUGS,
+    ("Schedule", "days"): DAY_NUMBERS,
+    ("ScheduleDose", "day"): DAY_NUMBERS,
+    ("ScheduleDose", "time"): CLOCK_TIMES,
+    ("ScheduleDose", "unit"): UNITS,
+    ("GivenDoseRecord", "id"): SLUGS,
+    ("GivenDoseRecord", "schedule_day"): DAY_NUMBERS,
+    ("GivenDoseRecord", "schedule_time"): CLOCK_TIMES,
+    ("MissedDecision", "id"): SLUGS,
+    ("MissedDecision", "missed_days"): st.integers(0, 366),
+    ("Review", "id"): SLUGS,
+    ("Review", "kind"): SLUGS,
+    ("CustodyReceipt", "id"): SLUGS,
+    ("CustodyReceipt", "unit"): UNITS,
+    ("LeavingConflict", "id"): SLUGS,
     ("Flag", "id"): SLUGS,
     ("Flag", "kind"): SLUGS,
     ("Assessment", "id"): SLUGS,
     ("Task", "id"): SLUGS,
     ("Events", "count"): st.integers(0, 100_000),
     ("PackHeader", "sequence"): st.integers(0, 100_000),
-    ("Dose", "unit"): st.sampled_from(["mg", "mL", "micrograms", "units", "puffs", "tablets"]),
+    ("Dose", "unit"): UNITS,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reception_app.handover.sheets.clinical_found import bodies, found, needs
 from reception_app.handover.sheets.clinical_front import front_page
 from reception_app.handover.sheets.clinical_rest import about, answers, labelled, missing, risks, spoken, tasks
+from reception_app.handover.sheets.clinical_schedule import schedules
 from reception_app.handover.sheets.clinical_scores import scores
 from reception_app.handover.sheets.clinical_scripts import medicines, stopped
 from reception_app.handover.sheets.flow import Section, draw_page, flow, text_block
@@ -33,6 +34,9 @@ def clinical_sheet(view: ClinicalView) -> bytes:
     sections += [
         medicines(view.scripts),
         stopped(view.stopped),
+        *([labelled("THE DESTINATION CANNOT DO IT ALL: WHAT WAS AGREED", view.agreed, "")] if view.agreed else []),
+        *([labelled("POINTED OUT ABOUT THESE MEDICINES", view.pointed, "")] if view.pointed else []),
+        *schedules(view.schedules),
         risks(view.risks),
         *scores(view.findings.scores),
         *([needs(view.findings.needs)] if view.findings.needs else []),

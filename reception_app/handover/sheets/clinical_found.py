@@ -121,7 +121,7 @@ def bodies(maps: tuple[BodyMap, ...]) -> list[Section]:
 
 def _body(one: BodyMap) -> Section:
     count = "1 mark" if len(one.rows) == 1 else f"{len(one.rows)} marks"
-    blocks: list[Block] = [text_block(LEFT, CONTENT, plain(one.about), 9, after=1.0)]
+    about = text_block(LEFT, CONTENT, plain(one.about), 9, after=1.0)
     width = RIGHT - _TABLE_X
     beside: list[Block] = []
     height = 0.0
@@ -131,12 +131,21 @@ def _body(one: BodyMap) -> Section:
             break
         beside.append(block)
         height += block.height
-    blocks.append(_figures(one, tuple(beside)))
+    # Who drew it and the figures stay together: a heading and a line alone at a page's foot say nothing.
+    blocks = [_under(about, _figures(one, tuple(beside)))]
     blocks += [_mark(row, LEFT, CONTENT) for row in one.rows[len(beside) :]]
     if one.unread:
         words = f"Not drawn, because they cannot be read: {' | '.join(one.unread)}"
         blocks.append(text_block(LEFT, CONTENT, plain(words), 9.5))
     return Section(Heading(f"BODY MAP: {count}", "left and right are the person's own"), tuple(blocks))
+
+
+def _under(first: Block, second: Block) -> Block:
+    def draw(pen: Pen, y: float) -> None:
+        first.draw(pen, y)
+        second.draw(pen, y + first.height)
+
+    return Block(first.height + second.height, draw)
 
 
 def _mark(row: BodyMarkRow, x: float, width: float) -> Block:

@@ -97,6 +97,7 @@ def _items(script: ScriptBox) -> tuple[_Item, ...]:
             _Item(lay(_interim(script.interim), 9.5, BODY_WIDTH - 8, leading=1.15), 6.0, frame="interim", after=1.0)
         )
     items.extend(_source(source) for source in script.sources)
+    items.extend(_Item(lay(plain(bold(told)), 9, BODY_WIDTH, leading=1.18)) for told in script.compared)
     items.extend(_Item(lay(plain(note), 9, BODY_WIDTH, leading=1.18)) for note in script.notes)
     items.append(_Item(lay(plain(bold("Supply:"), f" {script.supply}"), 9, BODY_WIDTH, leading=1.18)))
     return tuple(items)

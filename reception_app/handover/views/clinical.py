@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
+from reception_app.clinical.lines import generic_text
+from reception_app.clinical.reviews import load_reviews
+from reception_app.clock import local_day
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Flag, Pack, Person, Record, Stay, Task
+from reception_app.handover.views.clinical_agreed import agreed
 from reception_app.handover.views.clinical_answers import answer_sets, is_spoken, plan_set
+from reception_app.handover.views.clinical_compared import checks_of, pointed_out
 from reception_app.handover.views.clinical_findings import findings
 from reception_app.handover.views.clinical_front import (
     LEVELS,
@@ -28,6 +34,7 @@ from reception_app.handover.views.clinical_parts import (
     Spoken,
     TaskRow,
 )
+from reception_app.handover.views.clinical_schedule import schedule_tables
 from reception_app.handover.views.clinical_scripts import script_boxes, stopped_lines
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.for_staff import talking
@@ -39,6 +46,7 @@ from reception_app.handover.views.words import (
     born,
     called,
     clock_time,
+    day,
     day_beside,
     family_first,
     moment,
@@ -67,6 +75,7 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
     """Build the clinical view. `pack_hash`: the record's SHA-256, hexadecimal; `short_hash`: the sheet number."""
     record, header = pack.record, pack.header
     current = tuple(script for script in record.scripts if script.status is not ScriptStatus.STOPPED)
+    checks = checks_of(record, header.made_at)
     return ClinicalView(
         person=_identity(record.person, header.made_at),
         issue=_issue(pack, pack_hash, short_hash),
@@ -74,10 +83,13 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         dangers=tuple(danger(flag) for flag in open_flags(record) if flag.level is not FlagLevel.KNOW),
         allergies=allergy_box(record.allergies),
         lead=lead(pack),
-        unsettled=unsettled(record, current, header),
+        unsettled=unsettled(record, current, header, checks),
         travels=travels(pack, current),
-        scripts=script_boxes(current, header),
+        scripts=script_boxes(current, header, checks, record.stay.arrived_at if record.stay else None),
         stopped=stopped_lines(record.scripts, header.made_at),
+        pointed=pointed_out(record, header.made_at),
+        agreed=agreed(record),
+        schedules=schedule_tables(current, header.made_at),
         risks=tuple(_risk(flag) for flag in (*open_flags(record), *(f for f in record.flags if f.ended_at))),
         tasks=_tasks(record, header.made_at),
         spoken=_spoken(record),
@@ -154,7 +166,21 @@ def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
         passed = " (passed on)" if task.state is TaskState.PASSED_ON else ""
         return TaskRow(when, what + passed, ROLE_WORDS[task.owner_role], due is None or due - now < AHEAD)
 
-    return tuple(row(task) for task in still_open)
+    return (*(row(task) for task in still_open), *_reviews(record, local_day(now)))
+
+
+def _reviews(record: Record, today: date) -> Iterator[TaskRow]:
+    """Yield every review that nobody has done: nobody is maintained on a script and then forgotten (E26)."""
+    words = {rule.kind: rule.words for rule in load_reviews()}
+    live = {script.id: script for script in record.scripts if script.status is not ScriptStatus.STOPPED}
+    for review in record.reviews:
+        if review.done_at is not None or (review.script_id is not None and review.script_id not in live):
+            continue
+        when = day(review.due_on) if review.due_on >= today else f"overdue since {day(review.due_on)}"
+        what = words.get(review.kind, review.kind.replace("_", " ").capitalize())
+        if review.script_id is not None:
+            what += f": {generic_text(live[review.script_id].medicine)}"
+        yield TaskRow(when, what, "Review", review.due_on < today)
 
 
 def _spoken(record: Record) -> tuple[Spoken, ...]:

@@ -10,7 +10,8 @@ from reception_app.clinical.lines import generic_text
 from reception_app.clinical.services import load_test_kinds
 from reception_app.errors import InputProblem
 from reception_app.forms.moments import read_moment
-from reception_app.handover.record import ErrorMark, HealthTest, Involvement, Record, Score, Vaccination
+from reception_app.handover.record import ErrorMark, HealthTest, Involvement, Record, Score, Script, Vaccination
+from reception_app.handover.scheduled import last_taken
 from reception_app.handover.views.clinical_body import body_maps
 from reception_app.handover.views.clinical_findings_parts import (
     FindingRow,
@@ -111,7 +112,7 @@ def _doses(record: Record, instrument: str, points: tuple[PlotPoint, ...]) -> tu
         return ()
     start = points[0].at - DOSES_BEFORE
     found = [
-        PlotDose(script.last_given_at, f"{generic_text(script.medicine)} {dose_text(script.dose, script.strength)}")
+        PlotDose(script.last_given_at, _given_words(script))
         for script in record.scripts
         if script.last_given_at is not None
         and script.last_given_at >= start
@@ -119,6 +120,10 @@ def _doses(record: Record, instrument: str, points: tuple[PlotPoint, ...]) -> tu
         and critical.slug == wanted
     ]
     return tuple(sorted(found, key=lambda dose: dose.at))
+
+
+def _given_words(script: Script) -> str:
+    return f"{generic_text(script.medicine)} {dose_text(last_taken(script), script.strength)}"
 
 
 def _reading(score: Score) -> ReadingRow:

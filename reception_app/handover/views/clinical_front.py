@@ -6,6 +6,7 @@ from reception_app.clinical.lines import generic_text
 from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script
+from reception_app.handover.views.clinical_compared import Checks, differing
 from reception_app.handover.views.clinical_parts import (
     AllergyBox,
     AllergyLine,
@@ -58,7 +59,7 @@ def due_row(due: Due, header: PackHeader) -> DueRow:
         time=clock_time(due.at),
         day=day_beside(due.at, header.made_at),
         medicine=medicine_line(script).generic,
-        dose=dose_text(script.dose, script.strength),
+        dose=dose_text(due.dose, script.strength),
         extra=extra,
         where=where_carried(script, header.to.name),
         late=late,
@@ -165,8 +166,17 @@ def lead(pack: Pack) -> Lead:
     )
 
 
-def unsettled(record: Record, current: tuple[Script, ...], header: PackHeader) -> tuple[NotSettled, ...]:
-    """Return what is not settled: interim, blocked, not confirmed, overdue, unknown, not sent, not signed (E3, E5)."""
+def unsettled(
+    record: Record, current: tuple[Script, ...], header: PackHeader, checks: Checks
+) -> tuple[NotSettled, ...]:
+    """Return what is not settled: interim, blocked, sources that disagree, differences without a reason, not confirmed,
+    overdue, unknown, not sent, not signed (E3, E4, E5)."""
+    apart = [script for script in current if (check := checks.get(script.id)) is not None and check.sources]
+    unexplained = [
+        script
+        for script in current
+        if (check := checks.get(script.id)) is not None and any(each.missing for each in differing(check))
+    ]
     interim = [script for script in current if script.interim]
     unconfirmed = [script for script in current if not script.verified]
     blocked = [script for script in current if script.not_until_prescriber]
@@ -179,6 +189,8 @@ def unsettled(record: Record, current: tuple[Script, ...], header: PackHeader) -
             f"{generic_text(script.medicine)}: review by {short_moment(change.review_by)}, {change.owner}"
             for script in interim if (change := script.interim))),
         (len(blocked), "not to be given until a prescriber decides", _names(blocked)),
+        (len(apart), "with sources that disagree", _names(apart)),
+        (len(unexplained), "changed without all that a change needs", _names(unexplained)),
         (len(unconfirmed), "not confirmed", _names(unconfirmed)),
         (len(overdue), "overdue", "; ".join(
             f"{generic_text(script.medicine)}, due {short_moment(script.next_due_at)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reception_app.handover.views.clinical_findings_parts import Findings
+from reception_app.handover.views.clinical_schedule import ScheduleTable
 
 
 class Mark(StrEnum):
@@ -168,6 +169,7 @@ class ScriptBox:
     stopper: str | None
     interim: InterimBand | None
     sources: tuple[SourceLine, ...]
+    compared: tuple[str, ...]
     notes: tuple[str, ...]
     supply: str
     last: Given
@@ -255,6 +257,9 @@ class ClinicalView:
     travels: tuple[Travelling, ...]
     scripts: tuple[ScriptBox, ...]
     stopped: tuple[StoppedLine, ...]
+    pointed: tuple[Labelled, ...]
+    agreed: tuple[Labelled, ...]
+    schedules: tuple[ScheduleTable, ...]
     risks: tuple[RiskRow, ...]
     tasks: tuple[TaskRow, ...]
     spoken: tuple[Spoken, ...]

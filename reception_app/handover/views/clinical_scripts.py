@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from reception_app.clock import local_day
+from reception_app.handover.compared import MedicineContinuity
 from reception_app.handover.record import Change, Decision, PackHeader, Script, Source
+from reception_app.handover.scheduled import by_schedule, day_words, dose_due
+from reception_app.handover.views.clinical_compared import Checks, compared_lines, missed_line, said_of_line
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, schedule_of
 from reception_app.handover.views.words import (
@@ -27,13 +31,19 @@ STOPPED_WINDOW = timedelta(days=28)
 _OUTCOMES = {
     SourceOutcome.CONFIRMED: Mark.CONFIRMED,
     SourceOutcome.DIFFERS: Mark.DIFFERS,
+    SourceOutcome.COULD_NOT_SAY: Mark.NO_ANSWER,
     SourceOutcome.NO_ANSWER: Mark.NO_ANSWER,
 }
 
 
-def script_boxes(scripts: tuple[Script, ...], header: PackHeader) -> tuple[ScriptBox, ...]:
-    """Return one box for each script that is not stopped, numbered in the record's order."""
-    return tuple(_box(number, script, header) for number, script in enumerate(scripts, 1))
+def script_boxes(
+    scripts: tuple[Script, ...], header: PackHeader, checks: Checks, since: datetime | None = None
+) -> tuple[ScriptBox, ...]:
+    """Return one box for each script that is not stopped, numbered in the record's order.
+
+    `checks` by script id; `since`: when the person came, for what changed in this period.
+    """
+    return tuple(_box(number, script, header, checks.get(script.id), since) for number, script in enumerate(scripts, 1))
 
 
 def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLine, ...]:
@@ -51,7 +61,9 @@ def _stopped(script: Script) -> StoppedLine:
     line = medicine_line(script)
     rest = " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
     what = f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
-    parts = (what, discussed(script.stop_discussed), _last(script))
+    who = who_decided(script.stop_decider) if script.stop_decider else None
+    words = f"The person said: {script.stop_person_said}" if script.stop_person_said else None
+    parts = [part for part in (what, who, discussed(script.stop_discussed), words, _last(script)) if part]
     return StoppedLine(line.generic, rest, " ".join(sentence(part) for part in parts))
 
 
@@ -62,9 +74,13 @@ def _last(script: Script) -> str:
     return f"Last given {moment(script.last_given_at)}{how}"
 
 
-def _box(number: int, script: Script, header: PackHeader) -> ScriptBox:
+def _box(
+    number: int, script: Script, header: PackHeader, check: MedicineContinuity | None, since: datetime | None
+) -> ScriptBox:
     line = medicine_line(script)
-    directions: tuple[str, ...] = (script.route or "how taken: not recorded", frequency_text(script))
+    scheduled = day_words(script, header.made_at)
+    often = "each dose stands under SCHEDULE" if scheduled else frequency_text(script)
+    directions: tuple[str, ...] = (script.route or "how taken: not recorded", often)
     if script.indication:
         directions += (f"for {script.indication}",)
     if script.site:
@@ -74,13 +90,14 @@ def _box(number: int, script: Script, header: PackHeader) -> ScriptBox:
         schedule=schedule_of(script),
         generic=line.generic,
         rest=line.rest,
-        dose=dose_text(script.dose, script.strength),
+        dose=scheduled or dose_text(script.dose, script.strength),
         directions=directions,
         stopper=_stopper(script),
         interim=_interim(script),
-        sources=tuple(_source(source) for source in script.sources)
+        sources=tuple(_source(source, script.strength) for source in script.sources)
         or (SourceLine(Mark.NO_ANSWER, "No source asked yet", ""),),
-        notes=_notes(script),
+        compared=compared_lines(check),
+        notes=_notes(script, since),
         supply=_supply(script, header.to.name),
         last=_last_given(script, header.made_at),
         next=_next_due(script, header.made_at),
@@ -113,7 +130,7 @@ def _interim(script: Script) -> InterimBand | None:
     )
 
 
-def _source(source: Source) -> SourceLine:
+def _source(source: Source, strength: str | None) -> SourceLine:
     mark = Mark.PERSON_SAYS if source.kind is SourceKind.PERSON else _OUTCOMES[source.outcome]
     if source.kind is SourceKind.PERSON and source.outcome is SourceOutcome.NO_ANSWER:
         mark = Mark.NO_ANSWER
@@ -123,20 +140,24 @@ def _source(source: Source) -> SourceLine:
     elif mark is Mark.DIFFERS:
         head = f"{head} says otherwise"
     elif mark is Mark.NO_ANSWER:
-        head = f"{head.replace('The person says', 'The person')}: asked, no answer"
+        came = "could not say" if source.outcome is SourceOutcome.COULD_NOT_SAY else "no answer"
+        head = f"{head.replace('The person says', 'The person')}: asked, {came}"
     asked = " ".join(filter(None, (moment(source.asked_at) if source.asked_at else None,
                                    f"({source.asked_by})" if source.asked_by else None)))  # fmt: skip
     who = ", ".join(filter(None, (source.name, source.telephone, asked)))
     seen = f"Last observed dose {moment(source.last_observed_at)}" if source.last_observed_at else None
-    said = source.said
-    return SourceLine(mark, head, " ".join(sentence(part) for part in (said, who, seen) if part))
+    line, said = said_of_line(source, strength), source.said
+    return SourceLine(mark, head, " ".join(sentence(part) for part in (line, said, who, seen) if part))
 
 
-def _notes(script: Script) -> tuple[str, ...]:
+def _notes(script: Script, since: datetime | None) -> tuple[str, ...]:
     interim = script.interim
     # The band already tells the interim change and who decided it: said once is enough.
     told = interim.since if interim else None
-    notes = [_change(change, script) for change in script.changes if change.changed_at != told or change.person_said]
+    notes = [
+        _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said
+    ]
+    notes += [missed_line(decision) for decision in script.missed]
     if script.decision:
         notes.append(_decision(script.decision))
     if script.decider and not (interim and interim.decider == script.decider):
@@ -147,18 +168,30 @@ def _notes(script: Script) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _change(change: Change, script: Script) -> str:
-    was = dose_text(change.was, script.strength) if change.was else "nothing"
-    now = dose_text(change.now, script.strength) if change.now else "nothing"
+def _change(change: Change, script: Script, since: datetime | None) -> str:
     said = f"The person said: {change.person_said}" if change.person_said else None
     parts = (
-        f"Changed {moment(change.changed_at)}: was {was}, now {now}",
+        _what_changed(change, script, since),
         change.reason or "Why: not recorded",
         who_decided(change.decider) if change.decider and change.decider != script.decider else None,
         discussed(change.discussed),
         said,
     )
     return " ".join(sentence(part) for part in parts if part)
+
+
+def _what_changed(change: Change, script: Script, since: datetime | None) -> str:
+    was = dose_text(change.was, script.strength) if change.was else "nothing"
+    now = dose_text(change.now, script.strength) if change.now else "nothing"
+    if change.was == change.now:
+        return f"Kept {moment(change.changed_at)}: {now}"
+    here = since is not None and change.changed_at >= since
+    head = (
+        f"Dosage changed in this period, {moment(change.changed_at)}"
+        if here
+        else f"Changed {moment(change.changed_at)}"
+    )
+    return f"{head}: was {was}, now {now}"
 
 
 def _decision(decision: Decision) -> str:
@@ -202,5 +235,9 @@ def _next_due(script: Script, now: datetime) -> Given:
             else Given("Not due", "", note)
         )
     if script.next_due_at:
-        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), "")
+        scheduled = by_schedule(script, local_day(script.next_due_at))
+        note = f"DOSE {dose_text(dose_due(script, script.next_due_at), script.strength)}" if scheduled else ""
+        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note)
+    if by_schedule(script, local_day(now)):
+        return Given("None", "", "no dose of its schedule is left")
     return Given("When needed", "", "") if script.as_required else Given(NOT_RECORDED, "", "")

@@ -1,12 +1,18 @@
-"""When doses fall due between two instants: the script's own next-due time, then its clock times day by day."""
+"""When doses fall due between two instants: the script's own next-due time, then its clock times day by day.
+
+While a schedule is in force, its days and times say when, and how much.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.regimens import OPEN, Slot
 from reception_app.clock import as_utc
 from reception_app.handover.record import Script
+from reception_app.handover.scheduled import by_schedule, dose_due, in_force, slots_of
 from reception_app.handover.views.words import at_clock, days_from
 from reception_app.vocabulary import ScriptStatus
 
@@ -18,6 +24,11 @@ class Due:
     at: datetime
     script: Script
     overdue: bool = False
+
+    @property
+    def dose(self) -> Dose | None:
+        """How much is due: by the schedule where one is in force, else as the line says."""
+        return dose_due(self.script, self.at)
 
 
 def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> tuple[Due, ...]:
@@ -34,11 +45,17 @@ def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> 
     return tuple(sorted(found, key=lambda due: (due.at, due.script.medicine, due.script.id)))
 
 
+def _still(script: Script, slot: Slot, after: datetime, end: datetime) -> bool:
+    return in_force(script) is not None and slot.state in OPEN and after <= slot.due_at <= end
+
+
 def _of_script(script: Script, start: datetime, end: datetime) -> list[Due]:
     first = script.next_due_at
     times = {as_utc(first)} if first and first <= end else set()
+    after = max(first, start) if first else start
+    times.update(slot.due_at for slot in slots_of(script, start) if _still(script, slot, after, end))
     if script.every_days == 1:
-        after = max(first, start) if first else start
         for on in days_from(after, end):
-            times.update(as_utc(at) for at in (at_clock(on, hhmm) for hhmm in script.times) if after <= at <= end)
+            if not by_schedule(script, on):
+                times.update(as_utc(at) for at in (at_clock(on, hhmm) for hhmm in script.times) if after <= at <= end)
     return [Due(at, script, overdue=at < start) for at in times]

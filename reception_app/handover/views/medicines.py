@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from reception_app.clinical.doses import Dose, mass_of, read_strength, volume_of
 from reception_app.clinical.formulary import Entry, TimeCritical, identify
-from reception_app.clinical.lines import amount_words, clean, dose_words, frequency_words, generic_text, strength_words
+from reception_app.clinical.lines import (
+    amount_words,
+    brand_text,
+    clean,
+    dose_words,
+    frequency_words,
+    generic_text,
+    strength_words,
+)
 from reception_app.handover.record import Script
 from reception_app.handover.views.words import NBSP
 
@@ -42,7 +50,7 @@ def medicine_line(script: Script) -> MedicineLine:
     if strength is None and script.dose is not None and script.dose.unit == "mL":
         strength = "strength not known"
     rest = (
-        clean(script.brand).upper() if script.brand else None,
+        brand_text(script.brand) if script.brand else None,
         strength,
         clean(script.form) if script.form else None,
     )

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
+from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Allergies, Pack, Record, Script
+from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
 from reception_app.vocabulary import AllergyState, Carrier, ScriptStatus
@@ -86,7 +88,7 @@ def person_view(pack: Pack) -> PersonView:
         incomplete=bool(header.missing),
         going_to=f"{header.to.name}, {long_day(leaves)}",
         must_not_have=_must_not_have(record.allergies),
-        rows=tuple(_row(script) for script in taken),
+        rows=tuple(_row(script, header.made_at) for script in taken),
         waiting=_waiting(record, header.made_at),
         ask=_ask(pack),
     )
@@ -106,16 +108,18 @@ def _must_not_have(allergies: Allergies) -> str:
     }[allergies.state]
 
 
-def _row(script: Script) -> TakenRow:
+def _row(script: Script, now: datetime) -> TakenRow:
     why = script.indication or ""
     if why and not why.lower().startswith(("for ", "so ", "to ", "a ", "an ")):
         why = f"for {why}"
-    in_columns = bool(script.times) and script.every_days == 1 and not script.as_required and script.dose is not None
+    planned = by_schedule(script, local_day(now))
+    daily = bool(script.times) and script.every_days == 1 and not script.as_required
+    in_columns = daily and script.dose is not None and not planned
     return TakenRow(
         name=generic_text(script.medicine),
         why=why,
         cells=_cells(script) if in_columns else (),
-        sentence="" if in_columns else _sentence(script),
+        sentence="" if in_columns else _planned(script) if planned else _sentence(script),
         notes=_notes(script),
     )
 
@@ -162,6 +166,14 @@ def _pieces(dose: Dose, script: Script) -> tuple[str, str]:
     if count != count.to_integral_value() or not 1 <= count <= 20:
         return "", ""
     return amount_words(Dose(Decimal(int(count)), piece)), str(strength)
+
+
+def _planned(script: Script) -> str:
+    """Return what is said of a dose that changes by a schedule: only the next one can be told."""
+    if script.next_due_at is None:
+        return "The plan for this one has ended. Ask the nurse."
+    dose = dose_text(dose_due(script, script.next_due_at), script.strength)
+    return f"How much you take changes day by day, by a plan. Next: {dose}, {plain_moment(script.next_due_at)}."
 
 
 def _sentence(script: Script) -> str:

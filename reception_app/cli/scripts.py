@@ -1,0 +1,79 @@
+"""`script`: a medicine line as the entry of scripts understands it. Needs no desk and no passphrase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reception_app.cli.arguments import Asked, Commands, command, group
+from reception_app.cli.output import show, show_json
+from reception_app.errors import ExitCode
+
+if TYPE_CHECKING:
+    from reception_app.clinical.quick_entry import QuickLine
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    scripts = group(commands, "script", "medicine lines")
+    parse = command(scripts, "parse", parse_line, "read a medicine line; say what is guessed and what must be chosen")
+    parse.add_argument("line", metavar="LINE", nargs="+", help='as typed, for example "sertraline 100 mane"')
+
+
+def parse_line(asked: Asked) -> int:
+    """Print a typed line as it is understood. What cannot be right is refused (exit status 2); nothing is saved."""
+    from reception_app.clinical.quick_entry import read_quick
+
+    line = read_quick(" ".join(asked.line))
+    if asked.json:
+        show_json(_told(line))
+    else:
+        show(*_lines(line))
+    return ExitCode.DONE
+
+
+def _rendered(line: QuickLine) -> str:
+    from reception_app.clinical.lines import full_line, plain
+
+    return _spaced(plain(full_line(line.script))) or ""
+
+
+def _spaced(text: str | None) -> str | None:
+    # At a shell a no-break space only hides what is searched for.
+    return text.replace("\N{NO-BREAK SPACE}", " ") if text is not None else None
+
+
+def _told(line: QuickLine) -> dict[str, Any]:
+    from reception_app.handover.jsonform import to_json
+
+    script = line.script
+    doses = {
+        "dose": to_json(script.dose) if script.dose else None,
+        "maximum_dose": to_json(script.maximum_dose) if script.maximum_dose else None,
+    }
+    return {
+        "script": {**script.as_dict(), **doses},
+        "parts": [
+            {"field": part.field, "value": _spaced(part.value), "text": part.text, "state": part.state.value}
+            for part in line.parts
+        ],
+        "guessed": list(line.guessed),
+        "missing": list(line.missing),
+        "prompts": {prompt.field: prompt.words for prompt in line.prompts},
+        "asks": list(line.asks),
+        "left_over": list(line.left_over),
+        "unlisted": line.unlisted,
+        "rendered": _rendered(line),
+    }
+
+
+def _lines(line: QuickLine) -> list[str]:
+    told = [_rendered(line)]
+    if line.unlisted:
+        told.append("Not in the list: written as typed.")
+    if line.guessed:
+        told.append(f"Guessed, to be confirmed: {', '.join(line.guessed)}")
+    told += [f"Missing: {prompt.field}. {prompt.words}" for prompt in line.prompts]
+    told += [f"Ask: {words}" for words in line.asks]
+    if line.left_over:
+        told.append(f"Not understood: {'; '.join(line.left_over)}")
+    return told

@@ -1,0 +1,62 @@
+"""What the desk knows of the world, and what it has been told: places to ask, what prisons can do, alerts seen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reception_app.models.base import Base, Revised, not_blank, slug
+from reception_app.vocabulary import Role, SourceKind
+
+
+class SourcePlace(Base, Revised):
+    """A place that can be asked about medicines: a pharmacy, a surgery, police healthcare. Stays at the desk."""
+
+    __tablename__ = "source_place"
+    __table_args__ = (not_blank("name"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[SourceKind] = mapped_column(slug(SourceKind))
+    name: Mapped[str]
+    telephone: Mapped[str | None]
+    hours: Mapped[str | None]
+    note: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
+
+
+class EstablishmentDirectory(Base, Revised):
+    """What one establishment can do, as JSON text (`clinical.establishment_services`), and as of when."""
+
+    __tablename__ = "establishment_directory"
+    __table_args__ = (not_blank("body"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    as_of: Mapped[date]
+    received_from: Mapped[str | None]
+    edited_by: Mapped[str | None]
+    edited_at: Mapped[datetime | None]
+
+    @property
+    def id(self) -> str:
+        """What events name the row by."""
+        return self.code
+
+
+class AlertAcknowledgement(Base):
+    """That somebody saw an alert and why they went on. Only added, never changed. Stays at the desk."""
+
+    __tablename__ = "alert_acknowledgement"
+    __table_args__ = (not_blank("alert_key"), not_blank("reason"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    alert_key: Mapped[str]
+    script_ids: Mapped[tuple[str, ...]] = mapped_column(default=())
+    words: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    role: Mapped[Role] = mapped_column(slug(Role))
+    at: Mapped[datetime]

@@ -1,0 +1,86 @@
+"""The migrations make the very tables that the classes describe; what is only added cannot be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from reception_app.models import Base
+from reception_app.models.engine import WRITE
+from reception_app.services.context import AppContext
+from reception_app.vocabulary import SourceKind
+from tests.support.desks import METHADONE, add, arrive, make_training_desk
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> AppContext:
+    return make_training_desk(tmp_path)
+
+
+def _ours(name: str | None, kind: str, parents: Any) -> bool:
+    """Tables of the full-text searches are the database's own."""
+    return kind != "table" or "_search" not in (name or "")
+
+
+def test_the_migrations_make_what_the_classes_say(ctx: AppContext) -> None:
+    with ctx.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": _ours})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_rule_of_the_classes_stands_in_the_database(ctx: AppContext) -> None:
+    with ctx.engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
+    made = {row[0]: row[1] for row in rows}
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.constraints:
+            name = str(constraint.name or "")
+            if name.startswith("ck_"):
+                assert name in made[table.name], name
+
+
+def _run(ctx: AppContext, statement: str) -> None:
+    with ctx.engine.execution_options(**{WRITE: True}).begin() as connection:
+        connection.execute(text(statement))
+
+
+_ADDED = {
+    "alert_acknowledgement": "INSERT INTO alert_acknowledgement VALUES "
+    "('a1', :person, 'k', '[]', 'words', 'reason', 'N. Testford', 'nurse', '2026-11-20T19:40:00Z')",
+    "missed_dose_decision": "INSERT INTO missed_dose_decision (id, person_id, script_id, words) "
+    "VALUES ('a1', :person, :script, 'words')",
+    "custody_receipt": 'INSERT INTO custody_receipt (id, person_id, medicine, leg, at, "by", amount, unit) '
+    "VALUES ('a1', :person, 'methadone', 'sent', '2026-11-20T19:40:00Z', 'N. Testford', '5', 'tablets')",
+    "leaving_conflict": 'INSERT INTO leaving_conflict (id, person_id, conflict_key, words, grade, named, "plan", at, '
+    "\"by\") VALUES ('a1', :person, 'k', 'words', 'soon', 'name', 'plan', '2026-11-20T19:40:00Z', 'N. Testford')",
+    "given_dose": "INSERT INTO given_dose (id, person_id, script_id, medicine, given_at, how) "
+    "VALUES ('a1', :person, :script, 'methadone', '2026-11-20T08:00:00Z', 'observed')",
+}
+
+
+@pytest.mark.parametrize("table", sorted(_ADDED))
+def test_what_is_only_added_is_never_changed_or_dropped(ctx: AppContext, table: str) -> None:
+    person = arrive(ctx)
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    insert = _ADDED[table].replace(":person", f"'{person}'").replace(":script", f"'{script}'")
+    _run(ctx, insert)
+    for statement in (f"UPDATE {table} SET person_id = 'x'", f"DELETE FROM {table}"):
+        with pytest.raises((DatabaseError, IntegrityError), match=r"only added|marked as wrong"):
+            _run(ctx, statement)
+
+
+def test_a_dose_that_was_not_taken_has_no_amount(ctx: AppContext) -> None:
+    person = arrive(ctx)
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    with pytest.raises(IntegrityError, match="nothing_taken_unless_given"):
+        _run(
+            ctx,
+            "INSERT INTO given_dose (id, person_id, script_id, medicine, given_at, how, outcome, amount, unit) VALUES "
+            f"('a1', '{person}', '{script}', 'methadone', '2026-11-20T08:00:00Z', 'recorded', 'declined', '60', 'mg')",
+        )
