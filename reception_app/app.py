@@ -44,7 +44,12 @@ if TYPE_CHECKING:
     from reception_app.ui.screens.blanked import BlankedScreen
     from reception_app.ui.workplace import Workplace
 
-_LOADED_LATE = ("reception_app.services.desk", "reception_app.services.packs", "reception_app.services.receiving")
+_LOADED_LATE = (
+    "reception_app.services.desk",
+    "reception_app.services.packs",
+    "reception_app.services.receiving",
+    "holidays.countries.united_kingdom",
+)
 Door: TypeAlias = "SignInScreen | FirstRunScreen | LockedScreen | BlankedScreen | ChangePassphraseScreen"
 
 

@@ -1,120 +1,71 @@
-"""The medicines this desk knows by name, and what must be noticed about each: `resources/formulary/*.yaml`.
+"""The medicines this desk knows by name, and what must be noticed about each: `resources/formulary/`.
 
 Not a prescribing formulary: it holds no doses and forbids nothing. A medicine not in it is recorded all the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from reception_app import paths
-from reception_app.data_files import Row, marked, read_rows
+from reception_app.clinical.formulary_definition import (
+    CELLS,
+    EMERGENCY_ITEMS,
+    GAPS,
+    IN_POSSESSION,
+    QT_RISKS,
+    SCHEDULES,
+    CellSource,
+    CrossReaction,
+    Depot,
+    DrugClass,
+    Entry,
+    FormStrengths,
+    TimeCritical,
+)
+from reception_app.clinical.formulary_loading import (
+    mark_checked,
+    read_drug_classes,
+    read_medicines,
+    read_time_critical,
+)
 from reception_app.identifiers import normalise_name
 
-SCHEDULES = ("2", "3", "4 part 1", "4 part 2", "5")
-"""Schedules of the Misuse of Drugs Regulations, as they are written on the sheet."""
-
-EMERGENCY_ITEMS = ("inhaler", "spray under the tongue", "injector pen", "nose spray", "sweet drink")
-"""How an emergency item is named where its medicine may not be."""
-
-GAPS = ("next_dose", "hours", "on_person", "due_date")
-
-
-@dataclass(frozen=True, slots=True)
-class FormStrengths:
-    """One form with its strengths (as written on a line) and routes."""
-
-    form: str
-    strengths: tuple[str, ...]
-    routes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Depot:
-    """One product interval of a depot injection, in days; the window lies before and after the due day."""
-
-    kind: str
-    interval_days: int
-    window_days: int
-    source: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimeCritical:
-    """A class of medicines that must not wait. `late` says what lateness does; `sensitive`: sealed section only."""
-
-    slug: str
-    words: str
-    gap: str
-    late: str
-    note: str
-    max_gap_hours: int | None
-    on_time_minutes: int | None
-    sensitive: bool
-    source: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One medicine. Names are as displayed: generic in lower case, brands as registered."""
-
-    generic: str
-    brands: tuple[str, ...]
-    synonyms: tuple[str, ...]
-    forms: tuple[FormStrengths, ...]
-    controlled_drug_schedule: str | None
-    schedule_exceptions: tuple[tuple[str, str], ...]
-    opioid_substitution: bool
-    depots: tuple[Depot, ...]
-    time_critical: TimeCritical | None
-    sedating: bool
-    night_time: bool
-    emergency_item: str | None
-    source: str
-    mark: str
-
-    @property
-    def routes(self) -> tuple[str, ...]:
-        """Every route of every form, without doubles."""
-        return tuple(dict.fromkeys(route for form in self.forms for route in form.routes))
-
-    @property
-    def is_clozapine(self) -> bool:
-        """True for the medicine with its own treatment-break rule."""
-        return self.time_critical is not None and self.time_critical.slug == "clozapine"
-
-    def schedule_for(self, strength: str | None) -> str | None:
-        """Return the schedule at a strength: weak oral morphine is 5, the concentrate 2. Unknown: strictest."""
-        return dict(self.schedule_exceptions).get(_bare(strength or ""), self.controlled_drug_schedule)
-
-    def depot_for(self, every_days: int) -> Depot | None:
-        """Return the product interval for a script's own; with no interval said, the longest (it acts longest)."""
-        if not self.depots:
-            return None
-        exact = next((depot for depot in self.depots if depot.interval_days == every_days), None)
-        if exact is not None or every_days <= 1:
-            return exact or max(self.depots, key=_interval)
-        nearest = max(self.depots, key=_interval)
-        return Depot("as prescribed", every_days, 0, nearest.source, "GK")
-
-
-def _interval(depot: Depot) -> int:
-    return depot.interval_days
-
-
-def _bare(text: str) -> str:
-    return normalise_name(text.replace("\N{NO-BREAK SPACE}", " ").replace("/", " in ")).replace(" ", "")
+__all__ = [
+    "CELLS",
+    "EMERGENCY_ITEMS",
+    "GAPS",
+    "IN_POSSESSION",
+    "QT_RISKS",
+    "SCHEDULES",
+    "CellSource",
+    "CrossReaction",
+    "Depot",
+    "DrugClass",
+    "Entry",
+    "FormStrengths",
+    "Formulary",
+    "TimeCritical",
+    "find",
+    "identify",
+    "load_formulary",
+    "search",
+]
 
 
 class Formulary:
-    """Every entry, found by any of its names."""
+    """Every entry, found by any of its names; every drug class, and which of them cross-react."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(
+        self,
+        entries: tuple[Entry, ...],
+        classes: dict[str, DrugClass] | None = None,
+        cross_reactions: tuple[CrossReaction, ...] = (),
+    ) -> None:
         self.entries = entries
+        self.classes = classes or {}
+        self.cross_reactions = cross_reactions
 
     @cached_property
     def _by_name(self) -> dict[str, Entry]:
@@ -140,32 +91,82 @@ class Formulary:
         return None
 
     def identify(self, medicine: str, brand: str | None = None, form: str | None = None) -> Entry | None:
-        """Return the entry of a script: a depot is told from its tablets by brand, by form, or by its name."""
+        """Return the entry of a script: a depot is told from its tablets by brand, by form, or by its name.
+
+        So is a patch or a cream that has an entry of its own (`buprenorphine` as a patch, `hydrocortisone` as a cream).
+        """
         by_name = self.find(medicine)
-        by_brand = self.find(brand) if brand else None
-        if by_brand is not None and (by_name is None or by_brand.generic.startswith(by_name.generic.split()[0])):
+        by_brand = self.find(f"{brand} {form or ''}") if brand else None
+        if by_brand is not None and (by_name is None or _may_be(by_brand, by_name)):
             return by_brand
+        if by_name is not None and form:
+            by_name = self.find(f"{by_name.generic} {form}")
         said = normalise_name(f"{medicine} {form or ''}")
         if by_name is not None and any(word in said for word in ("depot", "prolonged release inj", "injection")):
             return self.find(f"{by_name.generic} depot") or by_name
         return by_name
+
+    def ingredients_of(self, medicine: str, brand: str | None = None, form: str | None = None) -> tuple[str, ...]:
+        """Return the generic names of what is in a script's medicine; of one not listed, its own name as typed."""
+        entry = self.identify(medicine, brand, form)
+        if entry is not None:
+            return entry.ingredients
+        typed = normalise_name(medicine)
+        return (typed,) if typed else ()
+
+    def same_medicine(self, a: str, b: str) -> bool:
+        """True when two names stand for the same ingredients: a brand and its generic, a depot and its tablets.
+
+        A combination and one of its parts are not the same; `ingredients_of` shows what they share.
+        """
+        first = self.ingredients_of(a)
+        return bool(first) and frozenset(first) == frozenset(self.ingredients_of(b))
+
+    def find_class(self, name: str) -> DrugClass | None:
+        """Return the drug class called so (`penicillin`, `penicillins`, `NSAIDs`), or None."""
+        return self._class_by_name.get(normalise_name(name))
+
+    @cached_property
+    def _class_by_name(self) -> dict[str, DrugClass]:
+        found: dict[str, DrugClass] = {}
+        for one in self.classes.values():
+            for name in (one.slug.replace("_", " "), one.words, *one.names):
+                found.setdefault(normalise_name(name), one)
+        return found
+
+    def crossing(self, slug: str) -> tuple[CrossReaction, ...]:
+        """Return the cross-reactions of a drug class."""
+        return tuple(one for one in self.cross_reactions if slug in one.classes)
 
     def search(self, prefix: str, limit: int = 12) -> tuple[Entry, ...]:
         """Return entries with a name, or a word of one, that begins with `prefix`; generic names first."""
         wanted = normalise_name(prefix)
         if not wanted:
             return ()
-        ranked = [(rank, entry.generic, entry) for entry in self.entries if (rank := _rank(entry, wanted)) is not None]
+        ranked = [(rank, generic, entry) for generic, others, entry in self._searched
+                  if (rank := _rank(generic, others, wanted)) is not None]  # fmt: skip
         return tuple(entry for _, _, entry in sorted(ranked, key=_first_two)[:limit])
+
+    @cached_property
+    def _searched(self) -> tuple[tuple[str, tuple[str, ...], Entry], ...]:
+        return tuple(
+            (normalise_name(each.generic), tuple(normalise_name(name) for name in (*each.brands, *each.synonyms)), each)
+            for each in self.entries
+        )
+
+
+def _may_be(by_brand: Entry, by_name: Entry) -> bool:
+    """Whether a brand can be the medicine named with it: it begins alike, or holds what was named."""
+    if by_brand.generic.startswith(by_name.generic.split()[0]):
+        return True
+    return set(by_name.ingredients) <= set(by_brand.ingredients)
 
 
 def _first_two(item: tuple[int, str, Entry]) -> tuple[int, str]:
     return item[:2]
 
 
-def _rank(entry: Entry, wanted: str) -> int | None:
-    generic = normalise_name(entry.generic)
-    others = [normalise_name(name) for name in (*entry.brands, *entry.synonyms)]
+def _rank(generic: str, others: tuple[str, ...], wanted: str) -> int | None:
     if generic.startswith(wanted):
         return 0
     if any(name.startswith(wanted) for name in others):
@@ -177,85 +178,11 @@ def _rank(entry: Entry, wanted: str) -> int | None:
 def load_formulary(folder: Path | None = None) -> Formulary:
     """Load medicines and classes. Raises FormProblem (FM-101 … FM-109) naming file, line and key."""
     place = folder or paths.resources() / "formulary"
-    classes = _load_classes(place / "time_critical.yaml")
-    row = read_rows(place / "medicines.yaml")
-    row.only("source", "mark", "medicines")
-    default = marked(row)
-    entries: dict[str, Entry] = {}
-    for item in row.rows("medicines", called="generic"):
-        entry = _entry(item, classes, default)
-        if entry.generic in entries:
-            raise item.fail("FM-103", "generic", f"“{entry.generic}” stands twice.", "Remove one of them.")
-        entries[entry.generic] = entry
-    return Formulary(tuple(entries.values()))
-
-
-def _load_classes(path: Path) -> dict[str, TimeCritical]:
-    row = read_rows(path)
-    row.only("classes")
-    found: dict[str, TimeCritical] = {}
-    for item in row.rows("classes", called="slug"):
-        item.only(
-            "slug", "words", "gap", "max_gap_hours", "on_time_minutes", "late", "note", "sensitive", "source", "mark"
-        )
-        source, mark = marked(item)
-        gap, hours = item.one_of("gap", GAPS), item.integer("max_gap_hours")
-        if (gap == "hours") != (hours is not None):
-            raise item.fail("FM-108", "max_gap_hours", "max_gap_hours belongs to gap: hours.", "Add or remove it.")
-        found[item.text("slug")] = TimeCritical(
-            slug=item.text("slug"),
-            words=item.text("words"),
-            gap=gap,
-            late=item.text("late"),
-            note=item.text("note"),
-            max_gap_hours=hours,
-            on_time_minutes=item.integer("on_time_minutes"),
-            sensitive=item.truth("sensitive"),
-            source=source,
-            mark=mark,
-        )
-    return found
-
-
-def _entry(row: Row, classes: dict[str, TimeCritical], default: tuple[str, str]) -> Entry:
-    row.only(
-        "generic", "brands", "synonyms", "forms", "schedule", "schedule_exceptions", "opioid_substitution", "depots",
-        "time_critical", "sedating", "night_time", "emergency_item", "source", "mark",
-    )  # fmt: skip
-    critical = row.one_of("time_critical", tuple(classes)) if row.has("time_critical") else None
-    exceptions = []
-    for item in row.rows("schedule_exceptions", called="strength"):
-        item.only("strength", "schedule")
-        exceptions.append((_bare(item.text("strength")), item.one_of("schedule", SCHEDULES)))
-    return Entry(
-        generic=row.text("generic"),
-        brands=row.texts("brands"),
-        synonyms=row.texts("synonyms"),
-        forms=tuple(_form(item) for item in row.rows("forms", called="form")),
-        controlled_drug_schedule=row.one_of("schedule", SCHEDULES) if row.has("schedule") else None,
-        schedule_exceptions=tuple(exceptions),
-        opioid_substitution=row.truth("opioid_substitution"),
-        depots=tuple(_depot(item) for item in row.rows("depots", called="kind")),
-        time_critical=classes[critical] if critical else None,
-        sedating=row.truth("sedating"),
-        night_time=row.truth("night_time"),
-        emergency_item=row.one_of("emergency_item", EMERGENCY_ITEMS) if row.has("emergency_item") else None,
-        source=row.text("source", default[0]),
-        mark=row.one_of("mark", ("V", "GK"), default[1]),
-    )
-
-
-def _form(row: Row) -> FormStrengths:
-    row.only("form", "strengths", "routes")
-    return FormStrengths(row.text("form"), row.texts("strengths"), row.texts("routes"))
-
-
-def _depot(row: Row) -> Depot:
-    row.only("kind", "interval_days", "window_days", "source", "mark")
-    interval, window = row.integer("interval_days"), row.integer("window_days")
-    if interval is None or window is None or interval < 1 or not 0 <= window < interval:
-        raise row.fail("FM-107", "interval_days", "interval and window are days, the window shorter.", "Correct them.")
-    return Depot(row.text("kind"), interval, window, *marked(row))
+    critical = read_time_critical(place / "time_critical.yaml")
+    classes, cross_reactions = read_drug_classes(place / "classes.yaml")
+    entries = read_medicines(place / "medicines", critical, classes)
+    entries = mark_checked(place / "checked.yaml", entries)
+    return Formulary(tuple(entries.values()), classes, cross_reactions)
 
 
 def find(name: str) -> Entry | None:

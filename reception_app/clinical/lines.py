@@ -16,50 +16,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from reception_app.clinical.doses import MASS_UNITS, VOLUME_UNIT, Dose, decimal_text, mass_of, read_strength, volume_of
+from reception_app.clinical.doses import (
+    MASS_UNITS,
+    PIECES,
+    VOLUME_UNIT,
+    Dose,
+    decimal_text,
+    mass_of,
+    read_strength,
+    unit_of,
+    volume_of,
+)
 from reception_app.clinical.formulary import find
+from reception_app.clinical.quick_entry_words import A_DAY, key_of, load_vocabulary
 
 SEPARATOR = " — "
 NBSP = "\N{NO-BREAK SPACE}"
 
 _SMALLER = {"g": "mg", "mg": "micrograms", "micrograms": "nanograms"}
 _SYMBOLS = {"@": "at", "&": "and", "<": "less than", ">": "more than", "°": "degrees", "|": " ", "\\": " "}
-_LATIN = {
-    "od": "once a day",
-    "o.d.": "once a day",
-    "daily": "once a day",
-    "once daily": "once a day",
-    "bd": "twice a day",
-    "bid": "twice a day",
-    "twice daily": "twice a day",
-    "tds": "three times a day",
-    "tid": "three times a day",
-    "three times daily": "three times a day",
-    "qds": "four times a day",
-    "qid": "four times a day",
-    "four times daily": "four times a day",
-    "om": "in the morning",
-    "mane": "in the morning",
-    "on": "at night",
-    "nocte": "at night",
-    "prn": "when required",
-    "stat": "once, now",
-    "weekly": "every 7 days",
-}
-_PIECES = {
-    "tablet": "tablets",
-    "capsule": "capsules",
-    "puff": "puffs",
-    "drop": "drops",
-    "spray": "sprays",
-    "patch": "patches",
-    "sachet": "sachets",
-    "unit": "units",
-    "dose": "doses",
-    "suppository": "suppositories",
-    "application": "applications",
-}
-_COUNTS = {1: "once a day", 2: "twice a day", 3: "three times a day", 4: "four times a day"}
+_SQUARE = str.maketrans("[]{}", "()()")
+_ONE = {**{several: one for one, several in PIECES.items()}, "micrograms": "microgram", "nanograms": "nanogram"}
+_UNIT_IN_TEXT = re.compile(r"(?<=\d)(\s?)(mcgs?|µg|μg|ug|mgs?|mls?|iu|u)\b", re.IGNORECASE)
+_HOURS = re.compile(r"(?<![:.]\d\d)(?<=\d)\s?(?:hrs?|h)\b", re.IGNORECASE)
 _NUMBER_UNIT = re.compile(r"(\d) ?(mg|micrograms|nanograms|g|mL|units)(?![A-Za-z])")
 
 
@@ -92,6 +71,17 @@ class MedicineParts(Protocol):
     def supervised(self) -> bool: ...
 
 
+class FullParts(MedicineParts, Protocol):
+    """The parts of a whole line: where it goes in, for how long, what for. `duration_days` counts from 1."""
+
+    @property
+    def site(self) -> str | None: ...
+    @property
+    def duration_days(self) -> int | None: ...
+    @property
+    def indication(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of text in one weight."""
@@ -121,6 +111,24 @@ def medicine_line(script: MedicineParts) -> Runs:
     return _join((name_runs(script), dose_runs(script)))
 
 
+def full_line(script: FullParts) -> Runs:
+    """Return the whole line, and behind it site, duration and what it is for.
+
+    **haloperidol decanoate** — injection — DOSE **50 mg** — into a muscle — every 28 days — site: left deltoid
+    """
+    rest = (
+        f"site: {clean(script.site)}" if script.site else "",
+        duration_words(script.duration_days) if script.duration_days else "",
+        f"for {clean(script.indication)}" if script.indication else "",
+    )
+    return _join((medicine_line(script), *((Run(text),) for text in rest if text)))
+
+
+def duration_words(days: int) -> str:
+    """Return how long a course is: `for 1 day`, `for 7 days`."""
+    return f"for 1{NBSP}day" if days == 1 else f"for {days:,}{NBSP}days"
+
+
 def name_runs(script: MedicineParts) -> Runs:
     """Return the first half: **generic** — BRAND — strength — form.
 
@@ -128,7 +136,7 @@ def name_runs(script: MedicineParts) -> Runs:
     """
     parts: list[Runs] = [(Run(generic_text(script.medicine), bold=True),)]
     if script.brand:
-        parts.append((Run(clean(script.brand).upper()),))
+        parts.append((Run(brand_text(script.brand)),))
     if script.strength:
         parts.append((Run(strength_words(script.strength)),))
     elif script.dose is not None and script.dose.unit == VOLUME_UNIT:
@@ -169,15 +177,15 @@ def amount_words(dose: Dose) -> str:
 
 def _amount(dose: Dose) -> str:
     shown = readable(dose)
-    one = shown.amount == 1
-    for single, several in _PIECES.items():
-        if shown.unit in (single, several):
-            return str(Dose(shown.amount, single if one else several))
-    return str(shown)
+    return str(Dose(shown.amount, _ONE.get(shown.unit, shown.unit)) if shown.amount == 1 else shown)
 
 
 def readable(dose: Dose) -> Dose:
-    """Return a mass below 1 in the next smaller unit: 0.5 mg is 500 micrograms. Volumes and pieces stay as they are."""
+    """Return a dose as it is shown: its unit in full, a mass below 1 in the next smaller unit.
+
+    0.5 mg is 500 micrograms, 100 mcg are 100 micrograms. Volumes and pieces keep their numbers.
+    """
+    dose = Dose(dose.amount, unit_of(dose.unit) or dose.unit)
     while dose.unit in _SMALLER and dose.amount < 1:
         dose = Dose((dose.amount * 1000).normalize(), _SMALLER[dose.unit])
     return dose
@@ -195,7 +203,7 @@ def _other_measure(dose: Dose, strength_text: str | None) -> str | None:
         return None
     # An amount that does not come out exactly cannot be measured from the line, so it is not offered.
     exact = other.amount == other.amount.quantize(Decimal("0.001"))
-    return str(readable(other)) if exact else None
+    return _amount(other) if exact else None
 
 
 def strength_words(text: str) -> str:
@@ -203,10 +211,10 @@ def strength_words(text: str) -> str:
     strength = read_strength(text)
     if strength is None:
         return clean(re.sub(r"\s*[/+]\s*", " and ", text))
-    amount = str(readable(Dose(strength.amount, strength.unit)))
+    amount = _amount(Dose(strength.amount, strength.unit))
     if strength.unit == "%":
         amount = f"{decimal_text(strength.amount)}%"
-    return f"{amount} in {strength.per}" if strength.per else amount
+    return f"{amount} {strength.per_words}".rstrip()
 
 
 def generic_text(name: str) -> str:
@@ -224,15 +232,26 @@ def generic_text(name: str) -> str:
     return " ".join(words)
 
 
+def brand_text(brand: str) -> str:
+    """Return a brand in capitals; a registered name keeps its own slash (HYPURIN 30/70 MIX)."""
+    return _symbols(brand).upper()
+
+
 def clean(text: str) -> str:
     """Return free text of a line without symbols (MEDi-022…028), numbers joined to their units, units in full."""
-    said = re.sub(r"\s*/\s*(?=\d)", " in ", _symbols(text)).replace("/", " or ")
-    said = re.sub(r"(?<=\d)(\s?)(?:mcg|µg|μg)\b", r"\1micrograms", said)
-    said = re.sub(r"(?<=\d)(\s?)ml\b", r"\1mL", said)
+    said = re.sub(r"\s*/\s*(?=\d)", " in ", _symbols(text))
+    said = re.sub(r"\s*/\s*(day|week|month)\b", r" a \1", said, flags=re.IGNORECASE).replace("/", " or ")
+    said = _HOURS.sub(r" hours", said)
+    said = _UNIT_IN_TEXT.sub(_unit_in_full, said)
     return _NUMBER_UNIT.sub(rf"\1{NBSP}\2", " ".join(said.split()))
 
 
+def _unit_in_full(match: re.Match[str]) -> str:
+    return f"{match[1]}{unit_of(match[2]) or match[2]}"
+
+
 def _symbols(text: str) -> str:
+    text = text.translate(_SQUARE)
     for symbol, words in _SYMBOLS.items():
         text = text.replace(symbol, f" {words} ")
     return " ".join(text.split())
@@ -256,8 +275,8 @@ def frequency_words(
     if as_required and not any(word in parts[0] for word in ("when required", "as required", "when needed")):
         parts.append("when required")
     if maximum:
-        limit = clean(maximum)
-        parts.append(limit if limit.lower().startswith(("at most", "max", "up to")) else f"at most {limit}")
+        limit = re.sub(r"^max(?:imum)?\b[.:]?\s*(?:of\s+)?", "", clean(maximum), flags=re.IGNORECASE)
+        parts.append(limit if limit.lower().startswith(("at most", "up to")) else f"at most {limit}")
     if supervised:
         parts.append("observed")
     return ", ".join(part for part in parts if part)
@@ -266,19 +285,20 @@ def frequency_words(
 def _often(frequency: str | None, count: int, every_days: int, as_required: bool) -> str:
     if frequency and frequency.strip():
         typed = " ".join(frequency.split())
-        return _LATIN.get(typed.lower()) or clean(_written_out(typed))
+        return load_vocabulary().written_out.get(" ".join(key_of(typed))) or clean(_written_out(typed))
     if as_required:
         return "when required"
     if every_days > 1:
         return f"every {every_days} days"
-    return _COUNTS.get(count, f"{count} times a day") if count else ""
+    return A_DAY.get(count, f"{count} times a day") if count else ""
 
 
 def _written_out(text: str) -> str:
-    def full(match: re.Match[str]) -> str:
-        return _LATIN.get(match[0].lower(), match[0]) if match[0].lower() != "on" else match[0]
+    return load_vocabulary().latin.sub(_in_full, text)
 
-    return re.sub(r"\b(?:od|bd|bid|tds|tid|qds|qid|om|mane|nocte|prn|stat)\b", full, text, flags=re.IGNORECASE)
+
+def _in_full(match: re.Match[str]) -> str:
+    return load_vocabulary().written_out[match[0].casefold()]
 
 
 def _listed(times: Sequence[str]) -> str:

@@ -18,12 +18,17 @@ from reception_app.errors import InputProblem
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What was missed: `days` and their dates, whole `hours` since the last observed dose, whether today's was seen."""
+    """What was missed: `days` and their dates, whole `hours` since the last observed dose, whether today's was seen.
+
+    For the schedules of `missed_policy`: `elapsed` real time since then, and `days_since` local days from that day on.
+    """
 
     days: int
     hours: int
     today_given: bool
     dates: tuple[date, ...] = ()
+    elapsed: timedelta = timedelta(0)
+    days_since: int = 0
 
     def words(self) -> str:
         """Return `2 days missed (Tue, Wed); 83 h since the last observed dose; today's dose not yet given`."""
@@ -52,9 +57,12 @@ def missed_days(last_observed_at: datetime | None, now: datetime, *, today_count
     last, today = local_day(last_observed_at), local_day(now)
     until = today + timedelta(days=1) if today_counts and last < today else today
     count = max((until - last).days - 1, 0)
+    elapsed = as_utc(now) - as_utc(last_observed_at)
     return Missed(
         days=count,
-        hours=int((as_utc(now) - as_utc(last_observed_at)) // timedelta(hours=1)),
+        hours=int(elapsed // timedelta(hours=1)),
         today_given=last == today,
         dates=tuple(last + timedelta(days=step) for step in range(1, count + 1)),
+        elapsed=elapsed,
+        days_since=(today - last).days,
     )

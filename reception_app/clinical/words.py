@@ -37,6 +37,7 @@ __all__ = [
     "short_moment_text",
     "time_text",
     "weekday_text",
+    "weekday_words",
 ]
 
 _DAY = 24 * 60
@@ -71,6 +72,11 @@ def relative_words(at: datetime, now: datetime) -> str:
     if late < 1:
         return "now"
     return f"{duration_words(late)} late" if late < _DAY else f"late since {_named(at, now)}"
+
+
+def weekday_words(at: datetime, now: datetime) -> str:
+    """Return a moment by its day, today's too: `Fri 20:00`; beyond a week, or in another year, by its date."""
+    return _named(at, now)
 
 
 def _named(at: datetime, now: datetime) -> str:

@@ -133,9 +133,14 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("open", ("Enter",), _tr("open line")),
             KeyEntry("prescription", ("P",), _tr("prescription")),
             KeyEntry("given", ("G",), _tr("given")),
+            KeyEntry("schedule", ("S",), _tr("schedule")),
+            KeyEntry("review", ("D",), _tr("review")),
             KeyEntry("source", ("V",), _tr("source")),
             KeyEntry("interim", ("I",), _tr("interim")),
             KeyEntry("stop", ("Del",), _tr("stop")),
+            KeyEntry("missed", ("M",), _tr("decision after missed doses")),
+            KeyEntry("acknowledge", ("K",), _tr("acknowledge the first alert")),
+            KeyEntry("places", ("W",), _tr("places to ask")),
         ),
     ),
     KeyPlace(
@@ -178,6 +183,16 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("pass_on", ("P",), _tr("pass on")),
             KeyEntry("reopen", ("R",), _tr("open again")),
             KeyEntry("task_filter", ("0 – 9",), _tr("filter")),
+        ),
+    ),
+    KeyPlace(
+        "directory",
+        _tr("What prisons can do"),
+        (
+            KeyEntry("edit", ("Enter",), _tr("edit")),
+            KeyEntry("save_file", ("Alt S",), _tr("save to a file")),
+            KeyEntry("take_file", ("Alt T",), _tr("take in a file")),
+            KeyEntry("known", ("Y", "N", "U"), _tr("yes, no, not known")),
         ),
     ),
     KeyPlace(

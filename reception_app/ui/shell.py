@@ -47,6 +47,9 @@ class Shell(Protocol):
     def open_escort_desk(self) -> None:
         """Go to what an officer or escort sees."""
 
+    def open_directory(self, code: str = "") -> None:
+        """Go to what prisons can do, and to one of them when its code is named."""
+
     def back(self) -> None:
         """Go back to the screen before this one."""
 

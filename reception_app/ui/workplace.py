@@ -26,6 +26,7 @@ from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.directory import DirectoryScreen
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.find import FindPanel
@@ -207,6 +208,10 @@ class Workplace(QObject):
     def open_escort_desk(self) -> None:
         """Go to what an officer or escort sees."""
         self._show(self._keep("escort", EscortDeskScreen))
+
+    def open_directory(self, code: str = "") -> None:
+        """Go to what prisons can do, and to one of them when its code is named."""
+        self._try(lambda: self._show(DirectoryScreen(self, code)))
 
     def back(self) -> None:
         """Go back to the screen before this one; from the first one nowhere."""

@@ -34,7 +34,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("RECEPTION_PASSPHRASE", PASSPHRASE)
         patch.setenv("RECEPTION_NOW", NOW)
         made = ["demo", "--no-window", "--json", "--home"]
-        assert run([*made, str(home / "LEI")]) == 0
+        assert run([*made, str(home / "LEI"), "--arrivals", "6"]) == 0
         assert run([*made, str(home / "MDI"), "--establishment", "MDI", "--arrivals", "0"]) == 0
     return home
 

@@ -28,7 +28,7 @@ from tests.support.desks import PASSPHRASE
 from tests.support.hands import Hands, PaperDesk
 from tests.support.pdf import streams, text_of
 from tests.support.story import Nurse, Place, type_in
-from tests.support.story_scripts import add_methadone, confirm_by_pharmacy, write_in
+from tests.support.story_scripts import add_methadone, confirm_by_pharmacy, fill_box, write_in
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -89,21 +89,10 @@ def take_in(place: Place) -> None:
 
 
 def add_sertraline(hands: Hands) -> None:
-    hands.press("Ins")
-    hands.tab_to("Medicine")
-    write_in(hands, "sertraline")
-    hands.tab_to("Strength")
-    write_in(hands, "100 mg", "tablet", "100", "mg")
-    hands.tab_to("How often")
-    write_in(hands, "od")
-    hands.tab_to("Who says so")
-    write_in(hands, "GP", "Example Road Surgery")
-    hands.tab_to("Last taken when")
-    hands.write("today 08:00")
-    hands.tab_to("How is that known")
-    write_in(hands, "Rec")
-    hands.press("Ctrl+Enter")
-    hands.press("Esc")
+    hands.press("Ins", "sertraline 100mg tab 100mg od", "Enter", "gp", "Enter")
+    fill_box(hands, "name", "Example Road Surgery")
+    fill_box(hands, "last taken when", "today 08:00")
+    hands.press("rec", "Enter", "Enter", "Esc")
 
 
 def change_for_a_while(hands: Hands) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from reception_app.services import care, handovers, packs
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import MoveRow, Plan
+from reception_app.services.legs import record_leg
 from reception_app.services.person_view import read_history, read_person
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
@@ -237,7 +238,7 @@ def test_who_took_over_is_recorded_by_keyboard_and_a_seal_that_differs_is_said(
 def test_the_next_leg_begins_with_the_one_who_has_the_person(
     ctx: AppContext, handover: str, shell: WorkingShell, qtbot: QtBot
 ) -> None:
-    handovers.record_leg(ctx, handover, given_by="N. Sampleford", taken_by="T. Pretendham 4471")
+    record_leg(ctx, handover, given_by="N. Sampleford", taken_by="T. Pretendham 4471")
     screen = EscortDeskScreen(shell)
     show(shell, screen)
     press(qtbot, Key.Key_Return)
@@ -264,7 +265,7 @@ def test_the_next_move_shows_its_own_sheet_and_its_own_legs(
     plan = replace(handovers.read_handover(ctx, handover).plan, leaves_at=ctx.now() + timedelta(hours=13))
     second = handovers.plan_handover(ctx, other, plan)
     packs.issue_pack(ctx, handover)
-    handovers.record_leg(ctx, handover, given_by="N. Sampleford", taken_by="T. Pretendham 4471")
+    record_leg(ctx, handover, given_by="N. Sampleford", taken_by="T. Pretendham 4471")
     screen = EscortDeskScreen(shell)
     show(shell, screen)
     assert "pretendham" in everything_said(screen.legs)

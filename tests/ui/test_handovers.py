@@ -86,7 +86,7 @@ def test_planned_leaving_and_left_stand_with_the_state_of_their_pack(
     show(shell, screen)
     assert listed(screen) == [("DUMMY", "Not issued"), ("NOBODY", "Incomplete"), ("TESTMAN", "LEI-000002")]
     assert [screen.model.heading_at(place).title for place in (0, 3)] == ["Leaving", "Left in the last day"]  # type: ignore[union-attr]  # both are headings
-    stripes = [screen.model.data(screen.model.index(place, 0), Qt.ItemDataRole.UserRole + 2) for place in (1, 2, 4)]
+    stripes = [screen.model.stripe_at(place) for place in (1, 2, 4)]
     assert stripes == [Level.SOON, None, None]
     care.raise_flag(ctx, people[1], care.NewFlag("asthma"))
     screen.refresh()
@@ -111,7 +111,7 @@ def test_a_late_leaving_is_red_and_keeps_its_place_when_read_again(
     screen.refresh()
     assert screen.table.current_key() == chosen
     assert "1 h late" in screen.model.index(1, 2).data()
-    assert screen.model.data(screen.model.index(1, 0), Qt.ItemDataRole.UserRole + 2) is Level.ACT_NOW
+    assert screen.model.stripe_at(1) is Level.ACT_NOW
 
 
 def test_received_packs_of_the_last_days_open_the_person(

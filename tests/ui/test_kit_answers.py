@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from reception_app.ui import theme
 from reception_app.ui.fields.answers import AnswerGroup, CarriedAnswer, CarriedData
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import Checkbox, TextArea, TextField
+from reception_app.ui.fields.text import Checkbox, ListField, TextArea, TextField
 from reception_app.vocabulary import AnswerState
 
 WHY = (Option("ill", "ill"), Option("asleep", "asleep"))
@@ -202,3 +202,22 @@ def test_a_field_shows_its_problem_and_speaks_it(qtbot: QtBot) -> None:
     assert field.box.accessibleDescription() == "Check the volume."
     field.show_problem("")
     assert (field.error.isVisible(), field.box.accessibleDescription()) == (False, "In mL")
+
+
+def test_letters_typed_in_a_list_choose_by_their_beginning_however_late_they_come(qtbot: QtBot) -> None:
+    interval = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(-1)  # as if every letter came too late for Qt
+    try:
+        units = ListField("Unit", tuple(Option(unit, unit) for unit in ("mg", "mL", "micrograms", "g", "units")))
+        qtbot.addWidget(units)
+        units.show()
+        for typed, chosen in (("mg", "mg"), ("mgs", "mg"), ("ml", "mL"), ("micro", "micrograms"), ("g", "g")):
+            units.box.setFocus()
+            qtbot.keyClick(units.box, Qt.Key.Key_Backspace)
+            qtbot.keyClicks(units.box, typed)
+            assert units.value() == chosen, typed
+        qtbot.keyClick(units.box, Qt.Key.Key_Backspace)
+        qtbot.keyClicks(units.box, "mm")
+        assert units.value() == "mL", "the same letter goes on to the next"
+    finally:
+        QApplication.setKeyboardInputInterval(interval)

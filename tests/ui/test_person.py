@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from reception_app.forms.answers import AnswerValue
 from reception_app.services import care, handovers, triage
 from reception_app.services.context import AppContext
+from reception_app.services.legs import record_leg
 from reception_app.services.person_view import read_history, read_person
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
@@ -327,7 +328,7 @@ def test_triage_handover_and_history_are_told_and_reached(shell: PlainShell, per
     assert "by Sam Sampleworth, nurse" in tab.line.text()
     plan = handovers.Plan("MDI", leaves_at=shell.ctx.now() + timedelta(hours=12))
     handover = handovers.plan_handover(shell.ctx, person, plan)
-    handovers.record_leg(shell.ctx, handover, given_by="N. Testford", taken_by="E. Pretend", seals_whole=False)
+    record_leg(shell.ctx, handover, given_by="N. Testford", taken_by="E. Pretend", seals_whole=False)
     screen.show_tab("handovers")
     screen.refresh()
     hands = page_of(screen, HandoversTab)

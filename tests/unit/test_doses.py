@@ -34,7 +34,8 @@ def test_a_typed_number_is_read(typed: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "sixty", "7,5", "1,20", "1_000", "-5", "0", "1e3", "NaN", "1.5.2", "1000000", "٦٠", "60 mg", ","]
+    "typed",
+    ["", "sixty", "7,5", "1,20", "1_000", "-5", "0", "1e3", "NaN", "1.5.2", "1000000", "٦٠", "60 mg", ",", "1.0000001"],
 )
 def test_a_number_that_could_be_misread_is_refused(typed: str) -> None:
     with pytest.raises(InputProblem, match="IN-101"):
@@ -52,6 +53,9 @@ def test_a_number_that_could_be_misread_is_refused(typed: str) -> None:
         ("25 µg per hour", "25 micrograms in 1 hour"),
         ("100 units/mL", "100 units in 1 mL"),
         ("1,200 units", "1,200 units"),
+        ("21mg/24h", "21 mg in 24 hours"),
+        ("10 IU/ml", "10 units in 1 mL"),
+        ("400mcg/puff", "400 micrograms in 1 puff"),
     ],
 )
 def test_a_strength_is_read_as_it_stands_on_a_label(written: str, shown: str) -> None:

@@ -17,7 +17,7 @@ from reception_app.ui import icons, theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
-from reception_app.ui.widgets.layouts import Row
+from reception_app.ui.widgets.layouts import Flow, Row
 
 NEXT_KEYS = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 LAST_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Up)
@@ -149,6 +149,7 @@ class SegmentGroup(QWidget):
     """Segments in one or more frames with one Tab stop among them: the arrows move, space and the letters choose.
 
     `chosen(slug)` fires only for a person's act, never for `set_chosen`. Letters and digits act without Ctrl or Alt.
+    With `wrap` the segments stand apart and go on below when there is no room.
     """
 
     chosen = Signal(str)
@@ -159,23 +160,31 @@ class SegmentGroup(QWidget):
         *,
         name: str,
         between: int = 10,
+        wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.segments: tuple[Segment, ...] = tuple(segment for frame in frames for segment in frame)
         self.setAccessibleName(name)
+        for segment in self.segments:
+            segment.setAccessibleName(f"{name}: {segment.option.label}" if name else segment.option.label)
+            segment.pressed_by_person.connect(self.press)
+        if wrap:
+            Flow(self, spacing=(theme.SPACE_4, theme.SPACE_4)).add(*self.segments)
+        else:
+            self._frame(frames, between)
+        self._home(self.segments[0])
+
+    def _frame(self, frames: Sequence[Sequence[Segment]], between: int) -> None:
         self._row = Row(self, spacing=between)
         for frame in frames:
             inner = Row(spacing=0)
             for place, segment in enumerate(frame):
                 segment.set_ends(place == 0, place == len(frame) - 1)
-                segment.setAccessibleName(f"{name}: {segment.option.label}" if name else segment.option.label)
-                segment.pressed_by_person.connect(self.press)
                 inner.addWidget(segment)
             self._row.addLayout(inner)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._home(self.segments[0])
 
     def current(self) -> str:
         """Return the chosen slug, or ""."""
@@ -248,9 +257,11 @@ class ChoiceGroup(SegmentGroup):
         *,
         name: str,
         large: bool = False,
+        wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__([[Segment(option, compact=not large) for option in options]], name=name, parent=parent)
+        frame = [Segment(option, compact=not large) for option in options]
+        super().__init__([frame], name=name, wrap=wrap, parent=parent)
         self.chosen.connect(self._tell)
 
     def value(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.words import relative_words
-from reception_app.clock import local
+from reception_app.clock import local, local_day
 from reception_app.services.board import DUE_SOON, RAISED_KINDS, BoardRow
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level
@@ -31,6 +31,7 @@ def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
         _due(tr("Observation {0}"), row.observation_due_at, now, OBSERVATION_SOON, Icon.EYE) if many else None,
         _due(tr("Score {0}"), row.rescore_due_at, now, DUE_SOON, Icon.CLOCK),
         _tasks(row, now),
+        _review(row, now),
         _first_days(row, now),
     )
     return [badge for badge in found if badge is not None]
@@ -71,6 +72,15 @@ def _tasks(row: BoardRow, now: datetime) -> BadgeData | None:
         return None
     words = tr("1 task late") if row.late_tasks == 1 else tr("{0} tasks late").format(row.late_tasks)
     return BadgeData(Level.ACT_NOW, words, Icon.FLAG)
+
+
+def _review(row: BoardRow, now: datetime) -> BadgeData | None:
+    """Return that a review is overdue, and since when (E26)."""
+    if row.review_due_on is None:
+        return None
+    days = (local_day(now) - row.review_due_on).days
+    since = tr("1 day") if days == 1 else tr("{0} days").format(days)
+    return BadgeData(Level.SOON, tr("Review overdue {0}").format(since), Icon.CLOCK)
 
 
 def _first_days(row: BoardRow, now: datetime) -> BadgeData | None:

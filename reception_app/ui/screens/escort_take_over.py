@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import as_utc, local
 from reception_app.errors import KnownProblem
-from reception_app.services.handovers import MoveRow, record_leg
+from reception_app.services.handovers import MoveRow
+from reception_app.services.legs import record_leg
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField

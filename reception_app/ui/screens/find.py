@@ -25,7 +25,7 @@ from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.runs import Line, Run, Text, bold
 from reception_app.vocabulary import PersonState
 
-MOST = 50
+MOST = 20
 _ROWS_SHOWN = 10
 _WIDE = 860
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.words import due_words, relative_words, short_moment_text, time_text
 from reception_app.clock import local
-from reception_app.services.handovers import LegRow, MoveRow
+from reception_app.services.handovers import MoveRow
+from reception_app.services.legs import LegRow
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level

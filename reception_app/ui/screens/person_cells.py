@@ -10,6 +10,7 @@ from reception_app.clinical.words import age_words, due_words, given_words, rela
 from reception_app.clock import local, local_day
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Answer, Contact, Flag, Record, Script, Task
+from reception_app.handover.scheduled import dose_due, in_force
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import EYED, LEVELS
@@ -214,6 +215,10 @@ def _dose_here(script: Script) -> Line:
     times = () if script.frequency else script.times
     often = frequency_words(script.frequency, times, script.every_days, script.as_required, script.maximum)
     said = (Run(f" {often}"),) if often else ()
+    if in_force(script) is not None and script.next_due_at is not None:
+        # What counts is the next amount of its schedule: the line's own would be read as it.
+        said = (Run(tr(" next, by its schedule")),)
+        return (*rich(dose_only(dose_due(script, script.next_due_at), script.strength)), *said)
     return (*rich(dose_only(script.dose, script.strength)), *said)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import moment_text, short_moment_text, time_text
 from reception_app.clock import from_wire, local
 from reception_app.handover.record import Task
-from reception_app.services.handovers import LegRow
+from reception_app.services.legs import LegRow
 from reception_app.services.person_view import HandoverLine, HistoryLine, PersonPage
 from reception_app.services.tasks import waiting_days
 from reception_app.ui import theme

@@ -7,7 +7,8 @@ from functools import partial
 from reception_app.handover.record import Record
 from reception_app.services.dependence import Untreated, read_untreated
 from reception_app.services.end_of_shift import Matter
-from reception_app.services.handovers import LegRow, read_handover
+from reception_app.services.handovers import read_handover
+from reception_app.services.legs import LegRow
 from reception_app.services.person_view import HistoryLine, PersonPage, read_history
 from reception_app.services.score_list import ScoreLine, read_score_lines
 from reception_app.services.series import Series, series

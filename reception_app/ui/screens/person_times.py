@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.observation_levels import next_observation
+from reception_app.clinical.strip import StripCard, StripState, strip_cards
 from reception_app.clinical.words import given_words, minutes_between, relative_words, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Record, Script, Task
@@ -17,7 +18,7 @@ from reception_app.ui.people import open_flags
 from reception_app.ui.screens.scripts_rows import waits_of
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.time_strip import TimeCardData
-from reception_app.vocabulary import OBSERVATION_LEVELS, ROLE_WORDS, LastGivenHow, ScriptStatus, TaskState
+from reception_app.vocabulary import OBSERVATION_LEVELS, ROLE_WORDS, TaskState
 
 SOON = timedelta(minutes=60)
 INTERIM_REVIEW = "interim-review"
@@ -54,7 +55,8 @@ def observed_flags(record: Record) -> tuple[Flag, ...]:
 
 def time_cards(record: Record, now: datetime) -> tuple[Timed, ...]:
     """Return everything with a clock at `now` (aware UTC): late first, red before purple, then by time."""
-    found = [_dose(script, now) for script in record.scripts if _is_due(script)]
+    scripts = {script.id: script for script in record.scripts}
+    found = [_dose(card, scripts[card.script_id], now) for card in strip_cards(record.scripts, now, every=True)]
     found += [_interim(script, now) for script in record.scripts if script.interim is not None]
     found += [_observation(flag, due, now) for flag in record.flags if (due := observation_due(flag))]
     found += [
@@ -68,10 +70,6 @@ def time_cards(record: Record, now: datetime) -> tuple[Timed, ...]:
 def _order(timed: Timed) -> tuple[bool, int, datetime]:
     level = timed.card.level
     return not timed.late, _LOUD.index(level) if timed.late and level in _LOUD else 0, timed.at
-
-
-def _is_due(script: Script) -> bool:
-    return script.next_due_at is not None and script.status is ScriptStatus.CURRENT
 
 
 def clock_text(at: datetime, now: datetime) -> str:
@@ -101,30 +99,24 @@ def _timed(at: datetime, now: datetime, card: TimeCardData) -> Timed:
     return Timed(at, at < now, card)
 
 
-def _dose(script: Script, now: datetime) -> Timed:
-    assert script.next_due_at is not None
-    at, here = script.next_due_at, local(now)
-    level = _level(at, now)
-    icon = {Level.ACT_NOW: Icon.OCTAGON, Level.SOON: Icon.CLOCK}.get(level, Icon.PILL)
-    amount, clock = relative_words(local(at), here), clock_text(local(at), here)
+_STATES = {
+    StripState.LATE: (Level.ACT_NOW, Icon.OCTAGON),
+    StripState.SOON: (Level.SOON, Icon.CLOCK),
+    StripState.NOT_KNOWN: (Level.NOT_KNOWN, Icon.QUESTION),
+    StripState.NEXT: (Level.NEUTRAL, Icon.PILL),
+}
+
+
+def _dose(strip: StripCard, script: Script, now: datetime) -> Timed:
+    """Return a dose as a card. One that has no time stands at now: after what is late, before what is to come."""
+    level, icon = _STATES[strip.state]
     waits = waits_of(script, now)
-    last = tr("not to be given until a prescriber decides") if waits and waits.grave else last_given(script, now)
-    return _timed(at, now, TimeCardData(f"script:{script.id}", level, amount, clock, script.medicine, last, icon))
-
-
-def last_given(script: Script, now: datetime) -> str:
-    """Return `last given 07:50 at Hull (HMP & YOI), observed`, or that it is not recorded."""
-    if script.last_given_at is None:
-        return tr("last given: not recorded")
-    at = local(script.last_given_at)
-    when = time_text(at) if at.date() == local(now).date() else given_words(at, local(now))
-    said = tr("last given {0}").format(when)
-    if script.last_given_where:
-        said = tr("{0} at {1}").format(said, script.last_given_where)
-    how = {LastGivenHow.OBSERVED: tr("observed"), LastGivenHow.STATED: tr("the person says")}.get(
-        script.last_given_how or LastGivenHow.STATED, ""
-    )
-    return ", ".join(part for part in (said, how) if part)
+    last = "; ".join(part for part in (strip.last_given, strip.note) if part)
+    if waits and waits.grave:
+        last = tr("not to be given until a prescriber decides")
+    card = TimeCardData(f"script:{script.id}", level, strip.amount, strip.clock_time, script.medicine, last, icon)
+    timed = _timed(strip.at or now, now, card)
+    return replace(timed, late=strip.state is StripState.LATE)
 
 
 def _interim(script: Script, now: datetime) -> Timed:

@@ -25,6 +25,7 @@ from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
 from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
 from reception_app.ui.screens.prepare_columns import Columns
+from reception_app.ui.screens.prepare_fit_work import FitWork, stop_after
 from reception_app.ui.screens.prepare_leaving import Leaving
 from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_after
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
@@ -34,6 +35,7 @@ from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
 from reception_app.ui.screens.prepare_words import (
     Where,
+    blockers,
     handover_of,
     is_stale,
     pack_badge,
@@ -118,6 +120,12 @@ class PrepareScreen(Screen):
 
     def next_problem(self, *, backwards: bool = False) -> None:
         rows = self.missing.rows
+        stop = stop_after(self.fits.stops(), rows, self._gap, backwards=backwards)
+        if stop is not None:
+            self._gap = None
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            self.columns.show_widget(stop)
+            return
         if not rows:
             self.side.issue.button.setFocus(Qt.FocusReason.TabFocusReason)
             return
@@ -174,6 +182,8 @@ class PrepareScreen(Screen):
         """Record that the person left. What is on the screen and not yet on disk is put right first."""
         if not self._settled():
             return
+        if self._view is not None and not blockers(self._view, self._shell.ctx.now()) and self.fits.ask_first():
+            return
         try:
             self._leaving.mark_left()
         except KnownProblem as problem:
@@ -220,13 +230,14 @@ class PrepareScreen(Screen):
         self.trouble.hide()
         self.form = PlanForm(self._shell.ctx.now(), self)
         self.scripts = ScriptsPanel(self._leaving.save_way)
+        self.fits = FitWork(self._shell, self._person_id, self.scripts, self)
         self.missing = MissingPanel()
         self.sheets = SheetsView(tabs_of(self._record.person))
         self.side = Side()
         self.pack = PackWork(self._shell, self.sheets, self)
         self.left = QWidget()
         column = Column(self.left, spacing=theme.PANEL_GAP)
-        column.add(self.form.where, self.form.fit, self.scripts, self.form.travel, 1)
+        column.add(self.form.where, self.fits.there, self.form.fit, self.scripts, self.form.travel, 1)
         self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 600, 248))
         whole = Column(self, spacing=0)
         whole.add(self.stale, self.trouble)
@@ -240,6 +251,7 @@ class PrepareScreen(Screen):
             (self.scripts.edited, self._typed),
             (self.scripts.settled, self._save),
             (self.missing.asked, self.go_to),
+            (self.fits.changed, self._changed),
             (self.stale.again, self.issue),
             (self.stale.serves, self.say_still_serves),
             (side.issue_asked, self.issue),
@@ -330,7 +342,8 @@ class PrepareScreen(Screen):
         self.form.fit.set_allowed(may(ctx, "say fit to travel"))
         self.scripts.setEnabled(is_open)
         self.missing.show_gaps(view.missing if view is not None else None)
-        self.side.show_view(view, now, may_issue=may(ctx, "issue a pack"))
+        self.fits.show_view(view, self._record)
+        self.side.show_view(view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting())
         self.stale.show_view(view, now)
         self.banner_changed.emit()
         waiting = len(view.missing) if view is not None and is_open else 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from reception_app.handover.record import Record
+from functools import partial
+
+from reception_app.errors import InputProblem
+from reception_app.handover.record import Record, Script
 from reception_app.services import handovers
 from reception_app.services.handovers import HandoverView, Plan
 from reception_app.services.person_view import read_person
-from reception_app.services.scripts import set_carrier
+from reception_app.services.scripts import Supply, set_carrier
+from reception_app.ui.screens.prepare_fit_supply import supply_of
 from reception_app.ui.screens.prepare_words import Sent
 from reception_app.ui.shell import Shell
 
@@ -34,12 +38,20 @@ class Leaving:
         else:
             handovers.change_plan(self._shell.ctx, self._handover_id, plan)
 
-    def save_way(self, script_id: str, sent: Sent) -> None:
-        """Keep what goes along of one medicine."""
+    def save_way(self, script: Script, sent: Sent) -> None:
+        """Keep what goes along of one medicine: in words, and counted as far as the words say an amount.
+
+        Words whose amount cannot be right for the medicine (mL of what has no strength) are kept as words.
+        """
         assert sent.carrier is not None  # a row without a carrier is not offered for saving
-        set_carrier(
-            self._shell.ctx, self._person_id, script_id, sent.carrier, sent.stored_quantity(), sent.seal or None
-        )
+        keep = partial(
+            set_carrier, self._shell.ctx, self._person_id, script.id, sent.carrier, sent.stored_quantity(),
+            sent.seal or None,
+        )  # fmt: skip
+        try:
+            keep(supply_of(script, sent))
+        except InputProblem:
+            keep(Supply())
 
     def mark_left(self, reason: str | None = None) -> None:
         """Record that the person left; `reason`: why all the same, when something is in the way."""

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reception_app.clinical.lines import medicine_line
 from reception_app.errors import KnownProblem
-from reception_app.handover.record import Script
+from reception_app.handover.record import Record, Script
+from reception_app.services.fit import LeavingFit, SupplyLine
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.icons import Icon
+from reception_app.ui.screens.prepare_fit_supply import custody_line, is_controlled, supply_words
 from reception_app.ui.screens.prepare_words import Sent, asks_why, sent_of, tr, travelling
 from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, clear
 from reception_app.ui.widgets.runs import Run, Text
 from reception_app.vocabulary import Carrier, ScriptStatus
 
-Save = Callable[[str, Sent], None]
-"""Keeps what was said of the script with that id. Raises KnownProblem."""
+Save = Callable[[Script, Sent], None]
+"""Keeps what was said of that script. Raises KnownProblem."""
 
 
 class ScriptWay(QWidget):
-    """One medicine. `edited` while typing, `settled` when the carrier is chosen; `save` keeps what can be kept."""
+    """One medicine. `edited` while typing, `settled` when the carrier is chosen; `save` keeps what can be kept.
+
+    `count_asked(id)` wants a controlled drug counted by two people.
+    """
 
     edited = Signal()
     settled = Signal()
+    count_asked = Signal(str)
 
     def __init__(self, script: Script, save: Save) -> None:
         super().__init__()
         self.script_id = script.id
+        self._script = script
         self._medicine = script.medicine
         self._save = save
-        self._schedule = asks_why(script)
+        self._observed = asks_why(script) or ""
         self._kept = sent_of(script)
         self.line = Text((tuple(Run(run.text, strong=run.bold) for run in medicine_line(script)),))
         on_hold = tr("On hold: not to be given until it is decided")
@@ -52,13 +60,19 @@ class ScriptWay(QWidget):
         )
         self.quantity = TextField(tr("Quantity sent"), width=92)
         self.seal = TextField(tr("Seal"), width=92)
-        asked = tr("Schedule {0}: why the person carries it (not saved until it is said)").format(self._schedule or "")
+        asked = tr("{0}: why the person carries it (not saved until it is said)").format(_capital(self._observed))
         self.why = TextField(asked)
+        self.lasts = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
+        self.count = Button(tr("Count with a witness…"))
+        self.count.setAccessibleDescription(script.medicine)
+        self.custody = Text("", role=TypeRole.SMALL)
+        self._is_controlled = is_controlled(script)
         for field in (self.quantity, self.seal, self.why):
             field.box.setAccessibleName(f"{script.medicine}: {field.label.text()}")
         self._lay_out(script.status is ScriptStatus.ON_HOLD)
         self.show_sent(self._kept)
         self.carrier.edited.connect(self._chosen)
+        self.count.acted.connect(self._count)
         for field in (self.quantity, self.seal, self.why):
             field.edited.connect(self.edited)
 
@@ -83,7 +97,7 @@ class ScriptWay(QWidget):
             return ""
         if typed.carrier is None:
             return tr("who carries {0}").format(self._medicine)
-        if typed.carrier is Carrier.PERSON and self._schedule and not typed.reason:
+        if typed.carrier is Carrier.PERSON and self._observed and not typed.reason:
             return tr("why the person carries {0}").format(self._medicine)
         return ""
 
@@ -93,7 +107,7 @@ class ScriptWay(QWidget):
         if typed == self._kept or self.waits_for():
             return False
         try:
-            self._save(self.script_id, typed)
+            self._save(self._script, typed)
         except KnownProblem as problem:
             self.quantity.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
             return False
@@ -101,12 +115,23 @@ class ScriptWay(QWidget):
         self._kept = typed
         return True
 
+    def show_supply(self, script: Script, line: SupplyLine | None, record: Record, found: LeavingFit) -> None:
+        """Show how long what is sent lasts, and whether two people counted a controlled drug."""
+        self._script = script
+        self.lasts.set_words(supply_words(script, line, found))
+        if self._is_controlled:
+            self.custody.set_words((custody_line(script, record.receipts),))
+            self.count.set_label(tr("Count again…") if script.supply_witness else tr("Count with a witness…"))
+
+    def _count(self) -> None:
+        self.count_asked.emit(self.script_id)
+
     def _chosen(self) -> None:
         self._ask_why()
         self.settled.emit()
 
     def _ask_why(self) -> None:
-        if self._schedule:
+        if self._observed:
             self._why.setCurrentIndex(1 if self.carrier.value() == Carrier.PERSON else 0)
 
     def _lay_out(self, on_hold: bool) -> None:
@@ -118,11 +143,15 @@ class ScriptWay(QWidget):
         Flow(way, spacing=(theme.SPACE_8, theme.SPACE_4)).add(who, self.quantity, self.seal)
         column.add(way)
         self._why = QStackedWidget()  # as tall as the question, asked or not: nothing moves
-        words = tr("Schedule {0}: if the person carries it, it is asked why.").format(self._schedule or "")
+        words = tr("{0}: if the person carries it, it is asked why.").format(_capital(self._observed))
         self._why.addWidget(Text(words, role=TypeRole.SMALL, tone=theme.INK_2))
         self._why.addWidget(self.why)
         column.add(self._why)
-        show_if(self._why, self._schedule is not None)
+        show_if(self._why, bool(self._observed))
+        custody = QWidget()
+        Flow(custody, spacing=(theme.SPACE_8, theme.SPACE_4)).add(self.custody, self.count)
+        column.add(self.lasts, custody)
+        show_if(custody, self._is_controlled)
 
 
 class ScriptsPanel(Panel):
@@ -130,6 +159,7 @@ class ScriptsPanel(Panel):
 
     edited = Signal()
     settled = Signal()
+    count_asked = Signal(str)
 
     def __init__(self, save: Save) -> None:
         super().__init__(tr("Medicines on the way"), flush=True)
@@ -145,6 +175,14 @@ class ScriptsPanel(Panel):
         for way, script in zip(self.ways, going, strict=True):
             if not (keep_typed and way.waits_for()) and way.typed() != sent_of(script):
                 way.show_sent(sent_of(script))
+
+    def show_supply(self, record: Record, lines: Sequence[SupplyLine], found: LeavingFit) -> None:
+        """Show how long each medicine lasts, as it stands on disk."""
+        by_id = {line.script_id: line for line in lines}
+        for script in record.scripts:
+            way = self.way(script.id)
+            if way is not None:
+                way.show_supply(script, by_id.get(script.id), record, found)
 
     def way(self, script_id: str) -> ScriptWay | None:
         """Return the row of a script."""
@@ -168,8 +206,13 @@ class ScriptsPanel(Panel):
             self.body.addWidget(way)
             way.edited.connect(self.edited)
             way.settled.connect(self.settled)
+            way.count_asked.connect(self.count_asked)
         if not self.ways:
             nothing = QWidget()
             Row(nothing, (12, 8, 12, 8)).add(Text(tr("No medicine is recorded, so none goes along."), tone=theme.INK_2))
             self.body.addWidget(nothing)
         self.set_count(str(len(self.ways)) if self.ways else "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -124,12 +124,12 @@ class LeavePanel(Panel):
         links.add(self.anyway, self.cancel)
         self.body.add(self.before, self.button, links)
 
-    def show_view(self, view: HandoverView | None, now: datetime) -> None:
-        """Show what is still to be seen to; or that the person has left, and when."""
+    def show_view(self, view: HandoverView | None, now: datetime, plans: tuple[str, ...] = ()) -> None:
+        """Show what is still to be seen to, `plans` that wait among it; or that the person has left, and when."""
         planned = view is not None and view.left_at is None
         for widget in (self.button, self.cancel):
             widget.setVisible(planned)
-        self.anyway.setVisible(view is not None and planned and bool(blockers(view, now)))
+        self.anyway.setVisible(view is not None and planned and bool(blockers(view, now, plans)))
         if view is None:
             self.before.set_words(((small(tr("Nothing is planned yet.")),),))
             return
@@ -137,12 +137,12 @@ class LeavePanel(Panel):
             gone = tr("Left {0}").format(short_moment_text(local(view.left_at)))
             self.before.set_words(((bold(gone, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),),))
             return
-        waiting = before_leaving(view, now)
+        waiting = before_leaving(view, now, plans)
         lines: list[Line] = [(bold(tr("Before leaving:"), theme.AMBER_TEXT),)] if waiting else []
         lines += [(small(words, theme.INK),) for words in waiting]
         ready = (bold(tr("Nothing is in the way."), theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),)
         self.before.set_words(tuple(lines) or (ready,))
-        self.button.set_not_yet("; ".join(blockers(view, now)))
+        self.button.set_not_yet("; ".join(blockers(view, now, plans)))
 
 
 class Side(QWidget):
@@ -173,11 +173,13 @@ class Side(QWidget):
             button.acted.connect(asked)
             button.refused.connect(asked)
 
-    def show_view(self, view: HandoverView | None, now: datetime, *, may_issue: bool) -> None:
-        """Show how the handover stands."""
+    def show_view(
+        self, view: HandoverView | None, now: datetime, *, may_issue: bool, plans: tuple[str, ...] = ()
+    ) -> None:
+        """Show how the handover stands; `plans`: what waits for a name and a plan."""
         self.issue.show_view(view, now, allowed=may_issue)
         self.prints.show_view(view)
-        self.leave.show_view(view, now)
+        self.leave.show_view(view, now, plans)
 
 
 class StaleBar(AlertBar):

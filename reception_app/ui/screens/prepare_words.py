@@ -9,20 +9,17 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.formulary import identify
+from reception_app.clinical.supply import observed_only
 from reception_app.clinical.words import due_words, short_moment_text, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Script
+from reception_app.services.fit import REASON_MARK
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView, Missing
 from reception_app.services.person_view import PersonPage
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
 from reception_app.vocabulary import Carrier, FitToTravel, PersonState, ScriptStatus
-
-REASON_MARK = ", because: "
-"""Between the quantity sent and why the person carries it: both travel and print as one line."""
-_ASKS_WHY = ("2", "3")
-"""Schedules whose medicines are not left with the person without a reason (domain: supply on the way)."""
 
 
 class Where(StrEnum):
@@ -63,10 +60,9 @@ def sent_of(script: Script) -> Sent:
 
 
 def asks_why(script: Script) -> str | None:
-    """Return the schedule (2 or 3) for which a person's carrying it needs a reason; None for other medicines."""
+    """Return why a person's carrying it needs a reason, `Schedule 2` or `a tuberculosis medicine`; None for others."""
     entry = identify(script.medicine, script.brand, script.form)
-    schedule = entry.schedule_for(script.strength) if entry else None
-    return schedule if schedule in _ASKS_WHY else None
+    return None if entry is not None and entry.emergency_item is not None else observed_only(script)
 
 
 def travelling(scripts: tuple[Script, ...]) -> tuple[Script, ...]:
@@ -128,8 +124,11 @@ def things(count: int) -> str:
     return tr("1 thing missing") if count == 1 else tr("{0} things missing").format(count)
 
 
-def blockers(view: HandoverView, now: datetime) -> tuple[str, ...]:
-    """Return what keeps somebody from being marked as left without a reason, as the Leave panel says it."""
+def blockers(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return what keeps somebody from being marked as left without a reason, as the Leave panel says it.
+
+    `plans`: conflicts with the destination that wait for a name and a plan, in words.
+    """
     found = []
     if view.plan.fit is FitToTravel.NO:
         until = short_moment_text(local(view.plan.hold_until)) if view.plan.hold_until else tr("a time not said")
@@ -138,14 +137,14 @@ def blockers(view: HandoverView, now: datetime) -> tuple[str, ...]:
         found.append(tr("issue the pack"))
     elif is_stale(view.pack):
         found.append(tr("issue it again, or say why it still serves"))
-    return tuple(found)
+    return (*found, *plans)
 
 
-def before_leaving(view: HandoverView, now: datetime) -> tuple[str, ...]:
+def before_leaving(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return everything to see to before leaving, what blocks first."""
     gaps = (things(len(view.missing)),) if view.missing else ()
     late = (tr("issue it again: out of date"),) if view.pack and view.pack.expired and not is_stale(view.pack) else ()
-    return (*blockers(view, now), *late, *gaps)
+    return (*blockers(view, now, plans), *late, *gaps)
 
 
 def leaves_words(leaves_at: datetime | None, now: datetime) -> str:

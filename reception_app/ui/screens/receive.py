@@ -25,6 +25,7 @@ from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.receive_checks import refused_page
+from reception_app.ui.screens.receive_fit import keep_counts
 from reception_app.ui.screens.receive_identity import NOBODY
 from reception_app.ui.screens.receive_page import IncomingPage
 from reception_app.ui.screens.receive_receipt import Decided, ReceiptPage
@@ -196,6 +197,10 @@ class ReceiveScreen(Screen):
         except KnownProblem as problem:
             page.show_problem(problem)
             return
+        try:
+            keep_counts(self._shell.ctx, receipt.person_id, page.here.counts())
+        except KnownProblem as problem:
+            self._shell.tell(problem)  # the pack is in: only the count has to be recorded again
         self._shell.changed()
         self._show_receipt(page, receipt)
 

@@ -18,6 +18,8 @@ from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.receive_checks import HowChecked
 from reception_app.ui.screens.receive_details import DetailsPanel, Typed
+from reception_app.ui.screens.receive_fit import agreed_for_here
+from reception_app.ui.screens.receive_here import HereWork
 from reception_app.ui.screens.receive_identity import NOBODY, CameWith, IdentityPanel
 from reception_app.ui.screens.receive_parts import DecisionRow, Heads, next_place
 from reception_app.ui.screens.receive_words import only_here_line, sender_name, tr, trust_words
@@ -50,6 +52,7 @@ class IncomingPage(QWidget):
         self._received_as = person_id
         self._unverified = incoming.opened.trust is Trust.ISSUER_UNKNOWN
         self._asking: DecisionRow | None = None
+        self.here = HereWork(shell, self)
         self.rows: list[DecisionRow] = []
         self.scroller = Scroller((16, 8, 16, 8))
         self._build()
@@ -132,6 +135,7 @@ class IncomingPage(QWidget):
         for row in self.rows:
             row.tick(now)
         self._say_trust()
+        self.here.tell()
 
     def show_problem(self, problem: KnownProblem | None) -> None:
         """Show why it was not saved, above the buttons, or clear it."""
@@ -179,6 +183,7 @@ class IncomingPage(QWidget):
         outer.addWidget(Rule(colour=theme.LINE))
         outer.addWidget(self._foot())
         self._say_trust()
+        self.here.watch(self.rows, agreed_for_here(incoming))
 
     def _notices(self) -> tuple[AlertBar, ...]:
         incoming = self.incoming
@@ -196,7 +201,7 @@ class IncomingPage(QWidget):
         if incoming.opened.warnings:
             first, *more = incoming.opened.warnings
             found.append(AlertBar(Level.SOON, first, " ".join(more)))
-        return (*found, self.older)
+        return (*found, self.older, self.here.notice)
 
     def _decisions(self) -> Panel:
         now = self._shell.ctx.now()
@@ -275,6 +280,7 @@ class IncomingPage(QWidget):
         self.decided.set_note(tr("to read only"))
         for row in self.rows:
             row.set_read_only()
+        self.here.set_read_only()
         self._show_here()
         self.reason.hide()
         self.save.hide()

@@ -15,7 +15,10 @@ from reception_app.services.dispositions import Choice
 from reception_app.services.opening import HereNow
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
+from reception_app.ui.screens.prepare_fit_count import Count
+from reception_app.ui.screens.prepare_fit_supply import is_controlled
 from reception_app.ui.screens.receive_details import Typed
+from reception_app.ui.screens.receive_fit import counted_line
 from reception_app.ui.screens.receive_words import (
     choice_line,
     here_lines,
@@ -27,8 +30,9 @@ from reception_app.ui.screens.receive_words import (
 )
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row, show_if
-from reception_app.ui.widgets.runs import Run, Text
+from reception_app.ui.widgets.runs import Line, Run, Text
 from reception_app.vocabulary import Disposition
 
 _SHARES = (34, 14, 24, 49)
@@ -96,11 +100,13 @@ class DecisionRow(QWidget):
     decided = Signal()
     asks = Signal(object, str)
     moved = Signal(object, int)
+    count_asked = Signal(object)
 
     def __init__(self, script: Script, now: datetime, *, unverified: bool) -> None:
         super().__init__()
         self.script = script
         self.choice: Choice | None = None
+        self.count: Count | None = None
         self.typed: dict[Disposition, Typed] = {}
         self._unverified = unverified
         self._now = now
@@ -123,6 +129,10 @@ class DecisionRow(QWidget):
         self.words = Text("")
         self._way = Text("")
         self._beside = Text("")
+        self.ends = Text("")
+        self.custody = Text("")
+        self.count_button = Button(tr("Count with a witness…"))
+        self.count_button.setAccessibleDescription(script.medicine)
         self._lay_out()
         self.group.edited.connect(self._chosen)
         self.arrived.edited.connect(self._said_arrived)
@@ -141,14 +151,35 @@ class DecisionRow(QWidget):
         self._cells = (
             _Cell("", medicine),
             _Cell(tr("Here now"), self._beside),
-            _Cell(tr("On the way"), self._way),
-            _Cell("", buttons, self.words),
+            _Cell(tr("On the way"), self._way, self.ends),
+            _Cell("", buttons, self.words, self._custody_row()),
         )
         self._grid = Grid(self, _SIDES, (theme.SPACE_16, theme.SPACE_4))
         self._place()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def _custody_row(self) -> QWidget:
+        row = QWidget()
+        beside = Row(row, spacing=theme.SPACE_12)
+        beside.addWidget(self.custody, 1, Qt.AlignmentFlag.AlignVCenter)
+        beside.addWidget(self.count_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._counted = is_sent(self.script) and is_controlled(self.script)
+        show_if(row, self._counted)
+        self.show_count(None)
+        self.count_button.acted.connect(self._ask_count)
+        return row
+
+    def show_count(self, count: Count | None) -> None:
+        """Show how a controlled drug was counted on arrival."""
+        self.count = count
+        self.custody.set_words((counted_line(self.script, count),))
+
+    def show_ends(self, lines: Sequence[Line]) -> None:
+        """Show what stands against it at this prison: runs out before help, not offered here."""
+        self.ends.set_words(tuple(lines))
+        show_if(self.ends, bool(lines))
 
     def rescale(self) -> None:
         """Stand in columns, or stacked at large text."""
@@ -165,6 +196,8 @@ class DecisionRow(QWidget):
         """Show it without decisions: this pack may only be read."""
         self._read_only = True
         self._buttons.hide()
+        self.count_button.hide()
+        self.custody.hide()
         self._tell()
 
     def tick(self, now: datetime) -> None:
@@ -268,6 +301,9 @@ class DecisionRow(QWidget):
         # Shown as chosen only once what it needs is said: a bridge without its end is no decision.
         self.group.set_value(self.choice.disposition if self.choice else "")
         self.asks.emit(self, picked)
+
+    def _ask_count(self) -> None:
+        self.count_asked.emit(self)
 
     def _said_arrived(self) -> None:
         self._tell()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.lines import dose_runs, name_runs
+from reception_app.clinical.lines import name_runs
 from reception_app.clinical.words import relative_words
 from reception_app.clock import local
 from reception_app.dates import moment_text
@@ -18,7 +18,7 @@ from reception_app.services.person_view import PersonPage
 from reception_app.services.receiving import Receipt
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.receive_words import DISPOSITION_WORDS, tr, what_happens
+from reception_app.ui.screens.receive_words import DISPOSITION_WORDS, dose_lines, tr, what_happens
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
@@ -90,7 +90,7 @@ def _decisions(decided: Sequence[Decided], page: PersonPage) -> Panel:
         if place:
             panel.body.add(Rule())
         row = StackingRow(spacing=theme.SPACE_16)
-        row.addWidget(Text((rich(name_runs(item.script)), rich(dose_runs(item.script)))), 1)
+        row.addWidget(Text((rich(name_runs(item.script)), *dose_lines(item.script, page.at))), 1)
         row.addWidget(Text(_decided_lines(item, saved.get(item.script.id))), 1)
         panel.body.addLayout(row)
     if not decided:

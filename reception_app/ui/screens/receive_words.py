@@ -11,11 +11,12 @@ from PySide6.QtCore import QCoreApplication
 from reception_app import establishments
 from reception_app.clinical.ages import born_text
 from reception_app.clinical.holds import Hold, needs_prescriber_first
-from reception_app.clinical.lines import amount_words, dose_only, dose_runs, frequency_words, name_runs
+from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dose_words, frequency_words, name_runs
 from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.record import Script
+from reception_app.handover.scheduled import day_words, dose_due
 from reception_app.identifiers import show_nhs_number
 from reception_app.services.dispositions import Choice
 from reception_app.services.matching import NearMatch
@@ -23,6 +24,7 @@ from reception_app.services.opening import HereNow, Incoming
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import number_of
+from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_words import sent_of
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.widgets.runs import Line, Run, small
@@ -152,7 +154,7 @@ def waits(script: Script, now: datetime, *, unverified: bool) -> Hold | None:
 
 def medicine_lines(script: Script, now: datetime, *, unverified: bool) -> tuple[Line, ...]:
     """Return the medicine line, its dose line, and its tags: interim change, not verified."""
-    lines: list[Line] = [rich(name_runs(script)), rich(dose_runs(script))]
+    lines: list[Line] = [rich(name_runs(script)), *dose_lines(script, now)]
     if script.interim is not None:
         lines.append(_interim(script, now))
     if unverified:
@@ -162,6 +164,16 @@ def medicine_lines(script: Script, now: datetime, *, unverified: bool) -> tuple[
     if script.status is ScriptStatus.ON_HOLD:
         lines.append((_amber(tr("On hold there"), Icon.TRIANGLE),))
     return tuple(lines)
+
+
+def dose_lines(script: Script, now: datetime) -> tuple[Line, ...]:
+    """Return the dose line; while a schedule is in force its next dose and day, for the line's own is not it (E9)."""
+    scheduled = day_words(script, now)
+    if not scheduled:
+        return (rich(dose_runs(script)),)
+    due = dose_due(script, script.next_due_at) if script.next_due_at is not None else None
+    said = dose_words(due, script.strength) if due is not None else tr("no dose left")
+    return ((Run(said, strong=True),), (small(f"{scheduled[:1].upper()}{scheduled[1:]}", theme.INK),))
 
 
 def _interim(script: Script, now: datetime) -> Line:
@@ -261,7 +273,7 @@ def _sent(script: Script, arrived: str) -> Line:
     words = ", ".join(
         part
         for part in (
-            sent.quantity or tr("amount not said"),
+            sent.quantity or (count_words(script.supply) if script.supply else "") or tr("amount not said"),
             tr("with the escort") if script.carrier is Carrier.ESCORT else tr("on the person"),
             tr("seal {0}").format(sent.seal) if sent.seal else "",
             sent.reason,

@@ -13,6 +13,7 @@ from reception_app.clinical.lines import amount_words
 from reception_app.clinical.substances import load_substances
 from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.handover.record import Script
+from reception_app.handover.scheduled import dose_due
 from reception_app.services.series import DoseGiven, Reading, Series
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.widgets.chart import ChartBand, DoseBar, DoseState, Gap
@@ -98,7 +99,8 @@ def _given(dose: DoseGiven, unit: str | None, many: bool) -> DoseBar:
 def _due(script: Script, unit: str | None, many: bool) -> DoseBar:
     assert script.next_due_at is not None
     strength = read_strength(script.strength) if script.strength else None
-    dose = (mass_of(script.dose, strength) or script.dose) if script.dose else None
+    laid = dose_due(script, script.next_due_at)
+    dose = (mass_of(laid, strength) or laid) if laid else None
     words = amount_words(dose) if dose else tr("a dose not recorded")
     found = _amount(str(dose)) if dose else None
     amount = found[0] if found is not None and found[1] == unit else None

@@ -9,39 +9,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from reception_app.clinical.alerts import Alert
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
+from reception_app.services.alerts import Pointed, pointed_out
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import require
 from reception_app.ui import keys, theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
+from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
+from reception_app.ui.screens.scripts_alerts import AcknowledgePanel, AlertsBlock, new_for
 from reception_app.ui.screens.scripts_allergies import AllergyPanel
 from reception_app.ui.screens.scripts_changes import InterimPanel, PrescriptionPanel, ResolvePanel, StopScriptPanel
 from reception_app.ui.screens.scripts_choices import tr
-from reception_app.ui.screens.scripts_columns import narrow_columns, wide_columns
+from reception_app.ui.screens.scripts_columns import narrow_columns
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
 from reception_app.ui.screens.scripts_entry import ScriptEntry
-from reception_app.ui.screens.scripts_panels import CarrierPanel, GivenPanel, LastDosePanel, ReleasePanel, SourcePanel
+from reception_app.ui.screens.scripts_given import GivenPanel
+from reception_app.ui.screens.scripts_missed import MissedPanel, may_decide_missed
+from reception_app.ui.screens.scripts_panels import CarrierPanel, LastDosePanel, ReleasePanel
+from reception_app.ui.screens.scripts_reviews import ReviewPanel, clocks_of, reviewable
 from reception_app.ui.screens.scripts_rows import ScriptRow, script_rows, stripe_of
+from reception_app.ui.screens.scripts_schedule import schedule_panel
 from reception_app.ui.screens.scripts_side import SidePanel, may_release
+from reception_app.ui.screens.scripts_source import SourcePanel, read_around_places
+from reception_app.ui.screens.scripts_statements import Around
 from reception_app.ui.screens.scripts_suggest import SuggestField
+from reception_app.ui.screens.scripts_table import ScriptsModel, ScriptsTable
 from reception_app.ui.shell import Shell
-from reception_app.ui.tables.rows import Column as TableColumn
-from reception_app.ui.tables.rows import GroupHeading, RowsModel
-from reception_app.ui.tables.view import RowsView
+from reception_app.ui.tables.rows import GroupHeading
 from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import EmptyState, Scroller
 
-_LEAST_GRID = 150
 _ACTS = {
     "P": "record a script",
     "G": "record a dose given",
@@ -52,71 +60,17 @@ _ACTS = {
     "C": "prepare a handover",
     "R": "record a script",
     "A": "record allergies",
+    "S": "see a record",
+    "D": "record a review",
+    "M": "record a script",
+    "K": "acknowledge an alert",
+    "W": "change the list of places",
 }
 """What each key's act needs of the roles, as `services.roles` names it."""
 
 
-class ScriptsModel(RowsModel[ScriptRow]):
-    """The rows of the grid; its columns change with the room there is. `version` counts what was shown so far."""
-
-    version = 0
-
-    def set_rows(self, rows: Sequence[ScriptRow | GroupHeading]) -> None:
-        self.version += 1
-        super().set_rows(rows)
-
-    def set_columns(self, columns: Sequence[TableColumn[ScriptRow]]) -> None:
-        """Show other columns of the same rows."""
-        self.version += 1
-        self.beginResetModel()
-        self.columns = tuple(columns)
-        self.endResetModel()
-
-
-class ScriptsTable(RowsView):
-    """The grid. Beside the side panel it scrolls; from 150 % on it stands whole in the scrolling page."""
-
-    def __init__(self, model: ScriptsModel) -> None:
-        self._scripts = model
-        self._fitted: tuple[int, float, int] | None = None
-        super().__init__(model, name=tr("Scripts"), padding=5, centred=False)
-
-    def minimumSizeHint(self) -> QSize:
-        if not theme.active().collapsed:
-            return QSize(theme.px(320), theme.px(_LEAST_GRID))
-        bar = self.horizontalScrollBar()
-        return QSize(theme.px(320), self.natural_height() + (bar.sizeHint().height() if bar.maximum() else 0))
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
-
-    def fit_rows(self) -> None:
-        # A resize fits the rows each time Qt settles a layout; the same rows at the same width need it once.
-        state = (self.viewport().width(), theme.active().scale, self._scripts.version)
-        if state != self._fitted:
-            self._fitted = state
-            super().fit_rows()
-            self.updateGeometry()
-
-    def rescale(self) -> None:
-        """Take the sizes of the theme in force."""
-        self._choose_columns()
-        super().rescale()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._choose_columns()
-        super().resizeEvent(event)
-
-    def _choose_columns(self) -> None:
-        wide = wide_columns()
-        roomy = not theme.active().collapsed and self.width() >= theme.px(sum(column.width for column in wide))
-        columns = wide if roomy else narrow_columns()
-        if len(columns) != len(self._scripts.columns):
-            self._scripts.set_columns(columns)
-
-
 class ScriptsScreen(Screen):
-    """The Scripts tab of the person `person_id`. Ins adds a line; P G V I Del act on the current one."""
+    """The Scripts tab of the person `person_id`. Ins adds a line; P G S V I Del act on the current one."""
 
     nav = "board"
 
@@ -127,11 +81,14 @@ class ScriptsScreen(Screen):
         self._record: Record | None = None
         self._rows: dict[str, ScriptRow] = {}
         self._drawer: Drawer | None = None
+        self._around = Around()
+        self._pointed = Pointed()
         theme.surface(self, theme.PAGE)
         self.entry = ScriptEntry(shell, person_id)
         self.model = ScriptsModel(narrow_columns(), key=_key, stripe=stripe_of)
         self.table = ScriptsTable(self.model)
         self.side = SidePanel()
+        self.alerts = AlertsBlock()
         self.empty = EmptyState(
             tr("No script is recorded."),
             tr("Add each medicine the person takes, or was taking."),
@@ -142,10 +99,10 @@ class ScriptsScreen(Screen):
         self.page = Scroller((0, 0, 0, 0), 0, colour=theme.PAGE)
         grid = QWidget()
         theme.surface(grid, theme.WHITE)
-        grid_column = Column(grid, spacing=theme.SPACE_8)
+        grid_column = Column(grid, spacing=0)
         self.empty_room = QWidget()
         Column(self.empty_room, (16, 12, 16, 0), 0).add(self.empty)
-        grid_column.add(self.empty_room)
+        grid_column.add(self.alerts, self.empty_room)
         grid_column.addWidget(self.table, 1)
         grid_column.addStretch(0)  # takes the room only while there is no table
         body = StackingRow(spacing=0)
@@ -161,6 +118,7 @@ class ScriptsScreen(Screen):
         self.table.opened.connect(self._opened)
         self.table.row_key.connect(self._row_key)
         self.side.asked.connect(self.ask)
+        self.alerts.chosen.connect(self._acknowledge)
         self.entry.added.connect(self._added)
         self.entry.typed.connect(self._typing)
         self.entry.opened.connect(self.hints_changed)
@@ -180,13 +138,19 @@ class ScriptsScreen(Screen):
 
     def hints(self) -> Sequence[KeyHint]:
         if self._drawer is not None or self.entry.is_open():
-            act = tr("record") if self._drawer is not None else tr("add line")
+            if self._drawer is None:
+                return (
+                    KeyHint(("Enter",), tr("next red box, or add line")),
+                    KeyHint(("↓",), tr("what is offered")),
+                    KeyHint(("Esc",), tr("close")),
+                )
             return (
-                KeyHint(("Ctrl Enter",), act),
+                KeyHint(("Ctrl Enter",), tr("record")),
                 KeyHint(("Enter",), tr("next field")),
                 KeyHint(("Esc",), tr("close")),
             )
-        own = [keys.hint("scripts", slug) for slug in ("add", "open", "prescription", "given", "source", "interim")]
+        slugs = ("add", "open", "prescription", "given", "schedule", "source", "interim")
+        own = [keys.hint("scripts", slug) for slug in slugs]
         return (*own, keys.hint("everywhere", "next_problem"))
 
     def refresh(self) -> None:
@@ -197,6 +161,12 @@ class ScriptsScreen(Screen):
             self._shell.tell(problem)
             return
         self._record = page.record
+        self.side.clocks = clocks_of(page.record)
+        self._pointed = pointed_out(self._shell.ctx, self._person_id, page.record, page.at)
+        self._around = Around(
+            page.record.contacts, read_around_places(self._shell), self._shell.ctx.settings.nation, self._pointed.seen
+        )
+        self.alerts.set_alerts(self._pointed.waiting)
         live, gone = script_rows(page.record, page.at)
         self._rows = {row.script.id: row for row in (*live, *gone)}
         heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
@@ -215,7 +185,7 @@ class ScriptsScreen(Screen):
         if self._rows:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.entry.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.entry.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def main_act(self) -> None:
         """Ctrl+Enter: record what the open panel holds, else add the line that is begun."""
@@ -239,7 +209,7 @@ class ScriptsScreen(Screen):
         self.table.set_current(found)
 
     def parts(self) -> Sequence[QWidget]:
-        return () if self._drawer is not None else (self.entry, self.table, self.side)
+        return () if self._drawer is not None else (self.entry, self.alerts, self.table, self.side)
 
     def back(self) -> bool:
         """Esc: a list of suggestions first, then the open panel, then the open entry."""
@@ -248,6 +218,8 @@ class ScriptsScreen(Screen):
         if self._drawer is not None:
             self.close_drawer()
             return True
+        if self.entry.back():
+            return True
         if self.entry.is_open():
             self.entry.close_fields()
             self.focus_start()
@@ -255,7 +227,7 @@ class ScriptsScreen(Screen):
         return False
 
     def ask(self, key: str) -> None:
-        """Do what a key of the current line asks for: P G V I Del L C R A."""
+        """Do what a key of the current line asks for: P G S V I Del M L C R A W, and K."""
         row = self._rows.get(self.table.current_key())
         try:
             require(self._shell.ctx, _ACTS[key])
@@ -273,6 +245,7 @@ class ScriptsScreen(Screen):
         self.close_drawer()
         panel.saved.connect(self._saved_panel)
         panel.closed.connect(self.close_drawer)
+        panel.follows.connect(self.open_panel)
         self._drawer = Drawer(self, panel)
         self.hints_changed.emit()
 
@@ -304,12 +277,23 @@ class ScriptsScreen(Screen):
         shell, person_id = self._shell, self._person_id
         if key == "A":
             return AllergyPanel(shell, person_id, self._record.allergies) if self._record is not None else None
+        if key == "W":
+            return PlacesPanel(shell, person_id)
+        if key == "K":
+            return self._acknowledge_panel(self.alerts.first())
         if row is None or row.stopped:
             return None
         if key == "V":
-            return SourcePanel(shell, person_id, row, self._record.contacts if self._record is not None else ())
+            return SourcePanel(shell, person_id, row, self._around)
+        if key == "M":
+            return MissedPanel(shell, person_id, row) if may_decide_missed(row) else None
         if key == "I":
             return (ResolvePanel if row.script.interim is not None else InterimPanel)(shell, person_id, row)
+        if key == "S" and self._record is not None:
+            return schedule_panel(shell, person_id, row, self._record)
+        if key == "D":
+            due = reviewable(self.side.clocks, row)
+            return ReviewPanel(shell, person_id, row, due) if due else None
         if key == "R" and not may_release(row):
             return None
         kinds: dict[
@@ -324,6 +308,20 @@ class ScriptsScreen(Screen):
             "R": ReleasePanel,
         }
         return kinds[key](shell, person_id, row)
+
+    def _acknowledge_panel(self, alert: Alert | None) -> FormPanel | None:
+        scripts = self._record.scripts if self._record is not None else ()
+        return AcknowledgePanel(self._shell, self._person_id, alert, scripts) if alert is not None else None
+
+    def _acknowledge(self, key: str) -> None:
+        try:
+            require(self._shell.ctx, _ACTS["K"])
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+            return
+        panel = self._acknowledge_panel(self.alerts.of(key))
+        if panel is not None:
+            self.open_panel(panel)
 
     def _row_key(self, key: str, _row: str) -> None:
         if key == "Ins":
@@ -342,16 +340,24 @@ class ScriptsScreen(Screen):
             self._shell.tell(problem)
             return
         self.entry.open()
-        self.page.ensureWidgetVisible(self.entry.fields.medicine)
+        self.page.ensureWidgetVisible(self.entry.line)
 
     def _added(self, script_id: str) -> None:
         self._after_save(tr("Script added"))
         self.table.set_current(script_id)
+        met = new_for(script_id, self._pointed)
+        if met:
+            # Said at once, where it stands: what the new line meets among the others.
+            self.noted.emit(met[0].words)
+            self.page.ensureWidgetVisible(self.alerts)
 
     def _saved_panel(self, words: str) -> None:
+        was_place = isinstance(self.drawer, PlaceEntry)
         self.close_drawer()
         self._after_save(words)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if was_place:
+            self.open_panel(PlacesPanel(self._shell, self._person_id))
 
     def _after_save(self, words: str) -> None:
         self.refresh()
@@ -363,8 +369,7 @@ class ScriptsScreen(Screen):
         self.not_saved.emit(tr("Not saved yet: the line you are adding") if self.entry.has_text() else "")
 
     def _show_side(self, key: str) -> None:
-        contacts = self._record.contacts if self._record is not None else ()
-        self.side.show_row(self._rows.get(key), contacts)
+        self.side.show_row(self._rows.get(key), self._around)
         if theme.active().collapsed and self.table.hasFocus():
             # The grid stands whole in the page then, so it is the page that follows the current line.
             rect = self.table.visualRect(self.table.currentIndex())
@@ -375,7 +380,13 @@ class ScriptsScreen(Screen):
 
     def _note(self) -> None:
         wrong = sum(1 for row in self._rows.values() if row.problems)
+        apart = sum(len(row.to_explain) for row in self._rows.values())
         words = tr("1 line to put right") if wrong == 1 else tr("{0} lines to put right").format(wrong)
+        if apart:
+            told = (
+                tr("1 difference needs a reason") if apart == 1 else tr("{0} differences need a reason").format(apart)
+            )
+            words = tr("{0}; {1}").format(told, words)
         self.noted.emit(words if wrong else "")
 
     def _close_lists(self) -> bool:

@@ -7,10 +7,9 @@ from datetime import datetime
 from reception_app.clinical.doses import Dose, check_dose, read_decimal
 from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.errors import InputProblem
-from reception_app.handover.record import Script
 from reception_app.services import interim_doses, scripts
 from reception_app.services.decisions import DecidedBy
-from reception_app.services.scripts import ScriptLine
+from reception_app.services.scripts import ScriptLine, line_of
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import Lean
@@ -25,16 +24,6 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 
 
-def line_of(script: Script) -> ScriptLine:
-    """Return a script's line as it stands, to be edited."""
-    return ScriptLine(
-        medicine=script.medicine, dose=script.dose, strength=script.strength, form=script.form, brand=script.brand,
-        route=script.route, frequency=script.frequency, times=script.times, every_days=script.every_days,
-        as_required=script.as_required, maximum=script.maximum, indication=script.indication,
-        supervised=script.supervised, site=script.site,
-    )  # fmt: skip
-
-
 class PrescriptionPanel(DecisionPanel):
     """P: the line as prescribed here, filled with what is current; a reason, and who decided (E4, E15)."""
 
@@ -44,7 +33,7 @@ class PrescriptionPanel(DecisionPanel):
         super().__init__(shell, person_id, tr("Prescription here"), tr("Record the prescription"), about(row.script))
         self.script_id = row.script.id
         self._line: ScriptLine | None = None
-        self.line = LineFields(fixed=True)
+        self.line = LineFields()
         self.line.set_line(line_of(row.script))
         self.form.add(self.line)
         self.add_decision()
@@ -152,7 +141,7 @@ class ResolvePanel(DecisionPanel):
         )
         self.settled_box, self.settled = choice(tr("What is decided?"), offered)
         self.form.add(self.alert, self.settled_box)
-        self.add_decision(person_said=False)
+        self.add_decision()
         self.form.addStretch(1)
 
     def ready(self) -> bool:
@@ -163,7 +152,7 @@ class ResolvePanel(DecisionPanel):
     def decide(self, by: DecidedBy | None) -> str | None:
         interim_doses.resolve_interim(
             self.shell.ctx, self.person_id, self.script_id, self.settled.value(),
-            reason=self.reason.value(), discussed=self.discussed.value(), by=by,
+            reason=self.reason.value(), discussed=self.discussed.value(), by=by, person_said=self.said(),
         )  # fmt: skip
         return tr("Interim change settled")
 
@@ -175,12 +164,12 @@ class StopScriptPanel(DecisionPanel):
         title = tr("Stop {0}").format(plain(name_runs(row.script)[:1]))
         super().__init__(shell, person_id, title, tr("Stop this script"), about(row.script), stop=True)
         self.script_id = row.script.id
-        self.add_decision(person_said=False)
+        self.add_decision()
         self.form.addStretch(1)
 
     def decide(self, by: DecidedBy | None) -> str | None:
         scripts.stop_script(
             self.shell.ctx, self.person_id, self.script_id,
-            reason=self.reason.value(), discussed=self.discussed.value(), by=by,
+            reason=self.reason.value(), discussed=self.discussed.value(), person_said=self.said(), by=by,
         )  # fmt: skip
         return tr("Script stopped")

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
-from reception_app import paths
 from reception_app.clinical.lines import frequency_words
-from reception_app.clinical.schedule import read_times
+from reception_app.clinical.quick_entry_words import Frequency, load_frequencies
 from reception_app.clinical.words import short_moment_text, time_text
 from reception_app.clock import local
-from reception_app.data_files import read_rows
 from reception_app.handover.record import Decider
 from reception_app.ui.fields.segments import Option
 from reception_app.vocabulary import Carrier, DecisionMode, LastGivenHow, SourceKind, SourceOutcome
@@ -28,31 +23,6 @@ Slug = TypeVar("Slug", bound=StrEnum)
 def tr(words: str) -> str:
     """Translate a word of chrome of this screen."""
     return QCoreApplication.translate("Scripts", words)
-
-
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """How often, in words, and the clock times ("HH:MM") and days between doses it fills in."""
-
-    words: str
-    times: tuple[str, ...]
-    every_days: int
-    when_required: bool
-
-
-@lru_cache(maxsize=2)
-def load_frequencies(path: Path | None = None) -> tuple[Frequency, ...]:
-    """Return what the entry offers, in order. Raises FormProblem (FM-101 … FM-107) naming file, line and key."""
-    row = read_rows(path or paths.resources() / "frequencies.yaml")
-    row.only("source", "mark", "frequencies")
-    row.text("source")
-    row.one_of("mark", ("V", "GK"))
-    found = []
-    for item in row.rows("frequencies", called="words"):
-        item.only("words", "times", "every_days", "when_required")
-        times = read_times(" ".join(item.texts("times")))
-        found.append(Frequency(item.text("words"), times, item.integer("every_days") or 1, item.truth("when_required")))
-    return tuple(found)
 
 
 def frequency_of(typed: str) -> Frequency | None:
@@ -102,8 +72,21 @@ CONTACT_OF: dict[SourceKind, str] = {SourceKind.PHARMACY: "pharmacy", SourceKind
 OUTCOME_LABELS: dict[SourceOutcome, str] = {
     SourceOutcome.CONFIRMED: "Confirmed",
     SourceOutcome.DIFFERS: "Says otherwise",
+    SourceOutcome.COULD_NOT_SAY: "Could not say",
     SourceOutcome.NO_ANSWER: "No answer",
 }
+OUTCOME_KEYS = "CSUN"
+SOURCE_KEYS: dict[SourceKind, str] = {
+    SourceKind.PHARMACY: "P",
+    SourceKind.GP_RECORD: "G",
+    SourceKind.PRESCRIBER: "R",
+    SourceKind.POLICE_OR_COURT: "C",
+    SourceKind.CONTAINER: "L",
+    SourceKind.PREVIOUS_PACK: "K",
+    SourceKind.TEST: "T",
+    SourceKind.PERSON: "S",
+}
+"""The letter of each kind of source where one is chosen, in the order in which they are offered there."""
 HOW_LABELS: dict[LastGivenHow, str] = {
     LastGivenHow.OBSERVED: "Seen taken",
     LastGivenHow.RECORDED: "Recorded, not seen",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from reception_app.clinical.formulary import identify
+from reception_app.clinical.continuity import Kind
 from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
 from reception_app.clinical.lines import Run as MedicineRun
-from reception_app.clinical.missed import missed_days
+from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
+from reception_app.handover.compared import Found
 from reception_app.handover.record import Script
+from reception_app.handover.scheduled import day_words
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import (
@@ -27,10 +28,13 @@ from reception_app.ui.screens.scripts_rows import (
     Difference,
     ScriptRow,
     changes_here,
+    differences_shown,
+    needs_short,
     night_dose_early,
     night_hour,
     only_the_person,
 )
+from reception_app.ui.screens.scripts_schedule_side import scheduled_dose
 from reception_app.ui.tables.rows import Column
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
@@ -56,7 +60,7 @@ def medicine_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the medicine line, wrapped by the table, never cut; its DOSE stands in the columns *before* and *here*."""
     tone = theme.INK_2 if row.stopped else theme.INK
     script = row.script if row.script.strength else replace(row.script, strength=tr("strength not known"))
-    often = frequency_words(
+    often = day_words(script, row.at) or frequency_words(
         script.frequency, script.times, script.every_days, script.as_required, script.maximum, script.supervised
     )
     rest = [Run(f"{SEPARATOR}{words}", tone) for words in (clean(script.route or ""), often) if words]
@@ -76,7 +80,7 @@ def numbered_lines(row: ScriptRow) -> tuple[Line, ...]:
 def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the dose before custody or transfer, and whether a source other than the person confirms it."""
     script = row.script
-    lines: list[Line] = [rich(dose_only(row.before, script.strength))]
+    lines: list[Line] = [*_before_dose(row)]
     if script.verified:
         confirmed = listed(
             tr(SOURCE_LABELS[source.kind])
@@ -85,15 +89,35 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
         )
         lines.append((small("Verified", theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),))
         lines.append((small(confirmed or tr("at the last prison")),))
+    elif row.verified is not None:
+        # A source that says another dose than the line: its dose stands here, the line's own under "here".
+        told = tr("{0} says this").format(tr(SOURCE_LABELS[row.verified.kind]))
+        lines.append((small(told, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
+        lines.append((small(tr("the line is not verified")),))
     else:
         lines.append((small("Not verified", theme.AMBER_TEXT, strong=True, icon=Icon.QUESTION),))
         lines.append((small(_who_says(script)),))
-    if any(source.outcome is SourceOutcome.DIFFERS for source in script.sources):
+    if script.verified and any(source.outcome is SourceOutcome.DIFFERS for source in script.sources):
         differ = listed(
             tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.DIFFERS
         )
         words = tr("{0} says otherwise").format(differ)
         lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
+    return tuple(lines)
+
+
+def _before_dose(row: ScriptRow) -> tuple[Line, ...]:
+    """Return the dose before; its medicine where another took its place, and how often where that is what moved."""
+    said, script = row.verified, row.script
+    if said is None:
+        return (rich(dose_only(row.before, script.strength)),)
+    lines: list[Line] = []
+    if not same_medicine(said, script):
+        lines.append((bold(clean(said.medicine)),))
+    lines.append(rich(dose_only(said.dose, said.strength)))
+    if any(each.difference.kind is Kind.TIMED_DIFFERENTLY for each in row.found):
+        often = frequency_words(said.frequency, said.times, said.every_days, said.as_required)
+        lines.append((small(often, theme.INK),))
     return tuple(lines)
 
 
@@ -113,9 +137,9 @@ def here_lines(row: ScriptRow) -> tuple[Line, ...]:
     if script.status is ScriptStatus.ON_HOLD:
         return (bold(tr("Not given: on hold"), theme.RED_TEXT),), (small(_held_until(row)),)
     if not row.decided_here and script.decision is None:
-        tone = theme.INK_2 if row.waits else theme.RED_TEXT
+        tone = theme.RED_TEXT if row.dropped else theme.INK_2 if row.waits else theme.AMBER_TEXT
         return ((Run(tr("Not prescribed"), tone, strong=row.waits is None),),)
-    lines: list[Line] = [rich(dose_only(script.dose, script.strength))]
+    lines: list[Line] = [*(scheduled_dose(row) or (rich(dose_only(script.dose, script.strength)),))]
     if script.interim is not None:
         replaced = script.interim.replaced
         words = tr("replaces {0}").format(amount_words(replaced)) if replaced else tr("replaces a dose not recorded")
@@ -143,21 +167,20 @@ def _held_until(row: ScriptRow) -> str:
 def difference_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return how here differs from before: a badge or words, and what still belongs to it."""
     script = row.script
-    lines = _difference(row)
+    lines = (*_stands(row), *_differs(row))
     changes = changes_here(script, row.arrived_at)
-    if changes and not row.stopped and row.difference is not Difference.WAITS:
+    if changes and not row.stopped and not row.to_explain and row.difference is not Difference.WAITS:
         last = changes[-1]
-        tone = theme.AMBER_TEXT if last.discussed is None else theme.INK_2
-        reason = last.reason or tr("needs reason")
-        lines += ((small(reason, theme.INK_2 if last.reason else theme.AMBER_TEXT),),)
-        lines += ((small(discussed_words(last.discussed), tone),),)
+        lines += ((small(last.reason or tr("reason not recorded")),),)
+        lines += ((small(discussed_words(last.discussed)),),)
     if night_dose_early(script) and not row.stopped:
         badge = BadgeData(Level.SOON, tr("Night dose early"), Icon.CLOCK)
         lines += ((Run(badge=badge),), (small(tr("before {0}").format(night_hour()), theme.AMBER_TEXT, strong=True),))
     return lines
 
 
-def _difference(row: ScriptRow) -> tuple[Line, ...]:
+def _stands(row: ScriptRow) -> tuple[Line, ...]:
+    """Return how the line stands here, where that is more than a difference from before."""
     kind, script = row.difference, row.script
     if kind is Difference.STOPPED:
         return (
@@ -168,19 +191,66 @@ def _difference(row: ScriptRow) -> tuple[Line, ...]:
         return _waits(row)
     if kind is Difference.INTERIM:
         return _interim(row)
-    if kind is Difference.SAME:
-        return ((Run(tr("Same"), theme.GREEN_TEXT, icon=Icon.TICK),),)
-    if kind is Difference.CANNOT_COMPARE:
-        return ((bold(tr("Cannot compare"), theme.AMBER_TEXT, icon=Icon.QUESTION),),)
-    if kind is Difference.NOT_PRESCRIBED:
-        level = Level.ACT_NOW if row.late else Level.SOON
-        return ((Run(badge=BadgeData(level, tr("Not prescribed"))),), (_needs(level, tr("needs a prescriber")),))
-    words = {
+    if kind is Difference.NOT_PRESCRIBED and not row.dropped:
+        return (
+            (Run(badge=BadgeData(Level.SOON, tr("Not prescribed"))),),
+            (_needs(Level.SOON, tr("needs a prescriber")),),
+        )
+    return ()
+
+
+_BADGES = {Kind.DROPPED: Level.ACT_NOW}
+_ICONS = {"Earlier": Icon.CLOCK, "Later": Icon.CLOCK, "Timed differently": Icon.CLOCK}
+
+
+def _differs(row: ScriptRow) -> tuple[Line, ...]:
+    """Return every difference from what was verified: a badge each, and what is still to be recorded about it."""
+    shown = differences_shown(row)
+    if row.stopped or row.difference is Difference.WAITS:
+        # What waits is not given, so nothing is changed yet: what differs is told in words, below why it waits.
+        return tuple(
+            (small(tr(each.difference.badge), theme.AMBER_TEXT, strong=True),) for each in shown if not row.stopped
+        )
+    if not shown and row.difference in (Difference.INTERIM, Difference.ON_HOLD, Difference.NOT_PRESCRIBED):
+        return ()
+    if not shown:
+        return (_same(row),)
+    lines: list[Line] = []
+    for each in shown:
+        lines.append((_badge(each),))
+        wanted = needs_short(each)
+        lines.append((small(wanted, theme.LEVELS[_level(each)].strong, strong=True),) if wanted else ())
+    return tuple(line for line in lines if line)
+
+
+def _same(row: ScriptRow) -> Line:
+    """Return what a line without a difference says: the same, started here, or that nothing was verified."""
+    kinds = {each.difference.kind for each in row.found}
+    if day_words(row.script, row.at):
+        return (Run(tr("By its schedule"), theme.INK_2),)  # the line's own dose is not what is given
+    if Kind.STARTED in kinds:
+        return (Run(tr("Started here"), theme.INK_2, icon=Icon.PLUS),)
+    if row.verified is not None:
+        return (Run(tr("Same"), theme.GREEN_TEXT, icon=Icon.TICK),)
+    told = {
         Difference.HALVED: tr("Reduced by half"),
         Difference.REDUCED: tr("Reduced"),
         Difference.RAISED: tr("Raised"),
-    }.get(kind, tr("Changed"))
-    return ((Run(badge=BadgeData(Level.SOON, words)),),)
+    }.get(row.difference)
+    if told is not None:
+        return (Run(badge=BadgeData(Level.SOON, told)),)
+    return (bold(tr("Cannot compare"), theme.AMBER_TEXT, icon=Icon.QUESTION),)
+
+
+def _level(found: Found) -> Level:
+    return Level.ACT_NOW if found.difference.grave else _BADGES.get(found.difference.kind, Level.SOON)
+
+
+def _badge(found: Found) -> Run:
+    words = tr(found.difference.badge)
+    if found.difference.kind is Kind.CANNOT_COMPARE:
+        return bold(words, theme.AMBER_TEXT, icon=Icon.QUESTION)
+    return Run(badge=BadgeData(_level(found), words, _ICONS.get(found.difference.badge)))
 
 
 def _needs(level: Level, words: str) -> Run:
@@ -219,23 +289,21 @@ def given_lines(row: ScriptRow) -> tuple[Line, ...]:
         given_words(local(script.last_given_at), local(row.at)), theme.INK if sure else theme.AMBER_TEXT, not sure
     )
     lines: list[Line] = [(when,), (small(listed((tr(HOW_WORDS[how]), script.last_given_where or ""))),)]
-    lines += _missed(script, row.at)
+    lines += _missed(row)
     return tuple(lines)
 
 
-def _missed(script: Script, now: datetime) -> list[Line]:
-    entry = identify(script.medicine, script.brand, script.form)
-    if entry is None or not entry.opioid_substitution or entry.depots or script.status is ScriptStatus.STOPPED:
+def _missed(row: ScriptRow) -> list[Line]:
+    told = row.missed
+    if told is None or told.group == "depot":
         return []
-    if script.last_given_how is not LastGivenHow.OBSERVED or script.last_given_at is None or script.last_given_at > now:
+    if told.missed is None:
         return [(small(tr("missed days: cannot be counted"), theme.AMBER_TEXT),)]
-    missed = missed_days(script.last_given_at, now)
-    if missed is None:
-        return []
-    if missed.days == 0:
-        return [(small(tr("{0} h ago, no day missed").format(missed.hours)),)]
-    days = tr("1 day missed") if missed.days == 1 else tr("{0} days missed").format(missed.days)
-    return [(small(f"{missed.hours}{NBSP}h; {days}", theme.RED_TEXT, strong=True),)]
+    hours = f"{told.missed.hours:,}{NBSP}h"
+    if told.missed.days == 0:
+        return [(small(tr("{0} ago, no day missed").format(hours)),)]
+    days = tr("1 day missed") if told.missed.days == 1 else tr("{0} days missed").format(told.missed.days)
+    return [(small(f"{hours}; {days}", theme.RED_TEXT, strong=True),)]
 
 
 def due_lines(row: ScriptRow) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -37,12 +37,15 @@ _DIM = 60
 class FormPanel(QWidget):
     """One thing to record: title, the line it is about, fields in `form`, what is wrong, and the act.
 
-    Subclasses fill `form` and override `record()`, which saves through a service and returns what was done in words.
-    `saved(words)` fires after a save; `closed()` when it is left. `submit()` is Ctrl+Enter.
+    Subclasses fill `form` and override `record()`, which saves through a service and returns what was done in words;
+    further buttons go into `acts` beside the act.
+    `saved(words)` fires after a save; `closed()` when it is left; `follows(panel)` when another takes its place.
+    `submit()` is Ctrl+Enter.
     """
 
     saved = Signal(str)
     closed = Signal()
+    follows = Signal(object)
     width_at_100 = 560
 
     def __init__(
@@ -72,9 +75,9 @@ class FormPanel(QWidget):
         self.act = Button(act, Kind.STOP if stop else Kind.PRIMARY, key="Ctrl Enter")
         self.act.acted.connect(self.submit)
         self._bottom = Column(self._foot, spacing=theme.SPACE_8)
-        buttons = Row()
-        buttons.add(self.act, 1)
-        self._bottom.add(self.problem, buttons)
+        self.acts = Row()
+        self.acts.add(self.act, 1)
+        self._bottom.add(self.problem, self.acts)
         self._outer = Column(self, spacing=0)
         self._outer.add(self._head, Rule())
         self._outer.addWidget(self.scroller, 1)
@@ -93,6 +96,10 @@ class FormPanel(QWidget):
         edge = 0 if theme.active().collapsed else 16
         self._top.redesign((edge, 8, edge, 8), theme.SPACE_4)
         self._bottom.redesign((edge, 8, edge, 12), theme.SPACE_8)
+
+    def add_to_foot(self, part: QWidget) -> None:
+        """Put something above the act, where it stays in sight while the form scrolls."""
+        self._bottom.insertWidget(0, part)
 
     def now(self) -> datetime:
         """The moment, as people at the desk read it."""
@@ -154,8 +161,15 @@ class FormPanel(QWidget):
         for field in self.scroller.findChildren(FieldBox):
             if field.isVisible():
                 focus_field(field)
+                QTimer.singleShot(0, self, self._reveal)  # once the form is laid out
                 return
         self.act.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _reveal(self) -> None:
+        """Scroll to what has the focus: at large text the first field may lie below what it is about."""
+        focused = self.window().focusWidget()
+        if focused is not None and self.scroller.isAncestorOf(focused):
+            self.scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_24))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

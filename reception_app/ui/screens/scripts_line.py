@@ -1,4 +1,4 @@
-"""The fields of one medicine line, for adding a script and for recording a prescription: typed, checked, read back.
+"""The fields of one medicine line, for recording a prescription: typed, checked, read back.
 
 Nothing clinical is filled in by itself: strength, dose and unit are empty until somebody says them. A volume and an
 amount that do not agree are refused in place; so is a dose in mL without the strength of the liquid.
@@ -7,22 +7,27 @@ amount that do not agree are refused in place; so is a dose in mL without the st
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose, mass_of, read_decimal, read_strength
-from reception_app.clinical.formulary import Entry, find, search
+from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose, mass_of, read_decimal, read_strength, unit_of
+from reception_app.clinical.formulary import Entry, find
 from reception_app.clinical.lines import amount_words, frequency_words, medicine_line, strength_words
+from reception_app.clinical.quick_entry import ScriptDraft
+from reception_app.clinical.quick_entry_words import load_frequencies
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField, UnitField
-from reception_app.ui.screens.scripts_choices import frequency_of, load_frequencies, narrowed, tr, units_for
+from reception_app.ui.fields.text import Checkbox, FieldBox, TextField, UnitField
+from reception_app.ui.screens.scripts_choices import frequency_of, narrowed, tr, units_for
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_fields import FieldRow
 from reception_app.ui.screens.scripts_rows import Difference, compare
+from reception_app.ui.screens.scripts_said import NOT_SAID, read_said
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.layouts import Column, show_if
@@ -32,36 +37,34 @@ from reception_app.ui.widgets.runs import Line, Run, Text, small
 class LineFields(QWidget):
     """The fields of a medicine line in rows. `line()` returns the `ScriptLine`, or None with what is wrong shown.
 
-    With `fixed` the medicine itself cannot change: another medicine is another script. `edited` fires as one types.
+    The medicine itself cannot change here: another medicine is another script. `edited` fires as one types.
     """
 
     edited = Signal()
 
-    def __init__(self, *, fixed: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._came = ScriptLine("")
         self._entry: Entry | None = None
         self._times_typed = False
         self._make_what()
         self._make_how()
-        show_if(self.medicine, not fixed)
-        self.what = FieldRow(self.medicine, self.strength, self.form, self.amount, self.unit, self.volume)
+        self.what = FieldRow(self.strength, self.form, self.amount, self.unit, self.volume)
         self.how = FieldRow(
             self.brand, self.route, self.frequency, self.times, self.every, self.required, self.maximum,
-            self.supervised, self.indication, self.site,
+            self.supervised, self.days, self.indication, self.site,
         )  # fmt: skip
         self.reads = Text("", role=TypeRole.BODY)
         self.reads.setAccessibleName(tr("Reads as"))
         Column(self, spacing=theme.SPACE_8).add(self.what, self.how, self.reads)
         self._connect()
-        self._offer_units()
-        self._tell()
+        self._ask_site()
 
     def _make_what(self) -> None:
-        self.medicine = SuggestField(tr("Medicine"), _medicines, width=260)
         self.strength = SuggestField(tr("Strength"), self._strengths, width=168, at_once=True)
         self.form = SuggestField(tr("Form"), self._forms, width=176, at_once=True)
         self.amount = TextField(tr("DOSE"), width=84)
-        self.unit = ListField(tr("Unit"), (), width=124)
+        self.unit = SuggestField(tr("Unit"), self._units, width=124, at_once=True)
         self.volume = UnitField(tr("Volume, if told too"), VOLUME_UNIT, width=64)
 
     def _make_how(self) -> None:
@@ -76,28 +79,26 @@ class LineFields(QWidget):
         self.maximum = TextField(tr("Maximum"), width=150)
         self.observed = Checkbox(tr("Supervised"))
         self.supervised = _tick(tr("Taken"), self.observed)
+        self.days = UnitField(tr("For how long"), tr("days"), width=44)
         self.indication = TextField(tr("What it is for"), width=160)
         self.site = TextField(tr("Site of the injection"), width=150)
         self.site.hide()
 
     def _connect(self) -> None:
-        self.medicine.edited.connect(self._medicine_typed)
-        self.medicine.picked.connect(self._medicine_picked)
-        self.medicine.box.editingFinished.connect(self._tell)
         self.frequency.box.editingFinished.connect(self._fill_times)
         self.frequency.picked.connect(self._fill_times)
         self.times.edited.connect(self._times_edited)
-        self.form.edited.connect(self._offer_units)
-        self.form.picked.connect(self._offer_units)
-        for field in (self.medicine, self.strength, self.form, self.amount, self.unit, self.volume, self.brand,
-                      self.route, self.frequency, self.times, self.every, self.maximum, self.indication,
+        self.form.edited.connect(self._ask_site)
+        self.form.picked.connect(self._ask_site)
+        for field in (self.strength, self.form, self.amount, self.unit, self.volume, self.brand,
+                      self.route, self.frequency, self.times, self.every, self.maximum, self.indication, self.days,
                       self.when_required, self.observed):  # fmt: skip
             field.edited.connect(self._changed)
 
     def set_line(self, line: ScriptLine) -> None:
         """Show a line as it stands."""
+        self._came = line
         self._entry = find(line.medicine)
-        self.medicine.set_value(line.medicine)
         for field, text in (
             (self.strength, line.strength), (self.form, line.form), (self.brand, line.brand), (self.route, line.route),
             (self.frequency, line.frequency), (self.maximum, line.maximum), (self.indication, line.indication),
@@ -108,36 +109,20 @@ class LineFields(QWidget):
         self.every.set_value(str(line.every_days))
         self.when_required.set_value(line.as_required)
         self.observed.set_value(line.supervised)
-        self._offer_units()
+        self.days.set_value(str(line.duration_days or ""))
         if line.dose is not None:
             self.amount.set_value(format(line.dose.amount.normalize(), "f"))
-            self._hold_unit(line.dose.unit)
-        self._tell()
-
-    def clear(self) -> None:
-        """Empty every field: nothing of the last line goes into the next."""
-        self.set_line(ScriptLine(""))
-        self.amount.set_value("")
-        self.volume.set_value("")
-        self.unit.set_value("")
-        self._times_typed = False
-        self.clear_problems()
-        self._tell()
+            self.unit.set_value(line.dose.unit)
+        self._ask_site()
 
     def clear_problems(self) -> None:
         """Take away what was said to be wrong."""
         self.what.show_problem(None, "")
         self.how.show_problem(None, "")
 
-    def empty(self) -> bool:
-        """True when nothing of a medicine is typed."""
-        return not any(field.value().strip() for field in (self.medicine, self.strength, self.amount, self.form))
-
     def line(self) -> ScriptLine | None:
         """Return the line, or None after showing what is wrong and going to that field."""
         self.clear_problems()
-        if not self.medicine.value().strip():
-            return self._refuse(self.what, self.medicine, tr("There is no medicine name. Write it as on the label."))
         try:
             dose = self._dose()
         except _RefusedError as refused:
@@ -151,11 +136,28 @@ class LineFields(QWidget):
             return self._refuse(
                 self.how, self.every, tr("Write 1 for every day, 7 for weekly, 28 for every four weeks.")
             )
-        return self._build(dose, times, int(every))
+        wrong = self._wrong(dose)
+        return self._refuse(self.how, *wrong) if wrong else self._build(dose, times, int(every))
+
+    def _wrong(self, dose: Dose | None) -> tuple[FieldBox, str] | None:
+        """Return a maximum or a duration that cannot be, with the words for it."""
+        draft = ScriptDraft(self._came.medicine, dose=dose)
+        fields: tuple[tuple[TextField, str], ...] = ((self.maximum, "maximum"), (self.days, "duration"))
+        for field, name in fields:
+            said = _said(field)
+            problem = read_said(name, said, draft).problem if said and said != getattr(self._came, name, None) else ""
+            if problem:
+                return field, problem
+        return None
 
     def _build(self, dose: Dose | None, times: tuple[str, ...], every_days: int) -> ScriptLine:
-        return ScriptLine(
-            medicine=" ".join(self.medicine.value().split()),
+        # What has no field here stays as it came: nothing is dropped unseen. Another strength is another product.
+        came = self._came
+        same = (_said(self.strength), _said(self.form), _said(self.brand)) == (came.strength, came.form, came.brand)
+        draft = ScriptDraft(came.medicine, dose=dose)
+        return replace(
+            came,
+            product_code=came.product_code if same else None,
             dose=dose,
             strength=_said(self.strength),
             form=_said(self.form),
@@ -165,15 +167,24 @@ class LineFields(QWidget):
             times=times,
             every_days=every_days,
             as_required=self.when_required.value(),
-            maximum=_said(self.maximum),
+            **self._most(draft),
+            duration_days=read_said("duration", self.days.value(), draft).changes.get("duration_days"),
             indication=_said(self.indication),
             supervised=self.observed.value(),
             site=_said(self.site),
         )
 
+    def _most(self, draft: ScriptDraft) -> dict[str, Any]:
+        """Return the maximum as it came while nobody wrote another: in words, and counted where it can be."""
+        came, said = self._came, _said(self.maximum)
+        if said == came.maximum:
+            return {name: getattr(came, name) for name in NOT_SAID["maximum"]}
+        return NOT_SAID["maximum"] | (read_said("maximum", said, draft).changes if said else {})
+
     def _dose(self) -> Dose | None:
         """Read amount, unit and volume together: they must agree, and a volume needs its strength."""
-        amount, unit, volume = self.amount.value().strip(), self.unit.value(), self.volume.value().strip()
+        amount, volume = self.amount.value().strip(), self.volume.value().strip()
+        unit = self._unit()
         told = _read(self.volume, volume, tr("volume"), VOLUME_UNIT) if volume else None
         if not amount:
             if unit and told is None:
@@ -194,6 +205,14 @@ class LineFields(QWidget):
             self._check_volume(dose, told)
         return dose
 
+    def _unit(self) -> str:
+        """Return the unit as it is written, "" for none. Raises for one that nothing is measured in."""
+        said = self.unit.value().strip()
+        unit = unit_of(said) or ""
+        if said and not unit:
+            raise _RefusedError(self.unit, tr("That is no unit. Write one that is offered: mg, mL, tablets."))
+        return unit
+
     def _check_volume(self, dose: Dose, told: Dose) -> None:
         strength = self.strength.value()
         agree = compare(told, dose, strength)
@@ -212,18 +231,6 @@ class LineFields(QWidget):
         field.control.setFocus()
         return None
 
-    def _medicine_typed(self) -> None:
-        self._entry = find(self.medicine.value()) if self.medicine.value().strip() else None
-
-    def _medicine_picked(self, name: str) -> None:
-        """Take a medicine picked by its brand as the medicine and its brand: some brands are not the same mg for mg."""
-        entry = find(name)
-        self._entry = entry
-        if entry is not None and name in entry.brands:
-            self.medicine.set_value(entry.generic)
-            self.brand.set_value(name)
-        self._changed()
-
     def _times_edited(self) -> None:
         self._times_typed = bool(self.times.value().strip())
 
@@ -240,21 +247,9 @@ class LineFields(QWidget):
             self.times.set_value(" ".join(known.times))
         self._tell()
 
-    def _offer_units(self, _picked: str = "") -> None:
-        chosen = self.unit.value()
-        self.unit.box.clear()
-        self.unit.box.addItem("", "")
-        for unit in units_for(self.form.value()):
-            self.unit.box.addItem(unit, unit)
-        if chosen:
-            self._hold_unit(chosen)
+    def _ask_site(self, _picked: str = "") -> None:
         show_if(self.site, "injection" in self.form.value().lower())
-
-    def _hold_unit(self, unit: str) -> None:
-        """Show a unit, offered by the form or not: what was said is never lost."""
-        if self.unit.box.findData(unit) < 0:
-            self.unit.box.addItem(unit, unit)
-        self.unit.set_value(unit)
+        self._tell()
 
     def _changed(self) -> None:
         self._tell()
@@ -265,12 +260,8 @@ class LineFields(QWidget):
         self.reads.set_words((self._read_back(),))
 
     def _read_back(self) -> Line:
-        head = small(tr("Reads as") + "   ")
-        if not self.medicine.value().strip():
-            return (head, small(tr("nothing yet. Strength is never guessed.")))
-        said: list[Run] = [head, *rich(medicine_line(self._shown()))]
-        typing = self.medicine.box.hasFocus() and bool(_medicines(self.medicine.value()))
-        if self._entry is None and not typing:
+        said: list[Run] = [small(tr("Reads as") + "   "), *rich(medicine_line(self._shown()))]
+        if self._entry is None:
             said.append(small("   " + tr("not in the list: written as typed"), theme.AMBER_TEXT, strong=True))
         return tuple(said)
 
@@ -289,9 +280,13 @@ class LineFields(QWidget):
 
     def _dose_as_typed(self) -> Dose | None:
         try:
-            return Dose(read_decimal(self.amount.value(), tr("dose")), self.unit.value()) if self.unit.value() else None
+            unit = unit_of(self.unit.value())
+            return Dose(read_decimal(self.amount.value(), tr("dose")), unit) if unit else None
         except InputProblem:
             return None
+
+    def _units(self, typed: str) -> Sequence[Suggestion]:
+        return [Suggestion(unit) for unit in narrowed(units_for(self.form.value()), typed)]
 
     def _strengths(self, typed: str) -> Sequence[Suggestion]:
         form = self.form.value().strip().lower()
@@ -347,23 +342,3 @@ def _bare(text: str) -> str:
 def _often(typed: str) -> Sequence[Suggestion]:
     known = {frequency.words: frequency for frequency in load_frequencies()}
     return [Suggestion(words, " ".join(known[words].times)) for words in narrowed(tuple(known), typed)]
-
-
-def _medicines(typed: str) -> Sequence[Suggestion]:
-    """Offer names that begin with what is typed: the generic name, or the brand or synonym that fits it."""
-    if not typed.strip():
-        return ()
-    wanted = _bare(typed)
-    found = []
-    for entry in search(typed, 8):
-        fits = [name for name in entry.brands if _bare(name).startswith(wanted)]
-        if fits and not _bare(entry.generic).startswith(wanted):
-            found.append(Suggestion(fits[0], entry.generic))
-        else:
-            found.append(Suggestion(entry.generic, _forms_of(entry)))
-    return found
-
-
-def _forms_of(entry: Entry) -> str:
-    """Return the forms of a medicine, as the list shows them beside its name."""
-    return ", ".join(dict.fromkeys(known.form for known in entry.forms))

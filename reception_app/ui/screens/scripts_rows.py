@@ -1,28 +1,32 @@
 """What the Scripts grid says of each line, worked out once: before, here, the difference, what is to be put right.
 
-Nothing is decided here: holds, due times and doses come from `clinical`; these functions only set them side by side
-(E4: the dose before custody beside the dose here).
+Nothing is decided here: holds, due times, differences and doses come from `clinical`; these functions only set them
+side by side (E4: the dose before custody beside the dose here).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reception_app.clinical.continuity import NEEDS_WORDS, Kind, differences, still_needed
+from reception_app.clinical.continuity_times import night_hour as night_hour
 from reception_app.clinical.doses import MASS_UNITS, Dose, mass_of, read_strength
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.holds import NOT_VERIFIED, all_holds
-from reception_app.clinical.policies import policy
+from reception_app.clinical.missed_script import MissedOf, missed_of
+from reception_app.clinical.statements import SourceStatement
+from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.record import Change, Record, Script
 from reception_app.ui.theme import Level
-from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
+from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus, SourceKind, SourceOutcome
 
 SOON = timedelta(minutes=60)
 
 
 class Difference(StrEnum):
-    """How the dose here compares with the dose before."""
+    """How a line stands here, as one word of its row; `ScriptRow.found` has every difference from what was verified."""
 
     STOPPED = "stopped"
     ON_HOLD = "on_hold"
@@ -37,6 +41,18 @@ class Difference(StrEnum):
     CHANGED = "changed"
 
 
+_KINDS = {
+    Kind.SAME: Difference.SAME,
+    Kind.REDUCED: Difference.REDUCED,
+    Kind.RAISED: Difference.RAISED,
+    Kind.CANNOT_COMPARE: Difference.CANNOT_COMPARE,
+}
+HALVED_BADGE = "Reduced by half"
+_NO_CHANGE = (Kind.SAME, Kind.STARTED, Kind.NOT_VERIFIED)
+_OWN_OVERLAY = (Kind.STOPPED, Kind.ON_HOLD)
+"""Kinds that a row already shows by how it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Why a line is not to be given until a prescriber decides; `grave` when it is more than not verified yet."""
@@ -47,7 +63,13 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class ScriptRow:
-    """One line of the grid. `number` is 0 for stopped ones; `at` is the moment the row was read (aware UTC)."""
+    """One line of the grid. `number` is 0 for stopped ones; `at` is the moment the row was read (aware UTC).
+
+    `verified`: the statement that counts as verified, None when only the person says so. `found`: how what stands here
+    differs from it, gravest first, each with what is still to be recorded. `sources`: how sources disagree, in words.
+    `grave`: they, or the dose here, are so far apart that it may be a slip. `changed`: that the dose changed in this
+    stay, in words. `missed`: what was missed of a medicine whose missed days are counted.
+    """
 
     number: int
     script: Script
@@ -57,6 +79,12 @@ class ScriptRow:
     waits: Waits | None
     difference: Difference
     problems: tuple[str, ...]
+    verified: SourceStatement | None = None
+    found: tuple[Found, ...] = ()
+    sources: str | None = None
+    grave: bool = False
+    changed: str | None = None
+    missed: MissedOf | None = None
 
     @property
     def stopped(self) -> bool:
@@ -69,6 +97,11 @@ class ScriptRow:
         return decided_here(self.script, self.arrived_at)
 
     @property
+    def dropped(self) -> bool:
+        """True when it was verified, nobody has prescribed it here, and a dose is already late."""
+        return self.difference is Difference.NOT_PRESCRIBED and self.late and self.verified is not None
+
+    @property
     def late(self) -> bool:
         """True when the next dose is past its time."""
         return self.script.next_due_at is not None and self.script.next_due_at < self.at
@@ -79,26 +112,52 @@ class ScriptRow:
         due = self.script.next_due_at
         return due is not None and self.at <= due <= self.at + SOON
 
+    @property
+    def to_explain(self) -> tuple[Found, ...]:
+        """The differences of which something is not recorded yet."""
+        return tuple(each for each in self.found if each.missing)
+
 
 def script_rows(record: Record, now: datetime) -> tuple[tuple[ScriptRow, ...], tuple[ScriptRow, ...]]:
     """Return the lines that are not stopped, numbered in the record's order, and the stopped, newest first."""
     arrived = record.stay.arrived_at if record.stay else None
+    checks = {check.script_id: check for check in compared(record, now)}
     live = [script for script in record.scripts if script.status is not ScriptStatus.STOPPED]
     gone = [script for script in record.scripts if script.status is ScriptStatus.STOPPED]
     gone.sort(key=_stopped_at, reverse=True)
-    rows = tuple(_row(number, script, arrived, now) for number, script in enumerate(live, 1))
-    return rows, tuple(_row(0, script, arrived, now) for script in gone)
+    rows = tuple(_row(number, script, arrived, now, checks.get(script.id)) for number, script in enumerate(live, 1))
+    return rows, tuple(_row(0, script, arrived, now, checks.get(script.id)) for script in gone)
 
 
 def _stopped_at(script: Script) -> float:
     return script.stopped_at.timestamp() if script.stopped_at else 0.0
 
 
-def _row(number: int, script: Script, arrived: datetime | None, now: datetime) -> ScriptRow:
-    before, waits = dose_before(script, arrived), waits_of(script, now)
-    difference = _difference(script, before, waits, arrived)
-    problems = _problems(script, difference, waits, arrived, now)
-    return ScriptRow(number, script, now, arrived, before, waits, difference, problems)
+def _row(
+    number: int, script: Script, arrived: datetime | None, now: datetime, check: MedicineContinuity | None
+) -> ScriptRow:
+    waits = waits_of(script, now)
+    verified = check.verified if check is not None else None
+    row = ScriptRow(
+        number=number,
+        script=script,
+        at=now,
+        arrived_at=arrived,
+        before=verified.dose if verified is not None else dose_before(script, arrived),
+        waits=waits,
+        difference=_difference(script, check, waits, arrived),
+        problems=(),
+        verified=verified,
+        found=check.found if check is not None else (),
+        sources=check.sources if check is not None else None,
+        grave=check is not None and check.grave,
+        changed=check.changed if check is not None else None,
+        missed=script_missed(script, now),
+    )
+    if row.dropped:
+        gone = differences(verified, None)
+        row = replace(row, found=tuple(Found(each, still_needed(each, None)) for each in gone))
+    return replace(row, problems=_problems(row))
 
 
 def decided_here(script: Script, arrived: datetime | None) -> bool:
@@ -128,18 +187,43 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
         return None
     if script.not_until_prescriber:
         return Waits(script.not_until_prescriber, grave=True)
-    holds = all_holds(script, now) if script.decider is None else ()
+    if script.decider is not None:
+        # A decision holds until the doses missed since then call for another one.
+        missed = script_missed(script, now)
+        return Waits(missed.wanted, grave=True) if missed is not None and missed.wanted else None
+    holds = all_holds(script, now, last_observed_at=max(observed_doses(script), default=None))
     if not holds:
         return None
     grave = any(hold.kind != NOT_VERIFIED for hold in holds)
     return Waits(" ".join(_sentence(hold.words) for hold in holds), grave)
 
 
+def observed_doses(script: Script) -> tuple[datetime, ...]:
+    """Return when doses were seen taken: here, or as a source said."""
+    told = [source.last_observed_at for source in script.sources if source.last_observed_at is not None]
+    seen = [
+        dose.given_at
+        for dose in script.given
+        if dose.outcome is DoseOutcome.GIVEN and dose.how is LastGivenHow.OBSERVED and dose.error is None
+    ]
+    return (*told, *seen)
+
+
+def script_missed(script: Script, now: datetime) -> MissedOf | None:
+    """Return what was missed of a script, None for a medicine whose missed days are not counted, or a stopped one."""
+    if script.status is ScriptStatus.STOPPED:
+        return None
+    decided = script.decider.decided_at if script.decider is not None else None
+    return missed_of(script, now, observed=observed_doses(script), decided_at=decided)
+
+
 def _sentence(words: str) -> str:
     return words if words.endswith(".") else f"{words}."
 
 
-def _difference(script: Script, before: Dose | None, waits: Waits | None, arrived: datetime | None) -> Difference:
+def _difference(
+    script: Script, check: MedicineContinuity | None, waits: Waits | None, arrived: datetime | None
+) -> Difference:
     if script.status is ScriptStatus.STOPPED:
         return Difference.STOPPED
     if script.status is ScriptStatus.ON_HOLD:
@@ -150,7 +234,13 @@ def _difference(script: Script, before: Dose | None, waits: Waits | None, arrive
         return Difference.INTERIM
     if not decided_here(script, arrived) and script.decision is None:
         return Difference.NOT_PRESCRIBED
-    return compare(before, script.dose, script.strength)
+    if check is None or check.verified is None:
+        # Nobody confirmed a dose: what stands here is held against what was written down on arrival.
+        return compare(dose_before(script, arrived), script.dose, script.strength)
+    first = check.found[0].difference
+    if first.kind is Kind.REDUCED and first.badge == HALVED_BADGE:
+        return Difference.HALVED
+    return _KINDS.get(first.kind, Difference.CHANGED)
 
 
 def compare(before: Dose | None, now: Dose | None, strength: str | None) -> Difference:
@@ -172,44 +262,60 @@ def _comparable(dose: Dose, strength: str | None) -> Dose:
     return Dose(mass.amount * MASS_UNITS[mass.unit], "g") if mass.unit in MASS_UNITS else mass
 
 
-def _problems(
-    script: Script, difference: Difference, waits: Waits | None, arrived: datetime | None, now: datetime
-) -> tuple[str, ...]:
+def differences_shown(row: ScriptRow) -> tuple[Found, ...]:
+    """Return the differences a row tells beside how it stands: what differs, and nothing it already says."""
+    return tuple(each for each in row.found if each.difference.kind not in (*_NO_CHANGE, *_OWN_OVERLAY))
+
+
+def needs_words(found: Found) -> str:
+    """Return `needs reason, who decided`, or "" when everything about a difference is recorded."""
+    wanted = ", ".join(NEEDS_WORDS[need].rstrip("?") for need in found.missing)
+    return f"needs {wanted}" if wanted else ""
+
+
+_SHORT = {"reason": "reason", "prescriber": "prescriber", "discussed": "discussed?", "person_said": "their words"}
+
+
+def needs_short(found: Found) -> str:
+    """Return the same for the narrow column: `needs reason, discussed?`."""
+    wanted = ", ".join(_SHORT[need] for need in found.missing)
+    return f"needs {wanted}" if wanted else ""
+
+
+def _problems(row: ScriptRow) -> tuple[str, ...]:
     """Return what is to be put right on a line, in words, gravest first."""
-    if difference is Difference.STOPPED:
-        return ()
+    script, waits = row.script, row.waits
+    if row.difference is Difference.STOPPED:
+        return tuple(_wanted(each) for each in row.to_explain)
     found: list[str] = []
     if waits is not None:
         found.append(f"Not to be given until a prescriber decides. {waits.words}")
-    if difference is Difference.NOT_PRESCRIBED:
+    if row.grave and row.sources:
+        found.append(row.sources)
+    if row.difference is Difference.NOT_PRESCRIBED and not row.dropped:
         found.append("Nobody has prescribed it here.")
-    if script.interim is not None and script.interim.review_by < now:
+    if script.interim is not None and script.interim.review_by < row.at:
         found.append("The review of the interim dose is overdue.")
-    found += _differing_sources(script)
+    found += [_wanted(each) for each in row.to_explain]
+    if not row.grave:
+        found += [row.sources] if row.sources else _differing_sources(script)
     if not script.verified and (waits is None or "not verified" not in waits.words):
         found.append("The dose is not verified.")
-    if difference is Difference.CANNOT_COMPARE:
-        found.append("The doses before and here cannot be compared.")
-    found += _changes_to_finish(script, arrived)
+    found += [each.difference.words for each in row.found if each.difference.kind is Kind.CANNOT_COMPARE]
     found += _times_to_set(script)
     if script.last_given_at is None and not script.as_required:
         found.append("When it was last taken is not recorded.")
     return tuple(found)
 
 
+def _wanted(found: Found) -> str:
+    words = needs_words(found)
+    return f"{_sentence(found.difference.words)} {words[:1].upper()}{words[1:]}."
+
+
 def _differing_sources(script: Script) -> list[str]:
     latest = {source.kind: source.outcome for source in script.sources}
     return ["A source says otherwise."] if SourceOutcome.DIFFERS in latest.values() else []
-
-
-def _changes_to_finish(script: Script, arrived: datetime | None) -> list[str]:
-    changes = changes_here(script, arrived)
-    found = []
-    if any(not change.reason for change in changes):
-        found.append("A change has no reason.")
-    if any(change.discussed is None for change in changes):
-        found.append("It is not recorded whether a change was discussed.")
-    return found
 
 
 def _times_to_set(script: Script) -> list[str]:
@@ -226,11 +332,6 @@ def night_dose_early(script: Script) -> bool:
     return bool(entry and entry.night_time and script.times and max(script.times) < night_hour())
 
 
-def night_hour() -> str:
-    """Return the clock time before which a night-time medicine is early, "HH:MM"."""
-    return f"{policy('night_medicine_not_before').value:02d}:00"
-
-
 def only_the_person(script: Script) -> bool:
     """True when nobody but the person says so."""
     return all(source.kind is SourceKind.PERSON for source in script.sources)
@@ -240,7 +341,7 @@ def stripe_of(row: ScriptRow) -> Level | None:
     """Return the loudest level of a line, for its stripe."""
     if row.stopped:
         return None
-    if row.late or (row.waits is not None and row.waits.grave):
+    if row.late or row.grave or (row.waits is not None and row.waits.grave):
         return Level.ACT_NOW
     if row.script.interim is not None:
         return Level.INTERIM

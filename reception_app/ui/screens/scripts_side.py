@@ -12,46 +12,50 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.lines import dose_words, name_runs, plain
+from reception_app.clinical.reviews import ReviewClock
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
-from reception_app.handover.record import Change, Contact, Script, Source
+from reception_app.handover.record import Change, Script
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
+from reception_app.ui.screens.scripts_alerts import seen_blocks
 from reception_app.ui.screens.scripts_choices import (
     CARRIER_LABELS,
-    SOURCE_LABELS,
     decider_words,
     discussed_words,
     listed,
     tr,
     when_words,
 )
+from reception_app.ui.screens.scripts_missed import may_decide_missed, missed_blocks
+from reception_app.ui.screens.scripts_reviews import review_lines, reviewable
 from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.screens.scripts_schedule_side import schedule_lines
+from reception_app.ui.screens.scripts_statements import (
+    Around,
+    agreement,
+    askable_blocks,
+    statement_blocks,
+    unverified_block,
+)
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row, show_if
 from reception_app.ui.widgets.panels import Rule, Scroller, clear
-from reception_app.ui.widgets.runs import Line, Text, bold, small
-from reception_app.vocabulary import SourceKind, SourceOutcome
+from reception_app.ui.widgets.runs import Line, Text, small
 
 _FREE = 16_777_215
 """Qt's own largest width: no limit."""
 
-_ASKABLE = ("gp", "pharmacy", "community_team")
-_CONTACT_WORDS = {
-    "gp": "GP",
-    "pharmacy": "Pharmacy",
-    "community_team": "Community team",
-}
-
 
 class SidePanel(QWidget):
-    """The line that is current. `asked(key)` fires with the letter of an act: P G V I Del L C R A."""
+    """The line that is current. `asked(key)` fires with the letter of an act: P G S D V I Del M L C R A W."""
 
     asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.clocks: tuple[ReviewClock, ...] = ()
         theme.surface(self, theme.WHITE)
         self.setAccessibleName(tr("The current line"))
         self.title = Text("", strong=True)
@@ -77,8 +81,12 @@ class SidePanel(QWidget):
         self.source = self._button(tr("Source…"), "V")
         self.interim = self._button(tr("Interim…"), "I")
         self.stop = self._button(tr("Stop…"), "Del", Kind.STOP)
+        self.schedule = self._button(tr("Schedule…"), "S", Kind.QUIET)
+        self.review = self._button(tr("Review…"), "D", Kind.QUIET)
         self.last = self._button(tr("Last dose…"), "L", Kind.QUIET)
         self.carrier = self._button(tr("Carrier…"), "C", Kind.QUIET)
+        self.missed = self._button(tr("Record the prescriber’s decision…"), "M", Kind.QUIET)
+        self.places = self._button(tr("Places to ask…"), "W", Kind.QUIET)
         self.release = self._button(tr("Release…"), "R", Kind.QUIET)
         self.allergies = self._button(tr("Allergies…"), "A", Kind.QUIET)
         acts = QWidget()
@@ -87,7 +95,9 @@ class SidePanel(QWidget):
         for place, button in enumerate((self.given, self.source, self.interim, self.stop)):
             grid.addWidget(button, 1 + place // 2, place % 2)
         more = QWidget()
-        Flow(more, spacing=(theme.SPACE_8, 0)).add(self.last, self.carrier, self.release, self.allergies)
+        Flow(more, spacing=(theme.SPACE_8, 0)).add(
+            self.missed, self.schedule, self.review, self.last, self.carrier, self.release, self.allergies, self.places
+        )  # fmt: skip
         grid.addWidget(more, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -98,15 +108,22 @@ class SidePanel(QWidget):
         button.pressed_key.connect(self.asked)
         return button
 
-    def show_row(self, row: ScriptRow | None, contacts: Sequence[Contact]) -> None:
+    def show_row(self, row: ScriptRow | None, around: Around) -> None:
         """Show a line, or that there is none."""
         clear(self._parts)
         self.title.set_words(_title(row))
-        self.note.set_words(_agreement(row.script) if row is not None else "")
+        self.note.set_words((agreement(row),) if row is not None else "")
         if row is not None:
             self._add_problems(row)
+            for block in schedule_lines(row):
+                self._block(block)
+            for block in review_lines(self.clocks, row):
+                self._block(block)
+            for block in missed_blocks(row):
+                self._block(block)
             self._add_sources(row)
-            self._add_contacts(contacts)
+            self._add_askable(row, around)
+            self._add_seen(row, around)
             self._add_history(row)
         self._parts.addStretch(1)
         self._offer(row)
@@ -157,49 +174,52 @@ class SidePanel(QWidget):
         missing = tr("There is no line yet.") if row is None else gone
         for button in (self.prescribe, self.given, self.interim, self.stop, self.source):
             button.set_not_yet(missing)
-        for button in (self.carrier, self.last):
+        for button in (self.schedule, self.carrier, self.last):
             show_if(button, not missing)
         interim = row is not None and row.script.interim is not None
         self.interim.set_label(tr("Settle interim…") if interim else tr("Interim…"))
+        show_if(self.review, row is not None and bool(reviewable(self.clocks, row)))
+        show_if(self.missed, row is not None and may_decide_missed(row))
         show_if(self.release, row is not None and may_release(row))
 
     def _add_problems(self, row: ScriptRow) -> None:
         if not row.problems:
             return
-        grave = row.waits is not None and row.waits.grave
-        tone = theme.RED_TEXT if grave else theme.AMBER_TEXT
-        icon = Icon.OCTAGON if grave else Icon.TRIANGLE
+        grave = row.grave or row.dropped or (row.waits is not None and row.waits.grave)
+        red = {words for place, words in enumerate(row.problems) if grave and place == 0}
+        red |= {row.sources} if row.grave and row.sources else set()
         lines: list[Line] = [
-            (
-                small(
-                    words,
-                    tone if place == 0 else theme.AMBER_TEXT,
-                    strong=True,
-                    icon=icon if place == 0 else Icon.TRIANGLE,
-                ),
-            )
-            for place, words in enumerate(row.problems)
+            (small(words, theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),)
+            if words in red
+            else (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),)
+            for words in row.problems
         ]
         self._block(lines)
 
     def _add_sources(self, row: ScriptRow) -> None:
-        if not row.script.sources:
-            self._block([(small(tr("No source has been asked yet."), theme.AMBER_TEXT, icon=Icon.QUESTION),)])
-        for source in reversed(row.script.sources):
-            self._block(_source_lines(source, row))
+        for block in (*statement_blocks(row), unverified_block(row)):
+            self._block(block)
 
-    def _add_contacts(self, contacts: Sequence[Contact]) -> None:
-        asked = [contact for kind in _ASKABLE for contact in contacts if contact.kind == kind]
-        if not asked:
-            return
-        self._heading(tr("Who can be asked next"))
-        for contact in asked:
-            first = bold(contact.name, icon=Icon.PHONE)
-            rest = listed((tr(_CONTACT_WORDS[contact.kind]), contact.telephone or "", contact.hours or ""))
-            self._block([(first,), (small(rest),)])
+    def _add_askable(self, row: ScriptRow, around: Around) -> None:
+        blocks = askable_blocks(row, around)
+        if blocks:
+            self._heading(tr("Who can be asked next"))
+        for block in blocks:
+            self._block(block)
+
+    def _add_seen(self, row: ScriptRow, around: Around) -> None:
+        blocks = seen_blocks(row, around.seen)
+        if blocks:
+            self._heading(tr("Alerts acknowledged"))
+        for block in blocks:
+            self._block(block)
 
     def _add_history(self, row: ScriptRow) -> None:
         lines = [_change_lines(change, row) for change in reversed(row.script.changes)]
+        if row.stopped:
+            lines.insert(0, _stop_lines(row))
+        if row.changed:
+            lines.insert(0, [(small(row.changed, theme.INK, strong=True, icon=Icon.CLOCK),)])
         if row.script.decision is not None:
             decision = row.script.decision
             when = short_moment_text(local(decision.decided_at)) if decision.decided_at else ""
@@ -225,6 +245,8 @@ class SidePanel(QWidget):
         self._parts.add(holder, Rule())
 
     def _block(self, lines: Sequence[Line]) -> None:
+        if not lines:
+            return
         holder = QWidget()
         Column(holder, (12, 6, 12, 6), 0).add(Text(tuple(line for line in lines if any(run.words() for run in line))))
         self._parts.add(holder, Rule())
@@ -256,42 +278,6 @@ def _title(row: ScriptRow | None) -> str:
     return f"{row.number} {name}" if row.number else name
 
 
-def _agreement(script: Script) -> str:
-    latest = {source.kind: source.outcome for source in script.sources}
-    if SourceOutcome.DIFFERS in latest.values():
-        return tr("sources differ")
-    agreed = [kind for kind, outcome in latest.items() if outcome is SourceOutcome.CONFIRMED]
-    if len(agreed) > 1:
-        return tr("{0} sources agree").format(len(agreed))
-    return tr("1 source") if agreed else tr("not asked yet")
-
-
-def _source_lines(source: Source, row: ScriptRow) -> list[Line]:
-    own = source.kind is SourceKind.PERSON
-    looks = {
-        SourceOutcome.CONFIRMED: (Icon.SHIELD, theme.GREEN_TEXT, tr("confirmed")),
-        SourceOutcome.DIFFERS: (Icon.TRIANGLE, theme.AMBER_TEXT, tr("says otherwise")),
-        SourceOutcome.NO_ANSWER: (Icon.BROKEN_LINK, theme.AMBER_TEXT, tr("no answer")),
-    }
-    icon, tone, words = looks[source.outcome]
-    if own:
-        icon, tone, words = Icon.PERSON, theme.INK_2, tr("not a check")
-    when = when_words(source.asked_at, row.at) if source.asked_at else tr("when: not recorded")
-    head = (
-        small("", tone, icon=icon),
-        bold(tr(SOURCE_LABELS[source.kind])),
-        small(f"   {words}, {when}", tone, strong=not own),
-    )
-    lines: list[Line] = [head]
-    lines.append((small(listed((source.name or "", source.telephone or ""))),))
-    if source.said:
-        lines.append((small(f"“{source.said}”", theme.INK),))
-    if source.last_observed_at:
-        lines.append((small(tr("Saw it taken {0}").format(when_words(source.last_observed_at, row.at)), theme.INK),))
-    lines.append((small(tr("asked by {0}").format(source.asked_by) if source.asked_by else ""),))
-    return lines
-
-
 def _change_lines(change: Change, row: ScriptRow) -> list[Line]:
     strength = row.script.strength
     was, now = dose_words(change.was, strength), dose_words(change.now, strength)
@@ -303,6 +289,19 @@ def _change_lines(change: Change, row: ScriptRow) -> list[Line]:
     ]
     if change.person_said:
         lines.append((small(f"“{change.person_said}”", theme.INK),))
+    return lines
+
+
+def _stop_lines(row: ScriptRow) -> list[Line]:
+    script = row.script
+    when = when_words(script.stopped_at, row.at) if script.stopped_at else tr("when: not recorded")
+    lines: list[Line] = [
+        (small(tr("Stopped {0}").format(when), theme.INK, strong=True),),
+        (small(script.stop_reason or tr("reason not recorded")),),
+        (small(listed((decider_words(script.stop_decider, row.at), discussed_words(script.stop_discussed)))),),
+    ]
+    if script.stop_person_said:
+        lines.append((small(f"“{script.stop_person_said}”", theme.INK),))
     return lines
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reception_app.clinical.words import time_text
@@ -22,6 +22,8 @@ from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.person_entry import EntryPage
 from reception_app.ui.screens.person_parts import PageTable
+from reception_app.ui.screens.places import PlacesPanel
+from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
 from reception_app.ui.screens.users_desk import DeskPanel
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase, tr
 from reception_app.ui.shell import Shell
@@ -30,7 +32,7 @@ from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, show_if
+from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 from reception_app.vocabulary import ROLE_WORDS
@@ -92,6 +94,9 @@ class UsersScreen(Screen):
         self.add_button = Button(tr("Add a user…"), Kind.PRIMARY, key="Ins")
         self.roles_button = Button(tr("Change roles…"), key="R")
         self.disable_button = Button(tr("Disable…"), Kind.STOP, key="Del")
+        self.directory_button = Button(tr("What prisons can do…"), key="Alt D")
+        self.places_button = Button(tr("Places to ask…"), key="Alt P")
+        self._drawer: Drawer | None = None
         self.trouble = AlertBar(Level.SOON, "")
         self.desk_panel = DeskPanel()
         self._build()
@@ -103,6 +108,8 @@ class UsersScreen(Screen):
         return self._entry
 
     def hints(self) -> Sequence[KeyHint]:
+        if self._drawer is not None:
+            return (KeyHint(("Ctrl Enter",), tr("add or save")), KeyHint(("Esc",), tr("close")))
         if isinstance(self._entry, OncePassphrase):
             return (KeyHint(("Ctrl Enter",), tr("written down")),)
         if self._entry is not None:
@@ -115,7 +122,14 @@ class UsersScreen(Screen):
             KeyHint(("F6",), tr("desk")),
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._drawer is not None:
+            self._drawer.follow()
+
     def parts(self) -> Sequence[QWidget]:
+        if self._drawer is not None:
+            return ()
         return (self._entry,) if self._entry is not None else (self.table, self.add_button, self.desk_panel)
 
     def focus_start(self) -> None:
@@ -144,12 +158,17 @@ class UsersScreen(Screen):
                 page.own.set_value("")
 
     def main_act(self) -> None:
-        if self._entry is not None:
+        if self._drawer is not None:
+            self._drawer.panel.submit()
+        elif self._entry is not None:
             self._entry.save()
         else:
             self._add()
 
     def back(self) -> bool:
+        if self._drawer is not None:
+            self._close_drawer()
+            return True
         if self._entry is None:
             return False
         if not isinstance(self._entry, OncePassphrase):
@@ -157,14 +176,18 @@ class UsersScreen(Screen):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Insert and self._entry is None and not event.modifiers():
+        at_rest = self._entry is None and self._drawer is None
+        if event.key() == Qt.Key.Key_Insert and at_rest and not event.modifiers():
             self._add()
         else:
             super().keyPressEvent(event)
 
     def _build(self) -> None:
         self.trouble.hide()
-        title = Text(tr("Users and desk"), role=TypeRole.PAGE_TITLE)
+        title = QWidget()
+        head = Row(title)
+        head.addWidget(Text(tr("Users and desk"), role=TypeRole.PAGE_TITLE), 1)
+        head.add(self.places_button, self.directory_button)
         acts = QWidget()
         Flow(acts, (12, 8, 12, 8)).add(self.add_button, self.roles_button, self.disable_button)
         self.users.body.add(acts, self.table)
@@ -174,6 +197,8 @@ class UsersScreen(Screen):
         Column(self, spacing=0).addWidget(self.stack)
 
     def _connect(self) -> None:
+        self.directory_button.acted.connect(self._open_directory)
+        self.places_button.acted.connect(self._open_places)
         self.table.row_key.connect(self._row_key)
         self.table.opened.connect(self._roles_of)
         self.add_button.acted.connect(self._add)
@@ -270,6 +295,32 @@ class UsersScreen(Screen):
             self._tell(problem)
         else:
             self._after(words)
+
+    def _open_directory(self) -> None:
+        self._shell.open_directory()
+
+    def _open_places(self) -> None:
+        self._open_drawer(PlacesPanel(self._shell))
+
+    def _open_drawer(self, panel: FormPanel) -> None:
+        """Lay a panel of places over the screen; one saved goes back to the list."""
+        self._close_drawer()
+        panel.saved.connect(self._place_saved)
+        panel.closed.connect(self._close_drawer)
+        panel.follows.connect(self._open_drawer)
+        self._drawer = Drawer(self, panel)
+        self.hints_changed.emit()
+
+    def _place_saved(self, words: str) -> None:
+        self._open_places()
+        self._shell.changed()
+        self.toast.emit(words, False)
+
+    def _close_drawer(self) -> None:
+        drawer, self._drawer = self._drawer, None
+        if drawer is not None:
+            drawer.leave()
+            self.hints_changed.emit()
 
     def _load_root(self) -> None:
         chosen = self._shell.desk.ask_open_files(tr("The estate’s root"), ("*.pub",))

@@ -266,6 +266,10 @@ def _paint_bar(painter: QPainter, bar: BarPlace, base: float) -> None:
         if missed:
             painter.drawLine(rect.topLeft(), rect.bottomRight())
             painter.drawLine(rect.bottomLeft(), rect.topRight())
+        if bar.dose.taken:
+            part = QRectF(rect.left(), rect.bottom() - rect.height() * bar.dose.taken, rect.width(), 0)
+            part.setBottom(rect.bottom())
+            paint.box(painter, part, fill=theme.BLUE, radius=0)
     if bar.words.top() > base + theme.px(theme.SPACE_8):  # on a further line: a thread leads to it
         painter.setPen(QPen(QColor(theme.LINE), theme.px(theme.BORDER)))
         painter.drawLine(QPointF(rect.center().x(), base), QPointF(rect.center().x(), bar.words.top()))

@@ -49,13 +49,16 @@ class ChartBand:
 class DoseBar:
     """A dose beside the readings: `words` with the unit (`60 mg`). `amount` scales the bar; None makes it full height.
 
-    Amounts of one chart are in one unit; a dose in another unit has None.
+    Amounts of one chart are in one unit; a dose in another unit has None. A bar that stands for a whole day says so in
+    `said`, in place of its state and clock time; `taken` (0 to 1) is the part of it that was given.
     """
 
     at: datetime
     words: str
     state: DoseState
     amount: float | None = None
+    said: str = ""
+    taken: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class Gap:
 class Series:
     """One chart. Readings in order of time; `least` and `most` are the ends of the scale.
 
-    `now` draws the present, `next_at` when the next reading is due. `unit` is "" for a score.
+    `now` draws the present, `next_at` when the next reading is due. `unit` is "" for a score. `summary` is said where
+    there are doses and no readings.
     """
 
     title: str
@@ -84,6 +88,12 @@ class Series:
     most: float = 10.0
     now: datetime | None = None
     next_at: datetime | None = None
+    summary: str = ""
+
+    @property
+    def only_doses(self) -> bool:
+        """True when there is nothing but doses: no plot of readings is drawn."""
+        return bool(self.doses) and not self.readings
 
     def band_of(self, value: float) -> ChartBand | None:
         """Return the band a value falls into: the highest that begins at or below it."""
@@ -126,7 +136,7 @@ class Series:
     def words(self, place: int) -> str:
         """Return a reading in words: `Fri 20-Nov 20:40, 9, 5 to 12 mild. Reading 9 of 9`."""
         if not self.readings:
-            return _tr("No readings yet")
+            return self.summary or _tr("No readings yet")
         reading = self.readings[place]
         band = self.band_of(reading.value)
         value = reading.shown + (f" {self.unit}" if self.unit else "")

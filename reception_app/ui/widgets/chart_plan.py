@@ -25,7 +25,7 @@ from reception_app.ui.widgets.runs import Laid, lay_out, small
 POINT = 5
 """Radius of a point at 100 %."""
 _PLOT, _PLOT_LEAST = 200, 140
-_BARS = 60
+_BARS, _BARS_ALONE = 60, 150
 _BAR_WIDEST, _BAR_LEAST = 46, 8
 _BAND_WORDS = 0.2
 """At most this part of the width is for the names of the bands."""
@@ -120,7 +120,7 @@ def plan_chart(series: Series, width: float, height: float | None, head: Laid, c
     top += rows
     lower = _lower_height(plan, series, scale)
     room = theme.px(_PLOT) if height is None else max(theme.px(_PLOT_LEAST), height - top - lower)
-    room = max(room, sum(laid.height for laid in names))
+    room = 0.0 if series.only_doses else max(room, sum(laid.height for laid in names))
     scale.top, scale.bottom = top, top + room
     plan.plot = QRectF(left, top, scale.right - left, room)
     _place_bands(plan, series, scale, names)
@@ -173,6 +173,8 @@ def _place_bands(plan: Plan, series: Series, scale: _Scale, names: Sequence[Laid
 
 
 def _place_ticks(plan: Plan, series: Series, scale: _Scale) -> None:
+    if series.only_doses:
+        return
     line = theme.active().line(TypeRole.SMALL)
     for value in series.ticks():
         y = scale.y(value)
@@ -254,7 +256,8 @@ def _place_doses(plan: Plan, series: Series, scale: _Scale, top: float) -> float
     nearest = min((after - before for before, after in pairwise(xs)), default=plan.width)
     wide = max(theme.px(_BAR_LEAST), min(theme.px(_BAR_WIDEST), nearest * 0.6))
     tallest = max((dose.amount for dose in doses if dose.amount), default=None)
-    base = top + theme.px(_BARS)
+    high = theme.px(_BARS_ALONE if series.only_doses else _BARS)
+    base = top + high
     states = [_state_words(dose) for dose in doses]
     widths = [
         max(paint.text_width(dose.words, TypeRole.SMALL, strong=True), paint.text_width(state, TypeRole.SMALL))
@@ -265,7 +268,7 @@ def _place_doses(plan: Plan, series: Series, scale: _Scale, top: float) -> float
     line = theme.active().line(TypeRole.SMALL)
     for dose, state, x, (row, start, room) in zip(doses, states, xs, rows, strict=True):
         share = dose.amount / tallest if dose.amount and tallest else 1.0
-        bar = QRectF(x - wide / 2, base - theme.px(_BARS) * share, wide, theme.px(_BARS) * share)
+        bar = QRectF(x - wide / 2, base - high * share, wide, high * share)
         under = QRectF(start, base + theme.px(2) + row * (2 * line + theme.px(2)), room, 2 * line)
         plan.bars.append(BarPlace(dose, bar, under, state))
     plan.base = base
@@ -273,6 +276,8 @@ def _place_doses(plan: Plan, series: Series, scale: _Scale, top: float) -> float
 
 
 def _state_words(dose: DoseBar) -> str:
+    if dose.said:
+        return dose.said
     at = time_text(local(dose.at))
     words = {
         DoseState.GIVEN: _tr("given {0}"),

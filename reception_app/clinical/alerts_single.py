@@ -1,0 +1,172 @@
+"""What one script asks for by itself: its hour, its brand, its product, its sudden stop, and who keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reception_app.clinical.alerts_data import NotAlike, Product
+from reception_app.clinical.alerts_making import Alert, Assessment, Case, Line, listed
+from reception_app.clinical.continuity_times import before_night, night_hour, said_at_night, said_in_the_morning
+from reception_app.clinical.formulary import IN_POSSESSION
+from reception_app.clinical.formulary_definition import STRICT_SCHEDULES
+from reception_app.clinical.medicine_match import not_alike_of, product_of
+from reception_app.clock import as_utc
+from reception_app.identifiers import normalise_name
+from reception_app.vocabulary import InPossession, ScriptStatus
+
+
+def single_alerts(case: Case) -> Iterator[Alert]:
+    """Yield what single scripts ask for."""
+    yield from _stopped(case)
+    yield from _night(case)
+    yield from _observed(case)
+    yield from _kept(case)
+    yield from _brand(case)
+    yield from _products(case)
+
+
+def _stopped(case: Case) -> Iterator[Alert]:
+    """Yield medicines stopped lately or on hold whose sudden stop harms. A depot lasts; a reduction was not sudden."""
+    held = [line for line in case.lines if line.script.status is ScriptStatus.ON_HOLD]
+    for line in (*held, *case.lately_stopped):
+        entry = line.entry
+        if entry is None or entry.withdrawal_on_stopping is None or entry.depots or line.script.as_required:
+            continue
+        if line.script.id in case.facts.tapered or any(_replaces(other, line) for other in case.current):
+            continue
+        kind = "stopped_suddenly_grave" if case.in_group("stop_is_grave", [line]) else "stopped_suddenly"
+        state = "On hold" if line.script.status is ScriptStatus.ON_HOLD else "Stopped"
+        origin = entry.mark_of("withdrawal_on_stopping")
+        yield case.alert(kind, [line], {"state": state, "why": entry.withdrawal_on_stopping}, (state,), origin)
+
+
+def _replaces(other: Line, line: Line) -> bool:
+    """True when another script carries on what this one gave."""
+    return line.ingredients <= other.ingredients or (line.substitution and other.substitution)
+
+
+def _night(case: Case) -> Iterator[Alert]:
+    """Yield night-time medicines whose last dose of the day is timed before the night (E14)."""
+    early = [(line, _last(line)) for line in case.current if _at_night(line)]
+    early = [(line, time) for line, time in early if time is not None and before_night(time)]
+    if early:
+        said = listed(f"{line.name} at {time}" for line, time in early)
+        facts = [f"{line.script.id} {time}" for line, time in early]
+        lines = [line for line, _ in early]
+        yield case.alert("night_medicine_early", lines, {"hour": night_hour(), "medicines": said}, facts)
+
+
+def _at_night(line: Line) -> bool:
+    script = line.script
+    if script.as_required or said_in_the_morning(script.frequency):
+        return False
+    return said_at_night(script.frequency) or (line.entry is not None and line.entry.night_time)
+
+
+def _last(line: Line) -> str | None:
+    """Return the last dose of the day; one in the small hours is later than any in the evening."""
+    times = sorted(line.script.times)
+    small = [time for time in times if not before_night(time) and time < night_hour()]
+    return small[-1] if small else times[-1] if times else None
+
+
+def _observed(case: Case) -> Iterator[Alert]:
+    """Yield medicines that are always observed and of which nothing says so."""
+    lines = [
+        line
+        for line in case.current
+        if _always_observed(line)
+        and not line.script.supervised
+        and line.script.in_possession is InPossession.NOT_ASSESSED
+    ]
+    if lines:
+        yield case.alert("not_observed", lines)
+
+
+def _always_observed(line: Line) -> bool:
+    """True for Schedule 2 and 3 and tuberculosis medicines; depots are given by staff, emergency items stay."""
+    entry = line.entry
+    if entry is None or entry.depots or line.emergency:
+        return False
+    tuberculosis = entry.time_critical is not None and entry.time_critical.slug == "tuberculosis"
+    return tuberculosis or entry.schedule_for(line.script.strength) in STRICT_SCHEDULES
+
+
+def _kept(case: Case) -> Iterator[Alert]:
+    """Yield what the person keeps against the rule, the assessment, or something that happened since."""
+    kept = [
+        line for line in case.current if line.script.in_possession is InPossession.IN_POSSESSION and not line.emergency
+    ]
+    never = [line for line in kept if line.entry is not None and line.entry.in_possession == "never"]
+    if never:
+        yield case.alert("kept_never", never, {"why": IN_POSSESSION["never"]})
+    rest = [line for line in kept if line not in never]
+    if not rest:
+        return
+    if case.facts.assessment is Assessment.FAILED:
+        yield case.alert("kept_against_assessment", rest)
+    elif case.facts.assessment is Assessment.NOT_MADE:
+        yield case.alert("kept_not_assessed", rest)
+    else:
+        yield from _triggered(case, rest)
+
+
+def _triggered(case: Case, kept: Sequence[Line]) -> Iterator[Alert]:
+    since = case.facts.assessed_at
+    later = [
+        each
+        for each in case.facts.triggers
+        if as_utc(each.at) <= as_utc(case.now) and (since is None or as_utc(each.at) > as_utc(since))
+    ]
+    if later:
+        slugs = sorted({each.slug for each in later}, key=list(case.data.triggers).index)
+        facts = sorted(f"{each.slug} {as_utc(each.at).isoformat()}" for each in later)
+        origin = (case.data.triggers_source, case.data.triggers_mark)
+        reasons = listed(case.data.triggers[slug] for slug in slugs)
+        yield case.alert("kept_trigger", kept, {"reasons": reasons}, facts, origin)
+
+
+def _brand(case: Case) -> Iterator[Alert]:
+    """Yield medicines whose brand is always said, and is not."""
+    for line in case.in_group("brand_matters", case.current):
+        entry = line.entry
+        if entry is None or line.script.brand or _is_brand(line.script.medicine, entry.brands):
+            continue
+        origin = entry.mark_of("keep_brand") if entry.keep_brand else None
+        yield case.alert("brand_not_said", [line], {"why": entry.keep_brand or "Keep the brand"}, (), origin)
+
+
+def _is_brand(medicine: str, brands: Sequence[str]) -> bool:
+    said = f"{normalise_name(medicine)} "
+    return any(said.startswith(f"{normalise_name(brand)} ") for brand in brands)
+
+
+def _products(case: Case) -> Iterator[Alert]:
+    """Yield products that are not alike where one has to be said, or where another was or is taken."""
+    for line in case.current:
+        alike = not_alike_of(line.script)
+        if alike is None:
+            continue
+        origin, own = (alike.source, alike.mark), product_of(line.script)
+        if own is None:
+            said = {"products": listed(product.words for product in alike.products), "why": alike.why}
+            yield case.alert("product_not_said", [line], said, (), origin)
+            continue
+        others = [
+            other
+            for other in (*case.live, *case.lately_stopped)
+            if not_alike_of(other.script) == alike and product_of(other.script) not in (None, own)
+        ]
+        found = (_product_before(case, line, alike), *(product_of(other.script) for other in others))
+        words = sorted({own.words, *(product.words for product in found if product is not None)})
+        if len(words) > 1:
+            said = {"products": listed(words), "why": alike.why}
+            yield case.alert("product_differs", (line, *others), said, words, origin)
+
+
+def _product_before(case: Case, line: Line, alike: NotAlike) -> Product | None:
+    """Return the product that the best source had, or None when it said none."""
+    was = case.facts.was.get(line.script.id)
+    return (
+        alike.product_of(normalise_name(was.brand or ""), normalise_name(was.form or "")) if was is not None else None
+    )

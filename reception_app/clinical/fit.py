@@ -1,0 +1,209 @@
+"""Fit before departure: every conflict between what a person takes and what the destination can do (E8). Pure.
+
+Shown to the sender before the van leaves, with who to ring. Leaving all the same is a person's decision, with a name
+and a plan; nothing here forbids it, and nothing recommends a dose. What nobody knows never fits: it is asked.
+The rules of offers, rounds and nights are in `fit_rules.py`, those of supply in `supply.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reception_app.clinical import fit_rules as rules
+from reception_app.clinical.establishment_form import question
+from reception_app.clinical.fit_parts import (
+    CANNOT,
+    Ask,
+    Conflict,
+    ConflictKind,
+    Destination,
+    Found,
+    Ring,
+    Travel,
+    entry_of,
+    graded,
+    listed,
+    medicine_name,
+    order,
+)
+from reception_app.clinical.fit_rules import Case
+from reception_app.clinical.leaving_script import LeavingScript
+from reception_app.clinical.policies import policy
+from reception_app.clinical.supply import RunsOut, SupplyKind, SupplyNote, runs_out, supply_notes
+from reception_app.clinical.words import duration_words
+from reception_app.clock import local_day
+from reception_app.vocabulary import FlagLevel, ScriptStatus
+
+__all__ = ["Conflict", "ConflictKind", "Destination", "Fit", "Ring", "Travel", "conflicts", "fit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a person's scripts fit a destination: every conflict, loudest first, and each script that runs out."""
+
+    destination: Destination
+    conflicts: tuple[Conflict, ...]
+    runs_out: tuple[RunsOut, ...]
+    script_ids: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """True only when the destination is in the directory and nothing stands against it: unknown never fits."""
+        quiet = all(each.kind in (ConflictKind.DIRECTORY_OLD, ConflictKind.SUPPLY) for each in self.conflicts)
+        return self.destination.services is not None and quiet
+
+    @property
+    def cannot(self) -> tuple[str, ...]:
+        """The ids of the scripts the destination cannot do as they stand, in their own order."""
+        named = {own for each in self.conflicts if each.kind in CANNOT for own in each.scripts}
+        return tuple(each for each in self.script_ids if each in named)
+
+    def summary(self) -> str:
+        """Return `Moorland cannot do 2 of 3`, `Nothing is known of Moorland: ring and ask`, `Moorland can do all 3`."""
+        name, count = self.destination.short, len(self.script_ids)
+        if self.destination.services is None:
+            return f"Nothing is known of {name}: ring and ask"
+        if self.cannot:
+            return f"{name} cannot do {len(self.cannot)} of {count}"
+        if not self.fits:
+            return f"{name}: some things are to be asked"
+        return f"{name} can do all {count}, as the directory says" if count else f"{name}: no scripts travel"
+
+
+def fit(
+    scripts: Sequence[LeavingScript],
+    destination: Destination,
+    travel: Travel,
+    now: datetime,
+    *,
+    carried_because: Mapping[str, str] | None = None,
+) -> Fit:
+    """Return how these scripts fit the destination at `now` (aware). Stopped ones are left aside.
+
+    `carried_because`: by script id, why the person carries what is observed. While nobody has said when the person
+    leaves, it is now; while nobody has said when they arrive, it is the hour of leaving.
+    """
+    live = [script for script in scripts if script.status is not ScriptStatus.STOPPED]
+    found: list[Conflict] = []
+    asks: list[Ask] = []
+    endings: list[RunsOut] = []
+    for script in live:
+        reason = (carried_because or {}).get(script.id)
+        notes = supply_notes(script, travel.leaves_at or now, reason=reason)
+        found += [_supply_conflict(script, destination, note) for note in notes]
+        if destination.services is None:
+            continue
+        case = Case(script, entry_of(script), destination.services, travel, now, destination.nation)
+        told = [each for rule in rules.ALL for each in rule(case)]
+        asks += [each for each in told if isinstance(each, Ask)]
+        found += [_conflict(script, destination, each) for each in _once(told)]
+        ending = runs_out(script, case.leaves, case.arrives, destination.services, now, destination.nation)
+        if ending is not None:
+            endings.append(ending)
+            found.append(_running_out(script, destination, ending))
+    found += _of_destination(live, destination, asks, local_day(now))
+    ids = tuple(script.id for script in live)
+    return Fit(destination, tuple(sorted(found, key=order)), tuple(sorted(endings, key=_without_at)), ids)
+
+
+def conflicts(
+    scripts: Sequence[LeavingScript], destination: Destination, travel: Travel, now: datetime
+) -> tuple[Conflict, ...]:
+    """Return every conflict, the loudest first: see `fit`."""
+    return fit(scripts, destination, travel, now).conflicts
+
+
+def _without_at(ending: RunsOut) -> datetime:
+    return ending.without_at
+
+
+def _once(told: Sequence[Found | Ask]) -> list[Found]:
+    """Leave out the next round after a dose that is already told as one of the night."""
+    found = [each for each in told if isinstance(each, Found)]
+    if any(each.kind is ConflictKind.NIGHT_DOSE for each in found):
+        return [each for each in found if each.kind is not ConflictKind.BEFORE_FIRST_ROUND]
+    return found
+
+
+def _key(destination: Destination, kind: ConflictKind, *parts: str) -> str:
+    return "/".join((destination.code or "unknown", kind, *(part for part in parts if part)))
+
+
+def _conflict(script: LeavingScript, destination: Destination, found: Found) -> Conflict:
+    return Conflict(
+        key=_key(destination, found.kind, script.id, found.apart),
+        kind=found.kind,
+        grade=graded((script,)),
+        words=f"{medicine_name(script)}{found.words}",
+        detail=found.detail,
+        scripts=(script.id,),
+        ring=destination.ring,
+    )
+
+
+def _running_out(script: LeavingScript, destination: Destination, ending: RunsOut) -> Conflict:
+    by = f", by {duration_words(ending.minutes)}" if ending.minutes is not None else ""
+    entry = entry_of(script)
+    late = f" {entry.time_critical.late}." if entry and entry.time_critical else ""
+    detail = f"{ending.words[0].upper()}{ending.words[1:]}.{late}"
+    return _conflict(script, destination, Found(ConflictKind.RUNS_OUT, f" runs out before help{by}", detail))
+
+
+def _supply_conflict(script: LeavingScript, destination: Destination, note: SupplyNote) -> Conflict:
+    return Conflict(
+        key=_key(destination, ConflictKind.SUPPLY, script.id, note.kind),
+        kind=ConflictKind.SUPPLY,
+        grade=graded((script,)) if note.kind is SupplyKind.NOT_AT_HAND else FlagLevel.SOON,
+        words=f"{medicine_name(script)}: {note.words}",
+        detail=note.detail,
+        scripts=(script.id,),
+    )
+
+
+def _of_destination(
+    live: Sequence[LeavingScript], destination: Destination, asks: Sequence[Ask], today: date
+) -> list[Conflict]:
+    """Return what concerns the destination itself: not known, not in the directory, old, or with things to ask."""
+    ids, ring, known = tuple(script.id for script in live), destination.ring, destination.services
+    if known is None:
+        kind, words, detail = _unknown(destination)
+        return [Conflict(_key(destination, kind), kind, graded(live), words, detail, ids, ring)] if live else []
+    found = []
+    if asks:
+        items = tuple(dict.fromkeys(ask.item for ask in asks))
+        concerned = tuple(dict.fromkeys(ask.script.id for ask in asks))
+        scripts = [script for script in live if script.id in concerned]
+        names = listed([question(item).short for item in items])
+        questions = " ".join(question(item).words for item in items)
+        kind = ConflictKind.NOT_KNOWN
+        key = _key(destination, kind, "+".join(sorted(items)))
+        words = f"Not known of {destination.short}: {names}"
+        found.append(Conflict(key, kind, graded(scripts), words, f"Ask: {questions}", concerned, ring))
+    if (today - known.as_of).days > policy("directory_old_days").value:
+        kind = ConflictKind.DIRECTORY_OLD
+        key = _key(destination, kind, known.as_of.isoformat())
+        words = f"What is known of {destination.short} is old: {known.as_of_words(today)}"
+        found.append(Conflict(key, kind, FlagLevel.KNOW, words, "Ask whether it still holds.", (), ring))
+    return found
+
+
+def _unknown(destination: Destination) -> tuple[ConflictKind, str, str]:
+    if destination.name is None:
+        return (
+            ConflictKind.DESTINATION_UNKNOWN,
+            "Where the person goes is not said",
+            "Nothing can be said about what can be given there.",
+        )
+    if destination.code is None:
+        return (
+            ConflictKind.DESTINATION_UNKNOWN,
+            f"{destination.name} is no establishment that this desk knows",
+            "Nothing is known about what can be given there: ring and ask before leaving.",
+        )
+    return (
+        ConflictKind.NOT_IN_DIRECTORY,
+        f"{destination.name} is not in the directory",
+        "Nothing is known about what it can do: ring and ask before leaving.",
+    )

@@ -1,0 +1,162 @@
+"""A script that leaves with somebody, and the doses of it that are still to come. Pure.
+
+Clock times are those of the desk (Europe/London); instants are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.schedule import instant_of, slots_on
+from reception_app.clinical.words import time_text
+from reception_app.clock import as_utc, local, local_day
+from reception_app.vocabulary import Carrier, InPossession, ScheduleKind, ScriptStatus
+
+LOOK_AHEAD = 90
+"""Days over which doses are counted: what lasts longer does not run out before help."""
+
+
+class CourseDose(Protocol):
+    """One dose of a course: on its day (1 is the first) at "HH:MM"."""
+
+    @property
+    def day(self) -> int: ...
+    @property
+    def time(self) -> str: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def unit(self) -> str: ...
+
+
+class Course(Protocol):
+    """Doses laid down day by day, named as in `handover.record.Schedule`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> ScheduleKind: ...
+    @property
+    def started_on(self) -> date: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def doses(self) -> Sequence[CourseDose]: ...
+    @property
+    def stopped_at(self) -> datetime | None: ...
+
+
+class LeavingScript(Protocol):
+    """What is asked of a script that leaves: named as in `handover.record.Script`, so records fit."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def medicine(self) -> str: ...
+    @property
+    def brand(self) -> str | None: ...
+    @property
+    def form(self) -> str | None: ...
+    @property
+    def strength(self) -> str | None: ...
+    @property
+    def dose(self) -> Dose | None: ...
+    @property
+    def times(self) -> Sequence[str]: ...
+    @property
+    def every_days(self) -> int: ...
+    @property
+    def as_required(self) -> bool: ...
+    @property
+    def status(self) -> ScriptStatus: ...
+    @property
+    def started_on(self) -> date | None: ...
+    @property
+    def duration_days(self) -> int | None: ...
+    @property
+    def last_given_at(self) -> datetime | None: ...
+    @property
+    def next_due_at(self) -> datetime | None: ...
+    @property
+    def carrier(self) -> Carrier | None: ...
+    @property
+    def quantity_sent(self) -> str | None: ...
+    @property
+    def supply(self) -> Dose | None: ...
+    @property
+    def supply_days(self) -> int | None: ...
+    @property
+    def in_possession(self) -> InPossession: ...
+    @property
+    def schedule(self) -> Course | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One dose to come: when (UTC), and how much, when that is known."""
+
+    at: datetime
+    dose: Dose | None
+
+
+def doses_after(script: LeavingScript, after: datetime) -> Iterator[Due]:
+    """Yield the doses due after `after` (aware), in order, to the end of the course or `LOOK_AHEAD` days.
+
+    As-required medicines have none; nor has one without clock times whose next dose is not known. A dose that is
+    overdue at `after` is not among them: it is given before, or missed.
+    """
+    start = as_utc(after)
+    if script.as_required or script.status is not ScriptStatus.CURRENT:
+        return
+    if script.schedule is not None and script.schedule.stopped_at is None:
+        yield from _of_course(script.schedule, start)
+        return
+    end = _ends_on(script)
+    for at in _clock_times(script, start):
+        if end is not None and local_day(at) >= end:
+            return
+        if at > start:
+            yield Due(at, script.dose)
+
+
+def is_timed(script: LeavingScript) -> bool:
+    """True when the doses to come can be told: by clock times, by the next one that is due, or by a course."""
+    return (
+        bool(script.times and script.every_days == 1) or script.next_due_at is not None or script.schedule is not None
+    )
+
+
+def _of_course(course: Course, start: datetime) -> Iterator[Due]:
+    timed = [
+        Due(instant_of(course.started_on + timedelta(days=dose.day - 1), dose.time), Dose(dose.amount, dose.unit))
+        for dose in course.doses
+    ]
+    yield from (due for due in sorted(timed, key=_at) if due.at > start)
+
+
+def _at(due: Due) -> datetime:
+    return due.at
+
+
+def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
+    first = as_utc(script.next_due_at) if script.next_due_at else None
+    if script.every_days == 1 and script.times:
+        begin = max(start, first) if first else start
+        for step in range(LOOK_AHEAD):
+            yield from (at for at in slots_on(local_day(begin) + timedelta(days=step), script.times) if at >= begin)
+    elif first is not None:
+        day, time = local_day(first), time_text(local(first))
+        for step in range(0, LOOK_AHEAD + 1, script.every_days):
+            yield instant_of(day + timedelta(days=step), time)
+
+
+def _ends_on(script: LeavingScript) -> date | None:
+    """Return the first day without the medicine, or None when no end is said."""
+    if script.started_on is None or script.duration_days is None:
+        return None
+    return script.started_on + timedelta(days=script.duration_days)

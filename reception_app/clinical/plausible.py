@@ -1,0 +1,88 @@
+"""A dose so large that a slip is likelier than a prescription: `4000 mg` for `40.00 mg`. The program only asks.
+
+No dose limit stands behind it: the measure is how many of the largest piece made, or how much liquid, one dose would
+be (policies `implausible_pieces`, `implausible_millilitres`, `implausible_insulin_units`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from reception_app.clinical.doses import (
+    MASS_UNITS,
+    PIECES,
+    VOLUME_UNIT,
+    WHOLE_PIECES,
+    Dose,
+    Strength,
+    mass_of,
+    read_strength,
+    volume_of,
+)
+from reception_app.clinical.formulary import Entry
+from reception_app.clinical.lines import amount_words, strength_words
+from reception_app.clinical.policies import policy
+
+_ASK = "Is that right?"
+
+
+def implausible(dose: Dose, entry: Entry | None, strength_text: str | None) -> str | None:
+    """Return a sentence that asks whether a dose is right, or None when nothing speaks against it.
+
+    `entry` is the formulary's row of the medicine, None when it is not listed; `strength_text` that of the line.
+    """
+    strength = read_strength(strength_text) if strength_text else None
+    found = _pieces(dose) or _liquid(dose, strength) or _insulin(dose, entry) or _mass(dose, entry, strength)
+    return f"{found} {_ASK}".replace("\N{NO-BREAK SPACE}", " ") if found else None
+
+
+def _pieces(dose: Dose) -> str | None:
+    most, unit = policy("implausible_pieces").value, PIECES.get(dose.unit, dose.unit)
+    if unit not in WHOLE_PIECES or dose.amount <= most:
+        return None
+    return f"{amount_words(dose)} is more than {most} {unit} for one dose."
+
+
+def _liquid(dose: Dose, strength: Strength | None) -> str | None:
+    most, volume = policy("implausible_millilitres").value, volume_of(dose, strength)
+    if volume is None or volume.amount <= most:
+        return None
+    told = f" is {amount_words(volume)} of {strength_words(str(strength))}," if dose.unit != VOLUME_UNIT else " is"
+    return f"{amount_words(dose)}{told} more than {most} mL for one dose."
+
+
+def _insulin(dose: Dose, entry: Entry | None) -> str | None:
+    most = policy("implausible_insulin_units").value
+    if entry is None or "insulin" not in entry.generic.split() or dose.unit != "units" or dose.amount <= most:
+        return None
+    return f"{amount_words(dose)} is more than {most} units of insulin for one dose."
+
+
+def _mass(dose: Dose, entry: Entry | None, strength: Strength | None) -> str | None:
+    """Compare a mass with so many of the largest piece made, or so much of the weakest liquid: whichever is more."""
+    mass, limits = mass_of(dose, strength), _limits(entry, strength)
+    if mass is None or not limits:
+        return None
+    limit, words = max(limits)
+    return f"{amount_words(dose)} is more than {words} for one dose." if _grams(mass) > limit else None
+
+
+def _limits(entry: Entry | None, strength: Strength | None) -> list[tuple[Fraction, str]]:
+    texts = [text for form in entry.forms for text in form.strengths] if entry else []
+    made = [one for one in (strength, *map(read_strength, texts)) if one is not None and one.unit in MASS_UNITS]
+    limits = []
+    pieces = [Dose(one.amount, one.unit) for one in made if one.per is None]
+    if pieces:
+        many, largest = policy("implausible_pieces").value, max(pieces, key=_grams)
+        limits.append((_grams(largest) * many, f"{many} pieces of {amount_words(largest)}, the largest known,"))
+    most = Dose(Decimal(policy("implausible_millilitres").value), VOLUME_UNIT)
+    liquids = [(_grams(mass), str(one)) for one in made if one.per and (mass := mass_of(most, one)) is not None]
+    if liquids:
+        grams, weakest = min(liquids)
+        limits.append((grams, f"{amount_words(most)} of {strength_words(weakest)}, the weakest liquid known,"))
+    return limits
+
+
+def _grams(dose: Dose) -> Fraction:
+    return Fraction(dose.amount) * Fraction(MASS_UNITS[dose.unit])

@@ -1,0 +1,118 @@
+"""Quick entry: one typed line becomes a medicine line to be confirmed, with what was guessed and what must be chosen.
+
+    methadone 1mg/ml 60ml od supervised
+    sertraline 100 mane
+
+Source of the words: `resources/quick_entry.yaml` [GK]. A strength is never guessed, a number never made up, a word
+never dropped; what can be read in two ways is left to a person. Pure: no database, no window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reception_app.clinical.doses import PIECES, Dose, decimal_text
+from reception_app.clinical.formulary import find
+from reception_app.clinical.lines import duration_words
+from reception_app.clinical.plausible import implausible
+from reception_app.clinical.quick_entry_amounts import settle_dose, settle_strength, sort_amounts
+from reception_app.clinical.quick_entry_draft import Part, PartState, Prompt, QuickLine, Reading, ScriptDraft
+from reception_app.clinical.quick_entry_forms import settle_form
+from reception_app.clinical.quick_entry_items import (
+    DurationSaid,
+    Indication,
+    Item,
+    MaximumSaid,
+    SiteSaid,
+    SupervisedSaid,
+    Unknown,
+)
+from reception_app.clinical.quick_entry_names import settle_medicine
+from reception_app.clinical.quick_entry_scan import scan
+from reception_app.clinical.quick_entry_times import settle_frequency
+
+__all__ = ["Part", "PartState", "Prompt", "QuickLine", "ScriptDraft", "read_quick"]
+
+DAYS = "A month is not always the same: write how many days."
+TWO_DURATIONS = "More than one duration is written. Choose for how long."
+UNIT_OF_MAXIMUM = "Write what the most is counted in: tablets, puffs, mg."
+
+
+def read_quick(text: str) -> QuickLine:
+    """Read a medicine line as people type it.
+
+    Raises InputProblem for what cannot be right: IN-101 a number that could be misread (`7,5`), IN-103 no time of day,
+    IN-115 no medicine, IN-151 mg and mL that do not agree, IN-152 amounts that cannot be compared, IN-153 no line.
+    """
+    reading = Reading()
+    medicine = settle_medicine(scan(text), reading)
+    items, entry = medicine.rest, medicine.entry
+    found = sort_amounts(items, entry)
+    strength = settle_strength(found, entry.forms if entry else (), reading)
+    forms = settle_form(items, entry, strength, found.unit(), reading)
+    settle_dose(found, strength, reading.values.get("form"), entry, forms, reading)
+    settle_frequency(items, entry, reading)
+    _settle_duration([item for item in items if isinstance(item, DurationSaid)], reading)
+    _settle_maximum([item for item in items if isinstance(item, MaximumSaid)], reading)
+    _settle_rest(items, reading)
+    dose = reading.values.get("dose")
+    question = implausible(dose, entry, strength) if dose is not None else None
+    if question is not None:
+        reading.asks.append(question)
+    return reading.line(unlisted=find(reading.values["medicine"]) is None)
+
+
+def _settle_duration(said: Sequence[DurationSaid], reading: Reading) -> None:
+    if not said:
+        return
+    text, days = ", ".join(item.text for item in said), {item.days for item in said}
+    only = next(iter(days))
+    if len(days) > 1 or only is None:
+        reading.choose("duration", text, TWO_DURATIONS if len(days) > 1 else DAYS)
+        return
+    reading.values["duration_days"] = only
+    (reading.guess if said[0].guess else reading.understand)("duration", duration_words(only), text)
+
+
+def _settle_maximum(said: Sequence[MaximumSaid], reading: Reading) -> None:
+    """Keep the most that may be taken. Pieces are counted as the dose is, in a day, to be confirmed."""
+    if not said:
+        return
+    first, *others = said
+    reading.left_over += [item.text for item in others]
+    dose = reading.values.get("dose")
+    counted = dose.unit if dose is not None and dose.unit in PIECES.values() else None
+    unit = first.unit or counted
+    if unit is None:
+        reading.choose("maximum", first.text, UNIT_OF_MAXIMUM)
+        return
+    one = {several: one for one, several in PIECES.items()}.get(unit, unit) if first.number == 1 else unit
+    words = f"{decimal_text(first.number)} {one} {first.period or 'a day'}"
+    reading.values |= {
+        "maximum": words, "maximum_dose": Dose(first.number, unit), "maximum_hours": first.hours or 24,
+    }  # fmt: skip
+    certain = first.unit is not None and first.period is not None
+    (reading.understand if certain else reading.guess)("maximum", words, first.text)
+
+
+def _settle_rest(items: Sequence[Item], reading: Reading) -> None:
+    """Keep supervision, site, what it is for, and every word that is not understood."""
+    together = False
+    for item in items:
+        match item:
+            case SupervisedSaid():
+                reading.values["supervised"] = item.yes
+                reading.understand("supervised", "observed" if item.yes else "not observed", item.text)
+            case SiteSaid() if "site" not in reading.values:
+                reading.values["site"] = item.site
+                reading.understand("site", item.site, item.text)
+            case Indication():
+                reading.values["indication"] = item.text
+                reading.understand("indication", item.text, item.text)
+            case Unknown() if together and item.joined:
+                reading.left_over[-1] += f" {item.text}"
+            case Unknown() | SiteSaid():
+                reading.left_over.append(item.text)
+            case _:
+                pass
+        together = isinstance(item, Unknown)

@@ -1,0 +1,172 @@
+"""Form and route of a typed line, and whether a bare number may be taken for mg: filled in only where one choice fits.
+
+A form that was said is kept as said, whatever the formulary knows; a strength is never filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reception_app.clinical.doses import MASS_UNITS, PIECES, VOLUME_UNIT, Dose, compare, read_strength
+from reception_app.clinical.formulary import Entry, FormStrengths
+from reception_app.clinical.lines import strength_words
+from reception_app.clinical.policies import policy
+from reception_app.clinical.quick_entry_draft import Reading
+from reception_app.clinical.quick_entry_items import FormSaid, Item, RouteSaid
+from reception_app.clinical.quick_entry_words import FormWords, load_vocabulary
+
+Forms = tuple[FormStrengths, ...]
+
+_COUNTED = ("puffs", "sprays", "patches", "drops")
+"""Pieces that are mostly told by their number, not by what is in them."""
+
+
+def settle_form(
+    items: Sequence[Item], entry: Entry | None, strength: str | None, unit: str | None, reading: Reading
+) -> Forms:
+    """Fill in form and route, and return the formulary's forms that can still be meant (all of them, at worst).
+
+    `unit` is the dose's as said. The form is guessed only when exactly one of the formulary fits what is said.
+    """
+    said = [item for item in items if isinstance(item, FormSaid)]
+    routes = list(dict.fromkeys(item.route for item in items if isinstance(item, RouteSaid)))
+    known = entry.forms if entry else ()
+    fitting = _fitting(known, routes, strength, unit)
+    forms = _said_form(said, known, fitting, reading) if said else fitting
+    if not said and len(fitting) == 1:
+        reading.values["form"] = fitting[0].form
+        reading.guess("form", fitting[0].form)
+    _settle_route(items, routes, forms, reading)
+    return forms or known
+
+
+def _said_form(said: Sequence[FormSaid], known: Forms, fitting: Forms, reading: Reading) -> Forms:
+    text = " ".join(item.text for item in said)
+    exact = list(dict.fromkeys(item.exact for item in said if item.exact))
+    rows = [item.row for item in said if item.row is not None]
+    if len(exact) == 1:
+        can_be = tuple(form for form in known if form.form == exact[0])
+    else:
+        can_be = tuple(form for form in known if all(row.can_be(form.form) for row in rows))
+    name = exact[0] if len(exact) == 1 else _name(rows)
+    named = tuple(form for form in can_be if form.form == name)
+    narrowed = named or tuple(form for form in can_be if form in fitting) or can_be
+    reading.values["form"] = narrowed[0].form if len(narrowed) == 1 else name
+    if len(narrowed) > 1:
+        choices = ", ".join(form.form for form in narrowed)
+        reading.choose("form", text, f"“{text}” can be more than one form: {choices}. Choose the form.")
+    else:
+        reading.understand("form", reading.values["form"], text)
+    return narrowed
+
+
+def _name(rows: Sequence[FormWords]) -> str:
+    """Return the form as said: what kind, then what: `modified-release tablet`."""
+    kinds = [row.form for row in rows if row.modifier]
+    what = [row.form for row in rows if not row.modifier]
+    return " ".join(dict.fromkeys([*kinds, *what]))
+
+
+def _fitting(known: Forms, routes: Sequence[str], strength: str | None, unit: str | None) -> Forms:
+    """Return the forms that agree with route, strength and unit as said."""
+    return tuple(
+        form
+        for form in known
+        if (not routes or set(routes) & set(form.routes))
+        and (strength is None or any(same_strength(strength, text) for text in form.strengths))
+        and _takes(form, unit)
+    )
+
+
+def _takes(form: FormStrengths, unit: str | None) -> bool:
+    vocabulary = load_vocabulary()
+    if unit == VOLUME_UNIT:
+        return vocabulary.is_liquid(form.form)
+    if unit == "units":
+        return any("units" in strength for strength in form.strengths)
+    if unit in PIECES.values():
+        return vocabulary.piece_of(form.form) == unit
+    return True
+
+
+def same_strength(one: str, other: str) -> bool:
+    """True when two strengths say the same: `1 mg in 1 mL` and `10 mg in 10 mL`, `0.5 mg` and `500 micrograms`."""
+    a, b = read_strength(one), read_strength(other)
+    if a is None or b is None:
+        return strength_words(one) == strength_words(other)
+    if (a.per and a.per.unit) != (b.per and b.per.unit):
+        # A patch or a puff is often told without its hour or its dose.
+        alone = a if a.per is None else b if b.per is None else None
+        per = (a.per or b.per) if alone is not None else None
+        if per is None or per.unit == VOLUME_UNIT or per.amount != 1:
+            return False
+        return _equal(Dose(a.amount, a.unit), Dose(b.amount, b.unit))
+    if a.per and b.per:
+        return _equal(Dose(a.amount * b.per.amount, a.unit), Dose(b.amount * a.per.amount, b.unit))
+    return _equal(Dose(a.amount, a.unit), Dose(b.amount, b.unit))
+
+
+def _equal(a: Dose, b: Dose) -> bool:
+    if a.unit != b.unit and not {a.unit, b.unit} <= set(MASS_UNITS):
+        return False
+    return compare(a, b) == 0
+
+
+def _settle_route(items: Sequence[Item], routes: Sequence[str], forms: Forms, reading: Reading) -> None:
+    text = " ".join(item.text for item in items if isinstance(item, RouteSaid))
+    if len(routes) > 1:
+        reading.choose("route", text, f"More than one route is written: {', '.join(routes)}. Choose one.")
+    elif routes:
+        reading.values["route"] = routes[0]
+        reading.understand("route", routes[0], text)
+    else:
+        every = {form.routes for form in forms}
+        only = next(iter(every)) if len(every) == 1 else ()
+        if len(only) == 1:
+            reading.values["route"] = only[0]
+            reading.guess("route", only[0])
+
+
+def is_rated(forms: Forms) -> bool:
+    """True when every strength is told for an hour or a day, as of a patch: its dose is no mass."""
+    strengths = [read_strength(text) for form in forms for text in form.strengths]
+    return bool(strengths) and all(one and one.per and one.per.unit in ("hour", "day") for one in strengths)
+
+
+def is_made(amount: Dose, forms: Forms) -> bool:
+    """True when the formulary has a piece of just this strength."""
+    return any(_is_piece_of(amount, text) for form in forms for text in form.strengths)
+
+
+def _is_piece_of(amount: Dose, text: str) -> bool:
+    strength = read_strength(text)
+    if strength is None or (strength.per is not None and strength.per.unit not in ("dose", "puff", "spray")):
+        return False
+    return _equal(amount, Dose(strength.amount, strength.unit))
+
+
+def may_be_mg(number: Decimal, entry: Entry | None, forms: Forms) -> bool:
+    """True when a bare number of this medicine can only be mg, so that mg may be offered to be confirmed.
+
+    It must fit what is made in mg, from half the smallest piece to so many of the largest (`implausible_pieces`), and
+    no other unit may fit. Where 60 may as well be 60 mL, or 2 be puffs, nothing is offered: mL never stands for mg.
+    """
+    if entry is None or not forms or _perhaps_ml(entry, forms):
+        return False
+    if any(load_vocabulary().piece_of(form.form) in _COUNTED for form in forms):
+        return False
+    fits = {unit for unit in MASS_UNITS if _fits(number, unit, forms)}
+    in_units = any("units" in text for form in forms for text in form.strengths)
+    return fits == {"mg"} and not in_units
+
+
+def _perhaps_ml(entry: Entry, forms: Forms) -> bool:
+    liquids = [load_vocabulary().is_liquid(form.form) for form in forms]
+    return all(liquids) or (entry.opioid_substitution and any(liquids))
+
+
+def _fits(number: Decimal, unit: str, forms: Forms) -> bool:
+    read = [read_strength(text) for form in forms for text in form.strengths]
+    made = [one.amount for one in read if one is not None and one.per is None and one.unit == unit]
+    return bool(made) and min(made) <= 2 * number and number <= policy("implausible_pieces").value * max(made)

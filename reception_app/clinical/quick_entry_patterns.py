@@ -1,0 +1,278 @@
+"""The stretches of a typed medicine line that hold a number: each pattern, and the item it makes.
+
+A pattern ends at a space, a comma or the end: `5mg/kg` is no 5 mg. A reader that returns None leaves the stretch to the
+next pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+
+from reception_app.clinical.doses import MASS_UNITS, UNIT_WORDS, Dose, read_decimal, read_strength, unit_of
+from reception_app.clinical.formulary import Entry
+from reception_app.clinical.number_words import NUMBERS
+from reception_app.clinical.quick_entry_items import (
+    Amount,
+    Bare,
+    DurationSaid,
+    EverySaid,
+    Item,
+    MaximumSaid,
+    MonthlySaid,
+    OftenSaid,
+    Several,
+    Strong,
+    TimeSaid,
+    Unclear,
+    Unknown,
+)
+from reception_app.clinical.quick_entry_words import A_DAY, Maximum, load_vocabulary
+from reception_app.clinical.schedule import read_times
+from reception_app.errors import InputProblem
+
+NBSP = "\N{NO-BREAK SPACE}"
+_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "1/2": Decimal("0.5"),
+              "1/4": Decimal("0.25"), "3/4": Decimal("0.75")}  # fmt: skip
+
+_END = r"(?=$|[\s,;():]|\.(?:\s|$))"
+_NUM = r"(?:\d+(?:[.,]\d+)*|\.\d+)"
+_WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_COUNT = rf"(?:\d+\s*[½¼¾]|[½¼¾]|(?:\d+\s+)?(?:1/2|1/4|3/4)|{_NUM}|(?:one and a |a )?half(?: an?)?|(?:{_WORDS}))"
+_UNIT = "(?:" + "|".join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True)) + ")"
+_MASSES = sorted((said for said, unit in UNIT_WORDS.items() if unit in MASS_UNITS or unit == "units"), key=len)
+_MASS = "(?:" + "|".join(map(re.escape, reversed(_MASSES))) + ")"
+_PER = r"(?:mls?|millilitres?|doses?|actuation|puffs?|sprays?|hours?|hrs?|h|days?|d)"
+_PERIOD = r"(?:(?:/|in|per|a|every|each)\s*(?:24\s*(?:hours?|hrs?|h)|day)|daily)"
+
+NOT_ONE_DOSE = "A range is not one dose: write the amount of one dose."
+PER_SOMETHING = "An amount told for a weight or for a whole day is not one dose: write the amount of one dose."
+
+Reader = Callable[["re.Match[str]", Entry | None, Item | None], Item | None]
+Pattern = tuple["re.Pattern[str]", Reader]
+
+
+def number_of(text: str) -> tuple[Decimal, bool]:
+    """Return a number as typed and whether it was a word: `1½`, `.5`, `one`. Raises InputProblem IN-101."""
+    said = " ".join(text.casefold().split())
+    for ending in (" an", " a"):
+        said = said.removesuffix(ending)
+    said = said.removeprefix("a ")
+    if said == "one and a half":
+        return Decimal("1.5"), True
+    if said in NUMBERS:
+        return NUMBERS[said], True
+    for fraction, part in _FRACTIONS.items():
+        if said.endswith(fraction):
+            whole = said.removesuffix(fraction).strip()
+            return (read_decimal(whole, "dose") + part if whole else part), False
+    if re.match(r"0\d", said, re.ASCII):
+        # `05` may be 5, 0.5 or a slip.
+        raise InputProblem("IN-101", "The dose is not a number.", "Type the number, for example 60 or 7.5.")
+    return read_decimal(said, "dose"), False
+
+
+def _dose(number: str, unit: str) -> Dose:
+    return Dose(number_of(number)[0], unit_of(unit) or unit)
+
+
+def compound_in(entry: Entry | None, numbers: tuple[Decimal, ...]) -> str | None:
+    """Return the entry's strength that is written with these figures: 30/500 is 30 mg and 500 mg of co-codamol."""
+    for form in entry.forms if entry else ():
+        for strength in form.strengths:
+            parts = [read_strength(part) for part in strength.split(" and ")]
+            if len(parts) > 1 and tuple(part.amount for part in parts if part is not None) == numbers:
+                return strength
+    return None
+
+
+def _day_of(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return Unknown(match[0], False)
+
+
+def _hours_between(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return EverySaid(match[0], f"every {int(match[1])} to {int(match[2])} hours", 1)
+
+
+def _every(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    number, unit = number_of(match["n"])[0], match["unit"].casefold()
+    if number != number.to_integral_value():
+        return None
+    count = int(number)
+    if unit.startswith("h"):
+        return _every_hours(match[0], count)
+    if unit.startswith("m"):
+        return MonthlySaid(match[0], count)
+    days = count * 7 if unit.startswith("w") else count
+    if days == 1:
+        return OftenSaid(match[0], next(row for row in load_vocabulary().frequencies if row.words == A_DAY[1]))
+    # `2 weekly` is every 2 weeks to most, and twice a week to some.
+    return EverySaid(match[0], f"every {days} days", days, guess="ly" in unit)
+
+
+def _every_hours(text: str, hours: int) -> Item | None:
+    if hours == 24:
+        return OftenSaid(text, next(row for row in load_vocabulary().frequencies if row.words == A_DAY[1]))
+    days = hours // 24 if hours > 24 and hours % 24 == 0 else 1
+    return EverySaid(text, f"every {hours} hours" if hours > 1 else "every hour", days)
+
+
+def _times_a(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    number = number_of(match["n"])[0]
+    if number != number.to_integral_value():
+        return None
+    count, week = int(number), match["unit"].casefold().startswith("week")
+    row = next((row for row in load_vocabulary().frequencies if not week and row.words == A_DAY.get(count)), None)
+    if row is not None:
+        return OftenSaid(match[0], row)
+    return EverySaid(match[0], f"{count} times a {'week' if week else 'day'}", 1)
+
+
+def _maximum(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    said, period = unit_of(match["unit"] or ""), match["period"]
+    in_hours = bool(period) and "24" in period
+    words = ("in 24 hours" if in_hours else "a day") if period else None
+    return MaximumSaid(match[0], number_of(match["n"])[0], said, words, 24 if period else None)
+
+
+def _several(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return Several(match[0], number_of(match["n"])[0], _dose(match["one"], match["unit"]))
+
+
+def _per(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:
+    said = f"{match['n']} {match['unit']} in {match['per'] or ''} {match['per_unit']}"
+    number_of(match["n"])
+    strength = read_strength(said.replace(" d", " day") if match["per_unit"].casefold() == "d" else said)
+    if strength is None or strength.per is None:
+        return None
+    hours = {"hour": 1, "day": 24}.get(strength.per.unit, 0) * strength.per.amount
+    # `60mg/day` is a whole day's amount, unless the medicine is a patch that is told so.
+    if hours >= 24 and not any("in 1 day" in text or "hour" in text for text in _strengths(entry)):
+        return Unclear(match[0], PER_SOMETHING)
+    return Strong(match[0], str(strength).replace(NBSP, " "))
+
+
+def _strengths(entry: Entry | None) -> tuple[str, ...]:
+    return tuple(strength for form in entry.forms for strength in form.strengths) if entry else ()
+
+
+def _joined(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:
+    parts = [(match["a"], match["u"]), (match["b"], match["v"]), (match["c"], match["w"])]
+    doses = [_dose(number, unit) for number, unit in parts if number]
+    written = " and ".join(str(dose).replace(NBSP, " ") for dose in doses)
+    # With `and` it is a strength only as the formulary writes it; otherwise they are two amounts.
+    return Strong(match[0], written) if "/" in match[0] or "+" in match[0] or written in _strengths(entry) else None
+
+
+def _slashed(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:
+    numbers = tuple(Decimal(number.replace(",", "")) for number in match[0].split("/") if _plain(number))
+    strength = compound_in(entry, numbers) if len(numbers) == match[0].count("/") + 1 else None
+    return Strong(match[0], strength) if strength else None
+
+
+def _plain(number: str) -> bool:
+    return re.fullmatch(r"\d+(?:\.\d+)?", number, re.ASCII) is not None
+
+
+def _duration(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    number, unit = number_of(match["n"])[0], match["unit"].casefold().lstrip("/ ")
+    span = next(
+        (one for one in load_vocabulary().spans if unit.rstrip("s") in one.says or unit == str(one.slash)), None
+    )
+    if span is None or number != number.to_integral_value():
+        return None
+    days = int(number) * span.days if span.days is not None else None
+    return DurationSaid(match[0], days, guess=not match["lead"] and not unit.isdecimal())
+
+
+def _range(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return Unclear(match[0], NOT_ONE_DOSE)
+
+
+def _time(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    hour, minute = int(match["h"]), match["m"] or "00"
+    half = (match["half"] or "").casefold()
+    if half and not 1 <= hour <= 12:
+        raise InputProblem("IN-103", "One of the times is not a time of day.", "Type 24-hour times: 08:00, 20:00.")
+    hour = hour % 12 + 12 * (half == "pm") if half else hour
+    return TimeSaid(match[0], read_times(f"{hour:02d}:{minute}")[0])
+
+
+def _clock(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return TimeSaid(match[0], read_times(f"{match['h']}:{match['m']}")[0])
+
+
+def _next_clock(match: re.Match[str], entry: Entry | None, before: Item | None) -> Item | None:
+    return _clock(match, entry, before) if isinstance(before, TimeSaid) else None
+
+
+def _unclear_time(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return TimeSaid(match[0], None)
+
+
+def _amount(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return Amount(match[0], _dose(match["n"], match["unit"]))
+
+
+def _percent(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return Strong(match[0], f"{number_of(match['n'])[0]}%")
+
+
+def _per_something(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return Unclear(match[0], PER_SOMETHING)
+
+
+def _bare(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    number, word = number_of(match[0])
+    return Bare(match[0], number, word)
+
+
+def _made(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern + _END, re.ASCII | re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def patterns() -> tuple[Pattern, ...]:
+    """Return the patterns tried before the phrases of the vocabulary, in their order: one table, so long."""
+    vocabulary = load_vocabulary()
+    spans = "|".join(f"{word}s?" for span in vocabulary.spans for word in span.says)
+    slashes = "|".join(str(span.slash) for span in vocabulary.spans)
+    most = "|".join(" ".join(key) for key, row in vocabulary.phrases.items() if isinstance(row, Maximum))
+    lead = r"(?P<lead>for(?:\s+a)?\s+|x\s*|course\s+of\s+)?"
+    return (
+        (_made(r"day\s+\d+\s*(?:of|/)\s*\d+"), _day_of),
+        (_made(r"(?:every\s+)?(\d+)\s*(?:-|–|to)\s*(\d+)[\s-]*(?:hourly|hours?|hrs?|h)"), _hours_between),
+        (_made(rf"(?:every|q)\s*(?P<n>{_COUNT})[\s-]*(?P<unit>hours?|hrs?|h|days?|weeks?|months?)"), _every),
+        (_made(rf"(?P<n>{_NUM})[\s-]*(?P<unit>hourly|weekly|monthly)"), _every),
+        (_made(rf"(?:x\s*)?(?P<n>{_COUNT})\s*(?:x|times)\s*(?:(?:a|per|each|every)\s+|/\s*)?"
+               r"(?P<unit>day|daily|weekly|week)"), _times_a),
+        (_made(rf"(?:{most})[.:]?\s*(?:of\s+)?(?P<n>{_COUNT})\s*(?P<unit>{_UNIT})?\s*(?P<period>{_PERIOD})?"),
+         _maximum),
+        (_made(rf"(?P<n>{_COUNT})\s*x\s*(?P<one>{_NUM})\s*(?P<unit>{_MASS})"), _several),
+        (_made(rf"(?P<n>{_NUM})\s*(?P<unit>{_MASS})\s*(?:/|\bin\b|\bper\b)\s*(?P<per>{_NUM})?\s*(?P<per_unit>{_PER})"),
+         _per),
+        (_made(rf"(?P<a>{_NUM})\s*(?P<u>{_MASS})\s*(?:/|\+|\band\b)\s*(?P<b>{_NUM})\s*(?P<v>{_MASS})"
+               rf"(?:\s*(?:/|\+|\band\b)\s*(?P<c>{_NUM})\s*(?P<w>{_MASS}))?"), _joined),
+        (_made(rf"{_NUM}(?:/{_NUM})+"), _slashed),
+        (_made(rf"{lead}(?P<n>{_NUM})\s*(?P<unit>/\s*(?:{slashes}))"), _duration),
+        (_made(rf"{lead}(?P<n>{_NUM}|{_WORDS})[\s-]*(?P<unit>{spans})(?:\s+course)?"), _duration),
+        (_made(rf"{_COUNT}\s*(?:-|–|\bto\b|\bor\b)\s*{_COUNT}\s*(?:{_UNIT})?"), _range),
+        (_made(r"(?:at\s+|@\s*)?(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s*(?P<half>am|pm)"), _time),
+        (_made(r"(?:at\s+|@\s*)?(?P<h>\d{1,2}):(?P<m>\d\d)\s*(?:hours?|hrs?|h)?"), _clock),
+        (_made(r"(?:at\s+)?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s*(?:hours|hrs|h)"), _clock),
+        (_made(r"(?:at\s+|@\s*)(?P<h>\d{1,2})[.]?(?P<m>\d\d)"), _clock),
+        (_made(r"(?P<h>0\d)(?P<m>[0-5]\d)"), _clock),
+        (_made(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)"), _next_clock),
+        (_made(r"(?:at\s+|@\s*)\d{1,2}"), _unclear_time),
+        (_made(rf"{_NUM}\s*{_UNIT}\s*(?:/|\bper\b)\s*[^\s,;]+"), _per_something),
+        (_made(rf"(?P<n>{_COUNT})\s*(?P<unit>{_UNIT})"), _amount),
+        (_made(rf"(?P<n>{_NUM})\s*%"), _percent),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def late_patterns() -> tuple[Pattern, ...]:
+    """Return the patterns tried after them: `one` counts only where `one daily` is no phrase."""
+    return ((_made(_COUNT), _bare),)

@@ -1,0 +1,170 @@
+"""What sources say of one medicine: which of them counts as verified, and where they disagree (E5). Pure.
+
+Sources stand beside each other by rank; the person's own word is shown with them and never verifies. Nothing is
+averaged and nobody is believed by majority: a disagreement is told, and people ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import combinations
+
+from reception_app.clinical.continuity import line_words
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.medicine_match import form_text
+from reception_app.clinical.per_day import (
+    HowOften,
+    Quantity,
+    a_day,
+    how_often,
+    is_far,
+    is_weekly_beside_daily,
+    quantity_of,
+    ratio_of,
+)
+from reception_app.clinical.policies import policy
+from reception_app.clock import as_utc
+from reception_app.vocabulary import SourceKind, SourceOutcome
+
+SOURCE_WORDS: dict[SourceKind, str] = {
+    SourceKind.PRESCRIBER: "prescriber",
+    SourceKind.PHARMACY: "pharmacy",
+    SourceKind.GP_RECORD: "GP record",
+    SourceKind.POLICE_OR_COURT: "police or court healthcare",
+    SourceKind.PREVIOUS_PACK: "previous prison's pack",
+    SourceKind.CONTAINER: "container seen",
+    SourceKind.TEST: "test",
+    SourceKind.PERSON: "the person",
+}
+
+NEVER_VERIFIES = (SourceKind.PERSON, SourceKind.TEST)
+"""The person's own word never verifies; a test shows that something was taken, never how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatement:
+    """One medicine as one source has it; it fits wherever a line of a record does (`medicine_match.Regular`).
+
+    `rank` 1 is the best source. `outcome` as recorded: only `confirmed` can verify. `taken` False: the source says that
+    the person does not take it, or no longer.
+    """
+
+    kind: SourceKind
+    rank: int
+    medicine: str
+    outcome: SourceOutcome = SourceOutcome.CONFIRMED
+    dose: Dose | None = None
+    strength: str | None = None
+    form: str | None = None
+    brand: str | None = None
+    route: str | None = None
+    frequency: str | None = None
+    times: tuple[str, ...] = ()
+    every_days: int = 1
+    as_required: bool = False
+    name: str | None = None
+    asked_at: datetime | None = None
+    taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """That sources differ, in one sentence. `grave`: two of them are so far apart that one may be a slip."""
+
+    words: str
+    grave: bool
+
+
+def verified_by(statements: Sequence[SourceStatement]) -> SourceStatement | None:
+    """Return the statement that counts as verified: best rank, then latest; None when only the person says so.
+
+    It must be confirmed and hold a dose. What a source says is not taken verifies nothing.
+    """
+    confirmed = [
+        each
+        for each in statements
+        if each.outcome is SourceOutcome.CONFIRMED
+        and each.kind not in NEVER_VERIFIES
+        and each.dose is not None
+        and each.taken
+    ]
+    return min(confirmed, key=_best_first) if confirmed else None
+
+
+def _best_first(statement: SourceStatement) -> tuple[int, float]:
+    asked = as_utc(statement.asked_at or datetime.min.replace(tzinfo=UTC))
+    return statement.rank, -(asked - datetime.min.replace(tzinfo=UTC)).total_seconds()
+
+
+def disagreement(statements: Sequence[SourceStatement], strength: str | None = None) -> str | None:
+    """Return in one sentence how sources differ, or None when they agree or too few have said a dose.
+
+    `strength`: the script's own, for statements that give none: mL means nothing without it.
+    """
+    found = disagreeing(statements, strength)
+    return found.words if found else None
+
+
+def disagreeing(statements: Sequence[SourceStatement], strength: str | None = None) -> Disagreement | None:
+    """Return how sources differ: far apart (grave), differently, or in a way that cannot be compared."""
+    ranked = sorted(statements, key=_best_first)
+    said = [each for each in ranked if each.taken and each.dose is not None]
+    denied = [each for each in ranked if not each.taken]
+    forms = {form_text(each.form) for each in said if each.form}
+    ratios = []
+    for one, other in combinations(said, 2):
+        ratio = _ratio(one, other, strength)
+        grave = _far_apart(one, other, ratio)
+        if grave is not None:
+            return grave
+        ratios.append(ratio)
+    told = "; ".join(_told(each, len(forms) > 1) for each in (*said, *denied))
+    if said and (denied or len(forms) > 1 or any(ratio not in (None, 1) for ratio in ratios)):
+        return Disagreement(f"Sources disagree: {told}.", grave=False)
+    if None in ratios:
+        return Disagreement(f"Sources cannot be compared: {told}.", grave=False)
+    return None
+
+
+def _far_apart(one: SourceStatement, other: SourceStatement, ratio: Fraction | None) -> Disagreement | None:
+    far, pair = policy("doses_far_apart").value, f"{_told(one, False)}; {_told(other, False)}"
+    if ratio is not None and is_far(ratio, far):
+        why = "One may be a slip of mg and mL or of a decimal point: ask both again."
+        return Disagreement(f"Two sources are {far} times apart or more: {pair}. {why}", grave=True)
+    if is_weekly_beside_daily(_often(one), _often(other)):
+        return Disagreement(f"One source says every day, another not: {pair}. Ask both again.", grave=True)
+    return None
+
+
+def _often(statement: SourceStatement) -> HowOften | None:
+    return how_often(statement.frequency, statement.times, statement.every_days)
+
+
+def _ratio(one: SourceStatement, other: SourceStatement, strength: str | None) -> Fraction | None:
+    """Return other / one: what a day comes to; single doses where both are as required or neither says how often."""
+    if one.as_required != other.as_required:
+        return None
+    doses = _quantity(one, strength), _quantity(other, strength)
+    often = _often(one), _often(other)
+    if one.as_required or often == (None, None):
+        return ratio_of(*doses)
+    if often[0] is None or often[1] is None or doses[0] is None or doses[1] is None:
+        return None
+    return ratio_of(a_day(doses[0], often[0]), a_day(doses[1], often[1]))
+
+
+def _quantity(statement: SourceStatement, strength: str | None) -> Quantity | None:
+    return quantity_of(statement.dose, statement.strength or strength)
+
+
+def _told(statement: SourceStatement, with_form: bool) -> str:
+    """Return `pharmacy (Sample Street) 80 mg once a day`, with the form where forms differ."""
+    who = SOURCE_WORDS[statement.kind]
+    who = f"{who} ({statement.name})" if statement.name and statement.kind is not SourceKind.PERSON else who
+    if not statement.taken:
+        return f"{who} not taken"
+    form = f", {statement.form}" if with_form and statement.form else ""
+    return f"{who} {line_words(statement)}{form}"

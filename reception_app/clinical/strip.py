@@ -1,0 +1,208 @@
+"""The time-critical strip: minutes to the next dose of what must not wait, late first, and what a break means. Pure.
+
+One place works out which doses are late, soon and next, in which order and in which words; screens lay the cards out,
+the sheet sets them as rows. What a break means is data: `resources/formulary/time_critical.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from reception_app.clinical.formulary import Entry, TimeCritical, identify
+from reception_app.clinical.lines import generic_text
+from reception_app.clinical.policies import policy
+from reception_app.clinical.words import (
+    day_text,
+    due_words,
+    given_words,
+    minutes_between,
+    relative_words,
+    time_text,
+    weekday_words,
+)
+from reception_app.clock import as_utc, local, local_day
+from reception_app.vocabulary import LastGivenHow, ScriptStatus
+
+NEXT_NOT_KNOWN = "next dose not known"
+
+
+class TimedScript(Protocol):
+    """What is asked of a script: named as in `handover.record.Script`, so records and rows both fit."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def medicine(self) -> str: ...
+    @property
+    def brand(self) -> str | None: ...
+    @property
+    def form(self) -> str | None: ...
+    @property
+    def every_days(self) -> int: ...
+    @property
+    def as_required(self) -> bool: ...
+    @property
+    def status(self) -> ScriptStatus: ...
+    @property
+    def last_given_at(self) -> datetime | None: ...
+    @property
+    def last_given_how(self) -> LastGivenHow | None: ...
+    @property
+    def last_given_where(self) -> str | None: ...
+    @property
+    def next_due_at(self) -> datetime | None: ...
+    @property
+    def not_until_prescriber(self) -> str | None: ...
+
+
+class StripState(StrEnum):
+    """How a card stands, in the order in which cards are shown."""
+
+    LATE = "late"
+    SOON = "soon"
+    NOT_KNOWN = "not_known"
+    NEXT = "next"
+
+
+_ORDER = tuple(StripState)
+
+
+@dataclass(frozen=True, slots=True)
+class StripCard:
+    """One dose with a clock.
+
+    `words`: the medicine. `minutes`: to the dose, negative when late, None when it is not known. `amount`: how soon or
+    how late. `clock_time`: the moment by the clock, local. `at`: the instant (UTC). `note`: what lateness or a break
+    does. `critical`: the medicine must not wait. `sensitive`: named in the sealed section only.
+    """
+
+    script_id: str
+    words: str
+    minutes: int | None
+    amount: str
+    clock_time: str
+    state: StripState
+    last_given: str
+    note: str
+    at: datetime | None
+    critical: bool
+    sensitive: bool
+
+
+def strip_cards(scripts: Iterable[TimedScript], now: datetime, *, every: bool = False) -> tuple[StripCard, ...]:
+    """Return a card for each time-critical script at `now` (aware): late first, then soon, not known, next, by time.
+
+    Only current, regular scripts. `every`: other medicines with a dose due as well. What must be with the person at all
+    times has no clock and no card.
+    """
+    found = [_card(script, identify(script.medicine, script.brand, script.form), now, every) for script in scripts]
+    return tuple(sorted((card for card in found if card is not None), key=_place))
+
+
+def _place(card: StripCard) -> tuple[int, float, str, str]:
+    at = card.at.timestamp() if card.at is not None else 0.0
+    return _ORDER.index(card.state), at, card.words, card.script_id
+
+
+def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) -> StripCard | None:
+    critical = entry.time_critical if entry else None
+    if script.status is not ScriptStatus.CURRENT or script.as_required:
+        return None
+    at = _due_at(script, critical)
+    if (critical is None or critical.gap == "on_person") and (not every or at is None):
+        return None
+    state = _state(script, entry, at, now)
+    return StripCard(
+        script_id=script.id,
+        words=generic_text(script.medicine),
+        minutes=None if at is None else _minutes(at, now),
+        amount=_amount(at, state, now),
+        clock_time="" if at is None else clock_words(at, now),
+        state=state,
+        last_given=last_given_words(script, now),
+        note=_note(script, entry, now),
+        at=at,
+        critical=critical is not None,
+        sensitive=critical is not None and critical.sensitive,
+    )
+
+
+def _minutes(at: datetime, now: datetime) -> int:
+    # Rounded towards now on both sides, as the words are: 90 seconds late is 1 minute late.
+    return -minutes_between(at, now) if at < as_utc(now) else minutes_between(now, at)
+
+
+def _due_at(script: TimedScript, critical: TimeCritical | None) -> datetime | None:
+    """Return when the dose is due: as recorded, else by how long its class may go without one."""
+    if script.next_due_at is not None:
+        return as_utc(script.next_due_at)
+    if critical is None or critical.max_gap_hours is None or script.last_given_at is None:
+        return None
+    return as_utc(script.last_given_at) + timedelta(hours=critical.max_gap_hours)
+
+
+def _state(script: TimedScript, entry: Entry | None, at: datetime | None, now: datetime) -> StripState:
+    if at is None:
+        return StripState.NOT_KNOWN
+    if at < as_utc(now):
+        # A depot has days about its date in which it is due and not late.
+        end = _window_end(script, entry)
+        return StripState.SOON if end is not None and local_day(now) <= end else StripState.LATE
+    soon = timedelta(minutes=policy("due_soon_minutes").value)
+    return StripState.SOON if at <= as_utc(now) + soon else StripState.NEXT
+
+
+def _window_end(script: TimedScript, entry: Entry | None) -> date | None:
+    """Return the last local day on which a depot is still in time, or None for what is no depot."""
+    depot = entry.depot_for(script.every_days) if entry else None
+    if depot is None or script.next_due_at is None:
+        return None
+    return local_day(script.next_due_at) + timedelta(days=depot.window_days)
+
+
+def _note(script: TimedScript, entry: Entry | None, now: datetime) -> str:
+    """Return what matters beside the time: a prescriber's hold, a depot's window, a break, or what lateness does."""
+    if script.not_until_prescriber:
+        return "not to be given until a prescriber decides"
+    end, critical = _window_end(script, entry), entry.time_critical if entry else None
+    if end is not None:
+        return f"window {'ended' if local_day(now) > end else 'to'} {day_text(end)}"
+    if entry is not None and entry.is_clozapine and script.last_given_at is not None:
+        hours = policy("clozapine_break_hours").value
+        after = as_utc(script.last_given_at) + timedelta(hours=hours)
+        if as_utc(now) <= after:
+            return f"a break after {hours} h, {weekday_words(local(after), local(now))}"
+    return critical.late if critical else ""
+
+
+def _amount(at: datetime | None, state: StripState, now: datetime) -> str:
+    if at is None:
+        return NEXT_NOT_KNOWN
+    in_window = at < as_utc(now) and state is StripState.SOON
+    return "due" if in_window else relative_words(local(at), local(now))
+
+
+def clock_words(at: datetime, now: datetime) -> str:
+    """Return the moment beside its amount: `20:00`, `was 20:00`, `Tomorrow 08:00`, `was Thu 21:00`."""
+    then, here = local(at), local(now)
+    if as_utc(at) < as_utc(now):
+        return f"was {time_text(then) if then.date() == here.date() else weekday_words(then, here)}"
+    return time_text(then) if then.date() == here.date() else due_words(then, here)
+
+
+_HOW = {LastGivenHow.OBSERVED: "observed", LastGivenHow.STATED: "the person says", LastGivenHow.RECORDED: ""}
+
+
+def last_given_words(script: TimedScript, now: datetime) -> str:
+    """Return `last given 07:50 at Hull (HMP & YOI), observed`, or that it is not recorded."""
+    if script.last_given_at is None:
+        return "last given: not recorded"
+    then, here = local(script.last_given_at), local(now)
+    when = time_text(then) if then.date() == here.date() else given_words(then, here)
+    where = f" at {script.last_given_where}" if script.last_given_where else ""
+    how = _HOW[script.last_given_how] if script.last_given_how else "how is not recorded"
+    return f"last given {when}{where}" + (f", {how}" if how else "")

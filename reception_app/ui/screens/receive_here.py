@@ -1,0 +1,75 @@
+"""Keeps what this prison can do beside an incoming pack, and what was counted of controlled drugs on arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from reception_app.handover.record import LeavingConflict, Script
+from reception_app.ui.screens.prepare_fit_count import Count, CountPanel, TypedCount
+from reception_app.ui.screens.receive_fit import agreed_lines, read_here
+from reception_app.ui.screens.receive_parts import DecisionRow
+from reception_app.ui.screens.receive_words import tr
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import Level
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.layouts import show_if
+
+
+class HereWork(QObject):
+    """The check of one incoming pack against this prison. `notice` says when the desk does not know its own prison."""
+
+    def __init__(self, shell: Shell, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._rows: Sequence[DecisionRow] = ()
+        self._agreed: Sequence[LeavingConflict] = ()
+        self._asking: DecisionRow | None = None
+        self._typed: dict[str, TypedCount] = {}
+        self._read_only = False
+        self.notice = AlertBar(
+            Level.KNOW,
+            tr("What this prison can do is not written down at this desk."),
+            tr("What runs out before help cannot be told. Write it down in What prisons can do."),
+        )
+        show_if(self.notice, False)
+
+    def watch(self, rows: Sequence[DecisionRow], agreed: Sequence[LeavingConflict] = ()) -> None:
+        """Look after these rows from now on; `agreed`: what the sender agreed with somebody here before leaving."""
+        self._rows, self._agreed = rows, agreed
+        for row in rows:
+            row.decided.connect(self.tell)
+            row.count_asked.connect(self.ask_count)
+        self.tell()
+
+    def set_read_only(self) -> None:
+        """Only tell: this pack may only be read."""
+        self._read_only = True
+        self.tell()
+
+    def tell(self) -> None:
+        """Say at each script what this prison cannot do with it, and whether it runs out before help."""
+        missing = frozenset(row.script.id for row in self._rows if row.arrived.value() == "no")
+        here = read_here(self._shell.ctx, [row.script for row in self._rows], missing)
+        for row in self._rows:
+            row.show_ends((*here.lines(row.script), *agreed_lines(row.script, self._agreed)))
+        show_if(self.notice, not here.known and bool(self._rows) and not self._read_only)
+
+    def ask_count(self, row: DecisionRow) -> None:
+        """Ask two people for the count of a controlled drug that came."""
+        self._asking = row
+        typed = self._typed.setdefault(row.script.id, TypedCount(seal=row.script.seal or ""))
+        expected = row.script.supply
+        panel = CountPanel(self._shell, row.script, typed, row.show_count, expected=expected, discrepancy=True)
+        panel.done.connect(self._counted)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def counts(self) -> list[tuple[Script, Count]]:
+        """Return what was counted of controlled drugs that are here."""
+        return [(row.script, row.count) for row in self._rows if row.count is not None and row.arrived.value() != "no"]
+
+    def _counted(self) -> None:
+        if self._asking is not None:
+            self._asking.focus_gap()

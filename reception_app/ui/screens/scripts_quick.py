@@ -1,0 +1,358 @@
+"""A line as it is typed, and what was put right in its boxes: read again at every key, decided by the person alone.
+
+What is written in a box wins over what the line says, and stays while the line is typed on; it belongs to the medicine
+it was written for, and goes with it. Where the line later says something else, neither is taken: the box asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from reception_app.clinical.doses import check_dose
+from reception_app.clinical.formulary import Entry, identify
+from reception_app.clinical.plausible import implausible
+from reception_app.clinical.quick_entry import Part, PartState, QuickLine, ScriptDraft, read_quick
+from reception_app.clinical.quick_entry_forms import same_strength
+from reception_app.errors import InputProblem
+from reception_app.identifiers import normalise_name
+from reception_app.services.dmd import Product
+from reception_app.services.scripts import ScriptLine
+from reception_app.ui.screens.scripts_choices import tr
+from reception_app.ui.screens.scripts_said import NBSP, NOT_SAID, Understood, known_route, read_said
+
+ALWAYS = ("medicine", "strength", "form", "dose", "route", "frequency")
+"""The boxes of every line, whether they hold something or not."""
+ORDER = (
+    "medicine", "brand", "product", "strength", "form", "dose", "route", "frequency", "times", "maximum", "supervised",
+    "site", "duration", "indication", "left_over",
+)  # fmt: skip
+"""Every box of a line, in its order."""
+
+
+class State(StrEnum):
+    """How a box stands: said, filled in by the program, to be chosen, said to be not known, or open."""
+
+    UNDERSTOOD = "understood"
+    GUESSED = "guessed"
+    CHOOSE = "choose"
+    NOT_KNOWN = "not known"
+    OPEN = "open"
+
+
+class Rest(StrEnum):
+    """Where words go that are not understood; nowhere by themselves."""
+
+    INDICATION = "indication"
+    SAID = "said"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One box of a line: its state, why it must be chosen, in a sentence, and what it is between, if two say it."""
+
+    state: State
+    why: str = ""
+    between: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was written in a box (None: not known, or nothing), and what the line said of it then."""
+
+    typed: str | None
+    over: str | None
+
+
+class QuickScript:
+    """One line being entered. `type` and the `say` methods change it; everything else is read from it.
+
+    `draft` is the line as understood so far, None while nothing is; `cells` the state of every box that has one;
+    `problem` why the text cannot be read at all, "" when it can; `asks` are questions that hold nothing up.
+    """
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything: nothing of one line goes into the next."""
+        self.text = ""
+        self._said: dict[str, dict[str, _Said]] = {}
+        self._products: dict[str, Product] = {}
+        self._rest: dict[str, Rest] = {}
+        self._read()
+
+    def type(self, text: str) -> None:
+        """Take the line as typed so far."""
+        if text != self.text:
+            self.text = text
+            self._read()
+
+    def say(self, name: str, typed: str | None) -> None:
+        """Take what is written in a box; None says that it is not known, or that there is none."""
+        if name == "product":
+            self._products.pop(self._medicine, None)
+        elif name == "medicine":
+            self._rename(typed or "")
+        else:
+            part = self._parts.get(name)
+            own = self._said.setdefault(self._medicine, {})
+            own[name] = _Said(typed, part.value if part is not None else None)
+            told = _told_by(self.product).get(name)
+            if told and told.casefold() != (typed or "").casefold():
+                self._products.pop(self._medicine, None)  # it is no longer that product
+        self._read()
+
+    def unsay(self, name: str) -> None:
+        """Take back what was written in a box: the line counts again."""
+        self._said.get(self._medicine, {}).pop(name, None)
+        self._read()
+
+    def take_strength(self, strength: str, form: str) -> None:
+        """Take a strength of the list together with the form it is made in, unless another form was said."""
+        said = self.cells.get("form", Cell(State.OPEN)).state in (State.UNDERSTOOD, State.NOT_KNOWN)
+        self.say("strength", strength)
+        if form and not said:
+            self.say("form", form)
+
+    def take_name(self, name: str) -> None:
+        """Write a name of the list into the line, in place of the one that is there."""
+        self._rename(name)
+        self._read()
+
+    def take_product(self, product: Product) -> None:
+        """Take a product of the dictionary: what it says of medicine, brand, form and strength was chosen with it."""
+        entry = identify(product.generic or product.name)
+        self._rename(entry.generic if entry is not None else (product.generic or product.name).lower())
+        self._read()
+        self._said.pop(self._medicine, None)
+        for name, value in (("brand", _brand_of(product)), *_told_by(product).items()):
+            if value:
+                self.say(name, value)
+        route = known_route(product.routes[0].lower()) if len(product.routes) == 1 else None
+        if route:
+            self.say("route", route)
+        self._products[self._medicine] = product
+        self._read()
+
+    def put_rest(self, where: Rest) -> None:
+        """Say where the words not understood belong."""
+        self._rest |= dict.fromkeys(self.unsettled(), where)
+        self._read()
+
+    def unsettled(self) -> tuple[str, ...]:
+        """Return the stretches that are not understood and of which nobody said where they belong."""
+        return tuple(words for words in self.left_over if words not in self._rest)
+
+    def rest_for(self, where: Rest) -> str:
+        """Return the words that were put there."""
+        return "; ".join(words for words in self.left_over if self._rest.get(words) is where)
+
+    def has(self, name: str) -> bool:
+        """True when something was written in that box."""
+        return name in self._said.get(self._medicine, {})
+
+    def written(self, name: str) -> str:
+        """Return what was written in that box, "" when nothing was."""
+        said = self._said.get(self._medicine, {}).get(name)
+        return said.typed or "" if said is not None else ""
+
+    def says(self, name: str) -> bool:
+        """True when the line or its box says it: it is neither open nor filled in."""
+        return self.cells.get(name, Cell(State.OPEN)).state is State.UNDERSTOOD
+
+    def part(self, name: str) -> Part | None:
+        """Return what the line itself says of a field, or None."""
+        return self._parts.get(name)
+
+    @property
+    def indication(self) -> str:
+        """What it is for, with the words that were put there."""
+        own = self.draft.indication if self.draft is not None else None
+        return "; ".join(filter(None, (own, self.rest_for(Rest.INDICATION))))
+
+    @property
+    def product(self) -> Product | None:
+        """The product of the dictionary that was chosen, or None."""
+        return self._products.get(self._medicine)
+
+    def typing_name(self) -> bool:
+        """True while the text is the beginning of a name, or of a code, and nothing else."""
+        if self.text.strip().isdigit():
+            return True
+        if not self.text.strip() or re.search(r"\s\d", self.text):
+            return False
+        return not {part.field for part in self._parts.values() if part.text} - {"medicine", "brand"}
+
+    def line(self) -> ScriptLine:
+        """Return the line to be saved. ValueError while nothing is typed; what must be chosen is the caller's look."""
+        if self.draft is None:
+            raise ValueError("nothing is typed")
+        own = {item.name for item in fields(ScriptLine)}
+        same = {item.name: getattr(self.draft, item.name) for item in fields(ScriptDraft) if item.name in own}
+        code = self.product.code if self.product is not None else None
+        return ScriptLine(**(same | {"indication": self.indication or None, "product_code": code}))
+
+    def _rename(self, name: str) -> None:
+        part = self._parts.get("medicine")
+        found = re.search(re.escape(part.text), self.text, re.IGNORECASE) if part is not None and part.text else None
+        if found is not None:
+            self.text = f"{self.text[: found.start()]}{name}{self.text[found.end() :]}"
+        else:
+            rest = "" if self.typing_name() else self.text.strip()
+            self.text = f"{name} {rest}"
+        if not self.text.endswith(" ") and self.text.endswith(name):
+            self.text += " "
+
+    def _read(self) -> None:
+        self.problem = ""
+        self.draft: ScriptDraft | None = None
+        self.entry: Entry | None = None
+        self.cells: dict[str, Cell] = {}
+        self._parts: dict[str, Part] = {}
+        self._medicine, self.unlisted = "", False
+        self.left_over: tuple[str, ...] = ()
+        self.asks: tuple[str, ...] = ()
+        if not self.text.strip():
+            return
+        try:
+            line = read_quick(self.text)
+        except InputProblem as problem:
+            self.problem = f"{problem.what} {problem.todo}"
+            return
+        self._parts = {part.field: part for part in line.parts}
+        self._medicine, self.left_over = normalise_name(line.script.medicine), line.left_over
+        self.unlisted = line.unlisted
+        self._merge(line)
+
+    def _merge(self, line: QuickLine) -> None:
+        """Lay what was written in the boxes over what the line says, then ask for what is still open."""
+        draft, why = line.script, {prompt.field: prompt.words for prompt in line.prompts}
+        self.cells = {name: _cell(part, why) for name, part in self._parts.items()}
+        unit = self.cells.pop("unit", None)
+        if unit is not None:
+            self.cells["dose"] = unit
+        self.cells.pop("as_required", None)
+        for name, said in self._in_order():
+            draft = self._lay_over(name, said, draft)
+        self.entry = identify(draft.medicine, draft.brand, draft.form)
+        self.draft = self._fill(draft)
+        self._ask(self.draft)
+        self.asks = tuple(filter(None, (self._implausible(), self._no_dose())))
+
+    def _in_order(self) -> Iterator[tuple[str, _Said]]:
+        own = self._said.get(self._medicine, {})
+        return ((name, own[name]) for name in ORDER if name in own)
+
+    def _lay_over(self, name: str, said: _Said, draft: ScriptDraft) -> ScriptDraft:
+        part = self._parts.get(name)
+        now = part.value if part is not None and part.text and part.state is not PartState.GUESSED else None
+        read = Understood(NOT_SAID[name]) if said.typed is None else read_said(name, said.typed, draft)
+        if read.problem:
+            self.cells[name] = Cell(State.CHOOSE, read.problem)
+            return draft
+        changed: ScriptDraft = replace(draft, **read.changes)
+        if now is not None and now != said.over and not _same(name, draft, changed):
+            words = tr("The line now says “{0}”, the box “{1}”. Choose one.").format(now, said.typed or tr("not known"))
+            both = tuple(value.replace(NBSP, " ") for value in (now, said.typed) if value)
+            self.cells[name] = Cell(State.CHOOSE, words, both)
+            return draft
+        if said.typed is None:
+            self.cells[name] = Cell(State.NOT_KNOWN)
+        else:
+            self.cells[name] = Cell(State.GUESSED if read.guessed else State.UNDERSTOOD)
+        if name == "frequency":
+            self._usual_times(changed)
+        return changed
+
+    def _usual_times(self, draft: ScriptDraft) -> None:
+        """The times a new frequency fills in are a guess, and replace those of the line."""
+        if draft.times:
+            self.cells["times"] = Cell(State.GUESSED)
+        else:
+            self.cells.pop("times", None)
+
+    def _fill(self, draft: ScriptDraft) -> ScriptDraft:
+        """Fill in form and route where the formulary leaves only one beside what was written: marked as guessed."""
+        forms = self.entry.forms if self.entry is not None else ()
+        if draft.strength is not None:
+            forms = tuple(f for f in forms if any(same_strength(draft.strength, text) for text in f.strengths)) or forms
+        if self._free("form") and self.has("strength"):
+            only = {form.form for form in forms}
+            draft = self._guess("form", next(iter(only)) if len(only) == 1 else None, draft)
+        if self._free("route") and (self.has("strength") or self.has("form")):
+            routes = {form.routes for form in forms if draft.form in (None, form.form)}
+            only_route = next(iter(routes)) if len(routes) == 1 else ()
+            draft = self._guess("route", only_route[0] if len(only_route) == 1 else None, draft)
+        return draft
+
+    def _free(self, name: str) -> bool:
+        """True when neither the line nor the box says it: what stands there, if anything, is a guess."""
+        part = self._parts.get(name)
+        return not self.has(name) and (part is None or (part.state is PartState.GUESSED and not part.text))
+
+    def _guess(self, name: str, value: str | None, draft: ScriptDraft) -> ScriptDraft:
+        if value is None:
+            self.cells.pop(name, None)
+        else:
+            self.cells[name] = Cell(State.GUESSED)
+        changes: dict[str, Any] = {name: value}
+        return replace(draft, **changes)
+
+    def _ask(self, draft: ScriptDraft) -> None:
+        """Ask for what is never guessed: the strength, a form of several, the most of what is taken when required."""
+        known = self.entry.forms if self.entry is not None else ()
+        if "strength" not in self.cells and (draft.dose is not None or any(form.strengths for form in known)):
+            self.cells["strength"] = Cell(State.CHOOSE, tr("Read the strength from the label. It is never guessed."))
+        for dose in filter(None, (draft.dose, draft.maximum_dose)):
+            try:
+                check_dose(dose, draft.strength)
+            except InputProblem as problem:
+                self.cells["strength"] = Cell(State.CHOOSE, f"{problem.what} {problem.todo}")
+        if "form" not in self.cells and len(known) > 1:
+            self.cells["form"] = Cell(State.CHOOSE, tr("It comes in more than one form. Choose the form."))
+        if draft.as_required and "maximum" not in self.cells:
+            self.cells["maximum"] = Cell(
+                State.CHOOSE, tr("How much at most in 24 hours? For example 8 puffs, or say that it is not known.")
+            )
+        if self.unlisted:
+            self.cells["medicine"] = Cell(State.GUESSED)
+
+    def _implausible(self) -> str | None:
+        draft = self.draft
+        return implausible(draft.dose, self.entry, draft.strength) if draft is not None and draft.dose else None
+
+    def _no_dose(self) -> str | None:
+        none = self.draft is not None and self.draft.dose is None and "dose" not in self.cells
+        return tr("How much is taken each time is not said.") if none else None
+
+
+def _told_by(product: Product | None) -> dict[str, str]:
+    """Return the strength and the form a product tells, in small letters but for units; without any of them, {}."""
+    if product is None:
+        return {}
+    told = {"strength": product.strength or "", "form": (product.form or "").lower()}
+    return {name: value for name, value in told.items() if value}
+
+
+def _brand_of(product: Product) -> str:
+    """Return the name an actual product has of its own: the words before its figures, unless they are the generic's."""
+    first = normalise_name(product.generic or "").partition(" ")[0]
+    if product.level != "amp" or not first or normalise_name(product.name).startswith(first):
+        return ""
+    return product.name[: next((place for place, letter in enumerate(product.name) if letter.isdigit()), 0)].strip()
+
+
+def _cell(part: Part, why: dict[str, str]) -> Cell:
+    return Cell(State(part.state.value), why.get(part.field, ""))
+
+
+def _same(name: str, one: ScriptDraft, other: ScriptDraft) -> bool:
+    """True when both drafts hold the same of a box: `1mg/ml` and `1 mg in 1 mL` are no contradiction."""
+    if name == "strength" and one.strength and other.strength:
+        return same_strength(one.strength, other.strength)
+    return all(getattr(one, key) == getattr(other, key) for key in NOT_SAID[name])

@@ -1,0 +1,320 @@
+"""V on a line: what a source says of it. Who first, then what came of it, in words and as a line of its own (E5).
+
+Nothing is filled in but the moment: a confirmation that names no dose confirms the line as it stands, and a dose that
+is named is held against what the others said before anything is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from reception_app.clinical.doses import Dose, check_dose, read_decimal
+from reception_app.clinical.quick_entry_words import load_frequencies
+from reception_app.clinical.schedule import read_times
+from reception_app.clinical.sources import rule_of
+from reception_app.clinical.statements import SourceStatement, disagreeing
+from reception_app.errors import InputProblem, KnownProblem
+from reception_app.handover.compared import statements_of
+from reception_app.services import source_places, sources
+from reception_app.services.source_places import PlaceRow
+from reception_app.services.sources import SourceSaid
+from reception_app.ui import theme
+from reception_app.ui.fields.segments import ChoiceGroup, Option
+from reception_app.ui.fields.text import Checkbox, FieldBox, TextField, UnitField
+from reception_app.ui.fields.when import When
+from reception_app.ui.screens.scripts_choices import (
+    OUTCOME_KEYS,
+    OUTCOME_LABELS,
+    SOURCE_KEYS,
+    SOURCE_LABELS,
+    frequency_of,
+    narrowed,
+    options,
+    tr,
+    units_for,
+)
+from reception_app.ui.screens.scripts_drawer import FormPanel
+from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_panels import about, filled
+from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.screens.scripts_statements import Around, opens_words, places_of
+from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
+from reception_app.ui.shell import Shell
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.layouts import Column, show_if
+from reception_app.ui.widgets.runs import Text
+from reception_app.vocabulary import SourceKind, SourceOutcome
+
+_SAYS = (SourceOutcome.CONFIRMED, SourceOutcome.DIFFERS)
+
+
+@dataclass(frozen=True, slots=True)
+class LineSaid:
+    """The line as a source has it; what it did not say is None or empty."""
+
+    dose: Dose | None = None
+    strength: str | None = None
+    form: str | None = None
+    frequency: str | None = None
+    times: tuple[str, ...] = ()
+    every_days: int | None = None
+
+
+class LineSaidFields(QWidget):
+    """DOSE, unit, strength, form, how often and clock times as a source says them: all of it may stay empty."""
+
+    def __init__(self, row: ScriptRow) -> None:
+        super().__init__()
+        self._script = row.script
+        self.amount = TextField(tr("DOSE"), optional=True, width=84)
+        self.unit = SuggestField(tr("Unit"), self._units, width=124, at_once=True)
+        self.strength = TextField(tr("Strength"), optional=True, width=150)
+        self.form = TextField(tr("Form"), optional=True, width=150)
+        self.frequency = SuggestField(tr("How often"), _often, width=170, at_once=True, optional=True)
+        self.times = TextField(tr("Clock times"), optional=True, width=130)
+        self.every = UnitField(tr("Every"), tr("days"), width=44)
+        self.what = FieldRow(self.amount, self.unit, self.strength, self.form)
+        self.how = FieldRow(self.frequency, self.times, self.every)
+        Column(self, spacing=theme.SPACE_8).add(self.what, self.how)
+        self.fields: tuple[TextField, ...] = (
+            self.amount, self.unit, self.strength, self.form, self.frequency, self.times, self.every,
+        )  # fmt: skip
+
+    def _units(self, typed: str) -> Sequence[Suggestion]:
+        own = (self._script.dose.unit,) if self._script.dose is not None else ()
+        units = tuple(dict.fromkeys((*own, *units_for(self.form.value() or self._script.form or ""))))
+        return [Suggestion(unit) for unit in narrowed(units, typed)]
+
+    def without_unit(self) -> bool:
+        """True when an amount stands without its unit: a number alone is no dose."""
+        return bool(self.amount.value().strip()) and not self.unit.value().strip()
+
+    def read(self) -> LineSaid:
+        """Return what is typed; an amount counts with its unit only.
+
+        Raises InputProblem for what cannot be a dose, a time or a number of days.
+        """
+        dose = None
+        if self.amount.value().strip() and self.unit.value().strip():
+            dose = Dose(read_decimal(self.amount.value(), tr("dose")), self.unit.value().strip())
+            check_dose(dose, filled(self.strength) or self._script.strength)
+        known = frequency_of(self.frequency.value())
+        frequency = known.words if known is not None else filled(self.frequency)
+        times = read_times(self.times.value())
+        if not times and known is not None and not known.when_required:
+            times = known.times if frequency != self._script.frequency else ()
+        every = self.every.value().strip()
+        days = (
+            int(every) if every.isdigit() else known.every_days if known is not None and known.every_days > 1 else None
+        )
+        if every and (not every.isdigit() or not days):
+            raise InputProblem("IN-104", "The days between doses cannot be less than 1.", "Write 1 for every day.")
+        return LineSaid(dose, filled(self.strength), filled(self.form), frequency, times, days)
+
+
+def _often(typed: str) -> Sequence[Suggestion]:
+    known = {each.words: each for each in load_frequencies()}
+    return [Suggestion(words, " ".join(known[words].times)) for words in narrowed(tuple(known), typed)]
+
+
+class SourcePanel(FormPanel):
+    """V: what a source says of the line. Anyone but the person or a test who confirms it makes it verified."""
+
+    width_at_100 = 640
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow, around: Around) -> None:
+        super().__init__(shell, person_id, tr("What a source says"), tr("Record the source"), about(row.script))
+        self.row, self.script_id, self._around = row, row.script.id, around
+        self._place: PlaceRow | None = None
+        self._make_who()
+        self._make_said()
+        self.form.add(
+            self.kind_box, self.asks, FieldRow(self.name, self.telephone), self.asked_at, self.outcome_box, self.line,
+            self.not_taken, self.lately, self.said,
+        )  # fmt: skip
+        self.form.addStretch(1)
+        # Above the button, where it is in sight whatever is being typed, and moves no field.
+        self.add_to_foot(self.apart)
+        self._connect()
+        self._show_fields()
+
+    def _make_who(self) -> None:
+        offered = tuple(Option(kind, tr(SOURCE_LABELS[kind]), key) for kind, key in SOURCE_KEYS.items())
+        self.kind = ChoiceGroup(offered, name=tr("Who says so"), wrap=True)
+        self.kind_box = FieldBox(tr("Who says so"), self.kind)
+        self.asks = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
+        self.name = SuggestField(tr("Name"), self._places, width=230, at_once=True, optional=True)
+        self.telephone = TextField(tr("Number called"), optional=True, width=150)
+        self.asked_at = moment_field(tr("Asked when"), self.now())
+        self.asked_at.set_when(When(self.now(), True))
+        self.outcome_box, self.outcome = choice(tr("What came of it"), options(OUTCOME_LABELS, OUTCOME_KEYS))
+
+    def _make_said(self) -> None:
+        self.line = LineSaidFields(self.row)
+        self.not_taken = Checkbox(tr("Says it is not taken, or no longer"))
+        self.apart = AlertBar(Level.SOON, "")
+        self.apart.hide()
+        self.observed_at = moment_field(tr("Last dose they saw taken"), self.now(), optional=True)
+        self.missed = UnitField(tr("Missed since then"), tr("days"), width=52)
+        self.take_home = TextField(tr("Doses taken home"), optional=True, width=200)
+        self.lately = FieldRow(self.observed_at, self.missed, self.take_home)
+        self.said = TextField(tr("What they said, in words"), optional=True, width=480)
+
+    def _connect(self) -> None:
+        self.kind.edited.connect(self._kind_chosen)
+        self.outcome.edited.connect(self._show_fields)
+        self.name.picked.connect(self._place_picked)
+        self.name.edited.connect(self._name_typed)
+        self.not_taken.edited.connect(self._compare)
+        for field in self.line.fields:
+            field.edited.connect(self._compare)
+
+    def chosen(self) -> SourceKind | None:
+        """Return the kind of source, or None."""
+        return SourceKind(self.kind.value()) if self.kind.value() else None
+
+    def _outcome(self) -> SourceOutcome | None:
+        if self.chosen() is SourceKind.PERSON:
+            return SourceOutcome.CONFIRMED  # their own word: neither a check nor an answer that can fail
+        return SourceOutcome(self.outcome.value()) if self.outcome.value() else None
+
+    def _kind_chosen(self) -> None:
+        kind = self.chosen()
+        assert kind is not None
+        asks = " · ".join(ask.words for ask in rule_of(kind).asks)
+        self.asks.set_words(tr("Ask: {0}").format(asks))
+        self._place = None
+        self._show_fields()
+        self._compare()
+
+    def _show_fields(self) -> None:
+        """Show what belongs to this kind of source and to what came of it; what is not asked cannot be filled in."""
+        kind, outcome = self.chosen(), self._outcome()
+        own, says = kind is SourceKind.PERSON, outcome in _SAYS
+        show_if(self.asks, kind is not None)
+        parts: dict[QWidget, bool] = dict.fromkeys(
+            (self.name, self.telephone, self.outcome_box), kind is not None and not own
+        )
+        parts |= dict.fromkeys((self.asked_at, self.said), kind is not None)
+        parts |= dict.fromkeys((self.line, self.not_taken, self.lately), says)
+        for part, shown in parts.items():
+            show_if(part, shown)
+        show_if(self.observed_at, not own)
+        self._compare()
+
+    def _places(self, typed: str) -> Sequence[Suggestion]:
+        kind = self.chosen()
+        if kind is None:
+            return ()
+        around = self._around
+        offered: dict[str, str] = {}
+        known = [(place.kind, place.name, place.hours) for place in places_of(self.row.script, around)]
+        known += [(place.kind, place.name, place.hours) for place in around.places]
+        for held, name, hours in known:
+            if held is kind:
+                offered.setdefault(name, opens_words(hours, kind, self.row.at, around.nation))
+        return [Suggestion(name, offered[name]) for name in narrowed(tuple(offered), typed)]
+
+    def _place_picked(self, name: str) -> None:
+        kind = self.chosen()
+        own = [place for place in places_of(self.row.script, self._around) if place.kind is kind and place.name == name]
+        self._place = next((each for each in self._around.places if each.kind is kind and each.name == name), None)
+        number = next(
+            (place.telephone for place in (*own, *((self._place,) if self._place else ())) if place.telephone), None
+        )
+        if number:
+            self.telephone.set_value(number)
+
+    def _name_typed(self) -> None:
+        if self._place is not None and self._place.name != self.name.value().strip():
+            self._place = None
+
+    def _compare(self) -> None:
+        """Say at once how what is typed differs from what the others said; it may be right, and is recorded as said."""
+        found = None
+        if self._outcome() in _SAYS and self.chosen() is not None:
+            try:
+                typed = self.line.read()
+            except InputProblem:
+                typed = LineSaid()
+            if typed.dose is not None or self.not_taken.value():
+                found = disagreeing((*statements_of(self.row.script), self._statement(typed)), self.row.script.strength)
+        show_if(self.apart, found is not None)
+        if found is not None:
+            self.apart.set_level(Level.ACT_NOW if found.grave else Level.SOON)
+            self.apart.set_words(found.words)
+
+    def _statement(self, typed: LineSaid) -> SourceStatement:
+        kind, script = self.chosen(), self.row.script
+        assert kind is not None
+        unsaid = not (typed.frequency or typed.times or typed.every_days)
+        return SourceStatement(
+            kind=kind,
+            rank=rule_of(kind).rank,
+            medicine=script.medicine,
+            dose=typed.dose,
+            strength=typed.strength or script.strength,
+            form=typed.form,
+            frequency=script.frequency if unsaid else typed.frequency,
+            times=tuple(script.times) if unsaid else typed.times,
+            every_days=typed.every_days or script.every_days,
+            as_required=script.as_required,
+            name=filled(self.name),
+            taken=not self.not_taken.value(),
+        )
+
+    def record(self) -> str | None:
+        kind, outcome = self.chosen(), self._outcome()
+        if kind is None:
+            return self._missing(self.kind_box, tr("Choose who says so."))
+        if outcome is None:
+            return self._missing(self.outcome_box, tr("Say what came of it."))
+        says, own = outcome in _SAYS, kind is SourceKind.PERSON
+        try:
+            asked = read_moment(self.asked_at)
+            observed = read_moment(self.observed_at) if says and not own else None
+        except ValueError:
+            return None
+        if says and self.line.without_unit():
+            return self._missing(self.line.unit, tr("Choose the unit: a number alone is no dose."))
+        try:
+            typed = self.line.read() if says else LineSaid()
+        except InputProblem as problem:
+            return self._missing(self._line_field(problem.code), f"{problem.what} {problem.todo}")
+        missed = self.missed.value().strip()
+        if says and missed and not missed.isdigit():
+            return self._missing(self.missed, tr("Write how many days, as a number."))
+        said = SourceSaid(
+            kind, outcome, name=None if own else filled(self.name), telephone=None if own else filled(self.telephone),
+            asked_at=asked, said=filled(self.said), last_observed_at=observed, dose=typed.dose,
+            strength=typed.strength, form=typed.form, frequency=typed.frequency, times=typed.times,
+            every_days=typed.every_days, missed_days=int(missed) if says and missed else None,
+            take_home=filled(self.take_home) if says else None, not_taken=says and self.not_taken.value(),
+            place_id=self._place.id if self._place is not None and not own else None,
+        )  # fmt: skip
+        sources.add_source(self.shell.ctx, self.person_id, self.script_id, said)
+        return tr("Source recorded")
+
+    def _missing(self, field: FieldBox, words: str) -> str | None:
+        self.refuse(field, words)
+        return None
+
+    def _line_field(self, code: str) -> FieldBox:
+        own = {"IN-104": self.line.every, "IN-103": self.line.times}
+        return own.get(code, self.line.amount)
+
+    def field_for(self, code: str) -> FieldBox | None:
+        own: dict[str, FieldBox] = {"IN-105": self.asked_at, "IN-170": self.outcome_box, "NF-133": self.name}
+        return own.get(code)
+
+
+def read_around_places(shell: Shell) -> tuple[PlaceRow, ...]:
+    """Return the desk's list of places; none to those who may not see it."""
+    try:
+        return source_places.list_places(shell.ctx)
+    except KnownProblem:
+        return ()

@@ -1,0 +1,185 @@
+"""Who says that somebody takes a medicine, and when it was last taken: written in boxes beside the line.
+
+Nothing of one line goes into the next: the source named last is offered first, and taken only when it is chosen again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reception_app.clock import as_utc
+from reception_app.handover.record import Contact
+from reception_app.services.sources import LastDose, SourceSaid
+from reception_app.ui.fields.when import When, read_when, show_when
+from reception_app.ui.screens.scripts_choices import CONTACT_OF, HOW_LABELS, SOURCE_LABELS, tr
+from reception_app.ui.screens.scripts_offered import nothing
+from reception_app.ui.screens.scripts_panels import how_problem
+from reception_app.ui.screens.scripts_quick import Cell, State
+from reception_app.ui.screens.scripts_suggest import Suggestion
+from reception_app.vocabulary import LastGivenHow, SourceKind
+
+ORDER = ("kind", "name", "telephone", "said", "last", "how")
+"""Every box of who says so, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as it was named last: what kind, who, and at which number."""
+
+    kind: SourceKind
+    name: str
+    telephone: str
+
+
+class Told:
+    """What is written about who says so. `last_source` is the one of the line before, to be offered first."""
+
+    def __init__(self, contacts: Sequence[Contact] = ()) -> None:
+        self.last_source: Source | None = None
+        self._said: dict[str, str] = {}
+        self._filled: set[str] = set()
+        self.set_contacts(contacts)
+
+    def set_contacts(self, contacts: Sequence[Contact]) -> None:
+        """Offer these contacts for name and number."""
+        self._contacts = {contact.kind: contact for contact in contacts}
+
+    def clear(self) -> None:
+        """Forget everything; the source that was named is only offered again."""
+        kind = self.kind()
+        if kind is not None:
+            self.last_source = Source(kind, self.value("name"), self.value("telephone"))
+        self._said, self._filled = {}, set()
+
+    def empty(self) -> bool:
+        """True when nothing is written."""
+        return not self._said
+
+    def value(self, name: str) -> str:
+        """Return what a box holds, as written: for `kind` and `how` a slug."""
+        return self._said.get(name, "")
+
+    def say(self, name: str, typed: str | None) -> None:
+        """Take what is written in a box; None empties it."""
+        self._filled.discard(name)
+        if name == "kind" and typed:
+            slug = next((slug for slug, label in SOURCE_LABELS.items() if tr(label).casefold() == typed.casefold()), "")
+            self._said["kind"] = slug or typed
+            self._offer_contact()
+        elif name == "how" and typed:
+            slug = next((slug for slug, label in HOW_LABELS.items() if tr(label).casefold() == typed.casefold()), "")
+            self._said["how"] = slug or typed
+        elif typed:
+            self._said[name] = " ".join(typed.split())
+        else:
+            self._said.pop(name, None)
+
+    def take(self, source: Source) -> None:
+        """Take the source of the line before: chosen again, with its name and number."""
+        self._said |= {"kind": source.kind}
+        for name, value in (("name", source.name), ("telephone", source.telephone)):
+            if value:
+                self._said[name] = value
+
+    def kind(self) -> SourceKind | None:
+        """Return the kind of source chosen, or None."""
+        said = self._said.get("kind", "")
+        return SourceKind(said) if said in SOURCE_LABELS else None
+
+    def how(self) -> LastGivenHow | None:
+        """Return how the last dose is known, or None."""
+        said = self._said.get("how", "")
+        return LastGivenHow(said) if said in HOW_LABELS else None
+
+    def cell(self, name: str, now: datetime) -> Cell:
+        """Return how a box stands, and why it must be put right. `now` is local time."""
+        if name == "kind":
+            words = tr("Choose who says that the person takes it.")
+            return Cell(State.UNDERSTOOD) if self.kind() else Cell(State.CHOOSE, words)
+        if name == "last":
+            return self._last_cell(now)
+        if name == "how":
+            return self._how_cell()
+        if name not in self._said:
+            return Cell(State.OPEN)
+        return Cell(State.GUESSED if name in self._filled else State.UNDERSTOOD)
+
+    def shown(self, name: str, now: datetime) -> str:
+        """Return what a box shows."""
+        said = self._said.get(name, "")
+        if name == "kind" and (kind := self.kind()) is not None:
+            return tr(SOURCE_LABELS[kind])
+        if name == "how" and (how := self.how()) is not None:
+            return tr(HOW_LABELS[how])
+        if name == "last" and said:
+            read = read_when(said, now)
+            return show_when(read) if isinstance(read, When) and read.has_time else said
+        return said
+
+    def choices(self, name: str) -> tuple[Suggestion, ...]:
+        """Return what a box offers."""
+        if name == "kind":
+            kinds = tuple(Suggestion(tr(label)) for label in SOURCE_LABELS.values())
+            return (*self._before(), *kinds)
+        if name == "how":
+            return tuple(Suggestion(tr(label)) for label in HOW_LABELS.values())
+        return (nothing(),) if name in self._said else ()
+
+    def source(self, more: str = "") -> SourceSaid:
+        """Return what the source said, with `more` words behind. ValueError while no kind is chosen."""
+        kind = self.kind()
+        if kind is None:
+            raise ValueError("nobody says so yet")
+        said = "; ".join(filter(None, (self.value("said"), more)))
+        return SourceSaid(
+            kind, name=self.value("name") or None, telephone=self.value("telephone") or None, said=said or None
+        )
+
+    def last(self, now: datetime) -> LastDose | None:
+        """Return when a dose was last taken, None when nothing is said of it. `now` is local time."""
+        read, how = read_when(self.value("last"), now), self.how()
+        if not isinstance(read, When) or how is None:
+            return None
+        return LastDose(as_utc(read.at), how, self.value("name") or None)
+
+    def _before(self) -> tuple[Suggestion, ...]:
+        source = self.last_source
+        if source is None or not (source.name or source.telephone):
+            return ()
+        who = ", ".join(filter(None, (tr(SOURCE_LABELS[source.kind]), source.name, source.telephone)))
+        return (Suggestion(who, tr("as for the line before"), source),)
+
+    def _offer_contact(self) -> None:
+        kind = self.kind()
+        contact = self._contacts.get(CONTACT_OF.get(kind, "")) if kind is not None else None
+        for name in self._filled:
+            self._said.pop(name, None)
+        self._filled.clear()
+        if contact is None or "name" in self._said:
+            return
+        for name, value in (("name", contact.name), ("telephone", contact.telephone)):
+            if value and name not in self._said:
+                self._said[name] = value
+                self._filled.add(name)
+
+    def _last_cell(self, now: datetime) -> Cell:
+        said = self._said.get("last", "")
+        if not said:
+            words = tr("Write when the last dose was, or clear how it is known.")
+            return Cell(State.CHOOSE, words) if self._said.get("how") else Cell(State.OPEN)
+        read = read_when(said, now)
+        if not isinstance(read, When):
+            return Cell(State.CHOOSE, read.words)
+        if not read.has_time:
+            return Cell(State.CHOOSE, tr("Write the time of day too, such as 08:00; the nearest hour if not exact."))
+        return Cell(State.UNDERSTOOD)
+
+    def _how_cell(self) -> Cell:
+        how = self.how()
+        if how is None:
+            wanted = self._said.get("last") or self._said.get("how")
+            return Cell(State.CHOOSE, tr("Say how the last dose is known.")) if wanted else Cell(State.OPEN)
+        wrong = how_problem(self.kind(), how)
+        return Cell(State.CHOOSE, wrong) if wrong else Cell(State.UNDERSTOOD)

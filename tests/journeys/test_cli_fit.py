@@ -1,0 +1,164 @@
+"""`reception-app fit`, `continuity`, `directory`: what programs and people at a shell are told, and every refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reception_app.paths import DeskFolder
+from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
+from reception_app.services.users import add_user
+from reception_app.vocabulary import Carrier, Role
+from tests.support.desks import METHADONE, arrive, specimen
+from tests.support.leaving_cases import BUPRENORPHINE, CARBAMAZEPINE, MOORLAND, ONE_TABLET, know_moorland, takes
+from tests.support.shell import PASSPHRASE, Shell
+
+Training = Callable[[str], Path]
+NUMBER = "A0042TT"
+
+
+@pytest.fixture
+def home(training: Training) -> Path:
+    """A desk where somebody leaves on Friday with one tablet of an anti-epileptic (HSIB 2019)."""
+    home = training("LEI")
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    know_moorland(ctx)
+    person = arrive(ctx, specimen(NUMBER, "PLACEHOLDER", "Colin"))
+    takes(ctx, person, CARBAMAZEPINE, Carrier.ESCORT, ONE_TABLET)
+    ctx.close()
+    return home
+
+
+def script(found: Any) -> Any:
+    (line,) = found["scripts"]
+    return line
+
+
+def test_hsib_friday_transfer_is_named_before_the_van_leaves(shell: Shell, home: Path) -> None:
+    found = shell.good("fit", NUMBER, "--to", "MDI", "--home", home)
+    assert found["fits"] is False
+    assert found["summary"] == "Moorland cannot do 1 of 1"
+    first = found["conflicts"][0]
+    assert (first["kind"], first["grade"], first["needs_plan"], first["plan"]) == ("runs_out", "act_now", True, None)
+    assert first["ring"] == {"who": "Moorland duty nurse", "telephone": "01632 960055"}
+    assert first["medicines"] == ["carbamazepine"]
+    assert found["destination"]["answers"] == "prescriber opens Mon 09:00"
+    line = script(found)
+    assert line["words"] == "last dose Fri 20:00; next prescriber Mon 09:00"
+    assert (line["runs_out_at"], line["help_at"]) == ("2026-11-21T08:00:00Z", "2026-11-23T09:00:00Z")
+    assert (line["sent"], line["days"], line["minutes"]) == ({"amount": "1", "unit": "tablets"}, 0, 49 * 60)
+    told = shell("fit", NUMBER, "--to", "MDI", "--home", home)
+    assert (told.status, told.err) == (0, "")
+    lines = told.out.splitlines()
+    assert lines[0] == "Moorland cannot do 1 of 1 (directory of 02-Nov-2026, 18 days old)"
+    assert lines[1] == "Ring Moorland duty nurse, 01632 960055. Prescriber opens Mon 09:00."
+    assert lines[-1] == "  carbamazepine: runs out before help: last dose Fri 20:00; next prescriber Mon 09:00"
+
+
+@pytest.mark.parametrize(
+    ("leaves", "at"),
+    [
+        ("2026-11-23T10:00", "2026-11-23T10:00:00Z"),
+        ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"),
+        ("2026-07-06T10:00", "2026-07-06T09:00:00Z"),
+    ],
+)
+def test_another_time_of_leaving_is_asked_about(shell: Shell, home: Path, leaves: str, at: str) -> None:
+    found = shell.good("fit", NUMBER, "--to", "mdi", "--leaves", leaves, "--home", home)
+    assert found["leaves_at"] == at
+    assert script(found)["before_help"] is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [
+        (("fit", NUMBER, "--to", "QQQ"), (2, "US-202")),
+        (("fit", NUMBER), (2, "US-001")),
+        (("fit", "A9999TT", "--to", "MDI"), (8, "NF-101")),
+        (("fit", NUMBER, "--to", "MDI", "--leaves", "tomorrow"), (2, "US-360")),
+        (("fit", NUMBER, "--to", "MDI", "--leaves", "2026-11-21"), (2, "US-360")),
+        (("fit", NUMBER, "--to", "MDI", "--leaves", "2026-03-29T01:30"), (2, "US-360")),
+        (
+            ("fit", NUMBER, "--to", "MDI", "--leaves", "2026-11-21T10:00", "--arrives", "2026-11-21T09:00"),
+            (2, "US-361"),
+        ),
+        (("continuity", "A9999TT"), (8, "NF-101")),
+        (("continuity",), (2, "US-001")),
+        (("directory", "show", "QQQ"), (2, "US-202")),
+        (("directory", "import", "nowhere.json", "--from", "Moorland"), (2, "US-004")),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line(
+    shell: Shell, home: Path, asked: tuple[str, ...], refused: tuple[int, str]
+) -> None:
+    assert shell.refused(*asked, "--home", home) == refused
+
+
+def test_an_officer_and_a_wrong_passphrase_see_nothing(
+    shell: Shell, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    once = add_user(ctx, NewUser("p.officer", "P. Officer-Sample", (Role.ESCORT,)), PASSPHRASE)
+    change_passphrase(sign_in(ctx, "p.officer", once), once, PASSPHRASE)
+    ctx.close()
+    for command in (("fit", NUMBER, "--to", "MDI"), ("continuity", NUMBER), ("directory", "show")):
+        assert shell.refused(*command, "--home", home, "--user", "p.officer") == (7, "RO-101")
+    monkeypatch.setenv("RECEPTION_PASSPHRASE", "not the right one")
+    assert shell.refused("fit", NUMBER, "--to", "MDI", "--home", home, "--user", "training")[0] == 5
+    monkeypatch.setenv("RECEPTION_PASSPHRASE", PASSPHRASE)
+    assert shell.refused("continuity", NUMBER, "--home", tmp_path / "nowhere") == (6, "DB-107")
+
+
+def test_continuity_tells_every_difference_and_what_is_not_recorded(shell: Shell, home: Path) -> None:
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    person = arrive(ctx, specimen("A0043TT", "DUMMY", "Dan"))
+    takes(ctx, person, METHADONE)
+    ctx.close()
+    (medicine,) = shell.good("continuity", "A0043TT", "--home", home)["medicines"]
+    assert medicine["verified"]["source"] == "pharmacy"
+    assert (medicine["verified"]["dose"], medicine["differs"]) == ({"amount": "60", "unit": "mg"}, False)
+    assert [each["kind"] for each in medicine["differences"]] == ["same"]
+    told = shell("continuity", "A0043TT", "--home", home).out.splitlines()
+    assert told[0] == "methadone"
+    assert told[1].startswith("  Same: 60 mg")
+
+
+def test_a_directory_travels_as_a_file(shell: Shell, home: Path, training: Training, tmp_path: Path) -> None:
+    file = tmp_path / "directory.json"
+    shell.good("directory", "export", file, "MDI", "--home", home)
+    other = training("MDI")
+    (taken,) = shell.good("directory", "import", file, "--from", "Leeds (HMP)", "--home", other)["entries"]
+    assert (taken["code"], taken["outcome"], taken["taken"]) == ("MDI", "new", True)
+    (known,) = shell.good("directory", "show", "MDI", "--home", other)["entries"]
+    assert known == MOORLAND
+    older = {**MOORLAND, "as_of": "2026-10-01", "methadone": {"given": False}}
+    file.write_text(json.dumps({"kind": "reception-directory", "schema": 1, "entries": [older]}), encoding="utf-8")
+    told = shell("directory", "import", file, "--from", "Leeds (HMP)", "--home", other)
+    assert told.out == "MDI: not changed, older (methadone); take it with --accept\n"
+    accepted = shell("directory", "import", file, "--from", "Leeds (HMP)", "--accept", "mdi", "--home", other)
+    assert accepted.out == "MDI: taken, older (methadone)\n"
+    assert shell.good("directory", "show", "--home", other)["entries"][0]["methadone"] == {"given": False}
+    words = shell("directory", "show", "MDI", "--home", other).out
+    assert "Is methadone given? no" in words
+    file.write_text("{}", encoding="utf-8")
+    assert shell.refused("directory", "import", file, "--from", "Leeds (HMP)", "--home", other) == (2, "IN-364")
+
+
+def test_buprenorphine_to_a_prison_that_does_not_offer_it(shell: Shell, home: Path) -> None:
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    person = arrive(ctx, specimen("A0044TT", "SAMPLETON", "Ed"))
+    takes(ctx, person, BUPRENORPHINE)
+    ctx.close()
+    found = shell.good("fit", "A0044TT", "--to", "MDI", "--home", home)
+    first = found["conflicts"][0]
+    assert first["kind"] == "not_offered"
+    assert first["detail"] == "Offers methadone, up to 100 mg; depot buprenorphine, Mon to Fri."
+    line = script(found)
+    assert (line["if_none_is_sent"], line["before_help"]) == (True, True)
+    unknown = shell.good("fit", "A0044TT", "--to", "ACI", "--home", home)
+    assert unknown["destination"]["as_of"] is None
+    assert "not_in_directory" in [each["kind"] for each in unknown["conflicts"]]

@@ -1,0 +1,435 @@
+"""Fit before departure: every conflict with the destination, whom to ring; nothing unknown fits (E8, E9, E12)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.establishment_services import ITEM_KINDS, EstablishmentServices, Offer
+from reception_app.clinical.fit import Conflict, ConflictKind, Destination, Ring, Travel, conflicts, fit
+from reception_app.clinical.opening_text import read_hours
+from reception_app.clock import LONDON
+from reception_app.handover.record import Script
+from reception_app.handover.record_scripts import Schedule, ScheduleDose
+from reception_app.vocabulary import Carrier, FlagLevel, InPossession, ScheduleKind, ScriptStatus
+
+K = ConflictKind
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def dose(amount: str, unit: str = "mg") -> Dose:
+    return Dose(Decimal(amount), unit)
+
+
+NOW = at("2026-11-20 12:00")  # a Friday
+DAY = Travel(at("2026-11-20 13:00"), at("2026-11-20 15:00"))
+ANYTHING = EstablishmentServices(
+    "MDI", date(2026, 11, 2), "duty nurse",
+    methadone=Offer(True), buprenorphine=Offer(True), buprenorphine_naloxone=Offer(True),
+    buprenorphine_lyophilisate=Offer(True), depot_buprenorphine=Offer(True), other_depots=Offer(True),
+    withdrawal_at_night=True, nursing_24h=True, prescriber_hours=read_hours("always"),
+    pharmacy_hours=read_hours("always"), rounds=("08:00", "12:00", "17:00", "20:00"),
+    weekend_rounds=("08:00", "12:00", "17:00", "20:00"), night_medicines="given", in_possession="assessed", excluded=(),
+    healthcare_contact="duty nurse", healthcare_telephone="01632 960055",
+)  # fmt: skip
+"""A prison that can do everything."""
+
+
+def moorland(**can: Any) -> Destination:
+    return Destination("Moorland (HMP & YOI)", "MDI", replace(ANYTHING, **can))
+
+
+def script(medicine: str, name: str = "S1", **more: Any) -> Script:
+    usual: dict[str, Any] = {
+        "dose": dose("100"), "strength": "100 mg", "form": "tablet", "times": ("08:00",), "carrier": Carrier.ESCORT,
+        "supply_days": 14,
+    }  # fmt: skip
+    return Script(name, medicine, **{**usual, **more})
+
+
+METHADONE = script(
+    "methadone", dose=dose("60"), strength="1 mg in 1 mL", form="oral solution", carrier=Carrier.STOCK, supply_days=None
+)
+SUBUTEX = script("buprenorphine", dose=dose("12"), strength="8 mg", form="sublingual tablet", carrier=Carrier.STOCK)
+BUVIDAL = script(
+    "buprenorphine prolonged-release", dose=dose("96"), strength="96 mg", form="prolonged-release injection",
+    every_days=28, next_due_at=at("2026-11-28 08:00"), carrier=Carrier.NOT_SENT, supply_days=None,
+)  # fmt: skip
+QUETIAPINE = script("quetiapine", dose=dose("200"), strength="200 mg", times=("21:00",))
+EPILEPSY = script("carbamazepine", dose=dose("400"), strength="400 mg", form="modified-release tablet",
+                  times=("08:00", "20:00"))  # fmt: skip
+SERTRALINE = script("sertraline", in_possession=InPossession.IN_POSSESSION)
+KEPT = InPossession.IN_POSSESSION
+
+
+def plain(words: str) -> str:
+    """The words with an ordinary space between number and unit."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def found(one: Script, destination: Destination, travel: Travel = DAY) -> list[Conflict]:
+    return list(conflicts([one], destination, travel, NOW))
+
+
+@pytest.mark.parametrize(
+    "one", [METHADONE, SUBUTEX, BUVIDAL, QUETIAPINE, EPILEPSY, SERTRALINE], ids=lambda one: one.medicine
+)
+def test_a_prison_that_can_do_everything_fits(one: Script) -> None:
+    result = fit([one], moorland(), DAY, NOW)
+    assert result.conflicts == ()
+    assert result.fits
+    assert result.summary() == "Moorland can do all 1, as the directory says"
+
+
+RULES: list[tuple[str, Script, dict[str, Any], Travel, ConflictKind, FlagLevel, str, str]] = [
+    # name, script, what is different there, travel, kind, grade, headline, detail
+    ("not offered", SUBUTEX, {"buprenorphine": Offer(False), "methadone": Offer(True, dose("100"))}, DAY, K.NOT_OFFERED,
+     FlagLevel.ACT_NOW, "buprenorphine sublingual tablet: not offered",
+     "Offers methadone, up to 100 mg; buprenorphine with naloxone; buprenorphine lyophilisate; depot buprenorphine."),
+    ("above the limit", METHADONE, {"methadone": Offer(True, dose("50"))}, DAY, K.ABOVE_LIMIT, FlagLevel.ACT_NOW,
+     "methadone oral solution, 60 mg: above the 50 mg given there", "Offers methadone, up to 50 mg; buprenorphine "
+     "tablets; buprenorphine with naloxone; buprenorphine lyophilisate; depot buprenorphine."),
+    ("split doses together", replace(METHADONE, dose=dose("30"), times=("08:00", "16:00")),
+     {"methadone": Offer(True, dose("50"))}, DAY, K.ABOVE_LIMIT, FlagLevel.ACT_NOW,
+     "methadone oral solution, 60 mg: above the 50 mg given there", ""),
+    ("mL held against mg", replace(METHADONE, dose=dose("60", "mL")), {"methadone": Offer(True, dose("50"))}, DAY,
+     K.ABOVE_LIMIT, FlagLevel.ACT_NOW, "methadone oral solution, 60 mL: above the 50 mg given there", ""),
+    ("mL of no known strength", replace(METHADONE, dose=dose("60", "mL"), strength=None),
+     {"methadone": Offer(True, dose("50"))}, DAY, K.NOT_KNOWN, FlagLevel.ACT_NOW,
+     "methadone oral solution: whether it is above the 50 mg given there cannot be told", ""),
+    ("no dose", replace(METHADONE, dose=None), {"methadone": Offer(True, dose("50"))}, DAY, K.NOT_KNOWN,
+     FlagLevel.ACT_NOW, "methadone oral solution: whether it is above the 50 mg given there cannot be told", ""),
+    ("weekdays only", METHADONE, {"methadone": Offer(True, None, (0, 1, 2, 3, 4))}, DAY, K.NOT_GIVEN_THAT_DAY,
+     FlagLevel.ACT_NOW, "methadone oral solution: given Mon to Fri only", "It is due every day."),
+    ("depot not given", BUVIDAL, {"depot_buprenorphine": Offer(False)}, DAY, K.DEPOT_NOT_GIVEN, FlagLevel.ACT_NOW,
+     "buprenorphine prolonged-release injection: the depot is not given there",
+     "Next due Sat 28-Nov-2026."),
+    ("depot on another day", BUVIDAL, {"depot_buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY,
+     K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
+     "buprenorphine prolonged-release injection due Sat 28-Nov-2026: given Mon to Fri", ""),
+    ("depot above the limit", BUVIDAL, {"depot_buprenorphine": Offer(True, dose("64"))}, DAY, K.ABOVE_LIMIT,
+     FlagLevel.ACT_NOW, "buprenorphine prolonged-release injection, 96 mg: above the 64 mg given there",
+     ""),
+    ("antipsychotic depot", script("paliperidone depot", form="injection", every_days=28, supply_days=None,
+                                   carrier=Carrier.NOT_SENT), {"other_depots": Offer(False)}, DAY, K.DEPOT_NOT_GIVEN,
+     FlagLevel.ACT_NOW, "paliperidone depot injection: the depot is not given there", ""),
+    ("night dose", QUETIAPINE, {"rounds": ("08:00", "16:30"), "weekend_rounds": ("08:30", "16:30"),
+                                "night_medicines": "not_given"}, DAY, K.NIGHT_DOSE, FlagLevel.SOON,
+     "quetiapine tablet at 21:00: last round is 16:30", "Nobody gives it at night."),
+    ("night dose at weekends", QUETIAPINE, {"weekend_rounds": ("08:30", "16:30"), "night_medicines": "not_given"}, DAY,
+     K.NIGHT_DOSE, FlagLevel.SOON, "quetiapine tablet at 21:00: last weekend round is 16:30", ""),
+    ("night dose, two last rounds", QUETIAPINE,
+     {"rounds": None, "last_round": "17:00", "weekend_rounds": ("16:30",), "night_medicines": "not_given"}, DAY,
+     K.NIGHT_DOSE, FlagLevel.SOON, "quetiapine tablet at 21:00: last round is 17:00; last weekend round is 16:30", ""),
+    ("nobody awake", EPILEPSY, {"rounds": ("08:00", "16:30"), "weekend_rounds": ("08:00", "16:30"),
+                                "night_medicines": None, "nursing_24h": False}, DAY, K.NIGHT_DOSE, FlagLevel.ACT_NOW,
+     "carbamazepine modified-release tablet at 20:00: last round is 16:30", "No nurse is there at night."),
+    ("observed, not handed out", replace(EPILEPSY, medicine="pregabalin", form="capsule"),
+     {"rounds": ("08:00", "16:30"), "weekend_rounds": ("08:00", "16:30"), "night_medicines": "handed_out"}, DAY,
+     K.NIGHT_DOSE, FlagLevel.ACT_NOW, "pregabalin capsule at 20:00: last round is 16:30",
+     "It cannot be handed out for the night: it is Schedule 3."),
+    ("due on the way", replace(EPILEPSY, times=("08:00", "14:00", "20:00"), carrier=Carrier.STOCK), {}, DAY,
+     K.DUE_ON_THE_WAY, FlagLevel.ACT_NOW, "carbamazepine modified-release tablet due Fri 14:00, on the way",
+     "Arrives about 15:00; nobody carries it."),
+    ("before the next round", replace(EPILEPSY, times=("08:00", "14:00")),
+     {"rounds": ("08:00", "12:00", "16:30"), "night_medicines": "not_given"},
+     Travel(at("2026-11-20 10:00"), at("2026-11-20 13:00")), K.BEFORE_FIRST_ROUND, FlagLevel.ACT_NOW,
+     "carbamazepine modified-release tablet due Fri 14:00: the next round there is Fri 16:30",
+     "Any missed dose is urgent the same day."),
+    ("arrives after the last round", replace(EPILEPSY, times=("08:00", "19:30")),
+     {"rounds": ("08:00", "19:00"), "weekend_rounds": ("09:00", "19:00"), "night_medicines": "not_given"},
+     Travel(at("2026-11-20 17:00"), at("2026-11-20 19:15")), K.BEFORE_FIRST_ROUND, FlagLevel.ACT_NOW,
+     "carbamazepine modified-release tablet due Fri 19:30: the next round there is Sat 09:00", ""),
+    ("excluded", QUETIAPINE, {"excluded": ("Quetiapine",)}, DAY, K.EXCLUDED, FlagLevel.SOON,
+     "quetiapine tablet: not in the formulary there", "It leaves out Quetiapine."),
+    ("excluded by brand", replace(QUETIAPINE, brand="Seroquel"), {"excluded": ("Seroquel",)}, DAY, K.EXCLUDED,
+     FlagLevel.SOON, "quetiapine tablet: not in the formulary there", "It leaves out Seroquel."),
+    ("perhaps that brand", QUETIAPINE, {"excluded": ("Seroquel",)}, DAY, K.EXCLUDED, FlagLevel.SOON,
+     "quetiapine tablet: perhaps not in the formulary there",
+     "It leaves out Seroquel; the brand is not recorded here."),
+    ("excluded, nobody knows it", script("specimenol"), {"excluded": ("Specimenol",)}, DAY, K.EXCLUDED, FlagLevel.SOON,
+     "specimenol tablet: not in the formulary there", ""),
+    ("kept here, not there", SERTRALINE, {"in_possession": "none"}, DAY, K.IN_POSSESSION, FlagLevel.SOON,
+     "sertraline tablet: kept by the person here, not there", "There: no, every dose is observed."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "can", "travel", "kind", "grade", "words", "detail"),
+    [rule[1:] for rule in RULES],
+    ids=[rule[0] for rule in RULES],
+)
+def test_one_rule_finds_one_conflict(
+    one: Script, can: dict[str, Any], travel: Travel, kind: ConflictKind, grade: FlagLevel, words: str, detail: str
+) -> None:
+    (conflict,) = found(one, moorland(**can), travel)
+    assert (conflict.kind, conflict.grade, plain(conflict.words)) == (kind, grade, words)
+    assert detail in plain(conflict.detail)
+    assert conflict.script_id == one.id
+    assert conflict.ring == Ring("Moorland duty nurse", "01632 960055")
+    assert conflict.sentence.endswith("Ring Moorland duty nurse, 01632 960055.")
+    assert conflict.needs_plan
+    result = fit([one], moorland(**can), travel, NOW)
+    assert not result.fits
+    assert bool(result.cannot) is (kind is not K.NOT_KNOWN)
+
+
+NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
+    ("at the limit", METHADONE, {"methadone": Offer(True, dose("60"))}, DAY),
+    ("another product's limit", METHADONE, {"buprenorphine": Offer(False)}, DAY),
+    ("depot on a day it is given", BUVIDAL, {"depot_buprenorphine": Offer(True, None, (5,))}, DAY),
+    ("depot of no known date", replace(BUVIDAL, next_due_at=None), {"depot_buprenorphine": Offer(True, None, (0,))},
+     DAY),
+    ("as required, some days", replace(SUBUTEX, as_required=True), {"buprenorphine": Offer(True, None, (0,))}, DAY),
+    ("an hour after the last round", replace(QUETIAPINE, times=("21:00",)), {"night_medicines": "not_given"}, DAY),
+    ("handed out for the night", QUETIAPINE, {"rounds": ("16:30",), "weekend_rounds": ("16:30",),
+                                              "night_medicines": "handed_out"}, DAY),
+    ("kept by the person", replace(QUETIAPINE, in_possession=KEPT),
+     {"rounds": ("16:30",), "weekend_rounds": ("16:30",), "night_medicines": "not_given"}, DAY),
+    ("on hold", replace(QUETIAPINE, status=ScriptStatus.ON_HOLD),
+     {"rounds": ("16:30",), "weekend_rounds": ("16:30",), "night_medicines": "not_given"}, DAY),
+    ("stopped", replace(SUBUTEX, status=ScriptStatus.STOPPED), {"buprenorphine": Offer(False)}, DAY),
+    ("the escort carries it", replace(EPILEPSY, times=("08:00", "14:00", "20:00")), {}, DAY),
+    ("arrival not said", replace(EPILEPSY, times=("08:00", "14:00", "20:00"), carrier=Carrier.STOCK), {},
+     Travel(at("2026-11-20 13:00"))),
+    ("a round just before", replace(EPILEPSY, times=("08:00", "17:30")), {"night_medicines": "not_given"}, DAY),
+    ("a round just after", replace(EPILEPSY, times=("08:00", "16:30")), {"night_medicines": "not_given"}, DAY),
+    ("given outside rounds", replace(EPILEPSY, times=("08:00", "14:30")), {},
+     Travel(at("2026-11-20 10:00"), at("2026-11-20 13:00"))),
+    ("another brand is left out", replace(QUETIAPINE, brand="Biquelle"), {"excluded": ("Seroquel",)}, DAY),
+    ("observed, so never kept", replace(METHADONE, in_possession=KEPT), {"in_possession": "none"}, DAY),
+    ("one day at a time", SERTRALINE, {"in_possession": "daily"}, DAY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "can", "travel"), [case[1:] for case in NO_CONFLICT], ids=[case[0] for case in NO_CONFLICT]
+)
+def test_what_is_no_conflict(one: Script, can: dict[str, Any], travel: Travel) -> None:
+    assert found(one, moorland(**can), travel) == []
+
+
+# What nobody knows
+
+
+NOT_KNOWN = [
+    (METHADONE, "methadone", "methadone"),
+    (SUBUTEX, "buprenorphine", "buprenorphine tablets"),
+    (BUVIDAL, "depot_buprenorphine", "depot buprenorphine"),
+    (QUETIAPINE, "excluded", "formulary exclusions"),
+    (QUETIAPINE, "weekend_rounds", "last weekend round"),
+    (SERTRALINE, "in_possession", "in-possession policy"),
+]
+
+
+@pytest.mark.parametrize(("one", "item", "short"), NOT_KNOWN)
+def test_an_item_nobody_knows_is_asked_and_never_fits(one: Script, item: str, short: str) -> None:
+    (conflict,) = found(one, moorland(**{item: None}))
+    assert conflict.kind is K.NOT_KNOWN
+    assert conflict.words == f"Not known of Moorland: {short}"
+    assert conflict.detail.startswith("Ask: ")
+    assert conflict.detail.endswith("?")
+    assert conflict.scripts == (one.id,)
+    assert not fit([one], moorland(**{item: None}), DAY, NOW).fits
+
+
+def test_a_night_dose_with_nothing_known_of_nights_is_asked() -> None:
+    can = {"rounds": ("16:30",), "weekend_rounds": ("16:30",), "night_medicines": None}
+    (conflict,) = found(QUETIAPINE, moorland(**can))
+    assert (conflict.kind, conflict.words) == (K.NOT_KNOWN, "Not known of Moorland: medicines at night")
+
+
+def test_when_help_comes_is_asked_only_of_what_may_run_out() -> None:
+    unknown = moorland(prescriber_hours=None, pharmacy_hours=None)
+    (conflict,) = found(QUETIAPINE, unknown)
+    assert conflict.words == "Not known of Moorland: prescriber's hours and pharmacy's hours"
+    (conflict,) = found(METHADONE, unknown)
+    assert conflict.words == "Not known of Moorland: prescriber's hours"
+    assert found(replace(BUVIDAL, next_due_at=at("2026-11-28 08:00")), unknown) == []
+    assert found(replace(QUETIAPINE, supply_days=100), unknown) == []
+
+
+def test_an_empty_entry_asks_everything_once_for_all_scripts() -> None:
+    empty = Destination("Moorland (HMP & YOI)", "MDI", EstablishmentServices("MDI", date(2026, 11, 2)))
+    scripts = [METHADONE, replace(QUETIAPINE, id="S2"), replace(BUVIDAL, id="S3"), replace(SERTRALINE, id="S4")]
+    (conflict,) = conflicts(scripts, empty, DAY, NOW)
+    assert conflict.kind is K.NOT_KNOWN
+    assert conflict.grade is FlagLevel.ACT_NOW
+    assert conflict.scripts == ("S1", "S2", "S3", "S4")
+    assert conflict.script_id is None
+    assert conflict.ring == Ring("Moorland healthcare", None)
+    assert conflict.sentence.endswith("Ring Moorland healthcare; no number is recorded.")
+    result = fit(scripts, empty, DAY, NOW)
+    assert not result.fits
+    assert result.cannot == ()
+    assert result.summary() == "Moorland: some things are to be asked"
+
+
+UNKNOWN = [
+    (Destination(None), K.DESTINATION_UNKNOWN, "Where the person goes is not said", False),
+    (Destination("Sampleford Lodge"), K.DESTINATION_UNKNOWN,
+     "Sampleford Lodge is no establishment that this desk knows", True),
+    (Destination("Leeds (HMP)", "LEI"), K.NOT_IN_DIRECTORY, "Leeds (HMP) is not in the directory", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("destination", "kind", "words", "rings"), UNKNOWN)
+def test_an_unknown_destination_has_its_own_sentence_and_never_fits(
+    destination: Destination, kind: ConflictKind, words: str, rings: bool
+) -> None:
+    result = fit([METHADONE, replace(QUETIAPINE, id="S2")], destination, DAY, NOW)
+    (conflict,) = result.conflicts
+    assert (conflict.kind, conflict.words, conflict.grade) == (kind, words, FlagLevel.ACT_NOW)
+    assert conflict.scripts == ("S1", "S2")
+    assert (conflict.ring is not None) is rings
+    assert conflict.needs_plan
+    assert not result.fits
+    assert result.summary() == f"Nothing is known of {destination.short}: ring and ask"
+
+
+def test_nobody_takes_anything() -> None:
+    result = fit([], moorland(), DAY, NOW)
+    assert (result.conflicts, result.fits) == ((), True)
+    assert result.summary() == "Moorland: no scripts travel"
+    assert not fit([], Destination("Leeds (HMP)", "LEI"), DAY, NOW).fits
+
+
+@pytest.mark.parametrize(("as_of", "old"), [(date(2026, 8, 22), False), (date(2026, 8, 21), True)])
+def test_an_old_entry_is_said_to_be_old(as_of: date, old: bool) -> None:
+    result = fit([METHADONE], moorland(as_of=as_of), DAY, NOW)
+    assert [each.kind for each in result.conflicts] == ([K.DIRECTORY_OLD] if old else [])
+    assert result.fits
+    if old:
+        assert result.conflicts[0].words == "What is known of Moorland is old: directory of 21-Aug-2026, 91 days old"
+        assert (result.conflicts[0].grade, result.conflicts[0].needs_plan) == (FlagLevel.KNOW, False)
+
+
+# Stories
+
+
+def test_the_national_investigations_case_before_the_van_leaves() -> None:
+    """Carbamazepine modified release, a Friday, none sent, no stock, no prescriber until Monday (HSIB 2019)."""
+    left = replace(
+        EPILEPSY, carrier=Carrier.NOT_SENT, supply_days=None, last_given_at=at("2026-11-20 08:05"),
+        next_due_at=at("2026-11-20 20:00"),
+    )  # fmt: skip
+    office = read_hours("Mon–Fri 09:00–17:00")
+    there = moorland(prescriber_hours=office, pharmacy_hours=office, night_medicines="not_given")
+    result = fit([left], there, Travel(at("2026-11-20 14:00"), at("2026-11-20 18:30")), at("2026-11-20 13:00"))
+    first, second = result.conflicts
+    assert (first.kind, first.grade) == (K.RUNS_OUT, FlagLevel.ACT_NOW)
+    assert first.words == "carbamazepine modified-release tablet runs out before help, by 2 days 13 h"
+    assert first.detail == ("Last dose Fri 08:05; next prescriber Mon 09:00. Any missed dose is urgent the same day.")
+    assert (second.kind, second.words) == (K.SUPPLY, "carbamazepine modified-release tablet: none is sent")
+    assert result.runs_out[0].words == "last dose Fri 08:05; next prescriber Mon 09:00"
+    assert result.summary() == "Moorland cannot do 1 of 1"
+
+
+def test_friday_evening_methadone_with_the_pharmacy_shut() -> None:
+    office = read_hours("Mon–Fri 09:00–17:00")
+    there = moorland(prescriber_hours=office, pharmacy_hours=office)
+    given = replace(METHADONE, last_given_at=at("2026-11-20 07:50"), next_due_at=at("2026-11-21 08:00"))
+    travel = Travel(at("2026-11-20 16:00"), at("2026-11-20 19:40"))
+    (conflict,) = conflicts([given], there, travel, NOW)
+    assert conflict.words == "methadone oral solution runs out before help, by 2 days 1 h"
+    assert "Last dose Fri 07:50; next prescriber Mon 09:00." in conflict.detail
+    monday = replace(given, next_due_at=at("2026-04-04 08:00"), last_given_at=at("2026-04-03 07:50"))
+    easter = Travel(at("2026-04-03 16:00"), at("2026-04-03 19:40"))
+    (conflict,) = conflicts([monday], replace_as_of(there), easter, at("2026-04-03 12:00"))
+    assert "Last dose Fri 07:50; next prescriber Tue 09:00 (bank holiday Monday)." in conflict.detail
+
+
+def replace_as_of(destination: Destination) -> Destination:
+    """The same prison with an entry of that spring."""
+    assert destination.services is not None
+    return replace(destination, services=replace(destination.services, as_of=date(2026, 3, 30)))
+
+
+def test_in_the_middle_of_a_detox() -> None:
+    doses = tuple(ScheduleDose(day, time, Decimal(20), "mg") for day in range(1, 11) for time in ("08:00", "22:00"))
+    course = Schedule("C1", "alcohol", ScheduleKind.ALCOHOL, date(2026, 11, 17), 10, doses)
+    one = script(
+        "diazepam", dose=dose("20"), strength="10 mg", times=(), schedule=course, supply=dose("28", "tablets"),
+        supply_days=None,
+    )  # fmt: skip
+    assert found(one, moorland()) == []
+    (conflict,) = found(one, moorland(withdrawal_at_night=False))
+    assert conflict.kind is K.WITHDRAWAL_AT_NIGHT
+    assert conflict.words == "diazepam tablet: no withdrawal support at night"
+    assert conflict.detail == "Day 4 of 10 on arrival."
+    (asked,) = found(one, moorland(withdrawal_at_night=None))
+    assert asked.words == "Not known of Moorland: withdrawal support at night"
+    (nobody,) = found(one, moorland(withdrawal_at_night=None, nursing_24h=False))
+    assert nobody.kind is K.WITHDRAWAL_AT_NIGHT
+    stopped = replace(course, stopped_at=at("2026-11-19 08:00"))
+    over = replace(one, medicine="sertraline", schedule=stopped, next_due_at=at("2026-11-20 20:00"))
+    assert K.WITHDRAWAL_AT_NIGHT not in [each.kind for each in found(over, moorland(withdrawal_at_night=False))]
+    regimen = script("chlordiazepoxide", form="capsule", times=("08:00", "12:00", "17:00"))
+    (conflict,) = found(regimen, moorland(withdrawal_at_night=False))
+    assert (conflict.kind, conflict.grade) == (K.WITHDRAWAL_AT_NIGHT, FlagLevel.ACT_NOW)
+
+
+def test_several_scripts_stand_in_order_of_how_loud_they_are() -> None:
+    can = {
+        "buprenorphine": Offer(False),
+        "rounds": ("08:00", "16:30"),
+        "weekend_rounds": ("08:00", "16:30"),
+        "night_medicines": "not_given",
+        "as_of": date(2026, 1, 1),
+    }
+    scripts = [replace(QUETIAPINE, id="S2"), replace(SUBUTEX, id="S3"), replace(SERTRALINE, id="S4", supply_days=3)]
+    result = fit(scripts, moorland(**can), DAY, NOW)
+    assert [each.kind for each in result.conflicts] == [K.NOT_OFFERED, K.NIGHT_DOSE, K.SUPPLY, K.DIRECTORY_OLD]
+    assert result.cannot == ("S2", "S3")
+    assert result.summary() == "Moorland cannot do 2 of 3"
+    assert fit(list(reversed(scripts)), moorland(**can), DAY, NOW).conflicts == result.conflicts
+
+
+def test_a_reason_for_the_person_to_carry_it_answers_the_note() -> None:
+    own = script("pregabalin", form="capsule", carrier=Carrier.PERSON)
+    (note,) = found(own, moorland())
+    assert (note.kind, note.needs_plan, note.ring) == (K.SUPPLY, False, None)
+    assert note.words == "pregabalin capsule: carried by the person without a reason"
+    assert fit([own], moorland(), DAY, NOW, carried_because={"S1": "agreed with the prescriber"}).conflicts == ()
+
+
+# Keys: a plan stays with its conflict
+
+
+def test_the_same_conflict_has_the_same_key_and_another_prison_another() -> None:
+    can = {"methadone": Offer(False)}
+    (one,) = found(METHADONE, moorland(**can))
+    (again,) = conflicts([METHADONE], moorland(**can, note="Ring before 16:00."), DAY, at("2026-11-20 12:55"))
+    assert one.key == again.key == "MDI/not_offered/S1"
+    elsewhere = Destination("Leeds (HMP)", "LEI", replace(ANYTHING, code="LEI", **can))
+    assert found(METHADONE, elsewhere)[0].key == "LEI/not_offered/S1"
+
+
+def test_every_conflict_of_a_person_has_a_key_of_its_own() -> None:
+    nothing: dict[str, Any] = {
+        key: Offer(False) if kind == "offer" else None for key, kind in ITEM_KINDS.items() if kind in ("offer", "times")
+    }
+    can = {**nothing, "last_round": "12:00", "weekend_last_round": "12:00", "night_medicines": "not_given",
+           "withdrawal_at_night": False, "excluded": ("Quetiapine",), "in_possession": "none"}  # fmt: skip
+    scripts = [
+        METHADONE, replace(SUBUTEX, id="S2"), replace(QUETIAPINE, id="S3"), replace(SERTRALINE, id="S4"),
+        replace(EPILEPSY, id="S5", times=("08:00", "14:00", "20:00", "22:00"), carrier=Carrier.STOCK),
+    ]  # fmt: skip
+    found_all = conflicts(scripts, moorland(**can), DAY, NOW)
+    keys = [each.key for each in found_all]
+    assert len(keys) == len(set(keys)) >= 8
+    assert all(each.sentence.endswith(".") and "  " not in each.sentence for each in found_all)
+
+
+def test_while_nobody_said_when_it_is_counted_from_now() -> None:
+    office = read_hours("Mon–Fri 09:00–17:00")
+    left = replace(EPILEPSY, carrier=Carrier.NOT_SENT, supply_days=None, next_due_at=at("2026-11-20 20:00"))
+    there = moorland(prescriber_hours=office, pharmacy_hours=office)
+    result = fit([left], there, Travel(), at("2026-11-20 19:40"))
+    assert [each.words for each in result.runs_out] == ["due Fri 20:00; next prescriber Mon 09:00"]

@@ -1,0 +1,45 @@
+"""The guide and the README hold together: every link leads somewhere, every picture is one that is taken."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+TAKEN = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "support").glob("pictures*.py")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_to_a_file_or_a_picture_that_is_taken(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if not link.startswith(("http:", "https:", "mailto:"))]
+    lost = [link for link in local if not (page.parent / link).exists() and not _taken(link)]
+    assert lost == []
+
+
+def _taken(link: str) -> bool:
+    """True for a picture of the album that waits to be shot."""
+    return "pictures/" in link and f'"{Path(link).stem}"' in TAKEN
+
+
+def test_every_command_of_the_scripts_chapter_is_one_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    from reception_app.cli import run
+
+    text = (ROOT / "docs" / "guide" / "scripts-and-doses.md").read_text(encoding="utf-8")
+    commands = sorted(set(re.findall(r"^reception-app ((?:[a-z][a-z-]* )+)", text, re.MULTILINE)))
+    assert len(commands) >= 9
+    for words in commands:
+        assert run([*words.split(), "--help"]) == 0
+        assert words.strip() in capsys.readouterr().out
+
+
+def test_every_key_of_the_scripts_chapter_acts_on_a_line() -> None:
+    # Read as text: what shows windows is not loaded here.
+    source = (ROOT / "reception_app" / "ui" / "screens" / "scripts.py").read_text(encoding="utf-8")
+    acts = set(re.findall(r'^    "(\w+)": "', source[source.index("_ACTS = {") :].partition("}")[0], re.MULTILINE))
+    text = (ROOT / "docs" / "guide" / "scripts-and-doses.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`\w+` ?)+)\|", text, re.MULTILINE)
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {*acts, "Ins", "F8"}

@@ -1,0 +1,131 @@
+"""The words of quick entry are data: each with its mark, none meaning two things, an error naming its line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reception_app import paths
+from reception_app.clinical.lines import frequency_words
+from reception_app.clinical.quick_entry_words import (
+    A_DAY,
+    Filler,
+    FormWords,
+    OftenWords,
+    RouteWords,
+    key_of,
+    load_frequencies,
+    load_vocabulary,
+    usual,
+)
+from reception_app.errors import FormProblem, InputProblem
+
+WORDS = load_vocabulary()
+
+
+def test_every_row_has_its_source_and_mark() -> None:
+    for row in (*WORDS.frequencies, *WORDS.routes, *WORDS.forms):
+        assert row.mark in ("V", "GK")
+        assert row.source
+
+
+def test_no_phrase_means_two_things() -> None:
+    said: dict[tuple[str, ...], object] = {}
+    rows = [(row, (row.words, *row.latin, *row.says)) for row in WORDS.frequencies]
+    rows += [(row, (row.route, *row.says)) for row in WORDS.routes]  # type: ignore[misc]
+    rows += [(row, (row.form, *row.says)) for row in WORDS.forms]  # type: ignore[misc]
+    for row, phrases in rows:
+        for phrase in phrases:
+            assert said.setdefault(key_of(phrase), row) is row, phrase
+            assert WORDS.phrases[key_of(phrase)] is row, phrase
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "words"),
+    [
+        ("b.d.", OftenWords, "twice a day"),
+        ("Mane", OftenWords, "in the morning"),
+        ("P.O.", RouteWords, "oral"),
+        ("s/c", RouteWords, "under the skin"),
+        ("inh.", FormWords, "inhaler"),
+        ("m/r", FormWords, "modified-release"),
+    ],
+)
+def test_case_and_full_stops_do_not_matter(said: str, kind: type, words: str) -> None:
+    found = WORDS.phrases[key_of(said)]
+    assert isinstance(found, kind)
+    assert words in (getattr(found, "words", ""), getattr(found, "route", ""), getattr(found, "form", ""))
+
+
+def test_every_abbreviation_that_is_understood_is_written_out() -> None:
+    for row in WORDS.frequencies:
+        for latin in (*row.latin, *row.alone):
+            assert frequency_words(latin) == row.words
+        for phrase in row.says:
+            assert frequency_words(phrase) == row.words
+        assert frequency_words(row.words) == row.words
+    assert frequency_words("tds prn") == "three times a day when required"
+
+
+def test_usual_times_are_kept_for_what_is_given_by_the_round() -> None:
+    known = {each.words for each in load_frequencies()}
+    assert set(A_DAY.values()) <= known
+    assert {row.words for row in WORDS.frequencies if row.moment} <= known
+    for words, count in ((words, count) for count, words in A_DAY.items()):
+        found = usual(words)
+        assert found is not None
+        assert len(found.times) == count
+    every = usual("every 14 days", 14)
+    assert every is not None
+    assert every.every_days == 14
+    assert usual("every 6 hours") is None
+    assert usual("when required") is None
+
+
+def test_what_is_counted_of_a_form_and_what_is_liquid_is_known() -> None:
+    assert WORDS.piece_of("modified-release tablet") == "tablets"
+    assert WORDS.piece_of("transdermal patch") == "patches"
+    assert WORDS.piece_of("oral solution") is None
+    assert WORDS.is_liquid("oral suspension")
+    assert not WORDS.is_liquid("tablet")
+
+
+def test_a_filler_is_no_number_and_no_medicine() -> None:
+    fillers = [" ".join(key) for key, row in WORDS.phrases.items() if isinstance(row, Filler)]
+    assert "take" in fillers
+    assert not any(letter.isdigit() for words in fillers for letter in words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "key"),
+    [
+        ("  - words: once a day\n", "  - words: once a day\n    colour: red\n", "FM-106", "colour"),
+        ("moment: true", "moment: maybe", "FM-107", "moment"),
+        ("unit: tablets", "unit: spoonfuls", "FM-107", "unit"),
+        ("  words: when required\n", "", "FM-105", "words"),
+        ("slash: 7, ", "", "FM-105", "slash"),
+        ("supervised:\n", "supervized:\n", "FM-106", "supervized"),
+        ("mark: GK\n", "mark: perhaps\n", "FM-107", "mark"),
+    ],
+)
+def test_a_mistake_names_file_line_and_key(tmp_path: Path, old: str, new: str, code: str, key: str) -> None:
+    file = tmp_path / "quick_entry.yaml"
+    text = (paths.resources() / "quick_entry.yaml").read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FormProblem) as problem:
+        load_vocabulary(file)
+    assert problem.value.code == code
+    assert "quick_entry.yaml, line " in problem.value.what
+    assert key in problem.value.what
+
+
+def test_a_site_may_set_its_own_rounds(tmp_path: Path) -> None:
+    file = tmp_path / "frequencies.yaml"
+    shutil.copy(paths.resources() / "frequencies.yaml", file)
+    file.write_text(file.read_text(encoding="utf-8").replace("times: [08:00, 20:00]", "times: [07:30, 17:30]"), "utf-8")
+    assert next(each.times for each in load_frequencies(file) if each.words == "twice a day") == ("07:30", "17:30")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text('source: s\nmark: GK\nfrequencies:\n  - {words: x, times: ["25:00"]}\n', "utf-8")
+    with pytest.raises(InputProblem, match="IN-103"):
+        load_frequencies(wrong)

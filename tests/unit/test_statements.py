@@ -1,0 +1,265 @@
+"""What sources say: which verifies, and where they disagree (E5)."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from reception_app.clinical.continuity import Kind, differences
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.statements import (
+    NEVER_VERIFIES,
+    SOURCE_WORDS,
+    SourceStatement,
+    disagreeing,
+    disagreement,
+    verified_by,
+)
+from reception_app.clock import LONDON
+from reception_app.handover.record import Script
+from reception_app.vocabulary import SourceKind, SourceOutcome
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def says(
+    kind: SourceKind, rank: int, amount: str | None, frequency: str | None = "once a day", **parts: object
+) -> SourceStatement:
+    """Return what one source says of methadone: `says(PHARMACY, 2, "60 mg")`."""
+    dose = None
+    if amount is not None:
+        number, unit = amount.split(" ", 1)
+        dose = Dose(Decimal(number), unit)
+    base = SourceStatement(kind, rank, "methadone", dose=dose, frequency=frequency)
+    return replace(base, **parts)  # type: ignore[arg-type]
+
+
+PRESCRIBER, PHARMACY, GP, PERSON = (
+    SourceKind.PRESCRIBER,
+    SourceKind.PHARMACY,
+    SourceKind.GP_RECORD,
+    SourceKind.PERSON,
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "place"),
+    [
+        ([], None),
+        ([says(PERSON, 1, "60 mg")], None),
+        ([says(SourceKind.TEST, 1, "60 mg")], None),
+        ([says(GP, 3, "60 mg"), says(PHARMACY, 2, "50 mg"), says(PERSON, 1, "80 mg")], 1),
+        ([says(PHARMACY, 2, "60 mg", outcome=SourceOutcome.DIFFERS), says(GP, 3, "50 mg")], 1),
+        ([says(PHARMACY, 2, "60 mg", outcome=SourceOutcome.NO_ANSWER)], None),
+        ([says(PHARMACY, 2, None), says(GP, 3, "50 mg")], 1),
+        ([says(PHARMACY, 2, "60 mg", taken=False), says(GP, 3, "50 mg")], 1),
+        (
+            [
+                says(PHARMACY, 2, "60 mg", asked_at=at("2026-11-20 10:00")),
+                says(PHARMACY, 2, "50 mg", asked_at=at("2026-11-20 10:01")),
+            ],
+            1,
+        ),
+        ([says(PHARMACY, 2, "60 mg", asked_at=at("2026-11-20 10:00")), says(PHARMACY, 2, "50 mg")], 0),
+        ([says(PHARMACY, 2, "60 mg"), says(PHARMACY, 2, "50 mg", asked_at=at("2026-11-20 10:00"))], 1),
+        ([says(SourceKind.CONTAINER, 6, "60 mg")], 0),
+    ],
+)
+def test_the_best_source_that_confirms_verifies_and_never_the_person_alone(
+    statements: list[SourceStatement], place: int | None
+) -> None:
+    assert verified_by(statements) is (None if place is None else statements[place])
+
+
+def test_what_never_verifies() -> None:
+    assert NEVER_VERIFIES == (SourceKind.PERSON, SourceKind.TEST)
+    assert set(SOURCE_WORDS) == set(SourceKind)
+
+
+SLIP = " One may be a slip of mg and mL or of a decimal point: ask both again."
+
+
+@pytest.mark.parametrize(
+    ("statements", "strength", "expected", "grave"),
+    [
+        ([], None, None, False),
+        ([says(PHARMACY, 2, "60 mg")], None, None, False),
+        ([says(PHARMACY, 2, "60 mg"), says(GP, 3, "60 mg")], None, None, False),
+        ([says(PHARMACY, 2, "60 mg"), says(GP, 3, None)], None, None, False),
+        (
+            [says(GP, 3, "50 mg"), says(PHARMACY, 2, "60 mg", name="Sample Street")],
+            None,
+            "Sources disagree: pharmacy (Sample Street) 60 mg once a day; GP record 50 mg once a day.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "60 mg"), says(PERSON, 8, "80 mg", name="C. Specimen")],
+            None,
+            "Sources disagree: pharmacy 60 mg once a day; the person 80 mg once a day.",
+            False,
+        ),
+        # An order of magnitude apart is its own sentence; the edge is ten times.
+        (
+            [says(PHARMACY, 2, "5 mg"), says(GP, 3, "50 mg"), says(PERSON, 8, "6 mg")],
+            None,
+            "Two sources are 10 times apart or more: pharmacy 5 mg once a day; GP record 50 mg once a day." + SLIP,
+            True,
+        ),
+        (
+            [says(PHARMACY, 2, "50 mg"), says(PERSON, 8, "5 mg")],
+            None,
+            "Two sources are 10 times apart or more: pharmacy 50 mg once a day; the person 5 mg once a day." + SLIP,
+            True,
+        ),
+        (
+            [says(PHARMACY, 2, "5 mg"), says(GP, 3, "49.9 mg")],
+            None,
+            "Sources disagree: pharmacy 5 mg once a day; GP record 49.9 mg once a day.",
+            False,
+        ),
+        # The concentrate: 6 mL told as 6 mg would be ten times too little.
+        (
+            [says(PHARMACY, 2, "6 mL", strength="10 mg in 1 mL"), says(GP, 3, "6 mg")],
+            None,
+            "Two sources are 10 times apart or more: pharmacy 60 mg (6 mL) once a day; GP record 6 mg once a day."
+            + SLIP,
+            True,
+        ),
+        (
+            [says(PHARMACY, 2, "60 mL"), says(GP, 3, "60 mg")],
+            None,
+            "Sources cannot be compared: pharmacy 60 mL, strength not known once a day; GP record 60 mg once a day.",
+            False,
+        ),
+        ([says(PHARMACY, 2, "60 mL"), says(GP, 3, "60 mg")], "1 mg in 1 mL", None, False),
+        (
+            [says(PHARMACY, 2, "60 mL"), says(GP, 3, "60 mg")],
+            "10 mg in 1 mL",
+            "Two sources are 10 times apart or more: pharmacy 60 mL, strength not known once a day; "
+            "GP record 60 mg once a day." + SLIP,
+            True,
+        ),
+        # A source's own strength stands before the script's.
+        (
+            [says(PHARMACY, 2, "60 mL", strength="1 mg in 1 mL"), says(GP, 3, "60 mg")],
+            "10 mg in 1 mL",
+            None,
+            False,
+        ),
+        # How often counts.
+        (
+            [says(PHARMACY, 2, "30 mg", "twice a day"), says(GP, 3, "30 mg")],
+            None,
+            "Sources disagree: pharmacy 30 mg twice a day; GP record 30 mg once a day.",
+            False,
+        ),
+        ([says(PHARMACY, 2, "30 mg", "twice a day"), says(GP, 3, "60 mg")], None, None, False),
+        (
+            [says(PHARMACY, 2, "30 mg", None), says(GP, 3, "30 mg")],
+            None,
+            "Sources cannot be compared: pharmacy 30 mg; GP record 30 mg once a day.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "30 mg"), says(GP, 3, "30 mg", None)],
+            None,
+            "Sources cannot be compared: pharmacy 30 mg once a day; GP record 30 mg.",
+            False,
+        ),
+        ([says(PHARMACY, 2, "30 mg", None), says(GP, 3, "30 mg", None)], None, None, False),
+        (
+            [says(PHARMACY, 2, "30 mg", None), says(GP, 3, "20 mg", None)],
+            None,
+            "Sources disagree: pharmacy 30 mg; GP record 20 mg.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "10 mg", "weekly"), says(GP, 3, "10 mg")],
+            None,
+            "One source says every day, another not: pharmacy 10 mg every 7 days; GP record 10 mg once a day. "
+            "Ask both again.",
+            True,
+        ),
+        (
+            [says(PHARMACY, 2, "10 mg", None, as_required=True), says(GP, 3, "10 mg", None, as_required=True)],
+            None,
+            None,
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "10 mg", None, as_required=True), says(GP, 3, "20 mg", None, as_required=True)],
+            None,
+            "Sources disagree: pharmacy 10 mg when required; GP record 20 mg when required.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "10 mg", "bd", as_required=True), says(GP, 3, "10 mg", "od", as_required=True)],
+            None,
+            None,
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "10 mg", None, as_required=True), says(GP, 3, "10 mg")],
+            None,
+            "Sources cannot be compared: pharmacy 10 mg when required; GP record 10 mg once a day.",
+            False,
+        ),
+        # Taken or not taken.
+        (
+            [says(PHARMACY, 2, "60 mg"), says(GP, 3, None, taken=False)],
+            None,
+            "Sources disagree: pharmacy 60 mg once a day; GP record not taken.",
+            False,
+        ),
+        ([says(GP, 3, None, taken=False), says(PRESCRIBER, 1, None, taken=False)], None, None, False),
+        # A form that differs, and one that is merely written otherwise.
+        (
+            [says(PHARMACY, 2, "60 mg", form="tablet"), says(GP, 3, "60 mg", form="oral solution")],
+            None,
+            "Sources disagree: pharmacy 60 mg once a day, tablet; GP record 60 mg once a day, oral solution.",
+            False,
+        ),
+        ([says(PHARMACY, 2, "60 mg", form="tablet"), says(GP, 3, "60 mg", form="Tablets")], None, None, False),
+        ([says(PHARMACY, 2, "60 mg", form="tablet"), says(GP, 3, "60 mg")], None, None, False),
+        (
+            [says(PHARMACY, 2, "60 mg", form="tablet"), says(GP, 3, "50 mg")],
+            None,
+            "Sources disagree: pharmacy 60 mg once a day; GP record 50 mg once a day.",
+            False,
+        ),
+        (
+            [
+                says(PHARMACY, 2, "60 mg", form="tablet"),
+                says(GP, 3, "60 mg"),
+                says(PERSON, 8, "60 mg", form="oral solution"),
+            ],
+            None,
+            "Sources disagree: pharmacy 60 mg once a day, tablet; GP record 60 mg once a day; "
+            "the person 60 mg once a day, oral solution.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "60 mL"), says(GP, 3, "60 mg"), says(PERSON, 8, "50 mg")],
+            None,
+            "Sources disagree: pharmacy 60 mL, strength not known once a day; GP record 60 mg once a day; "
+            "the person 50 mg once a day.",
+            False,
+        ),
+    ],
+)
+def test_where_sources_disagree_the_line_says_so(
+    statements: list[SourceStatement], strength: str | None, expected: str | None, grave: bool
+) -> None:
+    words = disagreement(statements, strength)
+    assert (words and words.replace("\N{NO-BREAK SPACE}", " ")) == expected
+    found = disagreeing(statements, strength)
+    assert (found is not None and found.grave) is grave
+
+
+def test_what_verifies_is_compared_with_what_stands_here() -> None:
+    verified = verified_by([says(PHARMACY, 2, "60 mL", strength="1 mg in 1 mL")])
+    here = Script(id="0" * 16, medicine="Physeptone", dose=Dose(Decimal(60), "mg"), frequency="once a day")
+    assert [each.kind for each in differences(verified, here)] == [Kind.SAME]

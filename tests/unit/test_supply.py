@@ -1,0 +1,401 @@
+"""What is sent, how long it lasts, and whether it lasts until somebody can prescribe and supply more (E2, E5)."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.establishment_services import EstablishmentServices
+from reception_app.clinical.formulary import identify
+from reception_app.clinical.leaving_script import doses_after
+from reception_app.clinical.opening_text import read_hours
+from reception_app.clinical.supply import (
+    SupplyKind,
+    cover_of,
+    help_after,
+    margin_minutes,
+    observed_only,
+    read_quantity,
+    runs_out,
+    sent_of,
+    supply_notes,
+)
+from reception_app.clock import LONDON
+from reception_app.handover.record import Script
+from reception_app.handover.record_scripts import Schedule, ScheduleDose
+from reception_app.vocabulary import Carrier, ScheduleKind, ScriptStatus
+
+OFFICE = "Mon–Fri 09:00–17:00"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def dose(amount: str, unit: str = "mg") -> Dose:
+    return Dose(Decimal(amount), unit)
+
+
+def script(medicine: str = "carbamazepine", **more: Any) -> Script:
+    usual: dict[str, Any] = {
+        "dose": dose("400"),
+        "strength": "400 mg",
+        "form": "modified-release tablet",
+        "times": ("08:00", "20:00"),
+        "carrier": Carrier.ESCORT,
+    }
+    return Script("S1", medicine, **{**usual, **more})
+
+
+def there(prescriber: str | None = OFFICE, pharmacy: str | None = OFFICE) -> EstablishmentServices:
+    return EstablishmentServices(
+        "MDI",
+        date(2026, 11, 2),
+        prescriber_hours=read_hours(prescriber) if prescriber else None,
+        pharmacy_hours=read_hours(pharmacy) if pharmacy else None,
+    )
+
+
+FRIDAY = at("2026-11-20 13:00")
+EVENING = at("2026-11-20 18:30")
+NOW = at("2026-11-20 12:00")
+
+# The national investigation: carbamazepine modified release, a Friday, none sent, no prescriber until Monday.
+
+
+def test_the_national_investigations_case_is_named() -> None:
+    left = script(carrier=Carrier.NOT_SENT, last_given_at=at("2026-11-20 08:05"), next_due_at=at("2026-11-20 20:00"))
+    found = runs_out(left, FRIDAY, EVENING, there(), NOW)
+    assert found is not None
+    assert found.words == "last dose Fri 08:05; next prescriber Mon 09:00"
+    assert (found.without_at, found.help_at) == (at("2026-11-20 20:00"), at("2026-11-23 09:00"))
+    assert found.minutes == 61 * 60
+
+
+def test_one_dose_sent_ends_on_friday_evening() -> None:
+    found = runs_out(script(supply=dose("1", "tablets")), FRIDAY, EVENING, there(), NOW)
+    assert found is not None
+    assert found.words == "last dose Fri 20:00; next prescriber Mon 09:00"
+    assert found.without_at == at("2026-11-21 08:00")
+
+
+RUNS = [
+    # what is sent, prescriber, pharmacy, leaves, arrives, words (None: it lasts)
+    ("6 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30", None),
+    # 5 last to Sunday 20:00… and Monday 08:00 is without: an hour is more than an anti-epileptic may wait.
+    ("5 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Sun 20:00; next prescriber Mon 09:00"),
+    ("5 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 10:30–17:00", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Sun 20:00; next prescriber Mon 09:00, pharmacy 10:30"),
+    ("5 tablets", "Mon–Fri 09:00–17:00", "Tue 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Sun 20:00; next prescriber Mon 09:00, pharmacy Tue 09:00"),
+    ("5 tablets", "Mon–Fri 09:00–17:00", None, "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Sun 20:00; next prescriber Mon 09:00, pharmacy not known"),
+    ("5 tablets", "Mon–Fri 08:30–17:00", "Mon–Fri 08:30–17:00", "2026-11-20 13:00", "2026-11-20 18:30", None),  # 30 min
+    ("5 tablets", "Mon–Fri 08:31–17:00", "Mon–Fri 08:31–17:00", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Sun 20:00; next prescriber Mon 08:31"),
+    # A prescriber who is there for an hour yet is reached; one who leaves sooner is not.
+    ("1 tablet", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 16:00", None),
+    ("1 tablet", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 16:01",
+     "last dose Fri 20:00; next prescriber Mon 09:00"),
+    # A prescriber on call, and no pharmacy: no stock is no help.
+    ("1 tablet", "always", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Fri 20:00; next prescriber Fri 18:30, pharmacy Mon 09:00"),
+    ("1 tablet", "always", "always", "2026-11-20 13:00", "2026-11-20 18:30", None),
+    # Easter: Good Friday 3 April, Easter Monday 6 April 2026.
+    ("7 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-04-02 13:00", "2026-04-02 18:30",
+     "last dose Sun 20:00; next prescriber Tue 09:00 (bank holidays Friday and Monday)"),
+    ("10 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-04-02 13:00", "2026-04-02 18:30", None),
+    # Christmas on a Saturday: the next weekday is Wednesday.
+    ("4 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2027-12-24 13:00", "2027-12-24 18:30",
+     "last dose Sun 08:00; next prescriber Wed 09:00 (bank holidays Monday and Tuesday)"),
+    # Across both clock changes the doses keep their clock times.
+    ("5 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-10-23 13:00", "2026-10-23 18:30",
+     "last dose Sun 20:00; next prescriber Mon 09:00"),
+    ("5 tablets", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-03-27 13:00", "2026-03-27 18:30",
+     "last dose Sun 20:00; next prescriber Mon 09:00"),
+    ("7 days", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30", None),
+    ("2 days", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Sat 20:00; next prescriber Mon 09:00"),
+    ("1 tablet", "closed every day", "always", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Fri 20:00; no prescriber is known to come"),
+    ("1 tablet", "always", "closed every day", "2026-11-20 13:00", "2026-11-20 18:30",
+     "last dose Fri 20:00; next prescriber Fri 18:30, no pharmacy is known to open"),
+    # Nobody can say: the prescriber's hours are not known, or what is sent cannot be counted.
+    ("1 tablet", None, "always", "2026-11-20 13:00", "2026-11-20 18:30", None),
+    ("1 box", "Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00", "2026-11-20 13:00", "2026-11-20 18:30", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sent", "prescriber", "pharmacy", "leaves", "arrives", "words"), RUNS)
+@pytest.mark.parametrize("nation", ["England", "Wales"])
+def test_runs_out_before_help(
+    sent: str, prescriber: str | None, pharmacy: str | None, leaves: str, arrives: str, words: str | None, nation: str
+) -> None:
+    found = runs_out(
+        script(quantity_sent=sent), at(leaves), at(arrives), there(prescriber, pharmacy), at(leaves), nation
+    )
+    assert (found.words if found else None) == words
+    if found is not None and found.help_at is not None:
+        assert found.minutes == (found.help_at - found.without_at) // timedelta(minutes=1)
+        assert found.minutes > 0
+
+
+def test_stock_there_waits_for_a_prescriber_alone() -> None:
+    # Friday-evening methadone with the pharmacy shut.
+    methadone = script(
+        "methadone",
+        dose=dose("60"),
+        strength="1 mg in 1 mL",
+        form="oral solution",
+        times=("08:00",),
+        carrier=Carrier.STOCK,
+        last_given_at=at("2026-11-20 07:50"),
+    )
+    shut = there("Mon–Fri 09:00–17:00", "Mon–Fri 09:00–17:00")
+    found = runs_out(methadone, FRIDAY, at("2026-11-20 19:40"), shut, NOW)
+    assert found is not None
+    assert (found.words, found.pharmacy_at) == ("last dose Fri 07:50; next prescriber Mon 09:00", None)
+    assert runs_out(methadone, FRIDAY, at("2026-11-20 19:40"), there("always", "Mon–Fri 09:00–17:00"), NOW) is None
+
+
+def test_without_a_last_dose_the_first_dose_nobody_has_is_told() -> None:
+    found = runs_out(script(carrier=Carrier.NOT_SENT), FRIDAY, EVENING, there(), NOW)
+    assert found is not None
+    assert found.words == "due Fri 20:00; next prescriber Mon 09:00"
+
+
+def test_what_never_runs_out_before_help() -> None:
+    for quiet in (
+        script("paliperidone depot", form="injection", every_days=28, carrier=Carrier.NOT_SENT),
+        script(as_required=True, carrier=Carrier.NOT_SENT),
+        script(status=ScriptStatus.ON_HOLD, carrier=Carrier.NOT_SENT),
+        script(carrier=None),
+    ):
+        assert runs_out(quiet, FRIDAY, EVENING, there(), NOW) is None
+    assert runs_out(script(carrier=Carrier.NOT_SENT), FRIDAY, EVENING, None, NOW) is None
+
+
+def test_help_is_told_apart_from_not_known() -> None:
+    assert help_after(None, FRIDAY).prescriber_known is False
+    closed = help_after(there("closed every day", None), FRIDAY)
+    assert closed.never(from_stock=True)
+    assert closed.never(from_stock=False)
+    assert not help_after(there(None, "always"), FRIDAY).never(from_stock=False)
+
+
+# What is sent, counted
+
+QUANTITIES = [
+    ("7 tablets", dose("7", "tablets")),
+    ("3 (three) capsules", dose("3", "capsules")),
+    ("500 mL", dose("500", "mL")),
+    ("500ml, because: asthma", dose("500", "mL")),
+    ("1,000 mg", dose("1000", "mg")),
+    ("28 tablets or capsules", dose("28", "tablets")),
+    ("14 days", dose("14", "days")),
+    ("1 day", dose("1", "days")),
+    ("2.5 mL", dose("2.5", "mL")),
+    ("1 inhaler", None),
+    ("2 boxes of 28 tablets", None),
+    ("some", None),
+    ("7", None),
+    ("0 tablets", None),
+    ("", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "amount"), QUANTITIES)
+def test_quantities_as_typed(text: str | None, amount: Dose | None) -> None:
+    assert read_quantity(text) == amount
+
+
+def test_what_was_counted_comes_before_what_was_typed() -> None:
+    assert sent_of(script(supply=dose("6", "tablets"), quantity_sent="7 tablets")) == dose("6", "tablets")
+    assert sent_of(script(supply_days=3, quantity_sent="7 tablets")) == dose("3", "days")
+    assert sent_of(script(quantity_sent="7 tablets")) == dose("7", "tablets")
+
+
+COVERS = [
+    # medicine, dose, strength, times, sent: whole doses and days
+    ("carbamazepine", dose("400"), "400 mg", ("08:00", "20:00"), dose("14", "tablets"), 14, 7),
+    ("carbamazepine", dose("400"), "200 mg", ("08:00", "20:00"), dose("14", "tablets"), 7, 3),
+    ("carbamazepine", dose("2", "tablets"), "200 mg", ("08:00", "20:00"), dose("14", "tablets"), 7, 3),
+    ("carbamazepine", dose("2", "tablets"), None, ("08:00",), dose("14", "tablets"), 7, 7),
+    ("levetiracetam", dose("500"), "100 mg in 1 mL", ("08:00", "20:00"), dose("300", "mL"), 60, 30),
+    ("levetiracetam", dose("5", "mL"), "100 mg in 1 mL", ("08:00", "20:00"), dose("300", "mL"), 60, 30),
+    ("levothyroxine", dose("125", "micrograms"), "25 micrograms", ("08:00",), dose("28", "tablets"), 5, 5),
+    ("sertraline", dose("100"), "50 mg", ("08:00",), dose("1", "tablets"), 0, 0),
+    ("insulin glargine", dose("18", "units"), "100 units in 1 mL", ("22:00",), dose("3", "mL"), 16, 16),
+    ("sertraline", dose("50"), "50 mg", ("08:00",), dose("5", "doses"), 5, 5),
+]
+
+
+@pytest.mark.parametrize(("medicine", "amount", "strength", "times", "sent", "count", "days"), COVERS)
+def test_whole_doses_and_days(
+    medicine: str, amount: Dose, strength: str | None, times: tuple[str, ...], sent: Dose, count: int, days: int
+) -> None:
+    found = cover_of(script(medicine, dose=amount, strength=strength, times=times, supply=sent), FRIDAY)
+    assert found is not None
+    assert (found.doses, found.days) == (count, days)
+    assert (found.last_at is None) is (count == 0)
+
+
+NOT_COUNTED = [
+    {"dose": None, "supply": dose("7", "tablets")},
+    {"strength": None, "supply": dose("7", "tablets")},  # 400 mg of tablets of no known strength
+    {"dose": dose("5", "mL"), "strength": None, "supply": dose("500", "mg")},
+    {"supply": dose("7", "patches"), "strength": "25 micrograms in 1 hour", "dose": dose("25", "micrograms")},
+    {"strength": "30 mg and 500 mg", "supply": dose("7", "tablets")},
+    {"supply": None},
+    {"times": (), "supply": dose("7", "tablets")},
+    {"carrier": None, "supply": dose("7", "tablets")},
+]
+
+
+@pytest.mark.parametrize("more", NOT_COUNTED)
+def test_what_cannot_be_counted_is_not_taken_to_last(more: dict[str, Any]) -> None:
+    assert cover_of(script(**more), FRIDAY) is None
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 60), st.integers(1, 4), st.integers(1, 60))
+def test_no_dose_is_counted_that_is_not_there(tablets: int, pieces: int, hours: int) -> None:
+    left = script(dose=dose(str(200 * pieces)), strength="200 mg", supply=dose(str(tablets), "tablets"))
+    leaves = FRIDAY + timedelta(hours=hours)
+    found = cover_of(left, leaves)
+    assert found is not None
+    assert found.doses == tablets // pieces
+    timed = [due.at for due in doses_after(left, leaves)]
+    assert found.without_at == timed[found.doses]
+    assert found.last_at == (timed[found.doses - 1] if found.doses else None)
+
+
+# Doses to come
+
+
+def test_doses_to_come_keep_their_clock_times_across_both_changes() -> None:
+    spring = [due.at for due in doses_after(script(times=("08:00",)), at("2026-03-28 09:00"))][:2]
+    assert spring == [at("2026-03-29 08:00"), at("2026-03-30 08:00")]
+    autumn = [due.at for due in doses_after(script(times=("01:30",)), at("2026-10-24 09:00"))][:2]
+    assert autumn == [datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 26, 1, 30, tzinfo=UTC)]
+
+
+def test_a_dose_given_early_is_not_due_again_before_the_next() -> None:
+    given = script(next_due_at=at("2026-11-21 08:00"))
+    assert next(doses_after(given, FRIDAY)).at == at("2026-11-21 08:00")
+    late = script(next_due_at=at("2026-11-20 08:00"))
+    assert next(doses_after(late, FRIDAY)).at == at("2026-11-20 20:00")
+
+
+def test_a_medicine_every_few_days_and_a_course_that_ends() -> None:
+    weekly = script(every_days=7, times=("08:00",), next_due_at=at("2026-10-19 08:00"))
+    assert [due.at for due in doses_after(weekly, at("2026-10-20 08:00"))][:2] == [
+        at("2026-10-26 08:00"),  # after the clocks went back
+        at("2026-11-02 08:00"),
+    ]
+    course = script("amoxicillin", started_on=date(2026, 11, 16), duration_days=7, next_due_at=at("2026-11-20 20:00"))
+    assert [due.at for due in doses_after(course, FRIDAY)][-1] == at("2026-11-22 20:00")
+    enough = script("amoxicillin", started_on=date(2026, 11, 16), duration_days=7, supply=dose("5", "tablets"))
+    found = cover_of(enough, FRIDAY)
+    assert found is not None
+    assert (found.doses, found.without_at) == (5, None)
+
+
+def detox(sent: Dose | None) -> Script:
+    """Day 4 of 10 of a withdrawal regimen on 20 November."""
+    steps = ((4, "20"), (5, "15"), (6, "10"))
+    doses = tuple(ScheduleDose(day, time, Decimal(mg), "mg") for day, mg in steps for time in ("08:00", "20:00"))
+    course = Schedule("C1", "chlordiazepoxide", ScheduleKind.ALCOHOL, date(2026, 11, 17), 10, doses)
+    return script(
+        "chlordiazepoxide", dose=dose("20"), strength="5 mg", form="capsule", schedule=course, supply=sent, times=()
+    )
+
+
+@pytest.mark.parametrize(
+    ("capsules", "count", "without"),
+    [("4", 1, "2026-11-21 08:00"), ("9", 2, "2026-11-21 20:00"), ("14", 5, None), ("13", 4, "2026-11-22 20:00")],
+)
+def test_a_regimen_takes_what_each_day_says(capsules: str, count: int, without: str | None) -> None:
+    found = cover_of(detox(dose(capsules, "capsules")), FRIDAY)
+    assert found is not None
+    assert (found.doses, found.without_at) == (count, at(without) if without else None)
+
+
+# What is to be put right about the supply
+
+NOTES = [
+    ("carbamazepine", {"supply": dose("14", "tablets")}, None),
+    ("carbamazepine", {"supply": dose("13", "tablets")}, (SupplyKind.SHORT, "6 days' supply")),
+    ("carbamazepine", {"supply": dose("2", "tablets")}, (SupplyKind.SHORT, "1 day's supply")),
+    ("carbamazepine", {"supply_days": 7}, None),
+    ("carbamazepine", {"carrier": Carrier.NOT_SENT}, (SupplyKind.SHORT, "none is sent")),
+    ("carbamazepine", {"carrier": Carrier.STOCK}, None),
+    ("carbamazepine", {}, (SupplyKind.NOT_SAID, "how much is sent is not said")),
+    ("carbamazepine", {"carrier": None}, (SupplyKind.NOT_SAID, "who carries it, and how much, is not said")),
+    ("carbamazepine", {"quantity_sent": "1 box"},
+     (SupplyKind.NOT_COUNTED, "how many doses are sent cannot be counted")),
+    ("carbamazepine", {"quantity_sent": "7 tablets", "strength": None},
+     (SupplyKind.NOT_COUNTED, "how long it lasts cannot be counted")),
+    ("carbamazepine", {"quantity_sent": "7 tablets", "times": ()},
+     (SupplyKind.NOT_COUNTED, "when the next dose is due is not recorded")),
+    ("carbamazepine", {"status": ScriptStatus.ON_HOLD, "carrier": Carrier.NOT_SENT}, None),
+    ("paracetamol", {"as_required": True, "carrier": Carrier.NOT_SENT}, None),
+    ("methadone", {"carrier": Carrier.NOT_SENT, "strength": "1 mg in 1 mL"}, None),  # held as stock everywhere
+    ("buprenorphine prolonged-release", {"carrier": Carrier.NOT_SENT, "every_days": 28}, None),
+    # A course that ends before seven days need not last longer.
+    ("amoxicillin", {"supply": dose("4", "tablets"), "started_on": date(2026, 11, 16), "duration_days": 6}, None),
+    # Schedule 2 and 3 and tuberculosis medicines are observed: nobody carries their own without a reason.
+    ("pregabalin", {"carrier": Carrier.PERSON, "supply": dose("14", "tablets")},
+     (SupplyKind.REASON, "carried by the person without a reason")),
+    ("rifampicin", {"carrier": Carrier.PERSON, "supply": dose("14", "tablets")},
+     (SupplyKind.REASON, "carried by the person without a reason")),
+    ("carbamazepine", {"carrier": Carrier.PERSON, "supply": dose("14", "tablets")}, None),
+    ("pregabalin", {"supply": dose("14", "tablets")}, None),  # with the escort
+    # What is for emergencies must be at hand.
+    ("salbutamol", {"as_required": True, "carrier": Carrier.NOT_SENT},
+     (SupplyKind.NOT_AT_HAND, "the inhaler must be with the person or the escort")),
+    ("salbutamol", {"as_required": True, "carrier": Carrier.PERSON, "quantity_sent": "1 inhaler"}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("medicine", "more", "note"), NOTES)
+def test_what_is_to_be_put_right(medicine: str, more: dict[str, Any], note: tuple[SupplyKind, str] | None) -> None:
+    found = supply_notes(script(medicine, **more), FRIDAY)
+    assert [(each.kind, each.words) for each in found] == ([note] if note else [])
+
+
+def test_a_reason_lets_the_person_carry_it() -> None:
+    own = script("pregabalin", carrier=Carrier.PERSON, supply=dose("14", "tablets"))
+    assert supply_notes(own, FRIDAY, reason="long journey, agreed with the prescriber") == ()
+    assert len(supply_notes(own, FRIDAY, reason="  ")) == 1
+    assert supply_notes(own, FRIDAY)[0].detail == "It is Schedule 3: every dose is observed."
+
+
+@pytest.mark.parametrize(
+    ("medicine", "strength", "why"),
+    [
+        ("methadone", "1 mg in 1 mL", "Schedule 2"),
+        ("gabapentin", "300 mg", "Schedule 3"),
+        ("morphine", "10 mg in 5 mL", None),  # weak oral solution
+        ("morphine", "20 mg in 1 mL", "Schedule 2"),
+        ("rifampicin", "300 mg", "a tuberculosis medicine"),
+        ("diazepam", "5 mg", None),
+        ("specimenol", None, None),
+    ],
+)
+def test_what_is_always_observed(medicine: str, strength: str | None, why: str | None) -> None:
+    assert observed_only(script(medicine, strength=strength, form=None)) == why
+
+
+@pytest.mark.parametrize(
+    ("medicine", "minutes"),
+    [("carbamazepine", 30), ("insulin glargine", 30), ("sertraline", 120), ("methadone", 120), ("omeprazole", 120)],
+)
+def test_how_late_a_dose_may_be(medicine: str, minutes: int) -> None:
+    assert margin_minutes(identify(medicine)) == minutes
