@@ -13,7 +13,7 @@ from reception_app import identifiers
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover.record import Pack, Person, Record, Script
-from reception_app.vocabulary import DoseOutcome
+from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
 FUTURE_ALLOWED = timedelta(hours=24)
 """Clocks of two desks may differ this much before a named person must say why."""
@@ -62,6 +62,7 @@ def check_pack(pack: Pack) -> None:
 
 def _cannot_be(record: Record) -> Iterable[bool]:
     for script in record.scripts:
+        yield (script.status is ScriptStatus.STOPPED) != (script.stopped_at is not None)
         for dose in script.given:
             yield dose.outcome is not DoseOutcome.GIVEN and dose.dose is not None
         for decision in script.missed:

@@ -21,7 +21,7 @@ from reception_app.handover.record import (
     Schedule,
     ScheduleDose,
 )
-from reception_app.vocabulary import CustodyLeg, DoseOutcome, ScheduleKind
+from reception_app.vocabulary import CustodyLeg, DoseOutcome, ScheduleKind, ScriptStatus
 from tests.support.records import MADE_AT, make_id, sample_pack
 
 DOSE = Dose(Decimal(60), "mg")
@@ -54,6 +54,8 @@ def test_a_record_with_everything_in_order_passes() -> None:
 @pytest.mark.parametrize(
     "pack",
     [
+        with_script(status=ScriptStatus.STOPPED, stopped_at=None),
+        with_script(stopped_at=MADE_AT),
         with_script(given=(replace(GIVEN, outcome=DoseOutcome.DECLINED),)),
         with_script(schedule=replace(SCHEDULE, doses=(MG_20, replace(MG_20, amount=Decimal(10))))),
         with_script(schedule=replace(SCHEDULE, name=" ")),
