@@ -14,7 +14,8 @@ from typing import Protocol
 from reception_app.clinical.alerts_data import AlertData, load_alerts
 from reception_app.clinical.formulary import Entry, Formulary, load_formulary
 from reception_app.clinical.lines import amount_words, clean, generic_text
-from reception_app.clinical.medicine_match import Here, entry_of, ingredients_of
+from reception_app.clinical.medicine_match import entry_of, ingredients_of
+from reception_app.clinical.script_facts import Here
 from reception_app.clock import local_day
 from reception_app.vocabulary import AllergyState, FlagLevel, InPossession, ScriptStatus
 

@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 from reception_app.clinical.continuity_times import times_difference
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, mass_of, read_strength
 from reception_app.clinical.lines import amount_words, clean, frequency_words, generic_text, strength_words
-from reception_app.clinical.medicine_match import NOT_SAID, Here, Regular, entry_of, form_text, same_medicine, way_of
+from reception_app.clinical.medicine_match import NOT_SAID, entry_of, form_text, same_medicine, way_of
 from reception_app.clinical.per_day import (
     HowOften,
     Quantity,
@@ -30,6 +30,7 @@ from reception_app.clinical.per_day import (
     ratio_of,
 )
 from reception_app.clinical.policies import policy
+from reception_app.clinical.script_facts import Here, Regular
 from reception_app.clinical.words import short_day_text
 from reception_app.clock import as_utc, local_day
 from reception_app.identifiers import normalise_name

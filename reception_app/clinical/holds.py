@@ -14,29 +14,18 @@ from typing import Protocol
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.missed import missed_days
 from reception_app.clinical.policies import policy
+from reception_app.clinical.script_facts import LastGiven
 from reception_app.clinical.words import day_text, duration_words, given_words, minutes_between
 from reception_app.clock import as_utc, local, local_day
 from reception_app.errors import InputProblem
 from reception_app.vocabulary import LastGivenHow
 
 
-class ScriptFacts(Protocol):
+class ScriptFacts(LastGiven, Protocol):
     """What is asked of a script: named as in `handover.record.Script`, so records and rows both fit."""
 
     @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
     def verified(self) -> bool: ...
-    @property
-    def last_given_at(self) -> datetime | None: ...
-    @property
-    def last_given_how(self) -> LastGivenHow | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from typing import Protocol
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.schedule import instant_of, slots_on
+from reception_app.clinical.script_facts import CourseFacts, Dosed
 from reception_app.clinical.words import time_text
 from reception_app.clock import as_utc, local, local_day
-from reception_app.vocabulary import Carrier, InPossession, ScheduleKind, ScriptStatus
+from reception_app.vocabulary import Carrier, InPossession, ScriptStatus
 
 LOOK_AHEAD = 90
 """Days over which doses are counted: what lasts longer does not run out before help."""
@@ -34,15 +35,11 @@ class CourseDose(Protocol):
     def unit(self) -> str: ...
 
 
-class Course(Protocol):
+class Course(CourseFacts, Protocol):
     """Doses laid down day by day, named as in `handover.record.Schedule`."""
 
     @property
     def name(self) -> str: ...
-    @property
-    def kind(self) -> ScheduleKind: ...
-    @property
-    def started_on(self) -> date: ...
     @property
     def days(self) -> int: ...
     @property
@@ -51,27 +48,11 @@ class Course(Protocol):
     def stopped_at(self) -> datetime | None: ...
 
 
-class LeavingScript(Protocol):
+class LeavingScript(Dosed, Protocol):
     """What is asked of a script that leaves: named as in `handover.record.Script`, so records fit."""
 
     @property
     def id(self) -> str: ...
-    @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
-    @property
-    def strength(self) -> str | None: ...
-    @property
-    def dose(self) -> Dose | None: ...
-    @property
-    def times(self) -> Sequence[str]: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
-    def as_required(self) -> bool: ...
     @property
     def status(self) -> ScriptStatus: ...
     @property

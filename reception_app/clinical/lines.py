@@ -29,6 +29,7 @@ from reception_app.clinical.doses import (
 )
 from reception_app.clinical.formulary import find
 from reception_app.clinical.quick_entry_words import A_DAY, key_of, load_vocabulary
+from reception_app.clinical.script_facts import Regular
 
 SEPARATOR = " — "
 NBSP = "\N{NO-BREAK SPACE}"
@@ -42,29 +43,9 @@ _HOURS = re.compile(r"(?<![:.]\d\d)(?<=\d)\s?(?:hrs?|h)\b", re.IGNORECASE)
 _NUMBER_UNIT = re.compile(r"(\d) ?(mg|micrograms|nanograms|g|mL|units)(?![A-Za-z])")
 
 
-class MedicineParts(Protocol):
+class MedicineParts(Regular, Protocol):
     """The parts of a line, named as in `handover.record.Script`; a row of a screen with these attributes fits too."""
 
-    @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def strength(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
-    @property
-    def dose(self) -> Dose | None: ...
-    @property
-    def route(self) -> str | None: ...
-    @property
-    def frequency(self) -> str | None: ...
-    @property
-    def times(self) -> Sequence[str]: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
-    def as_required(self) -> bool: ...
     @property
     def maximum(self) -> str | None: ...
     @property

@@ -11,43 +11,10 @@ from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 from reception_app.clinical.alerts_data import NotAlike, Product, load_alerts
-from reception_app.clinical.doses import Dose
 from reception_app.clinical.formulary import Entry, identify
+from reception_app.clinical.script_facts import Here, Regular
 from reception_app.identifiers import normalise_name
 from reception_app.vocabulary import ScriptStatus
-
-
-class Regular(Protocol):
-    """One medicine as it is taken or prescribed, named as in `handover.record.Script`; times are "HH:MM"."""
-
-    @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def strength(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
-    @property
-    def route(self) -> str | None: ...
-    @property
-    def dose(self) -> Dose | None: ...
-    @property
-    def frequency(self) -> str | None: ...
-    @property
-    def times(self) -> Sequence[str]: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
-    def as_required(self) -> bool: ...
-
-
-class Here(Regular, Protocol):
-    """A medicine as it stands at this desk: a line with its status."""
-
-    @property
-    def status(self) -> ScriptStatus: ...
-
 
 Said = TypeVar("Said", bound=Regular)
 Stands = TypeVar("Stands", bound=Here)

@@ -8,34 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.missed import Missed, missed_days
 from reception_app.clinical.missed_policy import PolicyRow, decision_needed, group_of, policy_rows
+from reception_app.clinical.script_facts import LastGiven
 from reception_app.clock import as_utc
 from reception_app.errors import InputProblem
 from reception_app.vocabulary import LastGivenHow
 
 TOLD = ("depot", "opioid_substitution", "clozapine")
 """Groups of `missed_doses.yaml` of which some days or hours ask for a prescriber: these are told beside the line."""
-
-
-class MissedFacts(Protocol):
-    """What is asked of a script: named as in `handover.record.Script`, so records and rows both fit."""
-
-    @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
-    def last_given_at(self) -> datetime | None: ...
-    @property
-    def last_given_how(self) -> LastGivenHow | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,7 @@ class MissedOf:
         return tuple(row for row in self.rows if row.applies)
 
 
-def counted_from(script: MissedFacts, entry: Entry | None, observed: Iterable[datetime | None] = ()) -> datetime | None:
+def counted_from(script: LastGiven, entry: Entry | None, observed: Iterable[datetime | None] = ()) -> datetime | None:
     """Return the dose from which days are counted: the last one *observed*, from the script or from `observed`.
 
     Of clozapine a dose that is recorded counts as well, of a depot any that is known: staff gave it.
@@ -76,7 +59,7 @@ def counted_from(script: MissedFacts, entry: Entry | None, observed: Iterable[da
 
 
 def missed_of(
-    script: MissedFacts,
+    script: LastGiven,
     now: datetime,
     *,
     observed: Iterable[datetime | None] = (),

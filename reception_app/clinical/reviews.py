@@ -17,6 +17,7 @@ from typing import Protocol
 from reception_app import paths
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.lines import generic_text
+from reception_app.clinical.script_facts import CourseFacts, NamedMedicine
 from reception_app.clinical.services import load_vaccinations
 from reception_app.clinical.vaccine_doses import next_dose
 from reception_app.clock import as_utc, local_day
@@ -27,26 +28,11 @@ DEPOT, VACCINE = "depot", "vaccine"
 FOR = ("opioid_substitution", "clinical_treatment")
 
 
-class CourseFacts(Protocol):
-    """A schedule of doses, named as in `handover.record.Schedule`."""
-
-    @property
-    def kind(self) -> ScheduleKind: ...
-    @property
-    def started_on(self) -> date: ...
-
-
-class ReviewedScript(Protocol):
+class ReviewedScript(NamedMedicine, Protocol):
     """What is asked of a script, named as in `handover.record.Script`."""
 
     @property
     def id(self) -> str: ...
-    @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
     @property
     def status(self) -> ScriptStatus: ...
     @property

@@ -15,6 +15,7 @@ from typing import Protocol
 from reception_app.clinical.formulary import Entry, TimeCritical, identify
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.policies import policy
+from reception_app.clinical.script_facts import LastGiven
 from reception_app.clinical.words import (
     day_text,
     due_words,
@@ -30,27 +31,15 @@ from reception_app.vocabulary import LastGivenHow, ScriptStatus
 NEXT_NOT_KNOWN = "next dose not known"
 
 
-class TimedScript(Protocol):
+class TimedScript(LastGiven, Protocol):
     """What is asked of a script: named as in `handover.record.Script`, so records and rows both fit."""
 
     @property
     def id(self) -> str: ...
     @property
-    def medicine(self) -> str: ...
-    @property
-    def brand(self) -> str | None: ...
-    @property
-    def form(self) -> str | None: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
     def as_required(self) -> bool: ...
     @property
     def status(self) -> ScriptStatus: ...
-    @property
-    def last_given_at(self) -> datetime | None: ...
-    @property
-    def last_given_how(self) -> LastGivenHow | None: ...
     @property
     def last_given_where(self) -> str | None: ...
     @property
