@@ -12,8 +12,8 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reception_app.clinical.doses import Dose
 from reception_app.models.base import Base, Revised, not_blank, slug
+from reception_app.models.dose_columns import DoseColumns
 from reception_app.vocabulary import (
     Carrier,
     DecisionMode,
@@ -111,41 +111,14 @@ class Script(Base, Revised):
     supply_witness: Mapped[str | None]
     in_possession: Mapped[InPossession] = mapped_column(slug(InPossession), default=InPossession.NOT_ASSESSED)
 
-    @property
-    def dose(self) -> Dose | None:
-        """The dose as prescribed, or None when it is not known."""
-        if self.dose_amount is None or self.dose_unit is None:
-            return None
-        return Dose(self.dose_amount, self.dose_unit)
+    dose = DoseColumns("dose")
+    """The dose as prescribed, or None when it is not known."""
 
-    @dose.setter
-    def dose(self, value: Dose | None) -> None:
-        self.dose_amount = value.amount if value else None
-        self.dose_unit = value.unit if value else None
+    maximum_dose = DoseColumns("maximum")
+    """The most that may be taken in `maximum_hours` of an as-required medicine, or None when it is not said."""
 
-    @property
-    def maximum_dose(self) -> Dose | None:
-        """The most that may be taken in `maximum_hours` of an as-required medicine, or None when it is not said."""
-        if self.maximum_amount is None or self.maximum_unit is None:
-            return None
-        return Dose(self.maximum_amount, self.maximum_unit)
-
-    @maximum_dose.setter
-    def maximum_dose(self, value: Dose | None) -> None:
-        self.maximum_amount = value.amount if value else None
-        self.maximum_unit = value.unit if value else None
-
-    @property
-    def supply(self) -> Dose | None:
-        """How much is sent with the person, counted, or None when nothing was counted."""
-        if self.supply_amount is None or self.supply_unit is None:
-            return None
-        return Dose(self.supply_amount, self.supply_unit)
-
-    @supply.setter
-    def supply(self, value: Dose | None) -> None:
-        self.supply_amount = value.amount if value else None
-        self.supply_unit = value.unit if value else None
+    supply = DoseColumns("supply")
+    """How much is sent with the person, counted, or None when nothing was counted."""
 
 
 class ScriptSource(Base):
@@ -181,17 +154,8 @@ class ScriptSource(Base):
     not_taken: Mapped[bool] = mapped_column(default=False)
     place_id: Mapped[str | None] = mapped_column(ForeignKey("source_place.id"))
 
-    @property
-    def dose(self) -> Dose | None:
-        """The dose as this source has it, or None when it did not say."""
-        if self.dose_amount is None or self.dose_unit is None:
-            return None
-        return Dose(self.dose_amount, self.dose_unit)
-
-    @dose.setter
-    def dose(self, value: Dose | None) -> None:
-        self.dose_amount = value.amount if value else None
-        self.dose_unit = value.unit if value else None
+    dose = DoseColumns("dose")
+    """The dose as this source has it, or None when it did not say."""
 
 
 class InterimChange(Base):
@@ -222,17 +186,8 @@ class InterimChange(Base):
     resolution: Mapped[str | None]
     resolved_decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
 
-    @property
-    def replaced(self) -> Dose | None:
-        """The dose that was replaced, or None when there was none."""
-        if self.replaced_amount is None or self.replaced_unit is None:
-            return None
-        return Dose(self.replaced_amount, self.replaced_unit)
-
-    @replaced.setter
-    def replaced(self, value: Dose | None) -> None:
-        self.replaced_amount = value.amount if value else None
-        self.replaced_unit = value.unit if value else None
+    replaced = DoseColumns("replaced")
+    """The dose that was replaced, or None when there was none."""
 
 
 class ScriptChange(Base):
@@ -254,29 +209,11 @@ class ScriptChange(Base):
     discussed: Mapped[bool | None]
     person_said: Mapped[str | None]
 
-    @property
-    def was(self) -> Dose | None:
-        """The dose before the change, or None when it was not known."""
-        if self.was_amount is None or self.was_unit is None:
-            return None
-        return Dose(self.was_amount, self.was_unit)
+    was = DoseColumns("was")
+    """The dose before the change, or None when it was not known."""
 
-    @was.setter
-    def was(self, value: Dose | None) -> None:
-        self.was_amount = value.amount if value else None
-        self.was_unit = value.unit if value else None
-
-    @property
-    def now(self) -> Dose | None:
-        """The dose after the change, or None when it is not known."""
-        if self.now_amount is None or self.now_unit is None:
-            return None
-        return Dose(self.now_amount, self.now_unit)
-
-    @now.setter
-    def now(self, value: Dose | None) -> None:
-        self.now_amount = value.amount if value else None
-        self.now_unit = value.unit if value else None
+    now = DoseColumns("now")
+    """The dose after the change, or None when it is not known."""
 
 
 class ScriptDisposition(Base):
