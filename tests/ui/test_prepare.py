@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.handover.record import Script
@@ -21,6 +21,7 @@ from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
 from reception_app.ui.screens.prepare_missing import GapRow
 from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Role
+from tests.support.at_prepare import AtPrepare
 from tests.support.desks import as_role, make_training_desk, populate
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
@@ -50,38 +51,8 @@ def person(ctx: AppContext) -> str:
     return populate(ctx)
 
 
-class Hands:
-    """A person at the keyboard: nothing is touched but keys, which go to whatever has the focus."""
-
-    def __init__(self, qtbot: QtBot, shell: WorkingShell, person: str) -> None:
-        self._qtbot, self._shell, self._person = qtbot, shell, person
-        self.screen = PrepareScreen(shell, person)
-        show(shell, self.screen)
-
-    @property
-    def focused(self) -> QWidget:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        return widget
-
-    def press(self, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self._qtbot.keyClick(self.focused, key, modifier)
-        QApplication.processEvents()
-
-    def type(self, words: str) -> None:
-        self._qtbot.keyClicks(self.focused, words)
-
-    def tab_to(self, widget: QWidget) -> None:
-        for _ in range(120):
-            if widget is self.focused or widget.isAncestorOf(self.focused):
-                return
-            self.press(Key.Key_Tab)
-        raise AssertionError(f"Tab never reaches {widget.accessibleName()}")
-
-    def fill(self, widget: QWidget, words: str) -> None:
-        self.tab_to(widget)
-        self.press(Key.Key_A, CTRL)
-        self.type(words)
+class Hands(AtPrepare):
+    """A person at the keyboard preparing one leaving."""
 
     def destination(self) -> None:
         self.fill(self.screen.form.where.to.box, "moor")

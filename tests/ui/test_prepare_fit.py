@@ -24,7 +24,6 @@ from reception_app.services.person_view import open_tasks, read_person
 from reception_app.services.scripts import Supply
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
-from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.prepare_fit_count import CountPanel
 from reception_app.ui.screens.prepare_fit_line import RunsOutLine, stops_of
 from reception_app.ui.screens.prepare_fit_plan import PlanPanel
@@ -34,6 +33,7 @@ from reception_app.ui.screens.prepare_words import Sent
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import Carrier, CustodyLeg, FitToTravel, PersonState, Role
+from tests.support.at_prepare import AtPrepare
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, arrive, as_role, make_training_desk
 from tests.support.leaving_cases import BUPRENORPHINE, CARBAMAZEPINE, ONE_TABLET, QUETIAPINE, know_moorland, takes
 from tests.support.plain_shell import PlainShell, show
@@ -50,38 +50,8 @@ def shell(ctx: AppContext, qtbot: QtBot) -> Iterator[WorkingShell]:
         yield shell
 
 
-class Hands:
+class Hands(AtPrepare):
     """A person at the keyboard before one leaving."""
-
-    def __init__(self, qtbot: QtBot, shell: WorkingShell, person: str) -> None:
-        self._qtbot, self._shell, self._person = qtbot, shell, person
-        self.screen = PrepareScreen(shell, person)
-        show(shell, self.screen)
-
-    @property
-    def focused(self) -> QWidget:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        return widget
-
-    def press(self, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self._qtbot.keyClick(self.focused, key, modifier)
-        QApplication.processEvents()
-
-    def type(self, words: str) -> None:
-        self._qtbot.keyClicks(self.focused, words)
-
-    def tab_to(self, widget: QWidget) -> None:
-        for _ in range(150):
-            if widget is self.focused or widget.isAncestorOf(self.focused):
-                return
-            self.press(Key.Key_Tab)
-        raise AssertionError(f"Tab never reaches {widget.accessibleName()}")
-
-    def fill(self, widget: QWidget, words: str) -> None:
-        self.tab_to(widget)
-        self.press(Key.Key_A, CTRL)
-        self.type(words)
 
     def panel(self) -> QWidget:
         overlay = self._shell.window.overlay()
