@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.supply import observed_only
-from reception_app.clinical.words import due_words, short_moment_text, time_text
+from reception_app.clinical.words import short_moment_text, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Script
 from reception_app.services.fit import REASON_MARK
@@ -145,11 +145,6 @@ def before_leaving(view: HandoverView, now: datetime, plans: tuple[str, ...] = (
     gaps = (things(len(view.missing)),) if view.missing else ()
     late = (tr("issue it again: out of date"),) if view.pack and view.pack.expired and not is_stale(view.pack) else ()
     return (*blockers(view, now, plans), *late, *gaps)
-
-
-def leaves_words(leaves_at: datetime | None, now: datetime) -> str:
-    """Return when somebody leaves or arrives, beside today: `Tomorrow 08:15`."""
-    return due_words(local(leaves_at), local(now)) if leaves_at else tr("not said")
 
 
 def made_words(pack: PackState, now: datetime) -> str:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from reception_app.clinical.continuity import NEEDS_WORDS, Kind, differences, still_needed
 from reception_app.clinical.continuity_times import night_hour as night_hour
-from reception_app.clinical.doses import MASS_UNITS, Dose, mass_of, read_strength
+from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.holds import NOT_VERIFIED, all_holds
 from reception_app.clinical.missed_script import MissedOf, missed_of
@@ -247,19 +247,14 @@ def compare(before: Dose | None, now: Dose | None, strength: str | None) -> Diff
     """Compare two doses of one medicine, exactly; mL and mg only through the strength. Unknown is never "same"."""
     if before is None or now is None:
         return Difference.CANNOT_COMPARE
-    was, given = _comparable(before, strength), _comparable(now, strength)
-    if was.unit != given.unit:
+    times = ratio(before, now, read_strength(strength) if strength else None)
+    if times is None:
         return Difference.CANNOT_COMPARE
-    if was.amount == given.amount:
+    if times == 1:
         return Difference.SAME
-    if given.amount * 2 == was.amount:
+    if times * 2 == 1:
         return Difference.HALVED
-    return Difference.REDUCED if given.amount < was.amount else Difference.RAISED
-
-
-def _comparable(dose: Dose, strength: str | None) -> Dose:
-    mass = mass_of(dose, read_strength(strength) if strength else None) or dose
-    return Dose(mass.amount * MASS_UNITS[mass.unit], "g") if mass.unit in MASS_UNITS else mass
+    return Difference.REDUCED if times < 1 else Difference.RAISED
 
 
 def differences_shown(row: ScriptRow) -> tuple[Found, ...]:

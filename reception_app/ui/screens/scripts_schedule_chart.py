@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.regimens import OPEN, DayPoint, Schedule, Slot, State, day_points
 from reception_app.clinical.schedule import instant_of
-from reception_app.clock import local_day
 from reception_app.handover.record import Record, Script
 from reception_app.services.context import AppContext
 from reception_app.services.series import series
@@ -113,9 +112,3 @@ def _state(own: Sequence[Slot]) -> tuple[DoseState, str]:
     if still:
         return DoseState.DUE, tr("late") if State.LATE in states else tr("due")
     return DoseState.MISSED, tr(LOOKS[states[0]].words) if len(set(states)) == 1 else tr("not given")
-
-
-def today_in(laid: Schedule, now: datetime) -> int | None:
-    """Return the number of today's day, or None outside the schedule."""
-    number = (local_day(now) - laid.started_on).days + 1
-    return number if 1 <= number <= laid.days else None
