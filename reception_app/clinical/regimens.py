@@ -8,7 +8,7 @@ What a schedule as typed leaves open is told by `regimen_holes`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -290,53 +290,3 @@ def _sum(doses: Sequence[Dose | None], strength_text: str | None) -> Dose | None
         except InputProblem:
             return None
     return total
-
-
-class Scored(Protocol):
-    """A scoring by an instrument, named as in `handover.record.Score`."""
-
-    @property
-    def taken_at(self) -> datetime: ...
-    @property
-    def total(self) -> int | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ScorePoint:
-    """One score for the same plot: day of the schedule (0 and below before it began), instant, total."""
-
-    day: int
-    at: datetime
-    total: int
-
-
-def score_points(schedule: Schedule, scores: Sequence[Scored]) -> tuple[ScorePoint, ...]:
-    """Return the scores that have a total, in time order, each with its day of the schedule."""
-    points = [
-        ScorePoint((local_day(score.taken_at) - schedule.started_on).days + 1, as_utc(score.taken_at), score.total)
-        for score in scores
-        if score.total is not None
-    ]
-    return tuple(sorted(points, key=_when))
-
-
-def _when(point: ScorePoint) -> datetime:
-    return point.at
-
-
-def repeat_day(schedule: Schedule, day: int, until: int) -> Schedule:
-    """Return the schedule with the doses of `day` written again on every day after it, up to and with `until`.
-
-    What stood on those days is replaced. A help for typing: it copies, and works nothing out. Raises ValueError unless
-    1 ≤ day ≤ until ≤ days.
-    """
-    if not 1 <= day <= until <= schedule.days:
-        raise ValueError("a day is repeated onto days after it, within the schedule")
-    pattern = [each for each in schedule.doses if each.day == day]
-    kept = [each for each in schedule.doses if not day < each.day <= until]
-    copies = [replace(each, day=later) for later in range(day + 1, until + 1) for each in pattern]
-    return replace(schedule, doses=tuple(sorted((*kept, *copies), key=_day_and_time)))
-
-
-def _day_and_time(dose: ScheduleDose) -> tuple[int, str]:
-    return dose.day, dose.time

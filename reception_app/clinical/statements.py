@@ -26,6 +26,7 @@ from reception_app.clinical.per_day import (
     ratio_of,
 )
 from reception_app.clinical.policies import policy
+from reception_app.clinical.sources import can_verify
 from reception_app.clock import as_utc
 from reception_app.vocabulary import SourceKind, SourceOutcome
 
@@ -39,9 +40,6 @@ SOURCE_WORDS: dict[SourceKind, str] = {
     SourceKind.TEST: "test",
     SourceKind.PERSON: "the person",
 }
-
-NEVER_VERIFIES = (SourceKind.PERSON, SourceKind.TEST)
-"""The person's own word never verifies; a test shows that something was taken, never how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,7 @@ def verified_by(statements: Sequence[SourceStatement]) -> SourceStatement | None
     confirmed = [
         each
         for each in statements
-        if each.outcome is SourceOutcome.CONFIRMED
-        and each.kind not in NEVER_VERIFIES
-        and each.dose is not None
-        and each.taken
+        if each.outcome is SourceOutcome.CONFIRMED and can_verify(each.kind) and each.dose is not None and each.taken
     ]
     return min(confirmed, key=_best_first) if confirmed else None
 

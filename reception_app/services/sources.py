@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reception_app.clinical.doses import Dose, check_dose
 from reception_app.clinical.per_day import quantity_of, ratio_of
 from reception_app.clinical.schedule import read_times
-from reception_app.clinical.statements import NEVER_VERIFIES
+from reception_app.clinical.sources import can_verify
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Script, ScriptSource, SourcePlace
 from reception_app.services.context import AppContext, writing
@@ -93,7 +93,7 @@ def keep_source(ctx: AppContext, session: Session, script: Script, source: Sourc
     row.name = source.name or (place.name if place else None)
     row.telephone = source.telephone or (place.telephone if place else None)
     session.add(row)
-    if source.outcome is SourceOutcome.CONFIRMED and source.kind not in NEVER_VERIFIES:
+    if source.outcome is SourceOutcome.CONFIRMED and can_verify(source.kind):
         script.verified = True
     if source.last_observed_at and (script.last_given_at is None or source.last_observed_at > script.last_given_at):
         keep_last(ctx, script, LastDose(source.last_observed_at, LastGivenHow.OBSERVED, source.name))

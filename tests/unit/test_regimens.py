@@ -21,8 +21,6 @@ from reception_app.clinical.regimens import (
     day_of,
     day_points,
     next_dose,
-    repeat_day,
-    score_points,
     state_of,
 )
 from reception_app.clock import LONDON, local
@@ -333,40 +331,6 @@ def test_points_need_a_strength_to_add_mL_to_mg() -> None:
     slots = state_of(plan, [], at("2031-03-12 07:00"))
     assert day_points(plan, slots)[0].planned is None
     assert day_points(plan, slots, "10 mg in 1 mL")[0].planned == mg(60)
-
-
-@dataclass(frozen=True)
-class Score:
-    taken_at: datetime
-    total: int | None
-
-
-def test_scores_stand_beside_by_day_and_only_when_complete() -> None:
-    scores = [
-        Score(at("2031-03-13 08:00"), 12),
-        Score(at("2031-03-12 20:00"), None),
-        Score(at("2031-03-11 23:30"), 0),
-        Score(at("2031-03-12 00:10"), 15),
-    ]
-    assert [(point.day, point.total) for point in score_points(DETOX, scores)] == [(0, 0), (1, 15), (2, 12)]
-    assert score_points(DETOX, scores)[0].at == at("2031-03-11 23:30")
-    assert score_points(DETOX, scores)[0].at.tzinfo is UTC
-
-
-def test_a_day_is_copied_onto_the_days_after_it_and_nothing_is_worked_out() -> None:
-    plan = Schedule("x", ScheduleKind.OTHER, WED, 4, laid((30, 20), (1,), (None,), (5,), times=("08:00", "20:00")))
-    copied = repeat_day(plan, 1, 3)
-    assert copied.doses == laid((30, 20), (30, 20), (30, 20), (5,), times=("08:00", "20:00"))
-    assert (copied.name, copied.kind, copied.started_on, copied.days) == ("x", ScheduleKind.OTHER, WED, 4)
-    assert repeat_day(plan, 2, 2).doses == plan.doses
-    assert repeat_day(plan, 1, 4).doses == laid(*[(30, 20)] * 4, times=("08:00", "20:00"))
-
-
-@pytest.mark.parametrize(("day", "until"), [(0, 2), (3, 2), (1, 5), (5, 5)])
-def test_a_day_is_copied_only_within_the_schedule(day: int, until: int) -> None:
-    plan = schedule((1,), (1,), (1,), (1,), times=("08:00",))
-    with pytest.raises(ValueError, match="within the schedule"):
-        repeat_day(plan, day, until)
 
 
 def codes(plan: Schedule, strength: str | None = None) -> list[tuple[str, int | None]]:

@@ -17,7 +17,6 @@ from reception_app.clinical.sources import (
     unverified_since,
     unverified_words,
 )
-from reception_app.clinical.statements import NEVER_VERIFIES
 from reception_app.clock import LONDON
 from reception_app.errors import FormProblem
 from reception_app.vocabulary import SourceKind
@@ -48,7 +47,6 @@ def test_every_kind_has_a_rank_of_its_own_and_something_to_ask() -> None:
 @pytest.mark.parametrize("kind", list(SourceKind))
 def test_the_persons_own_word_and_a_test_never_verify_a_dose(kind: SourceKind) -> None:
     assert can_verify(kind) is (kind not in (SourceKind.PERSON, SourceKind.TEST))
-    assert can_verify(kind) is (kind not in NEVER_VERIFIES)  # the rule that counts a script as verified
 
 
 def test_a_pharmacy_is_asked_for_the_last_observed_dose_missed_days_and_what_went_home() -> None:

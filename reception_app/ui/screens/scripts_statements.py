@@ -8,8 +8,8 @@ from datetime import datetime
 from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.lines import amount_words, clean, dose_only, frequency_words
 from reception_app.clinical.opening_text import hours_or_none
-from reception_app.clinical.sources import Meanwhile, Place, SourceNow, sources_now, unverified_words
-from reception_app.clinical.statements import NEVER_VERIFIES, SourceStatement
+from reception_app.clinical.sources import Meanwhile, Place, SourceNow, can_verify, sources_now, unverified_words
+from reception_app.clinical.statements import SourceStatement
 from reception_app.clinical.words import given_words
 from reception_app.clock import local
 from reception_app.handover.compared import statements_of
@@ -51,7 +51,7 @@ def agreement(row: ScriptRow) -> Line:
     agreed = {
         (said.kind, said.name)
         for said in statements_of(row.script)
-        if said.outcome is SourceOutcome.CONFIRMED and said.dose is not None and said.kind not in NEVER_VERIFIES
+        if said.outcome is SourceOutcome.CONFIRMED and said.dose is not None and can_verify(said.kind)
     }
     if len(agreed) > 1:
         return (small(tr("{0} sources agree").format(len(agreed))),)
