@@ -2,13 +2,13 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test demo check bench screenshots migration audit lock clean help setup
+.PHONY: run test demo check bench fuzz screenshots pack-keys migration audit lock clean help setup
 
 # The first of these that is Python 3.11 or newer. Choose another with: make PYTHON=…
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 PY := .venv/bin/python
-OTHER_TESTS := $(filter-out tests/unit/ tests/support/ tests/bench/ tests/__pycache__/,$(wildcard tests/*/))
+OTHER_TESTS := $(filter-out tests/unit/ tests/support/ tests/bench/ tests/fuzz/ tests/__pycache__/,$(wildcard tests/*/))
 
 run: setup  ## open the desk
 	@scripts/needs_display.sh run
@@ -34,8 +34,14 @@ check: setup  ## format, lint, types, import contracts, habits, lock and licence
 bench: setup  ## how fast, as ratios against a floor or a peer in the same run
 	@$(PY) -m tests.bench
 
+fuzz: setup  ## the codes under faults, mixtures and damaged paper, by the thousand: minutes to an hour
+	@$(PY) -m tests.fuzz
+
 screenshots: setup  ## remake docs/pictures: every screen and sheet
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m tests.support.pictures
+
+pack-keys: setup  ## write docs/pack-format anew after a field was added to the record
+	@$(PY) -m scripts.pack_keys
 
 migration: setup  ## a new database migration: make migration M="what it does"
 	@$(PY) -m scripts.new_migration "$(M)"
@@ -52,7 +58,7 @@ clean:  ## remove the environment and everything made
 
 help:  ## this list
 	@echo "make run and make test are all you need. Each sets up what is missing first."
-	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/environment.stamp
 

@@ -21,6 +21,12 @@ def show(*lines: str) -> None:
     sys.stdout.flush()
 
 
+def show_aside(words: Iterable[str]) -> None:
+    """Tell people something beside the result, on standard error, so that JSON stays alone on standard output."""
+    for each in words:
+        print(f"Note: {each}", file=sys.stderr)
+
+
 def show_warnings(warnings: Iterable[str]) -> None:
     """Print amber words for people, behind the result."""
     show(*(f"Note: {warning}" for warning in warnings))

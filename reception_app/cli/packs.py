@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import folder_of, opened, write_new
-from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.cli.output import show, show_aside, show_json, show_warnings
 from reception_app.errors import ExitCode, IssuerUnknown, UsageProblem
 
 if TYPE_CHECKING:
@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from reception_app.services.context import AppContext
     from reception_app.services.packs import IssuedPack
 
+FILES = "the clinical sheet's PDF, record.cose, or scans and photographs of its codes page (PDF, PNG, JPEG, TIFF)"
+
 
 def add(commands: Commands) -> None:
     """Add the commands."""
     make = command(commands, "make", make_pack, "make the pack of somebody who leaves")
     make.add_argument("number", metavar="NUMBER", help="prison number, or desk reference")
-    make.add_argument("--purpose", choices=("transfer",), default="transfer", help="why the person leaves")
-    make.add_argument("--to", metavar="CODE", required=True, help="the establishment's code, for example MDI")
+    make.add_argument("--purpose", choices=("transfer", "release"), default="transfer", help="why the person leaves")
+    make.add_argument("--to", metavar="CODE", help="the establishment's code, for example MDI; needed for a transfer")
+    make.add_argument("--to-name", metavar="WORDS", help="where somebody who is released goes, in words")
     make.add_argument("--out", metavar="DIR", required=True, help="where the files go; made if missing")
     verify = command(commands, "verify", verify_packs, "say who made a pack and whether it is whole")
     read = command(commands, "read", read_packs, "print the record in a pack")
     for parser in (verify, read):
-        parser.add_argument("files", metavar="FILE", nargs="+", help="the clinical sheet's PDF, or record.cose")
+        parser.add_argument("files", metavar="FILE", nargs="+", help=FILES)
 
 
 def make_pack(asked: Asked) -> int:
@@ -43,18 +46,48 @@ def make_pack(asked: Asked) -> int:
     with opened(asked) as ctx:
         require(ctx, "issue a pack")
         person_id = find_person_id(ctx, asked.number)
-        handover_id = _planned(ctx, person_id, asked.to)
+        handover_id = _leaving(ctx, person_id, asked)
         folder = _writable(Path(asked.out))
         issued = issue_pack(ctx, handover_id)
         paths = _write(folder, issued)
         note_view(ctx, "export-pack", "pack", issued.pack_id, person_id)
-    warnings = [f"Incomplete: {words}." for words in issued.missing]
+        pointed = _write_release(ctx, folder, issued, person_id, paths) if asked.purpose == "release" else []
+    warnings = [*(f"Incomplete: {words}." for words in issued.missing), *pointed]
     if asked.json:
         show_json({**paths, "number": issued.number, "warnings": warnings})
     else:
         show(f"Pack {issued.number}, {issued.short_hash}", *paths.values())
         show_warnings(warnings)
     return ExitCode.DONE
+
+
+def _leaving(ctx: AppContext, person_id: str, asked: Asked) -> str:
+    if asked.purpose == "release":
+        from reception_app.services.release_sheets import plan_leaving
+
+        if asked.to is not None:
+            raise UsageProblem("US-001", "A release goes to no establishment.", "Say where to with --to-name.")
+        return plan_leaving(ctx, person_id, asked.to_name)
+    if asked.to is None or asked.to_name is not None:
+        raise UsageProblem("US-001", "A transfer goes to an establishment of the list.", "Name it with --to CODE.")
+    return _planned(ctx, person_id, asked.to)
+
+
+def _write_release(
+    ctx: AppContext, folder: Path, issued: IssuedPack, person_id: str, paths: dict[str, str]
+) -> list[str]:
+    """Write the release sheets beside the others, and return what is missing or cannot be kept."""
+    from reception_app.services.person_view import read_person
+    from reception_app.services.release import release_points
+    from reception_app.services.release_sheets import release_sheets
+
+    sheets = release_sheets(ctx, issued.pack_id)
+    for kind in ("person", "gp", "pharmacy", "identity", "carer"):
+        content = getattr(sheets, kind)
+        if content is not None:
+            name = f"pack-{issued.number}-release-{kind}.pdf"
+            paths[f"release-{kind}"] = str(write_new(folder / name, content, "pack"))
+    return [point.words for point in release_points(read_person(ctx, person_id).record, ctx.settings.nation)]
 
 
 def _planned(ctx: AppContext, person_id: str, code: str) -> str:
@@ -115,17 +148,29 @@ def desk_if_any(asked: Asked) -> Iterator[AppContext | None]:
 
 
 def pack_bytes(name: str) -> bytes:
-    """Read a pack's file, never more of it than a pack can be."""
-    from reception_app.handover.reading import MAX_FILE, check_size
+    """Read a pack's file or a scan, never more of it than its kind can be."""
+    from reception_app.handover.reading import FIRST_BYTES, check_size
 
     try:
         with Path(name).open("rb") as file:
-            check_size(os.fstat(file.fileno()).st_size)
-            return file.read(MAX_FILE + 1)
+            first = file.read(FIRST_BYTES)
+            size = os.fstat(file.fileno()).st_size
+            check_size(size, first)
+            return first + file.read(size)
     except OSError as error:
         raise UsageProblem(
             "US-004", f"The pack's file cannot be read: {error.strerror or 'unknown reason'}.", "Check its name."
         ) from error
+
+
+def envelopes_in(names: list[str]) -> tuple[bytes, ...]:
+    """Return the signed records in the files, all scans and photographs taken together; say what was left out."""
+    from reception_app.handover.reading import check_count, read_envelopes
+
+    check_count(len(names))
+    found = read_envelopes([pack_bytes(name) for name in names])
+    show_aside(found.left_out)
+    return found.envelopes
 
 
 def verify_packs(asked: Asked) -> int:
@@ -155,13 +200,15 @@ def read_packs(asked: Asked) -> int:
 
         for pack in opened_packs:
             show(f"Pack {pack.pack.header.number}: {pack.trust.value}", *record_lines(pack.pack.record))
+            if pack.short:
+                show_warnings([f"This is the short record. Only the whole one, in the file, has: {pack.short.words}."])
     return _trusted(opened_packs)
 
 
 def _open_all(asked: Asked, what: str) -> list[Opened]:
     from reception_app.services.checking import open_pack_alone
 
-    packs = [pack_bytes(name) for name in asked.files]
+    packs = envelopes_in(asked.files)
     with desk_if_any(asked) as ctx:
         return [open_pack_alone(ctx, data, read=what == "read") for data in packs]
 
@@ -194,6 +241,7 @@ def _origin(pack: Opened) -> dict[str, Any]:
         "purpose": header.purpose.value,
         "trust": pack.trust.value,
         "training": header.training,
+        **({"left_out": [cut.words for cut in pack.short.cuts]} if pack.short else {}),
     }
 
 

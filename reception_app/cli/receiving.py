@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import opened, read_text
 from reception_app.cli.output import show, show_json, show_warnings
-from reception_app.cli.packs import pack_bytes
+from reception_app.cli.packs import FILES, envelopes_in
 from reception_app.errors import ExitCode, UsageProblem
 from reception_app.vocabulary import DecisionMode, Disposition, Role
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reception_app.services.opening import Incoming
     from reception_app.services.receiving import Receipt
 
-_FIELDS = frozenset({"disposition", "reason", "until", "decider", "prescriber", "discussed", "arrived"})
+_FIELDS = frozenset({"disposition", "reason", "until", "decider", "prescriber", "discussed", "person_said", "arrived"})
 _PRESCRIBER = frozenset({"name", "role", "registration", "mode"})
 TRAINING_REASON = "training"
 
@@ -30,7 +30,7 @@ TRAINING_REASON = "training"
 def add(commands: Commands) -> None:
     """Add the command."""
     receive = command(commands, "receive", receive_packs, "take a pack in, every script decided")
-    receive.add_argument("files", metavar="FILE", nargs="+", help="the clinical sheet's PDF, or record.cose")
+    receive.add_argument("files", metavar="FILE", nargs="+", help=FILES)
     decided = receive.add_mutually_exclusive_group()
     decided.add_argument(
         "--dispositions", metavar="FILE.json", help="script id to continue, bridge, hold or stop, with reason"
@@ -51,7 +51,7 @@ def receive_packs(asked: Asked) -> int:
     from reception_app.services.receiving import receive
 
     given = _read_dispositions(asked.dispositions) if asked.dispositions else None
-    files = [pack_bytes(name) for name in asked.files]
+    envelopes = envelopes_in(asked.files)
     with opened(asked) as ctx:
         if asked.disposition and not ctx.settings.training:
             raise UsageProblem(
@@ -59,7 +59,7 @@ def receive_packs(asked: Asked) -> int:
                 "One decision for all scripts is for training desks: here each script is decided.",
                 "Write the decisions into a file and name it with --dispositions.",
             )
-        packs = [open_pack(ctx, data) for data in files]
+        packs = [open_pack(ctx, data) for data in envelopes]
         person_id = find_person_id(ctx, asked.person) if asked.person else None
         choices = [_choices_for(asked, pack, given) for pack in packs]
         for pack, chosen in zip(packs, choices, strict=True):
@@ -140,6 +140,7 @@ def _choice(script_id: str, value: Any) -> Choice:
         decider=_text(entry, "decider", where),
         by=_decided_by(entry.get("prescriber"), where),
         discussed=_yes_no(entry, "discussed", where),
+        person_said=_text(entry, "person_said", where),
         arrived=_yes_no(entry, "arrived", where),
     )
 

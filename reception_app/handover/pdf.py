@@ -22,6 +22,7 @@ from reception_app.errors import PackRefused, SheetProblem
 
 MAGIC = b"%PDF-"
 RECORD_NAME = "record.cose"
+SHORT_NAME = "short.cose"
 IPS_NAME = "ips.json"
 MAX_ATTACHMENT = 256 * 1024
 FLAVOUR = "3b"
@@ -29,17 +30,24 @@ FLAVOUR = "3b"
 _TABLE = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF\s*\Z")
 _MAX_NODES = 64
 _METADATA_DATE = re.compile(rb"(<xmp:MetadataDate>)[^<]*(</xmp:MetadataDate>)")
-_CHOOSE_OTHER = (
-    "Choose the file the sender saved, or record.cose. A PDF that was printed or scanned again holds no record."
-)
+_CHOOSE_OTHER = "Choose the file the sender saved, record.cose, or a scan of the whole codes page."
 
 
-def finish_clinical(pdf: bytes, cose: bytes, ips_json: bytes, made_at: datetime, title: str, training: bool) -> bytes:
+def finish_clinical(
+    pdf: bytes,
+    cose: bytes,
+    ips_json: bytes,
+    made_at: datetime,
+    title: str,
+    training: bool,
+    *,
+    short: bytes | None = None,
+) -> bytes:
     """Turn the typeset clinical sheet into the file that travels. Returns the PDF's bytes.
 
-    Attaches `record.cose` and `ips.json` (relationship Data, listed in the catalog's /AF), declares PDF/A-3b and
-    checks the written bytes against it. Same input, same bytes. Raises SheetProblem SH-901 when the result is not
-    PDF/A, SH-902 when a piece is too large.
+    Attaches `record.cose`, `short.cose` where the codes carry a short record, and `ips.json` (relationship Data, listed
+    in the catalog's /AF), declares PDF/A-3b and checks the written bytes against it. Same input, same bytes. Raises
+    SheetProblem SH-901 when the result is not PDF/A, SH-902 when a piece is too large.
     """
     if len(cose) > MAX_ATTACHMENT:
         raise SheetProblem("SH-902", "The record is too large to travel in the PDF.", "Shorten the longest notes.")
@@ -47,6 +55,8 @@ def finish_clinical(pdf: bytes, cose: bytes, ips_json: bytes, made_at: datetime,
         with Pdf.open(io.BytesIO(pdf)) as document:
             _strip_transitions(document)
             _attach(document, RECORD_NAME, "application/cose", "The signed record", cose, made_at)
+            if short is not None:
+                _attach(document, SHORT_NAME, "application/cose", "The short record, as in the codes", short, made_at)
             if len(ips_json) <= MAX_ATTACHMENT:
                 _attach(document, IPS_NAME, "application/fhir+json", "International Patient Summary", ips_json, made_at)
             _describe(document, made_at, title, training)
@@ -55,6 +65,12 @@ def finish_clinical(pdf: bytes, cose: bytes, ips_json: bytes, made_at: datetime,
         raise SheetProblem(
             "SH-901", "The clinical sheet could not be written as a PDF.", "Try again; report it if it stays."
         ) from error
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF of ours has."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
 
 
 def attachment(pdf: bytes, name: str) -> bytes:

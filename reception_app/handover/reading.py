@@ -1,22 +1,38 @@
-"""From a file somebody chose to the sealed bytes in it: by its first bytes and its size, never by its name."""
+"""From files somebody chose to the sealed bytes in them: by their first bytes and their size, never by their names.
+
+A pack comes as the clinical sheet's PDF, as `record.cose`, or as scans, photographs and typed codes of the sheet; all
+pictures that are read together count together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reception_app.errors import PackRefused
 from reception_app.handover import pdf, seal
+from reception_app.handover.codes import pictures
+from reception_app.handover.codes.reading import Found, Told, is_typed, read_codes
 
 MAX_FILE = 2 * 1024 * 1024
-"""No pack file is larger than 2 MB."""
+"""No pack file is larger than 2 MB; a scan may be (`pictures.MAX_FILE`)."""
+MAX_FILES = 40
+"""No more files are read together."""
+FIRST_BYTES = 16
+"""So many bytes of a file tell its kind."""
 
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM", b"RIFF")
 _AGE = b"age-encryption.org/"
-_CODE_LINE = b"HP1:"
-_CHOOSE = "Choose the clinical sheet's PDF, or record.cose."
+_CHOOSE = "Choose the clinical sheet's PDF, record.cose, or scans of its codes page."
+_MAY_BE_A_SCAN = ("PK-240", "PK-241")
+"""What is wrong with a PDF that another program wrote, as a scanner's does; anything else is a pack gone bad."""
 
 
-def check_size(size: int) -> None:
-    """Refuse a file by its size in bytes, before it is read. Raises PackRefused PK-201 or PK-202 (empty)."""
-    if size > MAX_FILE:
+def check_size(size: int, first: bytes = b"") -> None:
+    """Refuse a file by its size in bytes, before it is read; `first`: how it begins.
+
+    Raises PackRefused PK-201 or PK-202 (empty).
+    """
+    scan = pictures.is_picture(first) or first.startswith(pdf.MAGIC)
+    if size > (pictures.MAX_FILE if scan else MAX_FILE):
         raise PackRefused("PK-201", "This file is larger than any pack can be: it was not read.", _CHOOSE)
     if size == 0:
         raise PackRefused(
@@ -24,23 +40,66 @@ def check_size(size: int) -> None:
         )
 
 
-def read_envelope(data: bytes) -> bytes:
-    """Return the envelope in a clinical PDF, or a bare `record.cose` as it is. Nothing is verified yet.
+def check_count(count: int) -> None:
+    """Refuse too many files at once, before any is read. Raises PackRefused PK-253."""
+    if count > MAX_FILES:
+        raise PackRefused("PK-253", f"More than {MAX_FILES} files at once.", "Read the pages of one sheet at a time.")
 
-    Raises PackRefused: PK-201 too large, PK-202 not a pack, PK-240 … PK-245 a PDF without a readable record, PK-246 a
-    picture or a scan, PK-247 a locked file.
+
+def read_envelopes(files: Sequence[bytes], told: Told | None = None) -> Found:
+    """Return the envelopes in the files of one reading: those of pack files in their order, then those of codes.
+
+    `told` hears of every page of codes. Raises PackRefused: PK-201 too large, PK-202 not a pack, PK-240 … PK-244 a PDF
+    without a readable record or codes, PK-247 a locked file, PK-253 too many, PK-250 … PK-257 pictures
+    (`codes.reading`).
     """
-    check_size(len(data))
+    check_count(len(files))
+    envelopes: list[bytes] = []
+    scans: list[bytes] = []
+    no_attachment: PackRefused | None = None
+    for data in files:
+        check_size(len(data), data[:FIRST_BYTES])
+        if pictures.is_picture(data) or is_typed(data):
+            scans.append(data)
+            continue
+        try:
+            envelopes.append(_pack_file(data))
+        except PackRefused as problem:
+            if problem.code not in _MAY_BE_A_SCAN:
+                raise
+            no_attachment = problem
+            scans.append(data)
+    if not scans:
+        return Found(tuple(envelopes))
+    try:
+        found = read_codes(scans, told)
+    except PackRefused as problem:
+        # A PDF of ours that was damaged is told of as such: nobody had scanned a page of codes.
+        if no_attachment is not None and len(files) == 1 and problem.code in ("PK-251", "PK-254"):
+            raise no_attachment from problem
+        raise
+    new = tuple(envelope for envelope in found.envelopes if envelope not in envelopes)
+    return Found((*envelopes, *new), found.left_out)
+
+
+def read_envelope(data: bytes) -> bytes:
+    """Return the one envelope of a single file. Nothing is verified yet. Raises PackRefused as `read_envelopes`."""
+    found = read_envelopes((data,))
+    if len(found.envelopes) != 1:
+        raise PackRefused("PK-256", "The codes belong to more than one sheet.", "Read one sheet at a time.")
+    return found.envelopes[0]
+
+
+def _pack_file(data: bytes) -> bytes:
+    """Return the envelope in a clinical PDF, or a bare `record.cose` as it is."""
     if data.startswith(pdf.MAGIC):
+        if len(data) > MAX_FILE:
+            raise PackRefused("PK-241", "This PDF is larger than the sender's own file can be.", _CHOOSE)
         return pdf.attachment(data, pdf.RECORD_NAME)
     if data.startswith(seal.MAGIC):
         if len(data) > seal.MAX_ENVELOPE:
             raise PackRefused("PK-201", "This file is larger than any pack can be: it was not read.", _CHOOSE)
         return data
-    if data.startswith(_PICTURES) or data.startswith(_CODE_LINE):
-        raise PackRefused(
-            "PK-246", "This version reads the PDF and record.cose, not pictures or scans of the codes yet.", _CHOOSE
-        )
     if data.startswith(_AGE):
         raise PackRefused(
             "PK-247", "This file is locked for a desk; this version reads the PDF and record.cose.", _CHOOSE

@@ -1,7 +1,8 @@
 """The seal: a pack's bytes deflated and signed with the desk's key, its certificate inside; and how one is opened.
 
 Envelope: COSE_Sign1 (tag 18). Protected header: algorithm EdDSA (-8), content type, key id (first 8 bytes of the
-SHA-256 of the desk's public key) and, under -65537, `[schema, dictionary]`. Unprotected, under -65538: the sender's
+SHA-256 of the desk's public key) and, under -65537, `[schema, dictionary]`; in a short record also, under -65539,
+`[SHA-256 of the whole record's envelope, [[what was cut, how many], …]]`. Unprotected, under -65538: the sender's
 certificate. The signature also covers the certificate, as external data `"reception pack 0" + certificate`: no byte
 of an envelope can change unseen. Opening follows one order and stops at the first failure: size, magic, header,
 certificate, status, signature, inflating, schema, text, sense. Nothing is inflated before the signature is good.
@@ -16,10 +17,12 @@ from datetime import datetime
 
 from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover import codec, cose, plausible, text, trust
+from reception_app.handover import short as short_records
 from reception_app.handover.cose import CoseError, Sign1
 from reception_app.handover.dictionary import CURRENT, HASHES, dictionary
 from reception_app.handover.record import SCHEMA, Pack
 from reception_app.handover.shapes import ShapeError
+from reception_app.handover.short import Short
 from reception_app.handover.trust import Certificate, CertificateCheck, Issuer, TrustStore
 from reception_app.vocabulary import Trust
 
@@ -34,6 +37,7 @@ _MEMORY_LEVEL = 9
 """zlib's highest: more memory for a little less paper."""
 _VERSIONS = -65537
 _CERTIFICATE = -65538
+_SHORT = -65539
 _HASH_LETTERS = "23456789CDFGHJKMNPQRTVWXY"
 """Letters and digits nobody mistakes for another: no 0 O 1 I L S B Z U, and no vowels to make words."""
 _ASK_AGAIN = "Ask the sender for the pack again, or use the printed clinical sheet."
@@ -64,6 +68,13 @@ class Opened:
     warnings: tuple[str, ...]
     needs_named_person: tuple[str, ...]
     how_checked: tuple[Check, ...]
+    short: Short | None = None
+    """Of a short record: which whole one it is cut from, and what is not in it."""
+
+    @property
+    def whole_hash(self) -> str:
+        """The hash by which a pack is one and the same: the whole record's, of which a short one is cut."""
+        return self.short.whole.hex() if self.short else self.pack_hash
 
     @property
     def establishment_code(self) -> str:
@@ -91,8 +102,8 @@ class _Log:
         self.checks.append(Check(layer, False, words))
 
 
-def seal(pack: Pack, issuer: Issuer) -> bytes:
-    """Sign a pack. Returns the envelope, `record.cose`.
+def seal(pack: Pack, issuer: Issuer, short: Short | None = None) -> bytes:
+    """Sign a pack. Returns the envelope, `record.cose`; `short`: what a short record says of the whole one.
 
     Refuses with InputProblem IN-290 what no desk would open again, and a header that names another establishment or
     kind than the certificate's.
@@ -111,6 +122,7 @@ def seal(pack: Pack, issuer: Issuer) -> bytes:
             cose.CONTENT_TYPE: CONTENT_TYPE,
             cose.KEY_ID: trust.key_id(certificate.public_key),
             _VERSIONS: [SCHEMA, CURRENT],
+            **({_SHORT: short_records.to_header(short)} if short else {}),
         },
         {_CERTIFICATE: issuer.certificate},
         _deflate(body),
@@ -137,6 +149,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
         raise PackRefused("PK-209", "This pack was changed after it was signed, or is damaged.", _ASK_AGAIN)
     log.good("signature", "The record inside is exactly as it was signed; pages around it are not checked.")
     _note_issuer(certificate, checked, log)
+    short = _note_short(message, log)
     pack = codec.from_cbor(Pack, inflate(message.payload, dictionary(message.headers[_VERSIONS][1])))
     plausible.check_pack(pack)
     log.good("record", "The record is complete and in its proper form.")
@@ -148,10 +161,12 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
         trust=checked.trust,
         certificate=certificate,
         pack_hash=pack_hash,
-        short_hash=short_hash(pack_hash),
+        # What is printed on the sheets is the number of the whole record, and that is what people compare.
+        short_hash=short_hash(short.whole.hex() if short else pack_hash),
         warnings=tuple(log.warnings),
         needs_named_person=tuple(log.needs),
         how_checked=tuple(log.checks),
+        short=short,
     )
 
 
@@ -241,7 +256,7 @@ def _check_headers(message: Sign1) -> None:
     if headers.get(cose.ALGORITHM) != cose.EDDSA:
         raise PackRefused("PK-204", "This pack is signed in a way packs are not signed.", _ASK_AGAIN)
     expected = {cose.ALGORITHM, cose.CONTENT_TYPE, cose.KEY_ID, _VERSIONS}
-    if set(headers) != expected or set(message.unprotected) != {_CERTIFICATE}:
+    if set(headers) - {_SHORT} != expected or set(message.unprotected) != {_CERTIFICATE}:
         raise PackRefused(
             "PK-205", "This pack's header holds fields this version does not know, or lacks some.", _ASK_AGAIN
         )
@@ -285,6 +300,28 @@ def _note_issuer(certificate: Certificate, checked: CertificateCheck, log: _Log)
     else:
         who = f"{certificate.desk_name}, {certificate.establishment_code}"
         log.good("issuer", f"Signed by {who}, certified by a root this desk trusts.")
+
+
+def _note_short(message: Sign1, log: _Log) -> Short | None:
+    """Say what is not in a short record: a reader must not take it for the whole."""
+    if _SHORT not in message.headers:
+        return None
+    try:
+        short = short_records.from_header(message.headers[_SHORT])
+    except ValueError as problem:
+        raise PackRefused(
+            "PK-205", "This pack's header holds fields this version does not know, or lacks some.", _ASK_AGAIN
+        ) from problem
+    except KeyError as problem:
+        raise PackRefused(
+            "PK-206",
+            "This pack was made by a newer version of the program.",
+            "Update this desk, or use the printed clinical sheet.",
+        ) from problem
+    words = f"This is the short record. Only the whole one, in the file, also has: {short.words}."
+    log.warnings.append(words)
+    log.amber("short", words)
+    return short
 
 
 def _check_sender(pack: Pack, certificate: Certificate) -> None:

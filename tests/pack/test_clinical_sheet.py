@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from reception_app.clinical.check_code import holds
 from reception_app.clinical.lines import generic_text
+from reception_app.clinical.typed_line import read_typed, typed_line
 from reception_app.errors import SheetProblem
 from reception_app.handover.record import Pack
 from reception_app.handover.sheets import clinical_sheet, make_sheets
@@ -116,7 +118,7 @@ def test_front_page_of_the_methadone_case_says_what_matters() -> None:
         "SAMPLEFORD-BRIGHT, Daniel Tobias", "999 043 7211", "DUE NEXT", "17:00", "INTERIM", "was 55 mg",
         "NOT CONFIRMED",
         "ACCT open", "penicillin", "anaphylaxis, 2009", "01632 960118", "DO FIRST", "NOT SETTLED", "E 0048810", SHORT,
-        "TRAVELS WITH THE PERSON", "NOT SENT", "(this sheet, 4 pages)",
+        "TRAVELS WITH THE PERSON", "NOT SENT", "(this sheet, 5 pages)",
     ):  # fmt: skip
         assert words in first
 
@@ -268,3 +270,17 @@ def test_markup_in_text_is_text() -> None:
     assert "<b>said</b> **loudly** & (oddly)" in text_of(
         sheet(replace(base, record=replace(base.record, flags=(flag,))))
     )
+
+
+def test_every_current_script_has_its_line_to_type_and_the_letters_hold(made: tuple[str, Pack, bytes]) -> None:
+    """A desk with nothing else types it: over person, medicine, strength, form, dose, unit, route, how often, times."""
+    view = clinical_view(made[1], HASH, SHORT)
+    words = text_of(made[2])
+    for box in view.scripts:
+        assert holds(box.typed, box.code)
+        assert box.typed.startswith(made[1].record.person.prison_number or made[1].record.person.desk_reference or "no")
+        assert f"Type: {box.typed}" in words
+        assert " ".join(box.code) in words or box.code in words
+        assert typed_line(read_typed(box.typed).number, read_typed(box.typed).script) == box.typed or (
+            "; by schedule; " in box.typed
+        )

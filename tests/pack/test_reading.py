@@ -6,6 +6,7 @@ import pytest
 
 from reception_app.errors import PackRefused
 from reception_app.handover import reading, seal, trust
+from reception_app.handover.codes import pictures
 from tests.support.records import MADE_AT, sample_pack
 
 
@@ -28,22 +29,13 @@ def test_a_bare_record_is_returned_as_it_is() -> None:
         (b"{}", "PK-202"),
         (b"PK\x03\x04", "PK-202"),
         (b"%PDF-1.7\n", "PK-241"),
-        (b"\x89PNG\r\n\x1a\n", "PK-246"),
-        (b"\xff\xd8\xff\xe0", "PK-246"),
-        (b"II*\x00", "PK-246"),
-        (b"HP1:ABC", "PK-246"),
         (b"age-encryption.org/v1\n", "PK-247"),
         (seal.MAGIC + b"\x00" * seal.MAX_ENVELOPE, "PK-201"),
-        (b"%PDF-" + b"\x00" * reading.MAX_FILE, "PK-201"),
+        (b"%PDF-" + b"\x00" * reading.MAX_FILE, "PK-241"),
     ],
 )
 def test_anything_else_is_refused_with_its_own_words(data: bytes, code: str) -> None:
     assert code_of(data) == code
-
-
-def test_pictures_are_told_what_this_version_reads() -> None:
-    with pytest.raises(PackRefused, match="not pictures or scans"):
-        reading.read_envelope(b"\x89PNG\r\n\x1a\n")
 
 
 def test_size_is_refused_before_reading() -> None:
@@ -52,3 +44,12 @@ def test_size_is_refused_before_reading() -> None:
         reading.check_size(reading.MAX_FILE + 1)
     with pytest.raises(PackRefused, match="empty"):
         reading.check_size(0)
+
+
+@pytest.mark.parametrize(
+    "first", [b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"II*\x00", b"\0\0\0\x18ftypheic"]
+)
+def test_a_scan_may_be_larger_than_a_pack(first: bytes) -> None:
+    reading.check_size(pictures.MAX_FILE, first)
+    with pytest.raises(PackRefused, match="PK-201"):
+        reading.check_size(pictures.MAX_FILE + 1, first)

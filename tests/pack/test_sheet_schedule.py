@@ -64,7 +64,7 @@ GIVEN = (
     *(given(1, time) for time in TIMES),
     given(2, "08:00"),
     given(2, "12:00", dose=dose("20", "mg")),
-    given(2, "17:00", reason="The time is approximate"),
+    given(2, "17:00", approximate=True),
     given(2, "22:00", DoseOutcome.DECLINED, reason="asleep"),
     given(3, "08:00"),
 )
@@ -74,7 +74,7 @@ def scheduled(**changes: object) -> Script:
     """Somebody on day 3 of 6 at 15:40: the dose of 12:00 was not recorded and is late."""
     made = replace(
         CHLORDIAZEPOXIDE, schedule=schedule(), given=GIVEN, times=TIMES, status=ScriptStatus.CURRENT,
-        not_until_prescriber=None, next_due_at=at(14, "12:00"), dose=dose("30", "mg"),
+        not_until_prescriber=None, next_due_at=at(14, "12:00"), dose=dose("30", "mg"), last_given_at=at(14, "08:08"),
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]  # the fields named by the test
 
@@ -93,6 +93,7 @@ def test_the_sheet_tells_day_n_of_n_and_where_to_go_on() -> None:
     assert "SCHEDULE: chlordiazepoxide, Alcohol withdrawal" in said
     assert "Continue on day 3 of 6 today: do not start again." in said
     assert "Next dose: today 12:00, DOSE 20 mg — LATE." in said
+    assert "Last dose given: day 3 (Fri 14-Mar) 08:00." in said
     assert "TODAY" in said
     assert "Day 1 was 12-Mar-2031, the last is 17-Mar-2031." in said
     assert "Laid down: Dr S. Specimen" in said
@@ -133,7 +134,7 @@ def test_an_entry_in_error_counts_for_nothing() -> None:
 
 def test_days_without_any_dose_are_a_gap_told_in_a_frame() -> None:
     (table,) = schedule_tables((scheduled(given=GIVEN[:4]),), NOW)
-    assert table.gap.startswith("No dose was recorded as given on day 2")
+    assert table.gap.startswith("Not recorded: day 3 (Fri 14-Mar) 08:00: say what became of it. No dose was recorded")
     assert "a prescriber decides how to go on" in words_of(scheduled(given=GIVEN[:4]))
 
 
@@ -173,7 +174,7 @@ def test_the_dose_due_is_the_schedules_and_not_the_lines() -> None:
 @pytest.mark.parametrize(("kind", "count"), [(ScheduleKind.ALCOHOL, 0), (ScheduleKind.TITRATION, 4)])
 def test_after_its_last_day_a_regimen_ends_and_a_titration_goes_on_by_the_line(kind: ScheduleKind, count: int) -> None:
     over = replace(schedule(started=date(2031, 2, 1)), kind=kind)
-    script = scheduled(schedule=over, given=(), next_due_at=None)
+    script = scheduled(schedule=over, given=(), next_due_at=at(15, "08:00"))
     midnight = instant_of(date(2031, 3, 15), "00:00")
     dues = due_between((script,), midnight, midnight + timedelta(hours=23))
     assert len(dues) == count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from reception_app.clinical.formulary import find, load_formulary
 from reception_app.errors import SheetProblem
 from reception_app.forms.loading import load_form
 from reception_app.handover.escort_lines import escort_lines
-from reception_app.handover.record import Answer, Flag, Record, Script
+from reception_app.handover.record import Answer, Flag, PossessionAssessment, Record, Script
 from reception_app.handover.sheets import wing_sheet
 from reception_app.handover.views import wing as wing_module
 from reception_app.handover.views import wing_view
@@ -363,3 +364,24 @@ def test_back_from_court_what_seldom_changes_stands_as_said_before_with_its_day(
     assert seen.place == "C4-11"
     assert "22:00" in seen.medicine_times  # from the scripts; the old plan's other times are gone
     assert "02:30" not in seen.medicine_times
+
+
+@pytest.mark.parametrize(
+    ("planned_as", "days", "hours_later", "says"),
+    [
+        ("all", 0, 1, "No medicine in the cell."),
+        ("none", 28, 1, "May keep only what healthcare handed over"),
+        ("not_decided", 7, -1, "May keep only what healthcare handed over"),
+        (None, 0, -1, "No medicine in the cell."),
+        ("all", 0, -1, "May keep own medicines in the cell."),
+    ],
+)
+def test_what_was_assessed_last_is_what_the_wing_reads(
+    planned_as: str | None, days: int, hours_later: int, says: str
+) -> None:
+    record = planned(plan_in_possession=planned_as)
+    said_at = max((answer.recorded_at for answer in record.assessments[0].answers if answer.recorded_at), default=NIGHT)
+    assessed = PossessionAssessment("p1", days, "words", said_at + timedelta(hours=hours_later), "N. Testford")
+    made = view(replace(record, possession=(assessed,)))
+    assert made.keeps.startswith(says)
+    assert not any("kept" in each.what for each in made.undecided)

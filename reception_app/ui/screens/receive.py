@@ -6,6 +6,7 @@ What is shown is what the verified record says, never text from the PDF. Nothing
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,8 +16,7 @@ from shiboken6 import isValid
 
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
-from reception_app.errors import KnownProblem, PackRefused
-from reception_app.handover.reading import check_size
+from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
 from reception_app.services.opening import Incoming, open_pack
 from reception_app.services.person_view import read_person
@@ -25,10 +25,12 @@ from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.receive_checks import refused_page
+from reception_app.ui.screens.receive_files import PATTERNS, FilesRead, read_files
 from reception_app.ui.screens.receive_fit import keep_counts
 from reception_app.ui.screens.receive_identity import NOBODY
 from reception_app.ui.screens.receive_page import IncomingPage
 from reception_app.ui.screens.receive_receipt import Decided, ReceiptPage
+from reception_app.ui.screens.receive_scan import ScanBox, SeveralPacks
 from reception_app.ui.screens.receive_words import from_whom
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.banner import BannerData
@@ -55,6 +57,8 @@ class ReceiveScreen(Screen):
         self.refused: ErrorPage | None = None
         self.receipt: Receipt | None = None
         self.receipt_page: ReceiptPage | None = None
+        self.several: SeveralPacks | None = None
+        self._scans: tuple[bytes, ...] = ()
         self._saved_record: Record | None = None
         self._column = Column(self, spacing=0)
         self._timer = QTimer(self)
@@ -68,7 +72,7 @@ class ReceiveScreen(Screen):
         self._copier.setEnabled(False)
         self._show_empty()
         if path is not None:
-            self.open_file(path)
+            self.open_files((path,))
 
     # what the window asks
 
@@ -122,8 +126,10 @@ class ReceiveScreen(Screen):
             self.page.focus_start()
         elif self.refused is not None:
             self.refused.focus_first()
+        elif self.several is not None:
+            self.several.focus_start()
         else:
-            self._empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.scan.focus_start()
 
     def next_problem(self, *, backwards: bool = False) -> None:
         if self.page is not None:
@@ -154,26 +160,21 @@ class ReceiveScreen(Screen):
         if self.page is not None and self.page.touched:
             self.noted.emit(self.tr("Save this pack or set it aside (Esc) before opening another."))
             return
-        chosen = self._shell.desk.ask_open_files(self.tr("Open a handover pack"), ("*.pdf", "*.cose"))
+        chosen = self._shell.desk.ask_open_files(self.tr("Open a handover pack"), PATTERNS)
         if chosen:
-            self.open_file(chosen[0])
+            self.open_files(chosen)
 
-    def open_file(self, path: Path) -> None:
-        """Read and check a pack on the worker; its name and place are never trusted or kept."""
-        ctx = self._shell.ctx
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read and check files on the worker, together with scans of the same sheet that were not enough."""
+        work = partial(read_files, self._shell.ctx, tuple(paths), self._scans)
+        self._shell.run_in_steps(self.tr("Reading the pack"), work, self._opened)
 
-        def work() -> Incoming | KnownProblem:
-            try:
-                check_size(path.stat().st_size)
-                return open_pack(ctx, path.read_bytes())
-            except KnownProblem as problem:
-                return problem
-            except OSError:
-                return PackRefused(
-                    "PK-200", "The file could not be read.", "Copy it from the stick again, then open it."
-                )
-
-        self._shell.run(self.tr("Reading the pack"), work, self._opened)
+    def open_scanned(self, envelope: bytes) -> None:
+        """Open what a scanner typed."""
+        try:
+            self._opened(FilesRead((open_pack(self._shell.ctx, envelope),)))
+        except KnownProblem as problem:
+            self._opened(FilesRead(problem=problem))
 
     def save(self) -> None:
         """Save everything in one transaction, or go to the first thing that is missing; then show the receipt."""
@@ -206,16 +207,31 @@ class ReceiveScreen(Screen):
 
     # inside
 
-    def _opened(self, found: Incoming | KnownProblem) -> None:
+    def _opened(self, found: FilesRead) -> None:
         if not isValid(self):
             return  # left while the worker read
-        if isinstance(found, KnownProblem):
-            self._show_refused(found)
-            return
+        self._scans = found.scans
+        if found.problem is not None:
+            self._show_refused(found.problem)
+        elif len(found.packs) > 1:
+            self._show_several(found)
+        else:
+            self._look_at(found.packs, 0)
+            self.noted.emit(" ".join(found.left_out))
+
+    def _look_at(self, packs: Sequence[Incoming], place: int) -> None:
         try:
-            self._show_incoming(found)
+            self._show_incoming(packs[place])
         except KnownProblem as problem:
             self._show_refused(problem)
+
+    def _show_several(self, found: FilesRead) -> None:
+        self._forget()
+        self.several = SeveralPacks(found.packs, found.left_out)
+        self.several.chosen.connect(partial(self._look_at, found.packs))
+        holder = Scroller((16, 16, 16, 16))
+        holder.column.add(self.several, 1)
+        self._fill(holder)
 
     def _fill(self, widget: QWidget) -> None:
         clear(self._column)
@@ -229,7 +245,8 @@ class ReceiveScreen(Screen):
             self.focus_start()
 
     def _forget(self) -> None:
-        self.page, self.refused, self.receipt, self.receipt_page, self._saved_record = None, None, None, None, None
+        self.page, self.refused, self.several = None, None, None
+        self.receipt, self.receipt_page, self._saved_record = None, None, None
 
     def _show_empty(self) -> None:
         self._forget()
@@ -237,27 +254,34 @@ class ReceiveScreen(Screen):
         self._empty = EmptyState(
             self.tr("Open the pack that came with the person."),
             self.tr(
-                "The clinical sheet’s PDF, or record.cose, from a stick or a folder. Nothing is saved by opening it."
+                "The clinical sheet’s PDF or record.cose from a stick; or scans and photographs of its codes page, "
+                "several at once. Nothing is saved by opening it."
             ),
             act=self.tr("Open a file…"),
             key="Ctrl O",
         )
         self._empty.acted.connect(self.choose_file)
         holder.column.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
+        self.scan = ScanBox()
+        self.scan.complete.connect(self.open_scanned)
+        self.scan.empty_enter.connect(self.choose_file)
+        holder.column.addWidget(self.scan)
         holder.column.addStretch(1)
         self._fill(holder)
 
     def _show_refused(self, problem: KnownProblem) -> None:
         self._forget()
-        self.refused = ErrorPage(refused_page(problem, self._shell.ctx.now()))
+        self.refused = ErrorPage(refused_page(problem, self._shell.ctx.now(), may_add=bool(self._scans)))
         self.refused.picked.connect(self._refused_step)
         self._fill(self.refused)
 
     def _refused_step(self, slug: str) -> None:
         if slug == "arrive":
             self._shell.open_new_arrival()
-        else:
-            self.choose_file()
+            return
+        if slug == "another":
+            self._scans = ()
+        self.choose_file()
 
     def _show_incoming(self, incoming: Incoming) -> None:
         self._forget()

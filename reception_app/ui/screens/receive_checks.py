@@ -66,7 +66,17 @@ class HowChecked(Panel):
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def refused_page(problem: KnownProblem, now: datetime) -> ErrorData:
+_ADD = NextStep(
+    "add",
+    "Add another scan or photograph of the same page",
+    "Codes from all of them count together; what was found is kept meanwhile",
+    "Add a picture…",
+    "Enter",
+    Icon.FILE,
+)
+
+
+def refused_page(problem: KnownProblem, now: datetime, *, may_add: bool = False) -> ErrorData:
     """Return what is shown for a pack that was not taken in: what happened, what is safe, what to do now."""
     changed = problem.code in _CHANGED
     return ErrorData(
@@ -74,12 +84,13 @@ def refused_page(problem: KnownProblem, now: datetime) -> ErrorData:
         safe=tr("Nothing was saved. No record at this desk has changed."),
         what=f"{problem.what} {problem.todo}",
         steps=(
+            *((_ADD,) if may_add else ()),
             NextStep(
                 "another",
                 tr("Try the file again, or another copy of it"),
                 tr("A stick pulled out early leaves half a file; the escort may carry a second copy"),
                 tr("Open a file…"),
-                "Enter",
+                "" if may_add else "Enter",
                 Icon.FILE,
             ),
             NextStep(

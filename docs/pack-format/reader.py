@@ -1,0 +1,104 @@
+"""Reads a Reception handover pack without Reception: python reader.py FILE [--root HEX].
+
+FILE is record.cose, or a text file with one scanned code (HP1:…) a line; needs `cbor2` and `cryptography`.
+`--root` is the estate's public key in hexadecimal: without it the signature is checked, but not whose it is.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import zlib
+from pathlib import Path
+
+import cbor2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+HERE = Path(__file__).parent
+BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+EXP, LOG = [0] * 510, [0] * 256
+value = 1
+for power in range(255):  # GF(256), polynomial 0x11D, generator 2
+    EXP[power] = EXP[power + 255] = value
+    LOG[value] = power
+    value = value << 1 ^ (0x11D if value & 0x80 else 0)
+
+
+def times(a, b):
+    return EXP[LOG[a] + LOG[b]] if a and b else 0
+
+
+def base45(text):
+    digits, data = [BASE45.index(letter) for letter in text], b""
+    for start in range(0, len(digits), 3):
+        group = digits[start : start + 3]
+        data += sum(digit * 45**place for place, digit in enumerate(group)).to_bytes(len(group) - 1, "big")
+    return data
+
+
+def join(lines):
+    """Put any k of the codes of one sheet together."""
+    pieces, head = {}, None
+    for line in lines:
+        body = base45(line.strip("\r\n")[4:-1])
+        assert int.from_bytes(body[-4:], "big") == zlib.crc32(body[:-4]), "a code was misread"
+        assert head in (None, body[:4] + body[5:9]), "codes of two sheets"
+        head, pieces[body[4]] = body[:4] + body[5:9], body[9:-4]
+    identity, k, length = head[:4], head[4], int.from_bytes(head[6:], "big")
+    assert len(pieces) >= k, f"{len(pieces)} codes, {k} are needed"
+    rows = []  # one equation for each piece: factors of the k data pieces, then what they add up to
+    spare = [index for index in pieces if index >= k]
+    for index in (i if i in pieces else spare.pop() for i in range(k)):
+        factors = [int(i == index) if index < k else EXP[255 - LOG[(128 + index - k) ^ i]] for i in range(k)]
+        rows.append((factors, list(pieces[index])))
+    for pivot in range(k):
+        inverse = EXP[255 - LOG[rows[pivot][0][pivot]]]
+        rows[pivot] = tuple([times(inverse, each) for each in side] for side in rows[pivot])
+        for row in range(k):
+            factor = rows[row][0][pivot]
+            if row != pivot and factor:
+                sides = zip(rows[row], rows[pivot], strict=True)
+                rows[row] = tuple([a ^ times(factor, b) for a, b in zip(*side, strict=True)] for side in sides)
+    envelope = b"".join(bytes(row[1]) for row in rows)[:length]
+    assert hashlib.sha256(envelope).digest()[:4] == identity, "the codes do not fit together"
+    return envelope
+
+
+def verified(data, key, context):
+    """Check a COSE_Sign1 (RFC 9052) and return its protected header and payload; raises InvalidSignature."""
+    protected, _, payload, signature = cbor2.loads(data).value
+    Ed25519PublicKey.from_public_bytes(key).verify(signature, cbor2.dumps(["Signature1", protected, context, payload]))
+    return cbor2.loads(protected), payload
+
+
+def named(value, kind, keys):
+    """Replace the numbers on the wire by the names of the key table."""
+    if isinstance(value, dict):
+        fields = keys[kind]
+        return {fields[str(key)]["name"]: named(each, fields[str(key)].get("of"), keys) for key, each in value.items()}
+    if isinstance(value, list):
+        return [named(each, kind, keys) for each in value]
+    return value.hex() if isinstance(value, bytes) else value  # ids and hashes are written as their bytes
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("file", type=Path)
+    options.add_argument("--root")
+    asked = options.parse_args()
+    data = asked.file.read_bytes()
+    envelope = join(data.decode().splitlines()) if data.startswith(b"HP1:") else data
+    certificate = cbor2.loads(envelope).value[1][-65538]
+    desk = cbor2.loads(cbor2.loads(certificate).value[2])
+    header, payload = verified(envelope, desk[4], b"reception pack 0" + certificate)
+    if asked.root:
+        verified(certificate, bytes.fromhex(asked.root), b"reception certificate 0")
+    words = (HERE / f"dictionary-{header[-65537][1]}.bin").read_bytes()
+    pack = cbor2.loads(zlib.decompressobj(-15, zdict=words).decompress(payload, 8 << 20))
+    said = {"schema": header[-65537][0], "sender": desk[2], "desk": desk[3], "root_checked": bool(asked.root)}
+    said["pack"] = named(pack, "Pack", json.loads((HERE / "keys.json").read_text(encoding="utf-8")))
+    json.dump(said, sys.stdout, ensure_ascii=False, indent=1)
+
+
+if __name__ == "__main__":
+    main()

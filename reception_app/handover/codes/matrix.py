@@ -1,0 +1,35 @@
+"""A symbol's text as the modules of a QR code: version 15, level M, alphanumeric."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reception_app.handover.codes.symbols import CAPACITY
+
+VERSION = 15
+LEVEL = "M"
+MODULES = 4 * VERSION + 17
+QUIET = 4
+"""Modules of white that every side needs."""
+MODULE_MM = 0.5
+SIDE_MM = (MODULES + 2 * QUIET) * MODULE_MM
+"""A symbol's side with its quiet zones: 42.5 mm."""
+
+Matrix = tuple[bytes, ...]
+"""Rows from the top, a byte for each module: 1 dark, 0 light; without quiet zones."""
+
+
+def matrix(text: str) -> Matrix:
+    """Return the modules of one symbol. Raises ValueError for a text that is too long for it."""
+    # Loaded by the one who draws: opening a desk needs no codes.
+    import zxingcpp
+
+    if len(text) > CAPACITY:
+        raise ValueError("too long for a symbol")
+    # The version is stated: a short text would otherwise make a smaller symbol, and the page is laid out for one size.
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL, version=VERSION)
+    picture: Any = made.to_image(scale=1, add_quiet_zones=False)
+    rows: Any = memoryview(picture).tolist()
+    if len(rows) != MODULES:
+        raise ValueError("not a symbol of version 15")
+    return tuple(bytes(0 if light else 1 for light in row) for row in rows)

@@ -1,0 +1,163 @@
+"""From the bytes of a PNG, JPEG, TIFF or PDF to grey pictures of its pages, within what a page can be.
+
+A file is known by its first bytes, never by its name. Nothing is unpacked before its size in pixels is bounded.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from reception_app.errors import PackRefused
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_FILE = 25 * 1024 * 1024
+"""No scan or photograph is larger than 25 MB."""
+MAX_PIXELS = 50_000_000
+MAX_PAGES = 40
+"""Of one file no more pages are looked at: a clinical sheet has eight."""
+_PDF = b"%PDF-"
+_FORMATS = {
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+}
+_OTHERS = (b"GIF8", b"BM", b"RIFF", b"II+\x00", b"MM\x00+")
+"""Pictures of kinds that no scanner needs."""
+_PHONE = b"ftyp"
+"""Stands at byte 4 of a HEIC or AVIF photograph, and of a film."""
+_POINTS_PER_INCH = 72
+_SYMBOL_SEGMENTS = 2_000
+"""A drawn symbol has three times as many; the rules and signs of a page of words have a few hundred."""
+_MOST_OBJECTS = 20_000
+_FORM_DEPTH = 4
+_DEPTH_16 = "I;16"
+_ANOTHER = "Scan or photograph the codes page again, and save it as PDF, PNG, JPEG or TIFF."
+
+
+def is_picture(data: bytes) -> bool:
+    """True for a file that begins as a picture of any kind does, a PDF excepted."""
+    return data.startswith((*_FORMATS, *_OTHERS)) or data[4:8] == _PHONE
+
+
+def check_picture(data: bytes) -> None:
+    """Refuse a picture by its size and kind. Raises PackRefused PK-201 (size), PK-250 (kind)."""
+    if len(data) > MAX_FILE:
+        raise PackRefused("PK-201", "This picture is larger than 25 MB: it was not read.", _ANOTHER)
+    if not data.startswith((*_FORMATS, _PDF)):
+        raise PackRefused("PK-250", "Pictures of this kind are not read.", _ANOTHER)
+
+
+def pages(data: bytes, pdf_dpi: int = 300, *, scans_only: bool = False) -> Iterator[Image]:
+    """Yield each page as a grey picture, at most `MAX_PAGES`; those of a PDF are drawn with `pdf_dpi`.
+
+    Of a PDF only pages that can hold codes are drawn; `scans_only`: of them only those with a picture in them.
+
+    Raises PackRefused: PK-201, PK-250 as `check_picture`; PK-251 damaged or encrypted; PK-252 more than 50 megapixels.
+    """
+    check_picture(data)
+    return _pdf_pages(data, pdf_dpi, scans_only) if data.startswith(_PDF) else _picture_pages(data)
+
+
+def _picture_pages(data: bytes) -> Iterator[Image]:
+    kind = next(kind for magic, kind in _FORMATS.items() if data.startswith(magic))
+    for number in range(MAX_PAGES):
+        page = _page(data, kind, number)
+        if page is None:
+            return
+        yield page
+
+
+def _page(data: bytes, kind: str, number: int) -> Image | None:
+    """Return one page of a picture; None beyond the last."""
+    from PIL import Image
+
+    try:
+        # The library's own warnings, of large pictures and odd tags, are for nobody here.
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=(kind,)) as picture:
+            # Not by counting the pages: of a hostile file that alone could take hours.
+            picture.seek(number)
+            _check_pixels(*picture.size)
+            # A JPEG is unpacked straight to grey, a third of the work.
+            picture.draft("L", picture.size)
+            return _grey(picture)
+    except EOFError:
+        if number:
+            return None
+        raise PackRefused("PK-251", "This picture is damaged.", _ANOTHER) from None
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except (OSError, ValueError, TypeError, SyntaxError, struct.error) as error:
+        # Whatever a hostile file makes the library say, it is the file that is at fault.
+        raise PackRefused("PK-251", "This picture is damaged.", _ANOTHER) from error
+
+
+def _grey(picture: Image) -> Image:
+    from PIL import Image
+
+    if picture.mode.startswith(_DEPTH_16) or picture.mode == "I":
+        return picture.convert("I").point(_to_eight_bits, "L")
+    if "A" in picture.mode or "transparency" in picture.info:
+        coloured = picture.convert("RGBA")
+        ground = Image.new("RGBA", coloured.size, "white")
+        return Image.alpha_composite(ground, coloured).convert("L")
+    return picture.convert("L")
+
+
+def _to_eight_bits(value: Any) -> Any:
+    return value * (1 / 256) + 0
+
+
+def _pdf_pages(data: bytes, pdf_dpi: int, scans_only: bool) -> Iterator[Image]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise PackRefused("PK-251", "This PDF is damaged or encrypted.", _ANOTHER) from error
+    try:
+        for number in range(min(len(document), MAX_PAGES)):
+            page = document[number]
+            if not _may_hold_codes(page, scans_only):
+                continue
+            width, height = (side / _POINTS_PER_INCH for side in page.get_size())
+            if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
+                raise PackRefused("PK-251", "This PDF is damaged.", _ANOTHER)
+            # A page that says it is larger than it can be is drawn coarser, never larger.
+            dpi = min(pdf_dpi, math.sqrt(0.99 * MAX_PIXELS / (width * height)))
+            yield page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True).to_pil().convert("L")
+    except (pypdfium2.PdfiumError, ValueError, OSError) as error:
+        raise PackRefused("PK-251", "This PDF is damaged.", _ANOTHER) from error
+    finally:
+        document.close()
+
+
+def _may_hold_codes(page: Any, scans_only: bool) -> bool:
+    """False for a page of words: there is no picture on it, and too little is drawn for a single symbol."""
+    from pypdfium2 import raw
+
+    segments = 0
+    for number, piece in enumerate(page.get_objects(max_depth=_FORM_DEPTH)):
+        if piece.type == raw.FPDF_PAGEOBJ_IMAGE or number > _MOST_OBJECTS:
+            return True
+        if piece.type == raw.FPDF_PAGEOBJ_PATH and not scans_only:
+            segments += raw.FPDFPath_CountSegments(piece.raw)
+            if segments > _SYMBOL_SEGMENTS:
+                return True
+    return False
+
+
+def _check_pixels(width: float, height: float) -> None:
+    if width * height > MAX_PIXELS:
+        raise _too_large()
+
+
+def _too_large() -> PackRefused:
+    return PackRefused("PK-252", "This picture has more than 50 megapixels: it was not read.", _ANOTHER)

@@ -1,0 +1,138 @@
+"""From scans, photographs and typed codes to envelopes: the symbols of all files together, each sheet by itself.
+
+Nothing is verified here: an envelope is what its symbols make, and only its signature says whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reception_app.errors import PackRefused
+from reception_app.handover.codes import pictures
+from reception_app.handover.codes.decoding import LOOKS, Look
+from reception_app.handover.codes.gathering import Gathering
+from reception_app.handover.codes.symbols import PREFIX
+
+MAX_TYPED = 256 * 1024
+"""No text file of typed codes is larger, in bytes."""
+
+_AGAIN = "Scan the codes page again, flat and whole, or add a photograph of it; symbols of all pictures count together."
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading is: page so many of one pass, and how many symbols of those needed for the sheet begun first."""
+
+    file: int
+    files: int
+    found: int
+    needed: int | None
+
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the files hold: an envelope for each sheet that is whole, and what was left out, as sentences."""
+
+    envelopes: tuple[bytes, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def is_typed(data: bytes) -> bool:
+    """True for a text file of codes, as a scanner that types them leaves it."""
+    return data.lstrip(b"\xef\xbb\xbf \r\n\t")[: len(PREFIX)].upper() == PREFIX.encode()
+
+
+def read_codes(files: Sequence[bytes], told: Told | None = None) -> Found:
+    """Return the envelopes in scans (PDF, PNG, JPEG, TIFF), photographs and text files of codes, in any order.
+
+    `told` hears of every page that was looked at; an exception it raises ends the reading. Raises PackRefused: PK-201
+    and PK-250 to PK-252 for a file (`pictures`); PK-254 no code found; PK-255 fewer symbols
+    than needed; PK-256 symbols of several sheets and no sheet whole; PK-257 symbols that do not fit together.
+    """
+    gathering = Gathering()
+    scanned = []
+    for data in files:
+        if is_typed(data):
+            _take_typed(gathering, data)
+        else:
+            pictures.check_picture(data)
+            scanned.append(data)
+    unread: dict[int, PackRefused] = {}
+    for look in LOOKS:
+        _look(gathering, scanned, look, unread, told)
+        if gathering.complete:
+            break
+    return _found(gathering, unread)
+
+
+def _look(
+    gathering: Gathering, files: Sequence[bytes], look: Look, unread: dict[int, PackRefused], told: Told | None
+) -> None:
+    """Look at every page once. Later looks end as soon as nothing is lacking; a damaged file spoils no other."""
+    for number, data in enumerate(files, 1):
+        if number in unread:
+            continue
+        try:
+            for page in pictures.pages(data, look.pdf_dpi, scans_only=look.scans_only):
+                for text in look.texts(page):
+                    gathering.add(text)
+                if told:
+                    told(_progress(gathering, number, len(files)))
+                if look is not LOOKS[0] and gathering.complete:
+                    return
+        except PackRefused as problem:
+            unread[number] = problem
+
+
+def _progress(gathering: Gathering, number: int, files: int) -> Progress:
+    sheets = gathering.sheets
+    if not sheets:
+        return Progress(number, files, 0, None)
+    return Progress(number, files, len(sheets[0].found), sheets[0].key.needed)
+
+
+def _take_typed(gathering: Gathering, data: bytes) -> None:
+    if len(data) > MAX_TYPED:
+        raise PackRefused("PK-201", "This file is larger than any codes can be: it was not read.", _AGAIN)
+    for line in data.decode("utf-8-sig", errors="replace").splitlines():
+        gathering.add(line)
+
+
+def _found(gathering: Gathering, unread: Mapping[int, PackRefused]) -> Found:
+    envelopes = tuple(envelope for sheet in gathering.sheets if (envelope := sheet.envelope()) is not None)
+    if envelopes:
+        return Found(envelopes, (*_left_out(gathering), *(problem.what for problem in unread.values())))
+    if not gathering.sheets:
+        if unread:
+            raise next(iter(unread.values()))
+        damaged = gathering.damaged
+        what = "The codes that were found are damaged." if damaged else "No code of a handover pack was found."
+        raise PackRefused("PK-254", what, _AGAIN)
+    if len(gathering.sheets) > 1:
+        raise PackRefused(
+            "PK-256",
+            "The codes belong to more than one sheet, and of none are enough there.",
+            "Lay out the pages by the sheet number at their foot, and read one sheet at a time.",
+        )
+    sheet = gathering.sheets[0]
+    if sheet.enough:
+        raise PackRefused(
+            "PK-257", "The codes of this sheet do not fit together: one of them was changed.", "Ask for the pack again."
+        )
+    raise PackRefused(
+        "PK-255",
+        f"{len(sheet.found)} of the {sheet.key.needed} codes needed were found, of {sheet.key.total} on the page.",
+        _AGAIN,
+    )
+
+
+def _left_out(gathering: Gathering) -> Iterator[str]:
+    for sheet in gathering.sheets:
+        if sheet.envelope() is None:
+            count = len(sheet.found)
+            codes = "1 code belongs" if count == 1 else f"{count} codes belong"
+            yield f"{codes} to another sheet, of which {sheet.key.needed} are needed: left out."

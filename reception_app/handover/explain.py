@@ -1,0 +1,100 @@
+"""A pack taken apart layer by layer, for whoever must know how far it can be relied upon: what is there, what held.
+
+Sizes, keys, dates and counts only: nothing of the record itself. Each layer is explained even when a later one fails;
+after the first that does not hold, what lies inside it is not looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from reception_app.clock import to_wire
+from reception_app.errors import PackRefused
+from reception_app.handover import cose, seal, trust
+from reception_app.handover.cose import CoseError
+from reception_app.handover.record import Pack, Record
+from reception_app.handover.trust import Certificate, TrustStore
+from reception_app.vocabulary import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: its name, whether it held, and what was found, a sentence a line."""
+
+    name: str
+    held: bool
+    found: tuple[str, ...]
+
+
+def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[Layer, ...]:
+    """Return the layers of an envelope from the outside in. Never refuses; the last layer says what did not hold."""
+    layers = [Layer("bytes", True, (f"{len(envelope)} bytes; SHA-256 {seal.hash_of(envelope)}.",))]
+    try:
+        layers += _outside(envelope, store, now)
+        opened = seal.open_sealed(envelope, store, now)
+    except PackRefused as problem:
+        return (*layers, Layer("refused", False, (f"{problem.code}: {problem.what} {problem.todo}",)))
+    layers += [Layer(check.layer, check.ok, (check.words,)) for check in opened.how_checked if check.layer in _INSIDE]
+    header = opened.pack.header
+    layers.append(
+        Layer(
+            "what it says of itself",
+            True,
+            (
+                f"Pack {header.number}, number {header.sequence} of the sender's for this person, {opened.short_hash}.",
+                f"Made {to_wire(header.made_at)} at {header.sender.name} for {header.to.name}: {header.purpose.value}.",
+                f"Not valid after {to_wire(header.not_valid_after)}.",
+                *(f"The sender says it is incomplete: {words}." for words in header.missing),
+            ),
+        )
+    )
+    layers.append(Layer("what it holds", True, tuple(_counts(opened.pack))))
+    if opened.warnings:
+        layers.append(Layer("look at", False, opened.warnings))
+    return tuple(layers)
+
+
+_INSIDE = ("signature", "issuer", "short", "record", "text", "sense")
+
+
+def _outside(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterator[Layer]:
+    """Yield what can be said without believing anything: the headers, the certificate, who vouches for it."""
+    try:
+        message = cose.open_sign1(envelope)
+    except CoseError:
+        return  # opening says what is wrong, in words
+    names = ", ".join(f"{label}" for label in sorted(message.headers))
+    yield Layer(
+        "envelope",
+        True,
+        (
+            f"COSE_Sign1 with the headers {names}; signature of {len(message.signature)} bytes.",
+            f"Inside, {len(message.payload)} bytes, packed; nothing of it was looked at yet.",
+        ),
+    )
+    enclosed = next(iter(message.unprotected.values()), None)
+    if not isinstance(enclosed, bytes):
+        return
+    certificate = trust.read_certificate(enclosed)
+    checked = trust.check_certificate(certificate, store, now)
+    yield Layer("certificate", checked.trust is not Trust.ISSUER_UNKNOWN, (*_certified(certificate), *checked.warnings))
+
+
+def _certified(certificate: Certificate) -> Iterator[str]:
+    kind = "training" if certificate.training else "real"
+    yield f"For desk {certificate.desk_name} of {certificate.establishment_code}, {kind}."
+    yield f"Valid from {to_wire(certificate.not_before)} to {to_wire(certificate.not_after)}."
+    print_of = hashlib.sha256(certificate.public_key).hexdigest()
+    yield f"The desk's key begins {print_of[:16]}; it was certified by the root {certificate.root_id.hex()}."
+
+
+def _counts(pack: Pack) -> Iterator[str]:
+    for each in fields(Record):
+        value = getattr(pack.record, each.name)
+        if isinstance(value, tuple) and value:
+            yield f"{each.name.replace('_', ' ')}: {len(value)}"
+    answers = sum(len(assessment.answers) for assessment in pack.record.assessments)
+    yield f"answers: {answers}; changes written at the sender's desk: {pack.record.events.count}"

@@ -1,0 +1,77 @@
+"""What a short record says of itself: of which whole record it is the short, and what was cut from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+HASH_BYTES = 32
+MOST_COUNT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One kind of entry that was left out of the short record: its slug on the wire and how many there were."""
+
+    kind: str
+    count: int
+
+    @property
+    def words(self) -> str:
+        """What was cut, for people: "82 answers that need no attention"."""
+        one, many = CUT_WORDS[self.kind]
+        return f"{self.count} {one if self.count == 1 else many}"
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What a short record says of the whole one: its envelope's SHA-256, 32 bytes, and what is not in the short."""
+
+    whole: bytes
+    cuts: tuple[Cut, ...]
+
+    @property
+    def words(self) -> str:
+        """What was cut, for people, in one enumeration."""
+        return "; ".join(cut.words for cut in self.cuts)
+
+
+CUT_WORDS = {
+    "history": ("entry that is over (stopped, ended, done)", "entries that are over (stopped, ended, done)"),
+    "earlier_scores": ("earlier score", "earlier scores"),
+    "plain_answers": ("answer that needs no attention", "answers that need no attention"),
+    "score_items": ("set of a score's items", "sets of scores' items"),
+    "other_answers": ("answer not given, or changed, that needs no attention",
+                      "answers not given, or changed, that need no attention"),
+    "tests": ("test or vaccination", "tests and vaccinations"),
+    "counts": ("count or agreement on the way", "counts and agreements on the way"),
+    "changes": ("earlier change of a medicine", "earlier changes of medicines"),
+}  # fmt: skip
+"""One and many of each kind; a kind is never taken away, for old packs name it."""
+
+
+def to_header(short: Short) -> list[Any]:
+    """Return what stands in the signed header: `[hash, [[kind, count], …]]`."""
+    return [short.whole, [[cut.kind, cut.count] for cut in short.cuts]]
+
+
+def from_header(value: Any) -> Short:
+    """Read what `to_header` wrote. Raises ValueError for another form, KeyError for a kind of a newer version."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("two parts")
+    whole, cuts = value
+    if not isinstance(whole, bytes) or len(whole) != HASH_BYTES or not isinstance(cuts, list) or not cuts:
+        raise ValueError("a hash and a list")
+    found = []
+    for each in cuts:
+        if not isinstance(each, list) or len(each) != 2 or not isinstance(each[0], str) or type(each[1]) is not int:
+            raise ValueError("kind and count")
+        if not 1 <= each[1] <= MOST_COUNT:
+            raise ValueError("a count")
+        found.append(Cut(each[0], each[1]))
+    kinds = [cut.kind for cut in found]
+    if len(set(kinds)) != len(kinds):
+        raise ValueError("a kind twice")
+    if unknown := set(kinds) - set(CUT_WORDS):
+        raise KeyError(len(unknown))
+    return Short(whole, tuple(found))

@@ -1,0 +1,51 @@
+"""Damaged paper is read, and never wrongly: a few pages of every damage; `make fuzz` counts them by the hundred.
+
+A page of which too much is gone is refused, not guessed: only what is promised must be read.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from PIL import ImageDraw
+
+from reception_app.errors import PackRefused
+from reception_app.handover import reading
+from reception_app.handover.sheets.codes import places
+from tests.support.codes_pages import nine, raster, saved, sixteen
+from tests.support.damage import DAMAGES
+from tests.support.damage_table import DPIS, envelopes_after, tally
+
+PROMISED = [name for name in DAMAGES if name != "all together"]
+
+
+@pytest.mark.parametrize("damage", PROMISED)
+def test_a_damaged_page_is_read_as_it_was_printed(damage: str) -> None:
+    sheets = (nine(), sixteen(), nine())
+    for sheet, dpi in zip(sheets, DPIS, strict=True):
+        found = tally(sheet, damage, dpi, 1)
+        assert (found.read, found.wrong) == (1, 0), (damage, dpi)
+
+
+def test_everything_at_once_is_read_or_refused_but_never_read_wrongly() -> None:
+    for seed in range(3):
+        envelopes = envelopes_after(nine(), DAMAGES["all together"], 150, Random(seed))
+        assert envelopes in ((), (nine().envelope,))
+
+
+@pytest.mark.parametrize(("lost", "read"), [(4, True), (5, False)])
+def test_with_four_of_nine_codes_gone_the_record_is_whole_and_with_five_it_is_refused(lost: int, read: bool) -> None:
+    page = raster(nine().clinical, 150).copy()
+    for x, y in Random(lost).sample(places(9), lost):
+        corners = [mm / 25.4 * 150 for mm in (x + 10, y + 10, x + 32, y + 32)]
+        ImageDraw.Draw(page).rectangle(corners, fill=0)
+    if read:
+        assert reading.read_envelope(saved(page)) == nine().envelope
+    else:
+        with pytest.raises(PackRefused, match="4 of the 5 codes needed were found"):
+            reading.read_envelope(saved(page))
+
+
+def test_any_page_but_the_codes_page_may_be_missing() -> None:
+    assert reading.read_envelope(saved(raster(sixteen().clinical, 150))) == sixteen().envelope

@@ -1,0 +1,284 @@
+"""From scans and photographs back to the envelope: kinds of file, several at once, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from random import Random
+
+import pikepdf
+import pytest
+import segno
+from PIL import Image, ImageFilter
+
+from reception_app.errors import ExitCode, PackRefused
+from reception_app.handover import reading, seal
+from reception_app.handover.codes import pictures
+from reception_app.handover.codes.reading import Found, Progress, read_codes
+from reception_app.handover.codes.symbols import symbol_texts
+from reception_app.handover.pdf import finish_clinical
+from tests.support.codes_pages import Printed, nine, nine_of_another, page_count, raster, saved, sixteen
+from tests.support.records import MADE_AT
+
+DPI = 150
+
+
+def page(sheet: Printed | None = None) -> Image.Image:
+    return raster((sheet or nine()).clinical, DPI)
+
+
+def rows_of(picture: Image.Image, *numbers: int) -> Image.Image:
+    """Return the page with all rows of codes but these painted over."""
+    kept = picture.copy()
+    for number, top in enumerate((50.0, 99.0, 148.5)):
+        if number not in numbers:
+            edge = [round(mm / 25.4 * DPI) for mm in (0, top, 210, top + 46)]
+            kept.paste(255, edge)
+    return kept
+
+
+def refused(*files: bytes) -> PackRefused:
+    with pytest.raises(PackRefused) as caught:
+        reading.read_envelopes(files)
+    problem = caught.value
+    assert problem.exit_code is ExitCode.PACK_REFUSED
+    for name in ("SPECIMEN", "PLACEHOLDER", "A0001TT", "methadone"):
+        assert name not in str(problem)
+    return problem
+
+
+def scanned_pdf(*pages: Image.Image) -> bytes:
+    """Return pictures as a scanner's PDF, one a page."""
+    file = io.BytesIO()
+    pages[0].copy().save(file, "PDF", resolution=DPI, save_all=True, append_images=pages[1:])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [("L", "PNG"), ("1", "PNG"), ("RGB", "PNG"), ("RGBA", "PNG"), ("P", "PNG"), ("I;16", "PNG"), ("L", "JPEG"),
+     ("RGB", "JPEG"), ("CMYK", "JPEG"), ("1", "TIFF"), ("L", "TIFF"), ("RGB", "TIFF")],
+)  # fmt: skip
+def test_every_kind_of_picture_is_read(mode: str, kind: str) -> None:
+    picture = page()
+    if mode == "I;16":
+        deep = Image.frombytes("I;16", picture.size, b"".join(bytes((value, value)) for value in picture.tobytes()))
+        data = saved(deep, kind)
+    else:
+        data = saved(picture.convert(mode), kind)
+    assert reading.read_envelopes([data]) == Found((nine().envelope,))
+    assert reading.read_envelope(data) == nine().envelope
+
+
+def test_a_picture_with_nothing_behind_it_is_read_on_white() -> None:
+    picture = page()
+    clear = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    clear.paste((0, 0, 0, 255), mask=picture.point([255 - value for value in range(256)]))
+    assert reading.read_envelope(saved(clear)) == nine().envelope
+
+
+def test_a_scan_of_many_pages_is_read_whatever_stands_before_the_codes() -> None:
+    words = raster(nine().clinical, DPI, 0)
+    file = io.BytesIO()
+    words.convert("1").save(file, "TIFF", save_all=True, append_images=[page().convert("1"), words.convert("1")])
+    assert reading.read_envelope(file.getvalue()) == nine().envelope
+    assert reading.read_envelope(scanned_pdf(words, page(), words)) == nine().envelope
+
+
+def test_our_own_pdf_is_read_from_its_attachment_and_saved_again_from_its_codes() -> None:
+    sheet = nine()
+    travels = finish_clinical(sheet.clinical, sheet.envelope, b"{}", MADE_AT, "Clinical sheet", False)
+    assert reading.read_envelope(travels) == sheet.envelope
+    with pikepdf.open(io.BytesIO(travels)) as document:
+        del document.attachments["record.cose"]
+        again = io.BytesIO()
+        document.save(again)
+    assert reading.read_envelope(again.getvalue()) == sheet.envelope
+
+
+def test_pages_of_one_sheet_count_together_in_any_order() -> None:
+    top, rest = saved(rows_of(page(), 0)), saved(rows_of(page(), 2).rotate(180), "JPEG")
+    assert refused(top).code == "PK-255"
+    assert reading.read_envelopes([rest, top]).envelopes == (nine().envelope,)
+    assert reading.read_envelopes([top, scanned_pdf(rows_of(page(), 1))]).envelopes == (nine().envelope,)
+
+
+def test_too_few_codes_are_counted() -> None:
+    problem = refused(saved(rows_of(page(), 1)))
+    assert problem.code == "PK-255"
+    assert problem.what == "3 of the 5 codes needed were found, of 9 on the page."
+
+
+def test_codes_of_two_sheets_are_kept_apart() -> None:
+    mine, other = page(), page(nine_of_another())
+    both = reading.read_envelopes([saved(mine), saved(other)])
+    assert both == Found((nine().envelope, nine_of_another().envelope))
+    some = reading.read_envelopes([saved(mine), saved(rows_of(other, 0))])
+    assert some.envelopes == (nine().envelope,)
+    assert some.left_out == ("3 codes belong to another sheet, of which 5 are needed: left out.",)
+    assert refused(saved(rows_of(mine, 0)), saved(rows_of(other, 1))).code == "PK-256"
+    glued = Image.new("L", (mine.width * 2, mine.height), 255)
+    glued.paste(mine, (0, 0))
+    glued.paste(other, (mine.width, 0))
+    with pytest.raises(PackRefused, match="PK-256"):
+        reading.read_envelope(saved(glued))
+
+
+def test_a_file_and_its_photograph_are_one_pack() -> None:
+    found = reading.read_envelopes([nine().envelope, saved(page())])
+    assert found.envelopes == (nine().envelope,)
+
+
+def test_one_damaged_file_spoils_no_other() -> None:
+    good = saved(page())
+    found = reading.read_envelopes([good[: len(good) // 2], good])
+    assert found.envelopes == (nine().envelope,)
+    assert found.left_out == ("This picture is damaged.",)
+
+
+def test_typed_codes_are_read_with_line_ends_and_small_letters() -> None:
+    texts = symbol_texts(nine().envelope)
+    typed = "\r\n".join(["", *texts[2:6], texts[3], "tea"]).encode()
+    assert refused(typed).what.startswith("4 of the 5 codes")
+    assert reading.read_envelope(b"\xef\xbb\xbf" + typed.lower() + f"\n{texts[8]}".encode()) == nine().envelope
+    assert reading.read_envelope(typed + saved(page())[:0] + f"\n{texts[8]}".encode()) == nine().envelope
+
+
+def test_a_picture_completes_what_was_typed() -> None:
+    texts = symbol_texts(nine().envelope)
+    found = reading.read_envelopes(["\n".join(texts[6:]).encode(), saved(rows_of(page(), 0))])
+    assert found.envelopes == (nine().envelope,)
+
+
+def test_blur_is_rescued_by_a_closer_look() -> None:
+    soft = raster(sixteen().clinical, DPI).filter(ImageFilter.GaussianBlur(0.27 / 25.4 * DPI))
+    heard: list[Progress] = []
+    assert read_codes([saved(soft)], heard.append).envelopes == (sixteen().envelope,)
+    assert [each.found for each in heard] == [0, 0, 16]
+
+
+def test_progress_tells_file_and_symbols_and_can_end_the_reading() -> None:
+    heard: list[Progress] = []
+    read_codes([saved(rows_of(page(), 0)), saved(page())], heard.append)
+    assert [(each.file, each.files, each.found, each.needed) for each in heard] == [(1, 2, 3, 5), (2, 2, 9, 5)]
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(progress: Progress) -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        read_codes([saved(page())], stop)
+
+
+# What is refused.
+
+
+def png_that_says(width: int, height: int) -> bytes:
+    """Return a small file whose header promises a picture of that size."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "PK-251"),
+        (b"\xff\xd8\xff\xe0", "PK-251"),
+        (b"II*\x00", "PK-251"),
+        (b"MM\x00*\x00\x00\x00\x08\xff\xff", "PK-251"),
+        (b"GIF89a", "PK-250"),
+        (b"\x00\x00\x00\x18ftypheic", "PK-250"),
+        (b"RIFF\x00\x00\x00\x00WEBP", "PK-250"),
+        (b"HP1:ABC", "PK-254"),
+        (b"hp1:", "PK-254"),
+        (png_that_says(7072, 7072), "PK-252"),
+        (png_that_says(40_000, 40_000), "PK-252"),
+        (png_that_says(2**31 - 1, 2**31 - 1), "PK-252"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(pictures.MAX_FILE), "PK-201"),
+        (b"%PDF-1.7\n", "PK-241"),
+        (b"%PDF-" + bytes(pictures.MAX_FILE), "PK-201"),
+        (b"HP1:" + b"A" * 300_000, "PK-201"),
+    ],
+)
+def test_pictures_that_cannot_be_are_refused(data: bytes, code: str) -> None:
+    assert refused(data).code == code
+
+
+def test_a_blank_page_holds_no_code() -> None:
+    blank = Image.new("L", (1240, 1754), 255)
+    assert refused(saved(blank)).code == "PK-254"
+    assert refused(scanned_pdf(blank)).code in ("PK-240", "PK-241")
+    assert refused(saved(blank), scanned_pdf(blank)).code == "PK-254"
+
+
+def test_codes_of_other_things_are_no_codes_of_ours() -> None:
+    file = io.BytesIO()
+    segno.make("https://example.org/parcel/1", micro=False).save(file, kind="png", scale=6)
+    assert refused(file.getvalue()).code == "PK-254"
+
+
+def test_more_than_forty_files_are_refused_before_reading() -> None:
+    assert refused(*[b"\x89PNG\r\n\x1a\n"] * 41).code == "PK-253"
+
+
+def test_of_a_file_of_many_pages_only_the_first_forty_are_looked_at() -> None:
+    small = Image.new("1", (8, 8), 255)
+    data = io.BytesIO()
+    small.save(data, "TIFF", save_all=True, append_images=[small] * 60)
+    assert len(list(pictures.pages(data.getvalue()))) == pictures.MAX_PAGES
+    scan = scanned_pdf(*[small] * 60)
+    assert len(list(pictures.pages(scan))) == pictures.MAX_PAGES
+
+
+def test_a_page_that_says_it_is_enormous_is_drawn_within_bounds() -> None:
+    file = io.BytesIO()
+    Image.new("1", (8, 8), 255).save(file, "PDF", resolution=0.05)
+    (drawn,) = pictures.pages(file.getvalue())
+    assert 40_000_000 <= drawn.width * drawn.height <= pictures.MAX_PIXELS
+
+
+def test_pages_of_words_are_not_drawn_at_all() -> None:
+    sheet = nine().clinical
+    assert page_count(sheet) == 4
+    assert len(list(pictures.pages(sheet, 50))) == 1
+    assert list(pictures.pages(sheet, 50, scans_only=True)) == []
+    assert len(list(pictures.pages(scanned_pdf(page()), 50, scans_only=True))) == 1
+
+
+def outcome(data: bytes) -> str:
+    """Return "read" when the right envelope came out, else the code of the refusal."""
+    try:
+        found = reading.read_envelopes([data])
+    except PackRefused as problem:
+        return problem.code
+    return "read" if found.envelopes == (nine().envelope,) else "wrong"
+
+
+def test_noise_in_a_file_never_crashes_the_reader() -> None:
+    small = page().crop((0, 0, 1240, 850))
+    good = saved(small, "JPEG", quality=20)
+    outcomes = set()
+    for seed in range(12):
+        chance = Random(seed)
+        spoilt = bytearray(good)
+        for _ in range(chance.randint(1, 40)):
+            spoilt[chance.randrange(3, len(spoilt))] = chance.randrange(256)
+        outcomes.add(outcome(bytes(spoilt)))
+    assert outcomes <= {"read", "PK-251", "PK-252", "PK-254", "PK-255"}
+
+
+def test_what_the_codes_make_is_still_only_as_good_as_its_signature() -> None:
+    forged = bytearray(nine().envelope)
+    forged[-1] ^= 1
+    typed = "\n".join(symbol_texts(bytes(forged))).encode()
+    with pytest.raises(PackRefused, match="PK-209"):
+        seal.open_sealed(reading.read_envelope(typed), None, MADE_AT)

@@ -1,0 +1,258 @@
+"""The release sheets: what each reader must have, and what each must never see (E18, E28, E32, E37)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.lines import generic_text
+from reception_app.errors import InputProblem
+from reception_app.handover.record import Pack, Script
+from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
+from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
+from reception_app.handover.views.release import carer_release, identity_release, person_release
+from reception_app.handover.views.release_letters import gp_release, prescription_release
+from reception_app.vocabulary import CarerConsent
+from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
+from tests.support.pdf import fonts, glyphs, page_texts, text_of
+from tests.support.release_cases import going_home, going_home_well
+from tests.support.sheet_cases import incomplete, nothing_to_report, twenty_five_scripts
+
+
+def person_page(pack: Pack) -> bytes:
+    return person_release_page(person_release(pack))
+
+
+def carer_page(pack: Pack) -> bytes:
+    view = carer_release(pack)
+    assert view is not None
+    return carer_release_page(view)
+
+
+def letter(pack: Pack) -> bytes:
+    return gp_letter(gp_release(pack))
+
+
+def for_pharmacy(pack: Pack) -> bytes:
+    return prescription_sheet(prescription_release(pack))
+
+
+def identity(pack: Pack) -> bytes:
+    return identity_letter(identity_release(pack))
+
+
+SHEETS: dict[str, Callable[[Pack], bytes]] = {
+    "person": person_page, "carer": carer_page, "gp": letter, "pharmacy": for_pharmacy, "identity": identity,
+}  # fmt: skip
+CLINICAL = (
+    "methadone", "chlordiazepoxide", "pregabalin", "quetiapine", "salbutamol", "mirtazapine", "opioid", "overdose",
+    "naloxone", "alcohol", "allerg", "penicillin", "self-harm", "prescri", "medicine", "dose", "withdrawal",
+)  # fmt: skip
+
+
+def many() -> Pack:
+    """Return somebody with 25 scripts, a name of 79 characters and 20 appointments."""
+    pack, going = twenty_five_scripts(), going_home(shares=("meeting", "appointments", "medicines", "overdose"))
+    kept = going.record.appointments[0]
+    appointments = tuple(replace(kept, id=f"appoint{n}", what=f"Visit {n}") for n in range(20))
+    return replace(pack, record=replace(pack.record, release=going.record.release, appointments=appointments))
+
+
+@pytest.fixture(scope="module", params=[f"{kind} {case}" for case in ("home", "many") for kind in SHEETS])
+def made(request: pytest.FixtureRequest) -> tuple[str, Pack, bytes]:
+    kind, case = request.param.split()
+    pack = going_home() if case == "home" else many()
+    return request.param, pack, SHEETS[kind](pack)
+
+
+def test_characters_stay_on_the_page_and_apart(made: tuple[str, Pack, bytes]) -> None:
+    found = glyphs(made[2])
+    for glyph in found:
+        assert glyph.left >= 11, glyph
+        assert glyph.right <= 199, glyph
+        assert glyph.bottom <= 284.2 or glyph.top >= FOOTER_TOP, glyph
+        assert glyph.bottom <= 295.5, glyph
+    assert overlapping(found) == []
+
+
+def test_type_is_large_enough_for_its_reader(made: tuple[str, Pack, bytes]) -> None:
+    least = 13.99 if made[0].startswith(("person", "carer")) else 7.99
+    assert min(glyph.size for glyph in glyphs(made[2]) if glyph.top < FOOTER_TOP) >= least
+
+
+def test_every_page_says_who_which_page_and_that_it_is_training(made: tuple[str, Pack, bytes]) -> None:
+    pages = page_texts(made[2])
+    for number, words in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in words
+        assert made[1].record.person.given_names.split()[0] in words
+        assert "TRAINING: not a real person" in words
+
+
+def test_fonts_are_embedded_and_the_same_pack_gives_the_same_bytes(made: tuple[str, Pack, bytes]) -> None:
+    assert all("Plex" in name or "DejaVu" in name for name in fonts(made[2]))
+    kind, case = made[0].split()
+    assert SHEETS[kind](going_home() if case == "home" else many()) == made[2]
+
+
+def test_the_person_reads_the_warning_what_was_given_and_what_comes_next() -> None:
+    words = " ".join(text_of(person_page(going_home())).split())
+    for said in (
+        "Going home: stay alive", "Danny", "Your body is not used to drugs any more.", "Ring 999.", "Naloxone.",
+        "given 09:10: nose spray, 2 doses, shown how.", "Your medicine goes on outside.",
+        "30 mg, 30 mL of 1 mg in 1 mL, once a day at 08:00, observed.", "Next from Lowry Chemist.",
+        "Monday 17 March 2031, 10:30: Prescriber, J. Dolor", "01632 960302", "116 123",
+    ):  # fmt: skip
+        assert said in words, said
+    assert "Housing" not in words, "an appointment that was cancelled is not one"
+    assert "opioid dependence" not in words, "somebody may read it with them"
+    assert len(page_texts(person_page(going_home()))) == 1
+
+
+def test_somebody_without_opioids_is_told_nothing_about_them() -> None:
+    words = text_of(person_page(going_home_well()))
+    assert "Going home" in words
+    assert "drugs" not in words
+    assert "Naloxone" not in words
+    assert carer_release(going_home_well()) is None
+
+
+@pytest.mark.parametrize(
+    ("naloxone", "detail", "words"),
+    [("declined", None, "offered and declined."), ("not_given", "none left", "not given: none left."),
+     (None, None, "not recorded: ask the nurse")],
+)  # fmt: skip
+def test_what_was_not_given_is_said_as_it_was(naloxone: str | None, detail: str | None, words: str) -> None:
+    text = " ".join(text_of(person_page(going_home(naloxone=naloxone, naloxone_detail=detail))).split())
+    assert f"Naloxone {words}" in text
+
+
+@pytest.mark.parametrize(
+    ("shares", "has", "never"),
+    [(("meeting",), ("main gate",), ("Dolor", "methadone", "999")),
+     (("appointments",), ("Dolor",), ("main gate", "methadone", "999")),
+     (("medicines",), ("methadone", "quetiapine"), ("main gate", "Dolor", "999", "pregabalin", "opioid", "sleep")),
+     (("overdose",), ("Ring 999.", "Slow breath"), ("main gate", "Dolor", "methadone", "quetiapine"))],
+)  # fmt: skip
+def test_a_carer_is_told_what_was_agreed_and_nothing_else(
+    shares: tuple[str, ...], has: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    """E28: with what the person agreed may be shared."""
+    words = text_of(carer_page(going_home(shares=shares)))
+    assert [one for one in has if one not in words] == []
+    number = going_home().record.person.prison_number or ""
+    assert [one for one in (*never, number, "999 043 7211", "02-Nov-1988", "penicillin") if one in words] == []
+
+
+@pytest.mark.parametrize("consent", [CarerConsent.DECLINED, CarerConsent.NOT_ASKED])
+def test_without_agreement_there_is_no_carers_page(consent: CarerConsent) -> None:
+    assert carer_release(going_home(consent=consent)) is None
+    assert carer_release(going_home(shares=())) is None
+    assert carer_release(going_home(carer=None)) is None
+
+
+def test_the_identity_letter_says_who_and_nothing_about_health() -> None:
+    """E32, E35: an officer, a landlord or a counter may read it."""
+    pdf = identity(going_home())
+    words = text_of(pdf)
+    assert "Daniel Tobias Sampleford-Bright, born 02-Nov-1988" in words
+    assert "999 043 7211" in words
+    found = words.lower().replace("gp practice", "").replace("health", "")
+    assert [stem for stem in CLINICAL if stem in found] == []
+    assert all(stem.encode() not in pdf.lower() for stem in ("methadone", "overdose"))
+
+
+def test_the_gp_reads_first_what_to_do_and_when() -> None:
+    words = " ".join(text_of(letter(going_home())).split())
+    for said in (
+        "PLEASE DO", "your first working day is Mon 17-Mar-2031", "Do not prescribe methadone: Turning Lane",
+        "Review and go on with", "Decide about pregabalin", "not given here, nobody has confirmed the dose.",
+        "A practice may register somebody without an address", "mirtazapine: stopped", "penicillin, anaphylaxis",
+        "Overdose, most of all in the first week", "The opioid substitution goes on outside.", "Dr S. Specimen",
+    ):  # fmt: skip
+        assert said in words, said
+
+
+def test_nothing_clinical_stands_where_an_envelope_shows_it() -> None:
+    for sheet in (letter, for_pharmacy):
+        above = [glyph for glyph in glyphs(sheet(going_home())) if glyph.page == 1 and glyph.bottom < 78]
+        words = "".join(glyph.character for glyph in above).lower()
+        assert above
+        assert [stem for stem in CLINICAL if stem in words] == []
+
+
+def test_every_medicine_is_on_the_letter_and_at_the_pharmacy() -> None:
+    """Nothing vanishes on the way out: what is not given is there too, and said to be so."""
+    for pack in (going_home(), many()):
+        for sheet in (letter, for_pharmacy):
+            words = text_of(sheet(pack))
+            assert [one.medicine for one in pack.record.scripts if not _named(one, words, sheet)] == []
+
+
+def _named(script: Script, words: str, sheet: Callable[[Pack], bytes]) -> bool:
+    return generic_text(script.medicine) in words or (script.stopped_at is not None and sheet is for_pharmacy)
+
+
+def test_the_days_of_an_instalment_prescription_are_only_those_of_the_substitution() -> None:
+    rows = {row.line.split(" — ")[0]: row.ends for row in gp_release(going_home()).medicines}
+    assert rows["methadone"] == "20-Mar-2031"
+    assert rows["quetiapine"] == "Not recorded"
+    supplied = {row.line.split(" — ")[0]: row.ends for row in gp_release(going_home(prescription="supplied")).medicines}
+    assert supplied["methadone"] == "Not recorded"
+    assert supplied["quetiapine"] == "20-Mar-2031"
+    assert supplied["salbutamol"] == "Not recorded", "what is taken when required was never counted in days"
+
+
+def test_counted_days_of_a_medicine_weigh_more_than_those_of_the_prescription() -> None:
+    pack = going_home()
+    counted = Dose(Decimal(14), "tablets")
+    scripts = tuple(
+        replace(one, supply=counted, supply_days=14) if one.medicine == "Quetiapine" else one
+        for one in pack.record.scripts
+    )
+    rows = gp_release(replace(pack, record=replace(pack.record, scripts=scripts))).medicines
+    assert [row.ends for row in rows if row.line.startswith("quetiapine")] == ["27-Mar-2031"]
+
+
+def test_the_pharmacys_sheet_says_that_it_is_no_prescription() -> None:
+    words = text_of(for_pharmacy(going_home()))
+    assert "This sheet is not a prescription." in words
+    assert "INSTALMENT PRESCRIPTION (FP10MDA)" in words
+    assert "Sunday's dose goes home on Saturday" in words
+    wales = text_of(prescription_sheet(prescription_release(going_home(), wales=True)))
+    assert "(WP10MDA)" in wales
+
+
+def test_a_gap_is_said_and_never_left_blank() -> None:
+    bare = going_home(gp=None, gp_address=None, pharmacy=None, pharmacy_address=None, pharmacy_telephone=None,
+                      pharmacy_hours=None, prescription=None, prescription_days=None, decider=None)  # fmt: skip
+    bare = replace(bare, record=replace(bare.record, contacts=()))
+    assert "GP: not recorded" in text_of(letter(bare))
+    words = text_of(for_pharmacy(bare))
+    for said in ("Pharmacy: not recorded", "WHAT IS PRESCRIBED: NOT RECORDED", "decided by: not recorded"):
+        assert said in words, said
+
+
+def test_an_incomplete_pack_says_so_on_every_release_sheet() -> None:
+    missing = incomplete().header.missing
+    pack = going_home()
+    pack = replace(pack, header=replace(pack.header, missing=missing))
+    assert missing
+    assert "This paper is not complete." in text_of(person_page(pack))
+    assert "Not everything for this release is recorded yet" in text_of(letter(pack))
+
+
+def test_without_a_release_there_are_no_release_sheets() -> None:
+    for view in (person_release, carer_release, gp_release, prescription_release, identity_release):
+        with pytest.raises(InputProblem) as problem:
+            view(nothing_to_report())
+        assert problem.value.code == "IN-566"
+
+
+def test_a_day_that_is_a_friday_names_the_next_working_day() -> None:
+    """E19: Fridays and holidays."""
+    assert gp_release(going_home(day=date(2031, 4, 10))).working_day == "Tue 15-Apr-2031"
