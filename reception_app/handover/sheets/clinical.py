@@ -8,6 +8,8 @@ from reception_app.handover.sheets.clinical_rest import about, answers, labelled
 from reception_app.handover.sheets.clinical_schedule import schedules
 from reception_app.handover.sheets.clinical_scores import scores
 from reception_app.handover.sheets.clinical_scripts import medicines, stopped
+from reception_app.handover.sheets.codes import CodesPage, draw_codes_page
+from reception_app.handover.sheets.codes_foot import ToType
 from reception_app.handover.sheets.flow import Section, draw_page, flow, text_block
 from reception_app.handover.sheets.frame import (
     Frame,
@@ -22,8 +24,11 @@ from reception_app.handover.sheets.setting import bold, plain
 from reception_app.handover.views import ClinicalView
 
 
-def clinical_sheet(view: ClinicalView) -> bytes:
-    """Return the clinical sheet as a PDF. Raises SheetProblem (SH-101) for a character that cannot be printed."""
+def clinical_sheet(view: ClinicalView, codes: CodesPage | None = None, *, too_long: bool = False) -> bytes:
+    """Return the clinical sheet as a PDF, its last page the codes when there are any; `too_long` for them is said.
+
+    Raises SheetProblem (SH-101) for a character that cannot be printed.
+    """
     frame = _frame(view)
     front = front_page(view, frame)
     top = continuation_height(frame)
@@ -48,12 +53,12 @@ def clinical_sheet(view: ClinicalView) -> bytes:
     ]
     sections.append(labelled("PEOPLE", view.people, "Nobody is named. Ask the person."))
     # Before the answers: three lines alone on a last page would only cost paper.
-    sections.append(_seal(view))
+    sections.append(_seal(view, too_long))
     sections += answers(view.answers, BODY_END - top)
     sections.append(about("ABOUT THE PERSON AND THIS STAY", view.about))
     sections.append(labelled("CAME IN WITH THE PERSON", view.brought, "Nothing is recorded as brought in."))
     pages = flow(sections, top, BODY_END)
-    pen = Pen(f"Clinical sheet, pack {view.issue.number}", 1 + len(pages))
+    pen = Pen(f"Clinical sheet, pack {view.issue.number}", 1 + len(pages) + (1 if codes else 0))
     draw_page(pen, front.blocks)
     footer(pen, frame)
     for page in pages:
@@ -62,6 +67,10 @@ def clinical_sheet(view: ClinicalView) -> bytes:
         continuation(pen, frame)
         draw_page(pen, page)
         footer(pen, frame)
+    if codes:
+        pen.next_page()
+        typed = [ToType(script.number, script.typed, script.code) for script in view.scripts]
+        draw_codes_page(pen, frame, codes, typed)
     return pen.finish()
 
 
@@ -89,11 +98,12 @@ def _missing_words(view: ClinicalView) -> str:
     return f"{_count(view.issue.missing)}: {listed}. {_printed(view)}"
 
 
-def _seal(view: ClinicalView) -> Section:
+def _seal(view: ClinicalView, too_long: bool) -> Section:
     follows = f" It follows pack {view.issue.follows}." if view.issue.follows else ""
     words = plain(
         bold("This sheet"),
         f" is set from signed record {view.issue.sheet_number}, SHA-256 {view.issue.record_hash}.{follows} ",
         "The seal shows who made the record, not that it is the newest.",
+        " The record is too long for codes on this sheet: it travels whole in the file only." if too_long else None,
     )  # fmt: skip
     return Section(None, (text_block(LEFT, CONTENT, words, 8.5),))

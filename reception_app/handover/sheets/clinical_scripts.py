@@ -24,6 +24,8 @@ SIDE_X = RIGHT - RIGHT_BODY
 BODY_WIDTH = SIDE_X - BODY_X - 2.0
 GAP = 1.7
 _BOX_PAD = 1.2
+_TYPE_IT = "no code can be read? type a line and its five letters"
+_CODE_BOX, _CODE_HEIGHT = 20.0, 4.6
 _MARKS = {
     Mark.CONFIRMED: Pen.tick, Mark.PERSON_SAYS: Pen.ring, Mark.NO_ANSWER: Pen.cross, Mark.DIFFERS: Pen.differs,
 }  # fmt: skip
@@ -64,7 +66,7 @@ class _Heading:
 
 
 def _legend(pen: Pen, y: float, words: str) -> None:
-    section_head(pen, y, LEFT, RIGHT, words)
+    section_head(pen, y, LEFT, RIGHT, words, _TYPE_IT)
     x = LEFT
     for draw, meaning in ((Pen.tick, "confirmed by a source"), (Pen.ring, "the person says"),
                           (Pen.cross, "asked, no answer"), (Pen.differs, "says otherwise")):  # fmt: skip
@@ -117,7 +119,9 @@ def _source(source: SourceLine) -> _Item:
 def _box_of(script: ScriptBox, items: tuple[_Item, ...], *, continued: bool) -> Block:
     body = sum(item.height for item in items) + 2 * _BOX_PAD
     side = _side_height(script) if not continued else 0.0
-    height = max(body, side, 17.5 if script.schedule and " part " in script.schedule else 14.0)
+    strip = () if continued else _typed_lines(script)
+    foot = _strip_height(strip)
+    height = max(body, side, 17.5 if script.schedule and " part " in script.schedule else 14.0) + foot
 
     def draw(pen: Pen, y: float) -> None:
         pen.box(LEFT, y, CONTENT, height, BOX_RULE)
@@ -128,10 +132,11 @@ def _box_of(script: ScriptBox, items: tuple[_Item, ...], *, continued: bool) -> 
             _draw_item(pen, item, at)
             at += item.height
         if not continued:
-            _side(pen, script, y, height)
+            _side(pen, script, y, height - foot)
+            _strip(pen, script.code, strip, y + height - foot)
 
     def part(room: float) -> tuple[Block, Block] | None:
-        divided = _divide(items, room - GAP - 2 * _BOX_PAD)
+        divided = _divide(items, room - GAP - 2 * _BOX_PAD - foot)
         if divided is None or room < max(side, 40.0):
             return None
         return _box_of(script, divided[0], continued=continued), _box_of(script, divided[1], continued=True)
@@ -173,6 +178,26 @@ def _draw_item(pen: Pen, item: _Item, y: float) -> None:
     if item.mark:
         _MARKS[item.mark](pen, BODY_X + 0.4, y + 0.7)
     pen.lines(BODY_X + item.indent, y, item.lines)
+
+
+# The foot of a box: the line that a desk with nothing else types, and its check code
+
+
+def _typed_lines(script: ScriptBox) -> tuple[Line, ...]:
+    return lay(plain(bold("Type:"), f" {script.typed}"), 8.5, RIGHT - BODY_X - _CODE_BOX - 3.0, leading=1.15)
+
+
+def _strip_height(lines: tuple[Line, ...]) -> float:
+    return max(height_of(lines) + 1.4, _CODE_HEIGHT + 0.8) if lines else 0.0
+
+
+def _strip(pen: Pen, code: str, lines: tuple[Line, ...], y: float) -> None:
+    pen.rule(LEFT + EDGE, y, RIGHT)
+    pen.lines(BODY_X, y + 0.7, lines)
+    left = RIGHT - _CODE_BOX - 1.0
+    pen.box(left, y + 0.4, _CODE_BOX, _CODE_HEIGHT, BOX_RULE)
+    for place, letter in enumerate(code):
+        pen.text(left + (place + 0.5) * _CODE_BOX / len(code), y + 4.0, letter, 11, bold=True, align="centre")
 
 
 def _edge(pen: Pen, script: ScriptBox, y: float, continued: bool) -> None:

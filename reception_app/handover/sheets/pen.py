@@ -9,6 +9,7 @@ import io
 import math
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from reception_app.handover.sheets.faces import face
@@ -19,6 +20,9 @@ LEFT, RIGHT, TOP, BODY_END = 12.0, 198.0, 10.0, 283.0
 CONTENT = RIGHT - LEFT
 ROW_RULE, BOX_RULE, SECTION_RULE, ACT_RULE = 0.6, 0.9, 1.4, 2.0
 _POINT = 72 / 25.4
+
+# Page streams as bytes, not as text: a seventh smaller, and quicker to write.
+rl_config.useA85 = 0
 
 
 class Pen:

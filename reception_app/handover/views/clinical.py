@@ -10,6 +10,7 @@ from reception_app.clinical.reviews import load_reviews
 from reception_app.clock import local_day
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Flag, Pack, Person, Record, Stay, Task
+from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.clinical_agreed import agreed
 from reception_app.handover.views.clinical_answers import answer_sets, is_spoken, plan_set
 from reception_app.handover.views.clinical_compared import checks_of, pointed_out
@@ -73,7 +74,8 @@ _CONTACTS = {
 
 def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
     """Build the clinical view. `pack_hash`: the record's SHA-256, hexadecimal; `short_hash`: the sheet number."""
-    record, header = pack.record, pack.header
+    header = pack.header
+    record = record_as_of(pack.record, header.made_at)
     current = tuple(script for script in record.scripts if script.status is not ScriptStatus.STOPPED)
     checks = checks_of(record, header.made_at)
     return ClinicalView(
@@ -85,7 +87,7 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         lead=lead(pack),
         unsettled=unsettled(record, current, header, checks),
         travels=travels(pack, current),
-        scripts=script_boxes(current, header, checks, record.stay.arrived_at if record.stay else None),
+        scripts=script_boxes(current, header, record.person, checks, record.stay.arrived_at if record.stay else None),
         stopped=stopped_lines(record.scripts, header.made_at),
         pointed=pointed_out(record, header.made_at),
         agreed=agreed(record),

@@ -158,7 +158,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ScriptBox:
-    """One script as one box."""
+    """One script as one box. `typed` is the line a desk with nothing else types, `code` its five check letters."""
 
     number: int
     schedule: str | None
@@ -174,6 +174,8 @@ class ScriptBox:
     supply: str
     last: Given
     next: Given
+    typed: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

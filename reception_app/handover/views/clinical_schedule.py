@@ -9,22 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reception_app.clinical.going_on import continuing
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clinical.per_day import quantity_of
 from reception_app.clinical.regimens import (
+    RECORDS_KEPT,
     DayPoint,
     DayState,
     Schedule,
     Slot,
     State,
-    continuing,
     day_points,
-    next_dose,
 )
 from reception_app.clock import local_day
 from reception_app.dates import short_day_text
 from reception_app.handover.record import GivenDoseRecord, Script
-from reception_app.handover.scheduled import laid_down, slots_of
+from reception_app.handover.scheduled import dose_due, laid_down, next_of, slots_of
 from reception_app.handover.views.medicines import dose_text
 from reception_app.handover.views.words import (
     clock_time,
@@ -102,13 +102,16 @@ def _table(script: Script, now: datetime) -> ScheduleTable:
     if held.stopped_at is not None:
         words = f"Stopped {moment(held.stopped_at)}: {held.stop_reason or 'why: not recorded'}"
         return ScheduleTable(title, "stopped", sentence(words), "", "", (), (), (), about)
+    if local_day(now) > laid.ends_on + RECORDS_KEPT:
+        # Its doses are no longer all in the record: a row would say of one that was given that nobody recorded it.
+        return ScheduleTable(title, where.day.words, where.words, _next(script, now), "", (), (), (), about)
     times = tuple(sorted({dose.time for dose in laid.doses}))
     notes = tuple(_differently(script))
     return ScheduleTable(
         title=title,
         note=where.day.words,
         lead=where.words,
-        next=_next(script, slots, now),
+        next=_next(script, now),
         gap=where.gap_words or "",
         times=times,
         rows=tuple(_folded(_days(laid, slots, times, script.strength, now))),
@@ -117,15 +120,16 @@ def _table(script: Script, now: datetime) -> ScheduleTable:
     )
 
 
-def _next(script: Script, slots: Sequence[Slot], now: datetime) -> str:
+def _next(script: Script, now: datetime) -> str:
     if script.status is ScriptStatus.ON_HOLD or script.not_until_prescriber:
         return "Next dose: none until a prescriber decides."
-    slot = next_dose(slots)
-    if slot is None:
+    following = next_of(script, now)
+    if following is None:
         return "Next dose: none left."
-    late = " — LATE" if slot.state is State.LATE else ""
-    when = f"{day_beside(slot.due_at, now)} {clock_time(slot.due_at)}"
-    return f"Next dose: {when}, DOSE {dose_text(slot.dose, script.strength)}{late}."
+    late = " — LATE" if following.at < now else ""
+    own = ", by its own line" if following.slot is None else ""
+    when = f"{day_beside(following.at, now)} {clock_time(following.at)}{own}"
+    return f"Next dose: {when}, DOSE {dose_text(dose_due(script, following.at), script.strength)}{late}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +212,8 @@ def _differently(script: Script) -> Iterator[str]:
         which = f"Day {dose.schedule_day}, {dose.schedule_time}"
         if dose.outcome is not DoseOutcome.GIVEN:
             yield sentence(f"{which}: {_NOT_GIVEN[State(dose.outcome.value)]}, {_said(dose)}")
-        elif dose.reason:
-            yield sentence(f"{which}: {dose.reason[:1].lower()}{dose.reason[1:]}")
+        elif dose.approximate:
+            yield sentence(f"{which}: the time is approximate")
 
 
 def _said(dose: GivenDoseRecord) -> str:

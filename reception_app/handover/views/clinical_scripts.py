@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from reception_app.clinical.check_code import check_code
+from reception_app.clinical.sources import rule_of
+from reception_app.clinical.typed_line import typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity
-from reception_app.handover.record import Change, Decision, PackHeader, Script, Source
+from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
 from reception_app.handover.scheduled import by_schedule, day_words, dose_due
 from reception_app.handover.views.clinical_compared import Checks, compared_lines, missed_line, said_of_line
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
@@ -15,7 +18,6 @@ from reception_app.handover.views.words import (
     DISPOSITION_WORDS,
     GIVEN_WORDS,
     NOT_RECORDED,
-    SOURCE_WORDS,
     clock_time,
     discussed,
     moment,
@@ -37,13 +39,16 @@ _OUTCOMES = {
 
 
 def script_boxes(
-    scripts: tuple[Script, ...], header: PackHeader, checks: Checks, since: datetime | None = None
+    scripts: tuple[Script, ...], header: PackHeader, person: Person, checks: Checks, since: datetime | None = None
 ) -> tuple[ScriptBox, ...]:
     """Return one box for each script that is not stopped, numbered in the record's order.
 
     `checks` by script id; `since`: when the person came, for what changed in this period.
     """
-    return tuple(_box(number, script, header, checks.get(script.id), since) for number, script in enumerate(scripts, 1))
+    whose = person.prison_number or person.desk_reference or "no number"
+    return tuple(
+        _box(number, script, header, whose, checks.get(script.id), since) for number, script in enumerate(scripts, 1)
+    )
 
 
 def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLine, ...]:
@@ -75,7 +80,12 @@ def _last(script: Script) -> str:
 
 
 def _box(
-    number: int, script: Script, header: PackHeader, check: MedicineContinuity | None, since: datetime | None
+    number: int,
+    script: Script,
+    header: PackHeader,
+    whose: str,
+    check: MedicineContinuity | None,
+    since: datetime | None,
 ) -> ScriptBox:
     line = medicine_line(script)
     scheduled = day_words(script, header.made_at)
@@ -85,6 +95,7 @@ def _box(
         directions += (f"for {script.indication}",)
     if script.site:
         directions += (f"site: {script.site}",)
+    typed = typed_line(whose, script, by_schedule=bool(scheduled))
     return ScriptBox(
         number=number,
         schedule=schedule_of(script),
@@ -101,6 +112,8 @@ def _box(
         supply=_supply(script, header.to.name),
         last=_last_given(script, header.made_at),
         next=_next_due(script, header.made_at),
+        typed=typed,
+        code=check_code(typed),
     )
 
 
@@ -134,20 +147,27 @@ def _source(source: Source, strength: str | None) -> SourceLine:
     mark = Mark.PERSON_SAYS if source.kind is SourceKind.PERSON else _OUTCOMES[source.outcome]
     if source.kind is SourceKind.PERSON and source.outcome is SourceOutcome.NO_ANSWER:
         mark = Mark.NO_ANSWER
-    head = SOURCE_WORDS[source.kind]
-    if mark is Mark.CONFIRMED:
+    head = rule_of(source.kind).words
+    if mark is Mark.PERSON_SAYS:
+        head = f"{head} says"
+    elif mark is Mark.CONFIRMED:
         head = f"{head} confirmed"
     elif mark is Mark.DIFFERS:
         head = f"{head} says otherwise"
     elif mark is Mark.NO_ANSWER:
-        came = "could not say" if source.outcome is SourceOutcome.COULD_NOT_SAY else "no answer"
-        head = f"{head.replace('The person says', 'The person')}: asked, {came}"
+        head = f"{head}: {_unsaid(source)}"
     asked = " ".join(filter(None, (moment(source.asked_at) if source.asked_at else None,
                                    f"({source.asked_by})" if source.asked_by else None)))  # fmt: skip
     who = ", ".join(filter(None, (source.name, source.telephone, asked)))
     seen = f"Last observed dose {moment(source.last_observed_at)}" if source.last_observed_at else None
     line, said = said_of_line(source, strength), source.said
     return SourceLine(mark, head, " ".join(sentence(part) for part in (line, said, who, seen) if part))
+
+
+def _unsaid(source: Source) -> str:
+    if source.outcome is not SourceOutcome.COULD_NOT_SAY:
+        return "asked, no answer"
+    return "on paper, nobody asked" if source.kind is SourceKind.PREVIOUS_PACK else "asked, could not say"
 
 
 def _notes(script: Script, since: datetime | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""When doses fall due between two instants: the script's own next-due time, then its clock times day by day.
+"""When doses fall due between two instants: the one that is due next, then the script's clock times day by day.
 
 While a schedule is in force, its days and times say when, and how much.
 """
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.regimens import OPEN, Slot
+from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc
 from reception_app.handover.record import Script
-from reception_app.handover.scheduled import by_schedule, dose_due, in_force, slots_of
+from reception_app.handover.scheduled import by_schedule, dose_due, in_force, next_of, slots_of
 from reception_app.handover.views.words import at_clock, days_from
 from reception_app.vocabulary import ScriptStatus
 
@@ -34,7 +34,7 @@ class Due:
 def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> tuple[Due, ...]:
     """Return the doses due from `start` to `end`, in order of time, an overdue one first.
 
-    Only current, regular scripts. Medicines not taken daily fall due at `next_due_at` alone: their clock times say at
+    Only current, regular scripts. Medicines not taken daily fall due at their next time alone: their clock times say at
     what hour, not on which day.
     """
     found: list[Due] = []
@@ -46,12 +46,13 @@ def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> 
 
 
 def _still(script: Script, slot: Slot, after: datetime, end: datetime) -> bool:
-    return in_force(script) is not None and slot.state in OPEN and after <= slot.due_at <= end
+    return in_force(script) is not None and slot.waits and after <= slot.due_at <= end
 
 
 def _of_script(script: Script, start: datetime, end: datetime) -> list[Due]:
-    first = script.next_due_at
-    times = {as_utc(first)} if first and first <= end else set()
+    following = next_of(script, start)
+    first = following.at if following is not None else None
+    times = {first} if first and first <= end else set()
     after = max(first, start) if first else start
     times.update(slot.due_at for slot in slots_of(script, start) if _still(script, slot, after, end))
     if script.every_days == 1:

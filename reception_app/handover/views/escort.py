@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
+from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import Due, due_between
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
 from reception_app.handover.views.escort_words import check_free_text, checked_telephone
@@ -129,7 +130,8 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     Raises SheetProblem: SH-201 when a free text names a medicine, SH-202 a health problem, SH-203 another telling word;
     SH-204 when the healthcare telephone is not a telephone number. The words themselves are never in the message.
     """
-    header, record, lines = pack.header, pack.record, escort_lines()
+    header, lines = pack.header, escort_lines()
+    record = record_as_of(pack.record, header.made_at)
     travel = header.travel
     check_free_text(travel.instruction, "safety instruction", record, lines)
     check_free_text(travel.conditions, "conditions of travel", record, lines)

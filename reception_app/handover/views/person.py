@@ -11,7 +11,7 @@ from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Allergies, Pack, Record, Script
-from reception_app.handover.scheduled import by_schedule, dose_due
+from reception_app.handover.scheduled import by_schedule, dose_due, record_as_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
 from reception_app.vocabulary import AllergyState, Carrier, ScriptStatus
@@ -74,7 +74,8 @@ class PersonView:
 
 def person_view(pack: Pack) -> PersonView:
     """Build the person's copy."""
-    header, record = pack.header, pack.record
+    header = pack.header
+    record = record_as_of(pack.record, header.made_at)
     leaves = header.travel.leaves_at or header.made_at
     person = record.person
     taken = [script for script in record.scripts if _is_taken(script)]

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from reception_app.clock import local
 from reception_app.forms.moments import read_moment
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
+from reception_app.handover.possession import KEPT_QUESTION, newer_than
 from reception_app.handover.record import Answer, Assessment, Flag, Record, Script, Task, Travel
+from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.escort_words import checked_telephone, told_by
 from reception_app.handover.views.for_staff import (
@@ -53,7 +55,7 @@ _NAMELESS = frozenset(
 )
 _BEFORE_THE_WING = "reception"
 _LASTING = frozenset((
-    "plan_bunk", "plan_floor", "plan_in_possession", "plan_diet", "plan_diet_what", "plan_aids", "plan_aids_what",
+    "plan_bunk", "plan_floor", KEPT_QUESTION, "plan_diet", "plan_diet_what", "plan_aids", "plan_aids_what",
 ))  # fmt: skip
 
 
@@ -159,6 +161,7 @@ def wing_view(
     `establishment`: as the sheet names it; `telephone`: healthcare's, of the desk's settings. Raises SheetProblem
     SH-204 when that is not a telephone number.
     """
+    record = record_as_of(record, made_at)
     plan = _plan_of(record, made_at)
     flags = tuple(flag for flag in record.flags if flag.ended_at is None)
     current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
@@ -188,7 +191,7 @@ def wing_view(
         observe=_observe(plan, flags),
         medicine_times=times,
         medicine_words=_medicine_words(plan, times),
-        keeps=plan.says("plan_in_possession"),
+        keeps=plan.says(KEPT_QUESTION),
         food=food,
         aids=aids,
         seen_when=_seen_when(plan),
@@ -216,6 +219,10 @@ def _plan_of(record: Record, now: datetime) -> _Plan:
     if newest is not None:
         own = {answer.key: answer for answer in newest.answers}
         answers, older = answers | own, {key: at for key, at in older.items() if key not in own}
+    assessed = newer_than(record, answers.get(KEPT_QUESTION))
+    if assessed is not None:  # assessed since the plan was written, or never in a plan
+        answers[KEPT_QUESTION] = assessed
+        older.pop(KEPT_QUESTION, None)
     return _Plan(newest, answers, older, record, now, wing_lines(), escort_lines())
 
 

@@ -21,7 +21,6 @@ from reception_app.vocabulary import (
     LastGivenHow,
     NhsTraceStatus,
     Purpose,
-    SourceKind,
 )
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -35,16 +34,6 @@ STATE_WORDS: dict[AnswerState, str] = {
     AnswerState.UNKNOWN: "Not known",
     AnswerState.NOT_ASKED: "Not asked",
     AnswerState.NOT_APPLICABLE: "Not applicable",
-}
-SOURCE_WORDS: dict[SourceKind, str] = {
-    SourceKind.PRESCRIBER: "Prescriber",
-    SourceKind.PHARMACY: "Pharmacy",
-    SourceKind.GP_RECORD: "GP record",
-    SourceKind.POLICE_OR_COURT: "Police or court record",
-    SourceKind.PREVIOUS_PACK: "Handover pack received",
-    SourceKind.CONTAINER: "Labelled container",
-    SourceKind.TEST: "Test",
-    SourceKind.PERSON: "The person says",
 }
 GIVEN_WORDS: dict[LastGivenHow, str] = {
     LastGivenHow.OBSERVED: "observed",

@@ -1,0 +1,285 @@
+"""What is wrong or missing before somebody is released: days, appointments, the prescription, the opioid plan. Pure.
+
+Sources: `resources/release.yaml` and the hours of the places (E18, E19, E37). It counts days and compares times; who
+goes on with which medicine is a prescriber's decision, and nothing here proposes one.
+Days are local (Europe/London); instants are aware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import combinations
+
+from reception_app.clinical.bank_holidays import ENGLAND, bank_holiday
+from reception_app.clinical.opening_hours import OpeningHours, OpenNow, state
+from reception_app.clinical.opening_text import hours_or_none
+from reception_app.clinical.release_data import load_release
+from reception_app.clinical.words import minutes_between, short_day_text, time_text
+from reception_app.clock import local, local_day
+
+_FRIDAY = 4
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to see before release. `about`: which part of the plan; `act`: it has to be put right, or said."""
+
+    about: str
+    words: str
+    act: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An appointment after release: what and where, when it begins; `hours` of the place as people write them."""
+
+    what: str
+    at: datetime
+    hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePlan:
+    """What is recorded about a release. Slugs are those of `release.yaml`, None while nothing is recorded.
+
+    `leaves_at` aware, or None while only the day is known. `wanted`: what the person wants, in their words or that they
+    did not say; `days`: for how many days medicines are prescribed or supplied; `pharmacy_hours` as people write them.
+    `substitution`: an opioid substitution script is current; `opioid_risk`: dependence is known, whatever is taken now.
+    """
+
+    day: date | None = None
+    leaves_at: datetime | None = None
+    way: str | None = None
+    substitution: bool = False
+    opioid_risk: bool = False
+    medicines: int = 0
+    opioid_plan: str | None = None
+    decider: str | None = None
+    wanted: str | None = None
+    naloxone: str | None = None
+    naloxone_reason: str | None = None
+    warning: str | None = None
+    warning_reason: str | None = None
+    prescription: str | None = None
+    days: int | None = None
+    pharmacy: str | None = None
+    pharmacy_hours: str | None = None
+    gp: str | None = None
+    referral: str | None = None
+    appointments: tuple[Meeting, ...] = field(default=())
+    nation: str = ENGLAND
+
+
+def points(plan: ReleasePlan) -> tuple[Point, ...]:
+    """Return everything to see before this release, in the order of the plan's parts; nothing when all is well."""
+    return (*_day(plan), *_opioids(plan), *_given(plan), *_prescription(plan), *_people(plan), *_appointments(plan))
+
+
+def next_working_day(day: date, nation: str = ENGLAND) -> date:
+    """Return the first day after `day` that is neither a weekend nor a bank holiday."""
+    later = day + timedelta(days=1)
+    while not is_working_day(later, nation):
+        later += timedelta(days=1)
+    return later
+
+
+def is_working_day(day: date, nation: str = ENGLAND) -> bool:
+    """True for a weekday that is no bank holiday of England, or of Wales."""
+    return day.weekday() < _SATURDAY and bank_holiday(day, nation) is None
+
+
+def needs_opioid_plan(plan: ReleasePlan) -> bool:
+    """True when somebody takes opioid substitution or is known to be dependent: their tolerance may be lost (E37)."""
+    return plan.substitution or plan.opioid_risk or plan.opioid_plan is not None
+
+
+# The day
+
+
+def _day(plan: ReleasePlan) -> Iterator[Point]:
+    if plan.day is None:
+        yield Point("day", "The day of release is not recorded.")
+        return
+    back = next_working_day(plan.day, plan.nation)
+    open_again = f"Most services answer again on {short_day_text(back)}."
+    holiday = bank_holiday(plan.day, plan.nation)
+    if holiday is not None:
+        yield Point("day", f"Released on a bank holiday, {holiday}. {open_again}")
+    elif plan.day.weekday() >= _SATURDAY:
+        yield Point("day", f"Released at the weekend. {open_again}")
+    elif plan.day.weekday() == _FRIDAY:
+        yield Point("day", f"Released on a Friday. {open_again}")
+    elif (back - plan.day).days > 1:
+        yield Point("day", f"The next day is a bank holiday. {open_again}")
+    way = load_release().ways.get(plan.way or "")
+    if way is not None and way.short_notice:
+        yield Point("day", f"{way.words}: ring the pharmacy, the prescriber outside and the GP now, do not only write.")
+
+
+# Opioids, naloxone and the warning
+
+
+def _opioids(plan: ReleasePlan) -> Iterator[Point]:
+    if not needs_opioid_plan(plan):
+        return
+    chosen = load_release().plans.get(plan.opioid_plan or "")
+    if chosen is None:
+        yield Point("opioids", "No opioid plan is recorded: a prescriber decides what happens on release.")
+    else:
+        if not (plan.decider or "").strip():
+            yield Point("opioids", "Who decided the opioid plan is not recorded.")
+        if "script" in chosen.needs and not plan.substitution:
+            yield Point("opioids", f"{chosen.words}, but no opioid substitution script is current.")
+        if "script" not in chosen.needs and plan.substitution:
+            yield Point("opioids", f"{chosen.words}, but an opioid substitution script is current.")
+    if not (plan.wanted or "").strip():
+        yield Point("opioids", "What the person wants is not recorded.")
+
+
+def _given(plan: ReleasePlan) -> Iterator[Point]:
+    asked = (
+        ("naloxone", "Take-home naloxone", plan.naloxone, plan.naloxone_reason),
+        ("warning", "The warning about lost tolerance and overdose", plan.warning, plan.warning_reason),
+    )
+    if not needs_opioid_plan(plan):
+        return
+    for about, what, slug, reason in asked:
+        step = load_release().steps.get(slug or "")
+        if step is None:
+            yield Point(about, f"{what}: nothing is recorded.")
+        elif step.reason and not (reason or "").strip():
+            yield Point(about, f"{what} was not given, and why is not recorded.")
+        elif not step.done:
+            yield Point(about, f"{what} was not given: {(reason or '').strip()}.")
+
+
+# What is taken along, or collected
+
+
+def _prescription(plan: ReleasePlan) -> Iterator[Point]:
+    if not plan.medicines:
+        return
+    kind = load_release().prescriptions.get(plan.prescription or "")
+    if kind is None:
+        yield Point("prescription", "Nothing is recorded about medicines for the day of release.")
+        return
+    if not (kind.collected or kind.most_days or kind.least_days):
+        yield Point("prescription", f"{kind.words}, and {_medicines(plan.medicines)} current.")
+        return
+    if plan.days is None:
+        yield Point("prescription", "For how many days is not recorded.")
+    elif kind.most_days is not None and plan.days > kind.most_days:
+        yield Point("prescription", f"{kind.words}: {kind.most_days} days at most, and {plan.days} are written.")
+    elif kind.least_days is not None and plan.days < kind.least_days:
+        yield Point("prescription", f"{kind.words}: at least {kind.least_days} days, and {plan.days} are written.")
+    if kind.collected:
+        yield from _pharmacy(plan)
+    yield from _runs_out(plan)
+
+
+def _medicines(count: int) -> str:
+    return "1 medicine is" if count == 1 else f"{count} medicines are"
+
+
+def _pharmacy(plan: ReleasePlan) -> Iterator[Point]:
+    if not (plan.pharmacy or "").strip():
+        yield Point("pharmacy", "The pharmacy where it is collected is not recorded.")
+        return
+    hours = hours_or_none(plan.pharmacy_hours)
+    if hours is None:
+        yield Point("pharmacy", "The pharmacy’s hours are not known: ring it.", act=False)
+    elif plan.day is not None:
+        shut = [day for day in _days(plan.day, 2) if not hours.spans_on(day, plan.nation)]
+        if shut:
+            days = " and ".join(short_day_text(day) for day in shut)
+            yield Point("pharmacy", f"The pharmacy is shut on {days}: say how the dose of that day is had.")
+
+
+def _days(first: date, more: int) -> list[date]:
+    return [first + timedelta(days=count) for count in range(more + 1)]
+
+
+def _runs_out(plan: ReleasePlan) -> Iterator[Point]:
+    """Yield that the medicines end before anybody outside is seen who can go on."""
+    if plan.day is None or plan.days is None or not plan.appointments:
+        return
+    seen = local_day(min(one.at for one in plan.appointments))
+    last = plan.day + timedelta(days=max(plan.days - 1, 0))
+    if seen > last + timedelta(days=1):
+        when = f"medicines last until {short_day_text(last)}, the first appointment is {short_day_text(seen)}"
+        yield Point("prescription", f"Runs out before help: {when}.")
+
+
+# People and appointments
+
+
+def _people(plan: ReleasePlan) -> Iterator[Point]:
+    if not (plan.gp or "").strip():
+        yield Point("gp", "No GP is recorded. A practice may register somebody without an address or identity paper.")
+    if needs_opioid_plan(plan) and not (plan.referral or "").strip():
+        yield Point("referral", "No referral to the community team is recorded.")
+
+
+def _appointments(plan: ReleasePlan) -> Iterator[Point]:
+    timings, chosen = load_release().timings, load_release().plans.get(plan.opioid_plan or "")
+    meetings = sorted(plan.appointments, key=_begins)
+    if not meetings:
+        if chosen is not None and "appointment" in chosen.needs:
+            yield Point("appointments", "No appointment after release is recorded.")
+        return
+    for meeting in meetings:
+        yield from _cannot_be_kept(meeting, plan)
+    between = timings["between_minutes"].value
+    for one, other in combinations(meetings, 2):
+        if minutes_between(one.at, other.at) < between:
+            yield Point("appointments", f"{_named(one)} and {_named(other)} clash.")
+    within = timings["first_appointment_days"].value
+    if needs_opioid_plan(plan) and plan.day is not None:
+        days = (local_day(meetings[0].at) - plan.day).days
+        if days > within:
+            yield Point("appointments", f"The first appointment is {days} days after release.")
+
+
+def _cannot_be_kept(meeting: Meeting, plan: ReleasePlan) -> Iterator[Point]:
+    """Yield why a time cannot be kept: before the gate, too soon after it, or when nobody is there."""
+    day = local_day(meeting.at)
+    if plan.day is not None and day < plan.day:
+        yield Point("appointments", f"{_named(meeting)} is before the day of release.")
+    elif plan.leaves_at is not None:
+        after = minutes_between(plan.leaves_at, meeting.at)
+        least = load_release().timings["after_release_minutes"].value
+        if after < least:
+            why = "before release" if after < 0 else f"only {after} min after release"
+            yield Point("appointments", f"{_named(meeting)} cannot be kept: it is {why}.")
+    hours = hours_or_none(meeting.hours)
+    if hours is not None:
+        if not _is_open(hours, meeting.at, plan.nation):
+            yield Point("appointments", f"{_named(meeting)} is when the place is shut.")
+        return
+    holiday = bank_holiday(day, plan.nation)
+    if holiday is not None:
+        yield Point("appointments", f"{_named(meeting)} is on a bank holiday, {holiday}: ring whether they are there.")
+    elif day.weekday() >= _SATURDAY:
+        yield Point("appointments", f"{_named(meeting)} is at the weekend: ring whether they are there.")
+
+
+def _is_open(hours: OpeningHours, at: datetime, nation: str) -> bool:
+    return isinstance(state(hours, at, nation), OpenNow)
+
+
+def _named(meeting: Meeting) -> str:
+    here = local(meeting.at)
+    return f"{meeting.what}, {short_day_text(here.date())} {time_text(here)},"
+
+
+def _begins(meeting: Meeting) -> datetime:
+    return meeting.at
+
+
+def shares_words(slugs: Sequence[str]) -> tuple[str, ...]:
+    """Return in words what a carer may be told; a slug that no list knows is not told."""
+    shares = load_release().shares
+    return tuple(shares[slug].words for slug in slugs if slug in shares)

@@ -1,0 +1,173 @@
+"""The release pages in large type: the person's own, with the warning and what to do; and the one for a carer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reception_app.handover.sheets.flow import Block, Section, draw_page, flow
+from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
+from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
+from reception_app.handover.views.release import CarerRelease, PersonRelease, ReleaseIssue
+
+FLOOR = 14.0
+_LABEL = 40.0
+_STEP = 17.0
+
+
+def person_release_page(view: PersonRelease) -> bytes:
+    """Return the person's page as a PDF, 14 pt or more. Raises SheetProblem (SH-101) for what cannot be printed."""
+    head = _head("Going home: stay alive" if view.overdose else "Going home", view.called, view.issue)
+    sections: list[Section] = []
+    if view.overdose:
+        sections.append(Section(None, (_warning(*view.warning),), space=0.0))
+        sections.append(Section(_title("If you do use"), tuple(_bullet(rule) for rule in view.rules)))
+        sections.append(Section(_title("If someone will not wake up"), _steps(view.steps)))
+    sections.append(Section(_title(f"Today, {view.issue.day}"), tuple(_row(*pair) for pair in view.today)))
+    return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue)
+
+
+def carer_release_page(view: CarerRelease) -> bytes:
+    """Return the carer's page as a PDF, 14 pt or more; it holds what the person agreed to share, and says so."""
+    head = _head(f"For {view.carer}", view.called, view.issue)
+    agreed = f"{view.called} agreed that you are told: {'; '.join(view.agreed)}. Nothing else is on this page."
+    sections = [Section(None, (_words(agreed),), space=0.0)]
+    if view.meeting:
+        sections.append(Section(_title("When and where"), (_words(view.meeting),)))
+    if view.appointments:
+        sections.append(Section(_title("Appointments"), tuple(_bullet(one) for one in view.appointments)))
+    if view.medicines:
+        sections.append(Section(_title("Medicines"), tuple(_bullet(one) for one in view.medicines)))
+    if view.steps:
+        signs = _words(f"Signs of an overdose: {view.signs}")
+        sections.append(Section(_title("If they will not wake up"), (signs, *_steps(view.steps))))
+    # Whose number it is was not agreed to: the foot has the name alone.
+    return _pages(f"For a carer, pack {view.issue.pack_number}", head, sections, replace(view.issue, prison=""))
+
+
+def _pages(title: str, head: Block, sections: Sequence[Section], issue: ReleaseIssue) -> bytes:
+    pages = flow(sections, TOP + head.height, BODY_END)
+    pen = Pen(title, max(1, len(pages)), floor=FLOOR)
+    for number, page in enumerate(pages):
+        if number:
+            pen.next_page()
+        head.draw(pen, TOP)
+        draw_page(pen, page)
+        _footer(pen, issue)
+    return pen.finish()
+
+
+def _set(words: Words, size: float, width: float) -> tuple[Line, ...]:
+    return lay(words, size, width, leading=1.18, floor=FLOOR)
+
+
+def _head(title: str, called: str, issue: ReleaseIssue) -> Block:
+    name = _set(plain(bold(called)), 20, 70)
+    left = lay(plain(bold(title)), 24, CONTENT - 74, leading=1.1, floor=FLOOR)
+    unfinished = "This paper is not complete. Ask a nurse before you go."
+    warn = _set(plain(bold(unfinished)), FLOOR, CONTENT - 6) if issue.missing else ()
+    top = max(height_of(left), height_of(name)) + 2.0
+    height = top + (height_of(warn) + 4.0 if warn else 0.0)
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.lines(LEFT, y, left)
+        pen.lines(RIGHT, y + 0.6, name, align="right")
+        if warn:
+            pen.box(LEFT, y + top, CONTENT, height_of(warn) + 2.4, 1.1, dash=True)
+            pen.lines(LEFT + 3, y + top + 1.2, warn)
+
+    return Block(height, draw)
+
+
+def _warning(head: str, words: str) -> Block:
+    lines = (*_set(plain(bold(head)), 16, CONTENT - 32), *_set(plain(words), 16, CONTENT - 32))
+    height = max(height_of(lines) + 5.0, 24.0)
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.box(LEFT, y, CONTENT, height, ACT_RULE)
+        pen.danger(LEFT + 4, y + (height - 18) / 2, 20)
+        pen.lines(LEFT + 29, y + (height - height_of(lines)) / 2, lines)
+
+    return Block(height, draw)
+
+
+class _Title:
+    """A section's rule and heading; `, continued` on a later page."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def __call__(self, continued: bool) -> Block:
+        lines = _set(plain(bold(self._words + (", continued" if continued else ""))), 16, CONTENT)
+
+        def draw(pen: Pen, y: float) -> None:
+            pen.rule(LEFT, y, RIGHT, SECTION_RULE)
+            pen.lines(LEFT, y + 1.6, lines)
+
+        return Block(height_of(lines) + 3.0, draw)
+
+
+def _title(words: str) -> _Title:
+    return _Title(words)
+
+
+def _words(text: str) -> Block:
+    lines = _set(plain(text), FLOOR, CONTENT)
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.lines(LEFT, y, lines)
+
+    return Block(height_of(lines) + 1.2, draw)
+
+
+def _bullet(text: str) -> Block:
+    lines = _set(plain(text), FLOOR, CONTENT - 7)
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.bar(LEFT + 1, y + 1.9, 2.4, 2.4)
+        pen.lines(LEFT + 7, y, lines)
+
+    return Block(height_of(lines) + 0.8, draw)
+
+
+def _steps(steps: Sequence[tuple[str, str]]) -> tuple[Block, ...]:
+    return tuple(_step(number, head, words) for number, (head, words) in enumerate(steps, 1))
+
+
+def _step(number: int, head: str, words: str) -> Block:
+    lines = (*_set(plain(bold(head)), 15, CONTENT - _STEP), *_set(plain(words), FLOOR, CONTENT - _STEP))
+    height = max(height_of(lines), 12.4) + 1.2
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.circle(LEFT + 6.0, y + 6.2, 5.6, 0, fill=True)
+        pen.text(LEFT + 6.0, y + 8.4, str(number), 17, bold=True, align="centre", white=True)
+        pen.lines(LEFT + _STEP, y, lines)
+
+    return Block(height, draw)
+
+
+def _row(label: str, words: str) -> Block:
+    beside = width_of(label, FLOOR, is_bold=True) <= _LABEL - 2
+    left = _set(plain(bold(label)), FLOOR, _LABEL - 2 if beside else CONTENT)
+    right = _set(plain(words), FLOOR, CONTENT - _LABEL)
+    top = 0.0 if beside else height_of(left)
+    height = max(height_of(left), top + height_of(right)) + 1.0
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.lines(LEFT, y, left)
+        pen.lines(LEFT + _LABEL, y + top, right)
+
+    return Block(height, draw)
+
+
+def _footer(pen: Pen, issue: ReleaseIssue) -> None:
+    top = 286.2
+    pen.rule(LEFT, top, RIGHT, SECTION_RULE)
+    who = plain(bold(f"{issue.name}   {issue.prison}".rstrip()))
+    name = lay(who, 9.5, 150)
+    if len(name) > 1:
+        name = lay(who, 8, 150, leading=1.06)
+    y = pen.lines(LEFT, top + (0.6 if len(name) == 1 else 0.1), name)
+    words = f"{issue.pack_number}   {issue.issued}" + ("   TRAINING: not a real person" if issue.training else "")
+    pen.lines(LEFT, y, lay(plain(words), 8, 150, leading=1.05))
+    pen.lines(RIGHT, top + 0.6, lay(plain(bold(f"Page {pen.page} of {pen.pages}")), 10.5, 40), align="right")

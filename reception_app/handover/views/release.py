@@ -1,0 +1,255 @@
+"""The release sheets' views, each cut for its reader: the person, whoever meets them, pharmacy, GP, any counter (E18).
+
+Each is built from its own whitelist of the record. The carer's holds what the person agreed to and nothing more; the
+identity letter holds nothing about health at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reception_app.clinical.dependence import load_dependence
+from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
+from reception_app.clinical.release import needs_opioid_plan
+from reception_app.clinical.release_data import load_release
+from reception_app.errors import InputProblem
+from reception_app.handover.record import Appointment, Pack, Release, Script
+from reception_app.handover.release_lines import release_lines
+from reception_app.handover.released import facts_of
+from reception_app.handover.scheduled import day_words, record_as_of
+from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount
+from reception_app.handover.views.words import (
+    NOT_RECORDED,
+    born,
+    called,
+    clock_time,
+    family_first,
+    long_day,
+    moment,
+    nhs_number,
+    number_of,
+    plain_moment,
+    sentence,
+)
+from reception_app.vocabulary import CarerConsent, ScriptStatus
+
+Pair = tuple[str, str]
+"""A label and what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseIssue:
+    """What every release sheet says about itself. `missing`: not all that a release needs was recorded."""
+
+    name: str
+    born: str
+    nhs: str
+    prison: str
+    pack_number: str
+    issued: str
+    training: bool
+    sender: str
+    telephone: str
+    day: str
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRelease:
+    """The person's page. `overdose`: the warning, the rules and the steps are for them."""
+
+    issue: ReleaseIssue
+    called: str
+    overdose: bool
+    warning: Pair
+    rules: tuple[str, ...]
+    steps: tuple[Pair, ...]
+    today: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarerRelease:
+    """The carer's page: only what the person agreed to share."""
+
+    issue: ReleaseIssue
+    carer: str
+    called: str
+    agreed: tuple[str, ...]
+    meeting: str
+    appointments: tuple[str, ...]
+    medicines: tuple[str, ...]
+    signs: str
+    steps: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRelease:
+    """The identity letter: who somebody is, and that they were here; nothing about health."""
+
+    issue: ReleaseIssue
+    words: tuple[str, ...]
+
+
+def person_release(pack: Pack) -> PersonRelease:
+    """Build the person's page. Raises InputProblem (IN-566) while no release is recorded."""
+    release, lines = release_in(pack), release_lines()
+    record = record_as_of(pack.record, pack.header.made_at)
+    overdose = needs_opioid_plan(facts_of(record))
+    return PersonRelease(
+        issue=issue_of(pack, release),
+        called=called(record.person),
+        overdose=overdose,
+        warning=lines.warning,
+        rules=lines.rules if overdose else (),
+        steps=lines.steps if overdose else (),
+        today=tuple(_today(pack, release, overdose)),
+    )
+
+
+def carer_release(pack: Pack) -> CarerRelease | None:
+    """Build the carer's page; None unless the person agreed, and agreed to something."""
+    release, lines = release_in(pack), release_lines()
+    if release.consent is not CarerConsent.AGREED or not release.carer or not release.shares:
+        return None
+    shares = set(release.shares)
+    meets = plain_moment(release.meets_at) if release.meets_at else "when: not recorded"
+    meeting = f"{meets}, {release.meets_where or 'where: not recorded'}"
+    record = record_as_of(pack.record, pack.header.made_at)
+    told = load_release().shares
+    return CarerRelease(
+        issue=issue_of(pack, release),
+        carer=release.carer,
+        called=called(record.person),
+        agreed=tuple(told[slug].words for slug in release.shares if slug in told),
+        meeting=meeting if "meeting" in shares else "",
+        appointments=tuple(map(appointment_words, kept_in(pack))) if "appointments" in shares else (),
+        # Never what for: which medicines was agreed to, not why.
+        medicines=tuple(_bare(script) for script in current_in(pack)) if "medicines" in shares else (),
+        signs=lines.signs if "overdose" in shares else "",
+        steps=lines.steps if "overdose" in shares else (),
+    )
+
+
+def identity_release(pack: Pack) -> IdentityRelease:
+    """Build the identity letter. Raises InputProblem (IN-566) while no release is recorded."""
+    release = release_in(pack)
+    issue = issue_of(pack, release)
+    name = f"{pack.record.person.given_names} {pack.record.person.family_name}"
+    return IdentityRelease(
+        issue,
+        (
+            f"This letter is for {name}, born {issue.born.partition('(')[0].strip()}.",
+            f"{name} was known to us at {issue.sender} under the number {issue.prison} until {issue.day}.",
+            f"NHS No. {issue.nhs}.",
+            f"To a GP practice: {release_lines().register[0].lower()}{release_lines().register[1:]}",
+            f"Questions about who this letter is for: {issue.sender}, {issue.telephone}.",
+        ),
+    )
+
+
+def release_in(pack: Pack) -> Release:
+    """Return the release of a pack. Raises InputProblem (IN-566) while none is recorded."""
+    if pack.record.release is None:
+        raise InputProblem(
+            "IN-566", "No release is recorded for this person.", "Write down the release first, at least its day."
+        )
+    return pack.record.release
+
+
+def issue_of(pack: Pack, release: Release) -> ReleaseIssue:
+    """Return what every release sheet says about itself."""
+    header, person = pack.header, pack.record.person
+    return ReleaseIssue(
+        name=family_first(person),
+        born=born(person.date_of_birth, header.made_at),
+        nhs=nhs_number(person.nhs_number),
+        prison=number_of(person),
+        pack_number=header.number,
+        issued=moment(header.made_at),
+        training=header.training,
+        sender=header.sender.name,
+        telephone=header.travel.healthcare_telephone or "telephone: not recorded",
+        day=long_day(release.day) if release.day else "day: not recorded",
+        missing=bool(header.missing),
+    )
+
+
+def current_in(pack: Pack) -> tuple[Script, ...]:
+    """Return the scripts that are given, as of the pack's making."""
+    record = record_as_of(pack.record, pack.header.made_at)
+    return tuple(
+        script for script in record.scripts if script.status is ScriptStatus.CURRENT and not script.not_until_prescriber
+    )
+
+
+def kept_in(pack: Pack) -> tuple[Appointment, ...]:
+    """Return the appointments that were not cancelled."""
+    return tuple(one for one in pack.record.appointments if one.cancelled_at is None)
+
+
+def appointment_words(one: Appointment) -> str:
+    """Return `Monday 17 March 2031, 10:30: Prescriber, J. Dolor, 4 Sample Street, 01632 960302`."""
+    where = ", ".join(filter(None, (one.what, one.with_whom, one.place, one.telephone)))
+    return f"{plain_moment(one.at)}: {where}"
+
+
+def _bare(script: Script) -> str:
+    return plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def line_words(script: Script, pack: Pack) -> str:
+    """Return the whole line; while a schedule says the dose, that it does."""
+    line = plain(full_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+    scheduled = day_words(script, pack.header.made_at)
+    return f"{line} ({scheduled})" if scheduled else line
+
+
+def with_number(who: str | None, telephone: str | None) -> str:
+    """Return who and the number, or that it is not recorded."""
+    return ", ".join(filter(None, (who, telephone))) or NOT_RECORDED
+
+
+def step_words(slug: str | None, when: str, detail: str | None) -> str:
+    """Return what became of naloxone or the warning: `given 09:10: nose spray, shown how.`"""
+    step = load_release().steps.get(slug or "")
+    if step is None:
+        return "not recorded: ask the nurse"
+    return sentence(f"{step.words.lower()}{when if slug == 'given' else ''}" + (f": {detail}" if detail else ""))
+
+
+def _today(pack: Pack, release: Release, overdose: bool) -> list[Pair]:
+    """Return the last table of the person's page: what was given, what comes next, whom to ring."""
+    rows: list[Pair] = []
+    if overdose:
+        at = f" {clock_time(release.naloxone_at)}" if release.naloxone_at else ""
+        rows.append(("Naloxone", step_words(release.naloxone, at, release.naloxone_detail)))
+        plan = load_release().plans.get(release.opioid_plan or "")
+        rows.append(("Your plan", plan.told if plan else "not decided yet: ask the nurse"))
+    rows += [
+        (generic_text(script.medicine).capitalize(), _dose_today(script, release))
+        for script in current_in(pack)
+        if is_substitution(script)
+    ]
+    rows.append(("Medicines", "All you take stands on Your copy, the other paper."))
+    if release.prescription_detail:
+        rows.append(("Collecting", sentence(release.prescription_detail)))
+    rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]
+    numbers = [with_number(release.referral, release.referral_telephone)] if release.referral else []
+    numbers += [f"{label} {number}" for label, number in release_lines().talk]
+    return [*rows, ("Talk, any hour", ". ".join(numbers))]
+
+
+def _dose_today(script: Script, release: Release) -> str:
+    """Return dose and how often, as the copy says them; never what it is for: somebody may read it with them."""
+    liquid = liquid_amount(script.dose, script.strength) if script.dose else None
+    dose = f"{liquid[0]}, {liquid[1]} of {liquid[2]}" if liquid else dose_text(script.dose, script.strength)
+    dose += f", {frequency_text(script)}"
+    taken = script.last_given_at
+    last = f"Last taken {plain_moment(taken)}." if taken else "When you last took it is not written down."
+    where = f" Next from {release.pharmacy}." if release.pharmacy else ""
+    return f"{sentence(dose)} {last}{where}"
+
+
+def is_substitution(script: Script) -> bool:
+    """True when it treats dependence on opioids."""
+    return load_dependence()["opioid"].treats(script.medicine)

@@ -1,0 +1,218 @@
+"""The release letters' views: to the GP, and what the pharmacy needs on the day (E18). Each has its own whitelist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reception_app.clinical.lines import generic_text
+from reception_app.clinical.release import needs_opioid_plan, next_working_day
+from reception_app.clinical.release_data import load_release
+from reception_app.clock import local_day
+from reception_app.dates import day_text
+from reception_app.handover.record import Pack, Release, Script
+from reception_app.handover.release_lines import release_lines
+from reception_app.handover.released import facts_of
+from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.views.release import (
+    Pair,
+    ReleaseIssue,
+    appointment_words,
+    current_in,
+    is_substitution,
+    issue_of,
+    kept_in,
+    line_words,
+    release_in,
+    step_words,
+    with_number,
+)
+from reception_app.handover.views.words import NOT_RECORDED, day, moment, sentence, who_decided
+from reception_app.vocabulary import AllergyState, ScriptStatus
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineOut:
+    """One medicine on release: its line, when it was last given, and until when it lasts."""
+
+    line: str
+    last: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class GpRelease:
+    """The letter to the GP: what to do first, then medicines, what was changed, what to know."""
+
+    issue: ReleaseIssue
+    to: tuple[str, ...]
+    please: tuple[Pair, ...]
+    working_day: str
+    medicines: tuple[MedicineOut, ...]
+    changed: tuple[str, ...]
+    know: tuple[Pair, ...]
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrescriptionRelease:
+    """What the pharmacy needs on the day. It is no prescription, and says so."""
+
+    issue: ReleaseIssue
+    pharmacy: tuple[str, ...]
+    kind: str
+    details: tuple[Pair, ...]
+    medicines: tuple[MedicineOut, ...]
+    not_given: tuple[str, ...]
+
+
+def gp_release(pack: Pack) -> GpRelease:
+    """Build the letter to the GP. Raises InputProblem (IN-566) while no release is recorded."""
+    release = release_in(pack)
+    gp = next((one for one in pack.record.contacts if one.kind == "gp"), None)
+    name = release.gp or (gp.organisation or gp.name if gp else None)
+    address = (release.gp_address or "").replace(";", "\n").splitlines()
+    working = day_text(next_working_day(release.day)) if release.day else NOT_RECORDED
+    decided = release.decider.name if release.decider else pack.header.made_by
+    return GpRelease(
+        issue=issue_of(pack, release),
+        to=("The Practice Manager and Duty Doctor", name or "GP: not recorded", *(line.strip() for line in address)),
+        please=tuple(_please(pack, release, working)),
+        working_day=working,
+        medicines=tuple(_medicine(script, pack, release) for script in current_in(pack)),
+        changed=tuple(_changed(pack)),
+        know=tuple(_know(pack, release)),
+        signed=decided,
+    )
+
+
+def prescription_release(pack: Pack, *, wales: bool = False) -> PrescriptionRelease:
+    """Build what the pharmacy needs on the day. Raises InputProblem (IN-566) while no release is recorded."""
+    release = release_in(pack)
+    kind = load_release().prescriptions.get(release.prescription or "")
+    words = (kind.words_wales if wales else kind.words) if kind else "What is prescribed: not recorded"
+    days = release.prescription_days
+    details = [
+        ("For how many days", f"{days}" if days is not None else NOT_RECORDED),
+        ("How it is collected", release.prescription_detail or NOT_RECORDED),
+        ("Decided by", who_decided(release.decider)),
+        ("First appointment", next(map(appointment_words, kept_in(pack)), NOT_RECORDED)),
+        ("Goes on prescribing", with_number(release.referral, release.referral_telephone)),
+    ]
+    pharmacy = (release.pharmacy, release.pharmacy_address, release.pharmacy_telephone, release.pharmacy_hours)
+    return PrescriptionRelease(
+        issue=issue_of(pack, release),
+        pharmacy=tuple(part for part in pharmacy if part) or ("Pharmacy: not recorded",),
+        kind=words,
+        details=tuple(details),
+        medicines=tuple(_medicine(script, pack, release) for script in current_in(pack)),
+        not_given=_waiting(pack),
+    )
+
+
+def _ends(script: Script, release: Release) -> str | None:
+    """Return the last day of a medicine; None where nobody counted it.
+
+    The days of an instalment prescription are those of opioid substitution alone; other days are those of the rest.
+    What is taken when required was never counted in days.
+    """
+    days = script.supply_days
+    if days is None and not script.as_required and release.prescription in ("instalments", "prescription", "supplied"):
+        counts = is_substitution(script) == (release.prescription == "instalments")
+        days = release.prescription_days if counts else None
+    return day(_last(release.day, days)) if release.day is not None and days is not None else None
+
+
+def _last(first: date, days: int) -> date:
+    return first + timedelta(days=max(days - 1, 0))
+
+
+def _medicine(script: Script, pack: Pack, release: Release) -> MedicineOut:
+    checked = "" if script.verified else " NOT CONFIRMED"
+    ends = _ends(script, release) or NOT_RECORDED
+    return MedicineOut(line_words(script, pack) + checked, moment(script.last_given_at), ends)
+
+
+def _please(pack: Pack, release: Release, by: str) -> list[Pair]:
+    current = current_in(pack)
+    ours = [script for script in current if not is_substitution(script)]
+    theirs = [script for script in current if is_substitution(script)]
+    rows = [(f"By {by}", words) for words in _go_on([script for script in ours if script.verified], release)]
+    rows += [
+        (f"By {by}", f"Tell us if you prescribe {generic_text(script.medicine)}: we could not confirm it.")
+        for script in current
+        if not script.verified
+    ]
+    rows += [(f"By {by}", f"Decide about {words}") for words in _waiting(pack)]
+    if theirs and release.referral:
+        names = ", ".join(generic_text(script.medicine) for script in theirs)
+        who = with_number(release.referral, release.referral_telephone)
+        rows.append(("Do not prescribe", f"{names}: {who} does."))
+    return [*rows, ("Register", release_lines().register)]
+
+
+def _go_on(scripts: Sequence[Script], release: Release) -> list[str]:
+    """Return what to review and go on with, those that last as long together. Whether to is for who prescribes."""
+    names: dict[str, list[str]] = {}
+    for script in scripts:
+        ends = _ends(script, release)
+        until = f"lasts until {ends}" if ends else "until when it lasts is not recorded"
+        names.setdefault(until, []).append(generic_text(script.medicine))
+    return [f"Review and go on with {', '.join(found)}: {until}." for until, found in names.items()]
+
+
+def _waiting(pack: Pack) -> tuple[str, ...]:
+    """Return each medicine that is not given for now, with why: nothing vanishes on the way out."""
+    record = record_as_of(pack.record, pack.header.made_at)
+    return tuple(
+        sentence(f"{line_words(script, pack)}: not given here, {script.not_until_prescriber or 'on hold'}")
+        for script in record.scripts
+        if script.status is ScriptStatus.ON_HOLD
+        or (script.status is ScriptStatus.CURRENT and script.not_until_prescriber)
+    )
+
+
+def _changed(pack: Pack) -> list[str]:
+    record, now = pack.record, pack.header.made_at
+    words = []
+    for script in record_as_of(record, now).scripts:
+        name = generic_text(script.medicine)
+        if script.status is ScriptStatus.STOPPED:
+            why = script.stop_reason or "reason not recorded"
+            words.append(sentence(f"{name}: stopped {moment(script.stopped_at)}: {why}"))
+        words += [
+            sentence(
+                f"{name}: {change.was or 'nothing'} to {change.now or 'nothing'}, {day(local_day(change.changed_at))}: "
+                f"{change.reason or 'why: not recorded'}"
+            )
+            for change in script.changes
+            if change.was != change.now
+        ]
+    return words
+
+
+def _know(pack: Pack, release: Release) -> list[Pair]:
+    rows: list[Pair] = [("Allergies", _allergies(pack))]
+    plan = load_release().plans.get(release.opioid_plan or "")
+    if needs_opioid_plan(facts_of(pack.record)):
+        rows.append(("Opioids", sentence(plan.words if plan else "No plan is recorded")))
+        rows.append(("Risk", "Overdose, most of all in the first week: tolerance may be lost."))
+        at = f" {moment(release.naloxone_at)}" if release.naloxone_at else ""
+        given = step_words(release.naloxone, at, release.naloxone_detail) if release.naloxone else NOT_RECORDED
+        rows.append(("Naloxone", given))
+    if release.opioid_reason and plan:
+        rows.append(("Why", sentence(release.opioid_reason)))
+    rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]
+    return rows
+
+
+def _allergies(pack: Pack) -> str:
+    allergies = pack.record.allergies
+    if allergies.state is AllergyState.KNOWN:
+        return sentence("; ".join(", ".join(filter(None, (one.substance, one.reaction))) for one in allergies.items))
+    return {
+        AllergyState.NONE_KNOWN: "No known allergies.",
+        AllergyState.NOT_RECORDED: "Not recorded: ask.",
+        AllergyState.UNAVAILABLE: "Not available: ask.",
+    }[allergies.state]
