@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reception_app.clinical.alerts_data import NotAlike, Product
 from reception_app.clinical.alerts_making import Alert, Assessment, Case, Line, listed
-from reception_app.clinical.continuity_times import before_night, night_hour, said_at_night, said_in_the_morning
+from reception_app.clinical.continuity_times import early_night_dose, night_hour
 from reception_app.clinical.formulary import IN_POSSESSION
 from reception_app.clinical.formulary_definition import STRICT_SCHEDULES
 from reception_app.clinical.medicine_match import not_alike_of, product_of
@@ -47,8 +47,7 @@ def _replaces(other: Line, line: Line) -> bool:
 
 def _night(case: Case) -> Iterator[Alert]:
     """Yield night-time medicines whose last dose of the day is timed before the night (E14)."""
-    early = [(line, _last(line)) for line in case.current if _at_night(line)]
-    early = [(line, time) for line, time in early if time is not None and before_night(time)]
+    early = [(line, time) for line in case.current if (time := _early(line)) is not None]
     if early:
         said = listed(f"{line.name} at {time}" for line, time in early)
         facts = [f"{line.script.id} {time}" for line, time in early]
@@ -56,18 +55,9 @@ def _night(case: Case) -> Iterator[Alert]:
         yield case.alert("night_medicine_early", lines, {"hour": night_hour(), "medicines": said}, facts)
 
 
-def _at_night(line: Line) -> bool:
-    script = line.script
-    if script.as_required or said_in_the_morning(script.frequency):
-        return False
-    return said_at_night(script.frequency) or (line.entry is not None and line.entry.night_time)
-
-
-def _last(line: Line) -> str | None:
-    """Return the last dose of the day; one in the small hours is later than any in the evening."""
-    times = sorted(line.script.times)
-    small = [time for time in times if not before_night(time) and time < night_hour()]
-    return small[-1] if small else times[-1] if times else None
+def _early(line: Line) -> str | None:
+    script, night_time = line.script, line.entry is not None and line.entry.night_time
+    return early_night_dose(script.times, script.frequency, night_time=night_time, as_required=script.as_required)
 
 
 def _observed(case: Case) -> Iterator[Alert]:

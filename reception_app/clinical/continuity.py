@@ -148,11 +148,11 @@ def _forms(verified: Regular, here: Here) -> list[Difference]:
         if was and now and form_text(was) != form_text(now):
             words = f"{what.capitalize()} changed: {clean(was)} to {clean(now)}."
             found.append(Difference(Kind.FORM_CHANGED, f"{what.capitalize()} changed", words))
-    entry, brands = entry_of(here), (verified.brand, here.brand)
-    kept = bool(entry and entry.keep_brand) or (not found and way_of(verified) != way_of(here))
-    if kept and all(brands) and normalise_name(brands[0] or "") != normalise_name(brands[1] or ""):
-        was, now = (clean(brand or "").upper() for brand in brands)
-        found.append(Difference(Kind.FORM_CHANGED, "Brand changed", f"Brand changed: {was} to {now}."))
+    entry, was, now = entry_of(here), verified.brand, here.brand
+    kept = (entry is not None and entry.keep_brand) or (not found and way_of(verified) != way_of(here))
+    if kept and was and now and normalise_name(was) != normalise_name(now):
+        words = f"Brand changed: {clean(was).upper()} to {clean(now).upper()}."
+        found.append(Difference(Kind.FORM_CHANGED, "Brand changed", words))
     return found
 
 

@@ -75,6 +75,22 @@ def said_in_the_morning(frequency: str | None) -> bool:
     return normalise_name(frequency or "").replace(".", "") in _MORNING
 
 
+def early_night_dose(
+    times: Sequence[str], frequency: str | None, *, night_time: bool, as_required: bool = False
+) -> str | None:
+    """Return the last dose of the day where a night-time medicine is timed before the night, else None (E14).
+
+    Night-time by its entry in the formulary (`night_time`) or by the words of the line; a dose in the small hours is
+    later than any in the evening. What is said to be taken in the morning, or when required, is never early.
+    """
+    if not times or as_required or said_in_the_morning(frequency) or not (night_time or said_at_night(frequency)):
+        return None
+    in_order = sorted(times)
+    small = [time for time in in_order if not before_night(time) and time < night_hour()]
+    last = (small or in_order)[-1]
+    return last if before_night(last) else None
+
+
 def _minutes(time: str) -> int:
     return int(time[:2]) * 60 + int(time[3:])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from reception_app.clinical.policies import policy
@@ -133,7 +133,7 @@ class Strength:
 
 
 def _either(words: dict[str, str]) -> str:
-    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
+    return "|".join(re.escape(word) for word in words)  # their order does not matter: the whole text must match
 
 
 _MASS_WORDS = {said: unit for said, unit in UNIT_WORDS.items() if unit in MASS_UNITS or unit == "units"}
@@ -162,10 +162,15 @@ def read_strength(text: str) -> Strength | None:
 
 
 def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:
-    """Return `dose` as a mass when the strength says so: 60 mL of 10 mg in 5 mL is 120 mg. None if unknown."""
+    """Return `dose` as a mass when the strength says so: 60 mL of 10 mg in 5 mL is 120 mg. None if unknown.
+
+    A volume of what is measured in units comes in units: 1 mL of 100 units in 1 mL is 100 units.
+    """
     if dose.unit in MASS_UNITS:
         return dose
-    if dose.unit == VOLUME_UNIT and _per_volume(strength) and strength and strength.per:
+    if dose.unit == VOLUME_UNIT:
+        if strength is None or strength.per is None or strength.per.unit != VOLUME_UNIT:
+            return None
         return Dose((dose.amount * strength.amount / strength.per.amount).normalize(), strength.unit)
     if strength is None or strength.unit not in MASS_UNITS or not _per_piece(dose.unit, strength):
         return None
@@ -264,21 +269,6 @@ def scale(dose: Dose, times: Decimal | int) -> Dose:
     if times <= 0:
         raise ValueError("a dose is scaled by a number above zero")
     return Dose((dose.amount * times).normalize(), dose.unit)
-
-
-def total_per_day(dose: Dose, times: int, every_days: int = 1) -> Dose:
-    """Return what `times` doses on a day, every `every_days` days, come to in a day: 7 mg weekly is 1 mg a day.
-
-    Exact when it comes out; an average that does not is given to a thousandth. Raises ValueError below 1.
-    """
-    if times < 1 or every_days < 1:
-        raise ValueError("doses are counted from 1 a day, and days between them from 1")
-    total = Fraction(dose.amount) * times / every_days
-    exact = _exactly(total)
-    if exact is None:
-        whole = Decimal(total.numerator) / Decimal(total.denominator)
-        exact = whole.quantize(Decimal("0.001"), ROUND_HALF_EVEN).normalize()
-    return Dose(exact, dose.unit)
 
 
 def _exactly(value: Fraction) -> Decimal | None:

@@ -51,8 +51,7 @@ class Fit:
     @property
     def fits(self) -> bool:
         """True only when the destination is in the directory and nothing stands against it: unknown never fits."""
-        quiet = all(each.kind in (ConflictKind.DIRECTORY_OLD, ConflictKind.SUPPLY) for each in self.conflicts)
-        return self.destination.services is not None and quiet
+        return self.destination.services is not None and all(each.quiet for each in self.conflicts)
 
     @property
     def cannot(self) -> tuple[str, ...]:
@@ -147,8 +146,13 @@ def _running_out(script: LeavingScript, destination: Destination, ending: RunsOu
     by = f", by {duration_words(ending.minutes)}" if ending.minutes is not None else ""
     entry = entry_of(script)
     late = f" {entry.time_critical.late}." if entry and entry.time_critical else ""
-    detail = f"{ending.words[0].upper()}{ending.words[1:]}.{late}"
+    unsaid = f"{_capital(ending.unsaid)}: it ends with the last dose given. " if ending.unsaid else ""
+    detail = f"{unsaid}{_capital(ending.words)}.{late}"
     return _conflict(script, destination, Found(ConflictKind.RUNS_OUT, f" runs out before help{by}", detail))
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _supply_conflict(script: LeavingScript, destination: Destination, note: SupplyNote) -> Conflict:
@@ -159,6 +163,7 @@ def _supply_conflict(script: LeavingScript, destination: Destination, note: Supp
         words=f"{medicine_name(script)}: {note.words}",
         detail=note.detail,
         scripts=(script.id,),
+        open=note.kind in (SupplyKind.NOT_SAID, SupplyKind.NOT_COUNTED),
     )
 
 

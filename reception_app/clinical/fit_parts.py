@@ -98,7 +98,7 @@ class Conflict:
     """One conflict: a headline (`words`), why and what is known (`detail`), and who to ring.
 
     `key` is the same whenever the same conflict is found again for the same destination, so that a plan stays with it.
-    `scripts` holds the ids concerned; none when it concerns the whole person.
+    `scripts` holds the ids concerned; none when it concerns the whole person. `open`: what it leaves unsaid may be bad.
     """
 
     key: str
@@ -108,6 +108,12 @@ class Conflict:
     detail: str = ""
     scripts: tuple[str, ...] = ()
     ring: Ring | None = None
+    open: bool = False
+
+    @property
+    def quiet(self) -> bool:
+        """True when all fits in spite of it: what the sender puts right alone, unless it hides how long it lasts."""
+        return self.kind in (ConflictKind.DIRECTORY_OLD, ConflictKind.SUPPLY) and not self.open
 
     @property
     def script_id(self) -> str | None:
@@ -172,7 +178,8 @@ def _cannot_wait(entry: Entry | None) -> bool:
 
 def medicine_name(script: LeavingScript) -> str:
     """Return how a conflict names a medicine: `buprenorphine sublingual tablet`; no word twice where the two meet."""
-    name, form = generic_text(script.medicine).split(), clean(script.form or "").split()
+    name = generic_text(script.medicine).split() or ["medicine", "without", "a", "name"]
+    form = clean(script.form or "").split()
     return " ".join(name + (form[1:] if form and form[0] == name[-1] else form))
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial, reduce
 
-from reception_app.clinical.doses import Dose, compare, read_strength, scale
+from reception_app.clinical.doses import Dose, Strength, add, compare, read_strength, scale
 from reception_app.clinical.establishment_form import offer_key, offers_words, question
 from reception_app.clinical.establishment_services import (
     NIGHT_GIVEN,
@@ -21,8 +22,9 @@ from reception_app.clinical.establishment_services import (
 )
 from reception_app.clinical.fit_parts import Ask, ConflictKind, Found, Travel
 from reception_app.clinical.formulary import Entry
-from reception_app.clinical.leaving_script import LeavingScript, doses_after, is_timed
+from reception_app.clinical.leaving_script import LeavingScript, course_in_force, doses_after, is_timed
 from reception_app.clinical.lines import amount_words
+from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import slots_on
 from reception_app.clinical.supply import cover_of, from_stock, margin_minutes, observed_only
@@ -97,18 +99,45 @@ def _limit(case: Case, offer: Offer) -> Iterator[Found]:
     if offer.limit is None:
         return
     most = amount_words(offer.limit)
-    dose = a_day(case.script)
     strength = read_strength(case.script.strength) if case.script.strength else None
     try:
-        above = compare(dose, offer.limit, strength) > 0 if dose else None
+        to_come = _days_to_come(case, strength)
+        above = [each for each in to_come or () if compare(each[0], offer.limit, strength) > 0]
     except InputProblem:
-        above = None
-    if above is None:
+        to_come, above = None, []
+    if to_come is None:
         yield Found(ConflictKind.NOT_KNOWN, f": whether it is above the {most} given there cannot be told", apart=most)
-    elif above and dose is not None:
-        yield Found(
-            ConflictKind.ABOVE_LIMIT, f", {amount_words(dose)}: above the {most} given there", offer_detail(case), most
-        )
+    elif above:
+        amount, on = reduce(partial(_larger, strength), above)
+        said = f", {amount_words(amount)} on {day_text(on)}" if on is not None else f", {amount_words(amount)}"
+        yield Found(ConflictKind.ABOVE_LIMIT, f"{said}: above the {most} given there", offer_detail(case), most)
+
+
+_Day = tuple[Dose, date | None]
+
+
+def _days_to_come(case: Case, strength: Strength | None) -> list[_Day] | None:
+    """Return what each day still to come there adds up to, with its date when a course says it; None: not known.
+
+    The line's own dose counts without a course, before one begins, and after one that leads up to it. Raises
+    InputProblem for amounts of a day that cannot be added.
+    """
+    course, first = course_in_force(case.script), local_day(case.arrives)
+    days: dict[date, Dose] = {}
+    for dose in course.doses if course is not None else ():
+        on = course.started_on + timedelta(days=dose.day - 1) if course is not None else first
+        if on >= first and dose.amount:
+            amount = Dose(dose.amount, dose.unit)
+            days[on] = add(days[on], amount, strength) if on in days else amount
+    to_come: list[_Day] = [(amount, on) for on, amount in sorted(days.items())]
+    if course is not None and course.started_on <= first and course.kind in ENDS_WITH_IT:
+        return to_come
+    by_line = a_day(case.script)
+    return [*to_come, (by_line, None)] if by_line is not None else None
+
+
+def _larger(strength: Strength | None, a: _Day, b: _Day) -> _Day:
+    return b if compare(b[0], a[0], strength) > 0 else a
 
 
 def offer_detail(case: Case) -> str:
@@ -154,17 +183,16 @@ def withdrawal(case: Case) -> Iterator[Found | Ask]:
         yield Found(ConflictKind.WITHDRAWAL_AT_NIGHT, ": no withdrawal support at night", day)
 
 
-def clock_times(script: LeavingScript) -> tuple[str, ...]:
-    """Return the clock times at which it is taken, of its course when it has one."""
-    course = script.schedule
-    if course is not None and course.stopped_at is None:
-        return tuple(sorted({dose.time for dose in course.doses}))
-    return tuple(script.times)
+def clock_times(case: Case) -> tuple[str, ...]:
+    """Return the clock times at which it is still to be taken there: of its course, and of the line around that."""
+    if course_in_force(case.script) is None:
+        return tuple(case.script.times)
+    return tuple(sorted({time_text(local(due.at)) for due in doses_after(case.script, case.arrives)}))
 
 
 def nights(case: Case) -> Iterator[Found | Ask]:
     """A dose timed after the last round: given at night, handed out, or nobody is there to give it (E14)."""
-    times = clock_times(case.script)
+    times = clock_times(case)
     timed = case.script.status is ScriptStatus.CURRENT and not case.script.as_required and case.script.every_days == 1
     if not timed or not times or case.kept:
         return
@@ -217,7 +245,8 @@ def journey(case: Case) -> Iterator[Found | Ask]:
         if due.at > as_utc(arrives):
             break
         if not carried:
-            detail = f"Arrives about {time_text(local(arrives))}; nobody carries it."
+            nobody = "nobody carries it" if case.script.carrier is not None else "nobody has said who carries it"
+            detail = f"Arrives about {time_text(local(arrives))}; {nobody}."
             yield Found(
                 ConflictKind.DUE_ON_THE_WAY, f" due {_moment(case, due.at)}, on the way", detail, _apart(due.at)
             )

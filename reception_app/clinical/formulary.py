@@ -190,6 +190,7 @@ def find(name: str) -> Entry | None:
     return load_formulary().find(name)
 
 
+@lru_cache(maxsize=2048)
 def identify(medicine: str, brand: str | None = None, form: str | None = None) -> Entry | None:
     """Return the shipped entry of a script by name, brand and form, or None."""
     return load_formulary().identify(medicine, brand, form)

@@ -6,12 +6,14 @@ depot intervals and windows (product information): all in `resources/policies.ya
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose
 from reception_app.clinical.formulary import Entry, identify
+from reception_app.clinical.lines import amount_words
 from reception_app.clinical.missed import missed_days
 from reception_app.clinical.policies import policy
 from reception_app.clinical.script_facts import LastGiven
@@ -26,6 +28,10 @@ class ScriptFacts(LastGiven, Protocol):
 
     @property
     def verified(self) -> bool: ...
+    @property
+    def dose(self) -> Dose | None: ...
+    @property
+    def strength(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Hold:
     words: str
 
 
+DOSE_UNUSABLE = "dose_unusable"
 NOT_VERIFIED = "not_verified"
 MISSED_DAYS = "missed_days"
 LAST_DOSE_UNKNOWN = "last_dose_unknown"
@@ -85,12 +92,17 @@ def needs_prescriber_first(
 
 
 def all_holds(
-    script: ScriptFacts, now: datetime, *, last_observed_at: datetime | None = None, today_counts: bool = False
+    script: ScriptFacts,
+    now: datetime,
+    *,
+    last_observed_at: datetime | None = None,
+    today_counts: bool = False,
+    laid: Iterable[Dose] = (),
 ) -> tuple[Hold, ...]:
-    """Return every reason why the script waits for a prescriber, gravest first."""
+    """Return every reason why the script waits for a prescriber, gravest first. `laid`: the doses of its schedule."""
     entry = identify(script.medicine, script.brand, script.form)
     observed = _last_observed(script, last_observed_at)
-    found: list[Hold | None] = []
+    found: list[Hold | None] = [dose_hold((script.dose, *laid), script.strength)]
     if script.last_given_at is not None and as_utc(script.last_given_at) > as_utc(now):
         found.append(Hold(CLOCK, "The last dose is dated later than this desk's clock: check both."))
     elif entry is not None:
@@ -106,6 +118,30 @@ def all_holds(
             words += f" It is for emergencies: the {entry.emergency_item} stays with the person meanwhile."
         found.append(Hold(NOT_VERIFIED, words))
     return tuple(hold for hold in found if hold is not None)
+
+
+def dose_hold(doses: Iterable[Dose | None], strength: str | None) -> Hold | None:
+    """Return why a dose as written cannot be given: in mL of no known strength, or not above zero; else None.
+
+    Such a dose comes with a pack: here it could not be written. mL never stands for mg (domain: units).
+    """
+    for dose in doses:
+        if dose is None:
+            continue
+        if dose.amount <= 0:
+            return Hold(DOSE_UNUSABLE, f"The dose is {dose}, which is none: a prescriber says the dose.")
+        if dose.unit == VOLUME_UNIT and not _tells_the_dose(dose, strength):
+            words = f"The dose is {amount_words(dose)} and the strength is not known: a prescriber says the dose in mg."
+            return Hold(DOSE_UNUSABLE, words)
+    return None
+
+
+def _tells_the_dose(dose: Dose, strength: str | None) -> bool:
+    try:
+        check_dose(dose, strength)
+    except InputProblem:
+        return False
+    return True
 
 
 def _last_observed(script: ScriptFacts, known: datetime | None) -> datetime | None:

@@ -102,7 +102,7 @@ def points_of(item: Item, value: Decimal | str, *, scale_2: bool = False, on_oxy
     """
     if item.measured is None:
         for option in item.options:
-            if option.value is not None and option.value == value:
+            if option.value == value:
                 return option.points
         raise InputProblem("IN-651", f"Item {item.number} cannot have that value.", "Choose one of the values shown.")
     scale = item.measured
@@ -298,6 +298,6 @@ def why_not(found: Instrument, facts: Mapping[str, str]) -> str | None:
             continue
         if each.under is not None and fact.isascii() and fact.isdigit() and int(fact) < each.under:
             return each.words
-        if each.value is not None and fact == each.value:
+        if fact == each.value:
             return each.words
     return None

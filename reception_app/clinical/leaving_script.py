@@ -9,9 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import takewhile
 from typing import Protocol
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.script_facts import CourseFacts, Dosed
 from reception_app.clinical.words import time_text
@@ -89,14 +92,34 @@ def doses_after(script: LeavingScript, after: datetime) -> Iterator[Due]:
     """Yield the doses due after `after` (aware), in order, to the end of the course or `LOOK_AHEAD` days.
 
     As-required medicines have none; nor has one without clock times whose next dose is not known. A dose that is
-    overdue at `after` is not among them: it is given before, or missed.
+    overdue at `after` is not among them: it is given before, or missed. A course in force says what is due on its days;
+    before its first, and after a titration, the line's own doses are.
     """
     start = as_utc(after)
     if script.as_required or script.status is not ScriptStatus.CURRENT:
         return
-    if script.schedule is not None and script.schedule.stopped_at is None:
-        yield from _of_course(script.schedule, start)
+    course = course_in_force(script)
+    if course is None:
+        yield from _of_line(script, start)
         return
+    ends_on = course.started_on + timedelta(days=course.days)
+    if script.every_days == 1:
+        yield from takewhile(partial(_is_before, course.started_on), _of_line(script, start))
+    yield from _of_course(course, start)
+    if script.every_days == 1 and course.kind not in ENDS_WITH_IT:
+        yield from _of_line(script, max(start, instant_of(ends_on, "00:00") - timedelta(seconds=1)))
+
+
+def course_in_force(script: LeavingScript) -> Course | None:
+    """Return the script's course when nobody has stopped it, though its last day may be past."""
+    return script.schedule if script.schedule is not None and script.schedule.stopped_at is None else None
+
+
+def _is_before(day: date, due: Due) -> bool:
+    return local_day(due.at) < day
+
+
+def _of_line(script: LeavingScript, start: datetime) -> Iterator[Due]:
     end = _ends_on(script)
     for at in _clock_times(script, start):
         if end is not None and local_day(at) >= end:
@@ -107,15 +130,15 @@ def doses_after(script: LeavingScript, after: datetime) -> Iterator[Due]:
 
 def is_timed(script: LeavingScript) -> bool:
     """True when the doses to come can be told: by clock times, by the next one that is due, or by a course."""
-    return (
-        bool(script.times and script.every_days == 1) or script.next_due_at is not None or script.schedule is not None
-    )
+    by_line = bool(script.times and script.every_days == 1) or script.next_due_at is not None
+    return by_line or course_in_force(script) is not None
 
 
 def _of_course(course: Course, start: datetime) -> Iterator[Due]:
     timed = [
         Due(instant_of(course.started_on + timedelta(days=dose.day - 1), dose.time), Dose(dose.amount, dose.unit))
         for dose in course.doses
+        if dose.amount  # an amount of 0 is "no dose", as said
     ]
     yield from (due for due in sorted(timed, key=_at) if due.at > start)
 

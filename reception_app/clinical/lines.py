@@ -19,6 +19,7 @@ from typing import Protocol
 from reception_app.clinical.doses import (
     MASS_UNITS,
     PIECES,
+    UNIT_WORDS,
     VOLUME_UNIT,
     Dose,
     decimal_text,
@@ -141,7 +142,7 @@ def dose_only(dose: Dose | None, strength: str | None) -> Runs:
     """Return DOSE and the bold amount, with the other of mg and mL in brackets when the liquid's strength gives it."""
     if dose is None:
         return (Run("DOSE not recorded"),)
-    words = _amount(dose)
+    words = amount_words(dose)
     other = _other_measure(dose, strength)
     return (Run(f"DOSE{NBSP}"), Run(words, bold=True), *((Run(f"{NBSP}({other})"),) if other else ()))
 
@@ -153,10 +154,6 @@ def dose_words(dose: Dose | None, strength: str | None = None) -> str:
 
 def amount_words(dose: Dose) -> str:
     """Return `60 mg`, `62.5 micrograms`, `1,200 mg`: an amount as it is shown, without the label."""
-    return _amount(dose)
-
-
-def _amount(dose: Dose) -> str:
     shown = readable(dose)
     return str(Dose(shown.amount, _ONE.get(shown.unit, shown.unit)) if shown.amount == 1 else shown)
 
@@ -174,17 +171,15 @@ def readable(dose: Dose) -> Dose:
 
 def _other_measure(dose: Dose, strength_text: str | None) -> str | None:
     strength = read_strength(strength_text) if strength_text else None
-    if strength is None or strength.per is None or strength.per.unit != VOLUME_UNIT:
-        return None
-    if strength.unit not in MASS_UNITS:
+    if strength is None or strength.unit not in MASS_UNITS:
         # Insulin is measured in units only: a volume beside it invites the wrong syringe.
         return None
     other = mass_of(dose, strength) if dose.unit == VOLUME_UNIT else volume_of(dose, strength)
-    if other is None or other.unit == dose.unit:
+    if other is None:
         return None
     # An amount that does not come out exactly cannot be measured from the line, so it is not offered.
     exact = other.amount == other.amount.quantize(Decimal("0.001"))
-    return _amount(other) if exact else None
+    return amount_words(other) if exact else None
 
 
 def strength_words(text: str) -> str:
@@ -192,7 +187,7 @@ def strength_words(text: str) -> str:
     strength = read_strength(text)
     if strength is None:
         return clean(re.sub(r"\s*[/+]\s*", " and ", text))
-    amount = _amount(Dose(strength.amount, strength.unit))
+    amount = amount_words(Dose(strength.amount, strength.unit))
     if strength.unit == "%":
         amount = f"{decimal_text(strength.amount)}%"
     return f"{amount} {strength.per_words}".rstrip()
@@ -228,7 +223,7 @@ def clean(text: str) -> str:
 
 
 def _unit_in_full(match: re.Match[str]) -> str:
-    return f"{match[1]}{unit_of(match[2]) or match[2]}"
+    return f"{match[1]}{UNIT_WORDS[match[2].casefold()]}"
 
 
 def _symbols(text: str) -> str:

@@ -26,9 +26,9 @@ class Missed:
     days: int
     hours: int
     today_given: bool
-    dates: tuple[date, ...] = ()
-    elapsed: timedelta = timedelta(0)
-    days_since: int = 0
+    dates: tuple[date, ...]
+    elapsed: timedelta
+    days_since: int
 
     def words(self) -> str:
         """Return `2 days missed (Tue, Wed); 83 h since the last observed dose; today's dose not yet given`."""
@@ -55,7 +55,7 @@ def missed_days(last_observed_at: datetime | None, now: datetime, *, today_count
             "Check the date of the dose and the desk's clock before anything is given.",
         )
     last, today = local_day(last_observed_at), local_day(now)
-    until = today + timedelta(days=1) if today_counts and last < today else today
+    until = today + timedelta(days=1) if today_counts else today
     count = max((until - last).days - 1, 0)
     elapsed = as_utc(now) - as_utc(last_observed_at)
     return Missed(

@@ -181,7 +181,7 @@ def _holidays_between(hours: OpeningHours, now: datetime, opens: datetime, natio
     found, day, last = [], local_day(now), local_day(opens)
     while day <= last:
         usual = hours.week[day.weekday()]
-        shut = usual and not hours.spans_on(day, nation) and day not in hours.closed_on
+        shut = not hours.spans_on(day, nation) and day not in hours.closed_on
         if shut and any(clock_instant(day, span.closes) > now for span in usual):
             found.append(day)
         day += timedelta(days=1)

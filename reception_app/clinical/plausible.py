@@ -33,7 +33,7 @@ def implausible(dose: Dose, entry: Entry | None, strength_text: str | None) -> s
     `entry` is the formulary's row of the medicine, None when it is not listed; `strength_text` that of the line.
     """
     strength = read_strength(strength_text) if strength_text else None
-    found = _pieces(dose) or _liquid(dose, strength) or _insulin(dose, entry) or _mass(dose, entry, strength)
+    found = _pieces(dose) or _liquid(dose, strength) or _insulin(dose, entry, strength) or _mass(dose, entry, strength)
     return f"{found} {_ASK}".replace("\N{NO-BREAK SPACE}", " ") if found else None
 
 
@@ -52,17 +52,22 @@ def _liquid(dose: Dose, strength: Strength | None) -> str | None:
     return f"{amount_words(dose)}{told} more than {most} mL for one dose."
 
 
-def _insulin(dose: Dose, entry: Entry | None) -> str | None:
-    most = policy("implausible_insulin_units").value
-    if entry is None or "insulin" not in entry.generic.split() or dose.unit != "units" or dose.amount <= most:
+def _insulin(dose: Dose, entry: Entry | None, strength: Strength | None) -> str | None:
+    """Compare units of insulin, also those in so many mL by the strength."""
+    if entry is None or "insulin" not in entry.generic.split():
         return None
-    return f"{amount_words(dose)} is more than {most} units of insulin for one dose."
+    most, liquid = policy("implausible_insulin_units").value, dose.unit == VOLUME_UNIT
+    units = mass_of(dose, strength) if liquid else dose
+    if units is None or units.unit != "units" or units.amount <= most:
+        return None
+    told = f" is {amount_words(units)}," if liquid else " is"
+    return f"{amount_words(dose)}{told} more than {most} units of insulin for one dose."
 
 
 def _mass(dose: Dose, entry: Entry | None, strength: Strength | None) -> str | None:
     """Compare a mass with so many of the largest piece made, or so much of the weakest liquid: whichever is more."""
     mass, limits = mass_of(dose, strength), _limits(entry, strength)
-    if mass is None or not limits:
+    if mass is None or mass.unit not in MASS_UNITS or not limits:
         return None
     limit, words = max(limits)
     return f"{amount_words(dose)} is more than {words} for one dose." if _grams(mass) > limit else None
@@ -77,7 +82,7 @@ def _limits(entry: Entry | None, strength: Strength | None) -> list[tuple[Fracti
         many, largest = policy("implausible_pieces").value, max(pieces, key=_grams)
         limits.append((_grams(largest) * many, f"{many} pieces of {amount_words(largest)}, the largest known,"))
     most = Dose(Decimal(policy("implausible_millilitres").value), VOLUME_UNIT)
-    liquids = [(_grams(mass), str(one)) for one in made if one.per and (mass := mass_of(most, one)) is not None]
+    liquids = [(_grams(mass), str(one)) for one in made if (mass := mass_of(most, one)) is not None]
     if liquids:
         grams, weakest = min(liquids)
         limits.append((grams, f"{amount_words(most)} of {strength_words(weakest)}, the weakest liquid known,"))

@@ -6,13 +6,17 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from reception_app.clinical.doses import Dose
+from reception_app.clinical.doses import MASS_UNITS, Dose
 
 FIELDS = (
     "medicine", "brand", "strength", "form", "dose", "unit", "route", "frequency", "times", "as_required", "maximum",
     "supervised", "site", "duration", "indication",
 )  # fmt: skip
 """Every field a part can be about, in the order of the line. `unit` is the dose's, where only that is in doubt."""
+
+
+STRENGTH_UNSAID = "Without its strength nobody knows how much medicine this is: read it from the label."
+_LIQUIDS = frozenset({"solution", "suspension", "liquid", "syrup", "mixture", "elixir", "concentrate"})
 
 
 class PartState(StrEnum):
@@ -87,6 +91,26 @@ class QuickLine:
     asks: tuple[str, ...]
     left_over: tuple[str, ...]
     unlisted: bool
+
+    @property
+    def unsaid(self) -> tuple[Prompt, ...]:
+        """What the line should say and does not, though it holds nothing up: a strength where the form needs one."""
+        script = self.script
+        if "strength" in self.missing or script.strength or not wants_strength(script.dose, script.form):
+            return ()
+        return (Prompt("strength", STRENGTH_UNSAID),)
+
+
+def wants_strength(dose: Dose | None, form: str | None) -> bool:
+    """True where nobody knows without a strength how much medicine a dose is, or how much of a liquid to measure.
+
+    A mass of something solid says it by itself, and so do units; mL, tablets, puffs and patches do not (NICE NG5: name,
+    strength, form, dose). mL without a strength is refused altogether.
+    """
+    if dose is None:
+        return False
+    liquid = bool(_LIQUIDS & set((form or "").lower().split()))
+    return liquid or dose.unit not in (*MASS_UNITS, "units")
 
 
 class Reading:

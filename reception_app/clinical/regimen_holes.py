@@ -83,7 +83,7 @@ def _days(schedule: Schedule) -> Iterator[Hole]:
     """Yield days outside the schedule, days that are missing, and days on which no dose was written."""
     written = {each.day for each in schedule.doses}
     dosed = {each.day for each in schedule.doses if each.dose is not None}
-    for day in sorted(written):
+    for day in written:
         if not 1 <= day <= schedule.days:
             words = f"A dose is written for day {day}, but the schedule has days 1 to {schedule.days}."
             yield Hole("day_outside", words, day, True)
@@ -183,7 +183,7 @@ def _falls(schedule: Schedule, strength: str | None) -> Iterator[Hole]:
         return
     for day in range(2, schedule.days + 1):
         before, own = _of_day(schedule, day - 1, strength), _of_day(schedule, day, strength)
-        if before and len(own) <= len(before) and len({quantity.unit for quantity in (*before, *own)}) == 1:
+        if len(own) <= len(before) and len({quantity.unit for quantity in (*before, *own)}) == 1:
             was, now = sum(each.amount for each in before), sum(each.amount for each in own)
             if now > was:
                 words = f"{_on(schedule, day)} comes to more than the day before, in a reduction: is that meant?"
@@ -191,5 +191,5 @@ def _falls(schedule: Schedule, strength: str | None) -> Iterator[Hole]:
 
 
 def _of_day(schedule: Schedule, day: int, strength: str | None) -> list[Quantity]:
-    doses = [each.dose for each in schedule.doses if each.day == day and each.dose is not None]
-    return [quantity for quantity in (quantity_of(dose, strength) for dose in doses) if quantity is not None]
+    quantities = (quantity_of(each.dose, strength) for each in schedule.doses if each.day == day)
+    return [quantity for quantity in quantities if quantity is not None]

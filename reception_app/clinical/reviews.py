@@ -22,7 +22,7 @@ from reception_app.clinical.services import load_vaccinations
 from reception_app.clinical.vaccine_doses import next_dose
 from reception_app.clock import as_utc, local_day
 from reception_app.data_files import Row, marked, read_rows
-from reception_app.vocabulary import ScheduleKind, ScriptStatus
+from reception_app.vocabulary import Role, ScheduleKind, ScriptStatus
 
 DEPOT, VACCINE = "depot", "vaccine"
 FOR = ("opioid_substitution", "clinical_treatment")
@@ -60,7 +60,10 @@ class ReviewFact(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReviewRule:
-    """One kind of review; `schedules` only for `clinical_treatment`. `then_every_days` None: one review only."""
+    """One kind of review; `schedules` only for `clinical_treatment`. `then_every_days` None: one review only.
+
+    `owner`: whose task it is once it is due soon.
+    """
 
     kind: str
     words: str
@@ -68,6 +71,7 @@ class ReviewRule:
     schedules: tuple[ScheduleKind, ...]
     first_after_days: int
     then_every_days: int | None
+    owner: Role
     source: str
     mark: str
 
@@ -236,7 +240,7 @@ def load_reviews(path: Path | None = None) -> tuple[ReviewRule, ...]:
 
 
 def _rule(row: Row) -> ReviewRule:
-    row.only("kind", "words", "for", "schedules", "first_after_days", "then_every_days", "source", "mark")
+    row.only("kind", "words", "for", "schedules", "first_after_days", "then_every_days", "owner", "source", "mark")
     applies_to, schedules = row.one_of("for", FOR), row.texts("schedules")
     for kind in schedules:
         if kind not in list(ScheduleKind):
@@ -253,6 +257,7 @@ def _rule(row: Row) -> ReviewRule:
         schedules=tuple(ScheduleKind(kind) for kind in schedules),
         first_after_days=first,
         then_every_days=_days(row, "then_every_days"),
+        owner=Role(row.one_of("owner", tuple(Role))),
         source=row.text("source"),
         mark=marked(row)[1],
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from reception_app import paths
 from reception_app.clinical.bank_holidays import ENGLAND
@@ -37,7 +38,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class SourceRule:
-    """One kind of source. `words` as a label, `who` inside a sentence; rank 1 weighs most.
+    """One kind of source. `words` as a label, `who` as one who is asked, `told` as one who said; rank 1 weighs most.
 
     `usual_hours`: when this kind usually answers; None for what lies at the desk.
     """
@@ -45,6 +46,7 @@ class SourceRule:
     kind: SourceKind
     words: str
     who: str
+    told: str
     rank: int
     verifies: bool
     at_hand: bool
@@ -103,8 +105,8 @@ def _rank(rule: SourceRule) -> int:
 
 def _rule(row: Row, asks: dict[str, Ask]) -> SourceRule:
     row.only(
-        "slug", "words", "who", "rank", "verifies", "reach", "hours", "hours_source", "hours_mark", "ask", "source",
-        "mark",
+        "slug", "words", "who", "told", "rank", "verifies", "reach", "hours", "hours_source", "hours_mark", "ask",
+        "source", "mark",
     )  # fmt: skip
     at_hand = row.one_of("reach", ("telephone", "at_hand")) == "at_hand"
     if at_hand == row.has("hours"):
@@ -117,6 +119,7 @@ def _rule(row: Row, asks: dict[str, Ask]) -> SourceRule:
         kind=SourceKind(row.one_of("slug", [kind.value for kind in SourceKind])),
         words=row.text("words"),
         who=row.text("who"),
+        told=row.text("told"),
         rank=row.integer("rank") or 0,
         verifies=row.truth("verifies"),
         at_hand=at_hand,
@@ -144,6 +147,22 @@ def rule_of(kind: SourceKind) -> SourceRule:
 def can_verify(kind: SourceKind) -> bool:
     """True when a confirmation by this kind of source makes a script verified; the person's own word never does."""
     return rule_of(kind).verifies
+
+
+class TellsLast(Protocol):
+    """What a source told of the last dose, named as in `handover.record.Source`."""
+
+    @property
+    def kind(self) -> SourceKind: ...
+    @property
+    def last_observed_at(self) -> datetime | None: ...
+
+
+def doses_seen(sources: Iterable[TellsLast]) -> tuple[datetime, ...]:
+    """Return when sources saw a dose taken. The person's own word is no observed dose, whoever wrote it down so."""
+    return tuple(
+        each.last_observed_at for each in sources if each.last_observed_at is not None and can_verify(each.kind)
+    )
 
 
 def sources_now(
@@ -175,11 +194,6 @@ def _place_now(rule: SourceRule, place: Place | None, now: datetime, nation: str
     usual = own is None and not hours.always
     found = state(hours, now, nation)
     return SourceNow(rule, name, telephone, found, usual, f"{who} {'usually ' if usual else ''}{found.words(now)}")
-
-
-def sources_sentence(sources: Iterable[SourceNow]) -> str:
-    """Return one line of whoever is asked by telephone: `police healthcare answers now; GP opens Mon 08:00`."""
-    return "; ".join(source.words for source in sources if source.state is not None)
 
 
 @dataclass(frozen=True, slots=True)

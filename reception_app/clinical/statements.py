@@ -26,20 +26,9 @@ from reception_app.clinical.per_day import (
     ratio_of,
 )
 from reception_app.clinical.policies import policy
-from reception_app.clinical.sources import can_verify
+from reception_app.clinical.sources import can_verify, rule_of
 from reception_app.clock import as_utc
 from reception_app.vocabulary import SourceKind, SourceOutcome
-
-SOURCE_WORDS: dict[SourceKind, str] = {
-    SourceKind.PRESCRIBER: "prescriber",
-    SourceKind.PHARMACY: "pharmacy",
-    SourceKind.GP_RECORD: "GP record",
-    SourceKind.POLICE_OR_COURT: "police or court healthcare",
-    SourceKind.PREVIOUS_PACK: "previous prison's pack",
-    SourceKind.CONTAINER: "container seen",
-    SourceKind.TEST: "test",
-    SourceKind.PERSON: "the person",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +146,7 @@ def _quantity(statement: SourceStatement, strength: str | None) -> Quantity | No
 
 def _told(statement: SourceStatement, with_form: bool) -> str:
     """Return `pharmacy (Sample Street) 80 mg once a day`, with the form where forms differ."""
-    who = SOURCE_WORDS[statement.kind]
+    who = rule_of(statement.kind).told
     who = f"{who} ({statement.name})" if statement.name and statement.kind is not SourceKind.PERSON else who
     if not statement.taken:
         return f"{who} not taken"

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from reception_app.clinical.formulary import Entry, TimeCritical, identify
 from reception_app.clinical.lines import generic_text
+from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.policies import policy
-from reception_app.clinical.script_facts import LastGiven
+from reception_app.clinical.script_facts import CourseFacts, LastGiven
 from reception_app.clinical.words import (
     day_text,
     due_words,
@@ -29,6 +30,13 @@ from reception_app.clock import as_utc, local, local_day
 from reception_app.vocabulary import LastGivenHow, ScriptStatus
 
 NEXT_NOT_KNOWN = "next dose not known"
+
+
+class TimedCourse(CourseFacts, Protocol):
+    """A schedule, and whether somebody stopped it."""
+
+    @property
+    def stopped_at(self) -> datetime | None: ...
 
 
 class TimedScript(LastGiven, Protocol):
@@ -46,6 +54,8 @@ class TimedScript(LastGiven, Protocol):
     def next_due_at(self) -> datetime | None: ...
     @property
     def not_until_prescriber(self) -> str | None: ...
+    @property
+    def schedule(self) -> TimedCourse | None: ...
 
 
 class StripState(StrEnum):
@@ -99,7 +109,7 @@ def _place(card: StripCard) -> tuple[int, float, str, str]:
 
 def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) -> StripCard | None:
     critical = entry.time_critical if entry else None
-    if script.status is not ScriptStatus.CURRENT or script.as_required:
+    if script.status is not ScriptStatus.CURRENT or script.as_required or _course_is_over(script):
         return None
     at = _due_at(script, critical)
     if (critical is None or critical.gap == "on_person") and (not every or at is None):
@@ -118,6 +128,13 @@ def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) 
         critical=critical is not None,
         sensitive=critical is not None and critical.sensitive,
     )
+
+
+def _course_is_over(script: TimedScript) -> bool:
+    """True when the medicine ended with its schedule: without a next dose nothing is late, however long ago the last
+    was."""
+    held = script.schedule
+    return held is not None and held.stopped_at is None and held.kind in ENDS_WITH_IT and script.next_due_at is None
 
 
 def _minutes(at: datetime, now: datetime) -> int:

@@ -73,18 +73,13 @@ def sent_of(script: LeavingScript) -> Dose | None:
 def cover_of(script: LeavingScript, leaves_at: datetime) -> Cover | None:
     """Return how far what is sent reaches from leaving on; None when it cannot be counted, or no dose is timed.
 
-    Not sent, or held as stock there, is nothing: the first dose after leaving is the first without.
+    Not sent, held as stock there, or not said by anybody is nothing: the first dose after leaving is the first without.
     """
-    if script.carrier is None:
-        return None
-    due = doses_after(script, leaves_at)
+    sent, due = sent_of(script), doses_after(script, leaves_at)
+    if script.carrier not in _TRAVELS or (sent is not None and not sent.amount):
+        return _nothing(script, leaves_at)
     first = next(due, None)
-    if first is None:
-        return None
-    if script.carrier not in _TRAVELS:
-        return Cover(0, None, first.at, 0)
-    sent = sent_of(script)
-    if sent is None:
+    if first is None or sent is None:
         return None
     if sent.unit == "days":
         return _cover_days(int(sent.amount), first, due)
@@ -184,6 +179,7 @@ class RunsOut:
 
     All instants are UTC; `last_at` is the last dose sent, else the last one given, or None. `minutes`: from the first
     dose without to help, None without end. `words`: `last dose Fri 20:00; next prescriber Mon 09:00`.
+    `unsaid`: what nobody has said, so that it counts as nothing; None when it is known what travels.
     """
 
     script_id: str
@@ -196,6 +192,7 @@ class RunsOut:
     help_at: datetime | None
     minutes: int | None
     words: str
+    unsaid: str | None = None
 
 
 def runs_out(
@@ -205,14 +202,16 @@ def runs_out(
     """Return how a script runs out before help at the destination, or None when it lasts or nobody can say.
 
     Nobody can say when the prescriber's hours there are not known, or what is sent cannot be counted: `fit.py` asks.
-    A dose within its class's margin of the hour of help does not count as missed. Depots are given by staff there.
+    What nobody has said counts as nothing: it ends with the last dose given, or when that wears off (E2). A dose within
+    its class's margin of the hour of help does not count as missed. Depots are given by staff there.
     """
     entry = identify(script.medicine, script.brand, script.form)
     if entry is not None and entry.depots:
         return None
-    cover = cover_of(script, leaves_at)
-    without = _first_without(script, cover, arrives_at)
-    if cover is None or without is None:
+    unsaid = unsaid_of(script)
+    cover = cover_of(script, leaves_at) or (_nothing(script, leaves_at) if unsaid else None)
+    without = _first_without(script, cover, arrives_at) if cover else _wears_off(script, entry)
+    if without is None:
         return None
     stock = from_stock(script, entry)
     helped = help_after(services, arrives_at, nation)
@@ -222,17 +221,47 @@ def runs_out(
     minutes = None if at is None else int((at - without) // timedelta(minutes=1))
     if minutes is not None and minutes <= margin_minutes(entry):
         return None
-    last = cover.last_at or script.last_given_at
+    last = (cover.last_at if cover else None) or script.last_given_at
     return RunsOut(
         script.id, script.medicine, as_utc(leaves_at), last, without, helped.prescriber_at,
         None if stock else helped.pharmacy_at, at, minutes, _words(last, without, helped, stock, now),
+        None if stock else unsaid,
     )  # fmt: skip
 
 
-def _first_without(script: LeavingScript, cover: Cover | None, arrives_at: datetime) -> datetime | None:
+def _nothing(script: LeavingScript, leaves_at: datetime) -> Cover | None:
+    """Return the cover of nothing at all; None when no dose is timed."""
+    first = next(doses_after(script, leaves_at), None)
+    return Cover(0, None, first.at, 0) if first is not None else None
+
+
+def unsaid_of(script: LeavingScript) -> str | None:
+    """Return what nobody has said of what travels, in words; None when it is said."""
+    if script.carrier is None:
+        return "nobody has said what travels"
+    if script.carrier in _TRAVELS and sent_of(script) is None and not (script.quantity_sent or "").strip():
+        return "nobody has said how much travels"
+    return None
+
+
+def _wears_off(script: LeavingScript, entry: Entry | None) -> datetime | None:
+    """Return when the last dose given of a medicine without dose times wears off, where none is known to travel.
+
+    As long as its class may go without one; None when that, or the last dose, is not known.
+    """
+    critical = entry.time_critical if entry else None
+    travels = script.carrier in _TRAVELS and unsaid_of(script) is None
+    if script.as_required or script.status is not ScriptStatus.CURRENT or travels or is_timed(script):
+        return None
+    if critical is None or critical.max_gap_hours is None or script.last_given_at is None:
+        return None
+    return as_utc(script.last_given_at) + timedelta(hours=critical.max_gap_hours)
+
+
+def _first_without(script: LeavingScript, cover: Cover, arrives_at: datetime) -> datetime | None:
     """Return the first dose nobody has once the person is there: what falls on the way is told apart."""
-    if cover is None or cover.without_at is None or cover.without_at >= as_utc(arrives_at):
-        return cover.without_at if cover else None
+    if cover.without_at is None or cover.without_at >= as_utc(arrives_at):
+        return cover.without_at
     later = next(doses_after(script, arrives_at), None)
     return later.at if later else None
 

@@ -102,6 +102,13 @@ def two(medicine: str, *lines: dict[str, Any]) -> list[Script]:
         ([script("sertraline"), stopped("Lustral")], []),
         ([script("sertraline"), script("citalopram")], []),
         ([script("methadone"), script("Physeptone")], []),
+        (
+            [script("buprenorphine", "8 mg"), script("BuTrans", "5 micrograms")],
+            [
+                "same_medicine_twice: The same medicine twice: buprenorphine 8 mg and butrans 5 micrograms, "
+                "all with buprenorphine."
+            ],
+        ),
     ],
 )
 def test_the_same_medicine_under_two_names(scripts: list[Script], expected: list[str] | None) -> None:
@@ -240,6 +247,8 @@ def test_sedation_is_graded_and_names_every_script() -> None:
     assert other.grade is FlagLevel.SOON
     quiet = [each for each in alerts([script("methadone", "60 mg"), script("mirtazapine")]) if "other" in each.kind]
     assert [(each.grade, each.scripts) for each in quiet] == [(FlagLevel.KNOW, ("methadone", "mirtazapine"))]
+    both = alerts([script("methadone", "60 mg"), script("diazepam", "5 mg"), script("mirtazapine")])
+    assert [each.scripts for each in both if "other" in each.kind] == [("methadone", "mirtazapine")]
 
 
 def test_an_acknowledged_mixture_is_pointed_out_again_when_a_dose_changes() -> None:

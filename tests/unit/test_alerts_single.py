@@ -255,6 +255,7 @@ def test_a_new_trigger_is_a_new_fact() -> None:
     first, second = Trigger("acct", at("2026-11-15 10:00")), Trigger("acct", at("2026-11-16 10:00"))
     assert found(first)[0] != found(second)[0]
     assert found(first)[0] != found(first, second)[0]
+    assert found(first, second) == found(second, first)
     assert found(first)[1:] == ("NICE NG57 (2016), in-possession medicines", "V")
 
 
@@ -355,6 +356,30 @@ def test_two_products_at_once_are_one_loud_alert_of_their_source() -> None:
     assert (found.source, found.mark) == ("NHS Borders", "V")
     (unsaid,) = alerts([script("buprenorphine")])
     assert (unsaid.grade, unsaid.source, unsaid.mark) == (FlagLevel.SOON, "NHS Borders", "V")
+
+
+DESMOPRESSIN = [script("desmopressin", brand="DDAVP Melt"), stopped("desmopressin", brand="Desmotabs", id="before")]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "kind", "scripts_told"),
+    [
+        ([stopped("placebo specimen"), stopped("diazepam")], "stopped_suddenly_grave", [("diazepam",)]),
+        ([stopped("methadone"), script("Subutex"), stopped("diazepam")], "stopped_suddenly_grave", [("diazepam",)]),
+        ([script("carbamazepine", brand="Tegretol"), script("phenytoin")], "brand_not_said", [("phenytoin",)]),
+        ([script("sertraline"), script("buprenorphine")], "product_not_said", [("buprenorphine",)]),
+        ([script("buprenorphine"), *DESMOPRESSIN], "product_differs", [("before", "desmopressin")]),
+        (
+            [script("desmopressin", brand="DDAVP Melt", id="again"), *DESMOPRESSIN],
+            "product_differs",
+            [("again", "before"), ("before", "desmopressin")],
+        ),
+    ],
+)
+def test_a_script_that_is_exempt_hides_none_after_it(
+    scripts: list[Script], kind: str, scripts_told: list[tuple[str, ...]]
+) -> None:
+    assert sorted(each.scripts for each in alerts(scripts) if each.kind == kind) == scripts_told
 
 
 def test_nothing_is_pointed_out_where_nothing_is() -> None:

@@ -294,6 +294,27 @@ def test_what_cannot_be_compared_is_never_the_same(verified: Line, here: Line, e
         ),
         (line("50 mg", brand="Lustral"), line("50 mg", brand="Zoloft"), ["same: Same: 50 mg once a day."]),
         (
+            line("100 mg"),
+            line("100 mg", form="tablet"),
+            ["same: Same: 100 mg once a day; the form is not recorded at both."],
+        ),
+        (
+            line("120 micrograms", medicine="desmopressin", brand="DDAVP Melt"),
+            line("120 micrograms", medicine="desmopressin", brand="Desmotabs"),
+            [
+                "form_changed: Brand changed: DDAVP MELT to DESMOTABS.",
+                "cannot_compare: Cannot compare: milligrams of different forms or products are not the same.",
+            ],
+        ),
+        (
+            line("120 micrograms", medicine="desmopressin", brand="DDAVP Melt", form="oral lyophilisate"),
+            line("120 micrograms", medicine="desmopressin", brand="Desmotabs", form="tablet"),
+            [
+                "form_changed: Form changed: oral lyophilisate to tablet.",
+                "cannot_compare: Cannot compare: milligrams of different forms or products are not the same.",
+            ],
+        ),
+        (
             line("8 mg", medicine="buprenorphine", brand="Subutex"),
             line("8 mg", medicine="buprenorphine", brand="Espranor"),
             [
@@ -416,6 +437,17 @@ def test_what_is_missing_on_either_side(
             line("1 g", "twice a day", medicine="paracetamol"),
             line("1 g", "prn", as_required=True, medicine="paracetamol"),
             "timed_differently: Timed differently: 1 g twice a day, now 1 g when required, only when required.",
+        ),
+        (
+            line("1 g", None, times=("08:00",)),
+            line("1 g", None, times=("20:00",), as_required=True),
+            "timed_differently: Timed differently: 1 g once a day, now 1 g when required, only when required.",
+        ),
+        (
+            line("1 g", None, times=("08:00",), as_required=True),
+            line("1 g", None, times=("20:00",)),
+            "timed_differently: Timed differently: 1 g when required, now 1 g once a day, "
+            "no longer only when required.",
         ),
         (
             line("1 g", "prn", as_required=True, medicine="paracetamol"),
@@ -660,3 +692,19 @@ def test_more_is_raised_less_is_reduced_and_only_equal_is_the_same(was: Decimal,
     before, here = Line(dose=Dose(was, unit)), Line(dose=Dose(now, unit))
     (found,) = differences(before, here)
     assert found.kind is (Kind.SAME if now == was else Kind.RAISED if now > was else Kind.REDUCED)
+
+
+@pytest.mark.parametrize(
+    ("verified", "here", "kind"),
+    [
+        (line("100 mg"), line("100 mg"), Kind.SAME),
+        (line("100 mg"), line("50 mg"), Kind.REDUCED),
+        (line("100 mg"), None, Kind.DROPPED),
+        (line("100 mg"), line("100 mg", status=STOPPED), Kind.STOPPED),
+        (line("100 mg"), line("20 mg", medicine="citalopram"), Kind.SWITCHED),
+        (None, line("100 mg"), Kind.NOT_VERIFIED),
+        (None, None, Kind.NOT_VERIFIED),
+    ],
+)
+def test_only_what_may_be_a_slip_is_grave(verified: Line | None, here: Line | None, kind: Kind) -> None:
+    assert [(each.kind, each.grave) for each in differences(verified, here)] == [(kind, False)]

@@ -28,7 +28,17 @@ def test_a_number_has_no_trailing_zero_a_leading_zero_and_a_comma(value: str, sh
     assert decimal_text(Decimal(value)) == shown
 
 
-@pytest.mark.parametrize(("typed", "value"), [("60", "60"), (" 7.5 ", "7.5"), (".5", "0.5"), ("1,200", "1200")])
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("60", "60"),
+        (" 7.5 ", "7.5"),
+        (".5", "0.5"),
+        ("1,200", "1200"),
+        ("999,999.5", "999999.5"),
+        ("0.000001", "0.000001"),
+    ],
+)
 def test_a_typed_number_is_read(typed: str, value: str) -> None:
     assert read_decimal(typed, "dose") == Decimal(value)
 
@@ -65,7 +75,20 @@ def test_a_strength_is_read_as_it_stands_on_a_label(written: str, shown: str) ->
 
 
 @pytest.mark.parametrize(
-    "written", ["30/500", "30 mg and 500 mg", "7,5 mg", "mg", "strong", "0 mg", "1 mg in 0 mL", ""]
+    "written",
+    [
+        "30/500",
+        "30 mg and 500 mg",
+        "7,5 mg",
+        "mg",
+        "strong",
+        "0 mg",
+        "1 mg in 0 mL",
+        "",
+        "5 mL",
+        "2 tablets",
+        "1 mL in 5 mL",
+    ],
 )
 def test_a_strength_without_one_number_is_not_guessed(written: str) -> None:
     assert read_strength(written) is None
@@ -76,12 +99,39 @@ def test_a_volume_is_tied_to_its_mass_by_the_strength() -> None:
     assert mass_of(Dose(Decimal(6), "mL"), strong) == Dose(Decimal(60), "mg")
     assert volume_of(Dose(Decimal(60), "mg"), strong) == Dose(Decimal(6), "mL")
     assert volume_of(Dose(Decimal("0.5"), "g"), strong) == Dose(Decimal(50), "mL")
+    assert volume_of(Dose(Decimal(500), "micrograms"), read_strength("1 mg in 1 mL")) == Dose(Decimal("0.5"), "mL")
     assert mass_of(Dose(Decimal(2), "tablets"), strong) is None
     assert volume_of(Dose(Decimal(60), "mg"), None) is None
 
 
+def test_pieces_are_tied_to_their_mass_by_the_strength_of_one() -> None:
+    assert mass_of(Dose(Decimal(2), "tablets"), read_strength("400 mg")) == Dose(Decimal(800), "mg")
+    assert mass_of(Dose(Decimal(6), "puffs"), read_strength("200 micrograms in 2 puffs")) == Dose(
+        Decimal(600), "micrograms"
+    )
+    assert mass_of(Dose(Decimal(1), "mL"), read_strength("100 units in 1 mL")) == Dose(Decimal(100), "units")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "strength"),
+    [(60, "mL", "10 mg in 1 dose"), (60, "mL", "10 mg"), (60, "mL", None), (2, "tablets", "100 units"),
+     (2, "tablets", None), (10, "units", "100 units in 1 mL")],
+)  # fmt: skip
+def test_what_its_strength_is_not_told_for_has_no_mass(amount: int, unit: str, strength: str | None) -> None:
+    assert mass_of(Dose(Decimal(amount), unit), read_strength(strength) if strength else None) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "strength"),
+    [(100, "micrograms", "100 micrograms in 1 dose"), (60, "mg", "60 mg"), (60, "mg", "100 units in 1 mL"),
+     (10, "units", "1 mg in 1 mL"), (2, "tablets", "1 mg in 1 mL")],
+)  # fmt: skip
+def test_what_no_liquid_ties_has_no_volume(amount: int, unit: str, strength: str) -> None:
+    assert volume_of(Dose(Decimal(amount), unit), read_strength(strength)) is None
+
+
 def test_a_dose_in_ml_without_a_liquid_strength_is_refused() -> None:
-    for strength in (None, "", "60 mg", "strong"):
+    for strength in (None, "", "60 mg", "strong", "100 micrograms in 1 dose"):
         with pytest.raises(InputProblem, match="IN-102"):
             check_dose(Dose(Decimal(60), "mL"), strength)
     check_dose(Dose(Decimal(60), "mL"), "1 mg in 1 mL")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception_app.clinical.number_words import in_words, whole_words
+from reception_app.clinical.number_words import NUMBERS, in_words, whole_words
 from reception_app.errors import InputProblem
 
 
@@ -25,7 +25,10 @@ from reception_app.errors import InputProblem
         ("1200", "1,200 (one thousand two hundred)"),
         ("1005", "1,005 (one thousand and five)"),
         ("9999.999", "9,999.999 (nine thousand nine hundred and ninety-nine point nine nine nine)"),
+        ("1099", "1,099 (one thousand and ninety-nine)"),
+        ("1100", "1,100 (one thousand one hundred)"),
         ("12000", "12,000 (twelve thousand)"),
+        ("999999.5", "999,999.5 (nine hundred and ninety-nine thousand nine hundred and ninety-nine point five)"),
         ("340117", "340,117 (three hundred and forty thousand one hundred and seventeen)"),
     ],
 )
@@ -37,6 +40,17 @@ def test_a_quantity_stands_in_figures_and_words(amount: str, words: str) -> None
 def test_what_is_no_quantity_is_refused(amount: str) -> None:
     with pytest.raises(InputProblem, match="IN-101"):
         in_words(Decimal(amount))
+
+
+def test_numbers_as_people_write_them_end_at_twelve_and_begin_at_a_quarter() -> None:
+    assert {word: str(number) for word, number in NUMBERS.items() if word in ("one", "twelve", "half", "quarter")} == {
+        "one": "1",
+        "twelve": "12",
+        "half": "0.5",
+        "quarter": "0.25",
+    }
+    assert "zero" not in NUMBERS
+    assert "thirteen" not in NUMBERS
 
 
 @pytest.mark.parametrize("number", [-1, 1_000_000])

@@ -24,6 +24,7 @@ def asked(medicine: str, amount: str, unit: str, strength: str | None = None) ->
         ("sertraline", "21", "tablets", "50 mg", "21 tablets is more than 20 tablets"),
         ("salbutamol", "40", "puffs", None, "40 puffs is more than 20 puffs"),
         ("insulin glargine", "180", "units", None, "180 units is more than 100 units of insulin"),
+        ("insulin glargine", "2", "mL", "100 units in 1 mL", "2 mL is 200 units, more than 100 units of insulin"),
         ("levothyroxine", "100", "mg", None, "100 mg is more than"),
         ("placebozine", "300", "mg", "5 mg", "300 mg is more than 20 pieces of 5 mg"),
         ("placebozine", "501", "mL", "1 mg in 1 mL", "501 mL is more than 500 mL"),
@@ -53,6 +54,13 @@ def test_a_slip_of_the_pen_is_asked_about(
         ("placebozine", "4000", "mg", None),
         ("placebozine", "5000", "applications", None),
         ("co-codamol", "2", "tablets", "30 mg and 500 mg"),
+        ("placebozine", "100", "mg", "5 mg"),
+        ("placebozine", "500", "mL", "1 mg in 1 mL"),
+        ("insulin glargine", "1", "mL", "100 units in 1 mL"),
+        ("insulin glargine", "150", "mL", None),
+        ("insulin glargine", "150", "mg", None),
+        ("buprenorphine transdermal", "2", "mg", None),  # a patch is told by the hour: that is no piece
+        ("methadone", "5", "mL", "100 units in 1 mL"),  # units are no mass: nothing to weigh it against
     ],
 )
 def test_what_is_usual_or_not_known_is_not_asked(medicine: str, amount: str, unit: str, strength: str | None) -> None:

@@ -22,7 +22,6 @@ from reception_app.clinical.doses import (
     ratio,
     read_strength,
     scale,
-    total_per_day,
     unit_of,
 )
 from reception_app.errors import InputProblem
@@ -46,6 +45,7 @@ TIED = [
     ("10 mg", "1 patches", "5 mg", 1),
     ("18 units", "0.18 mL", "100 units in 1 mL", 0),
     ("1 g", "1000 mg", None, 0),
+    ("1 micrograms", "1000 nanograms", None, 0),
     ("2 tablets", "1 tablets", None, 1),
     ("30 mL", "60 mL", None, -1),
 ]
@@ -67,6 +67,7 @@ APART = [
     ("10 units", "10 mg", "100 units in 1 mL"),
     ("2 drops", "1 mL", "0.5%"),
     ("1 applications", "10 mg", "10 mg"),
+    ("2 sachets", "1 patches", "5%"),
 ]
 
 
@@ -87,7 +88,13 @@ def test_two_sources_an_order_of_magnitude_apart_are_noticed() -> None:
     assert far_apart(dose("60 mg"), dose("6 mg")) is True
     assert far_apart(dose("60 mg"), dose("59 mL"), read_strength("1 mg in 1 mL")) is False
     assert far_apart(dose("0.1 mg"), dose("100 micrograms")) is False
+    assert far_apart(dose("60 mg"), dose("8 mg")) is False
     assert ratio(dose("7.5 mg"), dose("75 mg")) == 10
+
+
+def test_nothing_is_a_multiple_of_no_dose() -> None:
+    assert ratio(dose("0 mg"), dose("10 mg")) is None
+    assert ratio(dose("10 mg"), dose("0 mg")) is None
 
 
 @pytest.mark.parametrize(
@@ -108,6 +115,7 @@ def test_a_dose_cut_to_half_or_less_is_noticed(before: str, now: str, half: bool
         ("20 mg", "tablets", "5 mg", "4 tablets"),
         ("1 tablet", "tablets", None, "1 tablets"),
         ("250 micrograms", "puff", "100 micrograms in 1 dose", "2.5 puffs"),
+        ("0.0000000001 g", "g", None, "0.0000000001 g"),
     ],
 )
 def test_a_dose_is_told_in_another_unit(said: str, unit: str, strength: str | None, comes_to: str) -> None:
@@ -142,15 +150,10 @@ def test_the_strength_of_a_liquid_may_have_several_parts() -> None:
             check_dose(dose("5 mL"), text)
 
 
-def test_a_total_is_counted_over_the_day() -> None:
-    assert total_per_day(dose("400 mg"), 2) == dose("800 mg")
-    assert total_per_day(dose("7 mg"), 1, 7) == dose("1 mg")
-    assert total_per_day(dose("10 mg"), 1, 7) == dose("1.429 mg")
-    assert total_per_day(dose("1 tablets"), 1, 2) == dose("0.5 tablets")
-    for times, days in ((0, 1), (1, 0)):
-        with pytest.raises(ValueError, match="from 1"):
-            total_per_day(dose("10 mg"), times, days)
+def test_a_dose_taken_several_times_is_scaled_exactly() -> None:
     assert scale(dose("7.5 mg"), 2) == dose("15 mg")
+    assert scale(dose("7.5 mg"), 1) == dose("7.5 mg")
+    assert scale(dose("7.5 mg"), Decimal("0.5")) == dose("3.75 mg")
     with pytest.raises(ValueError, match="above zero"):
         scale(dose("7.5 mg"), 0)
 
@@ -217,10 +220,3 @@ def test_a_mass_never_comes_from_nowhere(said: Dose, tie: Strength) -> None:
     assert (mass_of(said, None) is not None) is (said.unit in MASS_UNITS)
     tied = (said.unit == "mL") is (tie.per is not None)
     assert (mass_of(said, tie) is not None) is (said.unit in MASS_UNITS or tied)
-
-
-@given(AMOUNTS, st.integers(1, 6), st.integers(1, 28))
-def test_a_daily_total_is_right_to_a_thousandth(amount: Decimal, times: int, days: int) -> None:
-    total = total_per_day(Dose(amount, "mg"), times, days)
-    assert total.unit == "mg"
-    assert abs(Fraction(total.amount) - Fraction(amount) * times / days) <= Fraction(1, 2000)

@@ -433,3 +433,119 @@ def test_while_nobody_said_when_it_is_counted_from_now() -> None:
     there = moorland(prescriber_hours=office, pharmacy_hours=office)
     result = fit([left], there, Travel(), at("2026-11-20 19:40"))
     assert [each.words for each in result.runs_out] == ["due Fri 20:00; next prescriber Mon 09:00"]
+
+
+UNSAID = "Nobody has said {} travels: it ends with the last dose given. Last dose Fri 08:05; next prescriber Mon 09:00."
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds", "detail"),
+    [
+        ({"carrier": None, "supply_days": None}, [K.RUNS_OUT, K.SUPPLY], UNSAID.format("what")),
+        ({"carrier": Carrier.ESCORT, "supply_days": None}, [K.RUNS_OUT, K.SUPPLY], UNSAID.format("how much")),
+        # What is typed and cannot be counted may last or not: it does not fit before somebody counts it.
+        (
+            {"carrier": Carrier.ESCORT, "supply_days": None, "quantity_sent": "1 box"},
+            [K.SUPPLY],
+            "Write tablets, mL or days.",
+        ),
+    ],
+)
+def test_what_nobody_said_travels_is_no_fit(changes: dict[str, Any], kinds: list[ConflictKind], detail: str) -> None:
+    """E2, HSIB 2019: an anti-epileptic on a Friday of which nobody said whether any goes along."""
+    one = replace(EPILEPSY, last_given_at=at("2026-11-20 08:05"), **changes)
+    office = read_hours("Mon–Fri 09:00–14:00")
+    result = fit([one], moorland(prescriber_hours=office, pharmacy_hours=office), DAY, NOW)
+    assert [each.kind for each in result.conflicts] == kinds
+    assert result.conflicts[0].detail.startswith(detail)
+    assert not result.fits
+    assert "can do all" not in result.summary()
+    assert fit([replace(one, carrier=Carrier.ESCORT, supply_days=14)], moorland(), DAY, NOW).fits
+
+
+def test_a_dose_on_the_way_of_which_nobody_said_who_carries_it() -> None:
+    one = replace(EPILEPSY, times=("14:00",), carrier=None, supply_days=None)
+    (first, *_) = [each for each in found(one, moorland()) if each.kind is K.DUE_ON_THE_WAY]
+    assert first.detail == "Arrives about 15:00; nobody has said who carries it."
+
+
+def course_of(kind: ScheduleKind, started_on: date, *amounts: str, unit: str = "mg", **more: Any) -> Schedule:
+    """A course with one dose a day at 08:00."""
+    doses = tuple(ScheduleDose(day, "08:00", Decimal(amount), unit) for day, amount in enumerate(amounts, start=1))
+    return Schedule("C1", "as laid down", kind, started_on, len(amounts), doses, **more)
+
+
+FRIDAY = date(2026, 11, 20)
+UP, DOWN = ScheduleKind.TITRATION, ScheduleKind.REDUCTION
+TWICE = Schedule(
+    "C1", "twice a day", UP, FRIDAY, 1,
+    (ScheduleDose(1, "08:00", Decimal(40), "mg"), ScheduleDose(1, "16:00", Decimal(40), "mg")),
+)  # fmt: skip
+LIMITS: list[tuple[str, Schedule | None, str, ConflictKind | None, str]] = [
+    # name, course, the line's own dose, kind, what is said
+    ("no course", None, "60", None, ""),
+    ("a titration rises above it on its third day", course_of(UP, FRIDAY, "30", "40", "80"), "60", K.ABOVE_LIMIT,
+     ", 80 mg on Sun 22-Nov-2026: above the 70 mg given there"),
+    ("the largest of several days", course_of(UP, FRIDAY, "80", "100", "90"), "60", K.ABOVE_LIMIT,
+     ", 100 mg on Sat 21-Nov-2026: above the 70 mg given there"),
+    ("two doses of one day together", TWICE, "60", K.ABOVE_LIMIT,
+     ", 80 mg on Fri 20-Nov-2026: above the 70 mg given there"),
+    ("a reduction whose high days are past", course_of(DOWN, date(2026, 11, 18), "90", "80", "60", "50"), "90", None,
+     ""),
+    ("a reduction still above it on arrival", course_of(DOWN, FRIDAY, "90", "60"), "60", K.ABOVE_LIMIT,
+     ", 90 mg on Fri 20-Nov-2026: above the 70 mg given there"),
+    ("a reduction that is over", course_of(DOWN, date(2026, 11, 10), "90", "80"), "90", None, ""),
+    ("before a reduction begins the line's own dose", course_of(DOWN, date(2026, 11, 22), "60", "50"), "90",
+     K.ABOVE_LIMIT, ", 90 mg: above the 70 mg given there"),
+    ("after a titration the line's own dose", course_of(UP, date(2026, 11, 10), "30", "40"), "90", K.ABOVE_LIMIT,
+     ", 90 mg: above the 70 mg given there"),
+    ("a course that was stopped", course_of(UP, FRIDAY, "90", stopped_at=NOW, stop_reason="sleepy"), "60", None, ""),
+    ("in mL, by the strength", course_of(UP, FRIDAY, "80", unit="mL"), "60", K.ABOVE_LIMIT,
+     ", 80 mL on Fri 20-Nov-2026: above the 70 mg given there"),
+    ("in tablets nobody can compare", course_of(UP, FRIDAY, "8", unit="tablets"), "60", K.NOT_KNOWN,
+     ": whether it is above the 70 mg given there cannot be told"),
+    ("a day without a dose", course_of(UP, FRIDAY, "0", "60"), "60", None, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("course", "own", "kind", "said"), [row[1:] for row in LIMITS], ids=[row[0] for row in LIMITS])
+def test_e8_a_limit_is_held_against_the_largest_day_still_to_come(
+    course: Schedule | None, own: str, kind: ConflictKind | None, said: str
+) -> None:
+    one = replace(METHADONE, dose=dose(own), schedule=course)
+    there = moorland(methadone=Offer(True, dose("70")))
+    told = [(each.kind, plain(each.words)) for each in found(one, there) if each.kind in (K.ABOVE_LIMIT, K.NOT_KNOWN)]
+    assert told == ([(kind, f"methadone oral solution{said}")] if kind else [])
+
+
+def test_the_plan_for_a_limit_stays_with_it_whichever_day_is_the_largest() -> None:
+    there = moorland(methadone=Offer(True, dose("70")))
+    (before,) = found(replace(METHADONE, schedule=course_of(UP, FRIDAY, "80", "90")), there)
+    (after,) = found(replace(METHADONE, dose=dose("95")), there)
+    assert before.key == after.key
+
+
+@pytest.mark.parametrize(
+    ("kind", "doses", "times", "nights"),
+    [
+        # The late doses of the course are over on arrival: nothing is given after the last round.
+        (ScheduleKind.REDUCTION, ((1, "08:00", 10), (1, "22:00", 10), (4, "08:00", 5)), (), []),
+        # "No dose" at 22:00 is none.
+        (ScheduleKind.REDUCTION, ((4, "08:00", 5), (4, "22:00", 0)), (), []),
+        (ScheduleKind.REDUCTION, ((4, "08:00", 5), (4, "22:00", 5)), (), ["22:00"]),
+        # After a titration the line goes on by its own times, and a withdrawal regimen does not.
+        (ScheduleKind.TITRATION, ((4, "08:00", 5),), ("23:00",), ["23:00"]),
+        (ScheduleKind.ALCOHOL, ((4, "08:00", 5),), ("23:00",), []),
+    ],
+)
+def test_only_doses_still_to_come_are_after_the_last_round(
+    kind: ScheduleKind, doses: tuple[tuple[int, str, int], ...], times: tuple[str, ...], nights: list[str]
+) -> None:
+    """E14: the clock times of a course are those of its doses to come, and of the line that goes on after it."""
+    laid = tuple(ScheduleDose(day, time, Decimal(amount), "mg") for day, time, amount in doses)
+    course = Schedule("c0" * 8, "Course", kind, date(2026, 11, 18), 4, laid)
+    one = script("diazepam", dose=dose("5"), strength="5 mg", times=times, schedule=course)
+    told = [
+        each for each in found(one, moorland(night_medicines="none", nursing_24h=False)) if each.kind is K.NIGHT_DOSE
+    ]
+    assert [each.words.partition(" at ")[2][:5] for each in told] == nights

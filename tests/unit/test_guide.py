@@ -38,8 +38,8 @@ def test_every_command_of_the_scripts_chapter_is_one_of_the_program(capsys: pyte
 
 def test_every_key_of_the_scripts_chapter_acts_on_a_line() -> None:
     # Read as text: what shows windows is not loaded here.
-    source = (ROOT / "reception_app" / "ui" / "screens" / "scripts.py").read_text(encoding="utf-8")
-    acts = set(re.findall(r'^    "(\w+)": "', source[source.index("_ACTS = {") :].partition("}")[0], re.MULTILINE))
+    source = (ROOT / "reception_app" / "ui" / "screens" / "scripts_acts.py").read_text(encoding="utf-8")
+    acts = set(re.findall(r'^    "(\w+)": "', source[source.index("ACTS = {") :].partition("}")[0], re.MULTILINE))
     text = (ROOT / "docs" / "guide" / "scripts-and-doses.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ((?:`\w+` ?)+)\|", text, re.MULTILINE)
     assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {*acts, "Ins", "F8"}

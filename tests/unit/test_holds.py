@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import (
     CLOCK,
     CLOZAPINE_BREAK,
     DEPOT_EARLY,
     DEPOT_LIVE,
     DEPOT_OVERDUE,
+    DOSE_UNUSABLE,
     LAST_DOSE_UNKNOWN,
     MISSED_DAYS,
     NOT_VERIFIED,
@@ -43,6 +46,8 @@ class Facts:
     verified: bool = True
     last_given_at: datetime | None = at("2026-11-20 08:00")
     last_given_how: LastGivenHow | None = OBSERVED
+    dose: Dose | None = None
+    strength: str | None = None
 
 
 def kind(facts: Facts, now: datetime = NOW, last_observed_at: datetime | None = None) -> str | None:
@@ -53,6 +58,28 @@ def kind(facts: Facts, now: datetime = NOW, last_observed_at: datetime | None = 
 def test_a_verified_medicine_in_time_needs_nobody() -> None:
     assert kind(Facts()) is None
     assert kind(Facts(medicine="sertraline", last_given_at=None, last_given_how=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("dose", "strength", "held"),
+    [
+        (Dose(Decimal(60), "mL"), None, True),
+        (Dose(Decimal(60), "mL"), "10 mg", True),  # of a tablet: it says nothing of a mL
+        (Dose(Decimal(60), "mL"), "1 mg in 1 mL", False),
+        (Dose(Decimal(60), "mg"), None, False),
+        (Dose(Decimal(0), "mg"), None, True),
+        (None, None, False),
+    ],
+)
+def test_a_dose_that_says_nothing_to_give_waits_whatever_else_holds(
+    dose: Dose | None, strength: str | None, held: bool
+) -> None:
+    """mL never stands for mg; a dose of nothing is none."""
+    assert kind(Facts(dose=dose, strength=strength)) == (DOSE_UNUSABLE if held else None)
+    late = all_holds(Facts(dose=dose, strength=strength, last_given_at=at("2026-11-10 08:00")), NOW)
+    assert [hold.kind for hold in late] == [DOSE_UNUSABLE, MISSED_DAYS][0 if held else 1 :]
+    laid = [Dose(Decimal(5), "mg"), *([dose] if dose else [])]
+    assert bool(all_holds(Facts(strength=strength), NOW, laid=laid)) == held
 
 
 def test_the_records_own_script_fits() -> None:

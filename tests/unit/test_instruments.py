@@ -94,6 +94,8 @@ def name_at(bands: tuple[tuple[int, int, str], ...], total: int) -> str:
 
 
 def test_the_instruments_that_ship_are_exactly_these() -> None:
+    files = [f"{id}.yaml" for id in load_instruments()]
+    assert files == sorted(files)
     assert set(load_instruments()) == {*POINTS, "news2", "sadq", "ciwa-b", "ldsq"}
     assert {each.id for each in load_instruments().values() if each.result_only} == {"sadq", "ciwa-b", "ldsq"}
 
@@ -157,7 +159,7 @@ def test_a_result_is_banded_without_its_items(
             scored = score_result(found, total, variant)
             assert scored.band is not None
             assert (scored.total, scored.band.slug, scored.missing) == (total, name_at(bands, total), ())
-    for total in (-1, most + 1):
+    for total in (-1, most + 1, True, 1.5):
         with pytest.raises(InputProblem, match="IN-655"):
             score_result(found, total, variant)
 
@@ -258,7 +260,7 @@ def test_sds_asks_about_one_drug_and_its_band_depends_on_it() -> None:
     assert item_words(found.items[4]) == "How difficult did you find it to stop, or go without this drug?"
     for subject in (None, "ketamine"):
         scored = score(found, adding_up_to("sds", 11), subject)
-        assert (scored.total, scored.band) == (11, None)
+        assert (scored.total, scored.band, repeat_after(found, scored)) == (11, None, None)
     cannabis = next(subject for subject in found.subjects if subject.slug == "cannabis")
     assert cannabis.mark == "GK"
     assert cannabis.note is not None

@@ -75,6 +75,7 @@ def test_scale_2_depends_on_air_or_oxygen(gas: str, value: str, points: int) -> 
 def test_scale_1_is_the_default_and_no_gas_changes_it() -> None:
     item = NEWS2.item(SPO2)
     assert item is not None
+    assert points_of(item, "88") == 3
     assert [points_of(item, "88", scale_2=False, on_oxygen=gas) for gas in (None, False, True)] == [3, 3, 3]
     assert [points_of(item, "97", scale_2=True, on_oxygen=gas) for gas in (False, True)] == [0, 3]
     with pytest.raises(InputProblem, match="IN-658"):
@@ -85,6 +86,11 @@ def test_on_scale_2_without_air_or_oxygen_only_that_is_missing() -> None:
     for gas in (None, "", " "):
         scored = score_measured(NEWS2, {**WELL, GAS: gas}, scale_2=True)
         assert (scored.total, scored.band, scored.missing) == (None, None, (GAS,))
+        assert SPO2 not in dict(scored.points)
+        low = score_measured(NEWS2, {**WELL, SPO2: "85", GAS: gas})
+        assert (low.missing, single_highs(NEWS2, low)) == ((GAS,), (SPO2,))
+        with pytest.raises(InputProblem, match="IN-653"):
+            score_measured(NEWS2, {**WELL, SPO2: "999", GAS: gas}, scale_2=True)
 
 
 @pytest.mark.parametrize("number", list(WELL))
@@ -158,6 +164,10 @@ def test_a_3_is_known_even_while_others_are_missing() -> None:
     scored = score_measured(NEWS2, {RESPIRATIONS: "7", PULSE: "72"})
     assert (scored.total, scored.band) == (None, None)
     assert single_highs(NEWS2, scored) == (RESPIRATIONS,)
+    told = escalation(NEWS2, scored)
+    assert told is not None
+    assert told.due_minutes == 60
+    assert escalation(NEWS2, score_measured(NEWS2, {RESPIRATIONS: "16", PULSE: "72"})) is None
     assert single_highs(NEWS2, score_measured(NEWS2, WELL)) == ()
     assert single_highs(instrument("cows"), score(instrument("cows"), {"2": 3})) == ()
 
@@ -205,6 +215,16 @@ def test_what_cannot_be_a_reading_is_refused(number: str, value: str, code: str)
         assert problem.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("number", "value", "kept"),
+    [(TEMPERATURE, "36.55", "Write it to 1 decimal place."), (PULSE, "72.5", "Write it to whole numbers.")],
+)
+def test_how_finely_a_reading_is_written_is_said(number: str, value: str, kept: str) -> None:
+    with pytest.raises(InputProblem) as problem:
+        score_measured(NEWS2, {**WELL, number: value})
+    assert problem.value.todo == kept
+
+
 def test_decimals_are_exact() -> None:
     item = NEWS2.item(TEMPERATURE)
     assert item is not None
@@ -232,6 +252,9 @@ def test_points_given_as_points_score_the_same() -> None:
         ({"age": "16"}, True),
         ({"age": "41", "pregnant": "no"}, True),
         ({"age": "41", "pregnant": "yes"}, False),
+        ({"pregnant": "yes"}, False),
+        ({"age": "unknown"}, True),
+        ({"age": "²"}, True),
         ({}, True),
     ],
 )

@@ -73,6 +73,7 @@ GOLDEN = [
              times=("09:00",)),
         "buprenorphine prolonged-release — BUVIDAL — DOSE 24 mg — under the skin — every 7 days at 09:00",
     ),
+    (line("gtn SPRAY", "10 mmol"), "GTN spray — DOSE 10 mmol"),
     (line("Placebozine & B12 <forte>"), "placebozine and B12 less than forte more than — DOSE not recorded"),
 ]  # fmt: skip
 
@@ -113,6 +114,7 @@ def test_a_volume_that_does_not_come_out_exactly_is_not_offered() -> None:
         ("stat", "once, now"),
         ("every 72 hours", "every 72 hours"),
         ("5ml bd", f"5{NB}mL twice a day"),
+        ("50 mcg or 25 µg bd", f"50{NB}micrograms or 25{NB}micrograms twice a day"),
     ],
 )
 def test_typed_abbreviations_are_written_out(typed: str, words: str) -> None:
@@ -124,6 +126,8 @@ def test_how_often_follows_from_times_when_nothing_was_typed() -> None:
         "four times a day at 08:00, 12:00, 17:00 and 22:00"
     )
     assert frequency_words(None, (), 28) == "every 28 days"
+    assert frequency_words(None, (), 2) == "every 2 days"
+    assert frequency_words("  ", ("08:00",)) == "once a day at 08:00"
     assert frequency_words("", ()) == ""
     assert frequency_words("twice daily", ("08:00", "20:00"), as_required=True) == (
         "twice a day at 08:00 and 20:00, when required"

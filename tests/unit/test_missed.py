@@ -27,6 +27,25 @@ def test_monday_to_thursday_is_two_days_and_83_hours() -> None:
     assert missed.words() == "2 days missed (Tue, Wed); 83 h since the last observed dose; today's dose not yet given"
 
 
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-11-22 09:00", "5 days missed (Tue, Wed, Thu, Fri, Sat); 144 h"),
+        (
+            "2026-11-23 09:00",
+            "6 days missed (Tue 17-Nov, Wed 18-Nov, Thu 19-Nov, Fri 20-Nov, Sat 21-Nov, Sun 22-Nov); 168 h",
+        ),
+        (
+            "2026-11-24 09:00",
+            "7 days missed (Tue 17-Nov, Wed 18-Nov, Thu 19-Nov, Fri 20-Nov, Sat 21-Nov, Sun 22-Nov, Mon 23-Nov); 192 h",
+        ),
+        ("2026-11-25 09:00", "8 days missed; 216 h"),
+    ],
+)
+def test_days_are_named_by_their_date_where_a_weekday_would_not_do(now: str, words: str) -> None:
+    assert count("2026-11-16 09:00", now).words().startswith(words)
+
+
 def test_friday_to_monday_across_the_october_change_is_two_days_and_73_hours() -> None:
     missed = count("2026-10-23 08:30", "2026-10-26 08:30")
     assert (missed.days, missed.hours, missed.today_given) == (2, 73, False)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from reception_app.clinical.missed_script import missed_of
+from reception_app.clinical.missed_script import counted_from, missed_of
 from reception_app.clock import LONDON
 from reception_app.vocabulary import LastGivenHow
 
@@ -41,6 +41,7 @@ class Facts:
         ),  # a take-home dose is stated
         (Facts(last_given_at=at("2026-11-18 09:00"), last_given_how=RECORDED), (MONDAY,), 2),
         (Facts(last_given_at=None, last_given_how=None), (MONDAY, None), 2),
+        (Facts(last_given_at=None), (), None),
         (Facts(), (at("2026-11-18 09:00"),), 0),
         (Facts(last_given_how=STATED), (), None),
         (Facts("clozapine", last_given_how=RECORDED), (), 2),
@@ -54,6 +55,11 @@ def test_days_are_counted_from_the_last_dose_that_counts(
     found = missed_of(facts, NOW, observed=observed)
     assert found is not None
     assert (found.missed.days if found.missed is not None else None) == days
+
+
+def test_of_a_medicine_not_listed_only_an_observed_dose_counts() -> None:
+    assert counted_from(Facts(), None) == MONDAY
+    assert counted_from(Facts(last_given_how=RECORDED), None) is None
 
 
 def test_the_usual_dose_waits_from_three_days_on_until_a_decision_and_again_when_another_row_applies() -> None:

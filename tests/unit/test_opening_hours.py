@@ -95,6 +95,23 @@ STATES = [
     ("Mon–Fri 09:00–18:00; closed 23-Nov-2026; closed 24-Nov-2026", "2026-11-20 19:40", False, "opens Wed 09:00"),
     ("Wed 09:00–10:00", "2026-11-18 10:00", False, "opens Wed 25-Nov 09:00"),
     ("closed every day", "2026-11-20 19:40", False, "closed, no opening is known"),
+    # Open round the clock, but for what is written beside it.
+    (
+        "every day 00:00–24:00; bank holidays closed",
+        "2026-04-03 12:00",
+        False,
+        "closed until Sat 00:00 (bank holiday Friday)",
+    ),
+    ("every day 00:00–24:00; closed 23-Nov-2026", "2026-11-23 12:00", False, "opens Tue 00:00"),
+    ("Mon 00:00–24:00; bank holidays as usual", "2026-11-20 12:00", False, "opens Mon 00:00"),
+    # Nobody looks further than 60 days ahead.
+    ("every day 00:00–24:00; closed 31-Jul-2026", "2026-06-01 00:00", True, "answers now"),
+    ("every day 00:00–24:00; closed 31-Jul-2026", "2026-06-01 00:01", True, "answers now, until Fri 31-Jul 00:00"),
+    # Joined at midnight, and again after a break; to the last minute; in the middle of a holiday's usual day.
+    ("Fri 09:00–24:00; Sat 00:00–12:00 and 14:00–18:00", "2026-11-21 13:00", False, "opens today 14:00"),
+    ("every day 12:00–23:59", "2026-11-20 13:00", True, "answers now, until 23:59"),
+    ("Mon–Fri 09:00–13:00 and 14:00–17:30", "2026-04-06 13:15", False, "closed until Tue 09:00 (bank holiday Monday)"),
+    (SURGERY, "2026-04-06 18:30", False, "opens Tue 08:00"),
 ]
 
 
@@ -138,8 +155,40 @@ def test_how_long_it_stays_open_counts() -> None:
     late = at("2026-11-20 16:30")
     assert next_reached(hours, late) == late
     assert next_reached(hours, late, for_minutes=60) == at("2026-11-23 09:00")
+    assert next_reached(hours, at("2026-11-20 16:00"), for_minutes=60) == at("2026-11-20 16:00")
+    assert next_reached(hours, at("2026-11-20 16:59:30")) == at("2026-11-20 16:59:30")
     assert next_reached(ALWAYS, late, for_minutes=6000) == late
+    assert next_reached(ALWAYS, late, for_minutes=100 * 24 * 60) == late
     assert next_reached(read_hours("closed every day"), late) is None
+
+
+def mondays(closed: int, first: str) -> OpeningHours:
+    """Open on Mondays 09:00 to 10:00, but for so many Mondays from the first."""
+    shut = tuple(date.fromisoformat(first) + timedelta(weeks=week) for week in range(closed))
+    return OpeningHours(((Span(540, 600),), *((),) * 6), closed_on=shut)
+
+
+@pytest.mark.parametrize(
+    ("now", "closed_from", "expected"),
+    [
+        ("2026-06-04 12:00", "2026-06-08", ClosedUntil(at("2026-08-03 09:00"))),  # 60 days on
+        ("2026-06-03 12:00", "2026-06-08", ClosedUntil(None)),  # 61
+        ("2026-06-01 09:30", "2026-06-08", OpenNow(at("2026-06-01 10:00"))),  # the last known opening
+        ("2026-06-01 10:00", "2026-06-08", ClosedUntil(None)),
+        ("2026-06-01 11:00", "2026-06-08", ClosedUntil(None)),
+    ],
+)
+def test_no_opening_is_made_up_beyond_what_is_looked_ahead(
+    now: str, closed_from: str, expected: OpenNow | ClosedUntil
+) -> None:
+    assert state(mondays(8, closed_from), at(now)) == expected
+
+
+def test_spans_out_of_order_or_within_each_other_are_joined_as_they_stand() -> None:
+    lunch = OpeningHours(((Span(840, 1050), Span(540, 780)), *((),) * 6))
+    assert state(lunch, at("2026-11-23 08:00")) == ClosedUntil(at("2026-11-23 09:00"))
+    night = OpeningHours((*((),) * 4, (Span(1080, 1800),), (Span(0, 120),), ()))
+    assert state(night, at("2026-11-20 23:00")) == OpenNow(at("2026-11-21 06:00"))
 
 
 READ = [

@@ -105,6 +105,14 @@ READ = [
     ("METHADONE 10 MG/ML 6 ML OD", {"strength": "10 mg in 1 mL", "dose": Dose(Decimal(6), "mL")}),
     ("thyroxine 100mcg om", {"medicine": "levothyroxine", "dose": Dose(Decimal(100), "micrograms")}),
     ("placebozine forte 10mg bd", {"medicine": "placebozine forte", "dose": Dose(Decimal(10), "mg")}),
+    ("sertraline 50mg tablet DOSE 100mg od", {"strength": "50 mg", "dose": Dose(Decimal(100), "mg")}),
+    ("sertraline 100mg 1 daily", {"strength": None, "dose": Dose(Decimal(100), "mg")}),
+    ("sertraline one od", {"dose": Dose(Decimal(1), "tablets")}),
+    ("fentanyl 25mcg patch every 72h", {"strength": "25 micrograms", "dose": None}),
+    ("butrans 5mcg weekly", {"strength": "5 micrograms", "dose": None}),
+    ("ramipril 2 capsules one od", {"dose": Dose(Decimal(2), "capsules")}),
+    ("ramipril two capsules 2 od", {"dose": Dose(Decimal(2), "capsules")}),
+    ("ramipril 5mg tablets 2 od", {"strength": "5 mg", "dose": Dose(Decimal(2), "tablets")}),
 ]  # fmt: skip
 
 
@@ -221,8 +229,15 @@ def test_what_is_said_narrows_the_form() -> None:
         ("diazepam 5mg mane 10mg nocte", "dose"),
         ("diazepam 2 tabs mane 3 tabs nocte", "dose"),
         ("sertraline 50mg 2 daily", "dose"),
+        ("sertraline 50 100 od", "dose"),
+        ("sertraline one two od", "dose"),
+        ("sertraline tablets one two od", "dose"),
+        ("sertraline DOSE 100mg 50mg tablets od", "dose"),
+        ("methadone 60mg 30mg od", "dose"),
+        ("salbutamol 2 puffs 3 puffs", "dose"),
         ("sertraline 50mg od increase to 100mg", "dose"),
         ("placebozine 10mg 2 tabs od", "strength"),
+        ("paracetamol 500mg tablets 5ml qds", "strength"),
         ("placebozine 10mg/ml 20mg/ml 5ml od", "strength"),
         ("diazepam 5mg od bd", "frequency"),
         ("diazepam 5mg bd nocte", "frequency"),
@@ -258,6 +273,30 @@ def test_a_strength_beside_pieces_is_taken_only_where_it_is_the_one_made() -> No
     assert read_quick("placebozine 10mg 1 tab od").script.strength == "10 mg", "one of it is it"
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "typed"),
+    [
+        ("sertraline 100mg od", "100 mg", "100mg"),
+        ("sertraline 100 od", "100 mg", "100"),
+        ("sertraline 100mg tablets one od", "1 tablet", "one"),
+        ("sertraline 100mg tablets 50 od", "50", "50"),  # half a piece or more: mg or tablets, asked
+        ("levothyroxine 100mcg tablets 25 od", "25", "25"),
+        ("ramipril gel one od", "1", "one"),
+    ],
+)
+def test_the_dose_is_shown_beside_what_was_typed(text: str, value: str, typed: str) -> None:
+    line = read_quick(text)
+    dose = part(line, "dose")
+    assert ((dose.value or "").replace("\N{NO-BREAK SPACE}", " "), dose.text) == (value, typed)
+    assert (line.missing == ("unit",)) is (" " not in value)
+
+
+def test_a_volume_without_a_strength_still_says_that_it_is_a_liquid() -> None:
+    line = read_quick("phenytoin 10ml od")
+    assert (line.script.form, line.missing) == ("oral suspension", ("strength",))
+    assert part(line, "strength").text == ""
+
+
 def test_a_dose_said_twice_must_agree() -> None:
     assert dose_of("methadone 1mg/ml 60mg (60ml) od") == "60 mg"
     assert dose_of("methadone 10mg/ml 6ml (60mg) od") == "6 mL"
@@ -285,6 +324,7 @@ def test_a_dose_said_twice_must_agree() -> None:
         ("  \n ", "IN-115"),
         ("methadone 1mg/ml 60mg (30ml)", "IN-151"),
         ("co-codamol 30/500 2 tabs 60mg", "IN-152"),
+        ("methadone 1mg/ml 60ml 2 tabs od", "IN-152"),
         ("methadone \N{ZERO WIDTH SPACE}60mg", "IN-153"),
         ("methadone \x0060mg", "IN-153"),
         ("methadone " * 60, "IN-153"),

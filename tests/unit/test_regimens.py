@@ -1,7 +1,7 @@
 """Schedules day by day: which day it is, what became of each dose, and going on at the next desk (E9)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.going_on import continuing
 from reception_app.clinical.regimen_holes import Hole, empty_places, holes
 from reception_app.clinical.regimens import (
     DayState,
@@ -17,7 +18,6 @@ from reception_app.clinical.regimens import (
     ScheduleDose,
     Slot,
     State,
-    continuing,
     day_of,
     day_points,
     next_dose,
@@ -179,7 +179,8 @@ def test_a_record_that_names_its_time_belongs_there_however_late() -> None:
     row = Row(at("2031-03-12 11:30"), due_at=at("2031-03-12 08:00"))
     assert states(DETOX, [row], "2031-03-12 11:40")[:2] == "gD"
     stray = Row(at("2031-03-12 08:00"), due_at=at("2031-03-12 08:01"))
-    assert states(DETOX, [stray], "2031-03-12 08:30")[:2] == "LD"
+    # It is none of the schedule's doses; but after it nobody is told that the one of 08:00 is still to be given (E9).
+    assert states(DETOX, [stray], "2031-03-12 08:30")[:2] == "mD"
 
 
 def test_given_stands_before_any_other_record_of_the_same_dose_and_else_the_latest() -> None:
@@ -252,19 +253,32 @@ ALL_OF_THREE_DAYS = given_at(
     [
         ([], "2031-03-11 12:00", "Begins Wed 12-Mar-2031.", (), None),
         ([], "2031-03-12 07:00", "Continue on day 1 of 5 today: do not start again.", (), None),
-        (ALL_OF_THREE_DAYS, "2031-03-14 22:30", "Continue on day 4 of 5 tomorrow: do not start again.", (), None),
-        (ALL_OF_THREE_DAYS, "2031-03-15 07:00", "Continue on day 4 of 5 today: do not start again.", (), None),
         (
-            ALL_OF_THREE_DAYS[:11],
-            "2031-03-15 07:00",
-            "Continue on day 3 of 5 with the dose of Fri 14-Mar-2031: do not start again.",
+            ALL_OF_THREE_DAYS,
+            "2031-03-14 22:30",
+            "Continue on day 4 of 5 tomorrow: do not start again. Last dose given: day 3 (Fri 14-Mar) 22:00.",
             (),
             None,
         ),
         (
+            ALL_OF_THREE_DAYS,
+            "2031-03-15 07:00",
+            "Continue on day 4 of 5 today: do not start again. Last dose given: day 3 (Fri 14-Mar) 22:00.",
+            (),
+            None,
+        ),
+        # The last dose of the day before is not recorded and still open: the day is the calendar's all the same.
+        (
+            ALL_OF_THREE_DAYS[:11],
+            "2031-03-15 07:00",
+            "Continue on day 4 of 5 today: do not start again. Last dose given: day 3 (Fri 14-Mar) 17:00.",
+            (),
+            "Not recorded: day 3 (Fri 14-Mar) 22:00: say what became of it.",
+        ),
+        (
             ALL_OF_THREE_DAYS[:4],
             "2031-03-15 09:00",
-            "Continue on day 4 of 5 today: do not start again.",
+            "Continue on day 4 of 5 today: do not start again. Last dose given: day 1 (Wed 12-Mar) 22:00.",
             (2, 3),
             "No dose was recorded as given on day 2 (Thu 13-Mar), day 3 (Fri 14-Mar): "
             "a prescriber decides how to go on.",
@@ -272,30 +286,50 @@ ALL_OF_THREE_DAYS = given_at(
         (
             [],
             "2031-03-13 07:00",
-            "Continue on day 1 of 5 with the dose of Wed 12-Mar-2031: do not start again.",
+            "Continue on day 2 of 5 today: do not start again. No dose of it is recorded as given.",
             (1,),
             "No dose was recorded as given on day 1 (Wed 12-Mar): a prescriber decides how to go on.",
         ),
         (
             ALL_OF_THREE_DAYS + given_at("2031-03-15 08:00", "2031-03-16 08:00", "2031-03-16 22:00"),
             "2031-03-16 22:10",
-            "Day 5 of 5.",
+            "Day 5 of 5. Last dose given: day 5 (Sun 16-Mar) 22:00.",
             (),
-            None,
+            "Not recorded: day 4 (Sat 15-Mar) 12:00, 17:00, 22:00: say what became of them.",
         ),
         (
             ALL_OF_THREE_DAYS + given_at("2031-03-15 08:00"),
             "2031-03-18 07:00",
             "Finished: day 5 was Sun 16-Mar-2031.",
             (5,),
+            "Not recorded: day 4 (Sat 15-Mar) 12:00, 17:00, 22:00: say what became of them. "
             "No dose was recorded as given on day 5 (Sun 16-Mar): a prescriber decides how to go on.",
         ),
+        # A fortnight after the end the records are no longer all at hand: nothing is said to be missing.
+        (
+            ALL_OF_THREE_DAYS + given_at("2031-03-15 08:00", "2031-03-15 12:00", "2031-03-15 17:00"),
+            "2031-03-30 23:59",
+            "Finished: day 5 was Sun 16-Mar-2031.",
+            (5,),
+            "Not recorded: day 4 (Sat 15-Mar) 22:00: say what became of it. "
+            "No dose was recorded as given on day 5 (Sun 16-Mar): a prescriber decides how to go on.",
+        ),
+        ([], "2031-03-31 00:00", "Finished: day 5 was Sun 16-Mar-2031.", (), None),
     ],
 )
 def test_the_next_desk_goes_on_and_sees_the_gap(
     rows: list[Row], now: str, words: str, gap: tuple[int, ...], gap_words: str | None
 ) -> None:
     assert going_on(DETOX, rows, now) == (words, gap, gap_words)
+
+
+def test_going_on_names_the_last_doses_not_recorded_and_counts_the_rest() -> None:
+    plan = schedule(*[(30, 30, 30, 30)] * 5)
+    rows = given_at(*(f"2031-03-{day} 08:00" for day in (12, 13, 14, 15)), "2031-03-16 22:00")
+    assert going_on(plan, rows, "2031-03-16 22:10")[2] == (
+        "Not recorded: day 3 (Fri 14-Mar) 17:00, 22:00; day 4 (Sat 15-Mar) 12:00, 17:00, 22:00; "
+        "day 5 (Sun 16-Mar) 08:00, 12:00, 17:00, and 7 before: say what became of them."
+    )
 
 
 def test_a_day_with_only_declined_doses_is_a_gap() -> None:
@@ -306,7 +340,8 @@ def test_a_day_with_only_declined_doses_is_a_gap() -> None:
 def test_a_day_without_doses_is_no_gap_and_the_next_dose_may_be_days_away() -> None:
     plan = schedule((40,), (None,), (None,), (20,), times=("09:00",))
     found = going_on(plan, given_at("2031-03-12 09:00"), "2031-03-13 10:00")
-    assert found == ("Continue on day 4 of 4 on Sat 15-Mar-2031: do not start again.", (), None)
+    words = "Continue on day 4 of 4 on Sat 15-Mar-2031: do not start again."
+    assert found == (f"{words} Last dose given: day 1 (Wed 12-Mar) 09:00.", (), None)
 
 
 def test_points_of_the_plot_add_exactly() -> None:
@@ -323,6 +358,58 @@ def test_points_of_the_plot_add_exactly() -> None:
     assert [p.given for p in points] == [mg("45.5"), None, None, None, None]
     assert [p.doses_given for p in points] == [2, 1, 0, 0, 0]
     assert [p.unsettled for p in points] == [2, 0, 0, 0, 0]
+
+
+NOT_AVAILABLE = Row(at("2031-03-12 08:00"), DoseOutcome.NOT_AVAILABLE)
+DECLINED_AT_NOON = Row(at("2031-03-12 11:50"), DoseOutcome.DECLINED)
+
+
+@pytest.mark.parametrize(
+    ("rows", "now", "last_given", "written", "expected"),
+    [
+        # Told as given, recorded nowhere: it counts for the time it was nearest to, also before that time.
+        ([], "2031-03-12 08:40", None, None, "late+ due+ due+"),
+        ([], "2031-03-12 08:40", "2031-03-12 07:50", None, "missed due+ due+"),
+        ([], "2031-03-12 07:55", "2031-03-12 07:50", None, "missed due+ due+"),
+        ([], "2031-03-12 08:40", "2031-03-11 08:00", None, "late+ due+ due+"),
+        # What was not in stock still waits; what was declined is settled, and settles nothing before it.
+        ([NOT_AVAILABLE], "2031-03-12 08:30", None, None, "not_available+ due+ due+"),
+        ([DECLINED_AT_NOON], "2031-03-12 11:55", None, None, "late+ declined due+"),
+        # Written down in the course of the day: what lay well before then was never due by it.
+        ([], "2031-03-12 12:30", None, "2031-03-12 13:00", "missed late+ due+"),
+        ([], "2031-03-12 12:30", None, "2031-03-12 13:01", "missed missed due+"),
+        ([], "2031-03-12 08:30", None, "2031-03-12 08:30", "late+ due+ due+"),
+        # Given before it was written down: none of its later doses.
+        ([], "2031-03-12 08:30", "2031-03-12 06:50", "2031-03-12 07:00", "late+ due+ due+"),
+        ([], "2031-03-12 08:30", "2031-03-12 06:50", None, "missed due+ due+"),
+        ([], "2031-03-12 08:30", "2031-03-12 07:00", "2031-03-12 07:00", "missed due+ due+"),
+        ([], "2031-03-12 08:30", "2031-03-12 07:50", "2031-03-12 08:00", "missed due+ due+"),
+        ([Row(at("2031-03-12 08:05"))], "2031-03-12 08:30", None, "2031-03-12 07:00", "given due+ due+"),
+    ],
+)
+def test_which_doses_still_wait(
+    rows: list[Row], now: str, last_given: str | None, written: str | None, expected: str
+) -> None:
+    plan = replace(DETOX, written_at=at(written) if written else None)
+    slots = state_of(plan, rows, at(now), last_given_at=at(last_given) if last_given else None)
+    assert " ".join(f"{slot.state.value}{'+' if slot.waits else ''}" for slot in slots[:3]) == expected
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "now", "waits"),
+    [
+        (None, "2031-03-15 08:59", True),
+        (None, "2031-03-15 09:00", False),
+        ("2031-03-14 20:00", "2031-03-14 19:59", True),
+        ("2031-03-14 20:00", "2031-03-14 20:00", False),
+        ("2031-03-14 09:00", "2031-03-14 20:00", True),  # not after the last dose: of no account
+        ("2031-03-13 20:00", "2031-03-14 20:00", True),
+        ("2031-03-16 09:00", "2031-03-15 09:00", False),
+    ],
+)
+def test_the_last_dose_waits_until_the_script_goes_on_or_a_day(goes_on: str | None, now: str, waits: bool) -> None:
+    last = state_of(ONCE, [], at(now), goes_on_at=at(goes_on) if goes_on else None)[-1]
+    assert last.waits is waits
 
 
 def test_points_need_a_strength_to_add_mL_to_mg() -> None:
@@ -416,13 +503,34 @@ def test_a_tenth_is_as_far_as_ten_times_and_what_blocks_comes_first() -> None:
 
 def test_a_time_left_empty_is_told_and_a_dose_said_to_be_none_is_not() -> None:
     doses = (ScheduleDose(1, "08:00", mg(30)), ScheduleDose(2, "08:00", mg(20)), ScheduleDose(2, "12:00", None))
-    (hole,) = empty_places(plan_of(*doses), ROUNDS[:3])[:1]
-    assert hole == Hole(
+    first, second = empty_places(plan_of(*doses), ROUNDS[:3])
+    assert first == Hole(
         "place_empty",
         "Day 1 (Wed 12-Mar-2031) has nothing at 12:00 and 17:00: write the dose, or that there is none.",
         1,
     )
+    assert "has nothing at 17:00: write" in second.words
+    assert "has nothing at 12:00, 17:00 and 22:00: write" in empty_places(plan_of(*doses), ROUNDS)[0].words
     assert empty_places(DETOX, ROUNDS) == ()
+    later = plan_of(ScheduleDose(8, "08:00", mg(30)), D1, days=8)
+    assert [hole.day for hole in empty_places(later, ROUNDS)] == [1, 8]
+
+
+def test_each_thing_wrong_is_told_whatever_stands_before_it() -> None:
+    volume = Dose(Decimal(30), "mL")
+    assert codes(plan_of(ScheduleDose(1, "08:00", mg(0)), ScheduleDose(2, "08:00", volume))) == [
+        ("no_amount", 1),
+        ("strength_missing", 2),
+    ]
+    fall = ScheduleKind.REDUCTION
+    assert codes(plan_of(D1, ScheduleDose(2, "08:00", volume), kind=fall)) == [
+        ("strength_missing", 2),
+        ("units_differ", None),
+    ]
+    # Days are compared in their order, however they were written; days outside the schedule with none.
+    assert codes(plan_of(D1, ScheduleDose(3, "08:00", mg(3)), ScheduleDose(2, "08:00", mg(10)), days=3)) == []
+    assert codes(plan_of(ScheduleDose(0, "08:00", mg(10)), D1, D2, kind=fall)) == [("day_outside", 0)]
+    assert codes(plan_of(D1, D2, ScheduleDose(3, "08:00", mg(60)), kind=fall)) == [("day_outside", 3)]
 
 
 def test_the_longest_schedule_stands() -> None:
@@ -491,6 +599,15 @@ def test_times_on_a_clock_change_day_say_what_is_done(
         [] if words is None else ["clock_forward" if started_on == FORWARD else "clock_back"]
     )
     assert all(hole.day == 2 and not hole.blocks for hole in found)
+
+
+def test_clock_changes_on_the_first_day_and_beside_other_days() -> None:
+    skipped, dash = ScheduleDose(1, "01:30", mg(30)), ScheduleDose(1, "08:00", None)
+    assert codes(plan_of(dash, skipped, D2, started_on=date(2026, 3, 29))) == [("clock_forward", 1)]
+    before = replace(skipped, day=0)
+    assert codes(plan_of(before, D1, D2, started_on=date(2026, 3, 30))) == [("day_outside", 0)]
+    (hole,) = holes(plan_of(replace(D1, time="02:30"), replace(skipped, day=2), started_on=FORWARD))
+    assert "already" not in hole.words
 
 
 def test_a_dash_at_a_skipped_time_is_nothing() -> None:

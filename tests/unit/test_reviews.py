@@ -12,7 +12,7 @@ from reception_app.clinical.reviews import ReviewClock, clocks_for, load_reviews
 from reception_app.clock import LONDON
 from reception_app.errors import FormProblem
 from reception_app.handover.record import Review, Schedule, Script
-from reception_app.vocabulary import ScheduleKind, ScriptStatus
+from reception_app.vocabulary import Role, ScheduleKind, ScriptStatus
 
 
 def at(text: str) -> datetime:
@@ -105,6 +105,11 @@ def test_methadone_starts_both_clocks_on_the_day_of_the_first_dose() -> None:
         # A titration of methadone counts from its first dose, not from the schedule.
         (
             [script("methadone", started_on=FIRST, schedule=course(ScheduleKind.TITRATION, date(2026, 11, 5)))],
+            {},
+            BOTH,
+        ),
+        (
+            [script("methadone", started_on=FIRST, schedule=course(ScheduleKind.ALCOHOL, date(2026, 10, 20)))],
             {},
             BOTH,
         ),
@@ -201,6 +206,8 @@ def test_a_depot_counts_in_local_days_and_never_goes_missing() -> None:
     assert found.due_on == date(2026, 6, 9)
     (unknown,) = (clock for clock in clocks_for([script("Buvidal")]) if clock.kind == "depot")
     assert (unknown.due_on, unknown.opens_on, unknown.closes_on, unknown.script_id) == (None, None, None, "Buvidal")
+    both = [script("Buvidal", id="1"), script("Buvidal", id="2", last_given_at=at("2026-11-01 10:00"))]
+    assert [clock.script_id for clock in clocks_for(both) if clock.kind == "depot"] == ["2", "1"]
     gone = script("Buvidal", last_given_at=at("2026-11-01 10:00"), status=ScriptStatus.STOPPED)
     assert clocks_for([gone]) == ()
 
@@ -251,8 +258,13 @@ def test_a_clock_is_late_after_its_day_or_its_window(
 
 
 def test_the_shipped_reviews() -> None:
-    shipped = {rule.kind: (rule.first_after_days, rule.then_every_days, rule.mark) for rule in load_reviews()}
-    assert shipped == {PSYCHO: (28, None, "GK"), OST: (28, 91, "GK")}
+    shipped = {
+        rule.kind: (rule.first_after_days, rule.then_every_days, rule.owner, rule.mark) for rule in load_reviews()
+    }
+    assert shipped == {
+        PSYCHO: (28, None, Role.SUBSTANCE_MISUSE_WORKER, "GK"),
+        OST: (28, 91, Role.PRESCRIBER, "GK"),
+    }
 
 
 @dataclass(frozen=True)
@@ -269,7 +281,7 @@ def written(tmp_path: Path) -> Callable[[str], Path]:
     return _File(tmp_path / "reviews.yaml").holds
 
 
-GOOD = "  - {kind: x, words: X, for: opioid_substitution, first_after_days: 28, source: S, mark: GK}\n"
+GOOD = "  - {kind: x, words: X, for: opioid_substitution, first_after_days: 28, owner: nurse, source: S, mark: GK}\n"
 
 
 @pytest.mark.parametrize(
@@ -287,6 +299,9 @@ GOOD = "  - {kind: x, words: X, for: opioid_substitution, first_after_days: 28, 
         ),
         (GOOD.replace("words: X", "words: X, dose: 5"), "FM-106"),
         (GOOD.replace("mark: GK", "mark: X"), "FM-107"),
+        (GOOD + "others: []\n", "FM-106"),
+        (GOOD.replace("owner: nurse, ", ""), "FM-105"),
+        (GOOD.replace("owner: nurse", "owner: somebody"), "FM-107"),
     ],
 )
 def test_a_review_that_cannot_be_is_refused(written: Callable[[str], Path], text: str, code: str) -> None:

@@ -40,12 +40,21 @@ def test_the_next_time_is_strictly_after() -> None:
 def test_every_few_days_counts_from_the_last_dose() -> None:
     assert due(("09:00",), "2026-11-20 14:30", 7) == "2026-11-27 09:00"
     assert due(("09:00",), "2026-10-01 09:00", 28) == "2026-10-29 09:00"
+    assert due(("21:00", "09:00"), "2026-11-20 14:30", 7) == "2026-11-27 09:00"
+    assert following(("09:00",), "2026-11-20 08:30", 7) == "2026-11-27 09:00"
+    assert following(("09:00",), "2026-11-20 14:30", 2) == "2026-11-22 09:00"
+    for wrong in (0, -1):
+        with pytest.raises(ValueError, match="every so many days"):
+            due(("09:00",), "2026-11-20 14:30", wrong)
+        with pytest.raises(ValueError, match="every so many days"):
+            following(("09:00",), "2026-11-20 14:30", wrong)
 
 
 def test_as_required_and_untimed_medicines_are_never_due() -> None:
     assert next_due(("08:00",), 1, True, at("2026-11-20 08:00")) is None
     assert next_due((), 1, False, at("2026-11-20 08:00")) is None
     assert next_after_dose((), 1, False, at("2026-11-20 08:00")) is None
+    assert next_after_dose(("08:00",), 1, True, at("2026-11-20 08:00")) is None
     assert next_for((), 1, False, None, at("2026-11-20 08:00")) is None
 
 
@@ -68,6 +77,8 @@ def test_clock_changes_keep_the_wall_clock() -> None:
         (("08:00",), "2026-11-20 07:50", "2026-11-21 08:00"),
         (("08:00",), "2026-11-20 05:45", "2026-11-21 08:00"),
         (("08:00",), "2026-11-20 21:00", "2026-11-21 08:00"),
+        (("08:00",), "2026-11-20 04:00", "2026-11-21 08:00"),  # four hours ahead, and not a minute more
+        (("08:00",), "2026-11-20 03:59", "2026-11-20 08:00"),
         (("08:00",), "2026-11-20 03:30", "2026-11-20 08:00"),
         (("22:00",), "2026-11-21 00:30", "2026-11-21 22:00"),
         (("08:00", "20:00"), "2026-11-20 14:30", "2026-11-20 20:00"),
@@ -88,7 +99,14 @@ def test_what_was_due_before_and_not_given_stays_due() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "times"),
-    [("8:00, 20.00", ("08:00", "20:00")), ("2000 0800", ("08:00", "20:00")), ("8:00 and 8:00", ("08:00",)), ("", ())],
+    [
+        ("8:00, 20.00", ("08:00", "20:00")),
+        ("2000 0800", ("08:00", "20:00")),
+        ("8:00 and 8:00", ("08:00",)),
+        ("8:00 and 20:00", ("08:00", "20:00")),
+        ("2200 1700 1200 0900 0800 0600", ("06:00", "08:00", "09:00", "12:00", "17:00", "22:00")),
+        ("", ()),
+    ],
 )
 def test_typed_times_are_read(typed: str, times: tuple[str, ...]) -> None:
     assert read_times(typed) == times
@@ -98,6 +116,12 @@ def test_typed_times_are_read(typed: str, times: tuple[str, ...]) -> None:
 def test_a_time_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(InputProblem, match="IN-103"):
         read_times(typed)
+
+
+@pytest.mark.parametrize("time", ["8:00", "24:00", "08:60", "", "0800"])
+def test_only_a_clock_time_has_an_instant(time: str) -> None:
+    with pytest.raises(ValueError, match="HH:MM"):
+        instant_of(FORWARD, time)
 
 
 clock_times = st.builds("{:02d}:{:02d}".format, st.integers(0, 23), st.integers(0, 59))

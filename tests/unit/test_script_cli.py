@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reception_app.clinical.check_code import check_code
 from tests.support.shell import Shell, clean_environment
 
 
@@ -75,3 +76,53 @@ def test_what_cannot_be_right_is_refused(shell: Shell, text: str, code: str) -> 
 
 def test_a_line_must_be_given(shell: Shell) -> None:
     assert shell.refused("script", "parse") == (2, "US-001")
+
+
+COPIED = "A0001TT; carbamazepine; 400 mg; modified-release tablet; 400 mg; oral; twice a day at 08:00 and 20:00"
+
+
+def test_a_line_copied_from_a_sheet_is_told_when_its_letters_agree(shell: Shell) -> None:
+    code = check_code(COPIED)
+    told = shell.good("script", "check", COPIED, "--code", code.lower())
+    assert (told["holds"], told["code"], told["number"], told["by_schedule"]) == (True, code, "A0001TT", False)
+    assert told["script"]["form"] == "modified-release tablet"
+    assert told["script"]["dose"] == {"amount": 400, "unit": "mg"}
+    assert told["script"]["times"] == ["08:00", "20:00"]
+    assert told["rendered"] == (
+        "carbamazepine — 400 mg — modified-release tablet — DOSE 400 mg — oral — twice a day at 08:00 and 20:00"
+    )
+    assert shell("script", "check", COPIED, "--code", code).out.startswith("A0001TT: carbamazepine — 400 mg")
+
+
+def test_a_dose_by_schedule_is_told_to_stand_on_the_sheet(shell: Shell) -> None:
+    line = COPIED.replace("; 400 mg; oral", "; by schedule; oral")
+    assert "see the schedule on the sheet" in shell("script", "check", line, "--code", check_code(line)).out
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "why"),
+    [(COPIED, "AAAAA", "IN-155"), (COPIED.replace("08:00", "80:00"), check_code(COPIED), "IN-155"),
+     (COPIED, "A1", "IN-154"), ("methadone 60 mg", check_code("methadone 60 mg"), "IN-156")],
+)  # fmt: skip
+def test_a_line_that_is_not_as_printed_is_refused(shell: Shell, line: str, code: str, why: str) -> None:
+    assert shell.refused("script", "check", line, "--code", code) == (2, why)
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("methadone oral solution 60mg od", ["strength"]),
+        ("paracetamol 2 tablets qds", ["strength"]),
+        ("salbutamol inh 2 puffs prn", ["strength"]),
+        ("fentanyl 1 patch every 3 days", ["strength"]),
+        ("salbutamol 100mcg inh 2 puffs prn", []),
+        ("sertraline 100mg mane", []),
+        ("insulin glargine 18 units nocte", []),
+    ],
+)
+def test_a_strength_is_missing_where_the_form_needs_one(shell: Shell, line: str, missing: list[str]) -> None:
+    told = shell.good("script", "parse", line)
+    assert told["missing"] == missing
+    assert ("strength" in told["prompts"]) is bool(missing)
+    assert told["script"]["strength"] is None or not missing, "never guessed"
+    assert ("Missing: strength." in shell("script", "parse", line).out) is bool(missing)

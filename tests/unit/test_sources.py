@@ -13,7 +13,6 @@ from reception_app.clinical.sources import (
     load_sources,
     rule_of,
     sources_now,
-    sources_sentence,
     unverified_since,
     unverified_words,
 )
@@ -56,9 +55,9 @@ def test_a_pharmacy_is_asked_for_the_last_observed_dose_missed_days_and_what_wen
 
 def test_friday_evening_says_who_answers_now_and_when_the_others_open() -> None:
     found = sources_now(ASKED, [PHARMACY], FRIDAY)
-    assert sources_sentence(found) == (
-        "police healthcare answers now; Sample Street pharmacy opens Mon 09:00; GP usually opens Mon 08:00"
-    )
+    assert [source.words for source in found] == [
+        "police healthcare answers now", "Sample Street pharmacy opens Mon 09:00", "GP usually opens Mon 08:00",
+    ]  # fmt: skip
     assert [source.answers for source in found] == [True, False, False]
     assert [source.usual for source in found] == [False, False, True]
     assert found[1].telephone == "01632 960011"
@@ -77,7 +76,7 @@ NOWS = [
 @pytest.mark.parametrize(("now", "words"), NOWS)
 @pytest.mark.parametrize("nation", ["England", "Wales"])
 def test_who_answers_first_then_what_weighs_more(now: str, words: str, nation: str) -> None:
-    assert sources_sentence(sources_now(ASKED, [PHARMACY], at(now), nation)) == words
+    assert "; ".join(source.words for source in sources_now(ASKED, [PHARMACY], at(now), nation)) == words
 
 
 def test_a_kind_stands_once_for_each_place_and_unreadable_hours_are_not_its_own() -> None:
@@ -96,7 +95,7 @@ def test_what_lies_at_the_desk_can_always_be_asked_and_is_not_rung() -> None:
         (SourceKind.CONTAINER, True, None),
         (SourceKind.PERSON, True, None),
     ]
-    assert sources_sentence(found) == ""
+    assert [source.words for source in found] == ["labelled container: at hand", "the person: at hand"]
 
 
 SINCE = [

@@ -1,13 +1,13 @@
 """The time-critical strip: late first, then soon, not known, next; what lateness or a break does stands beside."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reception_app.clinical.strip import NEXT_NOT_KNOWN, StripCard, StripState, strip_cards
 from reception_app.clock import LONDON
-from reception_app.handover.record import Script
-from reception_app.vocabulary import LastGivenHow, ScriptStatus
+from reception_app.handover.record import Schedule, Script
+from reception_app.vocabulary import LastGivenHow, ScheduleKind, ScriptStatus
 
 NOW = datetime(2026, 11, 20, 21, 42, tzinfo=LONDON)
 
@@ -126,12 +126,35 @@ def test_a_break_is_counted_in_real_hours_across_the_clock_change() -> None:
     [
         ("2026-11-24 08:00", StripState.NEXT, "Tue 08:00", "window to Tue 01-Dec-2026"),
         ("2026-11-17 08:00", StripState.SOON, "due", "window to Tue 24-Nov-2026"),
+        ("2026-11-13 08:00", StripState.SOON, "due", "window to Fri 20-Nov-2026"),  # its last day
+        ("2026-11-12 08:00", StripState.LATE, "late since Thu 12-Nov 08:00", "window ended Thu 19-Nov-2026"),
         ("2026-11-10 08:00", StripState.LATE, "late since Tue 10-Nov 08:00", "window ended Tue 17-Nov-2026"),
     ],
 )
 def test_a_depot_is_late_only_past_its_window(due: str, state: StripState, amount: str, note: str) -> None:
     found = card("buprenorphine prolonged-release", every_days=28, next_due_at=at(due))
     assert (found.state, found.amount, found.note) == (state, amount, note)
+
+
+def test_a_depot_whose_next_day_nobody_knows_has_no_window() -> None:
+    found = card("paliperidone depot", every_days=28)
+    assert (found.state, found.amount) == (StripState.NOT_KNOWN, NEXT_NOT_KNOWN)
+    assert "window" not in found.note
+
+
+@pytest.mark.parametrize(
+    ("due", "minutes", "state"),
+    [
+        ("2026-11-20 21:42:00", 0, StripState.SOON),
+        ("2026-11-20 21:40:30", -1, StripState.LATE),  # 90 seconds, as the words say it
+        ("2026-11-20 21:43:30", 1, StripState.SOON),
+        ("2026-11-20 22:42:00", 60, StripState.SOON),
+        ("2026-11-20 22:43:00", 61, StripState.NEXT),
+    ],
+)
+def test_minutes_are_rounded_towards_now_and_an_hour_is_soon(due: str, minutes: int, state: StripState) -> None:
+    found = card("methadone", next_due_at=at(due))
+    assert (found.minutes, found.state) == (minutes, state)
 
 
 def test_a_hold_and_a_secret_are_marked() -> None:
@@ -157,3 +180,21 @@ def test_a_hold_and_a_secret_are_marked() -> None:
 )
 def test_what_was_last_given(given: dict[str, object], words: str) -> None:
     assert card("lithium", **given).last_given == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "stopped_at", "cards"),
+    [
+        (ScheduleKind.ALCOHOL, None, 0),
+        (ScheduleKind.REDUCTION, None, 0),
+        (ScheduleKind.TITRATION, None, 1),
+        (ScheduleKind.ALCOHOL, at("2026-11-19 09:00"), 1),
+    ],
+)
+def test_a_course_that_is_over_is_not_late(kind: ScheduleKind, stopped_at: datetime | None, cards: int) -> None:
+    """Nothing is due after the last dose of a withdrawal or a reduction: a clock running on is a false alarm."""
+    course = Schedule("c0" * 8, "Course", kind, date(2026, 11, 10), 5, stopped_at=stopped_at)
+    held = script("a", "chlordiazepoxide", last_given_at=at("2026-11-14 22:00"), schedule=course)
+    assert len(strip_cards([held], NOW)) == cards
+    due = script("a", "chlordiazepoxide", next_due_at=at("2026-11-20 22:00"), schedule=course)
+    assert len(strip_cards([due], NOW)) == 1

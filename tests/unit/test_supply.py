@@ -14,8 +14,10 @@ from reception_app.clinical.formulary import identify
 from reception_app.clinical.leaving_script import doses_after
 from reception_app.clinical.opening_text import read_hours
 from reception_app.clinical.supply import (
+    Cover,
     SupplyKind,
     cover_of,
+    from_stock,
     help_after,
     margin_minutes,
     observed_only,
@@ -160,6 +162,9 @@ def test_stock_there_waits_for_a_prescriber_alone() -> None:
     found = runs_out(methadone, FRIDAY, at("2026-11-20 19:40"), shut, NOW)
     assert found is not None
     assert (found.words, found.pharmacy_at) == ("last dose Fri 07:50; next prescriber Mon 09:00", None)
+    later = runs_out(methadone, FRIDAY, at("2026-11-20 19:40"), there(OFFICE, "Mon–Fri 14:00–17:00"), NOW)
+    assert later is not None
+    assert later.words == found.words
     assert runs_out(methadone, FRIDAY, at("2026-11-20 19:40"), there("always", "Mon–Fri 09:00–17:00"), NOW) is None
 
 
@@ -174,10 +179,108 @@ def test_what_never_runs_out_before_help() -> None:
         script("paliperidone depot", form="injection", every_days=28, carrier=Carrier.NOT_SENT),
         script(as_required=True, carrier=Carrier.NOT_SENT),
         script(status=ScriptStatus.ON_HOLD, carrier=Carrier.NOT_SENT),
-        script(carrier=None),
     ):
         assert runs_out(quiet, FRIDAY, EVENING, there(), NOW) is None
     assert runs_out(script(carrier=Carrier.NOT_SENT), FRIDAY, EVENING, None, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "arrives", "without"),
+    [
+        ({}, "2026-11-20 20:00", "2026-11-20 20:00"),
+        # Doses that fall on the way are told apart: here it is the first one after arriving.
+        ({}, "2026-11-21 10:00", "2026-11-21 20:00"),
+        # A course that ends on the way, or with what is sent, runs out nowhere.
+        ({"started_on": date(2026, 11, 16), "duration_days": 5}, "2026-11-21 10:00", None),
+        ({"started_on": date(2026, 11, 16), "duration_days": 7, "carrier": Carrier.ESCORT,
+          "supply": dose("5", "tablets")}, "2026-11-20 18:30", None),
+    ],
+)  # fmt: skip
+def test_the_first_dose_that_nobody_has_there(more: dict[str, Any], arrives: str, without: str | None) -> None:
+    found = runs_out(script(**{"carrier": Carrier.NOT_SENT, **more}), FRIDAY, at(arrives), there(), NOW)
+    assert (found.without_at if found else None) == (at(without) if without else None)
+
+
+def test_stock_there_is_said_or_is_opioid_substitution() -> None:
+    for medicine, carrier, stock in (
+        ("sertraline", Carrier.STOCK, True),
+        ("sertraline", Carrier.ESCORT, False),
+        ("placebozine", None, False),
+        ("methadone", None, True),
+    ):
+        assert from_stock(script(medicine, carrier=carrier), identify(medicine, None, None)) is stock
+
+
+LAST = at("2026-11-20 08:05")
+ENDS = "last dose Fri 08:05; next prescriber Mon 09:00"
+
+
+@pytest.mark.parametrize(
+    ("held", "without", "words", "unsaid"),
+    [
+        # Nobody said what travels: it ends with the last dose given, at the first one nobody has (E2, HSIB 2019).
+        (script(carrier=None, last_given_at=LAST), "2026-11-20 20:00", ENDS, "nobody has said what travels"),
+        (script(carrier=None), "2026-11-20 20:00", "due Fri 20:00; next prescriber Mon 09:00",
+         "nobody has said what travels"),
+        (script(last_given_at=LAST), "2026-11-20 20:00", ENDS, "nobody has said how much travels"),
+        (script(quantity_sent="  ", last_given_at=LAST), "2026-11-20 20:00", ENDS, "nobody has said how much travels"),
+        # Something typed that cannot be counted is asked about; it is not said to be missing.
+        (script(quantity_sent="1 box", last_given_at=LAST), None, "", ""),
+        # Held as stock there: what travels is of no account.
+        (script("methadone", dose=dose("60"), strength="1 mg in 1 mL", times=("20:00",), carrier=None,
+                last_given_at=LAST), "2026-11-20 20:00", ENDS, None),
+        # No dose is timed: it ends when the last dose wears off, as long as its class may go without one.
+        (script("lithium", times=(), carrier=None, last_given_at=LAST), "2026-11-21 08:05", ENDS,
+         "nobody has said what travels"),
+        (script("lithium", times=(), carrier=Carrier.NOT_SENT, last_given_at=LAST), "2026-11-21 08:05", ENDS, None),
+        (script("lithium", times=(), last_given_at=LAST), "2026-11-21 08:05", ENDS, "nobody has said how much travels"),
+        (script("lithium", times=(), supply=dose("9", "tablets"), last_given_at=LAST), None, "", ""),
+        (script("lithium", times=("20:00",), quantity_sent="1 box", last_given_at=LAST), None, "", ""),
+        (script("insulin", times=(), carrier=None, last_given_at=LAST), None, "", ""),
+        (script("lithium", times=("20:00",), started_on=date(2026, 11, 10), duration_days=5, carrier=Carrier.NOT_SENT,
+                last_given_at=LAST), None, "", ""),
+        (script("lithium", times=(), carrier=None), None, "", ""),
+        (script("omeprazole", times=(), carrier=None, last_given_at=LAST), None, "", ""),
+        (script("lithium", times=(), as_required=True, carrier=None, last_given_at=LAST), None, "", ""),
+        (script("lithium", times=(), status=ScriptStatus.ON_HOLD, carrier=None, last_given_at=LAST), None, "", ""),
+    ],
+)  # fmt: skip
+def test_what_nobody_said_counts_as_not_sent(held: Script, without: str | None, words: str, unsaid: str | None) -> None:
+    found = runs_out(held, FRIDAY, EVENING, there(), NOW)
+    assert (found is None) == (without is None)
+    if found is not None and without is not None:
+        assert (found.without_at, found.words, found.unsaid) == (at(without), words, unsaid)
+
+
+COURSE = [ScheduleDose(day, "08:00", Decimal(amount), "mg") for day, amount in ((1, 10), (2, 0), (3, 20), (4, 30))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "expected"),
+    [
+        # "No dose" is no dose: nothing is due, and no tablet is counted for it.
+        (ScheduleKind.REDUCTION, {}, [("2026-11-21", 10), ("2026-11-23", 20), ("2026-11-24", 30)]),
+        # After a titration, and on days before it begins, the line's own doses are given.
+        (ScheduleKind.TITRATION, {"times": ("09:00",)},
+         [("2026-11-20", 5), ("2026-11-21", 10), ("2026-11-23", 20), ("2026-11-24", 30), ("2026-11-25", 5)]),
+        (ScheduleKind.REDUCTION, {"times": ("09:00",)},
+         [("2026-11-20", 5), ("2026-11-21", 10), ("2026-11-23", 20), ("2026-11-24", 30)]),
+    ],
+)  # fmt: skip
+def test_doses_to_come_are_the_schedules_and_around_it_the_lines(
+    kind: ScheduleKind, more: dict[str, Any], expected: list[tuple[str, int]]
+) -> None:
+    course = Schedule("c0" * 8, "Course", kind, date(2026, 11, 21), 4, tuple(COURSE))
+    held = script("diazepam", dose=dose("5"), schedule=course, **{"times": (), **more})
+    found = doses_after(held, at("2026-11-20 07:00"))
+    told = [(f"{due.at:%Y-%m-%d}", int(due.dose.amount)) for due, _ in zip(found, range(5), strict=False) if due.dose]
+    assert told == expected
+
+
+def test_a_schedule_that_was_stopped_times_nothing() -> None:
+    stopped = Schedule("c0" * 8, "Course", ScheduleKind.REDUCTION, date(2026, 11, 21), 4, tuple(COURSE), None, NOW, "x")
+    held = script("diazepam", times=(), schedule=stopped, supply=dose("3", "tablets"))
+    assert [note.words for note in supply_notes(held, FRIDAY)] == ["when the next dose is due is not recorded"]
 
 
 def test_help_is_told_apart_from_not_known() -> None:
@@ -186,6 +289,26 @@ def test_help_is_told_apart_from_not_known() -> None:
     assert closed.never(from_stock=True)
     assert closed.never(from_stock=False)
     assert not help_after(there(None, "always"), FRIDAY).never(from_stock=False)
+    assert not help_after(there(), FRIDAY).never(from_stock=False)
+    assert not help_after(there(), FRIDAY).never(from_stock=True)
+    assert not help_after(there(pharmacy=None), FRIDAY).never(from_stock=False)
+    shut = help_after(there(pharmacy="closed every day"), FRIDAY)
+    assert (shut.never(from_stock=False), shut.never(from_stock=True)) == (True, False)
+    assert help_after(None, FRIDAY).pharmacy_known is False
+
+
+def test_who_comes_when_the_prescriber_is_about_to_leave() -> None:
+    helped = help_after(there(), at("2026-04-02 16:59"))  # the Thursday before Easter
+    assert helped.prescriber_at == at("2026-04-07 09:00")
+    assert helped.because == (date(2026, 4, 3), date(2026, 4, 6))
+    for hours in ("always", "every day 00:00–24:00; closed 25-Dec-2027"):
+        assert help_after(there(hours), at("2026-04-02 16:59")).because == ()
+
+
+@pytest.mark.parametrize(("medicine", "told"), [("Buvidal", False), ("placebozine", True), ("sertraline", True)])
+def test_a_depot_is_given_by_staff_there(medicine: str, told: bool) -> None:
+    held = script(medicine, carrier=Carrier.NOT_SENT, form=None)
+    assert (runs_out(held, FRIDAY, EVENING, there(), NOW) is not None) is told
 
 
 # What is sent, counted
@@ -233,6 +356,7 @@ COVERS = [
     ("sertraline", dose("100"), "50 mg", ("08:00",), dose("1", "tablets"), 0, 0),
     ("insulin glargine", dose("18", "units"), "100 units in 1 mL", ("22:00",), dose("3", "mL"), 16, 16),
     ("sertraline", dose("50"), "50 mg", ("08:00",), dose("5", "doses"), 5, 5),
+    ("sertraline", dose("50"), None, ("08:00",), dose("5", "doses"), 5, 5),
 ]
 
 
@@ -254,13 +378,34 @@ NOT_COUNTED = [
     {"strength": "30 mg and 500 mg", "supply": dose("7", "tablets")},
     {"supply": None},
     {"times": (), "supply": dose("7", "tablets")},
-    {"carrier": None, "supply": dose("7", "tablets")},
 ]
 
 
 @pytest.mark.parametrize("more", NOT_COUNTED)
 def test_what_cannot_be_counted_is_not_taken_to_last(more: dict[str, Any]) -> None:
     assert cover_of(script(**more), FRIDAY) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"supply": dose("0", "tablets")}, {"supply": dose("0", "doses")}, {"supply_days": 0}, {"quantity_sent": "0"}],
+)
+def test_a_count_of_none_is_nothing_and_runs_out(more: dict[str, Any]) -> None:
+    """E2: none counted is not "cannot be counted"."""
+    held = script(last_given_at=LAST, **more)
+    found = runs_out(held, FRIDAY, EVENING, there(), NOW)
+    if more == {"quantity_sent": "0"}:  # typed without a unit: asked about
+        assert found is None
+        return
+    assert found is not None
+    assert (found.without_at, found.unsaid) == (at("2026-11-20 20:00"), None)
+    assert [note.words for note in supply_notes(held, FRIDAY)] == ["0 days' supply"]
+
+
+def test_a_count_of_what_nobody_is_said_to_carry_is_a_count_of_nothing() -> None:
+    found = cover_of(script(carrier=None, supply=dose("7", "tablets")), FRIDAY)
+    assert found is not None
+    assert (found.doses, found.without_at) == (0, at("2026-11-20 20:00"))
 
 
 @settings(max_examples=30)
@@ -324,7 +469,27 @@ def detox(sent: Dose | None) -> Script:
 def test_a_regimen_takes_what_each_day_says(capsules: str, count: int, without: str | None) -> None:
     found = cover_of(detox(dose(capsules, "capsules")), FRIDAY)
     assert found is not None
-    assert (found.doses, found.without_at) == (count, at(without) if without else None)
+    assert (found.doses, found.without_at, found.days) == (count, at(without) if without else None, None)
+
+
+def test_a_regimen_is_not_counted_in_whole_days() -> None:
+    assert supply_notes(detox(dose("4", "capsules")), FRIDAY) == ()
+
+
+def test_days_of_supply_are_local_days_from_the_first_dose_on() -> None:
+    saturday = at("2026-11-21 20:00")
+    assert cover_of(script(supply_days=2), FRIDAY) == Cover(3, saturday, at("2026-11-22 08:00"), 2)
+    course = script("amoxicillin", started_on=date(2026, 11, 16), duration_days=7, supply_days=9)
+    assert cover_of(course, FRIDAY) == Cover(5, at("2026-11-22 20:00"), None, 9)
+
+
+@pytest.mark.parametrize(("every_days", "days"), [(2, 6), (7, 21)])
+def test_doses_every_few_days_last_so_many_days(every_days: int, days: int) -> None:
+    next_due = at("2026-11-21 08:00")
+    spaced = script(every_days=every_days, times=("08:00",), next_due_at=next_due, supply=dose("3", "tablets"))
+    found = cover_of(spaced, FRIDAY)
+    assert found is not None
+    assert (found.doses, found.days) == (3, days)
 
 
 # What is to be put right about the supply
@@ -361,6 +526,12 @@ NOTES = [
     ("salbutamol", {"as_required": True, "carrier": Carrier.NOT_SENT},
      (SupplyKind.NOT_AT_HAND, "the inhaler must be with the person or the escort")),
     ("salbutamol", {"as_required": True, "carrier": Carrier.PERSON, "quantity_sent": "1 inhaler"}, None),
+    ("midazolam", {"as_required": True, "carrier": Carrier.NOT_SENT},
+     (SupplyKind.NOT_AT_HAND, "it must be with the person or the escort")),
+    ("placebozine", {"carrier": Carrier.NOT_SENT}, (SupplyKind.SHORT, "none is sent")),
+    ("placebozine", {"carrier": None}, (SupplyKind.NOT_SAID, "who carries it, and how much, is not said")),
+    ("paliperidone depot", {"carrier": None}, None),
+    ("amoxicillin", {"started_on": date(2026, 11, 10), "duration_days": 5, "supply": dose("5", "tablets")}, None),
 ]  # fmt: skip
 
 

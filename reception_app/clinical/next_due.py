@@ -1,0 +1,88 @@
+"""What is due next of a script: the one rule that every screen, sheet and service asks. Pure.
+
+While a schedule is in force it says what is due (`regimens.next_dose`); before its first day, and after a titration,
+the script's own line does. A moment is stored with a script when something is recorded; as time goes by the stored one
+can only fall behind, never run ahead, so whoever reads it asks here what it has become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from reception_app.clinical.regimens import Recorded, Schedule, Slot, next_dose, state_of
+from reception_app.clinical.schedule import instant_of, next_due
+from reception_app.clock import as_utc, local_day
+from reception_app.vocabulary import ScheduleKind
+
+ENDS_WITH_IT = (ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZEPINE, ScheduleKind.REDUCTION)
+"""After the last day of these nothing is due; after a titration the script goes on by its own dose and times."""
+
+
+class Line(Protocol):
+    """What is asked of a script's own line: named as in `handover.record.Script`, so records and rows both fit.
+
+    `next_due_at`: as it was when something was last recorded, or what the line alone makes of it.
+    """
+
+    @property
+    def times(self) -> Sequence[str]: ...
+    @property
+    def every_days(self) -> int: ...
+    @property
+    def as_required(self) -> bool: ...
+    @property
+    def last_given_at(self) -> datetime | None: ...
+    @property
+    def next_due_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one dose that is due next: when (UTC), and which dose of the schedule; None: the line's own."""
+
+    at: datetime
+    slot: Slot | None = None
+
+
+def slots_of(line: Line, schedule: Schedule, recorded: Sequence[Recorded], now: datetime) -> tuple[Slot, ...]:
+    """Return every dose of a script's schedule at `now` (aware) with what became of it. Raises as `state_of` does."""
+    return state_of(
+        schedule, recorded, now, last_given_at=line.last_given_at, goes_on_at=_after_schedule(line, schedule)
+    )
+
+
+def next_of(line: Line, schedule: Schedule, slots: Sequence[Slot], now: datetime) -> Next | None:
+    """Return what is due next of a script with a schedule in force; None when nothing is, or nothing is timed."""
+    slot = next_dose(slots)
+    before = _before_schedule(line, schedule, slots, now)
+    if before is not None:
+        return Next(before)
+    if slot is not None:
+        return Next(slot.due_at, slot)
+    after = _after_schedule(line, schedule)
+    return Next(after) if after is not None else None
+
+
+def _before_schedule(line: Line, schedule: Schedule, slots: Sequence[Slot], now: datetime) -> datetime | None:
+    """Return the dose of the line that is due on a day before the schedule begins, until the first dose's time."""
+    if line.as_required or line.next_due_at is None or not slots or as_utc(now) >= slots[0].due_at:
+        return None
+    return as_utc(line.next_due_at) if local_day(line.next_due_at) < schedule.started_on else None
+
+
+def _after_schedule(line: Line, schedule: Schedule) -> datetime | None:
+    """Return the first dose of the line after the schedule's last day; None where nothing follows it."""
+    if schedule.kind in ENDS_WITH_IT:
+        return None
+    ends = instant_of(schedule.ends_on + timedelta(days=1), "00:00")
+    first = next_due(line.times, 1, line.as_required, ends - timedelta(seconds=1))
+    if first is None:
+        return None
+    by_line = line.next_due_at
+    if line.every_days > 1:
+        given = line.last_given_at
+        by_line = next_due(line.times, line.every_days, line.as_required, given) if given is not None else None
+    return first if by_line is None else max(first, as_utc(by_line))

@@ -1,0 +1,198 @@
+"""What is wrong or missing before a release: day, opioid plan, prescription, appointments (E18, E19, E37)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from reception_app.clinical.release import (
+    Meeting,
+    ReleasePlan,
+    needs_opioid_plan,
+    next_working_day,
+    points,
+    shares_words,
+)
+from reception_app.clinical.release_data import NEEDS, load_release
+from reception_app.errors import FormProblem
+from reception_app.paths import resources
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    """Return a moment of 2026 as the clock on the wall says it; in November that is UTC."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+GOOD = ReleasePlan(
+    day=date(2026, 11, 17),
+    leaves_at=at(17, 9),
+    way="planned",
+    substitution=True,
+    medicines=2,
+    opioid_plan="continue",
+    decider="Dr S. Specimen",
+    wanted="To stay on it",
+    naloxone="given",
+    warning="given",
+    prescription="instalments",
+    days=7,
+    pharmacy="Sample Street Pharmacy",
+    pharmacy_hours="Mon-Fri 09:00-18:00; Sat 09:00-13:00",
+    gp="Example Road Surgery",
+    referral="Sampleford community team",
+    appointments=(Meeting("Community team", at(17, 14)), Meeting("Example Road Surgery", at(19, 10))),
+)
+"""A release on a Tuesday of which everything is recorded."""
+
+
+def said(plan: ReleasePlan) -> list[str]:
+    return [point.words for point in points(plan)]
+
+
+def test_a_release_of_which_everything_is_recorded_raises_nothing() -> None:
+    assert said(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "about", "words"),
+    [
+        ({"day": None}, "day", "The day of release is not recorded."),
+        ({"way": "court"}, "day", "Released by a court: ring the pharmacy"),
+        ({"way": "unplanned"}, "day", "Unplanned, at short notice: ring the pharmacy"),
+        ({"opioid_plan": None}, "opioids", "No opioid plan is recorded: a prescriber decides"),
+        ({"decider": " "}, "opioids", "Who decided the opioid plan is not recorded."),
+        ({"wanted": None}, "opioids", "What the person wants is not recorded."),
+        ({"substitution": False}, "opioids", "goes on outside, but no opioid substitution script is current."),
+        ({"opioid_plan": "none"}, "opioids", "No opioid medicine on release, but an opioid substitution script is"),
+        ({"naloxone": None}, "naloxone", "Take-home naloxone: nothing is recorded."),
+        ({"naloxone": "not_given"}, "naloxone", "was not given, and why is not recorded."),
+        ({"naloxone": "not_given", "naloxone_reason": "none left"}, "naloxone", "was not given: none left."),
+        ({"warning": None}, "warning", "overdose: nothing is recorded."),
+        ({"prescription": None}, "prescription", "Nothing is recorded about medicines for the day of release."),
+        ({"prescription": "none"}, "prescription", "and 2 medicines are current."),
+        ({"prescription": "none", "medicines": 1}, "prescription", "and 1 medicine is current."),
+        ({"days": None}, "prescription", "For how many days is not recorded."),
+        ({"days": 15}, "prescription", "14 days at most, and 15 are written."),
+        ({"prescription": "supplied", "days": 3}, "prescription", "at least 7 days, and 3 are written."),
+        ({"pharmacy": None}, "pharmacy", "The pharmacy where it is collected is not recorded."),
+        ({"pharmacy_hours": "Wed-Fri 09:00-18:00"}, "pharmacy", "shut on Tue 17-Nov"),
+        ({"gp": None}, "gp", "No GP is recorded."),
+        ({"referral": ""}, "referral", "No referral to the community team is recorded."),
+        ({"appointments": ()}, "appointments", "No appointment after release is recorded."),
+        ({"appointments": (Meeting("Team", at(16, 14)),)}, "appointments", "is before the day of release."),
+        ({"appointments": (Meeting("Team", at(17, 8)),)}, "appointments", "cannot be kept: it is before release."),
+        ({"appointments": (Meeting("Team", at(17, 9, 30)),)}, "appointments", "it is only 30 min after release."),
+        ({"appointments": (Meeting("Team", at(17, 20), "Mon-Fri 09:00-17:00"),)}, "appointments", "place is shut."),
+        ({"appointments": (Meeting("Team", at(19, 10)),)}, "appointments", "first appointment is 2 days after"),
+        ({"appointments": (*GOOD.appointments, Meeting("Housing", at(17, 14, 30)))}, "appointments",
+         "Community team, Tue 17-Nov 14:00, and Housing, Tue 17-Nov 14:30, clash."),
+        ({"appointments": (GOOD.appointments[0], Meeting("Mutual aid", at(21, 10)))}, "appointments", "at the weekend"),
+        ({"days": 1, "appointments": (Meeting("Team", at(20, 10)),)}, "prescription",
+         "Runs out before help: medicines last until Tue 17-Nov, the first appointment is Fri 20-Nov."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_or_missing_is_said(changes: dict[str, object], about: str, words: str) -> None:
+    found = points(replace(GOOD, **changes))  # type: ignore[arg-type]  # the table's values are of their fields
+    assert [point for point in found if point.about == about and words in point.words and point.act], found
+
+
+@pytest.mark.parametrize(
+    ("day", "nation", "words"),
+    [
+        (date(2026, 11, 20), "England", "Released on a Friday. Most services answer again on Mon 23-Nov."),
+        (date(2026, 11, 21), "England", "Released at the weekend. Most services answer again on Mon 23-Nov."),
+        (date(2026, 12, 25), "Wales", "Released on a bank holiday, Christmas Day. Most services answer again on Tue"),
+        (date(2026, 12, 24), "England", "The next day is a bank holiday. Most services answer again on Tue 29-Dec."),
+        (date(2026, 4, 2), "England", "The next day is a bank holiday. Most services answer again on Tue 07-Apr."),
+    ],
+)  # fmt: skip
+def test_fridays_weekends_and_holidays_are_pointed_out(day: date, nation: str, words: str) -> None:
+    """E19: Friday, early and unplanned releases."""
+    plan = replace(GOOD, day=day, leaves_at=None, nation=nation, appointments=())
+    assert any(one.startswith(words) for one in said(plan)), said(plan)
+
+
+def test_the_next_working_day_leaves_out_weekends_and_holidays() -> None:
+    assert next_working_day(date(2026, 11, 17)) == date(2026, 11, 18)
+    assert next_working_day(date(2026, 12, 24)) == date(2026, 12, 29)
+
+
+def test_an_appointment_on_a_bank_holiday_is_rung_about_unless_the_place_says_it_is_open() -> None:
+    christmas = Meeting("Team", at(25, 10, month=12))
+    plan = replace(GOOD, day=date(2026, 12, 24), leaves_at=at(24, 9, month=12), pharmacy_hours="always")
+    assert any("on a bank holiday, Christmas Day" in one for one in said(replace(plan, appointments=(christmas,))))
+    there = replace(christmas, hours="always")
+    assert not any("Christmas Day" in one for one in said(replace(plan, appointments=(there,))))
+
+
+def test_a_pharmacy_shut_on_the_days_after_release_is_named_with_the_days() -> None:
+    friday = replace(GOOD, day=date(2026, 11, 20), leaves_at=at(20, 9), appointments=(Meeting("Team", at(20, 14)),),
+                     pharmacy_hours="Mon-Fri 09:00-18:00")  # fmt: skip
+    assert any("shut on Sat 21-Nov and Sun 22-Nov" in one for one in said(friday))
+
+
+def test_hours_nobody_knows_are_told_and_hold_nothing_up() -> None:
+    found = [point for point in points(replace(GOOD, pharmacy_hours=None)) if point.about == "pharmacy"]
+    assert [point.act for point in found] == [False]
+
+
+def test_somebody_who_takes_no_opioid_is_asked_for_none_of_it() -> None:
+    plan = ReleasePlan(day=date(2026, 11, 17), way="planned", gp="Example Road Surgery")
+    assert said(plan) == []
+    assert not needs_opioid_plan(plan)
+
+
+def test_dependence_alone_asks_for_a_plan_the_warning_and_naloxone() -> None:
+    """E37: detoxed, then released with no tolerance and no plan."""
+    plan = ReleasePlan(day=date(2026, 11, 17), way="planned", gp="Example Road Surgery", opioid_risk=True)
+    assert {point.about for point in points(plan)} == {"opioids", "naloxone", "warning", "referral"}
+
+
+def test_declined_is_not_missing() -> None:
+    assert said(replace(GOOD, naloxone="declined", warning="declined")) == []
+
+
+def test_an_appointment_keeps_its_hour_across_the_clock_change() -> None:
+    """The clocks go back on 25 October 2026: 09:30 GMT is 09:30 on the wall."""
+    meeting = Meeting("Team", datetime(2026, 10, 26, 9, 30, tzinfo=UTC), "Mon-Fri 09:00-17:00")
+    leaves = datetime(2026, 10, 26, 7, 0, tzinfo=UTC)
+    plan = replace(GOOD, day=date(2026, 10, 26), leaves_at=leaves, appointments=(meeting,))
+    assert not any("shut" in one and "Team" in one for one in said(plan))
+
+
+def test_the_shipped_file_has_sources_and_marks_and_says_no_dose() -> None:
+    data = load_release()
+    assert list(data.plans) == ["continue", "restart", "blocker", "none"]
+    for group in (data.ways, data.plans, data.prescriptions, data.steps, data.shares, data.timings):
+        for item in group.values():
+            assert item.source
+            assert item.mark in ("V", "GK")
+    assert all(set(plan.needs) <= set(NEEDS) for plan in data.plans.values())
+    assert " mg" not in (resources() / "release.yaml").read_text("utf-8")
+    assert data.prescriptions["instalments"].words_wales.endswith("(WP10MDA)")
+    assert data.prescriptions["supplied"].words_wales == data.prescriptions["supplied"].words
+    assert shares_words(("meeting", "nonsense")) == ("When and where they come out",)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "code"),
+    [
+        ("slug: early", "slug: planned", "FM-103"),
+        ("needs: [appointment]", "needs: [luck]", "FM-107"),
+        ("value: 120", "value: soon", "FM-107"),
+        ("slug: between_minutes", "slug: between", "FM-108"),
+        ("short_notice: false", "colour: red", "FM-106"),
+    ],
+)
+def test_a_file_that_is_wrong_names_the_place(tmp_path: Path, was: str, becomes: str, code: str) -> None:
+    text = (resources() / "release.yaml").read_text("utf-8")
+    assert was in text
+    file = tmp_path / "release.yaml"
+    file.write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(FormProblem) as problem:
+        load_release(file)
+    assert problem.value.code == code
+    assert "line" in problem.value.what
