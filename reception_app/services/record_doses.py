@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.regimens import RECORDS_KEPT
 from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local_day
 from reception_app.handover import record as tree
@@ -18,50 +19,66 @@ from reception_app.models import (
     GivenDose,
     LeavingConflict,
     MissedDoseDecision,
+    PossessionAssessment,
     Schedule,
     ScheduleDose,
     ScriptReview,
 )
-from reception_app.services.record_rows import ENTRY_ORDER, copied
+from reception_app.services.record_rows import RowsOf, copied
 
 GIVEN_KEPT = timedelta(days=14)
-"""Doses settled longer ago than this do not travel, unless they belong to a schedule that still runs."""
+"""Doses settled longer ago than this do not travel, unless they belong to a schedule that runs or has just ended."""
 WAY_KEPT = timedelta(days=28)
 """Counts on the way, conflicts and stopped schedules older than this stay at the desk."""
 
 Deciders = Mapping[str, tree.Decider]
 
 
-def schedules_in_force(session: Session, person_id: str, since: datetime | None = None) -> dict[str, Schedule]:
+_SCHEDULES = RowsOf(
+    Schedule,
+    Schedule.recorded_at,
+    where=(Schedule.stopped_at.is_(None) | (Schedule.stopped_at >= bindparam("stopped_since")),),
+)
+_SCHEDULE_DOSES = RowsOf(
+    ScheduleDose,
+    ScheduleDose.schedule_id,
+    ScheduleDose.day,
+    ScheduleDose.time,
+    where=(ScheduleDose.schedule_id.in_(bindparam("schedule_ids", expanding=True)),),
+)
+_GIVEN = RowsOf(GivenDose, GivenDose.given_at, where=(GivenDose.given_at >= bindparam("since"),))
+_MISSED = RowsOf(MissedDoseDecision, MissedDoseDecision.recorded_at)
+_REVIEWS = RowsOf(ScriptReview, ScriptReview.due_on)
+_RECEIPTS = RowsOf(CustodyReceipt, CustodyReceipt.at, where=(CustodyReceipt.at >= bindparam("since"),))
+_CONFLICTS = RowsOf(LeavingConflict, LeavingConflict.at, where=(LeavingConflict.at >= bindparam("since"),))
+_POSSESSION = RowsOf(PossessionAssessment, PossessionAssessment.assessed_at)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def schedules_in_force(session: Session, person_id: str, since: datetime = _NEVER) -> dict[str, Row[Any]]:
     """Return each script's schedule in force: the newest that is not stopped, by script id.
 
     With `since`, a script without one has its newest schedule that was stopped at or after it.
     """
-    found: dict[str, Schedule] = {}
-    rows = select(Schedule).where(Schedule.person_id == person_id)
-    if since is None:
-        rows = rows.where(Schedule.stopped_at.is_(None))
-    else:
-        rows = rows.where(Schedule.stopped_at.is_(None) | (Schedule.stopped_at >= since))
-    for row in session.scalars(rows.order_by(Schedule.recorded_at, ENTRY_ORDER)):
+    found: dict[str, Row[Any]] = {}
+    for row in _SCHEDULES(session, person_id, stopped_since=since):
         held = found.get(row.script_id)
         if held is None or held.stopped_at is not None or row.stopped_at is None:
             found[row.script_id] = row
     return found
 
 
-def runs(schedule: Schedule, now: datetime) -> bool:
-    """True while the schedule is neither stopped nor past its last day."""
+def told_whole(schedule: Row[Any], now: datetime) -> bool:
+    """True while what became of every dose of the schedule travels: to a while after its last day, unless stopped."""
     last = schedule.started_on + timedelta(days=schedule.days - 1)
-    return schedule.stopped_at is None and local_day(now) <= last
+    return schedule.stopped_at is None and local_day(now) <= last + RECORDS_KEPT
 
 
-def schedule_doses(session: Session, schedule_ids: list[str]) -> dict[str, list[ScheduleDose]]:
-    """Return the doses of each schedule in the order of days and times."""
-    found: dict[str, list[ScheduleDose]] = {}
+def schedule_doses(session: Session, person_id: str, schedule_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    """Return the doses of each schedule of a person in the order of days and times."""
+    found: dict[str, list[Row[Any]]] = {}
     if schedule_ids:
-        rows = select(ScheduleDose).where(ScheduleDose.schedule_id.in_(schedule_ids))
-        for row in session.scalars(rows.order_by(ScheduleDose.schedule_id, ScheduleDose.day, ScheduleDose.time)):
+        for row in _SCHEDULE_DOSES(session, person_id, schedule_ids=schedule_ids):
             found.setdefault(row.schedule_id, []).append(row)
     return found
 
@@ -69,7 +86,7 @@ def schedule_doses(session: Session, schedule_ids: list[str]) -> dict[str, list[
 def doses_of(session: Session, person_id: str, deciders: Deciders, now: datetime) -> dict[str, DosesOfScript]:
     """Return what belongs to each script day by day: its schedule, its doses lately, decisions after missed ones."""
     schedules = schedules_in_force(session, person_id, now - WAY_KEPT)
-    doses = schedule_doses(session, [row.id for row in schedules.values()])
+    doses = schedule_doses(session, person_id, [row.id for row in schedules.values()])
     found: dict[str, DosesOfScript] = {}
     for script_id, row in schedules.items():
         parts = tuple(copied(tree.ScheduleDose, dose) for dose in doses.get(row.id, ()))
@@ -78,8 +95,7 @@ def doses_of(session: Session, person_id: str, deciders: Deciders, now: datetime
     places = {dose.id: dose for each in doses.values() for dose in each}
     for given in _given(session, person_id, schedules, now):
         found.setdefault(given.script_id, DosesOfScript()).given.append(_given_part(given, deciders, places))
-    missed = select(MissedDoseDecision).where(MissedDoseDecision.person_id == person_id)
-    for decision in session.scalars(missed.order_by(MissedDoseDecision.recorded_at, ENTRY_ORDER)):
+    for decision in _MISSED(session, person_id):
         part_of = copied(tree.MissedDecision, decision, decider=_of(deciders, decision.decision_id))
         found.setdefault(decision.script_id, DosesOfScript()).missed.append(part_of)
     return found
@@ -94,26 +110,23 @@ class DosesOfScript:
         self.missed: list[tree.MissedDecision] = []
 
 
-_GIVEN = GivenDose.__table__.columns
 _TOLD = (
     "id", "given_at", "how", "outcome", "due_at", "reason", "by", "witness", "where", "override_reason", "recorded_by",
-    "recorded_at", "recorded_where",
+    "recorded_at", "recorded_where", "approximate",
 )  # fmt: skip
 """What a dose of the record takes as it stands in its row."""
 
 
-def _given(session: Session, person_id: str, schedules: Mapping[str, Schedule], now: datetime) -> list[Row[Any]]:
-    """Return rows, not objects: a fortnight of twelve medicines is hundreds of them, each time a record is opened."""
-    starts = {script_id: instant_of(row.started_on, "00:00") for script_id, row in schedules.items() if runs(row, now)}
+def _given(session: Session, person_id: str, schedules: Mapping[str, Row[Any]], now: datetime) -> list[Row[Any]]:
+    starts = {
+        script_id: instant_of(row.started_on, "00:00") for script_id, row in schedules.items() if told_whole(row, now)
+    }
     kept = now - GIVEN_KEPT
-    rows = select(*_GIVEN).where(
-        _GIVEN.person_id == person_id, _GIVEN.given_at >= min([kept, *starts.values()])
-    )  # fmt: skip
-    ordered = session.execute(rows.order_by(_GIVEN.given_at, ENTRY_ORDER))
-    return [row for row in ordered if row.given_at >= min(kept, starts.get(row.script_id, kept))]
+    rows = _GIVEN(session, person_id, since=min([kept, *starts.values()]))
+    return [row for row in rows if row.given_at >= min(kept, starts.get(row.script_id, kept))]
 
 
-def _given_part(row: Row[Any], deciders: Deciders, places: Mapping[str, ScheduleDose]) -> tree.GivenDoseRecord:
+def _given_part(row: Row[Any], deciders: Deciders, places: Mapping[str, Row[Any]]) -> tree.GivenDoseRecord:
     values = row._mapping
     place = places.get(row.schedule_dose_id or "")
     error = None
@@ -131,22 +144,22 @@ def _given_part(row: Row[Any], deciders: Deciders, places: Mapping[str, Schedule
 
 def reviews_of(session: Session, person_id: str) -> tuple[tree.Review, ...]:
     """Return the reviews, those done too, in the order they are due."""
-    rows = select(ScriptReview).where(ScriptReview.person_id == person_id)
-    return tuple(copied(tree.Review, row) for row in session.scalars(rows.order_by(ScriptReview.due_on, ENTRY_ORDER)))
+    return tuple(copied(tree.Review, row) for row in _REVIEWS(session, person_id))
 
 
 def receipts_of(session: Session, person_id: str, now: datetime) -> tuple[tree.CustodyReceipt, ...]:
     """Return the counts of controlled drugs on the way, of the last 28 days."""
-    rows = select(CustodyReceipt).where(CustodyReceipt.person_id == person_id, CustodyReceipt.at >= now - WAY_KEPT)
-    ordered = session.scalars(rows.order_by(CustodyReceipt.at, ENTRY_ORDER))
-    return tuple(copied(tree.CustodyReceipt, row) for row in ordered)
+    return tuple(copied(tree.CustodyReceipt, row) for row in _RECEIPTS(session, person_id, since=now - WAY_KEPT))
 
 
 def conflicts_of(session: Session, person_id: str, now: datetime) -> tuple[tree.LeavingConflict, ...]:
     """Return the conflicts with which the person left, of the last 28 days."""
-    rows = select(LeavingConflict).where(LeavingConflict.person_id == person_id, LeavingConflict.at >= now - WAY_KEPT)
-    ordered = session.scalars(rows.order_by(LeavingConflict.at, ENTRY_ORDER))
-    return tuple(copied(tree.LeavingConflict, row) for row in ordered)
+    return tuple(copied(tree.LeavingConflict, row) for row in _CONFLICTS(session, person_id, since=now - WAY_KEPT))
+
+
+def possession_of(session: Session, person_id: str) -> tuple[tree.PossessionAssessment, ...]:
+    """Return the in-possession risk assessments, oldest first: what the last one found holds, whenever it was made."""
+    return tuple(copied(tree.PossessionAssessment, row) for row in _POSSESSION(session, person_id))
 
 
 def _of(deciders: Deciders, decision_id: str | None) -> tree.Decider | None:

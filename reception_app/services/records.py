@@ -6,14 +6,16 @@ the same record, byte for byte.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from reception_app.errors import NotFound
 from reception_app.handover import record as tree
+from reception_app.handover.scheduled import all_as_of
 from reception_app.models import (
     FACT_KEYS,
     Allergy,
@@ -33,9 +35,18 @@ from reception_app.models import (
     Stay,
     Task,
 )
-from reception_app.services.record_doses import DosesOfScript, conflicts_of, doses_of, receipts_of, reviews_of
+from reception_app.services.record_doses import (
+    DosesOfScript,
+    conflicts_of,
+    doses_of,
+    possession_of,
+    receipts_of,
+    reviews_of,
+)
+from reception_app.services.record_release import appointments_of, release_of
 from reception_app.services.record_rows import (
     ENTRY_ORDER,
+    RowsOf,
     assessments_of,
     copied,
     involvements_of,
@@ -70,30 +81,53 @@ def person_by_id(session: Session, person_id: str) -> Person:
     return found
 
 
+_EVENTS = (
+    select(func.count().over(), Event.hash)
+    .where(Event.person_id == bindparam("person_id"), Event.in_record)
+    .order_by(Event.sequence.desc())
+    .limit(1)
+)
+
+
 def read_events(session: Session, person_id: str) -> tree.Events:
     """Return how many changes were written for this person, and the hash of the last."""
-    mine = (Event.person_id == person_id) & Event.in_record
-    count = session.scalar(select(func.count()).select_from(Event).where(mine)) or 0
-    head = session.scalar(select(Event.hash).where(mine).order_by(Event.sequence.desc()).limit(1))
-    return tree.Events(count, head)
+    session.flush()
+    last = session.connection().execute(_EVENTS, {"person_id": person_id}).one_or_none()
+    return tree.Events(*last) if last else tree.Events(0, None)
+
+
+_DECISIONS = RowsOf(Decision)
+_FACTS = RowsOf(PersonFact)
+_ALIASES = RowsOf(PersonAlias, PersonAlias.family_name, PersonAlias.given_names)
+_KEPT = (Script.status != ScriptStatus.STOPPED) | (Script.stopped_at >= bindparam("stopped_since"))
+_SCRIPTS = RowsOf(Script, Script.recorded_at, where=(_KEPT,))
+_SOURCES = RowsOf(ScriptSource, ScriptSource.asked_at)
+_CHANGES = RowsOf(ScriptChange, ScriptChange.changed_at)
+_DISPOSITIONS = RowsOf(ScriptDisposition, ScriptDisposition.decided_at)
+_INTERIMS = RowsOf(InterimChange, where=(InterimChange.resolved_at.is_(None),))
+_ALLERGIES = RowsOf(Allergy, Allergy.substance, where=(Allergy.removed_at.is_(None),))
+_FLAGS = RowsOf(Flag, Flag.started_at)
+_TASKS = RowsOf(Task, Task.opened_at)
+_CONTACTS = RowsOf(Contact, Contact.kind, Contact.name, where=(Contact.removed_at.is_(None),))
+_BROUGHT = RowsOf(Brought, Brought.seen_at, Brought.what)
 
 
 def read_record(session: Session, person: Person, now: datetime) -> tree.Record:
-    """Return everything about `person` that the next desk needs, as of `now` (which only ages stopped scripts out)."""
-    decisions = {
-        row.id: copied(tree.Decider, row)
-        for row in session.scalars(select(Decision).where(Decision.person_id == person.id))
-    }
+    """Return everything about `person` that the next desk needs, as of `now`.
+
+    It ages stopped scripts out, and says which dose is due next.
+    """
+    decisions = {row.id: copied(tree.Decider, row) for row in _DECISIONS(session, person.id)}
     return tree.Record(
         person=_person(session, person),
         stay=_stay(session, person),
         scripts=_scripts(session, person, decisions, now),
         allergies=_allergies(session, person),
-        flags=_flags(session, person),
+        flags=tuple(copied(tree.Flag, row) for row in _FLAGS(session, person.id)),
         assessments=assessments_of(session, person.id),
-        tasks=_tasks(session, person),
-        contacts=_contacts(session, person),
-        brought=_brought(session, person),
+        tasks=tuple(copied(tree.Task, row) for row in _TASKS(session, person.id)),
+        contacts=tuple(copied(tree.Contact, row) for row in _CONTACTS(session, person.id)),
+        brought=tuple(copied(tree.Brought, row) for row in _BROUGHT(session, person.id)),
         events=read_events(session, person.id),
         scores=scores_of(session, person.id),
         involvements=involvements_of(session, person.id),
@@ -102,19 +136,15 @@ def read_record(session: Session, person: Person, now: datetime) -> tree.Record:
         reviews=reviews_of(session, person.id),
         receipts=receipts_of(session, person.id, now),
         conflicts=conflicts_of(session, person.id, now),
+        possession=possession_of(session, person.id),
+        release=release_of(session, person.id, decisions),
+        appointments=appointments_of(session, person.id),
     )
 
 
 def _person(session: Session, person: Person) -> tree.Person:
-    facts = {
-        row.key: tree.Stated(row.state, row.value)
-        for row in session.scalars(select(PersonFact).where(PersonFact.person_id == person.id))
-    }
-    aliases = session.scalars(
-        select(PersonAlias)
-        .where(PersonAlias.person_id == person.id)
-        .order_by(PersonAlias.family_name, PersonAlias.given_names, ENTRY_ORDER)
-    )
+    facts = {row.key: tree.Stated(row.state, row.value) for row in _FACTS(session, person.id)}
+    aliases = _ALIASES(session, person.id)
     return tree.Person(
         family_name=person.family_name,
         given_names=person.given_names,
@@ -131,20 +161,23 @@ def _person(session: Session, person: Person) -> tree.Person:
     )
 
 
+_NEWEST_FIRST = (Stay.left_at.isnot(None), Stay.arrived_at.desc())
+_STAYS = RowsOf(Stay, *_NEWEST_FIRST)
+_CURRENT_STAY = (
+    select(Stay).where(Stay.person_id == bindparam("person_id")).order_by(*_NEWEST_FIRST, ENTRY_ORDER).limit(1)
+)
+
+
 def current_stay(session: Session, person_id: str) -> Stay | None:
     """Return the person's stay at this desk, the latest one when they have left."""
-    return session.scalars(
-        select(Stay)
-        .where(Stay.person_id == person_id)
-        .order_by(Stay.left_at.isnot(None), Stay.arrived_at.desc(), ENTRY_ORDER)
-        .limit(1)
-    ).one_or_none()
+    return session.scalars(_CURRENT_STAY, {"person_id": person_id}).one_or_none()
 
 
 def _stay(session: Session, person: Person) -> tree.Stay | None:
-    stay = current_stay(session, person.id)
-    if stay is None:
+    stays = _STAYS(session, person.id)
+    if not stays:
         return None
+    stay = stays[0]
     return tree.Stay(stay.arrived_at, stay.arrived_from, stay.arrival_kind, stay.legal_status, stay.location)
 
 
@@ -156,23 +189,13 @@ def _of(decisions: Deciders, decision_id: str | None) -> tree.Decider | None:
 
 
 def _scripts(session: Session, person: Person, decisions: Deciders, now: datetime) -> tuple[tree.Script, ...]:
-    rows = session.scalars(
-        select(Script)
-        .where(Script.person_id == person.id)
-        .where((Script.status != ScriptStatus.STOPPED) | (Script.stopped_at >= now - STOPPED_KEPT))
-        .order_by(Script.recorded_at, ENTRY_ORDER)
-    ).all()
-    sources = _by_script(session, ScriptSource, person, ScriptSource.asked_at)
-    changes = _by_script(session, ScriptChange, person, ScriptChange.changed_at)
-    dispositions = _by_script(session, ScriptDisposition, person, ScriptDisposition.decided_at)
-    interims = {
-        row.script_id: row
-        for row in session.scalars(
-            select(InterimChange).where(InterimChange.person_id == person.id, InterimChange.resolved_at.is_(None))
-        )
-    }
+    rows = _SCRIPTS(session, person.id, stopped_since=now - STOPPED_KEPT)
+    sources = _by_script(_SOURCES(session, person.id))
+    changes = _by_script(_CHANGES(session, person.id))
+    dispositions = _by_script(_DISPOSITIONS(session, person.id))
+    interims = {row.script_id: row for row in _INTERIMS(session, person.id)}
     daily = doses_of(session, person.id, decisions, now)
-    return tuple(
+    found = tuple(
         copied(
             tree.Script,
             row,
@@ -186,6 +209,7 @@ def _scripts(session: Session, person: Person, decisions: Deciders, now: datetim
         )
         for row in rows
     )
+    return all_as_of(found, now)
 
 
 def _daily(doses: DosesOfScript | None) -> dict[str, Any]:
@@ -194,29 +218,24 @@ def _daily(doses: DosesOfScript | None) -> dict[str, Any]:
     return {"schedule": doses.schedule, "given": tuple(doses.given), "missed": tuple(doses.missed)}
 
 
-ScriptRow = TypeVar("ScriptRow", ScriptSource, ScriptChange, ScriptDisposition)
-
-
-def _by_script(
-    session: Session, table: type[ScriptRow], person: Person, order: InstrumentedAttribute[Any]
-) -> dict[str, list[ScriptRow]]:
-    found: dict[str, list[ScriptRow]] = {}
-    for row in session.scalars(select(table).where(table.person_id == person.id).order_by(order, ENTRY_ORDER)):
+def _by_script(rows: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = {}
+    for row in rows:
         found.setdefault(row.script_id, []).append(row)
     return found
 
 
-def _interim(row: InterimChange | None, decisions: Deciders) -> tree.Interim | None:
+def _interim(row: Row[Any] | None, decisions: Deciders) -> tree.Interim | None:
     if row is None:
         return None
     return copied(tree.Interim, row, decider=_of(decisions, row.decision_id))
 
 
-def _change(row: ScriptChange, decisions: Deciders) -> tree.Change:
+def _change(row: Row[Any], decisions: Deciders) -> tree.Change:
     return copied(tree.Change, row, decider=_of(decisions, row.decision_id))
 
 
-def _decision(rows: list[ScriptDisposition] | tuple[()], decisions: Deciders) -> tree.Decision | None:
+def _decision(rows: Sequence[Row[Any]], decisions: Deciders) -> tree.Decision | None:
     if not rows:
         return None
     row = rows[-1]
@@ -224,42 +243,11 @@ def _decision(rows: list[ScriptDisposition] | tuple[()], decisions: Deciders) ->
 
 
 def _allergies(session: Session, person: Person) -> tree.Allergies:
-    rows = session.scalars(
-        select(Allergy)
-        .where(Allergy.person_id == person.id, Allergy.removed_at.is_(None))
-        .order_by(Allergy.substance, ENTRY_ORDER)
-    )
     return tree.Allergies(
         state=person.allergy_state,
-        items=tuple(copied(tree.Allergy, row) for row in rows),
+        items=tuple(copied(tree.Allergy, row) for row in _ALLERGIES(session, person.id)),
         asked_by=person.allergy_asked_by,
         asked_role=person.allergy_asked_role,
         asked_at=person.allergy_asked_at,
         reason=person.allergy_reason,
     )
-
-
-def _flags(session: Session, person: Person) -> tuple[tree.Flag, ...]:
-    rows = session.scalars(select(Flag).where(Flag.person_id == person.id).order_by(Flag.started_at, ENTRY_ORDER))
-    return tuple(copied(tree.Flag, row) for row in rows)
-
-
-def _tasks(session: Session, person: Person) -> tuple[tree.Task, ...]:
-    rows = session.scalars(select(Task).where(Task.person_id == person.id).order_by(Task.opened_at, ENTRY_ORDER))
-    return tuple(copied(tree.Task, row) for row in rows)
-
-
-def _contacts(session: Session, person: Person) -> tuple[tree.Contact, ...]:
-    rows = session.scalars(
-        select(Contact)
-        .where(Contact.person_id == person.id, Contact.removed_at.is_(None))
-        .order_by(Contact.kind, Contact.name, ENTRY_ORDER)
-    )
-    return tuple(copied(tree.Contact, row) for row in rows)
-
-
-def _brought(session: Session, person: Person) -> tuple[tree.Brought, ...]:
-    rows = session.scalars(
-        select(Brought).where(Brought.person_id == person.id).order_by(Brought.seen_at, Brought.what, ENTRY_ORDER)
-    )
-    return tuple(copied(tree.Brought, row) for row in rows)

@@ -15,10 +15,11 @@ from typing import Final
 
 from PySide6.QtCore import QMargins, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from reception_app import paths
 from reception_app.ui import collecting, rescaling
+from reception_app.ui.stylesheet import Part as Part
 from reception_app.ui.stylesheet import style_sheet
 
 # --- colours (light; contrast measured in tests) ----------------------------------------------------------------
@@ -256,9 +257,14 @@ class Theme:
         palette.setColor(QPalette.ColorGroup.Disabled, roles.Base, QColor(NOT_YET))
         return palette
 
-    def style_sheet(self) -> str:
-        """Return the one style sheet of the application at this size."""
-        return style_sheet(self.px, {name: value for name, value in globals().items() if name.isupper()})
+    def style_sheet(self, part: Part) -> str:
+        """Return the style sheet of a part at this size."""
+        return _style_sheet(self, part)
+
+
+@lru_cache(maxsize=128)
+def _style_sheet(at: Theme, part: Part) -> str:
+    return style_sheet(part, at.px, {name: value for name, value in globals().items() if name.isupper()})
 
 
 class _Notifier(QObject):
@@ -314,8 +320,10 @@ def apply(app: QApplication, scale: float = 1.0) -> Theme:
             app.setStyle("Fusion")
         app.setPalette(_active.palette())
         app.setFont(_active.font())
-        app.setStyleSheet(_active.style_sheet())
         for widget in app.allWidgets():
+            part = widget.property(_DRESSED)
+            if part:
+                widget.setStyleSheet(_active.style_sheet(Part(part)))
             rescaling.rescale(widget, px)
     _notifier.changed.emit(scale)
     return _active
@@ -339,6 +347,22 @@ def next_scale(scale: float, step: int) -> float:
 def fix(widget: QWidget, *, width: int = 0, height: int = 0, min_width: int = 0, max_width: int = 0) -> None:
     """Give `widget` sizes in pixels at 100 %, kept in step with the text size. 0 leaves a side free."""
     rescaling.fix(widget, (width, height, min_width, max_width), px)
+
+
+_DRESSED = "dressed_as"
+"""Dynamic property: which part's style sheet a widget wears."""
+
+
+def dress(widget: QWidget, part: Part) -> None:
+    """Give a widget that Qt draws our look, kept in step with the text size."""
+    widget.setProperty(_DRESSED, part.value)
+    widget.setStyleSheet(_active.style_sheet(part))
+
+
+def dress_bars(area: QAbstractScrollArea) -> None:
+    """Give the scroll bars of `area` our look, and nothing that lies in it."""
+    dress(area.verticalScrollBar(), Part.BAR)
+    dress(area.horizontalScrollBar(), Part.BAR)
 
 
 def surface(widget: QWidget, colour: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
@@ -13,6 +15,30 @@ from reception_app.errors import KnownProblem
 from reception_app.ui import collecting
 
 SHOW_AFTER_MS = 300
+
+
+class Cancelled(Exception):  # noqa: N818  # nothing went wrong
+    """Somebody cancelled the work."""
+
+
+class Steps(QObject):
+    """Handed to work that goes by steps: it says each, and stops at the next once somebody cancelled."""
+
+    told = Signal(str, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = threading.Event()
+
+    def step(self, words: str, part: float) -> None:
+        """Say the step and how far the work is (0.0–1.0). Raises Cancelled."""
+        if self._stop.is_set():
+            raise Cancelled
+        self.told.emit(words, part)
+
+    def cancel(self) -> None:
+        """Have the next step raise."""
+        self._stop.set()
 
 
 class _Outcome(QObject):
@@ -37,9 +63,13 @@ class _Job(QRunnable):
 
 
 class Worker(QObject):
-    """Runs one piece of work at a time, in order. `progress(words)` after 0.3 s, "" when over; `told`; `bug`."""
+    """Runs one piece of work at a time, in order. `progress(words)` after 0.3 s, "" when over; `told`; `bug`.
+
+    `stepped(words, part)` for work that goes by steps: `cancel()` ends it at its next, and nobody hears of it again.
+    """
 
     progress = Signal(str)
+    stepped = Signal(str, float)
     told = Signal(object)
     bug = Signal()
 
@@ -52,7 +82,8 @@ class Worker(QObject):
         self._timer.setInterval(SHOW_AFTER_MS)
         self._timer.timeout.connect(self._show)
         self._words = ""
-        self._waiting: deque[tuple[str, Callable[[], Any], Callable[[Any], None]]] = deque()
+        self._waiting: deque[tuple[str, Callable[[], Any], Callable[[Any], None], Steps | None]] = deque()
+        self._steps: Steps | None = None
         self._job: _Job | None = None
         self._spent: _Job | None = None
         self._done: Callable[[Any], None] | None = None
@@ -62,12 +93,31 @@ class Worker(QObject):
         """True while something runs."""
         return self._job is not None
 
+    @property
+    def may_cancel(self) -> bool:
+        """True while what runs goes by steps."""
+        return self._steps is not None
+
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run `work`, after whatever already runs; then `done` with its result on the main thread."""
+        self._begin(words, work, done, None)
+
+    def run_in_steps(self, words: str, work: Callable[[Steps], Any], done: Callable[[Any], None]) -> None:
+        """As `run`, with work that says its steps and can be cancelled between them."""
+        steps = Steps()
+        steps.told.connect(self.stepped)
+        self._begin(words, partial(work, steps), done, steps)
+
+    def cancel(self) -> None:
+        """Cancel what runs, if it goes by steps."""
+        if self._steps is not None:
+            self._steps.cancel()
+
+    def _begin(self, words: str, work: Callable[[], Any], done: Callable[[Any], None], steps: Steps | None) -> None:
         if self._job is not None:
-            self._waiting.append((words, work, done))
+            self._waiting.append((words, work, done, steps))
             return
-        self._words, self._done = words, done
+        self._words, self._done, self._steps = words, done, steps
         self._job = _Job(work)
         self._job.outcome.done.connect(self._finished)
         self._job.outcome.failed.connect(self._failed)
@@ -88,6 +138,7 @@ class Worker(QObject):
         collecting.release()
         # Its thread may still be on its way out of it: kept until the next is over, so that it dies on this thread.
         self._spent, self._job = self._job, None
+        self._steps = None
         self.progress.emit("")
 
     def _finished(self, result: object) -> None:
@@ -102,11 +153,11 @@ class Worker(QObject):
         self._over()
         if isinstance(error, KnownProblem):
             self.told.emit(error)
-        else:
+        elif not isinstance(error, Cancelled):
             log.bug(error)
             self.bug.emit()
         self._next()
 
     def _next(self) -> None:
         if self._waiting and self._job is None:
-            self.run(*self._waiting.popleft())
+            self._begin(*self._waiting.popleft())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -28,6 +29,10 @@ _RIGHT = 6
 _HEADING = 20
 
 
+def _inset(column: int) -> int:
+    return theme.MARGIN if column == 0 else _LEFT - _RIGHT
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints a cell's rich lines, wrapped to its column; the first column carries the stripe."""
 
@@ -52,19 +57,21 @@ class RowDelegate(QStyledItemDelegate):
 
     def height(self, index: QModelIndex | QPersistentModelIndex) -> int:
         """Return the height this cell needs at its column's width, in screen pixels."""
-        if self._view.rows_model.heading_at(index.row()) is not None:
+        return self.row_height(index.row(), [(index.column(), self._view.columnWidth(index.column()))])
+
+    def row_height(self, place: int, columns: Sequence[tuple[int, int]]) -> int:
+        """Return the height a row needs for these columns at their widths, in screen pixels."""
+        view = self._view
+        if view.rows_model.heading_at(place) is not None:
             return theme.px(_HEADING)
-        laid = self._laid(index, self._view.columnWidth(index.column()))
-        tall = round(laid.height) + theme.px(2 * self._view.padding)
-        return max(theme.px(self._view.row_height), tall) + theme.px(1)
+        tallest = max(self._laid(place, column, width).height for column, width in columns)
+        tall = round(tallest) + theme.px(2 * view.padding)
+        return max(theme.px(view.row_height), tall) + theme.px(1)
 
-    def _laid(self, index: QModelIndex | QPersistentModelIndex, width: float) -> Laid:
-        room = max(1.0, width - theme.px(self._inset(index)) - theme.px(_RIGHT))
-        model, column = self._view.rows_model, index.column()
-        return lay_out(model.lines_at(index.row(), column), room, model.columns[column].align)
-
-    def _inset(self, index: QModelIndex | QPersistentModelIndex) -> int:
-        return theme.MARGIN if index.column() == 0 else _LEFT - _RIGHT
+    def _laid(self, place: int, column: int, width: float) -> Laid:
+        room = max(1.0, width - theme.px(_inset(column)) - theme.px(_RIGHT))
+        model = self._view.rows_model
+        return lay_out(model.lines_at(place, column), room, model.columns[column].align)
 
     def _paint_cell(self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
         chosen = self._view.currentIndex().row() == index.row()
@@ -80,13 +87,13 @@ class RowDelegate(QStyledItemDelegate):
             ink = theme.px(2)
             for edge in (rect.top(), rect.bottom() - ink):
                 paint.box(painter, QRectF(rect.left(), edge, rect.width(), ink), fill=theme.INK, radius=0)
-        laid = self._laid(index, rect.width())
+        laid = self._laid(index.row(), index.column(), rect.width())
         top = (
             rect.top() + (rect.height() - hair - laid.height) / 2
             if self._view.centred
             else rect.top() + theme.px(self._view.padding)
         )
-        paint_laid(painter, QPointF(rect.left() + theme.px(self._inset(index)), top), laid)
+        paint_laid(painter, QPointF(rect.left() + theme.px(_inset(index.column())), top), laid)
 
     def _paint_heading(self, painter: QPainter, rect: QRectF, words: str) -> None:
         paint.box(painter, rect, fill=theme.PAGE, radius=0)
@@ -154,6 +161,7 @@ class RowsView(QTableView):
         self._frozen: _FrozenColumn | None = None
         self.setAccessibleName(name)
         self.setProperty(OWN_FOCUS, True)
+        theme.dress(self, theme.Part.TABLE)
         self.setModel(model)
         self.setItemDelegate(RowDelegate(self))
         self.setHorizontalHeader(Header(self))
@@ -202,10 +210,9 @@ class RowsView(QTableView):
         self._fit_columns()
         delegate = self.itemDelegate()
         assert isinstance(delegate, RowDelegate)
+        columns = [(place, self.columnWidth(place)) for place in range(self.rows_model.columnCount())]
         for place in range(self.rows_model.rowCount()):
-            cells = range(1 if self.rows_model.heading_at(place) else self.rows_model.columnCount())
-            tall = max(delegate.height(self.rows_model.index(place, column)) for column in cells)
-            self.setRowHeight(place, tall)
+            self.setRowHeight(place, delegate.row_height(place, columns))
         self._place_frozen()
 
     def rescale(self) -> None:
@@ -300,6 +307,7 @@ class _FrozenColumn(QTableView):
 
     def __init__(self, view: RowsView) -> None:
         super().__init__(view)
+        theme.dress(self, theme.Part.TABLE)
         self.setModel(view.model())
         self.setSelectionModel(view.selectionModel())
         self.setItemDelegate(RowDelegate(view))

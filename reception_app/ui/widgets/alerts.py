@@ -187,12 +187,13 @@ class Progress(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", *, may_cancel: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = Text(words, strong=True)
         self._bar = _Bar(theme.SPACE_8)
         self.button = Button(self.tr("Cancel"), key="Esc")
         self.button.acted.connect(self.cancelled)
+        show_if(self.button, may_cancel)
         column = Column(self, (13, 8, 13, 9), 5)
         head = Row()
         head.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)

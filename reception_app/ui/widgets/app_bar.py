@@ -339,6 +339,7 @@ class AppBar(QWidget):
 
     def _go_to(self) -> None:
         menu = QMenu(self)
+        theme.dress(menu, theme.Part.MENU)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, button in enumerate(self.nav, start=1):
             count = f" ({button.entry.count})" if button.entry.count is not None else ""
@@ -350,6 +351,7 @@ class AppBar(QWidget):
 
     def _user_menu(self) -> None:
         menu = QMenu(self)
+        theme.dress(menu, theme.Part.MENU)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, key, asked in (
             (self.tr("&Switch user"), "Ctrl+Shift+L", self.switch_user_requested),

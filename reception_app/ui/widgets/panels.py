@@ -141,6 +141,7 @@ class Scroller(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget()
         theme.surface(inside, colour)
+        theme.dress_bars(self)
         theme.surface(self.viewport(), colour)
         self.column = Column(inside, margins, spacing)
         self.setWidget(inside)

@@ -106,9 +106,13 @@ def _laid(lines: tuple[Line, ...], width: float | None, align: str, scale: float
     return Laid(tuple(pieces), widest, top)
 
 
+def longest_word(lines: Sequence[Line]) -> float:
+    """Return the width of the longest word, in screen pixels: what a label needs to cut none."""
+    return _longest_word(tuple(lines), theme.active().scale)
+
+
 @lru_cache(maxsize=4096)
-def _longest(lines: tuple[Line, ...], scale: float) -> float:
-    """Return the width of the longest word, in screen pixels at the text size `scale`."""
+def _longest_word(lines: tuple[Line, ...], scale: float) -> float:
     return max((_width(bit) for line in lines for bit in _bits(line, 1e6)), default=0.0)
 
 
@@ -282,7 +286,7 @@ class Text(QLabel):
     def minimumSizeHint(self) -> QSize:
         if not self._wrap:
             return self.sizeHint()
-        longest = _longest(self._lines, theme.active().scale)
+        longest = longest_word(self._lines)
         return QSize(int(longest + 0.999), theme.active().line(self._plain.role))
 
     def hasHeightForWidth(self) -> bool:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.ui import theme
 from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets import paint
-from reception_app.ui.widgets.layouts import Column, Grid, Row
-from reception_app.ui.widgets.runs import Run, Text
+from reception_app.ui.widgets.arranged import Arranged, Arrangement
+from reception_app.ui.widgets.layouts import Grid
+from reception_app.ui.widgets.runs import Line, Run, bold, lay_out, longest_word, small, spoken
 
 FIVE = 5
 
@@ -32,7 +33,10 @@ class TimeCardData:
     icon: Icon | None = None
 
 
-class TimeCard(QWidget):
+_SIDES, _AROUND = 11, 6
+
+
+class TimeCard(Arranged):
     """One card of the strip. `opened(slug)` fires on a click; its keyboard way is the list it stands for."""
 
     opened = Signal(str)
@@ -40,34 +44,46 @@ class TimeCard(QWidget):
     def __init__(self, data: TimeCardData, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.data = data
-        look = theme.LEVELS[data.level]
-        tone = look.strong
+        tone = theme.LEVELS[data.level].strong
         icon = data.icon if data.icon is not None else LEVEL_ICONS[data.level]
+        self._amount: Line = (Run("", tone, icon=icon), Run(" " + data.amount, tone, True, TypeRole.QUESTION))
+        self._clock: Line = (Run(data.clock, role=TypeRole.SMALL),)
+        self._below: tuple[Line, ...] = ((bold(data.what),), (small(data.last),))
         self.setAccessibleName(f"{data.amount}, {data.clock}, {data.what}, {data.last}")
-        column = Column(self, (11, 6, 11, 6), 0)
-        head = Row(spacing=theme.SPACE_8)
-        amount = Text((((Run("", tone, icon=icon)), Run(" " + data.amount, tone, True, TypeRole.QUESTION)),))
-        clock = Text(data.clock, role=TypeRole.SMALL, wrap=False)
-        head.addWidget(amount, 1)
-        head.addWidget(clock)
-        column.add(head, Text(data.what, strong=True), Text(data.last, role=TypeRole.SMALL, tone=theme.INK_2))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
+        self.changed(spoken((self._amount, self._clock, *self._below)))
+
+    def arrange(self, width: int) -> Arrangement:
+        left, top = float(theme.px(_SIDES)), float(theme.px(_AROUND))
+        inner = max(1.0, width - 2 * left)
+        clock = lay_out((self._clock,))
+        amount = lay_out((self._amount,), max(1.0, inner - clock.width - theme.px(theme.SPACE_8)))
+        below = lay_out(self._below, inner)
+        high = max(amount.height, clock.height)
+        beside = (width - left - clock.width, top + (high - clock.height) / 2, clock)
+        height = round(high + below.height + 2 * top + 0.499)
+        return Arrangement(((left, top, amount), beside, (left, top + high, below)), (), height)
+
+    def natural_width(self) -> int:
+        first = lay_out((self._amount,)).width + theme.px(theme.SPACE_8) + lay_out((self._clock,)).width
+        return round(max(first, lay_out(self._below).width) + 2 * theme.px(_SIDES) + 0.999)
+
+    def least_width(self) -> int:
+        first = longest_word((self._amount,)) + theme.px(theme.SPACE_8) + lay_out((self._clock,)).width
+        return round(max(first, longest_word(self._below)) + 2 * theme.px(_SIDES) + 0.999)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.opened.emit(self.data.slug)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.begin(painter)
+    def paint_behind(self, painter: QPainter) -> None:
         look = theme.LEVELS[self.data.level]
         rect = QRectF(self.rect())
         paint.box(painter, rect, fill=look.tint, border=look.bar)
-        bar = QRectF(0, 0, rect.width(), theme.px(5))
         painter.save()
-        painter.setClipRect(bar)
+        painter.setClipRect(QRectF(0, 0, rect.width(), theme.px(5)))
         paint.box(painter, rect, fill=look.bar)
         painter.restore()
 
