@@ -107,6 +107,8 @@ def normalise_name(text: str) -> str:
 
     Case-folded, accents stripped (NFKD), apostrophes dropped, hyphens to spaces, ł đ ø to l d o, runs of space to one.
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(_APOSTROPHES).translate(_HYPHENS).split())
     # Decomposed before and after folding: a mathematical or full-width capital only becomes a letter by the first.
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(mark for mark in folded if not unicodedata.combining(mark))

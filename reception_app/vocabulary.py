@@ -159,12 +159,20 @@ class ArrivalKind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why the person leaves. This version makes `transfer`; the others are read."""
+    """Why the person leaves. A transfer goes to a prison of the list; the others may go to a place by its name."""
 
     TRANSFER = "transfer"
     COURT = "court"
     RELEASE = "release"
     HOSPITAL = "hospital"
+
+
+class CarerConsent(StrEnum):
+    """Whether the person agrees that a carer is told. Nobody is told anything while it is not `agreed`."""
+
+    AGREED = "agreed"
+    DECLINED = "declined"
+    NOT_ASKED = "not_asked"
 
 
 class FitToTravel(StrEnum):

@@ -23,10 +23,33 @@ def upgrade() -> None:
     create_schedules()
     create_missed_and_reviews()
     create_leaving()
+    create_possession()
+    create_release()
     add_columns()
+    let_volumes_wait()
     widen_sources()
     create_dmd_tables(op)
+    create_typed_drafts()
     keep_as_written()
+
+
+def create_typed_drafts() -> None:
+    """What is typed on a screen and not saved yet."""
+    op.create_table(
+        "typed_draft",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("screen", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.String(20), nullable=False),
+        sa.Column("saved_at", sa.String(20), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(trim(screen)) > 0", name=op.f("ck_typed_draft_screen_not_blank")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_typed_draft_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_typed_draft")),
+    )
+    op.create_index("ix_typed_draft_screen_person_id", "typed_draft", ["screen", "person_id"], unique=False)
 
 
 def create_dmd_tables(op: Operations) -> None:
@@ -139,6 +162,16 @@ def create_places() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_acknowledgement")),
     )
     op.create_index(op.f("ix_alert_acknowledgement_person_id"), "alert_acknowledgement", ["person_id"], unique=False)
+    op.create_table(
+        "standing",
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("alert_keys", sa.Text(), nullable=False),
+        sa.Column("again_on", sa.Date(), nullable=True),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("reviews_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_standing_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_standing")),
+    )
 
 
 def create_schedules() -> None:
@@ -328,6 +361,113 @@ def create_leaving() -> None:
     op.create_index(op.f("ix_leaving_conflict_person_id"), "leaving_conflict", ["person_id"], unique=False)
 
 
+def create_possession() -> None:
+    """What the person may keep: each in-possession risk assessment."""
+    op.create_table(
+        "possession_assessment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("assessed_at", sa.String(20), nullable=False),
+        sa.Column("assessed_by", sa.Text(), nullable=False),
+        sa.Column(
+            "assessed_role",
+            sa.Enum(*_ROLES, name="role", native_enum=False, create_constraint=True, length=30),
+            nullable=True,
+        ),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.String(20), nullable=True),
+        sa.Column("recorded_where", sa.Text(), nullable=True),
+        sa.CheckConstraint("days BETWEEN 0 AND 366", name=op.f("ck_possession_assessment_days_range")),
+        sa.CheckConstraint(
+            "length(trim(assessed_by)) > 0", name=op.f("ck_possession_assessment_assessed_by_not_blank")
+        ),
+        sa.CheckConstraint("length(trim(words)) > 0", name=op.f("ck_possession_assessment_words_not_blank")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_possession_assessment_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_possession_assessment")),
+    )
+    op.create_index(op.f("ix_possession_assessment_person_id"), "possession_assessment", ["person_id"], unique=False)
+
+
+def create_release() -> None:
+    """What is decided and given before release, and the appointments that wait outside."""
+    op.create_table(
+        "release_plan",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("leaves_at", sa.String(20), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("way", "opioid_plan", "opioid_reason", "decision_id")),
+        sa.Column(
+            "wanted_state",
+            _listed("answerstate", "answered", "declined", "unknown", "not_asked", "not_applicable"),
+            nullable=False,
+        ),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("wanted", "naloxone", "naloxone_detail")),
+        sa.Column("naloxone_at", sa.String(20), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("naloxone_by", "warning", "warning_detail")),
+        sa.Column("warning_at", sa.String(20), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("warning_by", "prescription")),
+        sa.Column("prescription_days", sa.Integer(), nullable=True),
+        *(
+            sa.Column(name, sa.Text(), nullable=True)
+            for name in (
+                "prescription_detail",
+                "pharmacy",
+                "pharmacy_address",
+                "pharmacy_telephone",
+                "pharmacy_hours",
+                "referral",
+                "referral_telephone",
+            )
+        ),
+        sa.Column("referred_on", sa.Date(), nullable=True),
+        *(
+            sa.Column(name, sa.Text(), nullable=True)
+            for name in ("gp", "gp_address", "gp_telephone", "carer", "carer_relation", "carer_telephone")
+        ),
+        sa.Column("consent", _listed("carerconsent", "agreed", "declined", "not_asked"), nullable=False),
+        sa.Column("shares", sa.Text(), nullable=False),
+        sa.Column("meets_at", sa.String(20), nullable=True),
+        sa.Column("meets_where", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.String(20), nullable=True),
+        sa.Column("recorded_where", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "prescription_days IS NULL OR prescription_days BETWEEN 0 AND 366", name=op.f("ck_release_plan_days_range")
+        ),
+        sa.CheckConstraint("carer IS NULL OR length(trim(carer)) > 0", name=op.f("ck_release_plan_carer_not_blank")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_release_plan_decision_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_release_plan_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_plan")),
+    )
+    op.create_index(op.f("ix_release_plan_person_id"), "release_plan", ["person_id"], unique=False)
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("at", sa.String(20), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("with_whom", "place", "telephone", "hours", "note")),
+        sa.Column("cancelled_at", sa.String(20), nullable=True),
+        sa.Column("cancelled_by", sa.Text(), nullable=True),
+        sa.Column("cancelled_why", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.String(20), nullable=True),
+        sa.Column("recorded_where", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancelled_why IS NULL)", name=op.f("ck_appointment_cancelled_says_why")
+        ),
+        sa.CheckConstraint("length(trim(what)) > 0", name=op.f("ck_appointment_what_not_blank")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_appointment_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+    )
+    op.create_index(op.f("ix_appointment_person_id"), "appointment", ["person_id"], unique=False)
+
+
 def add_columns() -> None:
     """New columns, each with its rule: SQLite takes a rule with a column, and never afterwards."""
     for column in (
@@ -361,9 +501,38 @@ def add_columns() -> None:
         "recorded_by TEXT",
         "recorded_at VARCHAR(20)",
         "recorded_where TEXT",
+        "approximate BOOLEAN NOT NULL DEFAULT 0",
     ):
         op.execute(f"ALTER TABLE given_dose ADD COLUMN {column}")
+    op.execute("ALTER TABLE pack ADD COLUMN label BLOB")
     op.create_index(op.f("ix_given_dose_schedule_dose_id"), "given_dose", ["schedule_dose_id"], unique=False)
+
+
+_HAS_ITS_STRENGTH = "CONSTRAINT ck_script_volume_has_its_strength CHECK (dose_unit <> 'mL' OR strength IS NOT NULL)"
+_OR_WAITS = (
+    "CONSTRAINT ck_script_volume_has_its_strength_or_waits CHECK (dose_unit <> 'mL' OR strength IS NOT NULL "
+    "OR not_until_prescriber IS NOT NULL OR status = 'stopped')"
+)
+
+
+def let_volumes_wait() -> None:
+    """A dose in mL without its strength is kept while it waits for a prescriber: a pack may bring one.
+
+    Other tables refer to `script`, so it is not made anew: a rule that only becomes wider changes no row, and SQLite's
+    own description of ALTER TABLE changes it in the schema like this.
+    """
+    connection = op.get_bind()
+    before = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'script'"
+    ).scalar()
+    if before is None or before.count(_HAS_ITS_STRENGTH) != 1:
+        raise RuntimeError("the table of scripts is not as the first migration made it")
+    after = before.replace(_HAS_ITS_STRENGTH, _OR_WAITS)
+    version = connection.exec_driver_sql("PRAGMA schema_version").scalar()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    connection.exec_driver_sql("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = 'script'", (after,))
+    connection.exec_driver_sql(f"PRAGMA schema_version = {int(version or 0) + 1}")
+    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
 
 
 def widen_sources() -> None:
@@ -421,6 +590,7 @@ def keep_as_written() -> None:
     """What is only added stays as it was written; a dose may only be marked as wrong."""
     for table in (
         "schedule_dose", "missed_dose_decision", "custody_receipt", "leaving_conflict", "alert_acknowledgement",
+        "possession_assessment", "release_plan",
     ):  # fmt: skip
         for verb in ("UPDATE", "DELETE"):
             op.execute(
@@ -429,6 +599,7 @@ def keep_as_written() -> None:
             )
     kept = (
         "person_id", "script_id", "medicine", "amount", "unit", "given_at", "how", "outcome", "reason", "due_at",
+        "approximate",
     )  # fmt: skip
     op.execute(
         f"CREATE TRIGGER given_dose_no_update BEFORE UPDATE OF {', '.join(kept)} ON given_dose "

@@ -93,11 +93,13 @@ environment:
 
 def _parser() -> argparse.ArgumentParser:
     from reception_app.cli import (
+        custody,
         demo,
         desk,
         directory,
         dmd,
         estate,
+        explain,
         figures,
         fit,
         forms,
@@ -105,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         packs,
         people,
         receiving,
+        release,
         scripts,
         users,
         window,
@@ -128,11 +131,14 @@ def _parser() -> argparse.ArgumentParser:
     forms.add(commands)
     dmd.add_import(formulary.add(commands))
     scripts.add(commands)
+    release.add(commands)
     people.add(commands)
     fit.add(commands)
+    custody.add(commands)
     directory.add(commands)
     figures.add(commands)
-    pack_commands = group(commands, "pack", "make, verify, read and receive handover packs")
+    pack_commands = group(commands, "pack", "make, verify, read, explain and receive handover packs")
     packs.add(pack_commands)
+    explain.add(pack_commands)
     receiving.add(pack_commands)
     return parser

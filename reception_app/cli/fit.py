@@ -131,7 +131,7 @@ def _supply_json(line: SupplyLine, script: Script) -> dict[str, Any]:
         "counted": cover is not None and not line.unsaid,
         "if_none_is_sent": line.unsaid,
         "last_dose_at": _wire(ending.last_at if ending else cover.last_at if cover else None),
-        "runs_out_at": _wire(cover.without_at if cover else None),
+        "runs_out_at": _wire(cover.without_at if cover else ending.without_at if ending else None),
         "before_help": ending is not None,
         "prescriber_at": _wire(ending.prescriber_at if ending else None),
         "pharmacy_at": _wire(ending.pharmacy_at if ending else None),
@@ -185,8 +185,9 @@ def _supply_words(line: SupplyLine, now: datetime) -> str:
     from reception_app.clinical.opening_hours import opening_words
 
     if line.unsaid:
-        ends = line.ending.words if line.ending else "lasts until help comes"
-        return "who carries it is not said" + (f"; if none is sent: {ends}" if line.cover else "")
+        first = opening_words(line.cover.without_at, now) if line.cover and line.cover.without_at else ""
+        ends = line.ending.words if line.ending else f"first dose without: {first}"
+        return "who carries it is not said" + (f"; if none is sent: {ends}" if line.ending or first else "")
     if line.ending is not None:
         return f"runs out before help: {line.ending.words}"
     if line.cover is None:

@@ -21,10 +21,11 @@ from reception_app.clinical.continuity import (
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import all_holds
 from reception_app.clinical.medicine_match import pair_up
-from reception_app.clinical.sources import rule_of
+from reception_app.clinical.sources import doses_seen, rule_of
 from reception_app.clinical.statements import SourceStatement, disagreeing, verified_by
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Change, Script, Source
+from reception_app.handover.scheduled import record_as_of
 from reception_app.vocabulary import Disposition, ScriptStatus, SourceKind, SourceOutcome
 
 _WITHOUT_PERSON = (Kind.STOPPED, Kind.SWITCHED, Kind.ON_HOLD)
@@ -73,7 +74,7 @@ def compared(record: Record, now: datetime) -> tuple[MedicineContinuity, ...]:
         for script in record.scripts
         if since is not None
     }
-    return tuple(_check(_without_dropped(each, since, now), changed) for each in _pairs(record))
+    return tuple(_check(_without_dropped(each, since, now), changed) for each in _pairs(record_as_of(record, now)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _without_dropped(pair: _Pair, since: datetime | None, now: datetime) -> _Pai
 
 def _seen_taken(script: Script) -> datetime | None:
     """Return when a source last saw a dose taken; what was given here is the script's own last dose."""
-    return max((each.last_observed_at for each in script.sources if each.last_observed_at is not None), default=None)
+    return max(doses_seen(script.sources), default=None)
 
 
 def _check(pair: _Pair, changed: dict[str, str | None]) -> MedicineContinuity:

@@ -15,6 +15,7 @@ from reception_app.clock import to_wire
 from reception_app.handover import ips_entries
 from reception_app.handover.ips_entries import Entry, codeable
 from reception_app.handover.record import Pack, Person, Stated
+from reception_app.handover.scheduled import all_as_of
 from reception_app.vocabulary import AllergyState, AnswerState, NhsTraceStatus
 
 LOINC = "http://loinc.org"
@@ -45,7 +46,7 @@ def ips_bundle(pack: Pack) -> dict[str, Any]:
     held = {
         "problem": ips_entries.problems(record, subject),
         "allergy": ips_entries.allergies(record.allergies, subject),
-        "medicine": ips_entries.medicines(record.scripts, subject, header.made_at),
+        "medicine": ips_entries.medicines(all_as_of(record.scripts, header.made_at), subject, header.made_at),
         "alert": ips_entries.alerts(record.flags, subject),
     }
     entries = {

@@ -44,6 +44,8 @@ def check_pack(pack: Pack) -> None:
         [review.id for review in record.reviews],
         [receipt.id for receipt in record.receipts],
         [conflict.id for conflict in record.conflicts],
+        [assessed.id for assessed in record.possession],
+        [appointment.id for appointment in record.appointments],
     ):
         if len(set(ids)) != len(ids):
             raise PackRefused(
@@ -78,6 +80,13 @@ def _cannot_be(record: Record) -> Iterable[bool]:
         yield receipt.discrepancy is not None and not receipt.discrepancy.strip()
     for conflict in record.conflicts:
         yield not all(text.strip() for text in (conflict.conflict_key, conflict.words, conflict.named, conflict.plan))
+    for assessed in record.possession:
+        yield not assessed.words.strip() or not assessed.assessed_by.strip()
+    for appointment in record.appointments:
+        yield not appointment.what.strip()
+        yield (appointment.cancelled_at is None) != (appointment.cancelled_why is None)
+    if record.release is not None:
+        yield record.release.carer is not None and not record.release.carer.strip()
 
 
 def future_reason(made_at: datetime, now: datetime) -> str | None:

@@ -16,10 +16,10 @@ from reception_app.clinical.statements import verified_by
 from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
 from reception_app.handover.compared import statements_of
+from reception_app.handover.possession import KEPT_QUESTION, newer_than
 from reception_app.handover.record import Answer, Record, Script
 from reception_app.vocabulary import AnswerState, HealthTestOutcome, ScheduleKind
 
-_KEPT_QUESTION = "plan_in_possession"
 _ASSESSED = {"all": Assessment.PASSED, "some": Assessment.PASSED, "none": Assessment.FAILED}
 _TRIGGERS = {"acct_open": "acct", "self_harm_now": "self_harm"}
 """Kinds of flag after which the in-possession assessment is made again, as `alerts.yaml` names them."""
@@ -50,18 +50,24 @@ def facts_of(record: Record) -> Facts:
 
 
 def _assessment(record: Record) -> tuple[Assessment, datetime | None]:
-    """Return what the last answer to which medicines the person may keep came to, and when it was given."""
-    answers = [answer for answer in _answers(record) if answer.key == _KEPT_QUESTION]
+    """Return what was found last of which medicines the person may keep, by assessment or plan, and when."""
+    answers = [answer for answer in _answers(record) if answer.key == KEPT_QUESTION]
     said = [answer for answer in answers if answer.state is AnswerState.ANSWERED and answer.value in _ASSESSED]
-    if not said:
+    last = said[-1] if said else None
+    last = newer_than(record, last) or last
+    if last is None:
         return (Assessment.NOT_MADE if answers else Assessment.NOT_TOLD), None
-    last = said[-1]
     return _ASSESSED[str(last.value)], last.recorded_at
 
 
 def _answers(record: Record) -> Iterator[Answer]:
     for assessment in sorted(record.assessments, key=lambda one: one.started_at):
         yield from assessment.answers
+
+
+def bears_on_alerts(key: str) -> bool:
+    """True when an answer to the question with this key may change what is pointed out."""
+    return key == KEPT_QUESTION or key.removesuffix("_how_often") in load_substances()
 
 
 def _substances(record: Record) -> Iterator[str]:

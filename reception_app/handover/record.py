@@ -18,7 +18,10 @@ from reception_app.handover.record_findings import ScoreItem as ScoreItem
 from reception_app.handover.record_findings import Vaccination as Vaccination
 from reception_app.handover.record_leaving import CustodyReceipt as CustodyReceipt
 from reception_app.handover.record_leaving import LeavingConflict as LeavingConflict
+from reception_app.handover.record_leaving import PossessionAssessment as PossessionAssessment
 from reception_app.handover.record_leaving import Review as Review
+from reception_app.handover.record_release import Appointment as Appointment
+from reception_app.handover.record_release import Release as Release
 from reception_app.handover.record_scripts import Change as Change
 from reception_app.handover.record_scripts import Decider as Decider
 from reception_app.handover.record_scripts import Decision as Decision
@@ -276,6 +279,9 @@ class Record:
     reviews: tuple[Review, ...] = wire(15, default=())
     receipts: tuple[CustodyReceipt, ...] = wire(16, default=())
     conflicts: tuple[LeavingConflict, ...] = wire(17, default=())
+    possession: tuple[PossessionAssessment, ...] = wire(18, default=())
+    release: Release | None = wire(19, default=None)
+    appointments: tuple[Appointment, ...] = wire(20, default=())
 
 
 @dataclass(frozen=True, slots=True)

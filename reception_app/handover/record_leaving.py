@@ -1,4 +1,7 @@
-"""Clocks and counts that travel: reviews that are due, controlled drugs counted on the way, conflicts left with."""
+"""Clocks and counts that travel: reviews that are due, controlled drugs counted on the way, conflicts left with.
+
+With them what the person may keep of their medicines, as each risk assessment found it.
+"""
 
 from __future__ import annotations
 
@@ -61,3 +64,23 @@ class LeavingConflict:
     role: Role | None = wire(9, default=None)
     to_name: str | None = wire(10, default=None)
     script_id: str | None = wire(11, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PossessionAssessment:
+    """What an in-possession risk assessment found: `days` of medicines handed over at a time (0 none), in `words`.
+
+    `because`: what made it due again, in words.
+    """
+
+    id: str = wire(1)
+    days: int = wire(2)
+    words: str = wire(3)
+    assessed_at: datetime = wire(4)
+    assessed_by: str = wire(5)
+    assessed_role: Role | None = wire(6, default=None)
+    because: tuple[str, ...] = wire(7, default=())
+    note: str | None = wire(8, default=None)
+    recorded_by: str | None = wire(9, default=None)
+    recorded_at: datetime | None = wire(10, default=None)
+    recorded_where: str | None = wire(11, default=None)

@@ -134,7 +134,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class GivenDoseRecord:
-    """What became of one dose. `dose` is what was taken, absent unless given.
+    """What became of one dose. `dose` is what was taken, absent unless given; `approximate`: its time is about right.
 
     `schedule_day` and `schedule_time` say which dose of the script's schedule it was. `decider` gave leave to give it
     all the same, for `override_reason`.
@@ -158,6 +158,7 @@ class GivenDoseRecord:
     recorded_at: datetime | None = wire(16, default=None)
     recorded_where: str | None = wire(17, default=None)
     error: ErrorMark | None = wire(18, default=None)
+    approximate: bool = wire(19, default=False)
 
 
 @dataclass(frozen=True, slots=True)

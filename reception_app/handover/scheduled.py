@@ -6,17 +6,17 @@ due asks here (E9).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
-from reception_app.clinical import regimens
+from reception_app.clinical import next_due, regimens
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.next_due import ENDS_WITH_IT, Next
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc, local_day
-from reception_app.handover.record import Schedule, Script
-from reception_app.vocabulary import DoseOutcome, ScheduleKind
-
-ENDS_WITH_IT = (ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZEPINE, ScheduleKind.REDUCTION)
-"""After the last day of these nothing is due; after a titration the script goes on by its own dose and times."""
+from reception_app.handover.record import Record, Schedule, Script
+from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
 
 def in_force(script: Script) -> Schedule | None:
@@ -36,6 +36,7 @@ def laid_down(schedule: Schedule) -> regimens.Schedule:
             regimens.ScheduleDose(dose.day, dose.time, Dose(dose.amount, dose.unit) if dose.amount else None)
             for dose in schedule.doses
         ),
+        written_at=schedule.recorded_at,
     )
 
 
@@ -43,7 +44,38 @@ def slots_of(script: Script, now: datetime) -> tuple[Slot, ...]:
     """Return every dose of the script's schedule with what became of it; none without a schedule."""
     if script.schedule is None:
         return ()
-    return regimens.state_of(laid_down(script.schedule), [dose for dose in script.given if dose.error is None], now)
+    stands = [dose for dose in script.given if dose.error is None]
+    return next_due.slots_of(script, laid_down(script.schedule), stands, now)
+
+
+def next_of(script: Script, now: datetime) -> Next | None:
+    """Return the one dose that is due next of a script at `now` (aware), by `clinical.next_due`'s rule, or None.
+
+    Without a schedule in force, and for a script that is not current, it is the moment stored with the script.
+    """
+    held = in_force(script)
+    if held is not None and script.status is ScriptStatus.CURRENT:
+        return next_due.next_of(script, laid_down(held), slots_of(script, now), now)
+    return Next(as_utc(script.next_due_at)) if script.next_due_at is not None else None
+
+
+def as_of(script: Script, now: datetime) -> Script:
+    """Return the script with the next dose as it stands at `now`: what was stored may have fallen behind since."""
+    if in_force(script) is None or script.status is not ScriptStatus.CURRENT:
+        return script
+    following = next_of(script, now)
+    at = following.at if following is not None else None
+    return script if at == script.next_due_at else replace(script, next_due_at=at)
+
+
+def all_as_of(scripts: Iterable[Script], now: datetime) -> tuple[Script, ...]:
+    """Return every script as of `now`, in order."""
+    return tuple(as_of(script, now) for script in scripts)
+
+
+def record_as_of(record: Record, now: datetime) -> Record:
+    """Return a record with every script's next dose as it stands at `now`: what a sheet prints, a screen shows."""
+    return replace(record, scripts=all_as_of(record.scripts, now))
 
 
 def dose_due(script: Script, at: datetime) -> Dose | None:
@@ -53,7 +85,12 @@ def dose_due(script: Script, at: datetime) -> Dose | None:
     """
     if not by_schedule(script, local_day(at)):
         return script.dose
-    return next((slot.dose for slot in slots_of(script, at) if slot.due_at == as_utc(at)), None)
+    then = [slot for slot in slots_of(script, at) if slot.due_at == as_utc(at)]
+    return next((slot.dose for slot in sorted(then, key=_waits_first)), None)
+
+
+def _waits_first(slot: Slot) -> bool:
+    return not slot.waits
 
 
 def day_words(script: Script, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from reception_app.models.assessment import Amendment, Answer, Assessment, CarriedAnswer, Flag, Task
 from reception_app.models.base import Base
 from reception_app.models.desk import CopiedSection, Counter, Desk, Event, TrustedRoot, User, UserRole
-from reception_app.models.directory import AlertAcknowledgement, EstablishmentDirectory, SourcePlace
+from reception_app.models.directory import AlertAcknowledgement, EstablishmentDirectory, SourcePlace, Standing
 from reception_app.models.dmd import DmdProduct, DmdRelease
 from reception_app.models.doses import GivenDose, MissedDoseDecision, Schedule, ScheduleDose, ScriptReview
 from reception_app.models.handover import Handover, Leg, Pack, ReceivedPack
@@ -19,6 +19,8 @@ from reception_app.models.person import (
     PersonFact,
     Stay,
 )
+from reception_app.models.possession import PossessionAssessment
+from reception_app.models.release import Appointment, ReleasePlan
 from reception_app.models.score import Score, ScoreItem
 from reception_app.models.script import (
     Decision,
@@ -29,6 +31,7 @@ from reception_app.models.script import (
     ScriptSource,
 )
 from reception_app.models.treatment import HealthTest, Involvement, Vaccination
+from reception_app.models.typed import TypedDraft
 
 __all__ = [
     "FACT_KEYS",
@@ -36,6 +39,7 @@ __all__ = [
     "Allergy",
     "Amendment",
     "Answer",
+    "Appointment",
     "Assessment",
     "Base",
     "Brought",
@@ -64,7 +68,9 @@ __all__ = [
     "Person",
     "PersonAlias",
     "PersonFact",
+    "PossessionAssessment",
     "ReceivedPack",
+    "ReleasePlan",
     "Schedule",
     "ScheduleDose",
     "Score",
@@ -75,9 +81,11 @@ __all__ = [
     "ScriptReview",
     "ScriptSource",
     "SourcePlace",
+    "Standing",
     "Stay",
     "Task",
     "TrustedRoot",
+    "TypedDraft",
     "User",
     "UserRole",
     "Vaccination",

@@ -70,7 +70,7 @@ def _write_events(session: Session, context: UOWTransaction) -> None:
             entity=row.__tablename__,
             entity_id=getattr(row, "id", None),
             person_id=row.id if row.__tablename__ == "person" else getattr(row, "person_id", None),  # type: ignore[attr-defined]  # only Person has this table name
-            in_record=row.travels,
+            in_record=row.moves_record(),
             before=before,
             after=after,
         )

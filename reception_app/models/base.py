@@ -120,6 +120,10 @@ class Base(DeclarativeBase):
         str: Text,
     }
 
+    def moves_record(self) -> bool:
+        """True when a write to this row changes what travels: as its class says, unless a row of it knows better."""
+        return self.travels
+
 
 class Revised:
     """A row two people might change at once: `revision` guards against a lost update."""

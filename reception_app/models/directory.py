@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,3 +61,21 @@ class AlertAcknowledgement(Base):
     by: Mapped[str]
     role: Mapped[Role] = mapped_column(slug(Role))
     at: Mapped[datetime]
+
+
+class Standing(Base):
+    """What follows from a person's record and the clock, as last worked out: so that no list works out everybody's.
+
+    `alert_keys`: the alerts to act on now; `again_on`: the day on which they may differ though nothing was written;
+    `made_by`: the version whose rules these are, empty while never worked out. `reviews_on`: the day on which the next
+    review is due soon. Made anew from the record: it stays at the desk and leaves no event.
+    """
+
+    __tablename__ = "standing"
+    audited: ClassVar[bool] = False
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    alert_keys: Mapped[tuple[str, ...]] = mapped_column(default=())
+    again_on: Mapped[date | None]
+    made_by: Mapped[str] = mapped_column(default="")
+    reviews_on: Mapped[date | None]

@@ -11,7 +11,7 @@ class DoseColumns:
     """The dose in the columns `NAME_amount` and `NAME_unit` of a row; None when it is not known."""
 
     def __init__(self, name: str) -> None:
-        self._amount, self._unit = f"{name}_amount", f"{name}_unit"
+        self.amount, self.unit = f"{name}_amount", f"{name}_unit"
 
     @overload
     def __get__(self, row: None, owner: type) -> DoseColumns: ...
@@ -20,9 +20,9 @@ class DoseColumns:
     def __get__(self, row: object | None, owner: type) -> Any:
         if row is None:
             return self
-        amount, unit = getattr(row, self._amount), getattr(row, self._unit)
+        amount, unit = getattr(row, self.amount), getattr(row, self.unit)
         return None if amount is None or unit is None else Dose(amount, unit)
 
     def __set__(self, row: object, value: Dose | None) -> None:
-        setattr(row, self._amount, value.amount if value else None)
-        setattr(row, self._unit, value.unit if value else None)
+        setattr(row, self.amount, value.amount if value else None)
+        setattr(row, self.unit, value.unit if value else None)

@@ -70,7 +70,8 @@ class GivenDose(Base, Recorded):
     """What became of one dose, here or as told by another place. What is dispensed twice harms: it is checked first.
 
     `given_at` is when it was taken, or when it was settled that it was not; `amount` is what was taken, so it is empty
-    unless the outcome is `given`. `due_at` is the time it was due. A row is never changed, only marked as wrong.
+    unless the outcome is `given`. `due_at` is the time it was due; `approximate`: the time is only about right. A row
+    is never changed, only marked as wrong.
     """
 
     __tablename__ = "given_dose"
@@ -101,6 +102,7 @@ class GivenDose(Base, Recorded):
     due_at: Mapped[datetime | None]
     entered_in_error_by: Mapped[str | None]
     entered_in_error_reason: Mapped[str | None]
+    approximate: Mapped[bool] = mapped_column(default=False)
 
     @property
     def dose(self) -> Dose | None:

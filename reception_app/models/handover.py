@@ -49,7 +49,7 @@ class Pack(Base):
 
     __tablename__ = "pack"
     __table_args__ = (UniqueConstraint("person_id", "sequence"), UniqueConstraint("number"))
-    hidden_columns: ClassVar[frozenset[str]] = frozenset({"cose", "clinical", "escort", "person_copy"})
+    hidden_columns: ClassVar[frozenset[str]] = frozenset({"cose", "clinical", "escort", "person_copy", "label"})
 
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
@@ -72,6 +72,7 @@ class Pack(Base):
     clinical: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     escort: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     person_copy: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    label: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
 
 
 class Leg(Base):

@@ -43,6 +43,10 @@ class CustodyReceipt(Base):
     where: Mapped[str | None]
     task_id: Mapped[str | None] = mapped_column(ForeignKey("task.id"))
 
+    def moves_record(self) -> bool:
+        """False for a count on the way that agrees: the printed sheet says the same, and goes on with the person."""
+        return self.leg is not CustodyLeg.ESCORT or self.discrepancy is not None
+
 
 class LeavingConflict(Base):
     """A conflict between somebody's scripts and the destination, with which they left anyway (E2, E12).

@@ -47,13 +47,19 @@ class Decision(Base):
 
 
 class Script(Base, Revised):
-    """One medicine a person takes or took. Dose, strength and form together, or not said."""
+    """One medicine a person takes or took. Dose, strength and form together, or not said.
+
+    A dose in mL that came with a pack and without its strength is kept, and waits until a prescriber says it in mg.
+    """
 
     __tablename__ = "script"
     __table_args__ = (
         not_blank("medicine"),
         CheckConstraint("(dose_amount IS NULL) = (dose_unit IS NULL)", name="dose_has_its_unit"),
-        CheckConstraint("dose_unit <> 'mL' OR strength IS NOT NULL", name="volume_has_its_strength"),
+        CheckConstraint(
+            "dose_unit <> 'mL' OR strength IS NOT NULL OR not_until_prescriber IS NOT NULL OR status = 'stopped'",
+            name="volume_has_its_strength_or_waits",
+        ),
         CheckConstraint("every_days >= 1", name="every_days_positive"),
         CheckConstraint("(maximum_amount IS NULL) = (maximum_unit IS NULL)", name="maximum_has_its_unit"),
         CheckConstraint("(supply_amount IS NULL) = (supply_unit IS NULL)", name="supply_has_its_unit"),

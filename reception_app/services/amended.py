@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from reception_app.forms.conditions import Answers, AnswerValue
 from reception_app.models import Amendment, Answer, CarriedAnswer
-from reception_app.services.record_rows import ENTRY_ORDER
+from reception_app.services.record_rows import RowsOf
 from reception_app.vocabulary import Role
 
 
@@ -55,21 +56,24 @@ class CurrentAnswers:
         return {key: given.value for key, given in self.answers.items()}
 
 
-def value_of(row: Answer | CarriedAnswer) -> AnswerValue:
+def value_of(row: Answer | CarriedAnswer | Row[Any]) -> AnswerValue:
     """Return a stored answer as the form's rules take it."""
     return AnswerValue(row.state, row.value, row.note, getattr(row, "reason", None))
+
+
+_ANSWERS = RowsOf(Answer, Answer.key, by="assessment_id")
+_AMENDMENTS = RowsOf(Amendment, Amendment.amended_at, by="assessment_id")
 
 
 def current_values(session: Session, assessment_id: str) -> CurrentAnswers:
     """Return an assessment's answers with its amendments laid over them. One taken back is not among the answers."""
     answers: dict[str, GivenAnswer] = {}
-    for row in session.scalars(select(Answer).where(Answer.assessment_id == assessment_id).order_by(Answer.key)):
+    for row in _ANSWERS(session, assessment_id):
         answers[row.key] = GivenAnswer(
             value_of(row), row.recorded_by, row.recorded_at, row.said_by, row.revision, row.shown
         )
     amended: dict[str, tuple[AmendedLine, ...]] = {}
-    changes = select(Amendment).where(Amendment.assessment_id == assessment_id)
-    for change in session.scalars(changes.order_by(Amendment.amended_at, ENTRY_ORDER)):
+    for change in _AMENDMENTS(session, assessment_id):
         amended[change.key] = (*amended.get(change.key, ()), _line(change))
         if change.state is None:
             answers.pop(change.key, None)
@@ -85,7 +89,7 @@ def current_values(session: Session, assessment_id: str) -> CurrentAnswers:
     return CurrentAnswers(answers, amended)
 
 
-def _line(row: Amendment) -> AmendedLine:
+def _line(row: Row[Any]) -> AmendedLine:
     return AmendedLine(
         key=row.key,
         words=row.words,

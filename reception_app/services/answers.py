@@ -20,9 +20,11 @@ from reception_app.errors import NotFound
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue, Facts
 from reception_app.forms.definition import AskedOf, Form, Question
+from reception_app.handover.pointed_out import bears_on_alerts
 from reception_app.models.audit import append_event
 from reception_app.services.context import AppContext, author, here
 from reception_app.services.facts import SCRIPT_FACTS, facts_used, known_facts, script_facts
+from reception_app.services.standing_alerts import note_moved
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role
 
 
@@ -184,6 +186,8 @@ def put_answer(ctx: AppContext, session: Session, draft: Draft, question: Questi
         to_wire(ctx.now()),
         here(ctx),
     )
+    if bears_on_alerts(question.key):
+        note_moved(session, draft.person_id)
     connection = session.connection()
     row_id = held.id if held else ctx.new_id()
     if held is None:
@@ -204,6 +208,8 @@ def remove_answers(ctx: AppContext, session: Session, draft: Draft, keys: Iterab
     """Delete answers that were taken back or are no longer asked; their events keep what they said."""
     for key in keys:
         held = draft.answers[key]
+        if bears_on_alerts(key):
+            note_moved(session, draft.person_id)
         _run(session.connection(), _DELETE, (held.id,))
         append_event(
             session, author(ctx, "take-back-answer"), entity="answer", entity_id=held.id, person_id=draft.person_id,

@@ -31,6 +31,7 @@ from reception_app.services.board_rows import Board as Board
 from reception_app.services.board_rows import BoardFlag as BoardFlag
 from reception_app.services.board_rows import BoardRow as BoardRow
 from reception_app.services.board_rows import urgency as urgency
+from reception_app.services.board_tasks import with_tasks
 from reception_app.services.context import AppContext, writing
 from reception_app.services.dependence import Untreated, untreated
 from reception_app.services.expected import ExpectedRow as ExpectedRow
@@ -40,10 +41,12 @@ from reception_app.services.expected import read_expected_list as read_expected_
 from reception_app.services.expected import remove_expected as remove_expected
 from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import pack_states
+from reception_app.services.next_dose import due_now
+from reception_app.services.review_tasks import REVIEW
 from reception_app.services.reviews import open_until
 from reception_app.services.roles import require
-from reception_app.services.score_tasks import RESCORE
-from reception_app.services.tasks import DEPENDENCE_DECISION, open_here
+from reception_app.services.standing_alerts import unseen_alerts
+from reception_app.services.tasks import DEPENDENCE_DECISION, RUNS_OUT, open_here
 from reception_app.vocabulary import (
     AssessmentStatus,
     FlagLevel,
@@ -71,10 +74,11 @@ def read_board(ctx: AppContext) -> Board:
         rows = _rows(session, now)
         ids = [row.person_id for row in rows]
         rows = _with_triage(session, ids, rows)
-        rows = _with_scripts(session, ids, rows)
+        rows = _with_scripts(session, ids, rows, now)
+        rows = _with_alerts(rows, unseen_alerts(session, ids))
         rows = _with_reviews(session, ids, rows, now)
         rows = _with_flags(session, ids, rows, now)
-        rows = _with_tasks(session, ids, rows, now)
+        rows = with_tasks(session, ids, rows, now)
         rows = _with_dependence(rows, untreated(session, ids, now))
         rows = _with_handovers(session, ids, rows, now)
         expected = expected_on(session, local_day(now))
@@ -93,10 +97,13 @@ def read_board(ctx: AppContext) -> Board:
 
 
 def _rows(session: Session, now: datetime) -> list[BoardRow]:
-    """Everybody whose reception is not finished, who leaves, at raised risk, or for whom a decision or review waits."""
+    """Everybody whose reception is not finished, who leaves, at raised risk, or for whom something waits.
+
+    That is a decision, a supply that runs out before help, or a review.
+    """
     planned = select(Handover.person_id).where(Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
     undecided = exists().where(
-        Task.person_id == Person.id, Task.kind == DEPENDENCE_DECISION, Task.state == TaskState.OPEN
+        Task.person_id == Person.id, Task.kind.in_((DEPENDENCE_DECISION, RUNS_OUT)), Task.state == TaskState.OPEN
     )
     at_risk = exists().where(
         Flag.person_id == Person.id,
@@ -105,7 +112,11 @@ def _rows(session: Session, now: datetime) -> list[BoardRow]:
         Flag.level.in_((FlagLevel.ACT_NOW, FlagLevel.SOON)),
     )
     raised = (Stay.arrived_at > now - _raised_for()) & at_risk
-    forgotten = exists().where(ScriptReview.person_id == Person.id, open_until(local_day(now) - timedelta(days=1)))
+    forgotten = exists().where(
+        ScriptReview.person_id == Person.id, open_until(local_day(now) - timedelta(days=1))
+    ) | exists().where(
+        Task.person_id == Person.id, Task.kind.startswith(REVIEW), Task.state == TaskState.OPEN, Task.due_at < now
+    )
     found = session.execute(
         select(
             Person.id, Person.prison_number, Person.desk_reference, Person.family_name, Person.given_names,
@@ -159,10 +170,12 @@ def _with_triage(session: Session, ids: list[str], rows: list[BoardRow]) -> list
     return result
 
 
-def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow]) -> list[BoardRow]:
+def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
     scripts: dict[str, list[Script]] = {}
     current = select(Script).where(Script.person_id.in_(ids), Script.status != ScriptStatus.STOPPED)
-    for script in session.scalars(current.order_by(Script.next_due_at, Script.id)):
+    held = session.scalars(current.order_by(Script.id)).all()
+    dues = due_now(session, held, now)
+    for script in held:
         scripts.setdefault(script.person_id, []).append(script)
     reviews: dict[str, list[datetime]] = {}
     for person_id, review_by in session.execute(
@@ -174,11 +187,11 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow]) -> lis
     result = []
     for row in rows:
         mine = scripts.get(row.person_id, [])
-        due = next((script for script in mine if script.next_due_at is not None), None)
+        due, due_at = _soonest(mine, dues)
         result.append(
             replace(
                 row,
-                next_due_at=due.next_due_at if due else None,
+                next_due_at=due_at,
                 next_medicine=due.medicine if due else (mine[0].medicine if mine else None),
                 last_given_at=due.last_given_at if due else None,
                 scripts=len(mine),
@@ -189,6 +202,21 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow]) -> lis
             )
         )
     return result
+
+
+def _soonest(
+    scripts: list[Script], dues: dict[str, datetime | None]
+) -> tuple[Script, datetime] | tuple[None, None]:  # fmt: skip
+    """Return the script whose dose is due first, and when; nothing when none is timed."""
+    timed = [(at, script.id, script) for script in scripts if (at := dues[script.id]) is not None]
+    if not timed:
+        return None, None
+    at, _, script = min(timed)  # the ids are all different, so no script is ever compared
+    return script, at
+
+
+def _with_alerts(rows: list[BoardRow], found: dict[str, int]) -> list[BoardRow]:
+    return [replace(row, unseen_alerts=found[row.person_id]) if row.person_id in found else row for row in rows]
 
 
 def _with_reviews(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
@@ -217,26 +245,6 @@ def _with_flags(session: Session, ids: list[str], rows: list[BoardRow], now: dat
             flags=tuple(sorted(flags.get(row.person_id, []), key=lambda flag: (order[flag.level], flag.words))),
             raised_until=until if (until := row.arrived_at + _raised_for()) > now else None,
             observation_due_at=min(observed.get(row.person_id, []), default=None),
-        )
-        for row in rows
-    ]
-
-
-def _with_tasks(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
-    dues: dict[str, list[datetime | None]] = {}
-    rescores: dict[str, list[datetime]] = {}
-    for person_id, due, kind in session.execute(
-        select(Task.person_id, Task.due_at, Task.kind).where(Task.person_id.in_(ids), Task.state == TaskState.OPEN)
-    ):
-        dues.setdefault(person_id, []).append(due)
-        if due is not None and (kind or "").startswith(RESCORE):
-            rescores.setdefault(person_id, []).append(due)
-    return [
-        replace(
-            row,
-            open_tasks=len(dues.get(row.person_id, [])),
-            late_tasks=sum(due is not None and due < now for due in dues.get(row.person_id, [])),
-            rescore_due_at=min(rescores.get(row.person_id, []), default=None),
         )
         for row in rows
     ]

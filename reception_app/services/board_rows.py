@@ -57,6 +57,7 @@ class BoardRow:
     interims: int = 0
     open_tasks: int = 0
     late_tasks: int = 0
+    """Those past their time, but for reviews: they have words of their own."""
     leaves_at: datetime | None = None
     leaves_to: str | None = None
     handover_id: str | None = None
@@ -75,6 +76,14 @@ class BoardRow:
     """When the next observation is due; None without one, or when somebody watches without a break."""
     review_due_on: date | None = None
     """The day on which a review was due that nobody has done; None while none is overdue."""
+    depot_until: date | None = None
+    """The last day of a depot's window that is past; None while none is."""
+    runs_out_at: datetime | None = None
+    """The first dose nobody has of a medicine that ends before help; None while none does."""
+    run_outs: int = 0
+    """How many medicines end before help."""
+    unseen_alerts: int = 0
+    """How many alerts to act on now about the scripts nobody has acknowledged."""
 
     @property
     def overdue_tasks(self) -> int:
@@ -103,7 +112,7 @@ class BoardRow:
         unseen = self.not_seen() and now - self.arrived_at >= NOT_SEEN_LATE
         dues = (self.observation_due_at, self.rescore_due_at)
         late = self.dose_late(now) or self.late_tasks > 0 or any(due is not None and due < now for due in dues)
-        return late or unseen or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
+        return late or unseen or self.unseen_alerts > 0 or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
 
     def interim_overdue(self, now: datetime) -> bool:
         """True when an interim change is past its review time."""

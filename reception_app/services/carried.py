@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem
@@ -22,7 +23,7 @@ from reception_app.models import Answer, Assessment, CarriedAnswer
 from reception_app.services.amended import value_of
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
-from reception_app.services.record_rows import ENTRY_ORDER
+from reception_app.services.record_rows import RowsOf
 from reception_app.vocabulary import AnswerState, Role
 
 CONFIRMED, CHANGED = "confirmed", "changed"
@@ -89,16 +90,16 @@ def came_with(session: Session, row: Assessment, form: Form, answered: dict[str,
     return CameWith(waiting, frozenset(afresh), earlier, tuple(unasked))
 
 
-def _rows_for(session: Session, row: Assessment, form: Form) -> Iterable[CarriedAnswer]:
+_CAME = RowsOf(
+    CarriedAnswer,
+    CarriedAnswer.recorded_at,
+    where=(CarriedAnswer.settled_at.is_(None) | (CarriedAnswer.settled_at >= bindparam("since")),),
+)
+
+
+def _rows_for(session: Session, row: Assessment, form: Form) -> Iterable[Row[Any]]:
     """Yield the rows that bear on an assessment: of its own form first, of other forms only where that has none."""
-    found = session.scalars(
-        select(CarriedAnswer)
-        .where(
-            CarriedAnswer.person_id == row.person_id,
-            CarriedAnswer.settled_at.is_(None) | (CarriedAnswer.settled_at >= row.started_at),
-        )
-        .order_by(CarriedAnswer.recorded_at, ENTRY_ORDER)
-    ).all()
+    found = _CAME(session, row.person_id, since=row.started_at)
     own = {old.key for old in found if old.form == row.form}
     yield from (old for old in found if old.form == row.form)
     yield from (old for old in found if old.form != row.form and old.key not in own and form.question(old.key))
@@ -108,11 +109,11 @@ def _fits(question: Question, value: AnswerValue) -> bool:
     return value.state is not AnswerState.ANSWERED or value_problem(question, value.value, None) is None
 
 
-def _how(old: CarriedAnswer, now: AnswerValue) -> str:
+def _how(old: CarriedAnswer | Row[Any], now: AnswerValue) -> str:
     return CONFIRMED if (old.state, old.value) == (now.state, now.value) else CHANGED
 
 
-def _carried(old: CarriedAnswer, how: str | None) -> Carried:
+def _carried(old: Row[Any], how: str | None) -> Carried:
     return Carried(
         id=old.id,
         value=value_of(old),

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from reception_app.clinical.doses import Dose
 from reception_app.clock import SystemClock
 from reception_app.errors import DatabaseRefused, KnownProblem, UsageProblem
+from reception_app.handover.explain import Layer, explain
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import (
     Allergies,
@@ -23,7 +24,7 @@ from reception_app.handover.record import (
     Script,
     Stay,
 )
-from reception_app.handover.seal import Opened, open_sealed, seal
+from reception_app.handover.seal import Opened, hash_of, open_sealed, seal
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, make_request, new_root_key
 from reception_app.models import Desk
 from reception_app.models.audit import check_chain
@@ -57,6 +58,16 @@ def open_pack_alone(ctx: AppContext | None, data: bytes, *, read: bool) -> Opene
     opened = open_sealed(read_envelope(data), store, ctx.now())
     note_view(ctx, "read-pack" if read else "verify-pack", "received_pack", opened.pack_hash, None)
     return opened
+
+
+def explain_pack(ctx: AppContext | None, envelope: bytes) -> tuple[Layer, ...]:
+    """Return a pack's layers and how far each held, nothing of its record. `ctx` None: no desk here."""
+    if ctx is None:
+        return explain(envelope, None, SystemClock().now())
+    with ctx.sessions.read() as session:
+        store = trust_store(session)
+    note_view(ctx, "explain-pack", "received_pack", hash_of(envelope), None)
+    return explain(envelope, store, ctx.now())
 
 
 def database_fault(error: Exception) -> KnownProblem | None:
@@ -139,7 +150,7 @@ def _try_pack(ctx: AppContext, issuer: Issuer, store: TrustStore) -> Opened:
     pack = _nobody(ctx, ctx.now())
     cose = seal(pack, issuer)
     opened = open_sealed(cose, store, ctx.now())
-    sheets = make_sheets(pack, opened.pack_hash, opened.short_hash)
+    sheets = make_sheets(pack, opened.pack_hash, opened.short_hash, cose)
     clinical = finish_clinical(
         sheets.clinical, cose, make_ips(pack), pack.header.made_at, "Desk check", pack.header.training
     )

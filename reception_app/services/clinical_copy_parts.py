@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from reception_app.clinical.lines import dose_words, medicine_line, plain
+from reception_app.clinical.sources import rule_of
 from reception_app.forms.moments import read_moment
 from reception_app.handover import record as tree
 from reception_app.handover.record import Record, Script
@@ -17,7 +18,6 @@ from reception_app.handover.views.words import (
     DISPOSITION_WORDS,
     GIVEN_WORDS,
     NOT_RECORDED,
-    SOURCE_WORDS,
     TRACE_WORDS,
     day,
     discussed,
@@ -111,8 +111,8 @@ def _source(source: tree.Source) -> str:
     asked = f", {moment(source.asked_at)}" if source.asked_at else ""
     said = f": {source.said}" if source.said else ""
     if source.kind.value == "person":
-        return f"The person says so{asked}{said}"
-    return f"{SOURCE_WORDS[source.kind]}{named} {_OUTCOMES[source.outcome]}{asked}{said}"
+        return f"{rule_of(source.kind).words} says so{asked}{said}"
+    return f"{rule_of(source.kind).words}{named} {_OUTCOMES[source.outcome]}{asked}{said}"
 
 
 def _interim(script: Script) -> str | None:

@@ -82,12 +82,35 @@ def author(ctx: AppContext, action: str) -> Author:
     return Author(ctx.operator.user_id, ctx.operator.full_name, action, ctx.now())
 
 
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who keeps the tasks that follow from what is recorded, when (aware), and how a new one gets its id."""
+
+    now: datetime
+    name: str
+    new_id: Callable[[], str]
+
+
+def keeper_of(ctx: AppContext) -> Keeper:
+    """Return the person signed in as who keeps them, now."""
+    return Keeper(ctx.now(), ctx.operator.full_name, ctx.new_id)
+
+
 @contextmanager
 def writing(ctx: AppContext, action: str) -> Iterator[Session]:
-    """One use-case's transaction: commits at the end of the block, and each changed row leaves an event."""
+    """One use-case's transaction: commits at the end of the block, and each changed row leaves an event.
+
+    Alerts to act on and the tasks of reviews are worked out anew for whoever's facts behind them changed: no list does.
+    """
+    # Not above: those who read records name the context themselves.
+    from reception_app.services.review_tasks import keep_review_tasks
+    from reception_app.services.standing_alerts import keep_standing_alerts
+
     with ctx.sessions.write() as session:
         watch(session, author(ctx, action))
         yield session
+        keep_review_tasks(session, keeper_of(ctx))
+        keep_standing_alerts(session, ctx.now())
 
 
 def note_view(ctx: AppContext, action: str, entity: str, entity_id: str | None, person_id: str | None) -> None:

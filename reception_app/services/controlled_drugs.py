@@ -12,14 +12,17 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.controlled import needs_witness
 from reception_app.clinical.doses import Dose, check_dose
 from reception_app.errors import InputProblem
+from reception_app.handover import record as tree
 from reception_app.models import CustodyReceipt, Script, Task
 from reception_app.services.context import AppContext, here, writing
-from reception_app.services.record_rows import ENTRY_ORDER
+from reception_app.services.record_rows import ENTRY_ORDER, copied
+from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.script_changes import script_of
-from reception_app.vocabulary import CustodyLeg, Role
+from reception_app.vocabulary import Carrier, CustodyLeg, Role, ScriptStatus
 
 DISCREPANCY = "controlled-drug-discrepancy"
 """The kind of the task that a count which does not agree opens."""
@@ -48,52 +51,118 @@ class CountSaved:
     task_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A controlled drug on its way as anybody may see it: the seal it is under and how much was counted into it.
+
+    What it is stays with healthcare; `number` tells two under one seal apart.
+    """
+
+    script_id: str
+    number: int
+    seal: str | None
+    sent: Dose
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """One controlled drug: how much should be there now (None: never counted or sent), and every count of it."""
+
+    script_id: str
+    medicine: str
+    held: Dose | None
+    seal: str | None
+    counts: tuple[tree.CustodyReceipt, ...]
+
+
 def record_count(ctx: AppContext, person_id: str, script_id: str, leg: CustodyLeg, counted: Counted) -> CountSaved:
     """Record a count of a controlled drug. Another amount than expected, or words of a discrepancy, open a task."""
     require(ctx, "count a controlled drug")
+    with writing(ctx, "count-controlled-drug") as session:
+        return count_in(ctx, session, person_id, script_id, leg, counted)
+
+
+def count_in(
+    ctx: AppContext, session: Session, person_id: str, script_id: str, leg: CustodyLeg, counted: Counted
+) -> CountSaved:
+    """Record a count inside an open transaction; the caller requires who may. Raises IN-173, IN-174, IN-105."""
     who = (counted.by or ctx.operator.full_name).strip()
     _check(ctx, counted, who)
-    with writing(ctx, "count-controlled-drug") as session:
-        script = script_of(session, person_id, script_id)
-        check_dose(counted.amount, script.strength)
-        expected = counted.expected
-        if expected is None and leg is not CustodyLeg.SENT:
-            expected = _expected(session, script, counted.amount.unit)
-        wrong = _wrong(counted, expected)
-        task = _open_task(ctx, session, script, wrong) if wrong else None
-        row = CustodyReceipt(
-            id=ctx.new_id(),
-            person_id=person_id,
-            script_id=script_id,
-            medicine=script.medicine,
-            leg=leg,
-            at=counted.at or ctx.now(),
-            by=who,
-            witness=counted.witness.strip(),
-            amount=counted.amount.amount,
-            unit=counted.amount.unit,
-            expected_amount=expected,
-            seal=(counted.seal or "").strip() or None,
-            discrepancy=wrong,
-            where=here(ctx),
-            task_id=task.id if task else None,
-        )
-        session.add(row)
-        return CountSaved(row.id, expected, row.task_id)
+    script = script_of(session, person_id, script_id)
+    check_dose(counted.amount, script.strength)
+    expected = counted.expected
+    if expected is None and leg is not CustodyLeg.SENT:
+        expected = _expected(session, script, counted.amount.unit)
+    wrong = _wrong(counted, expected)
+    task = _open_task(ctx, session, script, wrong) if wrong else None
+    row = CustodyReceipt(
+        id=ctx.new_id(),
+        person_id=person_id,
+        script_id=script_id,
+        medicine=script.medicine,
+        leg=leg,
+        at=counted.at or ctx.now(),
+        by=who,
+        witness=counted.witness.strip(),
+        amount=counted.amount.amount,
+        unit=counted.amount.unit,
+        expected_amount=expected,
+        seal=(counted.seal or "").strip() or None,
+        discrepancy=wrong,
+        where=here(ctx),
+        task_id=task.id if task else None,
+    )
+    session.add(row)
+    return CountSaved(row.id, expected, row.task_id)
 
 
-def expected_of(ctx: AppContext, person_id: str, script_id: str, unit: str) -> Decimal | None:
-    """Return how much should be there: as counted last, else as sent; None when nobody has said it in that unit."""
+def packets_of(session: Session, person_id: str) -> tuple[Packet, ...]:
+    """Return what of somebody's controlled drugs goes along, counted, in the order the scripts were written down."""
+    rows = select(Script).where(
+        Script.person_id == person_id, Script.carrier.in_((Carrier.ESCORT, Carrier.PERSON)),
+        Script.supply_amount.isnot(None), Script.status != ScriptStatus.STOPPED,
+    )  # fmt: skip
+    found = [row for row in session.scalars(rows.order_by(Script.recorded_at, ENTRY_ORDER)) if is_counted(row)]
+    return tuple(
+        Packet(row.id, number, row.seal, row.supply)
+        for number, row in enumerate(found, start=1)
+        if row.supply is not None
+    )
+
+
+def is_counted(script: Script | tree.Script) -> bool:
+    """True for a controlled drug that is counted before a second person."""
+    return needs_witness(script.medicine, script.brand, script.form, script.strength)
+
+
+def custody_of(ctx: AppContext, person_id: str) -> tuple[Custody, ...]:
+    """Return each controlled drug of somebody with its counts, oldest first; and what was counted and is gone since."""
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
-        return _expected(session, script_of(session, person_id, script_id), unit)
+        person_by_id(session, person_id)
+        receipts = select(CustodyReceipt).where(CustodyReceipt.person_id == person_id)
+        counts: dict[str | None, list[tree.CustodyReceipt]] = {}
+        for row in session.scalars(receipts.order_by(CustodyReceipt.at, ENTRY_ORDER)):
+            counts.setdefault(row.script_id, []).append(copied(tree.CustodyReceipt, row))
+        scripts = select(Script).where(Script.person_id == person_id).order_by(Script.recorded_at, ENTRY_ORDER)
+        return tuple(
+            Custody(script.id, script.medicine, _held(session, script), script.seal, tuple(counts.get(script.id, ())))
+            for script in session.scalars(scripts)
+            if script.id in counts or (is_counted(script) and script.status is not ScriptStatus.STOPPED)
+        )
 
 
 def _expected(session: Session, script: Script, unit: str) -> Decimal | None:
+    """Return how much should be there in that unit; None when nobody has said it in that unit."""
+    held = _held(session, script)
+    return held.amount if held is not None and held.unit == unit else None
+
+
+def _held(session: Session, script: Script) -> Dose | None:
+    """Return how much should be there: as counted last, else as sent."""
     rows = select(CustodyReceipt).where(CustodyReceipt.script_id == script.id)
     last = session.scalars(rows.order_by(CustodyReceipt.at.desc(), ENTRY_ORDER.desc()).limit(1)).one_or_none()
-    held = Dose(last.amount, last.unit) if last is not None else script.supply
-    return held.amount if held is not None and held.unit == unit else None
+    return Dose(last.amount, last.unit) if last is not None else script.supply
 
 
 def _check(ctx: AppContext, counted: Counted, who: str) -> None:

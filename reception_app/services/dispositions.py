@@ -21,7 +21,8 @@ DEFAULT_UNTIL = timedelta(hours=24)
 class Choice:
     """What happens to one incoming script. `until`: a bridge's end, or by when a hold is decided.
 
-    `decider` names who will decide (hold) or who decided (stop); `arrived` whether what was sent is here.
+    `decider` names who will decide (hold) or who decided (stop); `person_said`: of a stop, in their own words;
+    `arrived`: whether what was sent is here.
     """
 
     disposition: Disposition
@@ -30,6 +31,7 @@ class Choice:
     decider: str | None = None
     by: DecidedBy | None = None
     discussed: bool | None = None
+    person_said: str | None = None
     arrived: bool | None = None
 
 

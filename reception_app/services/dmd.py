@@ -267,10 +267,6 @@ _BY_CODE = text(
     f"SELECT {_FOUND} FROM dmd_product p WHERE NOT p.invalid AND "
     "(p.code BETWEEN :code AND :past OR p.previous_code BETWEEN :code AND :past) ORDER BY +p.rank LIMIT :limit"
 )
-_EXACTLY = text(
-    f"SELECT {_FOUND} FROM dmd_product p WHERE p.code = :code OR p.previous_code = :code "
-    "ORDER BY p.invalid, p.code <> :code LIMIT 1"
-)
 
 
 def search_products(ctx: AppContext, typed: str, limit: int = 20) -> tuple[Product, ...]:
@@ -301,13 +297,6 @@ def search_products(ctx: AppContext, typed: str, limit: int = 20) -> tuple[Produ
 def _query(words: Iterable[str]) -> str:
     """Return an FTS5 query of quoted prefixes: a word holds no quote, so nothing typed is ever read as its syntax."""
     return " AND ".join(f'"{word}"*' for word in words)
-
-
-def find_product(ctx: AppContext, code: str) -> Product | None:
-    """Return the product with that code, or the one that took its place, also when it is invalid now; else None."""
-    with ctx.sessions.read() as session:
-        row = session.execute(_EXACTLY, {"code": code}).first()
-    return None if row is None else _product(row)
 
 
 def _product(row: Any) -> Product:

@@ -5,6 +5,7 @@ Only what was given counts as given: for the last dose, the guard against a seco
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness as needs_witness
 from reception_app.clinical.doses import Dose, check_dose
-from reception_app.clinical.holds import Given, Guard, dose_guard, needs_prescriber_first
+from reception_app.clinical.holds import DOSE_UNUSABLE, Given, Guard, all_holds, dose_guard
 from reception_app.clinical.missed_script import missed_of
+from reception_app.clinical.regimens import Slot
 from reception_app.clinical.schedule import instant_of
+from reception_app.clinical.sources import doses_seen
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Script, ScriptSource
 from reception_app.services.context import AppContext, here, writing
@@ -23,7 +26,7 @@ from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.next_dose import counts_for, next_of_schedule, renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, check_reason, script_of
+from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of, unusable_dose
 from reception_app.services.sources import LastDose, check_has_happened, keep_last
 from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus
 
@@ -42,9 +45,6 @@ class DoseOf:
 
 THE_NEXT = DoseOf()
 
-ABOUT = "The time is approximate"
-"""Kept as the words beside a dose given whose time is not exact."""
-
 
 def record_dose(
     ctx: AppContext,
@@ -62,8 +62,7 @@ def record_dose(
     """Record a dose given here, and return its id. A controlled drug needs a witness (IN-160).
 
     A second opioid-substitution dose today, or a depot inside its interval, needs a prescriber's name and a reason
-    (IN-120); so does a line that waits for a prescriber (IN-121). `approximate`: the time is only about right; that is
-    kept in words beside it.
+    (IN-120); so does a line that waits for a prescriber (IN-121). `approximate`: the time is only about right.
     """
     require(ctx, "record a dose given")
     check_has_happened(ctx, given_at)
@@ -81,14 +80,14 @@ def record_dose(
         row.outcome, row.witness = DoseOutcome.GIVEN, (witness or "").strip() or None
         row.override_decision_id = decision.id if decision else None
         row.override_reason = reason or None
-        row.reason = ABOUT if approximate else None
+        row.approximate = approximate
         row.dose = dose.taken or _as_laid_down(session, row) or script.dose
         if row.dose is not None:
             check_dose(row.dose, script.strength)
         session.add(row)
         if script.last_given_at is None or given_at > script.last_given_at:
             keep_last(ctx, script, LastDose(given_at, row.how, here(ctx), ctx.operator.full_name))
-        renew(session, script)
+        renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
         return row.id
 
@@ -120,7 +119,7 @@ def record_not_given(
         row = _settled(ctx, session, script, settled_at, dose)
         row.how, row.outcome, row.reason = LastGivenHow.RECORDED, outcome, reason.strip()
         session.add(row)
-        renew(session, script)
+        renew(session, script, ctx.now())
         return row.id
 
 
@@ -140,7 +139,7 @@ def mark_dose_wrong(ctx: AppContext, person_id: str, dose_id: str, reason: str) 
         script = script_of(session, person_id, row.script_id)
         if row.outcome is DoseOutcome.GIVEN and script.last_given_at == row.given_at:
             _know_last_again(session, script)
-        renew(session, script)
+        renew(session, script, ctx.now())
 
 
 def _settled(ctx: AppContext, session: Session, script: Script, at: datetime, dose: DoseOf) -> GivenDose:
@@ -150,9 +149,9 @@ def _settled(ctx: AppContext, session: Session, script: Script, at: datetime, do
     if place_id is not None:
         due_at = _due_of(session, script, place_id)
     elif due_at is None and schedule is not None:
-        following = next_of_schedule(session, script, schedule)
-        if following is not None and counts_for(following[0], at):
-            due_at, place_id = following[0], following[1].id
+        following = next_of_schedule(session, script, schedule, at)  # as it stood then: it may be written down late
+        if following is not None and counts_for(following.at, at):
+            due_at, place_id = following.at, _place_id(session, schedule, following.slot)
     elif due_at is None and counts_for(script.next_due_at, at):
         due_at = script.next_due_at
     if place_id is not None:
@@ -171,6 +170,16 @@ def _settled(ctx: AppContext, session: Session, script: Script, at: datetime, do
         recorded_at=ctx.now(),
         recorded_where=here(ctx),
     )
+
+
+def _place_id(session: Session, schedule: Schedule, slot: Slot | None) -> str | None:
+    if slot is None:
+        return None
+    return session.scalars(
+        select(ScheduleDose.id).where(
+            ScheduleDose.schedule_id == schedule.id, ScheduleDose.day == slot.day, ScheduleDose.time == slot.time
+        )
+    ).one()
 
 
 def _due_of(session: Session, script: Script, schedule_dose_id: str) -> datetime:
@@ -226,8 +235,7 @@ def _know_last_again(session: Session, script: Script) -> None:
         ScriptSource.script_id == script.id, ScriptSource.last_observed_at.is_not(None)
     )  # fmt: skip
     for source in session.scalars(seen):
-        assert source.last_observed_at is not None
-        known.append((source.last_observed_at, LastGivenHow.OBSERVED, source.name, None))
+        known += [(at, LastGivenHow.OBSERVED, source.name, None) for at in doses_seen((source,))]
     script.last_given_at = script.last_given_how = script.last_given_where = script.last_given_by = None
     if known:
         at, how, where, by = max(known, key=_when)
@@ -247,6 +255,7 @@ def _override(
     waits = waits_for(session, script, given_at)
     if not (guard or waits):
         return None
+    check_usable(unusable_dose(session, script))
     if not reason:
         raise InputProblem(
             "IN-120" if guard else "IN-121",
@@ -309,6 +318,8 @@ def waits_for(session: Session, script: Script, now: datetime) -> str | None:
     """
     if script.not_until_prescriber:
         return script.not_until_prescriber
+    if (unusable := unusable_dose(session, script)) is not None:
+        return unusable.words
     observed = last_observed(session, script.id)
     if script.decision_id is None:
         return prescriber_first(script, now, observed)
@@ -317,13 +328,17 @@ def waits_for(session: Session, script: Script, now: datetime) -> str | None:
     return missed.wanted if missed is not None else None
 
 
-def prescriber_first(script: Script, now: datetime, observed: datetime | None = None) -> str | None:
+def prescriber_first(
+    script: Script, now: datetime, observed: datetime | None = None, laid: Iterable[Dose] = ()
+) -> str | None:
     """Return why a prescriber must decide before this script is given, or None (domain: missed doses, clozapine).
 
-    `observed`: the last observed dose, when another than the script's last one was.
+    `observed`: the last observed dose, when another than the script's last one was. `laid`: its schedule's doses. Where
+    the dose itself cannot be given, the gravest other reason stands beside it: saying the dose does not settle that.
     """
-    hold = needs_prescriber_first(script, now, last_observed_at=observed)
-    return hold.words if hold else None
+    holds = all_holds(script, now, last_observed_at=observed, laid=laid)
+    told = holds[: 2 if holds and holds[0].kind == DOSE_UNUSABLE else 1]
+    return " ".join(hold.words for hold in told) or None
 
 
 def last_observed(session: Session, script_id: str) -> datetime | None:
@@ -334,6 +349,6 @@ def last_observed(session: Session, script_id: str) -> datetime | None:
         GivenDose.how == LastGivenHow.OBSERVED,
         GivenDose.entered_in_error_at.is_(None),
     )
-    told = select(func.max(ScriptSource.last_observed_at)).where(ScriptSource.script_id == script_id)
-    times = [at for at in (session.scalar(here_seen), session.scalar(told)) if at is not None]
-    return max(times, default=None)
+    told = session.scalars(select(ScriptSource).where(ScriptSource.script_id == script_id))
+    seen = session.scalar(here_seen)
+    return max([*doses_seen(told), *([seen] if seen is not None else [])], default=None)

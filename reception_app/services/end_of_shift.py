@@ -26,6 +26,7 @@ class Matter(StrEnum):
     NOT_SETTLED_IN = "not_settled_in"
     UNTREATED = "untreated"
     DOSES = "doses"
+    RUNS_OUT = "runs_out"
     WAITING = "waiting"
     UNVERIFIED = "unverified"
     INTERIM = "interim"
@@ -43,6 +44,7 @@ TITLES: dict[Matter, str] = {
     Matter.NOT_SETTLED_IN: "Triage signed, reception not finished",
     Matter.UNTREATED: "Dependent and untreated: no decision",
     Matter.DOSES: "Doses late, or due in the next shift",
+    Matter.RUNS_OUT: "Runs out before help: no supply, no prescription yet",
     Matter.WAITING: "Not to be given until a prescriber decides",
     Matter.UNVERIFIED: "Scripts not confirmed",
     Matter.INTERIM: "Interim changes to resolve",
@@ -114,7 +116,8 @@ def read_end_of_shift(ctx: AppContext, shift_started: datetime | None = None) ->
             Matter.NOT_FINISHED: rows.not_finished(ctx, session, here, stays),
             Matter.NOT_SETTLED_IN: rows.not_settled_in(here, stays),
             Matter.UNTREATED: rows.untreated(session, here, now),
-            Matter.DOSES: rows.doses(here, scripts, now),
+            Matter.DOSES: rows.doses(session, here, scripts, now),
+            Matter.RUNS_OUT: rows.run_outs(here, tasks),
             Matter.WAITING: rows.waiting(here, scripts),
             Matter.UNVERIFIED: rows.unverified(here, scripts),
             Matter.INTERIM: rows.interims(session, here),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,8 +33,9 @@ from reception_app.services.context import AppContext
 from reception_app.services.end_of_shift_people import Assessments, People, ShiftRow, ids_here
 from reception_app.services.facts import facts_of
 from reception_app.services.handover_state import pack_states
+from reception_app.services.next_dose import due_now
 from reception_app.services.score_tasks import RESCORE
-from reception_app.services.tasks import DEPENDENCE_DECISION
+from reception_app.services.tasks import DEPENDENCE_DECISION, RUNS_OUT
 from reception_app.vocabulary import (
     ROLE_WORDS,
     AssessmentStatus,
@@ -125,18 +126,32 @@ def _untreated_words(each: dependence.Untreated) -> str:
     return f"{what[:1].upper()}{what[1:]}: {last}, {each.since_arrival_hours} h since arrival"
 
 
-def doses(here: People, scripts: Iterable[Script], now: datetime) -> list[ShiftRow]:
+def doses(session: Session, here: People, scripts: Sequence[Script], now: datetime) -> list[ShiftRow]:
     """Doses past their time, and those the next shift gives first."""
     until = now + timedelta(hours=policy("doses_told_ahead_hours").value)
-    result = []
+    result, dues = [], due_now(session, scripts, now)
     for script in scripts:
-        if script.next_due_at is None or script.next_due_at > until or script.person_id not in here:
+        due_at = dues[script.id]
+        if due_at is None or due_at > until or script.person_id not in here:
             continue
-        late = "late" if script.next_due_at < now else "due"
+        late = "late" if due_at < now else "due"
         last = f"last given {moment(script.last_given_at)}" if script.last_given_at else "last dose not known"
         words = f"{_medicine(script)}: {late}; {last}"
-        result.append(here[script.person_id].row(words, since=script.last_given_at, due=script.next_due_at))
+        result.append(here[script.person_id].row(words, since=script.last_given_at, due=due_at))
     return result
+
+
+def run_outs(here: People, tasks: Iterable[Task]) -> list[ShiftRow]:
+    """Medicines that end before help, each with whose task it is (E2, E5)."""
+    return [
+        here[task.person_id].row(
+            f"{ROLE_WORDS[task.owner_role]}: {task.title}. {task.detail or ''}".rstrip(),
+            since=task.waiting_since or task.opened_at,
+            due=task.due_at,
+        )
+        for task in tasks
+        if task.kind == RUNS_OUT and task.person_id in here
+    ]
 
 
 def waiting(here: People, scripts: Iterable[Script]) -> list[ShiftRow]:
@@ -222,7 +237,7 @@ def overdue_tasks(here: People, tasks: Iterable[Task], now: datetime) -> list[Sh
 
 
 def _has_its_own_list(task: Task) -> bool:
-    return task.kind == DEPENDENCE_DECISION or (task.kind or "").startswith(RESCORE)
+    return task.kind in (DEPENDENCE_DECISION, RUNS_OUT) or (task.kind or "").startswith(RESCORE)
 
 
 def undecided(session: Session, here: People, held: Assessments) -> list[ShiftRow]:

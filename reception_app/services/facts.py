@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from reception_app.forms.definition import Form, Question
 from reception_app.models import Person, PersonFact, Stay
 from reception_app.services.context import AppContext
 from reception_app.services.records import current_stay
-from reception_app.vocabulary import AnswerState
+from reception_app.vocabulary import AnswerState, ArrivalKind
 
 SCRIPT_FACTS = frozenset({"has_script", "has_opioid_script"})
 _SCRIPTS = "SELECT medicine, recorded_at, stopped_at FROM script WHERE person_id = ?"
@@ -64,6 +64,21 @@ def _facts_in(part: Any) -> Iterable[str]:
             yield from _facts_in(part.questions)
 
 
+_WHO = (
+    select(Person.date_of_birth, PersonFact.value)
+    .outerjoin(
+        PersonFact,
+        (PersonFact.person_id == Person.id) & (PersonFact.key == "sex") & (PersonFact.state == AnswerState.ANSWERED),
+    )
+    .where(Person.id == bindparam("person_id"))
+)
+_STAY = select(Stay.arrival_kind, Stay.legal_status).where(Stay.id == bindparam("stay_id"))
+
+
+def _stay_by_id(session: Session, stay_id: str) -> Row[ArrivalKind, str | None] | None:
+    return session.connection().execute(_STAY, {"stay_id": stay_id}).one_or_none()
+
+
 def facts_of(
     ctx: AppContext,
     session: Session,
@@ -74,13 +89,10 @@ def facts_of(
 ) -> Facts:
     """Return the facts about a person as of `at` (now), of one stay (the current one). `form` says which are asked."""
     moment = at or ctx.now()
-    sex = session.scalar(
-        select(PersonFact.value).where(
-            PersonFact.person_id == person_id, PersonFact.key == "sex", PersonFact.state == AnswerState.ANSWERED
-        )
-    )
-    born = session.scalar(select(Person.date_of_birth).where(Person.id == person_id))
-    stay = session.get(Stay, stay_id) if stay_id else current_stay(session, person_id)
+    session.flush()
+    who = session.connection().execute(_WHO, {"person_id": person_id}).one_or_none()
+    born, sex = who if who else (None, None)
+    stay = _stay_by_id(session, stay_id) if stay_id else current_stay(session, person_id)
     known = known_facts(
         ctx, sex, stay.arrival_kind.value if stay else None, stay.legal_status if stay else None, born, moment
     )

@@ -18,7 +18,7 @@ from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.fit import Conflict, ConflictKind, Destination, Fit, Travel, fit
 from reception_app.clinical.fit_parts import CANNOT
 from reception_app.clinical.opening_hours import state
-from reception_app.clinical.supply import Cover, RunsOut, cover_of, runs_out
+from reception_app.clinical.supply import Cover, RunsOut, cover_of
 from reception_app.errors import UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.record import LeavingConflict, Record, Script
@@ -133,13 +133,18 @@ def fit_of(session: Session, handover: Handover, record: Record, now: datetime) 
 
 
 def _fit_of(session: Session, handover: Handover, record: Record, now: datetime, travel: Travel | None) -> LeavingFit:
-    destination = destination_in(session, handover.to_code, handover.to_name)
+    # Only a prison is held against the directory: a court, a hospital and a release have no regime to fit.
+    listed = handover.to_code is not None or handover.purpose is Purpose.TRANSFER
+    destination = destination_in(session, handover.to_code, handover.to_name) if listed else Destination(None)
     rows = session.scalars(
         select(LeavingRow).where(LeavingRow.handover_id == handover.id).order_by(LeavingRow.at, ENTRY_ORDER)
     )
     plans = {row.conflict_key: copied(LeavingConflict, row) for row in rows}  # the last word counts
     when = travel or Travel(handover.leaves_at, handover.expected_at)
-    return LeavingFit(_fit(record, destination, when, now), when, plans, handover.purpose is Purpose.HOSPITAL)
+    found = _fit(record, destination, when, now)
+    if not listed:
+        found = replace(found, conflicts=tuple(each for each in found.conflicts if each.kind is ConflictKind.SUPPLY))
+    return LeavingFit(found, when, plans, handover.purpose is Purpose.HOSPITAL)
 
 
 def _fit(record: Record, destination: Destination, travel: Travel, now: datetime) -> Fit:
@@ -171,12 +176,8 @@ def supply_lines(scripts: Sequence[Script], found: LeavingFit, now: datetime) ->
 
 def _supply_line(script: Script, found: LeavingFit, now: datetime) -> SupplyLine:
     leaves = found.travel.leaves_at or now
-    if script.carrier is not None:
-        ending = next((each for each in found.fit.runs_out if each.script_id == script.id), None)
-        return SupplyLine(script.id, script.medicine, cover_of(script, leaves), ending)
-    there, none = found.fit.destination, replace(script, carrier=Carrier.NOT_SENT)
-    ending = runs_out(none, leaves, found.travel.arrives_about or leaves, there.services, now, there.nation)
-    return SupplyLine(script.id, script.medicine, cover_of(none, leaves), ending, unsaid=True)
+    ending = next((each for each in found.fit.runs_out if each.script_id == script.id), None)
+    return SupplyLine(script.id, script.medicine, cover_of(script, leaves), ending, unsaid=script.carrier is None)
 
 
 def answers_words(destination: Destination, now: datetime) -> str:

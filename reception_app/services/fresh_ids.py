@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from reception_app.handover.record import Record
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
+    Appointment,
     Assessment,
     CustodyReceipt,
     Flag,
@@ -22,6 +23,8 @@ from reception_app.models import (
     Involvement,
     LeavingConflict,
     MissedDoseDecision,
+    PossessionAssessment,
+    ReleasePlan,
     Schedule,
     Score,
     Script,
@@ -49,6 +52,9 @@ def taken_ids(session: Session, record: Record, person_id: str | None) -> frozen
         (ScriptReview, record.reviews),
         (CustodyReceipt, record.receipts),
         (LeavingConflict, record.conflicts),
+        (PossessionAssessment, record.possession),
+        (ReleasePlan, [record.release] if record.release else []),
+        (Appointment, record.appointments),
     ):
         ids = [line.id for line in lines]
         taken.update(
@@ -83,6 +89,9 @@ def with_fresh_ids(record: Record, taken: frozenset[str], new_id: Callable[[], s
             for line in record.receipts
         ),
         conflicts=tuple(replace(line, id=new(line.id), script_id=link(line.script_id)) for line in record.conflicts),
+        possession=tuple(replace(line, id=new(line.id)) for line in record.possession),
+        release=replace(record.release, id=new(record.release.id)) if record.release else None,
+        appointments=tuple(replace(line, id=new(line.id)) for line in record.appointments),
     )
     return fresh, became
 

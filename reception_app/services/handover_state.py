@@ -72,6 +72,8 @@ def travel_hash(handover: Handover) -> str:
 
 def pack_states(session: Session, handover_ids: list[str], now: datetime) -> dict[str, PackState]:
     """Return the state of the newest pack of each handover that has one."""
+    if not handover_ids:
+        return {}
     packs = session.scalars(
         select(Pack).where(Pack.handover_id.in_(handover_ids)).order_by(Pack.handover_id, Pack.sequence)
     )

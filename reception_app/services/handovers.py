@@ -17,6 +17,7 @@ from reception_app.establishments import find
 from reception_app.handover.record import Record
 from reception_app.models import Handover
 from reception_app.services.context import AppContext, writing
+from reception_app.services.controlled_drugs import Packet, packets_of
 from reception_app.services.fit import fit_of
 from reception_app.services.handover_state import (
     PackState,
@@ -47,7 +48,10 @@ VALID_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned leaving, as typed on the prepare screen. Instants aware UTC; blank means not said yet."""
+    """A planned leaving, as typed on the prepare screen. Instants aware UTC; blank means not said yet.
+
+    A transfer goes to a prison of the list (`to_code`); a court, a hospital or a release may have a name instead.
+    """
 
     to_code: str | None = None
     leaves_at: datetime | None = None
@@ -61,6 +65,8 @@ class Plan:
     envelope_seal: str | None = None
     bag_seal: str | None = None
     property_seal: str | None = None
+    purpose: Purpose = Purpose.TRANSFER
+    to_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +112,16 @@ class MoveRow:
     left_at: datetime | None
     legs: tuple[LegRow, ...]
     bag_seal: str | None = None
+    packets: tuple[Packet, ...] = ()
 
 
 def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose = Purpose.TRANSFER) -> str:
-    """Plan a leaving and return its id; the person's open plan, if there is one, is changed instead."""
+    """Plan a leaving and return its id; the person's open plan, if there is one, is changed instead.
+
+    `purpose` other than a transfer stands for the plan's own.
+    """
     require(ctx, "prepare a handover")
+    plan = plan if purpose is Purpose.TRANSFER else replace(plan, purpose=purpose)
     with writing(ctx, "plan-handover") as session:
         person = person_by_id(session, person_id)
         if person.state is PersonState.LEFT:
@@ -122,7 +133,7 @@ def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose 
                 id=ctx.new_id(),
                 person_id=person_id,
                 stay_id=stay.id if stay else None,
-                purpose=purpose,
+                purpose=plan.purpose,
                 healthcare_telephone=ctx.settings.healthcare_telephone or None,
                 created_at=ctx.now(),
             )
@@ -142,7 +153,15 @@ def change_plan(ctx: AppContext, handover_id: str, plan: Plan) -> None:
         _write_plan(ctx, handover, plan)
 
 
-def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
+def _write_destination(ctx: AppContext, handover: Handover, plan: Plan) -> None:
+    """Write why and where to. Another purpose forgets where to: a hospital is not where a transfer went."""
+    name = (plan.to_name or "").strip()
+    if name and plan.purpose is Purpose.TRANSFER:
+        raise InputProblem(
+            "IN-815", "A transfer goes to a prison of the list.", "Choose the prison, or say that it is no transfer."
+        )
+    if plan.purpose is not handover.purpose:
+        handover.purpose, handover.to_code, handover.to_name = plan.purpose, None, None
     if plan.to_code is not None and plan.to_code != handover.to_code:
         found = find(plan.to_code)
         if plan.to_code == ctx.settings.establishment:
@@ -152,6 +171,12 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
                 "US-202", "That is not the code of an establishment in the list.", "Choose it by its name."
             )
         handover.to_code, handover.to_name = found.code, found.name
+    elif plan.to_code is None and name:
+        handover.to_code, handover.to_name = None, name
+
+
+def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
+    _write_destination(ctx, handover, plan)
     if plan.leaves_at and plan.expected_at and plan.expected_at < plan.leaves_at:
         raise InputProblem("IN-802", "That would arrive before it leaves.", "Check both times.")
     if plan.fit is not None and plan.fit != handover.fit:
@@ -164,7 +189,7 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
     if plan.fit is FitToTravel.WITH_CONDITIONS and not (plan.conditions or "").strip():
         raise InputProblem("IN-804", "Fit with conditions needs the conditions.", "Write what must be so on the way.")
     for field in fields(Plan):
-        if field.name != "to_code":
+        if field.name not in ("to_code", "to_name", "purpose"):
             value = getattr(plan, field.name)
             setattr(handover, field.name, (value.strip() or None) if isinstance(value, str) else value)
 
@@ -222,6 +247,7 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
         handover = handover_by_id(session, handover_id)
         record = read_record(session, person_by_id(session, handover.person_id), now)
         plan = Plan(**{field.name: getattr(handover, field.name) for field in fields(Plan)})
+        plan = replace(plan, to_name=None) if plan.to_code is not None else plan
         return HandoverView(
             handover_id=handover.id,
             person_id=handover.person_id,
@@ -334,4 +360,5 @@ def _move(session: Session, handover: Handover, state: PackState | None) -> Move
         left_at=handover.left_at,
         legs=legs_of(session, handover.id),
         bag_seal=handover.bag_seal,
+        packets=packets_of(session, handover.person_id),
     )

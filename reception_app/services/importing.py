@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.holds import dose_hold
 from reception_app.errors import DatabaseRefused, MustChoose, UsageProblem
 from reception_app.handover.jsonform import from_json
 from reception_app.handover.record import Decider, Record, Stated
@@ -41,8 +42,10 @@ from reception_app.services.finding import index_person
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.merging_assessments import keep_answer, merge_findings
 from reception_app.services.merging_doses import merge_doses, merge_way
+from reception_app.services.merging_release import merge_release
 from reception_app.services.people import Arrival, next_number, open_stay
 from reception_app.services.roles import require
+from reception_app.vocabulary import ScriptStatus
 
 LISTS = ("people", "records")
 """The names under which a file may hold several records."""
@@ -88,7 +91,7 @@ def import_people(ctx: AppContext, records: Iterable[Record]) -> tuple[str, ...]
         raise UsageProblem(
             "US-125",
             f"Record {len(numbers)} of the file says something that no record can: two lines share an id, or one lacks "
-            "what it needs (a stopped script its time, a dose in mL its strength).",
+            "what it needs (a stopped script its time, an amount its unit).",
             "Correct it and try again. Nobody was added.",
         ) from error
     return tuple(numbers)
@@ -116,6 +119,7 @@ class _Writer:
         self._rows(Brought, record.brought)
         merge_findings(self._ctx, self._session, person, record)
         merge_way(self._session, person, record)
+        merge_release(self._ctx, self._session, person, record)
         self._session.flush()
         index_person(self._session, person)
         return person.number
@@ -182,7 +186,11 @@ class _Writer:
     def _script(self, person: Person, script: ScriptTree) -> None:
         decision_id = self._decision(script.decider)
         doses = {"dose": script.dose, "maximum_dose": script.maximum_dose, "supply": script.supply}
-        self._add(self._row(Script, script, decision_id=decision_id, **doses))
+        waits = script.not_until_prescriber
+        if waits is None and script.status is not ScriptStatus.STOPPED:
+            hold = dose_hold((script.dose,), script.strength)
+            waits = hold.words if hold is not None else None
+        self._add(self._row(Script, script, decision_id=decision_id, not_until_prescriber=waits, **doses))
         self._session.flush()
         for source in script.sources:
             self._add(self._row(ScriptSource, source, script_id=script.id, dose=source.dose))

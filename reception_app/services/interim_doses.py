@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.holds import dose_hold
 from reception_app.errors import InputProblem
 from reception_app.models import InterimChange, Script, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, check_reason, note_change, script_of
+from reception_app.services.run_outs import settle_run_out
+from reception_app.services.script_changes import check_current, check_reason, check_usable, note_change, script_of
 from reception_app.vocabulary import Role, TaskState
 
 REVIEW = "interim-review"
@@ -59,7 +61,8 @@ def set_interim(
         session.add(_review_task(ctx, script, review_by, owner))
         script.dose = dose
         script.decision_id, script.not_until_prescriber = decision.id, None
-        renew(session, script)
+        settle_run_out(ctx, session, script.id, f"{decision.name} decided: changed for a while.")
+        renew(session, script, ctx.now())
 
 
 def _interim_row(ctx: AppContext, script: Script, review_by: datetime, owner: str, reason: str) -> InterimChange:
@@ -118,6 +121,7 @@ def resolve_interim(
             raise InputProblem("IN-117", "No interim change of this script is open.", "Look at its history.")
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change {resolution}")
         if resolution == "reinstate":
+            check_usable(dose_hold((interim.replaced,), script.strength))
             note_change(ctx, session, script, interim.replaced, reason, discussed, person_said, decision.id)
             script.dose = interim.replaced
         elif resolution == "permanent":
@@ -127,7 +131,7 @@ def resolve_interim(
             raise InputProblem("IN-112", "An interim change is reinstated or made permanent.", "Choose one of the two.")
         settle(ctx, session, interim, resolution, decision.id)
         script.decision_id = decision.id
-        renew(session, script)
+        renew(session, script, ctx.now())
 
 
 def settle(ctx: AppContext, session: Session, interim: InterimChange, resolution: str, decision_id: str) -> None:

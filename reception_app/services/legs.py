@@ -1,18 +1,46 @@
-"""The changes of hands on the way: who gave, who took over, and whether the seals were whole."""
+"""The changes of hands on the way: who gave, who took over, whether the seals were whole, and what they counted.
+
+Controlled drugs are counted by the very two people of the leg: who takes over counts, who hands over is the witness.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
-from reception_app.models import Leg
+from reception_app.models import CustodyReceipt, Leg
 from reception_app.services.context import AppContext, writing
+from reception_app.services.controlled_drugs import Counted, count_in, packets_of
 from reception_app.services.handover_state import handover_by_id
+from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.roles import require
+from reception_app.vocabulary import CustodyLeg
+
+
+@dataclass(frozen=True, slots=True)
+class LegCount:
+    """What the two people of a leg counted of one controlled drug, and in words what does not agree."""
+
+    script_id: str
+    amount: Dose
+    discrepancy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegCounted:
+    """A count of a leg as anybody may see it: how much, under which seal, and whether it agreed. No medicine."""
+
+    amount: Dose
+    expected: Decimal | None
+    seal: str | None
+    agrees: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +55,31 @@ class LegRow:
     bag_seal: str | None
     seals_whole: bool | None
     note: str | None
+    counts: tuple[LegCounted, ...] = ()
 
 
 def legs_of(session: Session, handover_id: str) -> tuple[LegRow, ...]:
     """Return the changes of hands of a handover, in order."""
-    rows = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence))
+    rows = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence)).all()
     return tuple(
         LegRow(
             row.sequence, row.given_by, row.taken_by, row.taken_at, row.envelope_seal, row.bag_seal, row.seals_whole,
-            row.note,
+            row.note, _counts(session, row),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _counts(session: Session, leg: Leg) -> tuple[LegCounted, ...]:
+    """Return what was counted at a leg: the counts of its instant, by the one who took over."""
+    rows = select(CustodyReceipt).where(
+        CustodyReceipt.person_id == leg.person_id, CustodyReceipt.at == leg.taken_at,
+        CustodyReceipt.leg == CustodyLeg.ESCORT, CustodyReceipt.by == leg.taken_by,
+    )  # fmt: skip
+    return tuple(
+        LegCounted(Dose(row.amount, row.unit), row.expected_amount, row.seal, row.discrepancy is None)
+        for row in session.scalars(rows.order_by(ENTRY_ORDER))
+    )
 
 
 def record_leg(
@@ -52,8 +93,12 @@ def record_leg(
     bag_seal: str | None = None,
     seals_whole: bool | None = None,
     note: str | None = None,
+    counts: Sequence[LegCount] = (),
 ) -> None:
-    """Record one change of hands: who gave, who took over, when, which seals and whether they were whole."""
+    """Record one change of hands: who gave, who took over, when, which seals, whether they were whole, what they held.
+
+    A count that does not agree becomes a task. Raises IN-173 when the two who count are one person.
+    """
     require(ctx, "record a leg")
     if not given_by.strip() or not taken_by.strip():
         raise InputProblem("IN-811", "Two names are needed: who hands over, and who takes over.", "Write both.")
@@ -80,3 +125,10 @@ def record_leg(
                 recorded_role=ctx.operator.role,
             )
         )
+        seals = {packet.script_id: packet.seal for packet in packets_of(session, handover.person_id)}
+        for each in counts:
+            said = Counted(
+                each.amount, given_by.strip(), taken_by.strip(), seal=bag_seal or seals.get(each.script_id),
+                discrepancy=each.discrepancy, at=at,
+            )  # fmt: skip
+            count_in(ctx, session, handover.person_id, each.script_id, CustodyLeg.ESCORT, said)

@@ -33,6 +33,7 @@ from reception_app.services.finding import index_person
 from reception_app.services.matching import possible
 from reception_app.services.merging_assessments import merge_assessments, merge_findings
 from reception_app.services.merging_doses import merge_way
+from reception_app.services.merging_release import merge_release
 from reception_app.services.merging_rows import own_row
 from reception_app.services.merging_scripts import merge_script
 from reception_app.services.people import set_facts
@@ -64,6 +65,7 @@ def merge_record(
     merge_assessments(ctx, session, person, record, received)
     merge_findings(ctx, session, person, record)
     merge_way(session, person, record)
+    merge_release(ctx, session, person, record)
     session.flush()
     index_person(session, person)
     return tuple(missing)

@@ -30,20 +30,30 @@ from reception_app.vocabulary import AnswerState
 def merge_assessments(
     ctx: AppContext, session: Session, person: Person, record: tree.Record, received: ReceivedPack
 ) -> None:
-    """Keep every assessment as it came, and put the newest answers of each form beside this desk's questions (E7)."""
+    """Keep every assessment as it came, and put the newest answers of each form beside this desk's questions (E7).
+
+    One that came before, on paper and short, gets the answers that were cut.
+    """
     for assessment in record.assessments:
-        if own_row(session, Assessment, assessment.id, person) is not None:
-            continue
-        row = Assessment(id=assessment.id, person_id=person.id)
-        put(row, assessment, "id", "answers")
-        session.add(row)
-        session.flush()
+        row = own_row(session, Assessment, assessment.id, person)
+        if row is not None and row.stay_id is not None:
+            continue  # this desk's own
+        if row is None:
+            row = Assessment(id=assessment.id, person_id=person.id)
+            put(row, assessment, "id", "answers")
+            session.add(row)
+            session.flush()
+        kept = _keys_of(session, row)
         for answer in assessment.answers:
-            keep_answer(ctx, session, row, answer)
+            if answer.key not in kept:
+                keep_answer(ctx, session, row, answer)
+    came = select(CarriedAnswer.form, CarriedAnswer.key).where(CarriedAnswer.received_pack_id == received.id)
+    waits = {(form, key) for form, key in session.execute(came)}
     newest = {assessment.form: assessment for assessment in record.assessments}
     for assessment in newest.values():
         for answer in assessment.answers:
-            if answer.state in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE):
+            asked = answer.state not in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE)
+            if not asked or (assessment.form, answer.key) in waits:
                 continue
             waiting = CarriedAnswer(
                 id=ctx.new_id(),
@@ -63,6 +73,14 @@ def merge_assessments(
         )
     ):
         old.settled_at, old.settled_how = ctx.now(), "replaced by a later pack"
+
+
+def _keys_of(session: Session, row: Assessment) -> set[str]:
+    return {
+        key
+        for table in (Answer, Amendment)
+        for key in session.scalars(select(table.key).where(table.assessment_id == row.id))
+    }
 
 
 def keep_answer(ctx: AppContext, session: Session, row: Assessment, answer: tree.Answer) -> None:
@@ -99,20 +117,29 @@ def keep_answer(ctx: AppContext, session: Session, row: Assessment, answer: tree
         )
 
 
+def _add_items(ctx: AppContext, session: Session, score: tree.Score) -> None:
+    """Write the items of a score that has none here: a new one, or one that came short."""
+    held = session.get_one(Score, score.id)
+    if session.scalars(select(ScoreItem.id).where(ScoreItem.score_id == score.id).limit(1)).first() is not None:
+        return
+    for item in score.items:
+        copy = ScoreItem(id=ctx.new_id(), person_id=held.person_id, score_id=score.id)
+        put(copy, item)
+        session.add(copy)
+
+
 def merge_findings(ctx: AppContext, session: Session, person: Person, record: tree.Record) -> None:
     """Write scores, services and orders, tests and vaccinations. A line known here only learns that it was an error."""
     for score in record.scores:
         if _known(session, Score, score, person):
+            _add_items(ctx, session, score)
             continue
         row = Score(id=score.id, person_id=person.id)
         put(row, score, "id", "items", "error")
         _mark(row, score.error)
         session.add(row)
         session.flush()
-        for item in score.items:
-            copy = ScoreItem(id=ctx.new_id(), person_id=person.id, score_id=row.id)
-            put(copy, item)
-            session.add(copy)
+        _add_items(ctx, session, score)
     for kind, parts in (
         (Involvement, record.involvements),
         (HealthTest, record.tests),

@@ -19,6 +19,7 @@ from reception_app.models import (
     LeavingConflict,
     MissedDoseDecision,
     Person,
+    PossessionAssessment,
     Schedule,
     ScheduleDose,
     Script,
@@ -92,7 +93,7 @@ def _places(session: Session, script: tree.Script) -> dict[tuple[int | None, str
 
 
 def merge_way(session: Session, person: Person, record: tree.Record) -> None:
-    """Write reviews, counts of controlled drugs and conflicts. Scripts and tasks are written already.
+    """Write reviews, counts of controlled drugs, conflicts and what may be kept. Scripts and tasks are written already.
 
     A script stopped long ago does not travel; what is said about it still does, without the link.
     """
@@ -108,6 +109,7 @@ def merge_way(session: Session, person: Person, record: tree.Record) -> None:
             row.done_at, row.done_by, row.outcome = review.done_at, review.done_by, review.outcome
     _add_new(session, person, CustodyReceipt, record.receipts)
     _add_new(session, person, LeavingConflict, record.conflicts)
+    _add_new(session, person, PossessionAssessment, record.possession)
     session.flush()
 
 
@@ -124,7 +126,7 @@ def _add_new(session: Session, person: Person, table: type[Any], parts: Iterable
 
 def _unlink(session: Session, row: Any, person: Person) -> None:
     """Drop a link to a script or task that did not travel, and any to another person's."""
-    if not _is_theirs(session, Script, row.script_id, person):
+    if not _is_theirs(session, Script, getattr(row, "script_id", None), person):
         row.script_id = None
     if not _is_theirs(session, Task, getattr(row, "task_id", None), person):
         row.task_id = None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.holds import dose_hold
 from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
@@ -49,6 +53,7 @@ def merge_script(
     *,
     unverified: bool,
 ) -> None:
+    script = _kept(script)
     row = own_row(session, Script, script.id, person)
     is_new = row is None
     row = row or Script(id=script.id, person_id=person.id)
@@ -64,6 +69,29 @@ def merge_script(
         return
     _dispose(ctx, session, person, pack, row, script, choice)
     _tick_off(ctx, session, person, pack, row, script, choice, missing)
+
+
+NO_NAME = "Medicine without a name"
+_UNNAMED = "The medicine has no name: a prescriber says what it is."
+
+
+def _kept(script: ScriptTree) -> ScriptTree:
+    """Return an incoming line as it can be kept: one that nobody could give as written waits for a prescriber.
+
+    Nothing of it is refused or corrected: 60 mL of no known strength stays 60 mL of no known strength.
+    """
+    if not script.medicine.strip():
+        script = replace(script, medicine=NO_NAME, not_until_prescriber=_UNNAMED)
+    hold = dose_hold((script.dose, *_laid(script)), script.strength)
+    waits = script.not_until_prescriber or hold is None or script.status is ScriptStatus.STOPPED
+    return script if waits or hold is None else replace(script, not_until_prescriber=hold.words)
+
+
+def _laid(script: ScriptTree) -> tuple[Dose, ...]:
+    held = script.schedule
+    if held is None or held.stopped_at is not None:
+        return ()
+    return tuple(Dose(dose.amount, dose.unit) for dose in held.doses if dose.amount)
 
 
 def _write_script(
@@ -129,14 +157,18 @@ def _dispose(
     if choice.disposition is Disposition.STOP:
         decision_id = record_decision(ctx, session, person.id, choice.by, f"{script.medicine}: stopped at receipt").id
         stop_in(ctx, session, row, choice.reason, choice.discussed, decision_id)
+        row.stop_person_said = (choice.person_said or "").strip() or None
     elif choice.disposition is Disposition.HOLD:
         row.status, row.next_due_at = ScriptStatus.ON_HOLD, None
         row.not_until_prescriber = f"On hold until {choice.decider} decides."
         _task(ctx, session, person, f"Decide whether to give {script.medicine}", choice, row)
     else:
         row.status = ScriptStatus.CURRENT
-        row.not_until_prescriber = prescriber_first(row, ctx.now())
-        renew(session, row)
+        own = prescriber_first(row, ctx.now(), laid=_laid(script))
+        row.not_until_prescriber = (
+            " ".join(filter(None, (_UNNAMED if script.medicine == NO_NAME else None, own))) or None
+        )
+        renew(session, row, ctx.now())
         if choice.disposition is Disposition.BRIDGE:
             _task(ctx, session, person, f"The bridge of {script.medicine} ends", choice, row)
         elif row.not_until_prescriber:

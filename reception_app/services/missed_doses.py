@@ -11,7 +11,7 @@ from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, script_of
+from reception_app.services.script_changes import check_current, check_usable, script_of, unusable_dose
 
 
 def decide_missed(
@@ -33,6 +33,7 @@ def decide_missed(
     with writing(ctx, "decide-missed-doses") as session:
         script = script_of(session, person_id, script_id)
         check_current(script)
+        check_usable(unusable_dose(session, script))
         missed = missed_days(last_observed_at, ctx.now())
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: missed doses")
         row = MissedDoseDecision(
@@ -49,5 +50,5 @@ def decide_missed(
         )
         session.add(row)
         script.decision_id, script.not_until_prescriber = decision.id, None
-        renew(session, script)
+        renew(session, script, ctx.now())
         return row.id

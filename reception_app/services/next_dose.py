@@ -1,38 +1,31 @@
-"""When a script's next dose is due: from the last one given or settled, else from its schedule's next day and time."""
+"""When a script's next dose is due, by `clinical.next_due`'s rule: stored with it, and brought up to the moment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical import next_due, regimens
+from reception_app.clinical.next_due import Next
 from reception_app.clinical.policies import policy
-from reception_app.clinical.schedule import instant_of, next_for
-from reception_app.handover.scheduled import ENDS_WITH_IT
+from reception_app.clinical.schedule import next_for
 from reception_app.models import GivenDose, Schedule, ScheduleDose, Script
-from reception_app.services.record_doses import schedule_doses
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
-
-JUST_BEFORE = timedelta(hours=1)
-"""A time of a schedule this long before it was written down is still due: it begins with that dose [GK]."""
 
 SETTLES = (DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
 """What ends the waiting for a dose without giving it. One that was not available is still due: somebody must act."""
 
 
-def renew(session: Session, script: Script) -> None:
-    """Work out again when the next dose is due, inside an open transaction. Stopped and held scripts have none."""
+def renew(session: Session, script: Script, now: datetime) -> None:
+    """Work out again when the next dose is due at `now`, inside an open transaction. Stopped and held scripts have
+    none."""
     if script.status not in (None, ScriptStatus.CURRENT):
         script.next_due_at = None
         return
-    schedule = schedule_in_force(session, script.id)
-    if schedule is not None:
-        following = next_of_schedule(session, script, schedule)
-        if following is not None or schedule.kind in ENDS_WITH_IT:
-            script.next_due_at = following[0] if following else None
-            return
     script.next_due_at = next_for(
         script.times,
         script.every_days or 1,
@@ -40,6 +33,29 @@ def renew(session: Session, script: Script) -> None:
         _last_settled(session, script),
         script.recorded_at,
     )
+    schedule = schedule_in_force(session, script.id)
+    if schedule is not None:
+        following = next_of_schedule(session, script, schedule, now)
+        script.next_due_at = following.at if following is not None else None
+
+
+def due_now(session: Session, scripts: Sequence[Script], now: datetime) -> dict[str, datetime | None]:
+    """Return when the next dose of each script is due at `now`, by script id.
+
+    What is stored was true when something was last recorded; only one whose time has come since, and which has a
+    schedule, can have moved on.
+    """
+    found = {script.id: script.next_due_at for script in scripts}
+    passed = {script.id: script for script in scripts if script.next_due_at is not None and script.next_due_at <= now}
+    if not passed:
+        return found
+    wanted = select(Schedule.script_id).where(Schedule.script_id.in_(passed), Schedule.stopped_at.is_(None))
+    for script_id in set(session.scalars(wanted)):
+        script, schedule = passed[script_id], schedule_in_force(session, script_id)
+        if schedule is not None and script.status is ScriptStatus.CURRENT:
+            following = next_of_schedule(session, script, schedule, now)
+            found[script_id] = following.at if following is not None else None
+    return found
 
 
 def schedule_in_force(session: Session, script_id: str) -> Schedule | None:
@@ -52,40 +68,26 @@ def schedule_in_force(session: Session, script_id: str) -> Schedule | None:
     ).one_or_none()
 
 
-def next_of_schedule(session: Session, script: Script, schedule: Schedule) -> tuple[datetime, ScheduleDose] | None:
-    """Return the first dose of the schedule that nobody has settled after the last settled one, and when it is due."""
-    slots = slots_of(session, schedule)
-    settled = set(
-        session.scalars(
-            select(GivenDose.schedule_dose_id).where(
-                GivenDose.script_id == script.id,
-                GivenDose.schedule_dose_id.is_not(None),
-                GivenDose.outcome != DoseOutcome.NOT_AVAILABLE,
-                GivenDose.entered_in_error_at.is_(None),
-            )
-        )
+def next_of_schedule(session: Session, script: Script, schedule: Schedule, now: datetime) -> Next | None:
+    """Return what is due next at `now` of a script with a schedule in force."""
+    laid = laid_of(session, schedule)
+    recorded = session.scalars(
+        select(GivenDose).where(GivenDose.script_id == script.id, GivenDose.entered_in_error_at.is_(None))
+    ).all()
+    return next_due.next_of(script, laid, next_due.slots_of(script, laid, recorded, now), now)
+
+
+def laid_of(session: Session, schedule: Schedule) -> regimens.Schedule:
+    """Return a schedule as the rules about schedules read it; an amount of 0 is "no dose", as said."""
+    doses = session.scalars(select(ScheduleDose).where(ScheduleDose.schedule_id == schedule.id))
+    return regimens.Schedule(
+        name=schedule.name,
+        kind=schedule.kind,
+        started_on=schedule.started_on,
+        days=schedule.days,
+        doses=tuple(regimens.ScheduleDose(row.day, row.time, row.dose if row.amount else None) for row in doses),
+        written_at=schedule.recorded_at,
     )
-    done = [place for place, (_, dose) in enumerate(slots) if dose.id in settled]
-    if done:
-        slots = slots[max(done) + 1 :]
-    elif schedule.recorded_at is not None:
-        since = schedule.recorded_at - JUST_BEFORE
-        slots = [slot for slot in slots if slot[0] >= since]
-    last = script.last_given_at
-    waiting = [slot for slot in slots if last is None or slot[0] > last]
-    return waiting[0] if waiting else None
-
-
-def slots_of(session: Session, schedule: Schedule) -> list[tuple[datetime, ScheduleDose]]:
-    """Return every dose of a schedule with the instant it is due, in order; "no dose" (an amount of 0) is none."""
-    doses = schedule_doses(session, [schedule.id]).get(schedule.id, [])
-    first = schedule.started_on - timedelta(days=1)
-    due = [(instant_of(first + timedelta(days=dose.day), dose.time), dose) for dose in doses if dose.amount]
-    return sorted(due, key=_due)
-
-
-def _due(slot: tuple[datetime, ScheduleDose]) -> datetime:
-    return slot[0]
 
 
 def counts_for(due_at: datetime | None, at: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from reception_app.dates import moment_text
 from reception_app.errors import PackRefused
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import PackHeader, Record, Script
-from reception_app.handover.seal import Opened, open_sealed
+from reception_app.handover.scheduled import all_as_of
+from reception_app.handover.seal import Opened, hash_of, open_sealed
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import FACT_KEYS, ReceivedPack
 from reception_app.models import Script as ScriptRow
@@ -46,6 +48,7 @@ class Incoming:
     here_now: dict[str, tuple[HereNow, ...]]
     packs_known: tuple[int, ...]
     envelope: bytes
+    at: datetime
 
     @property
     def record(self) -> Record:
@@ -59,8 +62,12 @@ class Incoming:
 
     @property
     def to_decide(self) -> tuple[Script, ...]:
-        """The scripts that each need a decision: the stopped ones arrive as history."""
-        return tuple(script for script in self.record.scripts if script.status is not ScriptStatus.STOPPED)
+        """The scripts that each need a decision, with the dose that is due now and not when the pack was made.
+
+        The stopped ones arrive as history.
+        """
+        scripts = all_as_of(self.record.scripts, self.at)
+        return tuple(script for script in scripts if script.status is not ScriptStatus.STOPPED)
 
     @property
     def certain(self) -> NearMatch | None:
@@ -108,10 +115,14 @@ def _incoming(
     session: Session, ctx: AppContext, opened: Opened, envelope: bytes, matches: tuple[NearMatch, ...]
 ) -> Incoming:
     header = opened.pack.header
-    already = session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == opened.pack_hash)).one_or_none()
+    before = received_before(session, opened)
+    already = before if before is not None and not completes(before, opened) else None
     ids = [match.person_id for match in matches if match.certain]
     known, older_than = _packs_of(session, header, ids)
-    when = moment_text(local(already.received_at)) if already else ""
+    when = moment_text(local(before.received_at)) if before else ""
+    if before is not None and already is None:
+        words = f"The short record of this pack was taken in on {when}; this is the whole, and adds what was cut."
+        opened = replace(opened, warnings=(*opened.warnings, words))
     return Incoming(
         opened=opened,
         matches=matches,
@@ -121,7 +132,18 @@ def _incoming(
         here_now=_here_now(session, ids, opened.pack.record),
         packs_known=known,
         envelope=envelope,
+        at=ctx.now(),
     )
+
+
+def received_before(session: Session, opened: Opened) -> ReceivedPack | None:
+    """Return the row of this very pack, whole or short, if it was taken in here."""
+    return session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == opened.whole_hash)).one_or_none()
+
+
+def completes(before: ReceivedPack, opened: Opened) -> bool:
+    """True when only the short record was taken in, from paper, and now the whole one has come."""
+    return opened.short is None and hash_of(before.cose) != opened.pack_hash
 
 
 def _packs_of(session: Session, header: PackHeader, person_ids: list[str]) -> tuple[tuple[int, ...], str | None]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem, NotFound, UsageProblem
+from reception_app.handover.codes.symbols import LONGEST
 from reception_app.handover.ips import make_ips
 from reception_app.handover.pdf import finish_clinical
 from reception_app.handover.record import Establishment, PackHeader
 from reception_app.handover.record import Pack as PackTree
 from reception_app.handover.seal import open_sealed, seal
 from reception_app.handover.sheets import Sheets, make_sheets
-from reception_app.handover.trust import DeskKey, Issuer
+from reception_app.handover.shortened import Shortened, shortened
+from reception_app.handover.trust import DeskKey, Issuer, TrustStore
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
 from reception_app.services.context import AppContext, here, note_view, writing
 from reception_app.services.handover_state import handover_by_id, newest_pack, travel_hash, travel_of
@@ -40,6 +43,8 @@ class IssuedPack:
     missing: tuple[str, ...]
     short_hash: str
     pack_hash: str
+    label: bytes | None
+    """The envelope's label; None for a pack of an older version."""
 
 
 def _header(
@@ -120,13 +125,22 @@ def issue_pack(ctx: AppContext, handover_id: str) -> IssuedPack:
         number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
         header = _header(ctx, session, handover, number, sequence, missing)
         tree = PackTree(header, record)
-        cose = seal(tree, issuer_of(session))
-        opened = open_sealed(cose, trust_store(session), ctx.now())
+        issuer, store = issuer_of(session), trust_store(session)
+        cose = seal(tree, issuer)
+        opened = open_sealed(cose, store, ctx.now())
         if opened.pack != tree:
             raise RuntimeError("the sealed pack does not read back as the record")
-        sheets = make_sheets(tree, opened.pack_hash, opened.short_hash)
-        title = f"Clinical sheet {number}"
-        clinical = finish_clinical(sheets.clinical, cose, make_ips(tree), header.made_at, title, header.training)
+        short = _short_if_long(tree, cose, issuer, store, ctx.now())
+        sheets = make_sheets(tree, opened.pack_hash, opened.short_hash, cose, short)
+        clinical = finish_clinical(
+            sheets.clinical,
+            cose,
+            make_ips(tree),
+            header.made_at,
+            f"Clinical sheet {number}",
+            header.training,
+            short=short.envelope if short else None,
+        )
         for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):
             older.superseded_at = ctx.now()
         pack = Pack(
@@ -147,16 +161,25 @@ def issue_pack(ctx: AppContext, handover_id: str) -> IssuedPack:
             clinical=clinical,
             escort=sheets.escort,
             person_copy=sheets.person,
+            label=sheets.label,
         )
         session.add(pack)
         session.flush()
         return _issued(pack)
 
 
+def _short_if_long(tree: PackTree, cose: bytes, issuer: Issuer, store: TrustStore, now: datetime) -> Shortened | None:
+    """Return the short record for the codes when the whole one is too long for a page of them."""
+    short = None if len(cose) <= LONGEST else shortened(tree, cose, issuer, LONGEST)
+    if short is not None and open_sealed(short.envelope, store, now).pack != short.pack:
+        raise RuntimeError("the sealed short record does not read back as it was cut")
+    return short
+
+
 def _issued(pack: Pack) -> IssuedPack:
     return IssuedPack(
         pack.id, pack.number, pack.clinical, pack.escort, pack.person_copy, pack.cose, pack.missing, pack.short_hash,
-        pack.pack_hash,
+        pack.pack_hash, pack.label,
     )  # fmt: skip
 
 
@@ -195,18 +218,22 @@ def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
 
 
 def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
-    """Return the stored PDF of `sheet` (clinical, escort or person_copy), noted in the audit as a print.
+    """Return the stored PDF of `sheet` (clinical, escort, person_copy or label), noted in the audit as a print.
 
     An officer or escort may print the escort sheet only.
     """
     require(ctx, "prepare a handover" if sheet != "escort" else "see the escort desk")
-    if sheet not in ("clinical", "escort", "person_copy"):
-        raise UsageProblem("US-221", "There is no such sheet.", "Choose clinical, escort or person_copy.")
+    if sheet not in ("clinical", "escort", "person_copy", "label"):
+        raise UsageProblem("US-221", "There is no such sheet.", "Choose clinical, escort, person_copy or label.")
     with ctx.sessions.read() as session:
         pack = session.get(Pack, pack_id)
         if pack is None:
             raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
-        content: bytes = getattr(pack, sheet)
+        content: bytes | None = getattr(pack, sheet)
+    if content is None:
+        raise UsageProblem(
+            "US-228", "This pack was issued by an older version, without a label.", "Issue it again to have one."
+        )
     note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, pack.person_id)
     return content
 

@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from reception_app.handover.record import Record
 from reception_app.models import Assessment, CarriedAnswer, Event, Handover
 from reception_app.services.context import AppContext
+from reception_app.services.dependence import Untreated, untreated
 from reception_app.services.form_clocks import BEGINNING
-from reception_app.services.handover_state import PackState, open_handover, pack_states
+from reception_app.services.handover_state import PackState, pack_states
 from reception_app.services.records import current_stay, person_by_id, person_by_number, read_record
 from reception_app.services.roles import require
 from reception_app.services.tasks import TaskRowView as TaskRowView
@@ -35,6 +36,7 @@ class PersonPage:
     handover_id: str | None
     pack: PackState | None
     handovers: tuple[HandoverLine, ...]
+    untreated: Untreated | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,21 @@ class HistoryLine:
     changed: str
 
 
+_TRIAGE = select(Assessment.status).where(
+    Assessment.person_id == bindparam("person_id"),
+    Assessment.stay_id == bindparam("stay_id"),
+    Assessment.form.in_(BEGINNING),
+)
+_CARRIED = select(func.count()).where(
+    CarriedAnswer.person_id == bindparam("person_id"), CarriedAnswer.settled_at.is_(None)
+)
+_HANDOVERS = (
+    select(Handover)
+    .where(Handover.person_id == bindparam("person_id"), Handover.cancelled_at.is_(None))
+    .order_by(Handover.created_at.desc())
+)
+
+
 def read_person(ctx: AppContext, person_id: str) -> PersonPage:
     """Return one person as the screens show them. Opening a record is noted by `people.opened`, once."""
     require(ctx, "see a record")
@@ -66,22 +83,12 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
     with ctx.sessions.read() as session:
         person = person_by_id(session, person_id)
         stay = current_stay(session, person_id)
-        triage = session.scalars(
-            select(Assessment.status).where(
-                Assessment.person_id == person_id,
-                Assessment.stay_id == (stay.id if stay else ""),
-                Assessment.form.in_(BEGINNING),
-            )
-        ).all()
-        carried = session.scalars(
-            select(CarriedAnswer.id).where(CarriedAnswer.person_id == person_id, CarriedAnswer.settled_at.is_(None))
-        ).all()
-        planned = open_handover(session, person_id)
-        handovers = session.scalars(
-            select(Handover)
-            .where(Handover.person_id == person_id, Handover.cancelled_at.is_(None))
-            .order_by(Handover.created_at.desc())
-        ).all()
+        read = session.connection()
+        stay_id = stay.id if stay else ""
+        triage = read.execute(_TRIAGE, {"person_id": person_id, "stay_id": stay_id}).scalars().all()
+        carried = read.execute(_CARRIED, {"person_id": person_id}).scalar_one()
+        handovers = session.scalars(_HANDOVERS, {"person_id": person_id}).all()
+        planned = next((row for row in handovers if row.left_at is None), None)
         states = pack_states(session, [handover.id for handover in handovers], now)
         return PersonPage(
             person_id=person_id,
@@ -91,12 +98,13 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
             at=now,
             triage_signed=AssessmentStatus.SIGNED in triage,
             triage_started=bool(triage),
-            carried_waiting=len(carried),
+            carried_waiting=carried,
             handover_id=planned.id if planned else None,
             pack=states.get(planned.id) if planned else None,
             handovers=tuple(
                 HandoverLine(row.id, row.to_name, row.leaves_at, row.left_at, states.get(row.id)) for row in handovers
             ),
+            untreated=untreated(session, [person_id], now).get(person_id),
         )
 
 
@@ -164,6 +172,7 @@ _SENTENCES = {
     "print-clinical": "printed the clinical sheet",
     "print-escort": "printed the escort sheet",
     "print-person-copy": "printed the person's copy",
+    "print-label": "printed the envelope's label",
     "finish-reception": "finished the reception",
     "record-service": "recorded a service or order",
     "end-service": "recorded that a service or order ended",

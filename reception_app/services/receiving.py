@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 
 from reception_app.errors import IssuerUnknown, MustChoose, PackRefused
 from reception_app.handover.record import Pack
-from reception_app.models import Person, ReceivedPack
+from reception_app.handover.record import Script as ScriptTree
+from reception_app.models import Person, ReceivedPack, Script
 from reception_app.services.context import AppContext, writing
 from reception_app.services.dispositions import Choice, complete_choices
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.matching import Identity, compare, near_matches_in
 from reception_app.services.merging import merge_record
-from reception_app.services.opening import Incoming, identity_of
+from reception_app.services.opening import Incoming, completes, identity_of, received_before
 from reception_app.services.people import Arrival, create_person, open_stay
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
-from reception_app.vocabulary import ArrivalKind, Disposition, PersonState, Trust
+from reception_app.services.run_outs import open_run_outs
+from reception_app.vocabulary import ArrivalKind, Carrier, Disposition, PersonState, Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,28 @@ def receive(
     _check_importable(incoming, reason, unverified=unverified)
     filled, warnings = complete_choices(ctx, incoming.to_decide, choices)
     with writing(ctx, "receive-pack") as session:
-        again = session.scalars(
-            select(ReceivedPack.id).where(ReceivedPack.pack_hash == incoming.opened.pack_hash)
-        ).one_or_none()
-        if again is not None:
+        before = received_before(session, incoming.opened)
+        if before is not None and not completes(before, incoming.opened):
             return _already(ctx, incoming)
         person = _person_for(ctx, session, incoming, person_id, new=new)
         _check_not_older(session, person, incoming)
         if person.state is PersonState.LEFT or not _has_stay(session, person):
             open_stay(ctx, session, person, _arrival(ctx, incoming))
-        received = _kept(ctx, incoming, person, reason)
+        if before is not None and before.person_id != person.id:
+            raise PackRefused(
+                "PK-308",
+                "The short record of this pack was taken in for somebody else.",
+                "Open that record, and choose the same person for the whole one.",
+            )
+        received = _kept(ctx, incoming, person, reason) if before is None else before
+        received.cose = incoming.envelope
         session.add(received)
         session.flush()
         pack, made = incoming.opened.pack, filled
         if new and ctx.settings.training:
             pack, made = _as_another(ctx, session, person, pack, filled)
         missing = merge_record(ctx, session, person, pack, received, made, unverified=unverified)
+        open_run_outs(ctx, session, person.id, _as_they_are_here(session, pack.record.scripts, made))
         return Receipt(
             person_id=person.id,
             number=person.number,
@@ -93,13 +101,29 @@ def receive(
         )
 
 
+def _as_they_are_here(
+    session: Session, scripts: tuple[ScriptTree, ...], choices: Mapping[str, Choice]
+) -> tuple[ScriptTree, ...]:
+    """Return what was sent of each script, with the status it has here; what did not arrive was not sent."""
+    now_here = {row.id: row.status for row in session.scalars(select(Script).where(Script.id.in_(choices)))}
+    gone = {script_id for script_id, choice in choices.items() if choice.arrived is False}
+    return tuple(
+        replace(
+            each,
+            status=now_here.get(each.id, each.status),
+            carrier=Carrier.NOT_SENT if each.id in gone else each.carrier,
+        )
+        for each in scripts
+    )
+
+
 def _kept(ctx: AppContext, incoming: Incoming, person: Person, reason: str | None) -> ReceivedPack:
     """Return the row that keeps the pack as it came, its signature and all."""
     header = incoming.header
     return ReceivedPack(
         id=ctx.new_id(),
         person_id=person.id,
-        pack_hash=incoming.opened.pack_hash,
+        pack_hash=incoming.opened.whole_hash,
         number=header.number,
         sequence=header.sequence,
         sender_code=header.sender.code,
@@ -124,7 +148,7 @@ def _as_another(
 
 def _already(ctx: AppContext, incoming: Incoming) -> Receipt:
     with ctx.sessions.read() as session:
-        row = session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == incoming.opened.pack_hash)).one()
+        row = session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == incoming.opened.whole_hash)).one()
         person = person_by_id(session, row.person_id)
     return Receipt(
         person.id, person.number, row.number, row.sender_name, row.received_at, (), (),

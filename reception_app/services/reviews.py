@@ -7,23 +7,23 @@ their day is known, and it travels with the person.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from reception_app.clinical.reviews import clocks_for, load_reviews
+from reception_app.clinical.reviews import load_reviews
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
-from reception_app.models import GivenDose, Person, Schedule, Script, ScriptReview, Stay
+from reception_app.models import Person, Script, ScriptReview, Stay
 from reception_app.services.context import AppContext, here, writing
-from reception_app.services.record_doses import reviews_of, schedules_in_force
+from reception_app.services.record_doses import reviews_of
 from reception_app.services.records import person_by_id
+from reception_app.services.review_clocks import clocks_of
 from reception_app.services.roles import require
 from reception_app.services.script_changes import script_of
-from reception_app.vocabulary import DoseOutcome, ScriptStatus
+from reception_app.vocabulary import ScriptStatus
 
 ACT = "record a review"
 FURTHEST = timedelta(days=3 * 366)
@@ -135,11 +135,8 @@ def open_clocks(ctx: AppContext, session: Session, person_id: str) -> None:
     A day that was set by somebody stands. What counts from a first dose that is not known stays without a day.
     """
     session.flush()
-    scripts = list(session.scalars(select(Script).where(Script.person_id == person_id)))
-    courses = schedules_in_force(session, person_id)
     kept = reviews_of(session, person_id)
-    clocks = clocks_for([_reviewed(script, courses.get(script.id)) for script in scripts], kept,
-                        first_doses=_first_doses(session, person_id, scripts))  # fmt: skip
+    clocks = clocks_of(session, person_id, kept)
     kinds = {rule.kind for rule in load_reviews()}
     waiting = {(review.kind, review.script_id) for review in kept if review.done_at is None}
     for clock in clocks:
@@ -148,43 +145,6 @@ def open_clocks(ctx: AppContext, session: Session, person_id: str) -> None:
             assert clock.due_on is not None
             due_on = max(clock.due_on, local_day(ctx.now()) - FURTHEST)  # a script of many years is overdue, no slip
             add_in(ctx, session, person_id, clock.kind, due_on, clock.script_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reviewed:
-    """A script with its schedule in force, as `clinical.reviews` asks for it."""
-
-    id: str
-    medicine: str
-    brand: str | None
-    form: str | None
-    status: ScriptStatus
-    every_days: int
-    last_given_at: datetime | None
-    started_on: date | None
-    schedule: Schedule | None
-
-
-def _reviewed(script: Script, course: Schedule | None) -> _Reviewed:
-    return _Reviewed(
-        script.id, script.medicine, script.brand, script.form, script.status, script.every_days or 1,
-        script.last_given_at, script.started_on, course,
-    )  # fmt: skip
-
-
-def _first_doses(session: Session, person_id: str, scripts: Sequence[Script]) -> dict[str, date]:
-    """Return the local day of the first dose of each script: the earlier of its start and the first dose given here."""
-    rows = session.execute(
-        select(GivenDose.script_id, func.min(GivenDose.given_at))
-        .where(
-            GivenDose.person_id == person_id,
-            GivenDose.outcome == DoseOutcome.GIVEN,
-            GivenDose.entered_in_error_at.is_(None),
-        )
-        .group_by(GivenDose.script_id)
-    )
-    started = {script.id: script.started_on for script in scripts}
-    return {script_id: min(local_day(at), started.get(script_id) or date.max) for script_id, at in rows}
 
 
 def reviews_due(ctx: AppContext, until: date) -> tuple[ReviewRow, ...]:

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical import regimens
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.holds import dose_hold
 from reception_app.clinical.regimen_holes import holes
 from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.scheduled import laid_down as laid_down
+from reception_app.handover.scheduled import next_of as next_of
 from reception_app.handover.scheduled import slots_of as slots_of
 from reception_app.models import Schedule, ScheduleDose, Script
 from reception_app.services.context import AppContext, here, writing
@@ -25,7 +27,8 @@ from reception_app.services.doses_given import DoseOf, record_dose, record_not_g
 from reception_app.services.next_dose import renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, check_reason, script_of
+from reception_app.services.run_outs import settle_run_out
+from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of
 from reception_app.vocabulary import DoseOutcome
 
 NO_DOSE = Decimal(0)
@@ -55,6 +58,7 @@ def record_schedule(
         wrong = next((hole for hole in holes(laid, script.strength) if hole.blocks), None)
         if wrong is not None:
             raise InputProblem("IN-175", wrong.words, "Correct the schedule and save it again.")
+        check_usable(dose_hold((script.dose,), script.strength))
         before = schedule_in_force(session, script_id)
         if before is not None:
             check_reason(reason)
@@ -78,7 +82,8 @@ def record_schedule(
         session.flush()
         _add_doses(ctx, session, row, laid)
         script.decision_id, script.not_until_prescriber = decision.id, None
-        renew(session, script)
+        settle_run_out(ctx, session, script.id, f"{decision.name} decided: a schedule.")
+        renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
         return row.id
 
@@ -112,7 +117,7 @@ def stop_schedule(ctx: AppContext, person_id: str, script_id: str, *, reason: st
         row.stopped_at, row.stop_reason = ctx.now(), reason.strip()
         script.decision_id = decision.id
         session.flush()
-        renew(session, script)
+        renew(session, script, ctx.now())
 
 
 def settle_dose(

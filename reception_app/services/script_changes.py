@@ -8,9 +8,11 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.holds import Hold, dose_hold
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Script, ScriptChange
 from reception_app.services.context import AppContext
+from reception_app.services.next_dose import laid_of, schedule_in_force
 from reception_app.vocabulary import ScriptStatus
 
 
@@ -32,6 +34,27 @@ def check_reason(reason: str) -> None:
     """Refuse a change without its reason (IN-107)."""
     if not reason.strip():
         raise InputProblem("IN-107", "A change needs its reason.", "Write why, in a few words.")
+
+
+def laid_doses(session: Session, script: Script) -> tuple[Dose, ...]:
+    """Return the doses that the schedule in force lays down; none without one."""
+    schedule = schedule_in_force(session, script.id)
+    if schedule is None:
+        return ()
+    return tuple(each.dose for each in laid_of(session, schedule).doses if each.dose is not None)
+
+
+def unusable_dose(session: Session, script: Script) -> Hold | None:
+    """Return why the dose as it stands can never be given, whoever decides: see `holds.dose_hold`."""
+    return dose_hold((script.dose, *laid_doses(session, script)), script.strength)
+
+
+def check_usable(hold: Hold | None) -> None:
+    """Refuse to let a line be given as written whose dose says nothing that could be given (IN-123)."""
+    if hold is not None:
+        raise InputProblem(
+            "IN-123", hold.words, "Record what the prescriber says: change the dose to mg, or add the strength."
+        )
 
 
 def note_change(

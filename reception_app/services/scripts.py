@@ -1,6 +1,7 @@
 """Scripts: a line added, changed with its reason, released, stopped, sent on. Never vanishing.
 
-What sources said lives in `sources`, changes for a while in `interim_doses`, doses given in `doses_given`.
+What sources said lives in `sources`, changes for a while in `interim_doses`, doses given in `doses_given`, what the
+person may keep in `possession`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from reception_app.services.interim_doses import open_interim, settle
 from reception_app.services.next_dose import renew
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
-from reception_app.services.script_changes import check_current, check_reason, note_change, script_of
+from reception_app.services.run_outs import settle_run_out
+from reception_app.services.script_changes import (
+    check_current,
+    check_reason,
+    check_usable,
+    note_change,
+    script_of,
+    unusable_dose,
+)
 from reception_app.services.sources import LastDose, SourceSaid, keep_last, keep_source
 from reception_app.vocabulary import Carrier, InPossession, LastGivenHow, ScriptStatus, SourceKind
 
@@ -111,7 +120,7 @@ def add_script(
         keep_source(ctx, session, script, source)
         if last is not None:
             keep_last(ctx, script, last)
-        renew(session, script)
+        renew(session, script, ctx.now())
         return script.id
 
 
@@ -125,6 +134,8 @@ def _write_line(script: Script, line: ScriptLine) -> None:
     script.product_code, script.started_on = line.product_code, line.started_on
     script.duration_days = line.duration_days
     script.maximum_dose, script.maximum_hours = line.maximum_dose, line.maximum_hours
+    if line.supervised and script.in_possession is InPossession.IN_POSSESSION:
+        script.in_possession = InPossession.SUPERVISED  # what is taken before staff is not kept
 
 
 def change_dose(
@@ -149,7 +160,8 @@ def change_dose(
         note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id)
         _write_line(script, line)
         script.decision_id, script.not_until_prescriber = decision.id, None
-        renew(session, script)
+        settle_run_out(ctx, session, script.id, f"{decision.name} decided: changed.")
+        renew(session, script, ctx.now())
 
 
 def release_by_prescriber(
@@ -161,10 +173,12 @@ def release_by_prescriber(
     with writing(ctx, "release-script") as session:
         script = script_of(session, person_id, script_id)
         check_current(script)
+        check_usable(unusable_dose(session, script))
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: to be given as written")
         script.decision_id, script.not_until_prescriber = decision.id, None
         script.status = ScriptStatus.CURRENT
-        renew(session, script)
+        settle_run_out(ctx, session, script.id, f"{decision.name} decided: to be given as written.")
+        renew(session, script, ctx.now())
 
 
 def stop_script(
@@ -195,6 +209,7 @@ def stop_in(
     script.status, script.stopped_at = ScriptStatus.STOPPED, ctx.now()
     script.stop_reason, script.stop_discussed = reason.strip(), discussed
     script.stop_decision_id, script.next_due_at = decision_id, None
+    settle_run_out(ctx, session, script.id, "Stopped.")
     interim = open_interim(session, script.id)
     if interim is not None:
         settle(ctx, session, interim, "stopped", decision_id)
@@ -240,12 +255,3 @@ def _write_supply(ctx: AppContext, script: Script, supply: Supply) -> None:
                 "Write the name of the one who counted with you.",
             )
     script.supply, script.supply_days, script.supply_witness = supply.counted, supply.days, witness or None
-
-
-def set_in_possession(ctx: AppContext, person_id: str, script_id: str, in_possession: InPossession) -> None:
-    """Record whether the person may keep the medicine, as the risk assessment says (NG57)."""
-    require(ctx, "record a script")
-    with writing(ctx, "set-in-possession") as session:
-        script = script_of(session, person_id, script_id)
-        check_current(script)
-        script.in_possession = in_possession

@@ -67,7 +67,7 @@ def add_source(ctx: AppContext, person_id: str, script_id: str, source: SourceSa
     with writing(ctx, "record-source") as session:
         script = script_of(session, person_id, script_id)
         keep_source(ctx, session, script, source)
-        renew(session, script)
+        renew(session, script, ctx.now())
 
 
 def set_last_dose(ctx: AppContext, person_id: str, script_id: str, last: LastDose) -> None:
@@ -76,7 +76,7 @@ def set_last_dose(ctx: AppContext, person_id: str, script_id: str, last: LastDos
     with writing(ctx, "record-last-dose") as session:
         script = script_of(session, person_id, script_id)
         keep_last(ctx, script, last)
-        renew(session, script)
+        renew(session, script, ctx.now())
 
 
 def keep_source(ctx: AppContext, session: Session, script: Script, source: SourceSaid) -> None:
@@ -85,6 +85,8 @@ def keep_source(ctx: AppContext, session: Session, script: Script, source: Sourc
     if asked_at > ctx.now() + timedelta(minutes=5) or (source.last_observed_at and source.last_observed_at > asked_at):
         raise InputProblem("IN-105", "That has not happened yet.", "Check the date and the time.")
     _check_statement(script, source)
+    if source.last_observed_at is not None and not can_verify(source.kind):
+        raise InputProblem("IN-114", "The person's own word is no observed dose.", "Record it as what the person says.")
     place = _place(session, source)
     row = ScriptSource(id=ctx.new_id(), person_id=script.person_id, script_id=script.id, asked_at=asked_at)
     row.asked_by = ctx.operator.full_name

@@ -16,11 +16,15 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import COUNTERSIGN
 from reception_app.services.record_rows import copied
 from reception_app.services.records import person_by_id
+from reception_app.services.review_tasks import REVIEW
 from reception_app.services.roles import require
 from reception_app.vocabulary import ROLE_WORDS, Role, TaskState
 
 DEPENDENCE_DECISION = "dependence_decision"
 """The kind of task that only a recorded decision closes (E38)."""
+
+RUNS_OUT = "runs_out"
+"""The kind of task that only a recorded supply or a prescriber's decision closes (E2, E5)."""
 
 REFERRALS = frozenset({"mental_health_urgent", "community_worker", "pregnancy_care", "recent_care"})
 """Kinds of task that hand somebody to a service, besides those whose kind ends in `_referral`."""
@@ -152,7 +156,8 @@ def close_task(
 ) -> None:
     """Mark a task done, declined or passed on to somebody outside; the last two with a reason.
 
-    A countersign task countersigns. Dependent and untreated is closed by a decision only (IN-513).
+    A countersign task countersigns. Dependent and untreated is closed by a decision only (IN-513); what runs out before
+    help, by a supply or a prescriber's decision (IN-518); a review that is due is done when it is recorded (IN-519).
     """
     _close(ctx, person_id, task_id, state, reason, None)
 
@@ -179,6 +184,18 @@ def _close(
             raise InputProblem(
                 "IN-513", "Dependent and untreated stays open until a decision is recorded.", "Record the decision."
             )
+        if task.kind == RUNS_OUT and (state is not TaskState.PASSED_ON or to is None):
+            raise InputProblem(
+                "IN-518",
+                "This stays open until a supply or a prescription is recorded.",
+                "Record what was got and for how long it lasts, or a prescriber's decision on the script.",
+            )
+        if (task.kind or "").startswith(REVIEW) and state is TaskState.DONE:
+            raise InputProblem(
+                "IN-519",
+                "A review that is due stays open until it is recorded.",
+                "Open the person's scripts and record it there, the depot as given: the task closes by itself.",
+            )
         if task.kind == COUNTERSIGN and state is TaskState.DONE:
             _countersign(ctx, session, task)
         task.state, task.closed_at, task.closed_by = state, ctx.now(), ctx.operator.full_name
@@ -203,6 +220,7 @@ def _pass_on(ctx: AppContext, session: Session, task: Task, to: Role) -> str:
         due_at=task.due_at,
         script_id=task.script_id,
         decision_id=task.decision_id,
+        raised_by_answer=task.raised_by_answer if task.kind == RUNS_OUT else None,
         waiting_since=task.waiting_since or task.opened_at,
     )
     session.add(following)
@@ -219,7 +237,8 @@ def reopen_task(ctx: AppContext, person_id: str, task_id: str, reason: str) -> N
         raise InputProblem("IN-505", "This needs a reason.", "Write why it is open again.")
     with writing(ctx, "reopen-task") as session:
         task = task_of(session, person_id, task_id)
-        settled = task.kind in (COUNTERSIGN, DEPENDENCE_DECISION) or task.passed_to is not None
+        kept = (task.kind or "").startswith(REVIEW) and task.state is TaskState.DONE
+        settled = kept or task.kind in (COUNTERSIGN, DEPENDENCE_DECISION, RUNS_OUT) or task.passed_to is not None
         if task.state is TaskState.OPEN or settled:
             raise InputProblem(
                 "IN-512", "This task cannot be opened again.", "Add a task that says what is to be done."

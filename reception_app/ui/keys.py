@@ -92,6 +92,10 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("open", ("Enter",), _tr("open")),
             KeyEntry("triage", ("T",), _tr("triage")),
             KeyEntry("filter", ("0 – 7",), _tr("filter")),
+            KeyEntry("finish", ("F",), _tr("finish reception")),
+            KeyEntry("expected_list", ("P",), _tr("paste or open the day’s list")),
+            KeyEntry("expect_one", ("Ins",), _tr("expect one person")),
+            KeyEntry("not_expected", ("Del",), _tr("take off the list")),
         ),
     ),
     KeyPlace(
@@ -105,6 +109,11 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("handover", ("H",), _tr("handover")),
             KeyEntry("copy", ("K",), _tr("copy for the clinical system")),
             KeyEntry("wing_sheet", ("W",), _tr("wing sheet")),
+            KeyEntry("identity", ("E",), _tr("who they are")),
+            KeyEntry("move", ("M",), _tr("move to another place")),
+            KeyEntry("contact", ("C",), _tr("contact")),
+            KeyEntry("brought", ("B",), _tr("papers and medicines brought")),
+            KeyEntry("decide", ("D",), _tr("decide about dependence")),
         ),
     ),
     KeyPlace(
@@ -123,6 +132,8 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("welsh", ("F7",), _tr("the question in Welsh")),
             KeyEntry("others_no", ("Shift N",), _tr("No for the other rows here")),
             KeyEntry("approximate", ("Alt A",), _tr("approximate date")),
+            KeyEntry("open_acct", ("Alt O",), _tr("ACCT already open, at the stop")),
+            KeyEntry("in_error", ("Alt E",), _tr("entered in error, at an amendment")),
         ),
     ),
     KeyPlace(
@@ -140,7 +151,38 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("stop", ("Del",), _tr("stop")),
             KeyEntry("missed", ("M",), _tr("decision after missed doses")),
             KeyEntry("acknowledge", ("K",), _tr("acknowledge the first alert")),
+            KeyEntry("possession", ("E",), _tr("in possession: what may be kept")),
+            KeyEntry("last_dose", ("L",), _tr("last dose before arrival")),
+            KeyEntry("carrier", ("C",), _tr("who carries it")),
+            KeyEntry("release", ("R",), _tr("release by a prescriber")),
+            KeyEntry("allergies", ("A",), _tr("allergies")),
             KeyEntry("places", ("W",), _tr("places to ask")),
+            KeyEntry("paper", ("Alt Y",), _tr("add: a line from a paper sheet")),
+            KeyEntry("other_schedule", ("N",), _tr("another schedule, from the one in force")),
+            KeyEntry("dose_now", ("Alt N",), _tr("now, where a dose is recorded")),
+            KeyEntry("as_prescribed", ("Alt P",), _tr("as prescribed, or at the usual interval")),
+            KeyEntry("all_fields", ("Alt F",), _tr("all fields of a new line")),
+            KeyEntry("copy_schedule", ("Alt C",), _tr("write the doses of the one in force")),
+            KeyEntry("meant", ("Alt M",), _tr("the prescriber means it so")),
+            KeyEntry("another_allergy", ("Alt L",), _tr("another allergy")),
+        ),
+    ),
+    KeyPlace(
+        "prepare",
+        _tr("Prepare"),
+        (
+            KeyEntry("issue", ("Ctrl Enter",), _tr("issue, or issue again")),
+            KeyEntry("leave", ("Alt M",), _tr("mark as left")),
+            KeyEntry("save_pack", ("Alt S",), _tr("save to a folder")),
+            KeyEntry("serves", ("Alt V",), _tr("it still serves")),
+            KeyEntry(
+                "tick",
+                (
+                    "Alt 1",
+                    "Alt 4",
+                ),
+                _tr("sheets to print"),
+            ),
         ),
     ),
     KeyPlace(
@@ -152,6 +194,17 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("hold", ("H",), _tr("hold")),
             KeyEntry("stop", ("S",), _tr("stop")),
             KeyEntry("reason", ("Enter",), _tr("reason")),
+            KeyEntry(
+                "arrived",
+                (
+                    "Y",
+                    "N",
+                ),
+                _tr("is it here?"),
+            ),
+            KeyEntry("open_file", ("Ctrl O",), _tr("open a file")),
+            KeyEntry("checked", ("Alt H",), _tr("how this was checked")),
+            KeyEntry("start_triage", ("Alt T",), _tr("triage, after the receipt")),
         ),
     ),
     KeyPlace(
@@ -161,6 +214,16 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("reading", ("←", "→"), _tr("reading")),
             KeyEntry("new_score", ("Ins",), _tr("new score")),
             KeyEntry("wrong_score", ("Del",), _tr("entered in error")),
+            KeyEntry("points", ("0 – 9",), _tr("answer and move on, in a new score")),
+            KeyEntry(
+                "item",
+                (
+                    "PgUp",
+                    "PgDn",
+                ),
+                _tr("item before, next item"),
+            ),
+            KeyEntry("scale_2", ("Alt 2",), _tr("oxygen scale 2")),
         ),
     ),
     KeyPlace(
@@ -171,6 +234,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("test", ("R",), _tr("test or result")),
             KeyEntry("vaccination", ("V",), _tr("vaccination")),
             KeyEntry("ended", ("E",), _tr("ended")),
+            KeyEntry("correct", ("C",), _tr("correct a row")),
             KeyEntry("wrong_row", ("Del",), _tr("entered in error")),
         ),
     ),
@@ -193,6 +257,89 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("save_file", ("Alt S",), _tr("save to a file")),
             KeyEntry("take_file", ("Alt T",), _tr("take in a file")),
             KeyEntry("known", ("Y", "N", "U"), _tr("yes, no, not known")),
+        ),
+    ),
+    KeyPlace(
+        "risk",
+        _tr("Risk"),
+        (
+            KeyEntry("raise", ("Ins",), _tr("raise a flag")),
+            KeyEntry("seen_now", ("O",), _tr("observed now")),
+            KeyEntry("end_flag", ("Del",), _tr("end it")),
+        ),
+    ),
+    KeyPlace(
+        "handovers",
+        _tr("Handovers, escort desk"),
+        (
+            KeyEntry(
+                "receive_one",
+                (
+                    "R",
+                    "Ctrl O",
+                ),
+                _tr("receive a handover"),
+            ),
+            KeyEntry("take_over", ("L",), _tr("who took over, and what was counted")),
+        ),
+    ),
+    KeyPlace(
+        "end_of_shift",
+        _tr("End of shift"),
+        (
+            KeyEntry(
+                "only_red",
+                (
+                    "0",
+                    "1",
+                ),
+                _tr("all, only red"),
+            ),
+            KeyEntry("figures", ("F",), _tr("figures")),
+            KeyEntry("csv", ("S",), _tr("figures: save as CSV")),
+            KeyEntry(
+                "day",
+                (
+                    "←",
+                    "→",
+                ),
+                _tr("figures: day before, day after"),
+            ),
+        ),
+    ),
+    KeyPlace(
+        "arrival",
+        _tr("New arrival"),
+        (
+            KeyEntry("open_record", ("Alt O",), _tr("open the record that matches")),
+            KeyEntry("again", ("Alt I",), _tr("take them in again")),
+            KeyEntry("another", ("Alt P",), _tr("this is another person")),
+            KeyEntry("ruled_out", ("Alt R",), _tr("those ruled out")),
+            KeyEntry("new_from_find", ("Alt N",), _tr("new arrival, from find")),
+            KeyEntry("carry_on", ("Alt G",), _tr("carry on with what was begun, here and on scripts")),
+            KeyEntry("afresh", ("Alt Z",), _tr("start afresh instead")),
+            KeyEntry("add_lines", ("Alt E",), _tr("add the lines of the day’s list")),
+            KeyEntry("open_list", ("Alt V",), _tr("open the day’s list as CSV")),
+        ),
+    ),
+    KeyPlace(
+        "copy",
+        _tr("Clinical copy"),
+        (KeyEntry("copy_section", ("C",), _tr("copy this section")),),
+    ),
+    KeyPlace(
+        "desk",
+        _tr("Users and desk"),
+        (
+            KeyEntry("add_user", ("Ins",), _tr("add a user")),
+            KeyEntry("roles", ("R",), _tr("change roles")),
+            KeyEntry("disable", ("Del",), _tr("disable")),
+            KeyEntry("directory", ("Alt D",), _tr("what prisons can do")),
+            KeyEntry("places_to_ask", ("Alt P",), _tr("places to ask")),
+            KeyEntry("request", ("Alt Q",), _tr("save a request")),
+            KeyEntry("root", ("Alt R",), _tr("trust a root, remove my code")),
+            KeyEntry("certificate", ("Alt C",), _tr("load the certificate")),
+            KeyEntry("backup", ("Alt B",), _tr("back up now")),
         ),
     ),
     KeyPlace(

@@ -277,6 +277,10 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(shown)
         self.status.set_note("")
 
+    def set_aside(self, screen: QWidget) -> None:
+        """Take in a screen that is not shown yet."""
+        self.stack.addWidget(screen)
+
     def forget_screen(self, screen: QWidget) -> None:
         """Drop a screen that is no longer shown, with everything it holds."""
         self.stack.removeWidget(screen)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.errors import KnownProblem
 from reception_app.services.context import AppContext
 from reception_app.ui.desk_dialogs import Desk
+from reception_app.ui.worker import Steps
 
 Result = TypeVar("Result")
 
@@ -73,3 +74,6 @@ class Shell(Protocol):
 
         A KnownProblem it raises is told; anything else is logged as a bug and shown once.
         """
+
+    def run_in_steps(self, words: str, work: Callable[[Steps], Result], done: Callable[[Result], None]) -> None:
+        """As `run`, with work that says its steps (`steps.step`). Cancelled at one of them, `done` is never called."""

@@ -24,6 +24,7 @@ from reception_app.services.roles import may
 from reception_app.ui.clipboard import HeldClipboard
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.ready import ReadyScreen
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.directory import DirectoryScreen
@@ -33,14 +34,13 @@ from reception_app.ui.screens.find import FindPanel
 from reception_app.ui.screens.handovers import HandoversScreen
 from reception_app.ui.screens.help import HelpPanel
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
-from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.tasks import TasksScreen
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.widgets.alerts import Progress
-from reception_app.ui.worker import Worker
+from reception_app.ui.worker import Steps, Worker
 
 CLOCK_MS = 5_000
 
@@ -61,10 +61,12 @@ class Workplace(QObject):
         self._person: str | None = None
         self._arrival: NewArrivalScreen | None = None
         self.clipboard = HeldClipboard(self)
+        self._ready = ReadyScreen(self, window)
         self.worker = Worker(self)
         self.worker.told.connect(self.tell)
         self.worker.bug.connect(self._bug)
         self.worker.progress.connect(self._progress)
+        self.worker.stepped.connect(self._stepped)
         self._connect()
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
@@ -108,6 +110,7 @@ class Workplace(QObject):
             self._show(self._keep("escort", EscortDeskScreen))
         else:
             self.open_board()
+            self._ready.prepare_soon()
 
     def resume(self, ctx: AppContext) -> None:
         """Go on where the same person stopped, after the lock."""
@@ -170,6 +173,8 @@ class Workplace(QObject):
         if expected_id is None and self._arrival is not None and self._arrival.has_draft():
             self._show(self._arrival)
             return
+        if self._arrival is not None:
+            self._arrival.leave()  # what is typed there is kept, and offered on the new one
         before, self._arrival = self._arrival, NewArrivalScreen(self, expected_id)
         if before is not None and before in self._trail:
             self._trail.remove(before)
@@ -188,7 +193,12 @@ class Workplace(QObject):
         """Go to a person's record. Opening it is noted in the audit, once each time."""
         self._about(person_id)
         opened(self._ctx, person_id)
-        screen = PersonScreen(self, person_id, tab)
+        screen = self._ready.take()
+        try:
+            screen.open(person_id, tab)
+        except KnownProblem:
+            self._window.forget_screen(screen)
+            raise
         self._show(screen)
 
     def open_triage(self, person_id: str, form_id: str = "", assessment_id: str = "") -> None:
@@ -248,6 +258,10 @@ class Workplace(QObject):
         """Run work on the worker with progress."""
         self.worker.run(words, work, done)
 
+    def run_in_steps(self, words: str, work: Callable[[Steps], Any], done: Callable[[Any], None]) -> None:
+        """Run work that goes by steps on the worker, with progress and a way to cancel it."""
+        self.worker.run_in_steps(words, work, done)
+
     def _show_triage(self, person_id: str, form_id: str, assessment_id: str) -> None:
         form = form_id or form_to_begin(self._ctx, person_id)
         self._show(TriageScreen(self, person_id, form, assessment_id or None))
@@ -285,7 +299,7 @@ class Workplace(QObject):
         self._counts()
 
     def _forget(self, screen: Screen) -> None:
-        # A new arrival half typed has no table to be a draft in: it waits here until it is saved or cleared.
+        # A new arrival half typed waits as it is until it is saved or cleared; its draft is on disk besides.
         waiting = screen is self._arrival and self._arrival.has_draft()
         if screen not in self._kept.values() and not waiting:
             self._window.forget_screen(screen)
@@ -325,9 +339,16 @@ class Workplace(QObject):
         )
         self.tell(problem)
 
+    def _stepped(self, words: str, part: float) -> None:
+        shown = getattr(self._window.overlay(), "panel", None)
+        if isinstance(shown, Progress):
+            shown.set_step(words, part)
+
     def _progress(self, words: str) -> None:
         # Something else may lie over the screen, waiting for an answer: it is not swept away for a progress bar.
         if words and self._window.overlay() is None:
-            self._window.show_overlay(Progress(words), may_dismiss=False)
+            shown = Progress(words, may_cancel=self.worker.may_cancel)
+            shown.cancelled.connect(self.worker.cancel)
+            self._window.show_overlay(shown, may_dismiss=False)
         elif not words and isinstance(getattr(self._window.overlay(), "panel", None), Progress):
             self._window.close_overlay()

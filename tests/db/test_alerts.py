@@ -19,6 +19,7 @@ from reception_app.services import care, scripts, sources, treatment
 from reception_app.services.alerts import acknowledge_alert, read_alerts
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
+from reception_app.services.possession import Assessed, assess_possession
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import (
@@ -158,7 +159,7 @@ def test_an_open_acct_asks_for_the_in_possession_assessment_again(
     ctx: AppContext, person: str, clock: MovingClock
 ) -> None:
     script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
-    scripts.set_in_possession(ctx, person, script, InPossession.IN_POSSESSION)
+    assess_possession(ctx, person, Assessed(28, {script: InPossession.IN_POSSESSION}))
     assert "kept_trigger" not in kinds(ctx, person)
     clock.forward(hours=1)
     care.raise_flag(ctx, person, care.NewFlag("acct_open", observation="30_min"))

@@ -149,7 +149,6 @@ def test_nothing_typed_is_read_as_a_query(loaded: AppContext, typed: str) -> Non
 
 def test_a_search_before_any_release_finds_nothing(ctx: AppContext) -> None:
     assert dmd.search_products(ctx, "methadone") == ()
-    assert dmd.find_product(ctx, "123456") is None
 
 
 def test_a_code_is_found_current_begun_or_former(loaded: AppContext, release: Path) -> None:
@@ -160,21 +159,15 @@ def test_a_code_is_found_current_begun_or_former(loaded: AppContext, release: Pa
     assert dmd.search_products(loaded, f" {wanted.code[:4]} {wanted.code[4:]} ") == (wanted,)
     assert wanted in dmd.search_products(loaded, wanted.code[:8], 200)
     assert dmd.search_products(loaded, former) == (wanted,)
-    assert dmd.find_product(loaded, former) == wanted
-    assert dmd.find_product(loaded, wanted.code) == wanted
-    assert dmd.find_product(loaded, wanted.code[:8]) is None
 
 
-def test_what_is_invalid_is_never_offered_and_still_found_by_a_code_already_written(loaded: AppContext) -> None:
+def test_what_is_invalid_is_never_offered_by_name_or_by_code(loaded: AppContext) -> None:
     assert "Zopiclone 15mg tablets" not in names(loaded, "zopiclone", 50)
     assert names(loaded, "withdrawnol") == []
     with loaded.sessions.read() as session:
         row = "SELECT code FROM dmd_product WHERE name = 'Withdrawnol'"
         code = str(session.execute(text(row)).scalar_one())
     assert dmd.search_products(loaded, code) == ()
-    found = dmd.find_product(loaded, code)
-    assert found is not None
-    assert (found.name, found.invalid) == ("Withdrawnol", True)
 
 
 def test_a_newer_release_replaces_the_older_whole(loaded: AppContext, tmp_path: Path) -> None:

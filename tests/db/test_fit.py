@@ -106,7 +106,10 @@ def test_what_nobody_said_yet_is_shown_as_if_none_were_sent(ctx: AppContext, per
     assert line.unsaid
     assert line.ending is not None
     assert line.ending.words == "last dose Fri 07:55; next prescriber Mon 09:00"
-    assert found.fit.runs_out == ()
+    # Unsaid counts as unsafe: it is a conflict like any other, and needs a plan while nobody says who carries it (E2).
+    assert found.fit.runs_out == (line.ending,)
+    grave = next(each for each in found.unanswered if each.kind is ConflictKind.RUNS_OUT)
+    assert grave.detail.startswith("Nobody has said what travels: it ends with the last dose given. Last dose Fri ")
 
 
 def test_e8_a_drug_that_is_not_offered_needs_a_name_and_a_plan_before_leaving(ctx: AppContext, person: str) -> None:

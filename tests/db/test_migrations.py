@@ -59,6 +59,10 @@ _ADDED = {
     "VALUES ('a1', :person, 'methadone', 'sent', '2026-11-20T19:40:00Z', 'N. Testford', '5', 'tablets')",
     "leaving_conflict": 'INSERT INTO leaving_conflict (id, person_id, conflict_key, words, grade, named, "plan", at, '
     "\"by\") VALUES ('a1', :person, 'k', 'words', 'soon', 'name', 'plan', '2026-11-20T19:40:00Z', 'N. Testford')",
+    "possession_assessment": "INSERT INTO possession_assessment (id, person_id, days, words, assessed_at, assessed_by, "
+    "because) VALUES ('a1', :person, 7, 'words', '2026-11-20T19:40:00Z', 'N. Testford', '[]')",
+    "release_plan": "INSERT INTO release_plan (id, person_id, wanted_state, consent, shares) "
+    "VALUES ('a1', :person, 'not_asked', 'not_asked', '[]')",
     "given_dose": "INSERT INTO given_dose (id, person_id, script_id, medicine, given_at, how) "
     "VALUES ('a1', :person, :script, 'methadone', '2026-11-20T08:00:00Z', 'observed')",
 }

@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from reception_app.errors import InputProblem, IssuerUnknown, KnownProblem, MustChoose, NotAllowed, PackRefused
 from reception_app.handover.record import Record, Script
+from reception_app.handover.seal import open_sealed
+from reception_app.handover.shortened import shortened
 from reception_app.services import care, handovers, opening, packs, receiving, scripts, triage
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
@@ -21,6 +23,7 @@ from reception_app.services.legs import record_leg
 from reception_app.services.opening import Incoming
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import open_tasks, read_person
+from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import (
     Carrier,
     Disposition,
@@ -31,6 +34,7 @@ from reception_app.vocabulary import (
     Trust,
 )
 from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
+from tests.support.triaged import answer_all
 
 CONTINUE = Choice(Disposition.CONTINUE, "as sent")
 
@@ -134,12 +138,14 @@ def test_each_disposition_does_what_it_says(two: TwoDesks) -> None:
     hold = Choice(Disposition.HOLD, "sleepy", by, "Dr E. Example")
     with pytest.raises(NotAllowed, match="RO-102"):
         receiving.receive(nurse, incoming, {methadone.id: hold, sertraline.id: Choice(Disposition.STOP, "interaction")})
-    stop = Choice(Disposition.STOP, "interaction", by=DecidedBy("Dr P. Pretend"), discussed=True)
+    stop = Choice(Disposition.STOP, "interaction", by=DecidedBy("Dr P. Pretend"), discussed=True,
+                  person_said="As long as I sleep.")  # fmt: skip
     receipt = receiving.receive(nurse, incoming, {methadone.id: hold, sertraline.id: stop})
     held, stopped = read_person(two.moorland, receipt.person_id).record.scripts
     assert (held.status, held.next_due_at) == (ScriptStatus.ON_HOLD, None)
     assert held.not_until_prescriber == "On hold until Dr E. Example decides."
     assert (stopped.status, stopped.stop_reason, stopped.stop_discussed) == (ScriptStatus.STOPPED, "interaction", True)
+    assert stopped.stop_person_said == "As long as I sleep."
     due = {row.task.title: row.task.due_at for row in open_tasks(two.moorland)}
     assert due["Decide whether to give methadone"] == by
 
@@ -154,6 +160,57 @@ def test_a_bridge_ends_at_its_time_and_a_missing_medicine_becomes_a_task(two: Tw
     assert receipt.missing == ("methadone",)
     titles = {row.task.title for row in open_tasks(two.moorland)}
     assert {"The bridge of methadone ends", "Missing on arrival: methadone"} <= titles
+
+
+def much_answered(two: TwoDesks) -> None:
+    """Answer everything at Leeds, and issue the pack anew: its record has much to cut."""
+    view = triage.start_or_resume(two.leeds, two.person)
+    answer_all(two.leeds, two.person, view.assessment_id)
+    page = read_person(two.leeds, two.person)
+    assert page.handover_id is not None
+    two.sent, two.pack = page.record, packs.issue_pack(two.leeds, page.handover_id)
+
+
+def short_of(two: TwoDesks) -> bytes:
+    """Return the short record of the pack, as a page of codes would carry it."""
+    with two.leeds.sessions.read() as session:
+        issuer, store = packs.issuer_of(session), trust_store(session)
+    whole = open_sealed(two.pack.cose, store, two.clock.now()).pack
+    made = shortened(whole, two.pack.cose, issuer, len(two.pack.cose) - 1)
+    assert made is not None
+    return made.envelope
+
+
+def test_the_whole_record_after_the_short_one_adds_what_was_cut(two: TwoDesks) -> None:
+    much_answered(two)
+    short = two.open(short_of(two))
+    assert short.opened.short is not None
+    first = receiving.receive(two.moorland, short, two.all_continue(short))
+    assert two.open(short.envelope).already is not None
+    whole = two.open()
+    assert whole.already is None
+    assert any("The short record of this pack was taken in" in words for words in whole.opened.warnings)
+    receipt = receiving.receive(two.moorland, whole, two.all_continue(whole))
+    assert receipt.person_id == first.person_id
+    assert not receipt.already
+    record = read_person(two.moorland, first.person_id).record
+    assert [script.medicine for script in record.scripts] == [script.medicine for script in two.sent.scripts]
+    answers = {answer.key for assessment in record.assessments for answer in assessment.answers}
+    assert {answer.key for assessment in two.sent.assessments for answer in assessment.answers} <= answers
+    before = rows(two.moorland)
+    assert before["received_pack"] == 1
+    for again in (two.open(), two.open(short.envelope)):
+        assert receiving.receive(two.moorland, again, {}).already
+    assert rows(two.moorland) == before
+
+
+def test_a_short_record_after_the_whole_changes_nothing(two: TwoDesks) -> None:
+    much_answered(two)
+    incoming = two.open()
+    receiving.receive(two.moorland, incoming, two.all_continue(incoming))
+    before = rows(two.moorland)
+    assert receiving.receive(two.moorland, two.open(short_of(two)), {}).already
+    assert rows(two.moorland) == before
 
 
 def test_the_same_pack_twice_changes_nothing(two: TwoDesks) -> None:

@@ -18,7 +18,9 @@ from reception_app.services import (
     departure,
     doses_given,
     handovers,
+    legs,
     missed_doses,
+    packs,
     reviews,
     scripts,
 )
@@ -27,10 +29,11 @@ from reception_app.services.controlled_drugs import Counted
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.departure import ConflictSaid
 from reception_app.services.handovers import Plan
+from reception_app.services.legs import LegCount
 from reception_app.services.person_view import read_person
 from reception_app.services.scripts import Supply
 from reception_app.services.sources import LastDose, SourceSaid
-from reception_app.vocabulary import Carrier, CustodyLeg, LastGivenHow, Role, SourceKind, TaskState
+from reception_app.vocabulary import Carrier, CustodyLeg, FitToTravel, LastGivenHow, Role, SourceKind, TaskState
 from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
 
 WITNESS = "W. Witnessford"
@@ -182,7 +185,8 @@ def test_a_count_that_does_not_agree_becomes_a_task(ctx: AppContext, person: str
     scripts.set_carrier(ctx, person, script, Carrier.ESCORT, "28 tablets", "M 1", send)
     count = Counted(Dose(Decimal(28), "tablets"), WITNESS, seal="M 1")
     assert controlled_drugs.record_count(ctx, person, script, CustodyLeg.SENT, count).task_id is None
-    assert controlled_drugs.expected_of(ctx, person, script, "tablets") == 28
+    (custody,) = controlled_drugs.custody_of(ctx, person)
+    assert (custody.medicine, custody.held, len(custody.counts)) == ("methadone", Dose(Decimal(28), "tablets"), 1)
     agreed = controlled_drugs.record_count(ctx, person, script, CustodyLeg.ESCORT, count)
     assert (agreed.expected, agreed.task_id) == (Decimal(28), None)
     short = Counted(Dose(Decimal(26), "tablets"), WITNESS, discrepancy="seal broken")
@@ -193,7 +197,9 @@ def test_a_count_that_does_not_agree_becomes_a_task(ctx: AppContext, person: str
     assert task.detail == "26\N{NO-BREAK SPACE}tablets counted, 28\N{NO-BREAK SPACE}tablets expected; seal broken"
     assert [receipt.leg for receipt in record.receipts] == [CustodyLeg.SENT, CustodyLeg.ESCORT, CustodyLeg.RECEIVED]
     assert record.receipts[-1].discrepancy == task.detail
-    assert controlled_drugs.expected_of(ctx, person, script, "mL") is None
+    (custody,) = controlled_drugs.custody_of(ctx, person)
+    assert custody.held == Dose(Decimal(26), "tablets"), "what is there now is what was counted last"
+    assert [count.leg for count in custody.counts] == [CustodyLeg.SENT, CustodyLeg.ESCORT, CustodyLeg.RECEIVED]
 
 
 @pytest.mark.parametrize(
@@ -225,6 +231,75 @@ def test_a_controlled_drug_is_sent_with_a_witness_and_others_without(ctx: AppCon
     assert (methadone.supply, sertraline.supply, sertraline.supply_days) == (None, Dose(Decimal(7), "tablets"), 7)
     scripts.set_carrier(ctx, person, other, Carrier.NOT_SENT)
     assert read_person(ctx, person).record.scripts[1].supply is None
+
+
+def _on_its_way(ctx: AppContext, person: str, script: str) -> str:
+    send = Supply(Dose(Decimal(56), "mL"), 1, WITNESS)
+    scripts.set_carrier(ctx, person, script, Carrier.ESCORT, "56 mL", "M 1", send)
+    plan = Plan("MDI", ctx.now() + timedelta(hours=1), fit=FitToTravel.YES, healthcare_telephone="01632 960118",
+                envelope_seal="E 1", bag_seal="M 1")  # fmt: skip
+    return handovers.plan_handover(ctx, person, plan)
+
+
+def test_the_two_of_a_leg_count_and_the_leg_shows_it_without_the_medicine(
+    ctx: AppContext, person: str, script: str
+) -> None:
+    handover = _on_its_way(ctx, person, script)
+    escort = as_role(ctx, Role.ESCORT)
+    (move,) = handovers.todays_moves(escort)
+    (packet,) = move.packets
+    assert (packet.number, packet.seal, packet.sent) == (1, "M 1", Dose(Decimal(56), "mL"))
+    legs.record_leg(
+        escort, handover, given_by="N. Testford", taken_by="P. Officer-Sample", seals_whole=True, bag_seal="M 1",
+        counts=[LegCount(script, Dose(Decimal(56), "mL"))],
+    )  # fmt: skip
+    (count,) = read_person(ctx, person).record.receipts
+    assert (count.leg, count.by, count.witness) == (CustodyLeg.ESCORT, "P. Officer-Sample", "N. Testford")
+    assert (count.amount, count.expected_amount, count.seal, count.discrepancy) == (
+        Decimal(56),
+        Decimal(56),
+        "M 1",
+        None,
+    )
+    (leg,) = handovers.todays_moves(escort)[0].legs
+    (counted,) = leg.counts
+    assert (counted.amount, counted.agrees) == (Dose(Decimal(56), "mL"), True)
+    assert "methadone" not in repr(handovers.todays_moves(escort))
+
+
+def test_a_leg_that_agrees_leaves_the_pack_good_and_one_that_does_not_makes_it_stale_and_a_task(
+    ctx: AppContext, person: str, script: str
+) -> None:
+    handover = _on_its_way(ctx, person, script)
+    packs.issue_pack(ctx, handover)
+    legs.record_leg(ctx, handover, given_by="A. Testford", taken_by="B. Dummy",
+                    counts=[LegCount(script, Dose(Decimal(56), "mL"))])  # fmt: skip
+    assert handovers.todays_moves(ctx)[0].pack_words == "Incomplete"
+    legs.record_leg(ctx, handover, given_by="B. Dummy", taken_by="C. Nobody", seals_whole=False,
+                    counts=[LegCount(script, Dose(Decimal(50), "mL"), "leaked")])  # fmt: skip
+    (task,) = [task for task in read_person(ctx, person).record.tasks if task.kind == controlled_drugs.DISCREPANCY]
+    assert task.detail == "50\N{NO-BREAK SPACE}mL counted, 56\N{NO-BREAK SPACE}mL expected; leaked"
+    assert [[each.agrees for each in leg.counts] for leg in handovers.todays_moves(ctx)[0].legs] == [[True], [False]]
+    assert handovers.todays_moves(ctx)[0].pack_words not in ("Ready", "Incomplete")
+
+
+def test_a_leg_is_counted_by_two_people_or_nothing_of_it_is_kept(ctx: AppContext, person: str, script: str) -> None:
+    handover = _on_its_way(ctx, person, script)
+    with pytest.raises(InputProblem, match="IN-173"):
+        legs.record_leg(ctx, handover, given_by="A. Testford", taken_by="a. testford",
+                        counts=[LegCount(script, Dose(Decimal(56), "mL"))])  # fmt: skip
+    assert handovers.todays_moves(ctx)[0].legs == ()
+    assert read_person(ctx, person).record.receipts == ()
+
+
+def test_what_is_no_controlled_drug_or_stays_here_is_no_packet(ctx: AppContext, person: str, script: str) -> None:
+    other = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    scripts.set_carrier(ctx, person, other, Carrier.ESCORT, supply=Supply(Dose(Decimal(7), "tablets"), 7))
+    _on_its_way(ctx, person, script)
+    assert [packet.script_id for packet in handovers.todays_moves(ctx)[0].packets] == [script]
+    scripts.set_carrier(ctx, person, script, Carrier.STOCK)
+    assert handovers.todays_moves(ctx)[0].packets == ()
+    assert [each.held for each in controlled_drugs.custody_of(ctx, person)] == [None], "none was counted yet"
 
 
 # --- leaving with a conflict

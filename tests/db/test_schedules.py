@@ -176,5 +176,8 @@ def test_doses_of_a_schedule_that_runs_travel_from_its_first_day(
     schedules.settle_dose(ctx, person, script, 1, "22:00", DoseOutcome.GIVEN)
     clock.forward(days=16)
     assert [row.schedule_day for row in one(ctx, person).given] == [1]
+    # Just after its last day too: else every early dose of it would read as one that nobody recorded (E9).
     clock.forward(days=10)
+    assert [row.schedule_day for row in one(ctx, person).given] == [1]
+    clock.forward(days=8)
     assert one(ctx, person).given == ()

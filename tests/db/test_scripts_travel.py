@@ -36,6 +36,7 @@ from reception_app.services.controlled_drugs import Counted
 from reception_app.services.dispositions import Choice
 from reception_app.services.handovers import Plan
 from reception_app.services.person_view import find_person_id, read_person
+from reception_app.services.possession import Assessed, assess_possession
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.scripts import Supply
 from reception_app.services.sources import SourceSaid
@@ -80,7 +81,7 @@ def fill(ctx: AppContext, clock: MovingClock) -> str:
     sources.add_source(ctx, person, script, said)
     denied = SourceSaid(SourceKind.PRESCRIBER, SourceOutcome.DIFFERS, name="Dr E. Example", not_taken=True)
     sources.add_source(ctx, person, script, denied)
-    scripts.set_in_possession(ctx, person, script, InPossession.SUPERVISED)
+    assess_possession(ctx, person, Assessed(0, {script: InPossession.SUPERVISED}, because=("acct",), note="ask again"))
     missed_doses.decide_missed(ctx, person, script, "as before, seen daily", last_observed_at=ctx.now() - timedelta(36))
     schedules.record_schedule(ctx, person, script, REDUCTION)
     clock.at = ctx.now() + timedelta(hours=1, minutes=20)
@@ -142,7 +143,7 @@ def way(tmp_path: Path) -> Way:
 
 def counted(ctx: AppContext) -> dict[str, int]:
     tables = ("schedule", "schedule_dose", "given_dose", "missed_dose_decision", "script_review", "custody_receipt",
-              "leaving_conflict", "script_source", "task")  # fmt: skip
+              "leaving_conflict", "script_source", "task", "possession_assessment")  # fmt: skip
     with ctx.sessions.read() as session:
         return {table: session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables}
 
@@ -178,6 +179,8 @@ def test_the_next_desk_goes_on_at_the_next_day(way: Way) -> None:
 def test_reviews_counts_and_conflicts_arrive(way: Way) -> None:
     sent, received = way.send(), way.received()
     assert (received.reviews, received.receipts, received.conflicts) == (sent.reviews, sent.receipts, sent.conflicts)
+    assert received.possession == sent.possession
+    assert [(each.days, each.because, each.note) for each in received.possession] == [(0, ("an ACCT",), "ask again")]
     assert [review.done_by for review in received.reviews if review.done_by] == ["Sam Sampleworth"]
     assert [(each.amount, each.expected_amount, each.discrepancy) for each in received.receipts] == [
         (Decimal(56), None, None),
@@ -261,6 +264,7 @@ def test_a_copy_at_a_training_desk_gets_ids_of_its_own(way: Way) -> None:
 
 def _ids(record: Record) -> list[str]:
     found = [review.id for review in record.reviews] + [receipt.id for receipt in record.receipts]
+    found += [assessed.id for assessed in record.possession]
     for script in record.scripts:
         found += [script.id, *(dose.id for dose in script.given), *(each.id for each in script.missed)]
         found += [script.schedule.id] if script.schedule else []
@@ -273,6 +277,6 @@ def test_a_record_of_before_reads_with_nothing_of_all_this() -> None:
         (), None, (), InPossession.NOT_ASSESSED,
     )  # fmt: skip
     record = from_json(Record, {"person": {"family_name": "SPECIMEN", "given_names": "Carl"}})
-    assert (record.reviews, record.receipts, record.conflicts) == ((), (), ())
+    assert (record.reviews, record.receipts, record.conflicts, record.possession) == ((), (), (), ())
     dose = from_json(GivenDoseRecord, {"id": "d1", "given_at": "2026-11-20T08:00:00Z"})
     assert (dose.outcome, dose.how) == (DoseOutcome.GIVEN, LastGivenHow.RECORDED)

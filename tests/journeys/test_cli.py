@@ -133,7 +133,7 @@ def test_every_script_is_decided_and_a_second_receipt_changes_nothing(
     ids = [script["id"] for script in record["scripts"]]
     decisions: dict[str, Any] = dict.fromkeys(ids, "continue")
     decisions[ids[1]] = {"disposition": "hold", "reason": "asleep", "until": "2026-11-21T12:00:00Z", "decider": "Dr X"}
-    decisions[ids[2]] = {"disposition": "stop", "reason": "not needed", "discussed": True,
+    decisions[ids[2]] = {"disposition": "stop", "reason": "not needed", "discussed": True, "person_said": "all right",
                          "prescriber": {"name": "Dr P. Pretend", "mode": "telephone"}}  # fmt: skip
     decisions[ids[3]] = {"disposition": "bridge", "reason": "as sent", "until": "2026-11-22T12:00:00Z"}
     file = tmp_path / "decisions.json"
@@ -147,6 +147,7 @@ def test_every_script_is_decided_and_a_second_receipt_changes_nothing(
     here = shell.good("record", number, "--home", receiver)
     status = {script["id"]: script["status"] for script in here["scripts"]}
     assert [status[each] for each in ids[:4]] == ["current", "on_hold", "stopped", "current"]
+    assert [script.get("stop_person_said") for script in here["scripts"] if script["id"] == ids[2]] == ["all right"]
     again = shell.good(*receive)
     assert again["already"] is True
     assert again["warnings"]

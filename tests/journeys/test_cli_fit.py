@@ -59,6 +59,23 @@ def test_hsib_friday_transfer_is_named_before_the_van_leaves(shell: Shell, home:
     assert lines[-1] == "  carbamazepine: runs out before help: last dose Fri 20:00; next prescriber Mon 09:00"
 
 
+def test_what_nobody_said_travels_is_a_conflict_and_not_a_footnote(shell: Shell, home: Path) -> None:
+    """E2: who carries it is not said, so it ends with the last dose given."""
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    takes(ctx, arrive(ctx, specimen("A0045TT", "TESTMAN", "Fred")), CARBAMAZEPINE)
+    ctx.close()
+    found = shell.good("fit", "A0045TT", "--to", "MDI", "--home", home)
+    first = found["conflicts"][0]
+    assert (found["fits"], first["kind"], first["grade"], first["needs_plan"]) == (False, "runs_out", "act_now", True)
+    assert first["detail"].startswith("Nobody has said what travels: it ends with the last dose given. Last dose Fri ")
+    line = script(found)
+    assert (line["carrier"], line["if_none_is_sent"], line["before_help"]) == (None, True, True)
+    assert line["runs_out_at"] == "2026-11-20T20:00:00Z"
+    # Nothing is known of this prison: nobody is told that it lasts.
+    told = shell("fit", "A0045TT", "--to", "ACI", "--home", home).out.splitlines()[-1]
+    assert told.startswith("  carbamazepine: who carries it is not said; if none is sent: first dose without: ")
+
+
 @pytest.mark.parametrize(
     ("leaves", "at"),
     [
@@ -154,8 +171,9 @@ def test_buprenorphine_to_a_prison_that_does_not_offer_it(shell: Shell, home: Pa
     takes(ctx, person, BUPRENORPHINE)
     ctx.close()
     found = shell.good("fit", "A0044TT", "--to", "MDI", "--home", home)
-    first = found["conflicts"][0]
-    assert first["kind"] == "not_offered"
+    # Nobody said who carries it: the dose of Saturday comes before anybody there who could prescribe another.
+    assert [each["kind"] for each in found["conflicts"]][:2] == ["runs_out", "not_offered"]
+    first = found["conflicts"][1]
     assert first["detail"] == "Offers methadone, up to 100 mg; depot buprenorphine, Mon to Fri."
     line = script(found)
     assert (line["if_none_is_sent"], line["before_help"]) == (True, True)

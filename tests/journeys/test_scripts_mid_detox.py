@@ -152,7 +152,8 @@ def the_next_morning(place: Place) -> None:
     open_person(place, NUMBER, "Alt+3")
     place.hands.press("s")
     said = seen(place.hands)
-    assert "Continue on day 5 of 10 today: do not start again. Next: DOSE 10 mg at Today 08:00, in 10 min." in said
+    assert "Continue on day 5 of 10 today: do not start again. Last dose given: day 4 (Fri 20-Nov) 22:00." in said
+    assert "Next: DOSE 10 mg at Today 08:00, in 10 min." in said
     assert "Day 4 Fri 20-Nov 15 mg given 08:05 15 mg given 12:40 15 mg given 17:00 15 mg given 22:00 60 mg" in said
 
 

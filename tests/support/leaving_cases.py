@@ -9,7 +9,9 @@ from typing import Any
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.establishment_entry import read_entry
 from reception_app.services import directory, scripts
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, writing
+from reception_app.services.person_view import read_person
+from reception_app.services.run_outs import open_run_outs
 from reception_app.services.scripts import ScriptLine, Supply
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import Carrier, LastGivenHow, SourceKind
@@ -94,3 +96,16 @@ def takes(
 
 ONE_TABLET = Supply(Dose(Decimal(1), "tablets"))
 AS_OF = date(2026, 11, 2)
+
+
+def runs_out_here(ctx: AppContext, person_id: str, code: str = "LEI") -> str:
+    """Give somebody carbamazepine for one night at a prison without a prescriber till Monday; returns the script's id.
+
+    What receiving their pack would do: the script runs out before help, and that is a task.
+    """
+    know(ctx, code)
+    script_id = takes(ctx, person_id, CARBAMAZEPINE, Carrier.ESCORT, ONE_TABLET)
+    scripts_here = read_person(ctx, person_id).record.scripts
+    with writing(ctx, "receive-pack") as session:
+        open_run_outs(ctx, session, person_id, scripts_here)
+    return script_id

@@ -21,22 +21,29 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.app import Front
 from reception_app.forms.conditions import said
+from reception_app.handover import seal
+from reception_app.handover.codes.symbols import symbol_texts
+from reception_app.handover.reading import read_envelope
 from reception_app.paths import DeskFolder
 from reception_app.services import handovers, packs, triage
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
+from reception_app.services.release_sheets import set_release
 from reception_app.ui import theme
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import ArrivalKind, Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
+from tests.support.codes_pages import issuer_for
 from tests.support.desks import as_role, treat
 from tests.support.pdf import render
 from tests.support.pictures_scripts import WITHOUT_HELP, friday_pack, receipt_picture, scripts_pictures
+from tests.support.release_cases import going_home
 
 PASSPHRASE = "nobody here is real"
 SIZE = (1366, 698)
@@ -240,6 +247,7 @@ def _receive(temporary: Path, pack: bytes, app: QApplication, folder: Path) -> N
     front.begin("training", PASSPHRASE)
     front.window.resize(*SIZE)
     album = Album(front, app, folder)
+    album.both("receive-paper", lambda: _scan(album, pack))
     album.both("receive", lambda: _open(album, file))
     album.both("refused", lambda: _open(album, damaged))
     front.close()
@@ -258,6 +266,18 @@ def _receive_friday(temporary: Path, pack: bytes, app: QApplication, folder: Pat
     front.close()
 
 
+def _scan(album: Album, pack: bytes) -> None:
+    """Type three codes of a sheet as a scanner does, one of them twice."""
+    album.workplace.open_receive()
+    album.settle()
+    screen = album.front.window.shown()
+    assert isinstance(screen, ReceiveScreen)
+    texts = symbol_texts(read_envelope(pack))
+    for text in (texts[0], texts[2], texts[2]):
+        screen.scan.box.set_value(text)
+        screen.scan.box.entered.emit()
+
+
 def _open(album: Album, file: Path) -> None:
     album.workplace.open_receive(file)
     album.settle()
@@ -268,9 +288,22 @@ def sheets(folder: Path) -> None:
     from reception_app.handover.sheets import make_sheets
 
     for prefix, case in (("sheet", sheet_cases.methadone_self_harm()), ("sheet-incomplete", sheet_cases.incomplete())):
-        made = make_sheets(case, "ab" * 32, "7Q4M-K2P9-XR3T")
+        envelope = seal.seal(case, issuer_for(case))
+        whole = seal.hash_of(envelope)
+        made = make_sheets(case, whole, seal.short_hash(whole), envelope)
         for name, data in (("clinical", made.clinical), ("escort", made.escort), ("person", made.person)):
             render(data, folder, f"{prefix}-{name}")
+    render(made.label, folder, "sheet-label")
+    home = set_release(going_home(), "england")
+    for name, sheet in (
+        ("person", home.person),
+        ("carer", home.carer),
+        ("gp", home.gp),
+        ("identity", home.identity),
+        ("pharmacy", home.pharmacy),
+    ):
+        if sheet is not None:
+            render(sheet, folder, f"sheet-release-{name}")
     _first_night_sheets(folder)
 
 

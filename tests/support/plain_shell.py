@@ -13,6 +13,7 @@ from reception_app.errors import KnownProblem
 from reception_app.services.context import AppContext
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
+from reception_app.ui.worker import Cancelled, Steps
 
 Result = TypeVar("Result")
 
@@ -51,6 +52,7 @@ class PlainShell:
     told: list[KnownProblem] = field(default_factory=list)
     changes: int = 0
     copied: list[str] = field(default_factory=list)
+    steps: Steps = field(default_factory=Steps)
 
     def open_board(self) -> None:
         self.went.append(("board",))
@@ -97,6 +99,13 @@ class PlainShell:
 
     def run(self, words: str, work: Callable[[], Result], done: Callable[[Result], None]) -> None:
         done(work())
+
+    def run_in_steps(self, words: str, work: Callable[[Steps], Result], done: Callable[[Result], None]) -> None:
+        try:
+            result = work(self.steps)
+        except Cancelled:
+            return
+        done(result)
 
 
 def show(shell: PlainShell, screen: Screen) -> None:

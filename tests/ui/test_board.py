@@ -10,7 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import delete
 
+from reception_app.models import Standing
 from reception_app.services import care, dependence, handovers
 from reception_app.services.board import ExpectedRow, add_expected, read_board
 from reception_app.services.context import AppContext
@@ -25,8 +27,18 @@ from reception_app.ui.screens.expected import ExpectedPanel, Mode, RemovePanel
 from reception_app.ui.screens.finish import FinishPanel
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import spoken
-from reception_app.vocabulary import ArrivalKind, FlagLevel
-from tests.support.desks import COWS_9, MovingClock, arrive, make_training_desk, populate, score, specimen
+from reception_app.vocabulary import AllergyState, ArrivalKind, FlagLevel, SourceKind
+from tests.support.desks import (
+    COWS_9,
+    SERTRALINE,
+    MovingClock,
+    add,
+    arrive,
+    make_training_desk,
+    populate,
+    score,
+    specimen,
+)
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
 
@@ -118,7 +130,9 @@ def test_relative_times_move_and_the_current_row_stays(shell: PlainShell, qtbot:
     assert screen.table.current_key() == key
 
 
-def test_a_row_says_what_is_late_and_shows_at_most_three_badges(ctx: AppContext, clock: MovingClock) -> None:
+def test_a_row_says_what_is_late_and_shows_no_more_than_what_is_red_or_purple_beyond_three(
+    ctx: AppContext, clock: MovingClock
+) -> None:
     first = populate(ctx)
     for kind in ("diabetes", "alcohol_withdrawal", "suicide_risk"):
         care.raise_flag(ctx, first, care.NewFlag(kind))
@@ -128,8 +142,7 @@ def test_a_row_says_what_is_late_and_shows_at_most_three_badges(ctx: AppContext,
     shown = Shown(row, board.at, ctx.operator.full_name)
     badges = [run.badge for run in cells.risk_lines(shown)[0] if run.badge]
     assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min, 14 h 30 min late", "2 tasks late"]
-    assert len(badges) == 3
-    assert badges[2].text == "Interim 1 h overdue"
+    assert [badge.text for badge in badges[2:]] == ["1 script alert to acknowledge", "Interim 1 h overdue"]
     assert spoken(cells.risk_lines(shown)).endswith("6 more")
     assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late\n08:00 ")
     assert cells.stripe_of(shown) is Level.ACT_NOW
@@ -284,3 +297,33 @@ def test_what_runs_by_the_clock_has_its_badge(ctx: AppContext, clock: MovingCloc
 def badge_words(ctx: AppContext) -> list[str]:
     board = read_board(ctx)
     return [badge.text for badge in cells.badges_of(board.here[0], board.at)]
+
+
+def test_alerts_nobody_acknowledged_are_a_red_word_on_the_board_and_the_highest_stripe(shell: PlainShell) -> None:
+    person = arrive(shell.ctx)
+    care.set_allergies(shell.ctx, person, AllergyState.KNOWN, (care.AllergySaid("sertraline", None, "GP record"),))
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    screen = board_of(shell)
+    (row,) = screen.model.rows()
+    assert "1 script alert to acknowledge" in spoken(cells.risk_lines(row))
+    assert cells.stripe_of(row) is Level.ACT_NOW
+    add(shell.ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    screen.refresh()
+    (row,) = screen.model.rows()
+    assert "2 script alerts to acknowledge" in spoken(cells.risk_lines(row))
+    assert screen.hidden.isHidden()
+    screen.show_filter(6)
+    assert screen.hidden.accessibleName() == "1 person who is late or in danger is not in this list."
+
+
+def test_what_a_new_version_points_out_is_on_the_board_at_its_next_tick(shell: PlainShell, qtbot: QtBot) -> None:
+    person = arrive(shell.ctx)
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    add(shell.ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    with shell.ctx.sessions.write() as session:
+        session.execute(delete(Standing))
+    screen = board_of(shell)
+    assert "acknowledge" not in spoken(cells.risk_lines(screen.model.rows()[0]))
+    with qtbot.waitSignal(screen.noted, timeout=2000):
+        screen._timer.timeout.emit()
+    assert "1 script alert to acknowledge" in spoken(cells.risk_lines(screen.model.rows()[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,27 +31,24 @@ def leave_dead(number: int, gone: list[str]) -> None:
         widget.around = [widget]  # type: ignore[attr-defined]  # the cycle
 
 
-class _Watch(QObject):
-    """Watches as the idle lock does, and makes objects as any Python does."""
+class _Watch(Text):
+    """A widget that, rescaled in the walk, makes objects as any Python does."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("SPECIMEN")
         self.gone: list[str] = []
         self.gone_meanwhile = 0
         self.held: list[bool] = []
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange:
-            make_objects()
-            self.held.append(not gc.isenabled())
-            self.gone_meanwhile = max(self.gone_meanwhile, len(self.gone))
-        return False
+    def rescale(self) -> None:
+        super().rescale()
+        make_objects()
+        self.held.append(not gc.isenabled())
+        self.gone_meanwhile = max(self.gone_meanwhile, len(self.gone))
 
 
 def test_nothing_dies_while_the_text_size_changes(qapp: QApplication) -> None:
     watch = _Watch()
-    label = Text("SPECIMEN")
-    label.installEventFilter(watch)
     gc.collect()
     gc.disable()  # so that the dead are still there when the walk begins, which holds by itself
     leave_dead(30, watch.gone)

@@ -16,6 +16,7 @@ from reception_app.ui.tables.rows import Column, GroupHeading, RowsModel
 from reception_app.ui.tables.view import RowsView
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar, ErrorSummary, Problem, Progress
+from reception_app.ui.widgets.arranged import Fact, FactList
 from reception_app.ui.widgets.badges import BadgeData, BadgeRow
 from reception_app.ui.widgets.banner import BannerData, PersonBanner
 from reception_app.ui.widgets.buttons import Button, ChipData, ChipRow, Kind
@@ -350,3 +351,33 @@ def test_labels_and_alerts_speak_their_words(qtbot: QtBot) -> None:
     qtbot.addWidget(alert)
     assert label.text() == "DOSE 60 mg"
     assert alert.accessibleName() == "Put right. In place."
+
+
+def test_a_list_of_facts_says_all_its_words_and_wraps_them(qtbot: QtBot) -> None:
+    long = "a very long answer of many words " * 6
+    facts = FactList((Fact(((Run(long),),), head=((Run("Label"),),), tail=((Run("late"),),)), Fact(((Run("short"),),))))
+    qtbot.addWidget(facts)
+    assert facts.text().splitlines() == [f"Label, {long}, late", "short"]
+    wide, narrow = facts.heightForWidth(1200), facts.heightForWidth(200)
+    assert narrow > 2 * wide
+    for width in (200, 400, 1200):
+        placed = facts.arrange(width)
+        assert all(left >= 0 and left + laid.width <= width + 1 for left, _, laid in placed.pieces)
+        assert all(top + laid.height <= placed.height for _, top, laid in placed.pieces)
+    assert len(facts.arrange(400).rules) == 1
+
+
+def test_a_list_of_facts_never_cuts_a_word_at_its_least_width(qtbot: QtBot) -> None:
+    facts = FactList((Fact(((Run("buprenorphine once a day"),),), head=((Run("Script"),),)),))
+    qtbot.addWidget(facts)
+    placed = facts.arrange(facts.minimumSizeHint().width())
+    words = " ".join(piece.run.text.strip() for _, _, laid in placed.pieces for piece in laid.pieces)
+    assert words == "Script buprenorphine once a day"
+
+
+def test_a_list_of_facts_grows_with_the_text(qtbot: QtBot, qapp: QApplication) -> None:
+    facts = FactList((Fact(((Run("SPECIMEN"),),)),))
+    qtbot.addWidget(facts)
+    before = facts.heightForWidth(400)
+    theme.apply(qapp, 2.0)
+    assert facts.heightForWidth(400) == pytest.approx(2 * before, abs=3)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from reception_app.ui import icons, theme
+from reception_app.ui.fields.text import LineBox
 from reception_app.ui.gallery import Gallery
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level, TypeRole
@@ -97,7 +98,7 @@ def test_text_sizes_step_and_stop() -> None:
 def test_living_widgets_grow_with_the_text(qapp: QApplication) -> None:
     window = QWidget()
     layout = QVBoxLayout(window)
-    box = QLineEdit()
+    box = LineBox("SPECIMEN")
     theme.fix(box, width=100)
     layout.addWidget(box)
     window.show()

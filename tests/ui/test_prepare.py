@@ -20,9 +20,10 @@ from reception_app.services.person_view import read_history, read_person
 from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
 from reception_app.ui.screens.prepare_missing import GapRow
-from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Role
+from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Purpose, Role
 from tests.support.at_prepare import AtPrepare
 from tests.support.desks import as_role, make_training_desk, populate
+from tests.support.pdf import text_of
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
 
@@ -235,6 +236,8 @@ def test_the_preview_is_the_sheet_and_what_prints_is_what_was_issued(
     issued = packs.read_issued(ctx, pack_id)
     assert issued.missing == ("Reception triage: not signed",)
     stored = {"clinical": issued.clinical, "escort": issued.escort, "person_copy": issued.person_copy}
+    assert issued.label is not None
+    stored["label"] = issued.label
     assert hands.screen.sheets.shown() == stored
     assert issued.number in hands.screen.sheets.caption.text()
     hands.press(Key.Key_P, CTRL)
@@ -371,3 +374,59 @@ def test_one_who_may_not_say_fit_or_issue_is_told_who_may(
     view = hands.view()
     assert (view.plan.envelope_seal, view.plan.fit, view.pack) == ("E 9", FitToTravel.YES, None)
     assert "A nurse or prescriber issues it." in hands.screen.trouble.accessibleName()
+
+
+def test_a_hospital_is_named_in_words_and_never_waits_for_a_plan(
+    ctx: AppContext, person: str, planned: str, hands: Hands
+) -> None:
+    where = hands.screen.form.where
+    assert where.purpose.value() == Purpose.TRANSFER
+    assert not where.named.isVisible()
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_H)
+    view = hands.view()
+    assert (view.purpose, view.plan.to_code, view.to_name) == (Purpose.HOSPITAL, None, None), "not where it went before"
+    assert view.plan.envelope_seal == "E 0048810", "the rest of the plan stays"
+    assert where.named.isVisible()
+    assert not where.to.isVisible()
+    assert not where.honest.isVisible()
+    hands.fill(where.named.box, "Sampleford General, emergency department")
+    hands.screen.refresh()
+    view = hands.view()
+    assert (view.plan.to_code, view.to_name) == (None, "Sampleford General, emergency department")
+    assert hands.screen.fits.there.accessibleName() == "What goes along"
+    assert "an emergency never waits for a plan" in hands.screen.fits.there.ring.text()
+    assert hands.screen.fits.waiting() == ()
+    assert hands.screen.fits.there.rows == (), "a hospital has no regime to fit"
+    hands.issue()
+    said = text_of(packs.issue_pack(ctx, planned).clinical)
+    assert "Hospital." in said
+    assert "Sampleford General, emergency department" in said
+    hands.tab_to(hands.screen.side.leave.button)
+    hands.press(Key.Key_Return)
+    assert hands.view().left_at == ctx.now()
+
+
+@pytest.mark.parametrize(
+    ("key", "purpose", "label", "honest"),
+    [
+        (Key.Key_C, Purpose.COURT, "Which court", "Papers of their own for a day at court are not made"),
+        (Key.Key_R, Purpose.RELEASE, "Where to after release", "Letters for the person’s release are not made"),
+    ],
+)
+def test_court_and_release_say_what_the_sheets_can_and_cannot(
+    planned: str, hands: Hands, key: Key, purpose: Purpose, label: str, honest: str
+) -> None:
+    where = hands.screen.form.where
+    hands.tab_to(where.purpose)
+    hands.press(key)
+    assert where.named.label.text() == label
+    assert where.named.box.accessibleName() == label
+    assert honest in where.honest.text()
+    hands.fill(where.named.box, "Sampleford Magistrates Court")
+    hands.screen.refresh()
+    assert (hands.view().purpose, hands.view().to_name) == (purpose, "Sampleford Magistrates Court")
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_T)
+    assert (hands.view().purpose, hands.view().to_name) == (Purpose.TRANSFER, None)
+    assert where.to.isVisible()

@@ -183,6 +183,9 @@ def test_e8_mark_as_left_asks_for_a_name_and_a_plan_that_travel(
     hands.type("N. Testford, duty nurse")
     hands.press(Key.Key_Return)
     hands.type("their own stock until the prescriber comes at 20:00")
+    names = [tick.accessibleName() for tick in panel.ticks.values()]
+    assert len(set(names)) == 2
+    assert all(name.startswith("Also for: ") and len(name) > 20 for name in names)
     for tick in panel.ticks.values():
         hands.tab_to(tick)
         hands.press(Key.Key_Space)

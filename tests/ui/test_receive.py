@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,127 +16,37 @@ from sqlalchemy import text
 
 from reception_app.clinical.doses import Dose
 from reception_app.handover import seal, trust
-from reception_app.handover.record import Script
-from reception_app.services import care, handovers, packs, scripts
+from reception_app.services import care, handovers
 from reception_app.services.context import AppContext
 from reception_app.services.finding import find_people
-from reception_app.services.handovers import Plan
 from reception_app.services.opening import open_pack
-from reception_app.services.person_view import open_tasks, read_person
-from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
-from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.receive_details import DetailsPanel
 from reception_app.ui.screens.receive_page import IncomingPage
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import (
-    Carrier,
     Disposition,
-    FitToTravel,
     Role,
     ScriptStatus,
-    SourceKind,
 )
 from tests.support.desks import (
-    METHADONE,
     SERTRALINE,
-    MovingClock,
     add,
     arrive,
     as_role,
-    make_training_desk,
     specimen,
 )
-from tests.support.plain_shell import PlainShell, show
+from tests.support.receiving import Receiving, plan_to, receiving_desks
 
-LEVETIRACETAM = ScriptLine("levetiracetam", Dose(Decimal(1000), "mg"), "500 mg", "tablet", times=("08:00", "18:00"))
-DIAZEPAM = ScriptLine("diazepam", Dose(Decimal(2), "mg"), "2 mg", "tablet", frequency="three times a day")
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 ENTER, F8, ESCAPE, DOWN = Qt.Key.Key_Return, Qt.Key.Key_F8, Qt.Key.Key_Escape, Qt.Key.Key_Down
 
 
-@dataclass
-class Receiving:
-    """Leeds made a pack; at Moorland somebody sits before the screen."""
-
-    leeds: AppContext
-    moorland: AppContext
-    person: str
-    handover: str
-    shell: PlainShell
-    clock: MovingClock
-    folder: Path
-    qtbot: QtBot
-    pack: bytes = b""
-
-    def issue(self) -> bytes:
-        self.pack = packs.issue_pack(self.leeds, self.handover).cose
-        return self.pack
-
-    def open(self, data: bytes | None = None) -> ReceiveScreen:
-        """Open a file as a person does: Ctrl+O."""
-        path = self.folder / "from the stick.cose"
-        path.write_bytes(data if data is not None else self.pack)
-        self.shell.desk.files = (path,)
-        screen = ReceiveScreen(self.shell)
-        show(self.shell, screen)
-        self.press(Qt.Key.Key_O, CTRL)
-        return screen
-
-    def press(self, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        target: QWidget = QApplication.focusWidget() or self.shell.window
-        if isinstance(key, str):
-            self.qtbot.keyClicks(target, key, modifiers)
-        else:
-            self.qtbot.keyClick(target, key, modifiers)
-
-    def type(self, *keys: Qt.Key | str) -> None:
-        for key in keys:
-            self.press(key)
-
-    def scripts_of(self, person_id: str) -> dict[str, Script]:
-        return {script.medicine: script for script in read_person(self.moorland, person_id).record.scripts}
-
-    def tasks(self) -> set[str]:
-        return {row.task.title for row in open_tasks(self.moorland)}
-
-
 @pytest.fixture
 def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
-    clock = MovingClock()
-    # The desks' certificates are made by the desk's own clock, which a training desk may be told.
-    monkeypatch.setenv("RECEPTION_NOW", clock.at.isoformat())
-    leeds, moorland = make_training_desk(tmp_path, "LEI", clock), make_training_desk(tmp_path, "MDI", clock)
-    person = arrive(leeds)
-    sent = {
-        add(leeds, person, METHADONE, SourceKind.PHARMACY): (Carrier.STOCK, None, None),
-        add(leeds, person, LEVETIRACETAM, SourceKind.PHARMACY): (Carrier.ESCORT, "14 tablets", "M 0048812"),
-        add(leeds, person, SERTRALINE): (Carrier.PERSON, "7 tablets", None),
-        add(leeds, person, DIAZEPAM, SourceKind.PHARMACY): (Carrier.NOT_SENT, None, None),
-    }
-    for script, (carrier, quantity, sealed) in sent.items():
-        scripts.set_carrier(leeds, person, script, carrier, quantity, sealed)
-    handover = handovers.plan_handover(leeds, person, _plan(leeds))
-    window = MainWindow("Moorland (HMP & YOI)", training=True)
-    qtbot.addWidget(window)
-    shell = PlainShell(moorland, window)
-    made = Receiving(leeds, moorland, person, handover, shell, clock, tmp_path, qtbot)
-    made.issue()
-    yield made
-    leeds.close()
-    moorland.close()
-
-
-def _plan(ctx: AppContext, to: str = "MDI") -> Plan:
-    return Plan(
-        to_code=to,
-        leaves_at=ctx.now() + timedelta(hours=1),
-        expected_at=ctx.now() + timedelta(hours=3),
-        fit=FitToTravel.YES,
-        healthcare_telephone="01632 960118",
-        envelope_seal="E 0048810",
-    )
+    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
+        yield made
 
 
 def _rows(ctx: AppContext) -> dict[str, int]:
@@ -181,7 +91,7 @@ def test_one_of_each_disposition_by_keyboard_then_the_receipt_and_the_record(des
     assert [row.choice for row in page.rows] == [None] * 4
     desks.type("c", DOWN, "b", "tomorrow 12:00", ENTER, "until the ward round", ENTER, "y")
     desks.type(F8, "h", "Dr E. Example", ENTER, "tomorrow 10:00", ENTER, ENTER, "y")
-    desks.type(F8, "s", "no indication found", ENTER, "y", ENTER, "m", ENTER)
+    desks.type(F8, "s", "no indication found", ENTER, "y", ENTER, "I sleep without it", ENTER, "m", ENTER)
     assert page.gaps() == ()
     assert screen.page is not None, "nothing is saved before it is asked for"
     desks.press(ENTER, CTRL)
@@ -205,6 +115,7 @@ def test_one_of_each_disposition_by_keyboard_then_the_receipt_and_the_record(des
         "no indication found",
         True,
     )
+    assert stopped.stop_person_said == "I sleep without it"
     assert {"Decide whether to give sertraline", "The bridge of levetiracetam ends"} <= desks.tasks()
     assert screen.receipt.missing == ()
     assert desks.shell.changes == 1
@@ -378,6 +289,25 @@ def test_stopping_needs_a_prescriber_s_name_from_a_nurse(desks: Receiving) -> No
     assert (choice.disposition, choice.by.name, choice.discussed) == (Disposition.STOP, "Dr P. Pretend", None)
 
 
+def test_a_stop_that_was_discussed_says_what_the_person_said(desks: Receiving) -> None:
+    screen = desks.open()
+    desks.type("s", "not wanted", ENTER, "y", ENTER)
+    panel = _panel(desks)
+    panel.act.setFocus()
+    desks.press(ENTER)
+    assert panel.person_said.problem() == "Write what the person said of it; “said nothing” if so."
+    desks.type("fine by me")
+    desks.press(ESCAPE)
+    desks.press("s")
+    assert _panel(desks).person_said.value() == "fine by me", "what was typed stays"
+    _panel(desks).decider.who.press("me")
+    _panel(desks).submit()
+    choice = _page(screen).rows[0].choice
+    assert choice is not None
+    assert (choice.discussed, choice.person_said) == (True, "fine by me")
+    assert "The person said: “fine by me”." in _shown(_page(screen).rows[0])
+
+
 def test_a_line_not_verified_says_that_it_waits(desks: Receiving) -> None:
     page = _page(desks.open())
     sertraline = page.rows[2]
@@ -413,7 +343,7 @@ def test_a_pack_from_the_future_or_of_nobody_known_needs_a_typed_reason(desks: R
 
 
 def test_a_pack_for_another_prison_is_warned_about(desks: Receiving) -> None:
-    handovers.change_plan(desks.leeds, desks.handover, _plan(desks.leeds, "WDI"))
+    handovers.change_plan(desks.leeds, desks.handover, plan_to(desks.leeds, "WDI"))
     page = _page(desks.open(desks.issue()))
     assert "Made for Wakefield (HMP), not for this prison." in _shown(page)
     assert page.gaps() == ("4 scripts have no decision",)

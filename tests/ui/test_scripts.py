@@ -243,6 +243,9 @@ def test_stopping_needs_reason_and_decider_and_a_nurse_does_not_decide_alone(
     assert panel.discussed.problem()
     hands.press(Key.Key_Y)
     hands.save()
+    assert panel.person_said.problem() == "Write what the person said of it; “said nothing” if so."
+    hands.type("Fine by me.")
+    hands.save()
     assert "needs a prescriber" in panel.decider.name.problem()
     assert not panel.decider.who_box.isVisible(), "a nurse is not offered to decide"
     assert only_script(shell, person).status == "current"

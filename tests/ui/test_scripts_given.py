@@ -123,7 +123,7 @@ def test_a_part_taken_some_time_ago_is_kept_as_it_was(shell: PlainShell, person:
     hands.save()
     (dose,) = doses(shell, person)
     assert dose.dose == Dose(Decimal(30), "mg")
-    assert (dose.how, dose.reason) == (LastGivenHow.RECORDED, doses_given.ABOUT)
+    assert (dose.how, dose.reason, dose.approximate) == (LastGivenHow.RECORDED, None, True)
     assert dose.given_at == shell.ctx.now() - timedelta(minutes=70)
     assert "Approx 18:30" in given_panel(hands).lately.table.model().index(0, 0).data()
 

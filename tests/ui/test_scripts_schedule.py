@@ -20,7 +20,7 @@ from reception_app.services import board, reviews, schedules
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.doses_given import record_dose
-from reception_app.services.scripts import ScriptLine
+from reception_app.services.scripts import ScriptLine, stop_script
 from reception_app.ui import theme
 from reception_app.ui.screens.board_cells import Shown, risk_lines
 from reception_app.ui.screens.scripts_given import GivenPanel
@@ -410,6 +410,31 @@ def test_a_schedule_is_stopped_with_reason_and_prescriber_and_another_takes_its_
     held = schedule_of(shell, person)
     assert (held.stop_reason, held.stopped_at) == ("seizure, moved to hospital", FRIDAY_EVENING)
     assert "Stopped" in " ".join(shown_words(view(hands)))
+
+
+def test_the_schedule_of_a_stopped_script_is_only_read(
+    ctx: AppContext, shell: PlainShell, clock: MovingClock, person: str, script: str, qtbot: QtBot
+) -> None:
+    on_day_three(ctx, clock, person, script)
+    stop_script(ctx, person, script, reason="seizure, to hospital", discussed=None)
+    clock.forward(hours=30)
+    hands = open_scripts(shell, person, qtbot)
+    hands.screen.table.set_current(script)
+    assert hands.screen.side.schedule.isVisible()
+    panel = view(hands)
+    assert panel.head.text() == "Ended with the script: stopped Fri 20-Nov 19:40"
+    words = "\n".join(shown_words(panel))
+    assert "seizure, to hospital" in words
+    assert "Next:" not in words
+    assert not any(button.isVisible() for button in (panel.act, panel.other, panel.stop))
+    assert [slot.state.value for slot in panel.slots if slot.day == 3] == ["given", "given", "missed"]
+    assert not any(slot.waits or slot.day > 3 for slot in panel.slots), "nothing of it is due any more"
+    for key in (Key.Key_G, Key.Key_N, Key.Key_Delete):
+        hands.press(key)
+        assert hands.panel() is panel
+    hands.save()
+    assert hands.panel() is panel
+    hands.press(Key.Key_Escape)
 
 
 def test_a_gap_is_told(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.handover.record import Record
-from reception_app.services import care, dependence
+from reception_app.services import care, dependence, treatment
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
 from reception_app.ui.main_window import MainWindow
@@ -21,6 +21,7 @@ from reception_app.ui.screens.person_entry import ReasonEntry
 from reception_app.ui.screens.person_overview import OverviewTab
 from reception_app.ui.screens.person_sides import mind_lines, substance_lines
 from reception_app.ui.screens.treatment import TreatmentTab
+from reception_app.ui.screens.treatment_corrections import DoseCorrection, InvolvementCorrection, TestCorrection
 from reception_app.ui.screens.treatment_entries import DoseEntry, EndEntry, InvolvementEntry, TestEntry
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import HealthTestOutcome, InvolvementState, Role, TaskState, VaccinationState
@@ -175,6 +176,66 @@ def test_del_marks_a_row_as_wrong_and_it_stays_in_sight(shell: PlainShell, qtbot
     save(screen, qtbot)
     (shown,) = tab.tests.table.rows_model.rows()
     assert "Entered in error: taken from another person" in spoken(tab.tests.table.rows_model.columns[3].lines(shown))
+
+
+def test_c_corrects_a_service_and_the_wrong_row_stays_marked(shell: PlainShell, qtbot: QtBot) -> None:
+    person = populate(shell.ctx)
+    follow_up(shell.ctx, person)
+    before = [row for row in record(shell, person).involvements if row.error is None]
+    screen = open_tab(shell, person)
+    tab = screen.made("treatment")
+    assert isinstance(tab, TreatmentTab)
+    wrong = next(row for row in before if row.id == tab.services.table.current_key())
+    qtbot.keyClick(tab.services.table, Qt.Key.Key_C)
+    entry = screen.entry
+    assert isinstance(entry, InvolvementCorrection)
+    assert entry.said() == treatment.InvolvementSaid(
+        wrong.kind, wrong.state, None, wrong.since, wrong.until, wrong.organisation or "", wrong.contact_name or "",
+        wrong.telephone or "", wrong.detail or "", wrong.source or "",
+    )  # fmt: skip
+    save(screen, qtbot)
+    assert entry.why.problem(), "why it was wrong is asked first"
+    qtbot.keyClicks(entry.why.box, "another telephone")
+    entry.telephone.set_value("01632 960777")
+    save(screen, qtbot)
+    after = {row.id: row for row in record(shell, person).involvements}
+    marked = after[wrong.id].error
+    assert marked is not None
+    assert marked.reason == "another telephone"
+    (made,) = [row for row in after.values() if row.id not in {one.id for one in before} and row.error is None]
+    assert (made.kind, made.state, made.since, made.telephone) == (
+        wrong.kind, wrong.state, wrong.since, "01632 960777",
+    )  # fmt: skip
+
+
+def test_c_corrects_a_test_and_a_dose_from_their_own_lists(shell: PlainShell, qtbot: QtBot) -> None:
+    person = populate(shell.ctx)
+    follow_up(shell.ctx, person)
+    (test,), (dose,) = record(shell, person).tests, record(shell, person).vaccinations
+    screen = open_tab(shell, person)
+    tab = screen.made("treatment")
+    assert isinstance(tab, TreatmentTab)
+    qtbot.mouseClick(tab.corrects[1], Qt.MouseButton.LeftButton)
+    entry = screen.entry
+    assert isinstance(entry, TestCorrection)
+    assert (entry.said().kind, entry.said().found, entry.said().taken_at) == (test.kind, test.found, test.taken_at)
+    qtbot.keyClicks(entry.why.box, "was negative")
+    entry.outcome.press(HealthTestOutcome.NEGATIVE)
+    save(screen, qtbot)
+    qtbot.mouseClick(tab.corrects[2], Qt.MouseButton.LeftButton)
+    entry = screen.entry
+    assert isinstance(entry, DoseCorrection)
+    assert (entry.said().vaccine, entry.said().dose_number, entry.said().given_on) == (
+        dose.vaccine, dose.dose_number, dose.given_on,
+    )  # fmt: skip
+    qtbot.keyClicks(entry.why.box, "wrong batch")
+    entry.batch.set_value("PLACEHOLDER2")
+    save(screen, qtbot)
+    tests, doses = record(shell, person).tests, record(shell, person).vaccinations
+    assert [(row.outcome, row.error is not None) for row in tests] == [
+        (test.outcome, True), (HealthTestOutcome.NEGATIVE, False),
+    ]  # fmt: skip
+    assert [(row.batch, row.error is not None) for row in doses] == [(dose.batch, True), ("PLACEHOLDER2", False)]
 
 
 def test_mind_and_substances_stand_beside_one_another(shell: PlainShell) -> None:

@@ -136,6 +136,7 @@ class AnswerGroup(SegmentGroup):
             self.reason_wanted.emit()
             return
         menu = QMenu(self)
+        theme.dress(menu, theme.Part.MENU)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.tr("Why was it not asked?"))
         for place, option in enumerate(self._reasons.values(), start=1):

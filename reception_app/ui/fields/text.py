@@ -27,6 +27,7 @@ class LineBox(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setProperty("large", large)
+        theme.dress(self, theme.Part.LINE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -83,6 +84,8 @@ class FieldBox(QWidget):
 
     def show_problem(self, words: str) -> None:
         """Show what is wrong and what to do, or clear it with ""."""
+        if words == self._problem:
+            return
         self._problem = words
         self.error.set_words(words)
         self.error.setVisible(bool(words))
@@ -167,6 +170,7 @@ class AreaBox(QPlainTextEdit):
     def __init__(self, name: str, lines: int) -> None:
         super().__init__()
         self._shown = lines
+        theme.dress(self, theme.Part.AREA)
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -223,6 +227,7 @@ class ListBox(QComboBox):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._typed = ""
+        theme.dress(self, theme.Part.DROP_DOWN)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -328,7 +333,7 @@ class Checkbox(QCheckBox):
         return True
 
     def sizeHint(self) -> QSize:
-        wide = theme.px(theme.KEY_CAP + theme.SPACE_8 + theme.SPACE_4) + paint.text_width(self.accessibleName())
+        wide = theme.px(theme.KEY_CAP + theme.SPACE_8 + theme.SPACE_4) + paint.text_width(self.text())
         if self._key:
             wide += theme.px(theme.SPACE_8) + paint.cap_width(self._key)
         return QSize(round(wide + 0.5), theme.px(24))
@@ -360,7 +365,7 @@ class Checkbox(QCheckBox):
             at = (side - tick) / 2
             icons.paint(painter, Icon.TICK, theme.WHITE, at, square.top() + at, tick)
         left = side + theme.px(theme.SPACE_8)
-        label = self.accessibleName()
+        label = self.text()  # its spoken name may say more, where several have the same words
         paint.text(painter, QRectF(self.rect()).adjusted(left, 0, 0, 0), label, theme.INK)
         if self._key:
             paint.cap(painter, left + paint.text_width(label) + theme.px(theme.SPACE_8), middle, self._key)

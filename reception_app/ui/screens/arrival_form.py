@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from reception_app.clock import as_utc, local, local_day
+from reception_app.clock import LONDON, as_utc, local, local_day
 from reception_app.errors import InputProblem
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.services.board import ExpectedRow
@@ -38,13 +38,16 @@ _AHEAD_SECONDS = 300
 
 
 class ArrivalForm(QWidget):
-    """Who came, how, and what they are called. `edited` fires as a person types; `settled` when a field is left.
+    """Who came, how, and what they are called. `edited` fires as a person types; `left` when any field is left.
+
+    `settled` fires when one is left that says who it is.
 
     `moment()` gives the instant (aware UTC); the arrival is now to begin with.
     """
 
     edited = Signal()
     settled = Signal()
+    left = Signal()
 
     def __init__(self, moment: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,8 +69,13 @@ class ArrivalForm(QWidget):
         for field in self.fields.values():
             if isinstance(field, TextField | ListField):
                 field.edited.connect(self.edited)
-        self.sex_choice.edited.connect(self.edited)
-        self.known_choice.edited.connect(self.edited)
+            if isinstance(field, TextField):
+                field.box.editingFinished.connect(self.left)
+            elif isinstance(field, ListField):
+                field.edited.connect(self.left)
+        for choice in (self.sex_choice, self.known_choice):
+            choice.edited.connect(self.edited)
+            choice.edited.connect(self.left)
         # After the fields' own slots, which clear what only the form knows to be wrong.
         self.born.box.editingFinished.connect(self._check_born)
         self.at.box.editingFinished.connect(self._check_arrived)
@@ -82,6 +90,31 @@ class ArrivalForm(QWidget):
         self.born.set_day(line.date_of_birth)
         self.place.set_value(line.arrived_from or "")
         self.kind.set_value("" if line.arrival_kind is ArrivalKind.OTHER else line.arrival_kind)
+
+    def texts(self) -> dict[str, str]:
+        """Return what stands in every field as it stands, by the field's slug; nothing while nobody is described."""
+        if not self.typed():
+            return {}
+        held = {slug: field.value() for slug, field in self.fields.items() if isinstance(field, TextField | ListField)}
+        held |= {"sex": self.sex_choice.value(), "nhs_known": self.known_choice.value()}
+        when = self.at.when()
+        if when is not None:
+            held["arrived_at"] = f"{when.at:%Y-%m-%dT%H:%M}"  # "19:40" would be another day's tomorrow
+        held["expected_id"] = self._expected_id or ""
+        held["about"] = ", ".join(filter(None, (self.family.value().strip(), self.given.value().strip())))
+        return held
+
+    def set_texts(self, held: Mapping[str, str]) -> None:
+        """Show again what `texts` returned; emits nothing."""
+        for slug, field in self.fields.items():
+            if isinstance(field, DateTimeField):
+                field.set_when(_moment_of(held.get(slug, "")))
+            elif isinstance(field, TextField | ListField):
+                field.set_value(held.get(slug, ""))
+        self.born.check()
+        self.sex_choice.set_value(held.get("sex", ""))
+        self.known_choice.set_value(held.get("nhs_known", ""))
+        self._expected_id = held.get("expected_id") or None
 
     def identity(self) -> Identity:
         """Return who somebody is, as far as it can be read now: a number that cannot be right is left out."""
@@ -261,6 +294,14 @@ class _FieldsRow(StackingRow):
         super().rescale()
         if theme.active().scale < _STACK_AT:
             self.setDirection(QBoxLayout.Direction.LeftToRight)
+
+
+def _moment_of(text: str) -> When | None:
+    """Return the moment of arrival as `texts` wrote it, or None."""
+    try:
+        return When(datetime.fromisoformat(text).replace(tzinfo=LONDON), True)
+    except ValueError:
+        return None
 
 
 def read_names(typed: str) -> list[tuple[str, str]]:

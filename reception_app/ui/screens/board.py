@@ -13,6 +13,7 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.services.board import Board, BoardRow, ExpectedRow, read_board
+from reception_app.services.by_the_clock import keep_up
 from reception_app.services.person_view import open_tasks
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint, hint
@@ -87,6 +88,15 @@ class BoardScreen(Screen):
         self.saved.emit(self.tr("All saved {0}").format(time_text(local(board.at))))
         self.noted.emit(self._totals(board))
 
+    def catch_up(self) -> None:
+        """Bring up to date what the clock alone changed, a few people at a time, and show the board as it is now."""
+        try:
+            keep_up(self._shell.ctx)
+        except KnownProblem as problem:
+            self._tell(problem)
+            return
+        self.refresh()
+
     def show_filter(self, number: int) -> None:
         """Turn a filter (0 to 7) on."""
         self._filter = number
@@ -143,7 +153,7 @@ class BoardScreen(Screen):
         self.table.customContextMenuRequested.connect(self._menu)
         self.list_bar.pasting.acted.connect(self.paste_list)
         self.list_bar.adding.acted.connect(self.add_one)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self.catch_up)
 
     def _chips(self, board: Board) -> tuple[ChipData, ...]:
         names = (
@@ -271,6 +281,7 @@ class BoardScreen(Screen):
         """The mouse's way to what the keys do."""
         row = self.current()
         menu = QMenu(self)
+        theme.dress(menu, theme.Part.MENU)
         if isinstance(row, BoardRow):
             self._entry(menu, self.tr("Open"), "Enter", "")
             self._entry(menu, self.tr("Triage"), "T", "T")

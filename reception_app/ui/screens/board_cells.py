@@ -11,10 +11,8 @@ from reception_app.clinical.ages import born_text
 from reception_app.clinical.words import (
     date_text,
     duration_words,
-    given_words,
     minutes_between,
     relative_words,
-    time_text,
 )
 from reception_app.clock import local
 from reception_app.services.board import DUE_SOON, NOT_SEEN_LATE, NOT_SEEN_SOON, BoardFlag, BoardRow, ExpectedRow
@@ -23,6 +21,7 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import EYED, LEVELS
 from reception_app.ui.screens.board_clocks import clock_badges, with_due
+from reception_app.ui.screens.board_clocks import clock_words as clock_words
 from reception_app.ui.theme import NEVER_OVERFLOW, Level
 from reception_app.ui.widgets.badges import by_level
 from reception_app.ui.widgets.paint import BadgeData
@@ -71,11 +70,6 @@ def kind_words(kind: ArrivalKind, place: str | None) -> str:
     if place:
         return tr("from {0}").format(place)
     return tr("transfer") if kind is ArrivalKind.TRANSFER else tr("from where: not known")
-
-
-def clock_words(at: datetime, now: datetime) -> str:
-    """Return a moment as short as it can be read: `19:30` today, else `Sat 08:00`, else with its date. Local times."""
-    return time_text(at) if at.date() == now.date() else given_words(at, now)
 
 
 def name_words(family: str | None, given: str | None) -> str:
@@ -204,6 +198,8 @@ def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
     # Amber clocks before amber flags: what waits for a decision must not fall into "more" (E38).
     badges = [one for one in clocks if one.level is Level.SOON] + badges
     badges += [one for one in clocks if one.level is not Level.SOON]
+    if row.unseen_alerts:
+        badges.append(_alerts_badge(row.unseen_alerts))
     if row.waits_for_prescriber:
         badges.append(BadgeData(Level.SOON, tr("Prescriber must decide first")))
     return list(by_level(badges))
@@ -320,6 +316,13 @@ def _flag_badge(flag: BoardFlag) -> BadgeData:
     if flag.observation:
         words = f"{words}: {_OBSERVATION.get(flag.observation, flag.observation)}"
     return BadgeData(LEVELS[flag.level], words, Icon.EYE if flag.kind in EYED else None)
+
+
+def _alerts_badge(count: int) -> BadgeData:
+    """Return that alerts to act on about the scripts wait to be acknowledged: the scripts screen says which."""
+    if count == 1:
+        return BadgeData(Level.ACT_NOW, tr("1 script alert to acknowledge"))
+    return BadgeData(Level.ACT_NOW, tr("{0} script alerts to acknowledge").format(count))
 
 
 def _interim_badge(row: BoardRow, review_by: datetime, now: datetime) -> BadgeData:

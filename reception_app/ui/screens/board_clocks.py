@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
-from reception_app.clinical.words import relative_words
+from reception_app.clinical.words import given_words, relative_words, time_text
 from reception_app.clock import local, local_day
 from reception_app.services.board import DUE_SOON, RAISED_KINDS, BoardRow
 from reception_app.ui.icons import Icon
@@ -23,6 +23,11 @@ def tr(words: str) -> str:
     return QCoreApplication.translate("Board", words)
 
 
+def clock_words(at: datetime, now: datetime) -> str:
+    """Return a moment as short as it can be read: `19:30` today, else `Sat 08:00`, else with its date. Local times."""
+    return time_text(at) if at.date() == now.date() else given_words(at, now)
+
+
 def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
     """Return what of a person runs by the clock, in no order: the board sorts by level."""
     many = sum(flag.observation is not None for flag in row.flags) > 1
@@ -31,7 +36,9 @@ def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
         _due(tr("Observation {0}"), row.observation_due_at, now, OBSERVATION_SOON, Icon.EYE) if many else None,
         _due(tr("Score {0}"), row.rescore_due_at, now, DUE_SOON, Icon.CLOCK),
         _tasks(row, now),
+        _runs_out(row, now),
         _review(row, now),
+        _depot(row, now),
         _first_days(row, now),
     )
     return [badge for badge in found if badge is not None]
@@ -74,13 +81,38 @@ def _tasks(row: BoardRow, now: datetime) -> BadgeData | None:
     return BadgeData(Level.ACT_NOW, words, Icon.FLAG)
 
 
+def _runs_out(row: BoardRow, now: datetime) -> BadgeData | None:
+    """Return when a medicine ends before help, or that it has (E2, E5)."""
+    if row.runs_out_at is None:
+        return None
+    at, more = clock_words(local(row.runs_out_at), local(now)), row.run_outs - 1
+    if row.runs_out_at <= now:
+        words = tr("No supply since {0}").format(at)
+    else:
+        words = tr("Runs out before help {0}").format(at)
+    if more > 0:
+        words = tr("{0} and {1} more").format(words, more)
+    return BadgeData(Level.ACT_NOW if row.runs_out_at <= now else Level.SOON, words, Icon.CLOCK)
+
+
 def _review(row: BoardRow, now: datetime) -> BadgeData | None:
     """Return that a review is overdue, and since when (E26)."""
     if row.review_due_on is None:
         return None
-    days = (local_day(now) - row.review_due_on).days
-    since = tr("1 day") if days == 1 else tr("{0} days").format(days)
-    return BadgeData(Level.SOON, tr("Review overdue {0}").format(since), Icon.CLOCK)
+    return BadgeData(Level.SOON, tr("Review overdue {0}").format(_days_since(row.review_due_on, now)), Icon.CLOCK)
+
+
+def _depot(row: BoardRow, now: datetime) -> BadgeData | None:
+    """Return that the window of a depot is past, and since when."""
+    if row.depot_until is None:
+        return None
+    words = tr("Depot past its window {0}").format(_days_since(row.depot_until, now))
+    return BadgeData(Level.SOON, words, Icon.CLOCK)
+
+
+def _days_since(day: date, now: datetime) -> str:
+    days = (local_day(now) - day).days
+    return tr("1 day") if days == 1 else tr("{0} days").format(days)
 
 
 def _first_days(row: BoardRow, now: datetime) -> BadgeData | None:

@@ -23,6 +23,7 @@ from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens import moves_words as words
+from reception_app.ui.screens.escort_counts import counted_lines
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
 from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.screens.prepare_columns import Columns
@@ -226,7 +227,9 @@ class LegsPanel(Panel):
         """Show the legs of a move; lines are used again, so that nothing of another move stays behind."""
         legs = move.legs if move is not None else ()
         self.set_count(str(len(legs)) if legs else "")
-        lines: list[tuple[Line, ...]] = [words.leg_lines(move, leg, now) for leg in legs] if move is not None else []
+        lines: list[tuple[Line, ...]] = (
+            [(*words.leg_lines(move, leg, now), *counted_lines(leg.counts)) for leg in legs] if move is not None else []
+        )
         lines = lines or [((small(tr("Nobody has taken over yet.")),),)]
         while len(self._lines) < len(lines):
             self._add_line()

@@ -1,4 +1,4 @@
-"""One change of hands as it is read out: who gave, who took over, when, which seals, and whether they were whole."""
+"""One change of hands as it is read out: who gave, who took over, when, which seals, and what both counted."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.fields.when import Lean, NotUnderstood, When, read_when, show_when
+from reception_app.ui.screens.escort_counts import PacketFields
 from reception_app.ui.screens.moves_words import differing, tr
 from reception_app.ui.screens.prepare_asks import AskPanel
 from reception_app.ui.shell import Shell
-from reception_app.ui.theme import Level
+from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Flow
+from reception_app.ui.widgets.layouts import Flow, show_if
 from reception_app.ui.widgets.runs import Text
 
 
@@ -49,21 +50,32 @@ class TakeOverPanel(AskPanel):
         self.at.set_value(show_when(When(now, True)))
         if move.legs:
             self.given.set_value(move.legs[-1].taken_by)
+        self.packets = tuple(PacketFields(packet) for packet in move.packets)
+        counted = tr(
+            "Controlled drugs are counted by both of you: who takes over counts, who hands over watches. "
+            "A sealed bag that is whole need not be opened: then leave it empty."
+        )
+        self.counting = Text(counted, role=TypeRole.SMALL, tone=theme.INK_2)
         self.inside.add(
             Text(tr("{0}, {1}").format(who, move.number), strong=True),
             _line(self.given, self.taken),
             _line(self.at, FieldBox(tr("Are the seals whole?"), self.whole)),
             _line(self.envelope, self.bag),
             self.differs,
+            self.counting,
+            *self.packets,
             self.remark,
             self.trouble,
         )
+        show_if(self.counting, bool(self.packets))
         self.differs.hide()
         self.trouble.hide()
         theme.fix(self, min_width=580, max_width=640)
         self.act.acted.connect(self.finish)
         for field in (self.given, self.taken, self.at, self.envelope, self.bag, self.remark):
             field.entered.connect(self.finish)
+        for packet in self.packets:
+            packet.entered.connect(self.finish)
         for field in (self.envelope, self.bag):
             field.edited.connect(self._compare)
 
@@ -79,6 +91,12 @@ class TakeOverPanel(AskPanel):
         if at is None or not all(names):
             return
         whole = {"yes": True, "no": False}.get(self.whole.value())
+        for packet in self.packets:
+            wrong = packet.check(needed=whole is False)
+            if wrong is not None:
+                self.go_to(wrong)
+                return
+        counts = [count for packet in self.packets if (count := packet.counted()) is not None]
         try:
             record_leg(
                 self._shell.ctx,
@@ -90,6 +108,7 @@ class TakeOverPanel(AskPanel):
                 bag_seal=self.bag.value() or None,
                 seals_whole=whole,
                 note=self.remark.value() or None,
+                counts=counts,
             )
         except KnownProblem as problem:
             self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")

@@ -80,6 +80,7 @@ class Where(Step):
         self._chosen: EstablishmentChoice | None = None
         self.name = TextField(self.tr("Establishment"), width=420)
         self.offered = QListWidget()
+        theme.dress(self.offered, theme.Part.LIST)
         self.offered.setAccessibleName(self.tr("Establishments that match"))
         self.offered.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offered.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

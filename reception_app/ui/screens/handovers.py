@@ -20,6 +20,7 @@ from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens import moves_words as words
+from reception_app.ui.screens.escort_counts import counted_lines
 from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import Column as TableColumn
@@ -235,4 +236,5 @@ def _with(listed: Listed) -> tuple[Line, ...]:
     if not row.legs:
         return ((small(tr("nobody has taken over yet")),),)
     last = row.legs[-1]
-    return (Run(last.taken_by),), (small(due_words(local(last.taken_at), local(listed.now))),)
+    when = small(due_words(local(last.taken_at), local(listed.now)))
+    return (Run(last.taken_by),), (when,), *counted_lines(last.counts)

@@ -143,6 +143,7 @@ class _Browser(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setTabChangesFocus(True)
+        theme.dress_bars(self)
 
 
 class HelpPanel(Panel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -13,12 +13,14 @@ from reception_app.errors import KnownProblem, MustChoose
 from reception_app.services.board import read_board
 from reception_app.services.matching import NearMatch, near_matches
 from reception_app.services.people import add_arrival, arrive_again
+from reception_app.services.typed_drafts import DraftOf
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import SegmentGroup
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.arrival_form import ArrivalForm
 from reception_app.ui.screens.arrival_matches import MatchPanel
+from reception_app.ui.screens.typed_offer import TypedOffer
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar, ErrorSummary, Problem
@@ -32,7 +34,9 @@ MATCHES = "matches"
 
 
 class NewArrivalScreen(Screen):
-    """Typing somebody in. Nothing is on disk until it is saved (Ctrl+Enter); then their triage opens.
+    """Typing somebody in. No record is made until it is saved (Ctrl+Enter); then their triage opens.
+
+    What is typed is kept as a draft at each field that is left, and offered when the screen opens again.
 
     `has_draft()` is True while typed text would be lost: whoever shows screens keeps this one then.
     """
@@ -56,9 +60,11 @@ class NewArrivalScreen(Screen):
         self.notice = AlertBar(Level.SOON, "", act=self.tr("Show"), key="F6", full_width=True)
         self.notice.hide()
         self.save_button = Button(self.tr("Save and start triage"), Kind.PRIMARY, key="Ctrl Enter")
+        self.offer = TypedOffer(shell, DraftOf.NEW_ARRIVAL, self._typed)
         self._build()
         self._connect()
         self._take_expected()
+        self.offer.look()
 
     def hints(self) -> Sequence[KeyHint]:
         return (
@@ -146,12 +152,16 @@ class NewArrivalScreen(Screen):
         top = QWidget()
         top.setLayout(head)
         column = Column(self, spacing=0)
-        column.add(top, self.notice)
+        column.add(top, self.offer, self.notice)
         column.addWidget(scroller, 1)
         self._scroller = scroller
 
     def _connect(self) -> None:
         self.form.edited.connect(self._tell_draft)
+        self.form.edited.connect(self.offer.typed)
+        self.form.left.connect(self.offer.keep)
+        self.offer.carried.connect(self._carry_on)
+        self.offer.decided.connect(self.focus_start)
         self.form.settled.connect(self._settled)
         self.form.born.changed.connect(self._tell_age)
         self.summary.followed.connect(self._go)
@@ -161,6 +171,20 @@ class NewArrivalScreen(Screen):
         self.matches.shown_again.connect(self._show_ruled_out)
         self.notice.acted.connect(self._go_to_matches)
         self.save_button.acted.connect(self.save)
+
+    def leave(self) -> None:
+        self.offer.keep()
+
+    def _typed(self) -> dict[str, str]:
+        """Return what a draft keeps of the form; nothing once it is saved."""
+        return {} if self._saved else self.form.texts()
+
+    def _carry_on(self, fields: Mapping[str, str]) -> None:
+        self.form.set_texts(fields)
+        self._not_these.clear()
+        self._tell_age()
+        self._settled()
+        self._tell_draft()
 
     def _moment(self) -> datetime:
         return self._shell.ctx.now()
@@ -179,7 +203,8 @@ class NewArrivalScreen(Screen):
         self._tell_age()
 
     def _tell_draft(self) -> None:
-        self.not_saved.emit(self.tr("Not saved yet: Ctrl+Enter saves") if self.form.typed() else "")
+        words = self.tr("Draft kept, not saved yet: Ctrl+Enter saves")
+        self.not_saved.emit(words if self.form.typed() else "")
 
     def _tell_age(self) -> None:
         self.under_18.setVisible(outside_question_sets(self.form.born.day(), self._shell.ctx.now()))
@@ -241,6 +266,7 @@ class NewArrivalScreen(Screen):
 
     def _done(self, person_id: str) -> None:
         self._saved = True
+        self.offer.saved()
         self.summary.show_problems("", ())
         self._shell.changed()
         self._shell.open_triage(person_id)

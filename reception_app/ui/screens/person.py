@@ -24,7 +24,7 @@ from reception_app.ui.screens.person_entry import FullPage
 from reception_app.ui.screens.person_lists import TasksTab
 from reception_app.ui.screens.person_overview import OverviewTab
 from reception_app.ui.screens.person_pages import TABS as TABS
-from reception_app.ui.screens.person_pages import make_tab, tab_data
+from reception_app.ui.screens.person_pages import blank_tabs, make_tab, tab_data
 from reception_app.ui.screens.person_risk import RiskTab
 from reception_app.ui.screens.person_tabs import PersonTab, TabBar
 from reception_app.ui.screens.person_times import tr
@@ -54,19 +54,22 @@ _ACTS = {
 
 
 class PersonScreen(Screen):
-    """Everything about the person `person_id`, for whom alone it is made; `tab` is the slug of the tab shown first."""
+    """Everything about one person, for whom alone it serves; `tab` is the slug of the tab shown first.
+
+    Made without `person_id` it is nobody's and waits, ready, for the one call of `open()` (`ui.ready`).
+    """
 
     nav = "board"
+    _page: PersonPage
 
-    def __init__(self, shell: Shell, person_id: str, tab: str = "overview", parent: QWidget | None = None) -> None:
+    def __init__(self, shell: Shell, person_id: str = "", tab: str = "overview", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell = shell
-        self._person_id = person_id
-        self._page = read_person(shell.ctx, person_id)
+        self._person_id = ""
         self._just_read = True
         self._shown: dict[str, PersonPage] = {}
         theme.surface(self, theme.PAGE)
-        self.tabs = TabBar(tab_data(shell, self._page), tr("Parts of the record"))
+        self.tabs = TabBar(blank_tabs(), tr("Parts of the record"))
         self.stack = QStackedWidget()
         self._made: dict[str, PersonTab] = {}
         self._scripts: ScriptsScreen | None = None
@@ -78,11 +81,24 @@ class PersonScreen(Screen):
         column.addWidget(self.stack, 1)
         self.tabs.chosen.connect(self.show_tab)
         self._shortcuts()
+        self._overview()
+        if person_id:
+            self.open(person_id, tab)
+
+    def open(self, person_id: str, tab: str = "overview") -> None:
+        """Become the screen of this person. Raises NotFound (NF-101), and ValueError when it is somebody's already."""
+        if self._person_id:
+            raise ValueError("this screen is somebody's already")
+        self._page = read_person(self._shell.ctx, person_id)
+        self._person_id = person_id
+        self.tabs.set_tabs(tab_data(self._shell, self._page))
         self.show_tab(tab if tab in TABS else TABS[0])
 
     @property
     def person_id(self) -> str:
-        """Whose record this is."""
+        """Whose record this is. Raises ValueError while it is nobody's."""
+        if not self._person_id:
+            raise ValueError("this screen is nobody's yet")
         return self._person_id
 
     @property
@@ -297,14 +313,19 @@ class PersonScreen(Screen):
 
     def _tab(self, slug: str) -> PersonTab:
         if slug not in self._made:
-            tab = make_tab(self._shell, self._person_id, slug)
-            tab.asked.connect(self.act)
-            tab.hints_changed.connect(self.hints_changed)
-            if isinstance(tab, OverviewTab):
-                tab.opened.connect(self._open_card)
-            self._made[slug] = tab
-            self.stack.addWidget(tab)
+            self._made[slug] = self._placed(make_tab(self._shell, self._person_id, slug))
         return self._made[slug]
+
+    def _overview(self) -> None:
+        overview = OverviewTab()
+        overview.opened.connect(self._open_card)
+        self._made["overview"] = self._placed(overview)
+
+    def _placed(self, tab: PersonTab) -> PersonTab:
+        tab.asked.connect(self.act)
+        tab.hints_changed.connect(self.hints_changed)
+        self.stack.addWidget(tab)
+        return tab
 
     def _scripts_screen(self) -> ScriptsScreen:
         if self._scripts is None:

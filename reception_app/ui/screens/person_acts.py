@@ -30,7 +30,6 @@ class PersonActs:
     def __init__(self, screen: PersonScreen, shell: Shell) -> None:
         self._screen = screen
         self._shell = shell
-        self._person_id = screen.person_id
         self._care = CareActs(screen, shell)
 
     def act(self, key: str, row: str) -> bool:
@@ -57,17 +56,17 @@ class PersonActs:
         return acts | self._care.on(tab)
 
     def _handover(self, row: str) -> None:
-        self._shell.open_handover(self._person_id)
+        self._shell.open_handover(self._screen.person_id)
 
     def _triage(self, row: str) -> None:
-        self._shell.open_triage(self._person_id)
+        self._shell.open_triage(self._screen.person_id)
 
     def _form(self, row: str) -> None:
         kind, _, which = row.partition(":")
         if kind == "form":
-            self._shell.open_triage(self._person_id, which)
+            self._shell.open_triage(self._screen.person_id, which)
         else:
-            self._shell.open_triage(self._person_id, assessment_id=which)
+            self._shell.open_triage(self._screen.person_id, assessment_id=which)
 
     def _given(self, row: str) -> None:
         self._screen.show_tab("scripts")
@@ -80,7 +79,7 @@ class PersonActs:
     def _observe(self, row: str) -> None:
         flag = self._observed_flag(row if self._screen.tab == "risk" else "")
         if flag is not None:
-            care.record_observed(self._shell.ctx, self._person_id, flag.id)
+            care.record_observed(self._shell.ctx, self._screen.person_id, flag.id)
             self._screen.after_saving(tr("Observed {0}").format(time_text(local(self._shell.ctx.now()))))
 
     def _observed_flag(self, row: str) -> Flag | None:
@@ -100,22 +99,23 @@ class PersonActs:
         return asking[0]
 
     def _identity(self, row: str) -> None:
-        self._screen.open_entry("identity", partial(IdentityEntry, self._shell, self._person_id, self._screen.page))
+        who, page = self._screen.person_id, self._screen.page
+        self._screen.open_entry("identity", partial(IdentityEntry, self._shell, who, page))
 
     def _move(self, row: str) -> None:
-        self._screen.open_entry("move", partial(MoveEntry, self._shell, self._person_id, self._screen.page))
+        self._screen.open_entry("move", partial(MoveEntry, self._shell, self._screen.person_id, self._screen.page))
 
     def _contact(self, row: str) -> None:
-        self._screen.open_entry("contact", partial(ContactEntry, self._shell, self._person_id))
+        self._screen.open_entry("contact", partial(ContactEntry, self._shell, self._screen.person_id))
 
     def _brought(self, row: str) -> None:
-        self._screen.open_entry("brought", partial(BroughtEntry, self._shell, self._person_id))
+        self._screen.open_entry("brought", partial(BroughtEntry, self._shell, self._screen.person_id))
 
     def _add_task(self, row: str) -> None:
-        self._screen.open_entry("task", partial(TaskEntry, self._shell, self._person_id))
+        self._screen.open_entry("task", partial(TaskEntry, self._shell, self._screen.person_id))
 
     def _raise_flag(self, row: str) -> None:
-        self._screen.open_entry("flag", partial(FlagEntry, self._shell, self._person_id))
+        self._screen.open_entry("flag", partial(FlagEntry, self._shell, self._screen.person_id))
 
     def _end_flag(self, row: str) -> None:
         flag = next((one for one in self._screen.page.record.flags if one.id == row and one.ended_at is None), None)
@@ -123,7 +123,7 @@ class PersonActs:
             self._screen.noted.emit(tr("Choose an open flag to end."))
             return
         require(self._shell.ctx, "raise a flag")
-        act = partial(care.end_flag, self._shell.ctx, self._person_id, flag.id)
+        act = partial(care.end_flag, self._shell.ctx, self._screen.person_id, flag.id)
         make = partial(
             ReasonEntry, tr("End a flag"), tr("End the flag"), flag.words, tr("Why does it no longer hold?"), act,
             tr("Flag ended"),

@@ -20,6 +20,8 @@ from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.scores_cells import parts_of
 from reception_app.ui.screens.scores_entry import ScoreEntry
+from reception_app.ui.screens.supply_here import SupplyPanel
+from reception_app.ui.screens.treatment_corrections import correction
 from reception_app.ui.screens.treatment_entries import DoseEntry, EndEntry, InvolvementEntry, TestEntry
 from reception_app.ui.screens.wing_sheet import WingSheetPage
 from reception_app.ui.shell import Shell
@@ -37,7 +39,6 @@ class CareActs:
     def __init__(self, screen: PersonScreen, shell: Shell) -> None:
         self._screen = screen
         self._shell = shell
-        self._person_id = screen.person_id
 
     def on(self, tab: str) -> dict[str, Act]:
         """Return what the keys mean on a tab."""
@@ -48,22 +49,23 @@ class CareActs:
             acts |= {"Ins": self._score, "Del": self._score_wrong}
         if tab == "treatment":
             acts |= {"S": self._service, "E": self._end, "R": self._test, "V": self._dose, "Del": self._wrong}
+            acts["C"] = self._correct
         if tab == "tasks":
             acts |= {"D": self._done, "X": self._declined, "P": self._pass_on, "R": self._reopen}
         return acts
 
     def _copy(self, row: str) -> None:
-        self._open("copy", partial(ClinicalCopyPage, self._shell, self._person_id))
+        self._open("copy", partial(ClinicalCopyPage, self._shell, self._screen.person_id))
 
     def _wing_sheet(self, row: str) -> None:
-        self._open("wing", partial(WingSheetPage, self._shell, self._person_id))
+        self._open("wing", partial(WingSheetPage, self._shell, self._screen.person_id))
 
     def _decide(self, row: str) -> None:
-        waiting = read_untreated(self._shell.ctx, self._person_id)
+        waiting = read_untreated(self._shell.ctx, self._screen.person_id)
         if waiting is None:
             self._note(tr("Nobody waits for such a decision here."))
             return
-        self._open("decision", partial(DecisionEntry, self._shell, self._person_id, waiting))
+        self._open("decision", partial(DecisionEntry, self._shell, self._screen.person_id, waiting))
 
     def _score(self, row: str) -> None:
         found = load_instruments().get(parts_of(row)[0])
@@ -76,7 +78,7 @@ class CareActs:
             return
         sex = self._screen.page.record.person.sex
         said = sex.value if sex.state is AnswerState.ANSWERED else None
-        self._open(f"score:{row}", partial(ScoreEntry, self._shell, self._person_id, found, said, line.subject))
+        self._open(f"score:{row}", partial(ScoreEntry, self._shell, self._screen.person_id, found, said, line.subject))
 
     def _score_wrong(self, row: str) -> None:
         key = row if row and not self._scores().line(row) else self._scores().series.current()
@@ -90,7 +92,7 @@ class CareActs:
         require(self._shell.ctx, "record a score")
         total = score.total if score.total is not None else tr("no total")
         about = tr("{0}: {1}, {2}").format(score.title, total, cells.moment_words(score.taken_at, self._screen.page.at))
-        act = partial(_score_marked, self._shell, self._person_id, score.id)
+        act = partial(_score_marked, self._shell, self._screen.person_id, score.id)
         self._reason(f"wrong:{score.id}", tr("Entered in error"), tr("Mark it"), about, tr("What was wrong?"), act)
 
     def _scores(self) -> ScoresTab:
@@ -99,7 +101,7 @@ class CareActs:
         return tab
 
     def _service(self, row: str) -> None:
-        self._open("involvement", partial(InvolvementEntry, self._shell, self._person_id))
+        self._open("involvement", partial(InvolvementEntry, self._shell, self._screen.person_id))
 
     def _end(self, row: str) -> None:
         held = self._screen.page.record.involvements
@@ -107,15 +109,23 @@ class CareActs:
         if found is None:
             self._note(tr("Choose a service or order first."))
             return
-        self._open(f"involvement:{row}", partial(EndEntry, self._shell, self._person_id, found))
+        self._open(f"involvement:{row}", partial(EndEntry, self._shell, self._screen.person_id, found))
 
     def _test(self, row: str) -> None:
-        self._open("test", partial(TestEntry, self._shell, self._person_id))
+        self._open("test", partial(TestEntry, self._shell, self._screen.person_id))
 
     def _dose(self, row: str) -> None:
-        self._open("vaccination", partial(DoseEntry, self._shell, self._person_id))
+        self._open("vaccination", partial(DoseEntry, self._shell, self._screen.person_id))
 
-    def _wrong(self, row: str) -> None:
+    def _correct(self, row: str) -> None:
+        found = self._treated(row)
+        if found is None:
+            return
+        require(self._shell.ctx, treatment.SERVICES if isinstance(found, Involvement) else treatment.FINDINGS)
+        self._open(f"correct:{row}", partial(correction, self._shell, self._screen.person_id, found))
+
+    def _treated(self, row: str) -> Involvement | HealthTest | Vaccination | None:
+        """Return a good row of the three lists; None after saying that there is none."""
         record = self._screen.page.record
         lines: tuple[Involvement | HealthTest | Vaccination, ...] = (
             *record.involvements, *record.tests, *record.vaccinations,
@@ -123,16 +133,28 @@ class CareActs:
         found = next((one for one in lines if one.id == row and one.error is None), None)
         if found is None:
             self._note(tr("Choose a row that is not marked yet."))
+        return found
+
+    def _wrong(self, row: str) -> None:
+        found = self._treated(row)
+        if found is None:
             return
         service = isinstance(found, Involvement)
         require(self._shell.ctx, treatment.SERVICES if service else treatment.FINDINGS)
-        act = partial(_row_marked, self._shell, self._person_id, found)
+        act = partial(_row_marked, self._shell, self._screen.person_id, found)
         self._reason(f"wrong:{row}", tr("Entered in error"), tr("Mark it"), found.words, tr("What was wrong?"), act)
 
     def _done(self, row: str) -> None:
-        if self._task(row, open_one=True) is None:
+        task = self._task(row, open_one=True)
+        if task is None:
             return
-        care.close_task(self._shell.ctx, self._person_id, row, TaskState.DONE)
+        if task.kind == tasks.RUNS_OUT:
+            panel = SupplyPanel(self._shell, self._screen.person_id, task)
+            panel.recorded.connect(self._screen.after_saving)
+            self._shell.show_overlay(panel)
+            panel.focus_start()
+            return
+        care.close_task(self._shell.ctx, self._screen.person_id, row, TaskState.DONE)
         self._screen.after_saving(tr("Task done. R opens it again."))
 
     def _declined(self, row: str) -> None:
@@ -141,20 +163,20 @@ class CareActs:
             return
         require(self._shell.ctx, "work a task")
         title = tr("Task declined")
-        act = partial(care.close_task, self._shell.ctx, self._person_id, row, TaskState.DECLINED)
+        act = partial(care.close_task, self._shell.ctx, self._screen.person_id, row, TaskState.DECLINED)
         self._reason(f"declined:{row}", title, title, task.title, tr("Why is it not done?"), act)
 
     def _pass_on(self, row: str) -> None:
         task = self._task(row, open_one=True)
         if task is not None:
-            self._open(f"task:pass:{row}", partial(PassOnEntry, self._shell, self._person_id, task))
+            self._open(f"task:pass:{row}", partial(PassOnEntry, self._shell, self._screen.person_id, task))
 
     def _reopen(self, row: str) -> None:
         task = self._task(row, open_one=False)
         if task is None:
             return
         require(self._shell.ctx, "work a task")
-        act = partial(tasks.reopen_task, self._shell.ctx, self._person_id, row)
+        act = partial(tasks.reopen_task, self._shell.ctx, self._screen.person_id, row)
         title = tr("Open the task again")
         self._reason(f"reopen:{row}", title, title, task.title, tr("Why is it open again?"), act, tr("Task open again"))
 

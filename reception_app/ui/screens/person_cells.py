@@ -10,12 +10,12 @@ from reception_app.clinical.words import age_words, due_words, given_words, rela
 from reception_app.clock import local, local_day
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Answer, Contact, Flag, Record, Script, Task
-from reception_app.handover.scheduled import dose_due, in_force
+from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import EYED, LEVELS
 from reception_app.ui.screens.person_times import SOON, tr
-from reception_app.ui.screens.scripts_choices import HOW_WORDS, SOURCE_LABELS, listed
+from reception_app.ui.screens.scripts_choices import HOW_WORDS, listed, source_label
 from reception_app.ui.screens.scripts_columns import NBSP, given_lines, rich
 from reception_app.ui.screens.scripts_rows import Difference, ScriptRow, changes_here, only_the_person
 from reception_app.ui.tables.rows import Column
@@ -215,7 +215,7 @@ def _dose_here(script: Script) -> Line:
     times = () if script.frequency else script.times
     often = frequency_words(script.frequency, times, script.every_days, script.as_required, script.maximum)
     said = (Run(f" {often}"),) if often else ()
-    if in_force(script) is not None and script.next_due_at is not None:
+    if script.next_due_at is not None and by_schedule(script, local_day(script.next_due_at)):
         # What counts is the next amount of its schedule: the line's own would be read as it.
         said = (Run(tr(" next, by its schedule")),)
         return (*rich(dose_only(dose_due(script, script.next_due_at), script.strength)), *said)
@@ -249,7 +249,7 @@ def how_we_know(row: ScriptRow) -> tuple[Line, ...]:
     script = row.script
     if script.verified:
         confirmed = listed(
-            tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
+            source_label(source.kind) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
         )
         head = small(tr("Verified"), theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD)
         return (head,), (small(confirmed or tr("at the last prison")),)
@@ -257,7 +257,7 @@ def how_we_know(row: ScriptRow) -> tuple[Line, ...]:
         return (small(tr("No source"), theme.INK),), (small(tr("nobody asked yet")),)
     if only_the_person(script):
         return (small(tr("Person only"), theme.INK),), (small(tr("ask another source")),)
-    asked = listed(tr(SOURCE_LABELS[source.kind]) for source in script.sources)
+    asked = listed(source_label(source.kind) for source in script.sources)
     return (small(tr("Asked, not confirmed"), theme.INK),), (small(asked),)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local
-from reception_app.handover.record import Brought, Record, Task
+from reception_app.handover.record import Brought, Record
 from reception_app.services.dependence import Untreated
 from reception_app.services.person_view import PersonPage
 from reception_app.ui import theme
@@ -18,7 +18,7 @@ from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import open_flags, stated
 from reception_app.ui.screens import person_cells as cells
 from reception_app.ui.screens.dependence import waiting_words
-from reception_app.ui.screens.person_parts import FactRow, PageTable, Side
+from reception_app.ui.screens.person_parts import PageTable, Side, labelled, remark
 from reception_app.ui.screens.person_sides import withdrawal_scores
 from reception_app.ui.screens.person_tabs import PersonTab
 from reception_app.ui.screens.person_times import time_cards, tr
@@ -26,9 +26,10 @@ from reception_app.ui.screens.scripts_rows import ScriptRow, script_rows, stripe
 from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.arranged import Fact, FactList
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row, StackingRow, show_if
-from reception_app.ui.widgets.panels import Panel, Rule, Scroller, clear
+from reception_app.ui.widgets.layouts import Column, Flow, StackingRow, show_if
+from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold, small
 from reception_app.ui.widgets.time_strip import FIVE, TimeStrip
 from reception_app.vocabulary import BroughtKind, Role
@@ -51,18 +52,6 @@ FACTS: tuple[tuple[str, str], ...] = (
 """The five-state facts the banner does not show, with their labels."""
 
 
-class TaskLine(QWidget):
-    """One open task: its mark, words and owner, and when it is due."""
-
-    def __init__(self, task: Task, now: datetime, mine: frozenset[Role]) -> None:
-        super().__init__()
-        row = Row(self, (12, 6, 12, 6), theme.SPACE_8)
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(Text(((cells.task_icon(task, now),),), wrap=False), 0, top)
-        row.addWidget(Text(cells.task_lines(task, now, mine)), 1)
-        row.addWidget(Text((cells.task_due(task, now),), wrap=False), 0, top)
-
-
 class OverviewTab(PersonTab):
     """Everything at one look. Nothing is edited here: letters and buttons open what does.
 
@@ -71,9 +60,8 @@ class OverviewTab(PersonTab):
 
     opened = Signal(str)
 
-    def __init__(self, read_untreated: Callable[[], Untreated | None], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._read_untreated = read_untreated
         self.mine: frozenset[Role] = frozenset()
         self.waiting = AlertBar(Level.SOON, "", act=tr("Record the decision…"), key="D", icon=Icon.HOURGLASS)
         self.waiting.hide()
@@ -90,6 +78,9 @@ class OverviewTab(PersonTab):
         model: RowsModel[ScriptRow] = RowsModel(cells.script_columns(), key=_key, stripe=stripe_of, parent=self)
         self.table = PageTable(model, name=tr("Scripts"))
         self.below = Text("", role=TypeRole.SMALL)
+        self._risks = FactList(sides=0, around=2, ruled=False)
+        self._scores, self._facts, self._asked, self._things = FactList(), FactList(), FactList(), FactList()
+        self._open_tasks = FactList(around=6, gap=theme.SPACE_8)
         self._words_text = Text()
         self._build()
         self._connect()
@@ -115,10 +106,9 @@ class OverviewTab(PersonTab):
 
     def show_page(self, page: PersonPage) -> None:
         record, now = page.record, page.at
-        self._show_waiting(now)
+        self._show_waiting(page.untreated, now)
         self._show_times(record, now)
-        clear(self.risk.body)
-        self.risk.body.add(*(Text((line,)) for line in cells.risk_lines(record, open_flags(record), now)))
+        self._risks.set_facts([Fact((line,)) for line in cells.risk_lines(record, open_flags(record), now)])
         self._show_withdrawal(record, now)
         self._words_text.set_words(cells.own_words_lines(record, now))
         self._show_scripts(record, now)
@@ -136,6 +126,15 @@ class OverviewTab(PersonTab):
         left, right = Side(LEFT), Side(RIGHT)
         self.words.body.addWidget(self._words_text, 0, Qt.AlignmentFlag.AlignTop)
         self.words.body.addStretch(1)
+        self.risk.body.add(self._risks)
+        for panel, facts in (
+            (self.withdrawal, self._scores),
+            (self.tasks, self._open_tasks),
+            (self.contacts, self._asked),
+            (self.who, self._facts),
+            (self.brought, self._things),
+        ):
+            panel.body.add(facts, 1)
         left.column.add(self.risk, self.withdrawal)
         left.column.addWidget(self.words, 1)
         self.scripts.body.add(self.table)
@@ -204,8 +203,7 @@ class OverviewTab(PersonTab):
     def _brought(self) -> None:
         self.asked.emit("B", "")
 
-    def _show_waiting(self, now: datetime) -> None:
-        waiting = self._read_untreated()
+    def _show_waiting(self, waiting: Untreated | None, now: datetime) -> None:
         show_if(self.waiting, waiting is not None)
         if waiting is not None:
             level, strong, rest = waiting_words(waiting, now)
@@ -229,7 +227,7 @@ class OverviewTab(PersonTab):
     def _show_withdrawal(self, record: Record, now: datetime) -> None:
         rows = (*withdrawal_scores(record, now), *cells.withdrawal_rows(record))
         show_if(self.withdrawal, bool(rows))
-        _fill(self.withdrawal, [FactRow(label, ((bold(words),),)) for label, words in rows])
+        self._scores.set_facts([labelled(label, ((bold(words),),)) for label, words in rows])
 
     def _show_scripts(self, record: Record, now: datetime) -> None:
         rows, _ = script_rows(record, now)
@@ -250,38 +248,36 @@ class OverviewTab(PersonTab):
         tasks = cells.open_tasks(record)
         late = sum(cells.task_late(task, now) for task in tasks)
         self.tasks.set_note(_task_count(len(tasks), late))
-        lines: list[QWidget] = [TaskLine(task, now, self.mine) for task in tasks[:MOST_TASKS]]
+        lines = [
+            Fact(cells.task_lines(task, now, self.mine), ((cells.task_icon(task, now),),), (cells.task_due(task, now),))
+            for task in tasks[:MOST_TASKS]
+        ]
         if len(tasks) > MOST_TASKS:
             hidden = sum(cells.task_late(task, now) for task in tasks[MOST_TASKS:])
-            lines.append(_note(tr("{0} more, {1} of them late: Alt 5").format(len(tasks) - MOST_TASKS, hidden)))
+            lines.append(remark(tr("{0} more, {1} of them late: Alt 5").format(len(tasks) - MOST_TASKS, hidden)))
         if not tasks:
-            lines.append(_note(tr("No task is open.")))
-        _fill(self.tasks, lines)
+            lines.append(remark(tr("No task is open.")))
+        self._open_tasks.set_facts(lines)
 
     def _show_contacts(self, record: Record) -> None:
         order = [kind for kind, _ in cells.CONTACT_KINDS]
         contacts = sorted(record.contacts, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
-        lines: list[QWidget] = [FactRow(cells.contact_kind(one.kind), (cells.contact_line(one),)) for one in contacts]
-        _fill(self.contacts, lines or [_note(tr("Nobody to ask is recorded."))])
-        self.contacts.body.addStretch(1)
+        lines = [labelled(cells.contact_kind(one.kind), (cells.contact_line(one),)) for one in contacts]
+        self._asked.set_facts(lines or [remark(tr("Nobody to ask is recorded."))])
 
     def _show_who(self, page: PersonPage) -> None:
         person, stay = page.record.person, page.record.stay
-        rows: list[QWidget] = []
         where = (stay.location or tr("Not recorded")) if stay else tr("Not here")
         legal = stay.legal_status if stay and stay.legal_status else tr("Not recorded")
         names = "; ".join(f"{alias.family_name.upper()}, {alias.given_names}" for alias in person.aliases)
         said = [(tr("Now at"), where), (tr("Legal status"), legal), (tr("Other names"), names or tr("None recorded"))]
         said += [(tr(label), stated(getattr(person, key))) for key, label in FACTS]
-        for label, words in said:
-            rows.append(FactRow(label, ((bold(words),),)))
-        _fill(self.who, rows)
+        self._facts.set_facts([labelled(label, ((bold(words),),)) for label, words in said])
 
     def _show_brought(self, record: Record) -> None:
         self.brought.set_count(str(len(record.brought)) if record.brought else "")
-        lines: list[QWidget] = [FactRow(tr(BROUGHT_WORDS[one.kind]), _brought_lines(one)) for one in record.brought]
-        _fill(self.brought, lines or [_note(tr("Nothing is recorded: no paper, medicine or aid."))])
-        self.brought.body.addStretch(1)
+        lines = [labelled(tr(BROUGHT_WORDS[one.kind]), _brought_lines(one)) for one in record.brought]
+        self._things.set_facts(lines or [remark(tr("Nothing is recorded: no paper, medicine or aid."))])
 
 
 def _key(row: ScriptRow) -> str:
@@ -303,18 +299,3 @@ def _brought_lines(item: Brought) -> tuple[tuple[Run, ...], ...]:
     if item.seen_at is None:
         return (head,)
     return head, (small(tr("seen {0} by {1}").format(f"{local(item.seen_at):%H:%M}", item.seen_by or tr("not known"))),)
-
-
-def _note(words: str) -> QWidget:
-    holder = QWidget()
-    Flow(holder, (12, 8, 12, 8)).add(Text(words, tone=theme.INK_2))
-    return holder
-
-
-def _fill(panel: Panel, lines: Sequence[QWidget]) -> None:
-    clear(panel.body)
-    panel.body.redesign((0, 0, 0, 0), 0)
-    for place, line in enumerate(lines):
-        if place:
-            panel.body.addWidget(Rule())
-        panel.body.addWidget(line)

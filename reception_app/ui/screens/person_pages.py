@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from reception_app.handover.record import Record
-from reception_app.services.dependence import Untreated, read_untreated
 from reception_app.services.end_of_shift import Matter
 from reception_app.services.handovers import read_handover
 from reception_app.services.legs import LegRow
@@ -14,7 +13,6 @@ from reception_app.services.score_list import ScoreLine, read_score_lines
 from reception_app.services.series import Series, series
 from reception_app.services.triage import TriageView, read_triage
 from reception_app.ui.screens.person_lists import HandoversTab, HistoryTab, TasksTab
-from reception_app.ui.screens.person_overview import OverviewTab
 from reception_app.ui.screens.person_risk import RiskTab
 from reception_app.ui.screens.person_tabs import PersonTab, TabData
 from reception_app.ui.screens.person_times import tr
@@ -25,7 +23,18 @@ from reception_app.ui.screens.treatment import TreatmentTab
 from reception_app.ui.shell import Shell
 from reception_app.vocabulary import ScriptStatus, TaskState
 
-TABS = ("overview", "triage", "scripts", "risk", "scores", "treatment", "tasks", "handovers", "history")
+_TITLES = {
+    "overview": "Overview",
+    "triage": "Triage",
+    "scripts": "Scripts",
+    "risk": "Risk, mind, substances",
+    "scores": "Scores",
+    "treatment": "Treatment",
+    "tasks": "Tasks",
+    "handovers": "Handovers",
+    "history": "History",
+}
+TABS = tuple(_TITLES)
 TAB_OF_MATTER: dict[Matter, str] = {
     Matter.NOT_SEEN: "triage",
     Matter.NOT_FINISHED: "triage",
@@ -43,22 +52,25 @@ TAB_OF_MATTER: dict[Matter, str] = {
 """Where on a person's record something named at the end of the shift is done."""
 
 
+def blank_tabs() -> tuple[TabData, ...]:
+    """Return the tabs of nobody yet."""
+    return tuple(TabData(slug, tr(words)) for slug, words in _TITLES.items())
+
+
 def tab_data(shell: Shell, page: PersonPage) -> tuple[TabData, ...]:
     """Return the tabs with their counts, in the order of their keys."""
     record = page.record
     current = current_assessment(page)
     view = _read_triage(shell, page.person_id, current.id) if current is not None else None
-    return (
-        TabData("overview", tr("Overview")),
-        TabData("triage", tr("Triage"), triage_count(view, page.at)),
-        TabData("scripts", tr("Scripts"), str(sum(one.status is not ScriptStatus.STOPPED for one in record.scripts))),
-        TabData("risk", tr("Risk, mind, substances")),
-        TabData("scores", tr("Scores"), _count(sum(score.error is None for score in record.scores))),
-        TabData("treatment", tr("Treatment"), _count(_treatments(record))),
-        TabData("tasks", tr("Tasks"), str(sum(task.state is TaskState.OPEN for task in record.tasks))),
-        TabData("handovers", tr("Handovers"), str(len(page.handovers))),
-        TabData("history", tr("History")),
-    )
+    counts = {
+        "triage": triage_count(view, page.at),
+        "scripts": str(sum(one.status is not ScriptStatus.STOPPED for one in record.scripts)),
+        "scores": _count(sum(score.error is None for score in record.scores)),
+        "treatment": _count(_treatments(record)),
+        "tasks": str(sum(task.state is TaskState.OPEN for task in record.tasks)),
+        "handovers": str(len(page.handovers)),
+    }
+    return tuple(TabData(slug, tr(words), counts.get(slug, "")) for slug, words in _TITLES.items())
 
 
 def make_tab(shell: Shell, person_id: str, slug: str) -> PersonTab:
@@ -77,7 +89,7 @@ def make_tab(shell: Shell, person_id: str, slug: str) -> PersonTab:
         return HandoversTab(partial(_read_legs, shell))
     if slug == "history":
         return HistoryTab(partial(_read_history, shell, person_id))
-    return OverviewTab(partial(_read_untreated, shell, person_id))
+    raise ValueError(f"no tab is called {slug}")
 
 
 def _count(count: int) -> str:
@@ -86,10 +98,6 @@ def _count(count: int) -> str:
 
 def _treatments(record: Record) -> int:
     return sum(row.error is None for rows in (record.involvements, record.tests, record.vaccinations) for row in rows)
-
-
-def _read_untreated(shell: Shell, person_id: str) -> Untreated | None:
-    return read_untreated(shell.ctx, person_id)
 
 
 def _read_triage(shell: Shell, person_id: str, assessment_id: str) -> TriageView:

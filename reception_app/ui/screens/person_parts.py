@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from reception_app.ui import theme
 from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.tables.view import RowsView
-from reception_app.ui.widgets.layouts import Column, Row, Sides
-from reception_app.ui.widgets.runs import Line, Text
+from reception_app.ui.widgets.arranged import Fact
+from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.runs import Line, Run
 
 _UNBOUND = 16_777_215
 """Qt's own greatest width of a widget."""
@@ -60,14 +61,14 @@ class PageTable(RowsView):
         event.ignore()  # the page scrolls, not the table in it
 
 
-class FactRow(QWidget):
-    """A label at the left, its words right-aligned beside it; both wrap."""
+def labelled(label: str, words: Sequence[Line]) -> Fact:
+    """Return a label at the left with its words right-aligned beside it."""
+    return Fact(words, head=((Run(label, theme.INK_2),),), align="right")
 
-    def __init__(self, label: str, words: Sequence[Line], *, margins: Sides = (12, 5, 12, 5)) -> None:
-        super().__init__()
-        row = Row(self, margins, theme.SPACE_12)
-        row.addWidget(Text(label, tone=theme.INK_2, wrap=False), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Text(tuple(words), align="right"), 1)
+
+def remark(words: str) -> Fact:
+    """Return what a list says of itself: that it is empty, or what it leaves out."""
+    return Fact(((Run(words, theme.INK_2),),))
 
 
 class Side(QWidget):

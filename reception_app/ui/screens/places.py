@@ -17,7 +17,7 @@ from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_parts import PageTable
-from reception_app.ui.screens.scripts_choices import SOURCE_KEYS, SOURCE_LABELS, listed, tr
+from reception_app.ui.screens.scripts_choices import SOURCE_KEYS, listed, source_label, tr
 from reception_app.ui.screens.scripts_drawer import FormPanel
 from reception_app.ui.screens.scripts_fields import FieldRow
 from reception_app.ui.screens.scripts_statements import opens_words
@@ -33,7 +33,7 @@ from reception_app.vocabulary import SourceKind
 
 def name_cell(row: PlaceRow) -> tuple[Line, ...]:
     """Return name and kind of a place."""
-    return (bold(row.name),), (small(listed((tr(SOURCE_LABELS[row.kind]), row.note or ""))),)
+    return (bold(row.name),), (small(listed((source_label(row.kind), row.note or ""))),)
 
 
 def telephone_cell(row: PlaceRow) -> tuple[Line, ...]:
@@ -134,7 +134,7 @@ class PlaceEntry(FormPanel):
         title = tr("Change a place") if row is not None else tr("A new place")
         super().__init__(shell, person_id, title, tr("Save the place"))
         self._row = row
-        offered = tuple(Option(kind, tr(SOURCE_LABELS[kind]), SOURCE_KEYS[kind]) for kind in PLACES)
+        offered = tuple(Option(kind, source_label(kind), SOURCE_KEYS[kind]) for kind in PLACES)
         self.kind = ChoiceGroup(offered, name=tr("What it is"), wrap=True)
         self.kind_box = FieldBox(tr("What it is"), self.kind)
         self.name = TextField(tr("Name"), width=300)

@@ -101,8 +101,8 @@ class PrepareScreen(Screen):
         self._save()
 
     def focus_start(self) -> None:
-        if self.form.where.to.code() is None:
-            self.form.where.to.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.form.where.destination(self._stored) == (None, None):
+            self.form.where.first().setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.missing.rows:
             self._gap = None
             self.next_problem()

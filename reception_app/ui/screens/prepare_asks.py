@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.ui import theme
@@ -18,6 +21,8 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import NONE, Column, Row
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
+
+_TAB = Qt.FocusPolicy.TabFocus
 
 
 class _Whole(Scroller):
@@ -38,22 +43,34 @@ class _Whole(Scroller):
 
 
 class AskPanel(Panel):
-    """A title, `inside` (a `Column`), and the two buttons; all of it scrolls when the text is large."""
+    """A title, `inside` (a `Column`), and the two buttons; all but the buttons scrolls when there is little room."""
 
     def __init__(self, shell: Shell, title: str, act: Button) -> None:
         super().__init__()
         self._shell = shell
         self.setAccessibleName(title)
         self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
-        scroller = _Whole(NONE, theme.SPACE_12, colour=theme.WHITE)
+        self.scroller = _Whole(NONE, theme.SPACE_12, colour=theme.WHITE)
         self.inside = Column(spacing=theme.SPACE_12)
         self.act = act
         self.cancel = Button(tr("Back"), key="Esc")
         buttons = Row()
         buttons.add(act, self.cancel, 1)
-        scroller.column.add(Text(title, role=TypeRole.NAME), self.inside, buttons, 1)
-        self.body.addWidget(scroller, 1)
+        self.scroller.column.add(Text(title, role=TypeRole.NAME), self.inside, 1)
+        self.body.addWidget(self.scroller, 1)
+        self.body.addLayout(buttons)
         self.cancel.acted.connect(shell.close_overlay)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fields = [field for field in self.scroller.findChildren(QWidget) if field.focusPolicy() & _TAB]
+        for before, after in pairwise([*fields[-1:], self.act, self.cancel]):
+            QWidget.setTabOrder(before, after)  # the buttons stand outside what scrolls, and come last
+
+    def go_to(self, field: QWidget) -> None:
+        """Put the focus into a field, and the field into sight."""
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.scroller.ensureWidgetVisible(field, 0, theme.px(theme.SPACE_16))
 
 
 class ReasonPanel(AskPanel):

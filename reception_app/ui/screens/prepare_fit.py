@@ -27,6 +27,7 @@ from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, clear
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
+from reception_app.vocabulary import Purpose
 
 _UNKNOWN = (ConflictKind.DESTINATION_UNKNOWN, ConflictKind.NOT_IN_DIRECTORY, ConflictKind.NOT_KNOWN)
 """What nobody knows: said with a question mark, never in red."""
@@ -91,6 +92,13 @@ def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
+_NO_PRISON = {
+    Purpose.COURT: "A court is not held against the directory. Say what is given there, and what goes along.",
+    Purpose.RELEASE: "A release is not held against the directory. Say what goes along.",
+    Purpose.HOSPITAL: "Nothing is held against a hospital: an emergency never waits for a plan.",
+}
+
+
 class FitThere(Panel):
     """The conflicts, loudest first, with whom to ring and whether they answer now. Supply is told at each medicine.
 
@@ -112,8 +120,13 @@ class FitThere(Panel):
         self.body.addLayout(self._rows)
         self.show_fit(None, None)
 
-    def show_fit(self, found: LeavingFit | None, now: datetime | None) -> None:
+    def show_fit(self, found: LeavingFit | None, now: datetime | None, purpose: Purpose = Purpose.TRANSFER) -> None:
         """Show how a leaving fits; None while nothing is planned. Rows that stay keep the focus."""
+        if found is not None and now is not None and purpose in _NO_PRISON and found.fit.destination.name is None:
+            self._head(tr("What goes along"), "", _level(found) if told_here(found) else Level.NEUTRAL)
+            self._say(tr(_NO_PRISON[purpose]))
+            self._show_rows(told_here(found), (found, now.replace(second=0, microsecond=0)))
+            return
         if found is None or now is None or found.fit.destination.name is None:
             self._head(tr("Can they do it there?"), "", Level.NEUTRAL)
             self._say(tr("Say where they go: what can be done there is then checked."))

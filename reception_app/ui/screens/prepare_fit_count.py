@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 
+from reception_app.clinical.controlled import read_count
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import dose_runs, name_runs
-from reception_app.clinical.supply import read_quantity
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Script
 from reception_app.ui import theme
@@ -124,8 +124,7 @@ class CountPanel(AskPanel):
         self._tell()
 
     def _read(self) -> Dose | None:
-        read = read_quantity(self.amount.value())
-        return read if read is not None and read.unit != "days" else None
+        return read_count(self.amount.value())
 
     def _tell(self) -> None:
         counted = self._read()

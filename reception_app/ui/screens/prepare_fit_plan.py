@@ -81,7 +81,7 @@ class PlanPanel(AskPanel):
         column.add(Text(tr("The same name and plan for"), strong=True))
         for other in self._others:
             tick = self.ticks[other.key] = Checkbox(tr("Also"))
-            tick.setAccessibleDescription(other.words)
+            tick.setAccessibleName(tr("Also for: {0}").format(other.words))
             row = Row(spacing=theme.SPACE_12)
             row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Text(other.words), 1)

@@ -100,6 +100,8 @@ def same_amount(one: Dose, other: Dose) -> bool:
 
 def count_words(amount: Dose) -> str:
     """Return an amount in figures and words: `14 (fourteen) tablets`; "" for one that is none."""
+    if amount.amount == 0:
+        return f"0 (zero) {amount.unit}"
     try:
         unit = amount_words(amount).partition("\N{NO-BREAK SPACE}")[2]
         return f"{in_words(amount.amount)} {unit}"

@@ -21,7 +21,7 @@ from reception_app.ui.screens.prepare_fit_plan import PlanPanel, Typed
 from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.shell import Shell
-from reception_app.vocabulary import Carrier, CustodyLeg
+from reception_app.vocabulary import Carrier, CustodyLeg, Purpose
 
 
 class FitWork(QObject):
@@ -52,7 +52,7 @@ class FitWork(QObject):
         self._found = found = fit_leaving(ctx, view) if view is not None else fit_unplanned(ctx, record)
         open_now = view is None or view.left_at is None
         self.there.setEnabled(open_now)
-        self.there.show_fit(found, now)
+        self.there.show_fit(found, now, view.purpose if view is not None else Purpose.TRANSFER)
         self._scripts.show_supply(record, supply_lines(record.scripts, found, now), found)
 
     def waiting(self) -> tuple[str, ...]:

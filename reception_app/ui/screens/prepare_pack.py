@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -104,7 +104,7 @@ class PackWork(QObject):
         if isinstance(result, KnownProblem):
             self._sheets.show_words(f"{result.what} {result.todo} ({result.code})")
         else:
-            self._load(result.clinical, result.escort, result.person, tr("not issued yet"))
+            self._load(result.clinical, result.escort, result.person, result.label, tr("not issued yet"))
 
     def _was_issued(self, result: IssuedPack | KnownProblem) -> None:
         if isinstance(result, KnownProblem):
@@ -124,10 +124,12 @@ class PackWork(QObject):
         pack = self.pack
         made = made_words(pack, self._shell.ctx.now()) if pack and pack.pack_id == issued.pack_id else self._clock()
         caption = tr("{0}, issued {1}").format(issued.number, made)
-        self._load(issued.clinical, issued.escort, issued.person_copy, caption)
+        self._load(issued.clinical, issued.escort, issued.person_copy, issued.label, caption)
 
-    def _load(self, clinical: bytes, escort: bytes, person_copy: bytes, caption: str) -> None:
-        sheets: Mapping[str, bytes] = {"clinical": clinical, "escort": escort, "person_copy": person_copy}
+    def _load(self, clinical: bytes, escort: bytes, person_copy: bytes, label: bytes | None, caption: str) -> None:
+        sheets = {"clinical": clinical, "escort": escort, "person_copy": person_copy}
+        if label is not None:
+            sheets["label"] = label
         self._sheets.show_sheets(sheets, caption)
 
     def _clock(self) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from reception_app import establishments
 from reception_app.clock import local
 from reception_app.errors import KnownProblem, SheetProblem
 from reception_app.handover.escort_lines import escort_lines
@@ -20,31 +21,95 @@ from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.prepare_fields import InstantField, ToField
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.theme import TypeRole
-from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.runs import Text
-from reception_app.vocabulary import FitToTravel
+from reception_app.vocabulary import FitToTravel, Purpose
+
+_NAMED = {
+    Purpose.COURT: "Which court",
+    Purpose.RELEASE: "Where to after release",
+    Purpose.HOSPITAL: "Which hospital, and which ward or department",
+}
+_HONEST = {
+    Purpose.COURT: "The sheets say that the person goes to court. Papers of their own for a day at court are not made.",
+    Purpose.RELEASE: "The sheets say that it is a release. Letters for the person’s release are not made by this.",
+}
 
 
 class WherePanel(QWidget):
-    """Where to and when. `edited` while typing; `settled` when a choice is made."""
+    """Why, where to and when. `edited` while typing; `settled` when a choice is made.
+
+    A transfer goes to a prison of the list; a court, a hospital and a release have a name in words.
+    """
 
     edited = Signal()
     settled = Signal()
 
     def __init__(self, now: datetime) -> None:
         super().__init__()
+        offered = (
+            Option(Purpose.TRANSFER, tr("Transfer"), "T"), Option(Purpose.COURT, tr("Court"), "C"),
+            Option(Purpose.RELEASE, tr("Release"), "R"), Option(Purpose.HOSPITAL, tr("Hospital"), "H"),
+        )  # fmt: skip
+        self.purpose = ChoiceGroup(offered, name=tr("Why the person leaves"))
+        self.purpose.set_value(Purpose.TRANSFER)
         self.to = ToField()
         self.to.head(Text(tr("Hand over to"), role=TypeRole.PAGE_TITLE, wrap=False))
+        self.named = TextField(tr("Which hospital, and which ward or department"), width=430)
+        self.honest = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
         self.leaves = InstantField(tr("Leaves at"), local(now))
         self.expected = InstantField(tr("Expected there at"), local(now))
         times = QWidget()
         Flow(times, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.leaves, self.expected)
-        Column(self, spacing=theme.SPACE_8).add(self.to, times)
+        Column(self, spacing=theme.SPACE_8).add(self.purpose, self.to, self.named, self.honest, times)
+        self.purpose.edited.connect(self._chosen)
         self.to.settled.connect(self.settled)
+        self.named.edited.connect(self.edited)
         for field in (self.leaves, self.expected):
             field.edited.connect(self.edited)
             field.box.editingFinished.connect(self.edited)
+        self._show_purpose()
+
+    def why(self) -> Purpose:
+        """Return why the person leaves."""
+        return Purpose(self.purpose.value())
+
+    def destination(self, stored: Plan) -> tuple[str | None, str | None]:
+        """Return where to, as a code of the list or as a name; what is not said stays as stored for this purpose."""
+        held = stored if stored.purpose is self.why() else Plan(purpose=self.why())
+        if self.why() is Purpose.TRANSFER:
+            return self.to.code() or held.to_code, None
+        return (None, said) if (said := _said(self.named)) is not None else (held.to_code, held.to_name)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show what is stored; emits nothing."""
+        self.purpose.set_value(plan.purpose)
+        self.to.set_code(plan.to_code)
+        place = establishments.find(plan.to_code) if plan.to_code and plan.purpose is not Purpose.TRANSFER else None
+        self.named.set_value(place.name if place else plan.to_name or "")
+        self.leaves.set_instant(plan.leaves_at)
+        self.expected.set_instant(plan.expected_at)
+        self._show_purpose()
+
+    def first(self) -> QWidget:
+        """Return the field that says where to."""
+        return self.to.box if self.why() is Purpose.TRANSFER else self.named.box
+
+    def _chosen(self) -> None:
+        self.to.set_code(None)
+        self.named.set_value("")
+        self._show_purpose()
+        self.settled.emit()
+
+    def _show_purpose(self) -> None:
+        why = self.why()
+        show_if(self.to, why is Purpose.TRANSFER)
+        show_if(self.named, why is not Purpose.TRANSFER)
+        self.named.label.set_words(tr(_NAMED.get(why, "")))
+        self.named.box.setAccessibleName(tr(_NAMED.get(why, "")))
+        self.honest.set_words(tr(_HONEST.get(why, "")))
+        show_if(self.honest, why in _HONEST)
 
 
 class FitPanel(Panel):
@@ -179,9 +244,7 @@ class PlanForm(QObject):
 
     def show_plan(self, plan: Plan) -> None:
         """Show what is stored; emits nothing."""
-        self.where.to.set_code(plan.to_code)
-        self.where.leaves.set_instant(plan.leaves_at)
-        self.where.expected.set_instant(plan.expected_at)
+        self.where.show_plan(plan)
         self.fit.show_plan(plan)
         self.travel.show_plan(plan)
 
@@ -192,8 +255,9 @@ class PlanForm(QObject):
         """
         where, fit, travel = self.where, self.fit, self.travel
         allowed = fit.fit.isEnabled()
+        to_code, to_name = where.destination(stored)
         return Plan(
-            to_code=where.to.code() or stored.to_code,
+            to_code=to_code,
             leaves_at=where.leaves.kept(stored.leaves_at),
             expected_at=where.expected.kept(stored.expected_at),
             fit=fit.storable() if allowed else stored.fit,
@@ -205,6 +269,8 @@ class PlanForm(QObject):
             envelope_seal=_said(travel.envelope),
             bag_seal=_said(travel.bag),
             property_seal=_said(travel.belongings),
+            purpose=where.why(),
+            to_name=to_name,
         )
 
     def check_words(self, record: Record) -> None:

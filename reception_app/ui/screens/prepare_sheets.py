@@ -22,19 +22,20 @@ from reception_app.ui.widgets.runs import Text
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A sheet's slug (clinical, escort, person_copy) and its name on the tab."""
+    """A sheet's slug (clinical, escort, person_copy, label) and its name on the tab."""
 
     slug: str
     name: str
 
 
 def tabs_of(person: Person) -> tuple[Tab, ...]:
-    """Return the three sheets of a pack, the last by the name the person likes to be called."""
+    """Return the sheets of a pack, the person's by the name they like to be called, and the envelope's label."""
     called = person.preferred_name.value or person.given_names
     return (
         Tab("clinical", tr("Clinical")),
         Tab("escort", tr("Escort")),
         Tab("person_copy", tr("{0}’s copy").format(called)),
+        Tab("label", tr("Label")),
     )
 
 
@@ -69,6 +70,7 @@ class PdfPage(QPdfView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setDocumentMargins(theme.margins(1, 1, 1, 1))
         theme.surface(self, theme.PAGE)
+        theme.dress_bars(self)
 
     def show_pdf(self, pdf: LoadedPdf | None) -> None:
         """Show a loaded PDF; None shows nothing."""
@@ -105,8 +107,8 @@ class SheetsView(QWidget):
         """Show these PDFs, by slug; those that are the same stay as they are, with their scroll place."""
         self.caption.set_words(caption)
         for tab in self._tabs:
-            pdf = sheets[tab.slug]
-            if self._bytes.get(tab.slug) == pdf:
+            pdf = sheets.get(tab.slug)
+            if pdf is None or self._bytes.get(tab.slug) == pdf:
                 continue
             old = self._loaded.get(tab.slug)
             self._loaded[tab.slug] = LoadedPdf(pdf, self)

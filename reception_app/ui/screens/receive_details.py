@@ -45,6 +45,7 @@ class Typed:
     decider: str = ""
     reason: str = ""
     discussed: str = ""
+    person_said: str = ""
     who: str = ""
     name: str = ""
     mode: str = ""
@@ -137,10 +138,14 @@ class DetailsPanel(Panel):
         self.until.hint.show()
         self.reason = TextField(tr("Reason"), optional=not self._stop, width=480)
         self.discussed = DiscussedField()
+        self.person_said = TextField(
+            tr("What the person said, in their own words"), hint=tr("Needed when it was discussed"), width=480
+        )
         self.decider = DeciderFields(shell, now)
         show_if(self.decider_name, is_hold)
         show_if(self.until, self._disposition in (Disposition.BRIDGE, Disposition.HOLD))
         show_if(self.discussed, self._stop)
+        show_if(self.person_said, self._stop)
         show_if(self.decider, self._stop)
         self.scroller = FittingScroller(_WIDTH - 34)
         words = tr("Record the stop") if self._stop else tr("Record the decision")
@@ -151,7 +156,8 @@ class DetailsPanel(Panel):
         later = Text(tr("Nothing is live until the pack is saved."), tone=theme.INK_2)
         foot.addWidget(later, 1, Qt.AlignmentFlag.AlignVCenter)
         column = self.scroller.column
-        column.add(Text(about), self.decider_name, self.until, self.reason, self.discussed, self.decider, foot)
+        column.add(Text(about), self.decider_name, self.until, self.reason)
+        column.add(self.discussed, self.person_said, self.decider, foot)
         self.body.addWidget(self.scroller, 1)
 
     def _fill(self, held: Choice | None) -> None:
@@ -163,6 +169,7 @@ class DetailsPanel(Panel):
             until = show_when(When(local(held.until), True))
         self.until.set_value(until)
         self.discussed.group.set_value(typed.discussed)
+        self.person_said.set_value(typed.person_said)
         if typed.who:
             self.decider.who.press(typed.who)
         self.decider.name.set_value(typed.name)
@@ -178,6 +185,7 @@ class DetailsPanel(Panel):
         typed = self._typed
         typed.until, typed.decider = self.until.value(), self.decider_name.value()
         typed.reason, typed.discussed = self.reason.value(), self.discussed.group.value()
+        typed.person_said = self.person_said.value()
         typed.who, typed.name, typed.mode = (
             self.decider.who.value(), self.decider.name.value(), self.decider.mode.value(),
         )  # fmt: skip
@@ -212,6 +220,7 @@ class DetailsPanel(Panel):
                 self.decider_name.value().strip() or None,
                 self.decider.decided_by() if self._stop else None,
                 self.discussed.value() if self._stop else None,
+                self.person_said.value().strip() or None if self._stop else None,
             )
         )
 
@@ -236,6 +245,8 @@ class DetailsPanel(Panel):
             return self.reason, tr("Write why it is stopped, in a few words.")
         if not self.discussed.answered():
             return self.discussed, tr("Say whether it was discussed; “Not recorded” if you do not know.")
+        if self.discussed.value() and not self.person_said.value().strip():
+            return self.person_said, tr("Write what the person said of it; “said nothing” if so.")
         gap = self.decider.missing()
         if gap is not None:
             return gap

@@ -335,9 +335,10 @@ def _stopped(choice: Choice) -> str:
         False: tr("not discussed with the person"),
         None: tr("not recorded whether discussed"),
     }[choice.discussed]
+    words = tr(" The person said: “{0}”.").format(choice.person_said) if choice.person_said else ""
     if choice.by is None:
-        return tr("Stopped by you, {0}.").format(said)
-    return tr("Stopped by {0}, {1}.").format(choice.by.name, said)
+        return tr("Stopped by you, {0}.").format(said) + words
+    return tr("Stopped by {0}, {1}.").format(choice.by.name, said) + words
 
 
 def _inside(words: str) -> str:

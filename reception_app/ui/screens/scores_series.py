@@ -17,13 +17,14 @@ from reception_app.services.series import Reading, Series
 from reception_app.ui import theme
 from reception_app.ui.screens import scores_cells as cells
 from reception_app.ui.screens.person_cells import moment_words
-from reception_app.ui.screens.person_parts import FactRow, PageTable, Side
+from reception_app.ui.screens.person_parts import PageTable, Side, labelled
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.scores_cells import ShownReading
 from reception_app.ui.screens.scores_chart import chart_series, plotted
 from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.arranged import FactList
 from reception_app.ui.widgets.badges import KeyCap
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.chart import Chart
@@ -131,11 +132,12 @@ class SeriesPage(QWidget):
         clear(self.given.body)
         self.given.body.redesign((0, 0, 0, 0), 0)
         last = list(reversed(held.doses))[:_LAST_DOSES]
-        for place, dose in enumerate(last):
-            if place:
-                self.given.body.addWidget(Rule())
-            line = (bold(dose.dose or tr("amount not recorded")), small(f"  {moment_words(dose.given_at, now)}"))
-            self.given.body.addWidget(FactRow(dose.medicine, (line,)))
+        said = [
+            (bold(dose.dose or tr("amount not recorded")), small(f"  {moment_words(dose.given_at, now)}"))
+            for dose in last
+        ]
+        facts = [labelled(dose.medicine, (line,)) for dose, line in zip(last, said, strict=True)]
+        self.given.body.add(FactList(facts))
         self.given.set_count(tr("the last {0} of {1}").format(len(last), len(held.doses)))
         show_if(self.given, bool(last))
 

@@ -17,6 +17,7 @@ from reception_app.clinical.alerts import Alert
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
+from reception_app.handover.possession import last_assessment
 from reception_app.handover.record import Record
 from reception_app.services.alerts import Pointed, pointed_out
 from reception_app.services.person_view import read_person
@@ -26,21 +27,16 @@ from reception_app.ui.keys import KeyHint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
+from reception_app.ui.screens.scripts_acts import ACTS, line_panel, person_panel
 from reception_app.ui.screens.scripts_alerts import AcknowledgePanel, AlertsBlock, new_for
-from reception_app.ui.screens.scripts_allergies import AllergyPanel
-from reception_app.ui.screens.scripts_changes import InterimPanel, PrescriptionPanel, ResolvePanel, StopScriptPanel
 from reception_app.ui.screens.scripts_choices import tr
 from reception_app.ui.screens.scripts_columns import narrow_columns
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
 from reception_app.ui.screens.scripts_entry import ScriptEntry
-from reception_app.ui.screens.scripts_given import GivenPanel
-from reception_app.ui.screens.scripts_missed import MissedPanel, may_decide_missed
-from reception_app.ui.screens.scripts_panels import CarrierPanel, LastDosePanel, ReleasePanel
-from reception_app.ui.screens.scripts_reviews import ReviewPanel, clocks_of, reviewable
+from reception_app.ui.screens.scripts_reviews import clocks_of
 from reception_app.ui.screens.scripts_rows import ScriptRow, script_rows, stripe_of
-from reception_app.ui.screens.scripts_schedule import schedule_panel
-from reception_app.ui.screens.scripts_side import SidePanel, may_release
-from reception_app.ui.screens.scripts_source import SourcePanel, read_around_places
+from reception_app.ui.screens.scripts_side import SidePanel
+from reception_app.ui.screens.scripts_source import read_around_places
 from reception_app.ui.screens.scripts_statements import Around
 from reception_app.ui.screens.scripts_suggest import SuggestField
 from reception_app.ui.screens.scripts_table import ScriptsModel, ScriptsTable
@@ -49,24 +45,6 @@ from reception_app.ui.tables.rows import GroupHeading
 from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import EmptyState, Scroller
-
-_ACTS = {
-    "P": "record a script",
-    "G": "record a dose given",
-    "V": "record a source",
-    "I": "record a script",
-    "Del": "record a script",
-    "L": "record a source",
-    "C": "prepare a handover",
-    "R": "record a script",
-    "A": "record allergies",
-    "S": "see a record",
-    "D": "record a review",
-    "M": "record a script",
-    "K": "acknowledge an alert",
-    "W": "change the list of places",
-}
-"""What each key's act needs of the roles, as `services.roles` names it."""
 
 
 class ScriptsScreen(Screen):
@@ -161,7 +139,7 @@ class ScriptsScreen(Screen):
             self._shell.tell(problem)
             return
         self._record = page.record
-        self.side.clocks = clocks_of(page.record)
+        self.side.clocks, self.side.assessed = clocks_of(page.record), last_assessment(page.record)
         self._pointed = pointed_out(self._shell.ctx, self._person_id, page.record, page.at)
         self._around = Around(
             page.record.contacts, read_around_places(self._shell), self._shell.ctx.settings.nation, self._pointed.seen
@@ -174,12 +152,14 @@ class ScriptsScreen(Screen):
         show_if(self.table, bool(self._rows))
         show_if(self.empty_room, not self._rows)
         self.entry.set_contacts(page.record.contacts)
+        self.entry.number = page.record.person.prison_number
         self._show_side(self.table.current_key())
         self._note()
         self.banner_changed.emit()
 
     def leave(self) -> None:
         self._close_lists()
+        self.entry.offer.keep()
 
     def focus_start(self) -> None:
         if self._rows:
@@ -227,10 +207,10 @@ class ScriptsScreen(Screen):
         return False
 
     def ask(self, key: str) -> None:
-        """Do what a key of the current line asks for: P G S V I Del M L C R A W, and K."""
+        """Do what a key of the current line asks for: P G S V I Del M L C R A E W, and K."""
         row = self._rows.get(self.table.current_key())
         try:
-            require(self._shell.ctx, _ACTS[key])
+            require(self._shell.ctx, ACTS[key])
             panel = self._panel(key, row)
         except KnownProblem as problem:
             self._shell.tell(problem)
@@ -272,42 +252,15 @@ class ScriptsScreen(Screen):
         super().showEvent(event)
         if self._record is None:
             self.refresh()
+        self.entry.offer.look()
 
     def _panel(self, key: str, row: ScriptRow | None) -> FormPanel | None:
-        shell, person_id = self._shell, self._person_id
-        if key == "A":
-            return AllergyPanel(shell, person_id, self._record.allergies) if self._record is not None else None
-        if key == "W":
-            return PlacesPanel(shell, person_id)
         if key == "K":
             return self._acknowledge_panel(self.alerts.first())
-        if row is None or row.stopped:
-            return None
-        if key == "V":
-            return SourcePanel(shell, person_id, row, self._around)
-        if key == "M":
-            return MissedPanel(shell, person_id, row) if may_decide_missed(row) else None
-        if key == "I":
-            return (ResolvePanel if row.script.interim is not None else InterimPanel)(shell, person_id, row)
-        if key == "S" and self._record is not None:
-            return schedule_panel(shell, person_id, row, self._record)
-        if key == "D":
-            due = reviewable(self.side.clocks, row)
-            return ReviewPanel(shell, person_id, row, due) if due else None
-        if key == "R" and not may_release(row):
-            return None
-        kinds: dict[
-            str, type[PrescriptionPanel | GivenPanel | StopScriptPanel | LastDosePanel | CarrierPanel | ReleasePanel]
-        ]
-        kinds = {
-            "P": PrescriptionPanel,
-            "G": GivenPanel,
-            "Del": StopScriptPanel,
-            "L": LastDosePanel,
-            "C": CarrierPanel,
-            "R": ReleasePanel,
-        }
-        return kinds[key](shell, person_id, row)
+        own = person_panel(key, self._shell, self._person_id, self._record)
+        if own is not None or row is None or self._record is None:
+            return own
+        return line_panel(key, self._shell, self._person_id, row, self._record, self._around, self.side.clocks)
 
     def _acknowledge_panel(self, alert: Alert | None) -> FormPanel | None:
         scripts = self._record.scripts if self._record is not None else ()
@@ -315,7 +268,7 @@ class ScriptsScreen(Screen):
 
     def _acknowledge(self, key: str) -> None:
         try:
-            require(self._shell.ctx, _ACTS["K"])
+            require(self._shell.ctx, ACTS["K"])
         except KnownProblem as problem:
             self._shell.tell(problem)
             return
@@ -326,7 +279,7 @@ class ScriptsScreen(Screen):
     def _row_key(self, key: str, _row: str) -> None:
         if key == "Ins":
             self._add()
-        elif key in _ACTS:
+        elif key in ACTS:
             self.ask(key)
 
     def _opened(self, _key: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from reception_app.ui import theme
@@ -36,6 +36,16 @@ _BORDERS = {
     State.OPEN: (theme.WHITE, theme.CONTROL, theme.BORDER),
 }
 """Fill, border and its width by state. Only a guess is dashed."""
+
+
+class QuickLine(LineBox):
+    """The line itself. `pressed()` fires when it is clicked."""
+
+    pressed = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.pressed.emit()
 
 
 class QuickBox(QAbstractButton):

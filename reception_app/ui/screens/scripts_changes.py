@@ -160,6 +160,8 @@ class ResolvePanel(DecisionPanel):
 class StopScriptPanel(DecisionPanel):
     """Del: stop a script. It stays in the record, and travels for 28 days."""
 
+    needs_words = True
+
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         title = tr("Stop {0}").format(plain(name_runs(row.script)[:1]))
         super().__init__(shell, person_id, title, tr("Stop this script"), about(row.script), stop=True)

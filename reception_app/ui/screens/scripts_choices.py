@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.lines import frequency_words
 from reception_app.clinical.quick_entry_words import Frequency, load_frequencies
+from reception_app.clinical.sources import rule_of
 from reception_app.clinical.words import short_moment_text, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Decider
@@ -57,16 +58,11 @@ def units_for(form: str) -> tuple[str, ...]:
     return next((units for words, units in _UNITS if words & said), ALL_UNITS)
 
 
-SOURCE_LABELS: dict[SourceKind, str] = {
-    SourceKind.PERSON: "The person",
-    SourceKind.PHARMACY: "Pharmacy",
-    SourceKind.GP_RECORD: "GP record",
-    SourceKind.PRESCRIBER: "Prescriber",
-    SourceKind.POLICE_OR_COURT: "Police or court",
-    SourceKind.CONTAINER: "Labelled container",
-    SourceKind.PREVIOUS_PACK: "Previous pack",
-    SourceKind.TEST: "Test",
-}
+def source_label(kind: SourceKind) -> str:
+    """Return a kind of source as a label, as `sources.yaml` names it."""
+    return tr(rule_of(kind).words)
+
+
 CONTACT_OF: dict[SourceKind, str] = {SourceKind.PHARMACY: "pharmacy", SourceKind.GP_RECORD: "gp"}
 """The kind of contact whose name and number are offered for a source."""
 OUTCOME_LABELS: dict[SourceOutcome, str] = {

@@ -18,10 +18,10 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import (
     HOW_WORDS,
-    SOURCE_LABELS,
     decider_words,
     discussed_words,
     listed,
+    source_label,
     tr,
 )
 from reception_app.ui.screens.scripts_rows import (
@@ -83,7 +83,7 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     lines: list[Line] = [*_before_dose(row)]
     if script.verified:
         confirmed = listed(
-            tr(SOURCE_LABELS[source.kind])
+            source_label(source.kind)
             for source in script.sources
             if source.outcome is SourceOutcome.CONFIRMED and source.kind is not SourceKind.PERSON
         )
@@ -91,7 +91,7 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
         lines.append((small(confirmed or tr("at the last prison")),))
     elif row.verified is not None:
         # A source that says another dose than the line: its dose stands here, the line's own under "here".
-        told = tr("{0} says this").format(tr(SOURCE_LABELS[row.verified.kind]))
+        told = tr("{0} says this").format(source_label(row.verified.kind))
         lines.append((small(told, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
         lines.append((small(tr("the line is not verified")),))
     else:
@@ -99,7 +99,7 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
         lines.append((small(_who_says(script)),))
     if script.verified and any(source.outcome is SourceOutcome.DIFFERS for source in script.sources):
         differ = listed(
-            tr(SOURCE_LABELS[source.kind]) for source in script.sources if source.outcome is SourceOutcome.DIFFERS
+            source_label(source.kind) for source in script.sources if source.outcome is SourceOutcome.DIFFERS
         )
         words = tr("{0} says otherwise").format(differ)
         lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
@@ -126,7 +126,7 @@ def _who_says(script: Script) -> str:
         return tr("no source asked yet")
     if only_the_person(script):
         return tr("person only")
-    return listed(tr(SOURCE_LABELS[source.kind]) for source in script.sources)
+    return listed(source_label(source.kind) for source in script.sources)
 
 
 def here_lines(row: ScriptRow) -> tuple[Line, ...]:

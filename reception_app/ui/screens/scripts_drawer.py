@@ -11,7 +11,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
@@ -77,7 +77,10 @@ class FormPanel(QWidget):
         self._bottom = Column(self._foot, spacing=theme.SPACE_8)
         self.acts = Row()
         self.acts.add(self.act, 1)
-        self._bottom.add(self.problem, self.acts)
+        self._above, self._before_act = QWidget(), Column(spacing=theme.SPACE_8)
+        self._above.setLayout(self._before_act)
+        self._above.hide()
+        self._bottom.add(self._above, self.problem, self.acts)
         self._outer = Column(self, spacing=0)
         self._outer.add(self._head, Rule())
         self._outer.addWidget(self.scroller, 1)
@@ -85,21 +88,23 @@ class FormPanel(QWidget):
         self.rescale()
 
     def rescale(self) -> None:
-        """From 150 % on head and button scroll with the form: pinned, they would leave it no room."""
-        inside = self._head.parentWidget() is self.scroller.widget()
-        if theme.active().collapsed and not inside:
+        """From 150 % on all but the act scrolls with the form: pinned, it would leave the fields no room."""
+        small, inside = theme.active().collapsed, self._head.parentWidget() is self.scroller.widget()
+        if small and not inside:
             self.scroller.column.insertWidget(0, self._head)
-            self.scroller.column.addWidget(self._foot)
-        elif not theme.active().collapsed and inside:
+            self.scroller.column.addWidget(self._above)
+        elif not small and inside:
             self._outer.insertWidget(0, self._head)
-            self._outer.addWidget(self._foot)
-        edge = 0 if theme.active().collapsed else 16
+            self._bottom.insertWidget(0, self._above)
+        edge = 0 if small else 16
         self._top.redesign((edge, 8, edge, 8), theme.SPACE_4)
-        self._bottom.redesign((edge, 8, edge, 12), theme.SPACE_8)
+        self._bottom.redesign((16, 4, 16, 4) if small else (16, 8, 16, 12), theme.SPACE_4 if small else theme.SPACE_8)
+        self.show_focused()
 
     def add_to_foot(self, part: QWidget) -> None:
-        """Put something above the act, where it stays in sight while the form scrolls."""
-        self._bottom.insertWidget(0, part)
+        """Put something above the act, where it stays in sight while the form scrolls and there is room for both."""
+        self._before_act.addWidget(part)
+        show_if(self._above, True)
 
     def now(self) -> datetime:
         """The moment, as people at the desk read it."""
@@ -161,15 +166,23 @@ class FormPanel(QWidget):
         for field in self.scroller.findChildren(FieldBox):
             if field.isVisible():
                 focus_field(field)
-                QTimer.singleShot(0, self, self._reveal)  # once the form is laid out
+                QTimer.singleShot(0, self, self.show_focused)  # once the form is laid out
                 return
         self.act.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _reveal(self) -> None:
-        """Scroll to what has the focus: at large text the first field may lie below what it is about."""
-        focused = self.window().focusWidget()
-        if focused is not None and self.scroller.isAncestorOf(focused):
-            self.scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_24))
+    def show_focused(self) -> None:
+        """Scroll to the field with the focus, label and all: at large text it may lie outside what is seen."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self.scroller.isAncestorOf(focused):
+            return
+        field = focused
+        while not isinstance(field, FieldBox):
+            above = field.parentWidget()
+            if above is None or above is self.scroller.widget():
+                break
+            field = above
+        small = isinstance(field, FieldBox) and field.height() < self.scroller.viewport().height()
+        self.scroller.ensureWidgetVisible(field if small else focused, 0, theme.px(theme.SPACE_8))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -231,6 +244,7 @@ class Drawer(QWidget):
             inside = [child for child in self.findChildren(QWidget) if reachable(child)]
             if inside:
                 inside[0 if forward else -1].setFocus(Qt.FocusReason.TabFocusReason)
+        self.panel.show_focused()
         return moved
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -250,13 +264,19 @@ class DecisionPanel(FormPanel):
     """A panel for what only a prescriber decides: the reason, whether it was discussed, who decided.
 
     Subclasses put their own fields first, then call `add_decision()`, and override `ready()` and `decide()`.
+    With `needs_words` a decision that was discussed says what the person said of it.
     """
+
+    needs_words = False
 
     def add_decision(self, *, discussed: bool = True, person_said: bool = True, reason_label: str = "") -> None:
         """Add the reason, whether it was discussed, the person's own words, and the decider."""
         self.reason = TextField(reason_label or tr("Reason"), width=480)
         self.discussed = DiscussedField()
-        self.person_said = TextArea(tr("What the person said, in their own words"), optional=True, lines=2)
+        self.person_said = TextArea(
+            tr("What the person said, in their own words"),
+            hint=tr("Needed when it was discussed") if self.needs_words else "", optional=not self.needs_words, lines=2,
+        )  # fmt: skip
         self.decider = DeciderFields(self.shell, self.now())
         show_if(self.discussed, discussed)
         show_if(self.person_said, person_said)
@@ -277,6 +297,8 @@ class DecisionPanel(FormPanel):
             return self.missing(self.reason, tr("Write why, in a few words."))
         if not self.discussed.isHidden() and not self.discussed.answered():
             return self.missing(self.discussed, tr("Say whether it was discussed; “Not recorded” if you do not know."))
+        if self.needs_words and self.discussed.value() and self.said() is None:
+            return self.missing(self.person_said, tr("Write what the person said of it; “said nothing” if so."))
         gap = self.decider.missing()
         if gap is not None:
             return self.missing(*gap)

@@ -6,11 +6,12 @@ not seen in a box, and nothing of one line goes into the next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.lines import full_line
@@ -18,32 +19,24 @@ from reception_app.clinical.quick_entry_scan import LONGEST
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Contact
+from reception_app.services.typed_drafts import DraftOf
 from reception_app.ui import theme
-from reception_app.ui.fields.text import LineBox
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens import scripts_quick, scripts_told
-from reception_app.ui.screens.scripts_boxes import LABEL_WIDTH, BoxEditor, BoxRow, QuickBox
+from reception_app.ui.screens.scripts_boxes import LABEL_WIDTH, BoxEditor, BoxRow, QuickBox, QuickLine
 from reception_app.ui.screens.scripts_choices import tr
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_new import NewScript
+from reception_app.ui.screens.scripts_paper import PaperLine, fill_in
 from reception_app.ui.screens.scripts_shown import rest_words
 from reception_app.ui.screens.scripts_suggest import Offers, Suggestion
+from reception_app.ui.screens.typed_offer import TypedOffer
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.badges import KeyCap
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.runs import Run, Text
-
-
-class QuickLine(LineBox):
-    """The line itself. `pressed()` fires when it is clicked."""
-
-    pressed = Signal()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        self.pressed.emit()
 
 
 class ScriptEntry(QWidget):
@@ -62,6 +55,7 @@ class ScriptEntry(QWidget):
         self._person_id = person_id
         self.script = NewScript(shell)
         self._editing, self._problem = "", ""
+        self.number: str | None = None  # of the person: a line copied from a sheet must be of them
         self.setAccessibleName(tr("Add a script"))
         theme.surface(self, theme.BLUE_TINT)
         self.line = QuickLine(tr("Add a script"))
@@ -71,8 +65,11 @@ class ScriptEntry(QWidget):
         self.says = BoxRow(tr("Told by"), scripts_told.ORDER)
         self.all_button = Button(tr("All fields"), Kind.QUIET, key="Alt F")
         self.add_button = Button(tr("Add line"), Kind.PRIMARY, key="Enter")
+        self.paper_button = Button(tr("From a paper sheet"), Kind.QUIET, key="Alt Y")
+        self.paper = PaperLine()
         self.words = Text("")
         self.editor = BoxEditor(self)
+        self.offer = TypedOffer(shell, DraftOf.SCRIPT_LINE, self.script.held, person_id)
         self._lay_out()
         self._connect()
         self.rescale()
@@ -89,10 +86,12 @@ class ScriptEntry(QWidget):
         top.addWidget(self.add_button)
         foot.addWidget(self._room)
         foot.addWidget(self.words, 1)
+        foot.addWidget(self.paper_button)
         self.reads.line.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignTop)
-        Column(self._open, spacing=theme.SPACE_8).add(self.reads, self.says, foot)
-        Column(self, (16, 8, 16, 8), theme.SPACE_8).add(top, self._open)
+        Column(self._open, spacing=theme.SPACE_8).add(self.paper, self.reads, self.says, foot)
+        Column(self, (16, 8, 16, 8), theme.SPACE_8).add(self.offer, top, self._open)
         self._open.hide()
+        self.paper.hide()
 
     def _connect(self) -> None:
         self.line.textEdited.connect(self._line_typed)  # before the names are offered, which ask what it means
@@ -104,6 +103,8 @@ class ScriptEntry(QWidget):
         self.names.taken.connect(self._name_taken)
         self.add_button.acted.connect(self.add)
         self.all_button.acted.connect(self._all_fields)
+        self.paper_button.acted.connect(self.copy_from_paper)
+        self.paper.entered.connect(self._paper_entered)
         for row in (self.reads, self.says):
             row.asked.connect(self.edit)
         self.editor.returnPressed.connect(self._editor_entered)
@@ -111,10 +112,24 @@ class ScriptEntry(QWidget):
         self.editor.moved.connect(self._editor_moved)
         self.editor.left.connect(self._keep_editor)
         self.offers.taken.connect(self._choice_taken)
+        self.line.editingFinished.connect(self.offer.keep)
+        self.typed.connect(self.offer.typed)
+        self.offer.carried.connect(self._carry_on)
+        self.offer.decided.connect(self.open)
 
     def set_contacts(self, contacts: Sequence[Contact]) -> None:
         """Offer these contacts for name and number."""
         self.script.told.set_contacts(contacts)
+
+    def copy_from_paper(self) -> None:
+        """Ask for a line as it is printed on a sheet, and its letters; again: put that away."""
+        show_if(self.paper, self.paper.isHidden())
+        self._show()
+        self._say_problem("")
+        if self.paper.isHidden():
+            self._to_line()
+        else:
+            self.paper.begin()
 
     def is_open(self) -> bool:
         """True while the boxes show."""
@@ -138,6 +153,9 @@ class ScriptEntry(QWidget):
     def back(self) -> bool:
         """Esc: close the list, then the field of a box, then go from a box to the line. False when there is nothing."""
         if self.names.close_list():
+            return True
+        if self.paper.has_focus():
+            self.copy_from_paper()
             return True
         field = self._editing
         if field:
@@ -168,6 +186,7 @@ class ScriptEntry(QWidget):
             self._say_problem(words)
             return False
         self.clear()
+        self.offer.saved()
         self.added.emit(script_id)
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
@@ -183,8 +202,7 @@ class ScriptEntry(QWidget):
     def edit(self, field: str, typed: str = "") -> None:
         """Open the field of a box, what it offers under it; `typed` is a letter that was pressed on the box."""
         self._keep_editor()
-        box = self._box(field)
-        if box is None:
+        if (box := self._box(field)) is None:
             return
         self._editing = field
         self.editor.setAccessibleName(box.data.label)
@@ -195,6 +213,26 @@ class ScriptEntry(QWidget):
             self.editor.selectAll()
         self.offers.open_list()
         self._tell()
+
+    def _carry_on(self, fields: Mapping[str, Any]) -> None:
+        self._leave_editor()
+        self.script.hold(fields)
+        self._show()
+        self._changed()
+
+    def _paper_entered(self) -> None:
+        """Fill in what was copied, or say in a sentence what is wrong; nothing typed is lost then."""
+        try:
+            found = self.paper.checked(self.number)
+        except KnownProblem as problem:
+            self._say_problem(f"{problem.what} {problem.todo}")
+            return
+        compare = fill_in(self.script, found, self.paper.letters())
+        self.paper.hide()
+        self._changed()
+        self._to_line()
+        if compare:
+            self._say_problem(compare)
 
     def _show(self) -> None:
         if not self.is_open():
@@ -223,12 +261,13 @@ class ScriptEntry(QWidget):
         self._tell()
 
     def _changed(self) -> None:
-        """Show the line again after something was put right in a box."""
+        """Show the line again after something was put right in a box, and keep what it is now."""
         self._problem = ""
         if self.line.text() != self.script.quick.text:
             self.line.setText(self.script.quick.text)
         self._refresh(typing=False)
         self.typed.emit()
+        self.offer.keep()
 
     def _tell(self) -> None:
         """Say what is wrong, why a box is to be chosen, or what is asked; else the whole line as it will stand."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from reception_app.services import scripts
 from reception_app.services.dmd import Product
@@ -35,6 +36,17 @@ class NewScript:
     def begun(self) -> bool:
         """True when anything is written."""
         return bool(self.quick.text.strip()) or not self.told.empty()
+
+    def held(self) -> dict[str, Any]:
+        """Return everything that was entered as plain values, for a draft; nothing while nothing was."""
+        if not self.begun():
+            return {}
+        return {"line": self.quick.held(), "told": self.told.held(), "about": " ".join(self.quick.text.split())}
+
+    def hold(self, held: Mapping[str, Any]) -> None:
+        """Take what `held` returned in place of what is here."""
+        self.quick.hold(held.get("line", {}))
+        self.told.hold(held.get("told", {}))
 
     def line_boxes(self, *, typing: bool) -> list[BoxData]:
         """Return what the line is read as. While `typing`, its last word is not judged yet."""

@@ -73,18 +73,13 @@ def when_lines(row: DoseRow) -> tuple[Line, ...]:
     """Return when it was given or settled, and which dose it was."""
     dose, wrong = row.dose, row.dose.error is not None
     said = when_words(dose.given_at, row.at)
-    about = tr("Approx {0}").format(said) if approximate(dose) else said
+    about = tr("Approx {0}").format(said) if dose.approximate else said
     lines: list[Line] = [(Run(about, struck=wrong),)]
     if dose.schedule_day is not None:
         lines.append((small(tr("day {0}, {1}").format(dose.schedule_day, dose.schedule_time or "")),))
     elif dose.due_at is not None:
         lines.append((small(tr("due {0}").format(when_words(dose.due_at, row.at))),))
     return tuple(lines)
-
-
-def approximate(dose: GivenDoseRecord) -> bool:
-    """True when the time of a dose given is only about right: nothing else is kept beside a dose given."""
-    return dose.outcome is DoseOutcome.GIVEN and bool(dose.reason)
 
 
 def outcome_lines(row: DoseRow) -> tuple[Line, ...]:

@@ -7,8 +7,8 @@ it was written for, and goes with it. Where the line later says something else, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -137,6 +137,28 @@ class QuickScript:
         if route:
             self.say("route", route)
         self._products[self._medicine] = product
+        self._read()
+
+    def held(self) -> dict[str, Any]:
+        """Return everything that was typed and chosen as plain values; nothing while nothing was."""
+        if not self.text.strip() and not any(self._said.values()):
+            return {}
+        said = {
+            medicine: {name: [said.typed, said.over] for name, said in own.items()}
+            for medicine, own in self._said.items()
+        }
+        products = {medicine: asdict(product) for medicine, product in self._products.items()}
+        return {"text": self.text, "said": said, "products": products, "rest": {**self._rest}}
+
+    def hold(self, held: Mapping[str, Any]) -> None:
+        """Take what `held` returned in place of what is here; read anew, so nothing is believed that is not typed."""
+        self.text = held.get("text", "")
+        self._said = {
+            medicine: {name: _Said(typed, over) for name, (typed, over) in own.items()}
+            for medicine, own in held.get("said", {}).items()
+        }
+        self._products = {medicine: _product(each) for medicine, each in held.get("products", {}).items()}
+        self._rest = {words: Rest(where) for words, where in held.get("rest", {}).items()}
         self._read()
 
     def put_rest(self, where: Rest) -> None:
@@ -329,6 +351,11 @@ class QuickScript:
     def _no_dose(self) -> str | None:
         none = self.draft is not None and self.draft.dose is None and "dose" not in self.cells
         return tr("How much is taken each time is not said.") if none else None
+
+
+def _product(held: Mapping[str, Any]) -> Product:
+    lists = {name: tuple(held[name]) for name in ("routes", "ingredients")}
+    return Product(**(dict(held) | lists))
 
 
 def _told_by(product: Product | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from reception_app.clinical.policies import policy
 from reception_app.clinical.reviews import ReviewClock, clocks_for, load_reviews
 from reception_app.clinical.words import date_text, day_text
 from reception_app.clock import local_day
@@ -30,8 +31,8 @@ from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.runs import Line, Text, small
 from reception_app.vocabulary import DoseOutcome
 
-_SOON = timedelta(days=7)
-"""From when a review that is due is amber [GK]."""
+_SOON = timedelta(days=policy("review_soon_days").value)
+"""From when a review that is due is amber, and a task."""
 
 
 def clocks_of(record: Record) -> tuple[ReviewClock, ...]:

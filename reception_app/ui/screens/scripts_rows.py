@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reception_app.clinical.continuity import NEEDS_WORDS, Kind, differences, still_needed
+from reception_app.clinical.continuity_times import early_night_dose
 from reception_app.clinical.continuity_times import night_hour as night_hour
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.holds import NOT_VERIFIED, all_holds
 from reception_app.clinical.missed_script import MissedOf, missed_of
+from reception_app.clinical.sources import doses_seen
 from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.record import Change, Record, Script
@@ -200,13 +202,12 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
 
 def observed_doses(script: Script) -> tuple[datetime, ...]:
     """Return when doses were seen taken: here, or as a source said."""
-    told = [source.last_observed_at for source in script.sources if source.last_observed_at is not None]
     seen = [
         dose.given_at
         for dose in script.given
         if dose.outcome is DoseOutcome.GIVEN and dose.how is LastGivenHow.OBSERVED and dose.error is None
     ]
-    return (*told, *seen)
+    return (*doses_seen(script.sources), *seen)
 
 
 def script_missed(script: Script, now: datetime) -> MissedOf | None:
@@ -322,9 +323,13 @@ def _times_to_set(script: Script) -> list[str]:
 
 
 def night_dose_early(script: Script) -> bool:
-    """True when every time of a night-time medicine lies before the hour in `policies.yaml`."""
+    """True when the last dose of a night-time medicine is timed before the night, by the rule of the alerts."""
     entry = identify(script.medicine, script.brand, script.form)
-    return bool(entry and entry.night_time and script.times and max(script.times) < night_hour())
+    night_time = entry is not None and entry.night_time
+    early = early_night_dose(
+        script.times, script.frequency, night_time=night_time, as_required=script.as_required
+    )  # fmt: skip
+    return early is not None
 
 
 def only_the_person(script: Script) -> bool:

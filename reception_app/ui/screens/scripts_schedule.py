@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from reception_app.clinical.going_on import Continuing, continuing
 from reception_app.clinical.lines import dose_words
-from reception_app.clinical.regimens import OPEN, Continuing, Schedule, Slot, continuing, next_dose
+from reception_app.clinical.regimens import Schedule, Slot, State
 from reception_app.clinical.words import day_text, due_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover import record as tree
 from reception_app.handover.record import Record
+from reception_app.handover.scheduled import dose_due
+from reception_app.handover.views.words import sentence
 from reception_app.services import schedules
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.roles import require
@@ -20,6 +26,7 @@ from reception_app.ui import theme
 from reception_app.ui.screens import scripts_schedule_rows as rows
 from reception_app.ui.screens.person_parts import PageTable
 from reception_app.ui.screens.scripts_choices import decider_words, listed, tr
+from reception_app.ui.screens.scripts_columns import when_stopped
 from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
 from reception_app.ui.screens.scripts_given import GivenPanel
 from reception_app.ui.screens.scripts_panels import about
@@ -48,7 +55,10 @@ def schedule_panel(shell: Shell, person_id: str, row: ScriptRow, record: Record)
 
 
 class SchedulePanel(FormPanel):
-    """The schedule as it runs, or as it was stopped. G records a dose, N lays down another, Del stops it."""
+    """The schedule as it runs, or as it was stopped. G records a dose, N lays down another, Del stops it.
+
+    Of a script that is stopped it is only read: nothing more is given by it.
+    """
 
     width_at_100 = 1180
 
@@ -57,11 +67,12 @@ class SchedulePanel(FormPanel):
     ) -> None:  # fmt: skip
         title = tr("{0}: {1}").format(tr(SCHEDULE_WORDS[held.kind]), held.name)
         title = held.name if held.name.startswith(tr(SCHEDULE_WORDS[held.kind])) else title
-        super().__init__(shell, person_id, title, tr("Record a dose…"), about(row.script, row.at))
+        super().__init__(shell, person_id, title, tr("Record a dose…"), about(row.script, _at(row)))
         self.row, self.held = row, held
+        self._over = held.stopped_at is not None or row.stopped
         self.laid: Schedule = schedules.laid_down(held)
-        self.slots: tuple[Slot, ...] = schedules.slots_of(row.script, row.at)
-        self.where: Continuing = continuing(self.laid, self.slots, row.at)
+        self.slots: tuple[Slot, ...] = _slots(row)
+        self.where: Continuing = continuing(self.laid, self.slots, _at(row))
         self._make_parts(record)
         self._fill()
 
@@ -99,10 +110,10 @@ class SchedulePanel(FormPanel):
     def _fill(self) -> None:
         held, now = self.held, local(self.row.at)
         words = [self.where.words]
-        following = next_dose(self.slots) if held.stopped_at is None else None
+        following = schedules.next_of(self.row.script, self.row.at) if not self._over else None
         if following is not None:
-            due = local(following.due_at)
-            said = dose_words(following.dose, self.row.script.strength)
+            due = local(following.at)
+            said = dose_words(dose_due(self.row.script, following.at), self.row.script.strength)
             words.append(tr("Next: {0} at {1}, {2}.").format(said, due_words(due, now), relative_words(due, now)))
         by = decider_words(held.decider, self.row.at)
         began = tr("Day 1 was {0}").format(day_text(held.started_on))
@@ -110,14 +121,18 @@ class SchedulePanel(FormPanel):
         if held.stopped_at is not None:
             when = short_moment_text(local(held.stopped_at))
             self.head.set_words(tr("Stopped {0}").format(when))
-            words = [held.stop_reason or tr("Why: not recorded."), words[-1]]
+            words = [sentence(held.stop_reason or tr("Why: not recorded.")), words[-1]]
+        elif self.row.stopped:
+            self.head.set_words(tr("Ended with the script: stopped {0}").format(when_stopped(self.row)))
+            words = [sentence(self.row.script.stop_reason or tr("Why: not recorded.")), words[-1]]
         self.words.set_words(" ".join(words))
-        gap = self.where.gap_words if held.stopped_at is None else None
+        gap = self.where.gap_words if not self._over else None
         show_if(self.alert, bool(gap))
         if gap:
             self.alert.set_words(tr("There is a gap."), gap)
         for button in (self.act, self.stop):
-            show_if(button, held.stopped_at is None)
+            show_if(button, not self._over)
+        show_if(self.other, not self.row.stopped)
         if self.where.day.number is not None:
             self.table.set_current(str(self.where.day.number))
 
@@ -126,7 +141,7 @@ class SchedulePanel(FormPanel):
 
     def submit(self) -> None:
         """Ctrl+Enter: go on to the dose that is next."""
-        if self.held.stopped_at is None:
+        if not self._over:
             self._give()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -145,14 +160,15 @@ class SchedulePanel(FormPanel):
         return act is not None
 
     def _give(self) -> None:
-        if self.held.stopped_at is None:
+        if not self._over:
             self._go_on("record a dose given", GivenPanel)
 
     def _lay_another(self) -> None:
-        self._go_on("record a script", NewSchedulePanel)
+        if not self.row.stopped:
+            self._go_on("record a script", NewSchedulePanel)
 
     def _stop(self) -> None:
-        if self.held.stopped_at is None:
+        if not self._over:
             self._go_on("record a script", StopSchedulePanel)
 
     def _go_on(self, act: str, panel: type[GivenPanel | NewSchedulePanel | StopSchedulePanel]) -> None:
@@ -165,6 +181,23 @@ class SchedulePanel(FormPanel):
         self.follows.emit(panel(self.shell, self.person_id, self.row))
 
 
+def _at(row: ScriptRow) -> datetime:
+    """Return the moment a schedule is read at: its script's stop, where it was stopped."""
+    return row.script.stopped_at or row.at if row.stopped else row.at
+
+
+def _slots(row: ScriptRow) -> tuple[Slot, ...]:
+    """Return the doses of a schedule with what became of them; of a stopped script those until its stop.
+
+    One that still waited then was never settled: it reads as not recorded, and never as due.
+    """
+    slots, stopped = schedules.slots_of(row.script, row.at), row.script.stopped_at
+    if not row.stopped or stopped is None:
+        return slots
+    until = tuple(slot for slot in slots if slot.due_at <= stopped or slot.recorded is not None)
+    return tuple(replace(slot, state=State.MISSED, waits=False) if slot.waits else slot for slot in until)
+
+
 class StopSchedulePanel(DecisionPanel):
     """A prescriber stops the schedule; the line itself goes on by its own dose and times, which is said."""
 
@@ -172,7 +205,7 @@ class StopSchedulePanel(DecisionPanel):
         title = tr("Stop the schedule")
         super().__init__(shell, person_id, title, tr("Stop the schedule"), about(row.script, row.at), stop=True)
         self.script_id = row.script.id
-        left = [slot for slot in schedules.slots_of(row.script, row.at) if slot.state in OPEN]
+        left = [slot for slot in schedules.slots_of(row.script, row.at) if slot.waits]
         said = tr("1 dose of it is still to come.") if len(left) == 1 else tr("{0} doses of it are still to come.")
         rest = tr("After it the line goes on by its own dose and times: {0}. Stop the script too if it is to end.")
         note = rest.format(dose_words(row.script.dose, row.script.strength))

@@ -237,6 +237,7 @@ class DoseGrid(QTableView):
         super().__init__(parent)
         self.grid = model
         self._fresh = True
+        theme.dress(self, theme.Part.TABLE)
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(_Cells(self))

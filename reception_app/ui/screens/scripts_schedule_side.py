@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from reception_app.clinical.going_on import continuing
 from reception_app.clinical.lines import dose_words
-from reception_app.clinical.regimens import Slot, State, continuing, next_dose
+from reception_app.clinical.next_due import Next
 from reception_app.clinical.words import due_words, relative_words
 from reception_app.clock import local
-from reception_app.handover.scheduled import day_words
+from reception_app.handover.scheduled import day_words, dose_due
 from reception_app.services import schedules
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -24,7 +25,7 @@ def schedule_lines(row: ScriptRow) -> tuple[tuple[Line, ...], ...]:
     where = continuing(schedules.laid_down(held), slots, row.at)
     head: Line = (bold(where.day.words), small(f"   {held.name}"))
     lines: list[Line] = [head]
-    following = next_dose(slots)
+    following = schedules.next_of(row.script, row.at)
     if following is not None:
         lines.append(_next(following, row))
     if where.gap_words:
@@ -40,15 +41,16 @@ def scheduled_dose(row: ScriptRow) -> tuple[Line, ...]:
     words = day_words(row.script, row.at)
     if not words:
         return ()
-    following = next_dose(schedules.slots_of(row.script, row.at))
-    said = dose_words(following.dose, row.script.strength) if following is not None else tr("no dose left")
+    following = schedules.next_of(row.script, row.at)
+    slot = following.slot if following is not None else None
+    said = dose_words(slot.dose, row.script.strength) if slot is not None else tr("no dose left")
     head = f"{words[:1].upper()}{words[1:]}"
     return (bold(said),), (small(head, theme.INK),)
 
 
-def _next(slot: Slot, row: ScriptRow) -> Line:
-    due, now = local(slot.due_at), local(row.at)
-    said = dose_words(slot.dose, row.script.strength)
+def _next(following: Next, row: ScriptRow) -> Line:
+    due, now = local(following.at), local(row.at)
+    said = dose_words(dose_due(row.script, following.at), row.script.strength)
     words = tr("Next: {0} at {1}, {2}").format(said, due_words(due, now), relative_words(due, now))
-    late = slot.state is State.LATE
+    late = due < now
     return (small(words, theme.RED_TEXT if late else theme.INK, strong=late, icon=Icon.CLOCK if late else None),)

@@ -15,7 +15,7 @@ from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.clinical.reviews import ReviewClock
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
-from reception_app.handover.record import Change, Script
+from reception_app.handover.record import Change, PossessionAssessment, Script
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_alerts import seen_blocks
@@ -28,6 +28,7 @@ from reception_app.ui.screens.scripts_choices import (
     when_words,
 )
 from reception_app.ui.screens.scripts_missed import may_decide_missed, missed_blocks
+from reception_app.ui.screens.scripts_possession import possession_lines
 from reception_app.ui.screens.scripts_reviews import review_lines, reviewable
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_schedule_side import schedule_lines
@@ -49,13 +50,14 @@ _FREE = 16_777_215
 
 
 class SidePanel(QWidget):
-    """The line that is current. `asked(key)` fires with the letter of an act: P G S D V I Del M L C R A W."""
+    """The line that is current. `asked(key)` fires with the letter of an act: P G S D V I Del M L C R A E W."""
 
     asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.clocks: tuple[ReviewClock, ...] = ()
+        self.assessed: PossessionAssessment | None = None
         theme.surface(self, theme.WHITE)
         self.setAccessibleName(tr("The current line"))
         self.title = Text("", strong=True)
@@ -89,6 +91,7 @@ class SidePanel(QWidget):
         self.places = self._button(tr("Places to ask…"), "W", Kind.QUIET)
         self.release = self._button(tr("Release…"), "R", Kind.QUIET)
         self.allergies = self._button(tr("Allergies…"), "A", Kind.QUIET)
+        self.possession = self._button(tr("In possession…"), "E", Kind.QUIET)
         acts = QWidget()
         grid = Grid(acts, margins=(12, 8, 12, 4), spacing=(theme.SPACE_8, theme.SPACE_8))
         grid.addWidget(self.prescribe, 0, 0, 1, 2)
@@ -96,7 +99,8 @@ class SidePanel(QWidget):
             grid.addWidget(button, 1 + place // 2, place % 2)
         more = QWidget()
         Flow(more, spacing=(theme.SPACE_8, 0)).add(
-            self.missed, self.schedule, self.review, self.last, self.carrier, self.release, self.allergies, self.places
+            self.missed, self.schedule, self.review, self.last, self.carrier, self.possession, self.release,
+            self.allergies, self.places,
         )  # fmt: skip
         grid.addWidget(more, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
@@ -119,7 +123,7 @@ class SidePanel(QWidget):
                 self._block(block)
             for block in review_lines(self.clocks, row):
                 self._block(block)
-            for block in missed_blocks(row):
+            for block in (*missed_blocks(row), *possession_lines(row, self.assessed)):
                 self._block(block)
             self._add_sources(row)
             self._add_askable(row, around)
@@ -174,8 +178,9 @@ class SidePanel(QWidget):
         missing = tr("There is no line yet.") if row is None else gone
         for button in (self.prescribe, self.given, self.interim, self.stop, self.source):
             button.set_not_yet(missing)
-        for button in (self.schedule, self.carrier, self.last):
+        for button in (self.carrier, self.last):
             show_if(button, not missing)
+        show_if(self.schedule, row is not None and (not row.stopped or row.script.schedule is not None))
         interim = row is not None and row.script.interim is not None
         self.interim.set_label(tr("Settle interim…") if interim else tr("Interim…"))
         show_if(self.review, row is not None and bool(reviewable(self.clocks, row)))

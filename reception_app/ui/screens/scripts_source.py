@@ -29,10 +29,10 @@ from reception_app.ui.screens.scripts_choices import (
     OUTCOME_KEYS,
     OUTCOME_LABELS,
     SOURCE_KEYS,
-    SOURCE_LABELS,
     frequency_of,
     narrowed,
     options,
+    source_label,
     tr,
     units_for,
 )
@@ -143,7 +143,7 @@ class SourcePanel(FormPanel):
         self._show_fields()
 
     def _make_who(self) -> None:
-        offered = tuple(Option(kind, tr(SOURCE_LABELS[kind]), key) for kind, key in SOURCE_KEYS.items())
+        offered = tuple(Option(kind, source_label(kind), key) for kind, key in SOURCE_KEYS.items())
         self.kind = ChoiceGroup(offered, name=tr("Who says so"), wrap=True)
         self.kind_box = FieldBox(tr("Who says so"), self.kind)
         self.asks = Text("", role=TypeRole.SMALL, tone=theme.INK_2)

@@ -19,7 +19,7 @@ from reception_app.services.alerts import SeenAlert
 from reception_app.services.source_places import PlaceRow
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.scripts_choices import SOURCE_LABELS, listed, tr, when_words
+from reception_app.ui.screens.scripts_choices import listed, source_label, tr, when_words
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.widgets.runs import Line, Run, bold, small
@@ -89,7 +89,7 @@ def _statement(source: Source, statement: SourceStatement, row: ScriptRow) -> Bl
     when = given_words(local(source.asked_at), local(row.at)) if source.asked_at else tr("when: not recorded")
     head: Line = (
         small("", tone, icon=icon),
-        bold(tr(SOURCE_LABELS[source.kind])),
+        bold(source_label(source.kind)),
         small(f"   {tr(words)}, {when}", tone, strong=not own),
     )
     lines: list[Line] = [head, (small(listed((source.name or "", source.telephone or ""))),)]

@@ -5,23 +5,31 @@ Nothing of one line goes into the next: the source named last is offered first, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from reception_app.clinical.typed_line import TypedLine
 from reception_app.clock import as_utc
 from reception_app.handover.record import Contact
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui.fields.when import When, read_when, show_when
-from reception_app.ui.screens.scripts_choices import CONTACT_OF, HOW_LABELS, SOURCE_LABELS, tr
+from reception_app.ui.screens.scripts_choices import CONTACT_OF, HOW_LABELS, source_label, tr
 from reception_app.ui.screens.scripts_offered import nothing
 from reception_app.ui.screens.scripts_panels import how_problem
 from reception_app.ui.screens.scripts_quick import Cell, State
 from reception_app.ui.screens.scripts_suggest import Suggestion
-from reception_app.vocabulary import LastGivenHow, SourceKind
+from reception_app.vocabulary import LastGivenHow, SourceKind, SourceOutcome
 
 ORDER = ("kind", "name", "telephone", "said", "last", "how")
 """Every box of who says so, in its order."""
+
+_OFFERED = (
+    SourceKind.PERSON, SourceKind.PHARMACY, SourceKind.GP_RECORD, SourceKind.PRESCRIBER, SourceKind.POLICE_OR_COURT,
+    SourceKind.CONTAINER, SourceKind.PREVIOUS_PACK, SourceKind.TEST,
+)  # fmt: skip
+"""Who says so, whoever says it most often first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Told:
         self.last_source: Source | None = None
         self._said: dict[str, str] = {}
         self._filled: set[str] = set()
+        self._paper: TypedLine | None = None
         self.set_contacts(contacts)
 
     def set_contacts(self, contacts: Sequence[Contact]) -> None:
@@ -51,7 +60,7 @@ class Told:
         kind = self.kind()
         if kind is not None:
             self.last_source = Source(kind, self.value("name"), self.value("telephone"))
-        self._said, self._filled = {}, set()
+        self._said, self._filled, self._paper = {}, set(), None
 
     def empty(self) -> bool:
         """True when nothing is written."""
@@ -65,8 +74,9 @@ class Told:
         """Take what is written in a box; None empties it."""
         self._filled.discard(name)
         if name == "kind" and typed:
-            slug = next((slug for slug, label in SOURCE_LABELS.items() if tr(label).casefold() == typed.casefold()), "")
-            self._said["kind"] = slug or typed
+            self._paper = None
+            chosen = next((kind for kind in SourceKind if source_label(kind).casefold() == typed.casefold()), None)
+            self._said["kind"] = chosen or typed
             self._offer_contact()
         elif name == "how" and typed:
             slug = next((slug for slug, label in HOW_LABELS.items() if tr(label).casefold() == typed.casefold()), "")
@@ -83,10 +93,29 @@ class Told:
             if value:
                 self._said[name] = value
 
+    def take_paper(self, line: TypedLine, letters: str) -> None:
+        """Take what was copied from a sheet: the pack that came along says so, and nobody has confirmed it."""
+        said = tr("Typed from the paper sheet; its letters {0} agree. Nobody has confirmed it.").format(letters)
+        self._said |= {"kind": SourceKind.PREVIOUS_PACK, "said": said}
+        self._paper = line
+
+    def held(self) -> dict[str, Any]:
+        """Return everything that was written as plain values; nothing while nothing was.
+
+        What came from a paper sheet keeps its letters' word only while it is on the screen: of a draft, who says so is
+        chosen anew, else a line nobody confirmed would read as one that the pack confirms.
+        """
+        gone = ("kind", "said") if self._paper is not None else ()
+        return {"said": {name: typed for name, typed in self._said.items() if name not in gone}} if self._said else {}
+
+    def hold(self, held: Mapping[str, Any]) -> None:
+        """Take what `held` returned in place of what is here."""
+        self._said, self._filled, self._paper = dict(held.get("said", {})), set(), None
+
     def kind(self) -> SourceKind | None:
         """Return the kind of source chosen, or None."""
         said = self._said.get("kind", "")
-        return SourceKind(said) if said in SOURCE_LABELS else None
+        return SourceKind(said) if said in set(SourceKind) else None
 
     def how(self) -> LastGivenHow | None:
         """Return how the last dose is known, or None."""
@@ -110,7 +139,7 @@ class Told:
         """Return what a box shows."""
         said = self._said.get(name, "")
         if name == "kind" and (kind := self.kind()) is not None:
-            return tr(SOURCE_LABELS[kind])
+            return source_label(kind)
         if name == "how" and (how := self.how()) is not None:
             return tr(HOW_LABELS[how])
         if name == "last" and said:
@@ -121,7 +150,7 @@ class Told:
     def choices(self, name: str) -> tuple[Suggestion, ...]:
         """Return what a box offers."""
         if name == "kind":
-            kinds = tuple(Suggestion(tr(label)) for label in SOURCE_LABELS.values())
+            kinds = tuple(Suggestion(source_label(kind)) for kind in _OFFERED)
             return (*self._before(), *kinds)
         if name == "how":
             return tuple(Suggestion(tr(label)) for label in HOW_LABELS.values())
@@ -133,9 +162,10 @@ class Told:
         if kind is None:
             raise ValueError("nobody says so yet")
         said = "; ".join(filter(None, (self.value("said"), more)))
-        return SourceSaid(
+        told = SourceSaid(
             kind, name=self.value("name") or None, telephone=self.value("telephone") or None, said=said or None
         )
+        return told if self._paper is None else _on_paper(told, self._paper)
 
     def last(self, now: datetime) -> LastDose | None:
         """Return when a dose was last taken, None when nothing is said of it. `now` is local time."""
@@ -148,7 +178,7 @@ class Told:
         source = self.last_source
         if source is None or not (source.name or source.telephone):
             return ()
-        who = ", ".join(filter(None, (tr(SOURCE_LABELS[source.kind]), source.name, source.telephone)))
+        who = ", ".join(filter(None, (source_label(source.kind), source.name, source.telephone)))
         return (Suggestion(who, tr("as for the line before"), source),)
 
     def _offer_contact(self) -> None:
@@ -183,3 +213,18 @@ class Told:
             return Cell(State.CHOOSE, tr("Say how the last dose is known.")) if wanted else Cell(State.OPEN)
         wrong = how_problem(self.kind(), how)
         return Cell(State.CHOOSE, wrong) if wrong else Cell(State.UNDERSTOOD)
+
+
+def _on_paper(told: SourceSaid, paper: TypedLine) -> SourceSaid:
+    """Return it with the line as the sheet has it. Paper cannot be asked: it verifies nothing."""
+    line = paper.script
+    return replace(
+        told,
+        outcome=SourceOutcome.COULD_NOT_SAY,
+        dose=line.dose,
+        strength=line.strength,
+        form=line.form,
+        frequency=line.frequency,
+        times=line.times,
+        every_days=line.every_days if line.every_days > 1 else None,
+    )

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
-from reception_app.services.tasks import TaskRowView, close_task, open_tasks_view
+from reception_app.services.tasks import RUNS_OUT, TaskRowView, close_task, open_tasks_view
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens import tasks_cells as cells
+from reception_app.ui.screens.board_cells import name_words
 from reception_app.ui.screens.filters import FilterBar
+from reception_app.ui.screens.supply_here import SupplyPanel
 from reception_app.ui.screens.tasks_cells import ALL, FILTERS, ShownTask
 from reception_app.ui.screens.tasks_panels import PassOnPanel, ReopenPanel, WhyPanel
 from reception_app.ui.shell import Shell
@@ -206,6 +208,9 @@ class TasksScreen(Screen):
         self.trouble.hide()
         if shown is None:
             return
+        if shown.it.task.kind == RUNS_OUT:
+            self._ask_supply(shown.it)
+            return
         try:
             close_task(self._shell.ctx, shown.it.person_id, shown.it.task.id, TaskState.DONE)
         except KnownProblem as problem:
@@ -215,6 +220,19 @@ class TasksScreen(Screen):
         self._closed()
         words = self.tr("Task done {0}").format(time_text(local(self._shell.ctx.now())))
         self.toast.emit(words, True)
+
+    def _ask_supply(self, it: TaskRowView) -> None:
+        """What runs out before help is done when there is a supply that lasts."""
+        who = self.tr("{0}, {1}").format(name_words(it.family_name, it.given_names), it.number)
+        panel = SupplyPanel(self._shell, it.person_id, it.task, who)
+        panel.recorded.connect(self._supplied)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _supplied(self, words: str) -> None:
+        self._last = None
+        self._closed()
+        self.toast.emit(words, False)
 
     def pass_on(self) -> None:
         """Ask to whom the task with the focus line goes, and why."""

@@ -53,21 +53,31 @@ class ListPanel(Panel):
 
 
 class TreatmentTab(PersonTab):
-    """Three lists. S, R and V add to them; E ends a service, Del marks a row as entered in error, with why."""
+    """Three lists. S, R and V add to them; E ends a service; C corrects a row, Del marks it as wrong, with why."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.add_service = Button(tr("Service or order…"), Kind.PRIMARY, key="S")
         self.end_button = Button(tr("Ended…"), key="E")
+        self.corrects = tuple(
+            _correct_button(words) for words in (tr("Correct a service…"), tr("Correct a test…"), tr("Correct a dose…"))
+        )
         self.add_test = Button(tr("Test or result…"), key="R")
         self.add_dose = Button(tr("Vaccination…"), key="V")
         self.services = ListPanel(
             tr("Services, orders and schemes"), cells.involvement_columns(),
-            tr("Nothing is recorded: no service, order or scheme."), self.add_service, (self.end_button,),
+            tr("Nothing is recorded: no service, order or scheme."), self.add_service,
+            (self.end_button, self.corrects[0]),
         )  # fmt: skip
-        self.tests = ListPanel(tr("Tests"), cells.test_columns(), tr("No test is recorded."), self.add_test)
+        self.tests = ListPanel(
+            tr("Tests"), cells.test_columns(), tr("No test is recorded."), self.add_test, self.corrects[1:2]
+        )
         self.doses = ListPanel(
-            tr("Vaccinations"), cells.vaccine_columns(), tr("No vaccination is recorded."), self.add_dose
+            tr("Vaccinations"),
+            cells.vaccine_columns(),
+            tr("No vaccination is recorded."),
+            self.add_dose,
+            self.corrects[2:],
         )
         self._build()
 
@@ -77,6 +87,7 @@ class TreatmentTab(PersonTab):
             KeyHint(("R",), tr("test")),
             KeyHint(("V",), tr("vaccination")),
             KeyHint(("E",), tr("ended")),
+            KeyHint(("C",), tr("correct")),
             KeyHint(("Del",), tr("entered in error")),
             KeyHint(("F6",), tr("next list")),
             KeyHint(("Esc",), tr("board")),
@@ -103,6 +114,8 @@ class TreatmentTab(PersonTab):
         self.tests.set_count(str(len(held.tests)) if held.tests else "")
         self.doses.show_rows(cells.later_rows(Vaccination, held, now), cells.due_lines(held.next_doses, now))
         self.doses.set_count(str(len(held.vaccinations)) if held.vaccinations else "")
+        for button, lines in zip(self.corrects, (held.current, held.tests, held.vaccinations), strict=True):
+            show_if(button, bool(lines))
 
     def _build(self) -> None:
         outer = Column(self, spacing=0)
@@ -116,6 +129,9 @@ class TreatmentTab(PersonTab):
         self.end_button.acted.connect(self._end)
         self.add_test.acted.connect(self._test)
         self.add_dose.acted.connect(self._dose)
+        acts = (self._correct_service, self._correct_test, self._correct_dose)
+        for button, act in zip(self.corrects, acts, strict=True):
+            button.acted.connect(act)
 
     def _service(self) -> None:
         self.asked.emit("S", "")
@@ -128,3 +144,16 @@ class TreatmentTab(PersonTab):
 
     def _dose(self) -> None:
         self.asked.emit("V", "")
+
+    def _correct_service(self) -> None:
+        self.asked.emit("C", self.services.table.current_key())
+
+    def _correct_test(self) -> None:
+        self.asked.emit("C", self.tests.table.current_key())
+
+    def _correct_dose(self) -> None:
+        self.asked.emit("C", self.doses.table.current_key())
+
+
+def _correct_button(words: str) -> Button:
+    return Button(words, Kind.QUIET, key="C")

@@ -119,9 +119,9 @@ def _note(service: Service) -> str:
 class InvolvementEntry(EntryPage):
     """A service, order or scheme the person is, was or will be part of."""
 
-    def __init__(self, shell: Shell, person_id: str) -> None:
+    def __init__(self, shell: Shell, person_id: str, *, title: str = "", act: str = "") -> None:
         note = tr("A line is never edited later: a wrong one is marked as entered in error and written anew.")
-        super().__init__(tr("A service, order or scheme"), tr("Record it"), note)
+        super().__init__(title or tr("A service, order or scheme"), act or tr("Record it"), note)
         self._shell, self._person_id = shell, person_id
         self.kind = KindField(load_services(services_file(shell.ctx.folder.home)))
         self.own = Text("", tone=theme.AMBER_TEXT)
@@ -148,8 +148,7 @@ class InvolvementEntry(EntryPage):
         self.add(self.detail, self.source)
         self.kind.edited.connect(self._show_own)
         self.state.edited.connect(self._show_until)
-        self._show_own()
-        self._show_until()
+        self.show_parts()
 
     def first(self) -> QWidget:
         return self.kind.box
@@ -160,8 +159,13 @@ class InvolvementEntry(EntryPage):
         return need(self.kind, self.kind.value(), tr("Write what it is.")) and chosen and dates
 
     def write(self) -> str:
+        treatment.record_involvement(self._shell.ctx, self._person_id, self.said())
+        return tr("Recorded")
+
+    def said(self) -> treatment.InvolvementSaid:
+        """Return what is written, once it was checked."""
         kind = self.kind.slug()
-        said = treatment.InvolvementSaid(
+        return treatment.InvolvementSaid(
             kind=kind,
             state=InvolvementState(self.state.value()),
             words=self.kind.value().strip() if kind == treatment.OTHER else None,
@@ -173,8 +177,11 @@ class InvolvementEntry(EntryPage):
             detail=self.detail.value(),
             source=self.source.value(),
         )
-        treatment.record_involvement(self._shell.ctx, self._person_id, said)
-        return tr("Recorded")
+
+    def show_parts(self) -> None:
+        """Show the fields that what is written asks for."""
+        self._show_own()
+        self._show_until()
 
     def _is_over(self) -> bool:
         return self.state.value() in _OVER
@@ -223,9 +230,9 @@ class TestEntry(EntryPage):
 
     __test__ = False  # its name begins as pytest's own classes do
 
-    def __init__(self, shell: Shell, person_id: str) -> None:
+    def __init__(self, shell: Shell, person_id: str, *, title: str = "", act: str = "") -> None:
         note = tr("A negative test ends nothing: no flag, no task, no service.")
-        super().__init__(tr("A test or its result"), tr("Record it"), note)
+        super().__init__(title or tr("A test or its result"), act or tr("Record it"), note)
         self._shell, self._person_id = shell, person_id
         kinds = load_test_kinds()
         self.kind = ListField(tr("Test"), _options(kinds.kinds), width=260)
@@ -248,9 +255,9 @@ class TestEntry(EntryPage):
         self.add_across(self.kind, self.words, self.purpose)
         self.add(self.outcome_field, self.found, self.other, self.taken_at, self.detail)
         self.watch(self.outcome)
-        self.kind.edited.connect(self._show_parts)
-        self.outcome.edited.connect(self._show_parts)
-        self._show_parts()
+        self.kind.edited.connect(self.show_parts)
+        self.outcome.edited.connect(self.show_parts)
+        self.show_parts()
 
     def first(self) -> QWidget:
         return self.kind.box
@@ -265,8 +272,13 @@ class TestEntry(EntryPage):
         return need(self.kind, self.kind.value(), tr("Choose which test.")) and chosen and timed
 
     def write(self) -> str:
+        treatment.record_test(self._shell.ctx, self._person_id, self.said())
+        return tr("Test recorded")
+
+    def said(self) -> treatment.HealthTestSaid:
+        """Return what is written, once it was checked."""
         when = self.taken_at.when()
-        said = treatment.HealthTestSaid(
+        return treatment.HealthTestSaid(
             kind=self.kind.value(),
             outcome=HealthTestOutcome(self.outcome.value()),
             words=self.words.value() if self._is_other() else None,
@@ -275,8 +287,6 @@ class TestEntry(EntryPage):
             taken_at=as_utc(when.at) if when is not None else None,
             detail=self.detail.value(),
         )
-        treatment.record_test(self._shell.ctx, self._person_id, said)
-        return tr("Test recorded")
 
     def _what_was_found(self) -> tuple[str, ...]:
         if not self._finds():
@@ -293,7 +303,8 @@ class TestEntry(EntryPage):
     def _finds_drugs(self) -> bool:
         return self._finds() and self.kind.value() in _DRUG_TESTS
 
-    def _show_parts(self) -> None:
+    def show_parts(self) -> None:
+        """Show the fields that what is written asks for."""
         show_if(self.words, self._is_other())
         show_if(self.found, self._finds_drugs())
         show_if(self.other, self._finds())
@@ -302,9 +313,9 @@ class TestEntry(EntryPage):
 class DoseEntry(EntryPage):
     """A dose of a vaccine: given here, said to have been given, or declined."""
 
-    def __init__(self, shell: Shell, person_id: str) -> None:
+    def __init__(self, shell: Shell, person_id: str, *, title: str = "", act: str = "") -> None:
         note = tr("When the next dose of a course is due is worked out from its data, and becomes a task.")
-        super().__init__(tr("A vaccination"), tr("Record it"), note)
+        super().__init__(title or tr("A vaccination"), act or tr("Record it"), note)
         self._shell, self._person_id = shell, person_id
         self.vaccine = ListField(tr("Vaccine"), _options(load_vaccinations()), width=260)
         self.words = TextField(tr("Which vaccine"), width=260)
@@ -323,9 +334,9 @@ class DoseEntry(EntryPage):
         self.watch(self.state)
         self.add_across(self.number, self.given_on, self.batch)
         self.add(self.detail)
-        self.vaccine.edited.connect(self._show_parts)
-        self.state.edited.connect(self._show_parts)
-        self._show_parts()
+        self.vaccine.edited.connect(self.show_parts)
+        self.state.edited.connect(self.show_parts)
+        self.show_parts()
 
     def first(self) -> QWidget:
         return self.vaccine.box
@@ -339,8 +350,13 @@ class DoseEntry(EntryPage):
         return counted and self.given_on.check() and chosen and named
 
     def write(self) -> str:
+        treatment.record_vaccination(self._shell.ctx, self._person_id, self.said())
+        return tr("Vaccination recorded")
+
+    def said(self) -> treatment.DoseSaid:
+        """Return what is written, once it was checked."""
         number = self.number.value().strip()
-        said = treatment.DoseSaid(
+        return treatment.DoseSaid(
             vaccine=self.vaccine.value(),
             state=VaccinationState(self.state.value()),
             words=self.words.value() if self.vaccine.value() == treatment.OTHER else None,
@@ -349,10 +365,9 @@ class DoseEntry(EntryPage):
             batch=self.batch.value(),
             detail=self.detail.value(),
         )
-        treatment.record_vaccination(self._shell.ctx, self._person_id, said)
-        return tr("Vaccination recorded")
 
-    def _show_parts(self) -> None:
+    def show_parts(self) -> None:
+        """Show the fields that what is written asks for."""
         show_if(self.words, self.vaccine.value() == treatment.OTHER)
         given = self.state.value() != VaccinationState.DECLINED
         show_if(self.given_on, given)

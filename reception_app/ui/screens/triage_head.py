@@ -182,6 +182,7 @@ class TopicLine(QWidget):
 
     def _open(self) -> None:
         menu = QMenu(self)
+        theme.dress(menu, theme.Part.MENU)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.tr("Topics"))
         for number, state in enumerate(self._states, start=1):

@@ -13,11 +13,12 @@ from reception_app.services.trusting import DeskTrust
 from reception_app.settings import Settings
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.person_parts import FactRow
+from reception_app.ui.screens.person_parts import labelled
 from reception_app.ui.screens.users_entries import tr
+from reception_app.ui.widgets.arranged import FactList
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, Flow, StackingRow
-from reception_app.ui.widgets.panels import Panel, Rule, clear
+from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Line, Run, bold, small
 from reception_app.vocabulary import Trust
 
@@ -109,7 +110,4 @@ def _backup_words(name: str) -> str:
 
 def _fill(column: Column, facts: tuple[tuple[str, tuple[Line, ...]], ...]) -> None:
     clear(column)
-    for place, (label, lines) in enumerate(facts):
-        if place:
-            column.addWidget(Rule())
-        column.addWidget(FactRow(label, lines))
+    column.add(FactList([labelled(label, lines) for label, lines in facts]))

@@ -1,0 +1,51 @@
+"""A record's release as the rules about releases read it."""
+
+from __future__ import annotations
+
+from reception_app.clinical.bank_holidays import ENGLAND
+from reception_app.clinical.dependence import load_dependence
+from reception_app.clinical.release import Meeting
+from reception_app.clinical.release import ReleasePlan as Facts
+from reception_app.handover.record import Record, Release
+from reception_app.vocabulary import AnswerState, ScriptStatus
+
+_OPIOID = "opioid"
+
+
+def facts_of(record: Record, nation: str = ENGLAND) -> Facts:
+    """Return a record's release as the rules read it.
+
+    A substitution that was stopped, or a flag of opioid withdrawal that has ended, leaves the risk: tolerance is lost.
+    """
+    held, opioid = record.release or Release(""), load_dependence()[_OPIOID]
+    treated = [script for script in record.scripts if opioid.treats(script.medicine)]
+    current = [script for script in record.scripts if script.status is not ScriptStatus.STOPPED]
+    asked = held.wanted_state is not AnswerState.NOT_ASKED
+    wanted = held.wanted if held.wanted_state is AnswerState.ANSWERED else (held.wanted_state.value if asked else None)
+    return Facts(
+        day=held.day,
+        leaves_at=held.leaves_at,
+        way=held.way,
+        substitution=any(script.status is not ScriptStatus.STOPPED for script in treated),
+        opioid_risk=bool(treated) or any(flag.kind in opioid.flags for flag in record.flags),
+        medicines=len(current),
+        opioid_plan=held.opioid_plan,
+        decider=held.decider.name if held.decider else None,
+        wanted=wanted,
+        naloxone=held.naloxone,
+        naloxone_reason=held.naloxone_detail,
+        warning=held.warning,
+        warning_reason=held.warning_detail,
+        prescription=held.prescription,
+        days=held.prescription_days,
+        pharmacy=held.pharmacy,
+        pharmacy_hours=held.pharmacy_hours,
+        gp=held.gp or next((contact.name for contact in record.contacts if contact.kind == "gp"), None),
+        referral=held.referral,
+        appointments=tuple(
+            Meeting(one.with_whom or one.what, one.at, one.hours)
+            for one in record.appointments
+            if one.cancelled_at is None
+        ),
+        nation=nation,
+    )

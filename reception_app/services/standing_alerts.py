@@ -1,0 +1,126 @@
+"""Which alerts to act on now stand about each person, kept beside the record so that the board only counts them.
+
+They are worked out by the very rules that the scripts screen shows, at the end of the transaction in which a fact
+behind them changed: a script, what a source said, an allergy, a flag, a test, an answer that bears on them. A few end
+with a day; those, and those of an older program's rules, are made anew by `by_the_clock`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
+
+from reception_app import __version__
+from reception_app.clinical.alerts_data import load_alerts
+from reception_app.clock import local_day
+from reception_app.handover.pointed_out import alerts_of, bears_on_alerts
+from reception_app.handover.record import Record
+from reception_app.models import (
+    AlertAcknowledgement,
+    Allergy,
+    Answer,
+    Flag,
+    HealthTest,
+    Person,
+    PossessionAssessment,
+    Schedule,
+    Script,
+    ScriptSource,
+    Standing,
+    Stay,
+)
+from reception_app.models.base import Base
+from reception_app.services.records import person_by_id, read_record
+from reception_app.vocabulary import FlagLevel, ScriptStatus
+
+_MOVED = "standing_alerts_moved"
+_BEAR = (Script, ScriptSource, Schedule, Allergy, Flag, HealthTest, PossessionAssessment)
+_ONLY_DOSES = frozenset(
+    {
+        "next_due_at", "last_given_at", "last_given_how", "last_given_where", "last_given_by", "carrier", "seal",
+        "quantity_sent", "supply_amount", "supply_unit", "supply_days", "supply_witness", "revision",
+    }
+)  # fmt: skip
+"""What changes of a script at every dose and at packing, and no alert asks about."""
+
+
+def note_moved(session: Session, person_id: str) -> None:
+    """Say that a fact behind somebody's alerts changed, where it is not a mapped row that does."""
+    session.info.setdefault(_MOVED, set()).add(person_id)
+
+
+@event.listens_for(Session, "after_flush")
+def _note_rows(session: Session, context: UOWTransaction) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        person_id = _concerned(session, row)
+        if person_id is not None:
+            note_moved(session, person_id)
+
+
+def _concerned(session: Session, row: object) -> str | None:
+    """Return the id of the person whose alerts a changed row may change, or None."""
+    if isinstance(row, _BEAR):
+        only_doses = isinstance(row, Script) and row in session.dirty and _changed(row) <= _ONLY_DOSES
+        return None if only_doses else row.person_id
+    if isinstance(row, Answer):
+        return row.person_id if bears_on_alerts(row.key) else None
+    if isinstance(row, Stay):
+        return row.person_id if row in session.new else None
+    if isinstance(row, Person) and row in session.dirty:
+        return row.id if "allergy_state" in _changed(row) else None
+    return None
+
+
+def _changed(row: Base) -> set[str]:
+    state = inspect(row)
+    return {each.key for each in state.mapper.column_attrs if state.attrs[each.key].history.has_changes()}
+
+
+def keep_standing_alerts(session: Session, now: datetime) -> None:
+    """Work out anew, inside an open transaction, the alerts of whoever's facts changed in it; `now` is aware."""
+    session.flush()
+    for person_id in sorted(session.info.pop(_MOVED, ())):
+        scripts = select(Script.id).where(Script.person_id == person_id).limit(1)
+        if session.get(Standing, person_id) is not None or session.scalars(scripts).first() is not None:
+            keep_alerts_of(session, person_id, now)
+
+
+def keep_alerts_of(session: Session, person_id: str, now: datetime) -> None:
+    """Work out anew, inside an open transaction, the alerts of one person; `now` is aware."""
+    record = read_record(session, person_by_id(session, person_id), now)
+    row = session.get(Standing, person_id)
+    if row is None:
+        row = Standing(person_id=person_id)
+        session.add(row)
+    row.alert_keys = tuple(alert.key for alert in alerts_of(record, now) if alert.grade is FlagLevel.ACT_NOW)
+    row.again_on, row.made_by = _again_on(record, now), __version__
+
+
+def _again_on(record: Record, now: datetime) -> date | None:
+    """Return the first day on which a script stopped lately is no longer that, or None."""
+    days = timedelta(days=load_alerts().number("stopped_within_days") + 1)
+    stops = [
+        local_day(script.stopped_at) + days
+        for script in record.scripts
+        if script.status is ScriptStatus.STOPPED and script.stopped_at is not None
+    ]
+    return min((day for day in stops if day > local_day(now)), default=None)
+
+
+def unseen_alerts(session: Session, ids: Iterable[str]) -> dict[str, int]:
+    """Return how many alerts to act on nobody has acknowledged, of each of these people who has one."""
+    wanted = list(ids)
+    standing = session.scalars(select(Standing).where(Standing.person_id.in_(wanted), Standing.alert_keys != ()))
+    seen = {
+        (person_id, key)
+        for person_id, key in session.execute(
+            select(AlertAcknowledgement.person_id, AlertAcknowledgement.alert_key).where(
+                AlertAcknowledgement.person_id.in_(wanted)
+            )
+        )
+    }
+    counts = {row.person_id: sum((row.person_id, key) not in seen for key in row.alert_keys) for row in standing}
+    return {person_id: count for person_id, count in counts.items() if count}

@@ -1,0 +1,176 @@
+"""One rule for what is due next: board, strip, end of shift, schedule and sheet name the same single dose (E2, E9)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from reception_app.clinical import regimens
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.strip import strip_cards
+from reception_app.handover.record import Script
+from reception_app.handover.scheduled import next_of
+from reception_app.services import doses_given, schedules, scripts
+from reception_app.services.board import read_board
+from reception_app.services.context import AppContext
+from reception_app.services.decisions import DecidedBy
+from reception_app.services.end_of_shift import Matter, read_end_of_shift
+from reception_app.services.person_view import read_person
+from reception_app.services.scripts import ScriptLine
+from reception_app.services.sources import SourceSaid
+from reception_app.vocabulary import DoseOutcome, ScheduleKind, SourceKind
+from tests.support.desks import MovingClock, arrive, make_training_desk
+
+ROUNDS = ("08:00", "12:00", "18:00", "22:00")
+CHLORDIAZEPOXIDE = ScriptLine("chlordiazepoxide", Dose(Decimal(20), "mg"), "10 mg", "capsule", times=ROUNDS)
+METHADONE = ScriptLine("methadone", Dose(Decimal(60), "mg"), "1 mg in 1 mL", "oral solution", times=("09:00",))
+DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
+    return make_training_desk(tmp_path, clock=clock)
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    return arrive(ctx)
+
+
+def lay(
+    ctx: AppContext,
+    person: str,
+    line: ScriptLine = CHLORDIAZEPOXIDE,
+    kind: ScheduleKind = ScheduleKind.ALCOHOL,
+    started_on: date = date(2026, 11, 20),
+    days: int = 3,
+    times: tuple[str, ...] = ROUNDS,
+) -> str:
+    script = scripts.add_script(ctx, person, line, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend"))
+    doses = [
+        regimens.ScheduleDose(day, time, Dose(Decimal(40 - 10 * day), "mg"))
+        for day in range(1, days + 1)
+        for time in times
+    ]
+    laid = regimens.Schedule("Course", kind, started_on, days, tuple(doses))
+    schedules.record_schedule(ctx, person, script, laid, by=DOCTOR)
+    return script
+
+
+def one(ctx: AppContext, person: str) -> Script:
+    (script,) = read_person(ctx, person).record.scripts
+    return script
+
+
+def read_by_all(ctx: AppContext, person: str) -> dict[str, datetime | None]:
+    """Return when the next dose is due as each reader has it."""
+    now, script = ctx.now(), one(ctx, person)
+    (row,) = (row for row in read_board(ctx).here if row.person_id == person)
+    told = [each.due for each in read_end_of_shift(ctx).of(Matter.DOSES).rows if each.person_id == person]
+    card = next(iter(strip_cards((script,), now, every=True)), None)
+    following = next_of(script, now)
+    return {
+        "record": script.next_due_at,
+        "board": row.next_due_at,
+        "end of shift": told[0] if told else row.next_due_at,  # it looks ahead for some hours only
+        "strip": card.at if card is not None else None,
+        "schedule": following.at if following is not None else None,
+    }
+
+
+def said(ctx: AppContext, person: str) -> datetime | None:
+    """Return when the next dose is due, as every reader says."""
+    found = read_by_all(ctx, person)
+    assert len(set(found.values())) == 1, found
+    return found["record"]
+
+
+def test_a_dose_not_recorded_is_late_until_the_next_ones_time_has_come(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    lay(ctx, person)
+    for moment, due in (
+        (at(20, 19, 40), at(20, 22)),
+        (at(20, 22), at(20, 22)),
+        (at(20, 22, 30), at(20, 22)),
+        (at(21, 7, 59), at(20, 22)),
+        (at(21, 8), at(21, 8)),
+        (at(21, 8, 30), at(21, 8)),
+        (at(21, 12), at(21, 12)),
+        (at(22, 22, 1), at(22, 22)),
+        (at(23, 21, 59), at(22, 22)),
+        (at(23, 22), None),
+    ):
+        clock.at = moment
+        assert said(ctx, person) == due, moment
+
+
+def test_a_dose_given_late_in_the_day_is_the_one_then_due_and_not_an_earlier_one(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = lay(ctx, person)
+    clock.at = at(21, 12, 10)  # neither the dose of 22:00 nor that of 08:00 was recorded
+    doses_given.record_dose(ctx, person, script, at(21, 12, 5), observed=True)
+    last = one(ctx, person).given[-1]
+    assert (last.schedule_day, last.schedule_time, last.due_at) == (2, "12:00", at(21, 12))
+    assert said(ctx, person) == at(21, 18)
+    # Written down after it, the dose given at 08:05 is the one of 08:00.
+    doses_given.record_dose(ctx, person, script, at(21, 8, 5), observed=True)
+    states = {(slot.day, slot.time): slot.state for slot in schedules.slots_of(one(ctx, person), ctx.now())}
+    assert (states[2, "08:00"], states[2, "12:00"]) == (regimens.State.GIVEN, regimens.State.GIVEN)
+    assert said(ctx, person) == at(21, 18)
+
+
+def test_a_dose_that_was_not_available_is_due_until_the_next_ones_time(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = lay(ctx, person)
+    clock.at = at(20, 22, 5)
+    doses_given.record_not_given(ctx, person, script, DoseOutcome.NOT_AVAILABLE, reason="none in the cupboard")
+    assert said(ctx, person) == at(20, 22)
+    clock.at = at(21, 8)
+    assert said(ctx, person) == at(21, 8)
+
+
+def test_before_its_first_day_the_line_is_due_and_after_a_titration_it_goes_on(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    lay(ctx, person, METHADONE, ScheduleKind.TITRATION, started_on=date(2026, 11, 22), days=2, times=("10:00",))
+    for moment, due in (
+        (at(20, 19, 40), at(21, 9)),
+        (at(21, 9, 30), at(21, 9)),
+        (at(22, 9, 59), at(21, 9)),
+        (at(22, 10), at(22, 10)),
+        (at(23, 10), at(23, 10)),
+        (at(24, 8, 59), at(23, 10)),
+        (at(24, 9), at(24, 9)),
+        (at(25, 9), at(24, 9)),
+    ):
+        clock.at = moment
+        assert said(ctx, person) == due, moment
+
+
+def test_the_board_and_the_sheet_agree_while_doses_are_settled_in_any_order(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = lay(ctx, person, days=2)
+    outcomes = (DoseOutcome.GIVEN, DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
+    for step, (day, time) in enumerate((day, time) for day in (2, 1) for time in reversed(ROUNDS)):
+        clock.at = at(20, 20) + step * (at(21, 1) - at(20, 20))
+        schedules.settle_dose(ctx, person, script, day, time, outcomes[step % 4], reason="said so", witness="N. Other")
+        said(ctx, person)
+        clock.forward(minutes=31)
+        said(ctx, person)
+    assert said(ctx, person) is None
