@@ -23,6 +23,7 @@ from reception_app.clinical.doses import (
 )
 from reception_app.clinical.formulary import Entry
 from reception_app.clinical.lines import amount_words
+from reception_app.clinical.policies import policy
 from reception_app.clinical.quick_entry_draft import Reading
 from reception_app.clinical.quick_entry_forms import Forms, is_made, is_rated, may_be_mg
 from reception_app.clinical.quick_entry_items import Amount, Bare, DoseLabel, FormSaid, Item, Several, Strong, Unclear
@@ -217,7 +218,10 @@ def _settle_count(count: Bare, form: str | None, reading: Reading) -> None:
 def _settle_bare(
     bare: Bare, strength: str | None, form: str | None, entry: Entry | None, forms: Forms, reading: Reading
 ) -> None:
-    """Settle a number without a unit: pieces when it is written as a word, mg where nothing else fits, else asked."""
+    """Settle a number without a unit: pieces when it is written as a word, mg where nothing else fits, else asked.
+
+    `ramipril tablets 1` may be one tablet or one mg: beside a form that is counted, so few are never taken for mg.
+    """
     unit = load_vocabulary().piece_of(form) if form else None
     of_one = read_strength(strength) if strength else None
     if unit is not None and of_one is not None and _counts_pieces(bare.number, of_one):
@@ -225,7 +229,8 @@ def _settle_bare(
     elif bare.word:
         guessed = unit
     else:
-        guessed = "mg" if strength is None and may_be_mg(bare.number, entry, forms) else None
+        counted = unit is not None and bare.number <= policy("implausible_pieces").value
+        guessed = "mg" if strength is None and not counted and may_be_mg(bare.number, entry, forms) else None
     if guessed is None:
         _ask_unit(bare, reading)
         return

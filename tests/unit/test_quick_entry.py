@@ -282,6 +282,9 @@ def test_a_strength_beside_pieces_is_taken_only_where_it_is_the_one_made() -> No
         ("sertraline 100mg tablets 50 od", "50", "50"),  # half a piece or more: mg or tablets, asked
         ("levothyroxine 100mcg tablets 25 od", "25", "25"),
         ("ramipril gel one od", "1", "one"),
+        ("ramipril tablets 1 od", "1", "1"),  # one tablet, or one mg: asked
+        ("ramipril tablets 10 od", "10", "10"),
+        ("sertraline tablets 100 od", "100 mg", "100"),  # nobody takes a hundred
     ],
 )
 def test_the_dose_is_shown_beside_what_was_typed(text: str, value: str, typed: str) -> None:
