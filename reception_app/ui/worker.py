@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from shiboken6 import isValid
 
 from reception_app import log
 from reception_app.errors import KnownProblem
@@ -60,6 +61,12 @@ class _Job(QRunnable):
             self.outcome.failed.emit(error)
         else:
             self.outcome.done.emit(result)
+
+
+def _alive(done: Callable[[Any], None]) -> bool:
+    """False when who asked for the work was left, and deleted, while it ran."""
+    asked = getattr(done.func if isinstance(done, partial) else done, "__self__", None)
+    return not isinstance(asked, QObject) or isValid(asked)
 
 
 class Worker(QObject):
@@ -144,7 +151,7 @@ class Worker(QObject):
     def _finished(self, result: object) -> None:
         done, self._done = self._done, None
         self._over()
-        if done is not None:
+        if done is not None and _alive(done):
             done(result)
         self._next()
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
+import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from reception_app.ui.widgets.alerts import Progress
 from reception_app.ui.worker import Steps, Worker
@@ -57,3 +61,27 @@ def test_what_cannot_be_cancelled_offers_no_cancel(qtbot: QtBot) -> None:
         qtbot.addWidget(bar)
         bar.show()
         assert bar.button.isVisible() is may_cancel
+
+
+class _Asker(QWidget):
+    """Somebody who waits for a result, and keeps it in a child of its own."""
+
+    heard = 0
+
+    def take(self, result: object) -> None:
+        self.isVisible()
+        _Asker.heard += 1
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_who_was_left_meanwhile_hears_nothing(qtbot: QtBot, wrapped: bool) -> None:
+    worker = Worker()
+    asker = _Asker()
+    done: list[object] = []
+    go_on = threading.Event()
+    worker.run("SPECIMEN", lambda: go_on.wait(5), partial(asker.take) if wrapped else asker.take)
+    worker.run("SPECIMEN next", lambda: "next", done.append)
+    delete(asker)
+    go_on.set()
+    qtbot.waitUntil(lambda: done == ["next"])
+    assert _Asker.heard == 0

@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
@@ -208,8 +207,6 @@ class ReceiveScreen(Screen):
     # inside
 
     def _opened(self, found: FilesRead) -> None:
-        if not isValid(self):
-            return  # left while the worker read
         self._scans = found.scans
         if found.problem is not None:
             self._show_refused(found.problem)
