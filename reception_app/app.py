@@ -303,6 +303,7 @@ class Front(QObject):
         self._settings = self._read_settings()
         self.window.set_establishment(self._establishment(), training=True)
         self._sign_in("training", passphrase)
+        self.window.show_toast(self.tr("If it locks: the passphrase here is “{0}”.").format(passphrase), undoable=False)
 
     def _window_settings(self) -> QSettings:
         return QSettings(str(self._folder.home / "window.ini"), QSettings.Format.IniFormat)

@@ -29,6 +29,8 @@ from reception_app.errors import InputProblem
 
 PARTS = 7
 NOT_KNOWN = "not known"
+NO_NUMBER = "no number"
+"""Stands on the sheet of somebody without one."""
 BY_SCHEDULE = "by schedule"
 """What stands for the dose while a schedule says it day by day."""
 
@@ -61,8 +63,9 @@ def typed_line(number: str, script: MedicineParts, *, by_schedule: bool = False)
 def check_typed(line: str, code: str, number: str | None) -> TypedLine:
     """Return the line that was typed, when code and person are right.
 
-    Raises InputProblem: IN-154 the code is no code, IN-155 line and code do not agree, IN-157 the line is of another
-    person than the one with this prison `number`, IN-156 the line is right and cannot be filled in.
+    `number`: the prison number of whoever it is for, "" when none is recorded, None while it is for nobody yet. Raises
+    InputProblem: IN-154 the code is no code, IN-155 line and code do not agree, IN-157 the line is of another person,
+    IN-158 it is of somebody and no number is recorded here, IN-156 it is right and cannot be filled in.
     """
     if re.fullmatch(f"[A-Z]{{{LENGTH}}}", tidy_code(code)) is None:
         raise InputProblem(
@@ -75,7 +78,13 @@ def check_typed(line: str, code: str, number: str | None) -> TypedLine:
             "Compare both with the sheet, letter by letter; capitals, spaces and dashes do not matter.",
         )
     found = read_typed(line)
-    if number is not None and canonical(number) != canonical(found.number):
+    if number == "" and not _said(found.number, NO_NUMBER):
+        raise InputProblem(
+            "IN-158",
+            f"The line is of {found.number}, and no number is recorded of this person.",
+            "Record their number first (Overview, E), or type the line as any other.",
+        )
+    if number and canonical(number) != canonical(found.number):
         raise InputProblem(
             "IN-157",
             "This line is from the sheet of another person.",

@@ -74,6 +74,8 @@ def read_envelopes(files: Sequence[bytes], told: Told | None = None) -> Found:
     try:
         found = read_codes(scans, told)
     except PackRefused as problem:
+        if envelopes:
+            return Found(tuple(envelopes), (f"{problem.what} Left out.",))  # a picture of something else
         # A PDF of ours that was damaged is told of as such: nobody had scanned a page of codes.
         if no_attachment is not None and len(files) == 1 and problem.code in ("PK-251", "PK-254"):
             raise no_attachment from problem

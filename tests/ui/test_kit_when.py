@@ -64,6 +64,20 @@ def test_refused_in_a_sentence(typed: str, words: str) -> None:
     assert words in read.words
 
 
+@pytest.mark.parametrize(
+    ("typed", "lean", "words"),
+    [
+        ("23-Nov", Lean.PAST, "Mon 23-Nov-2026 has not come yet. Check the day, or write its year."),
+        ("27/11", Lean.PAST, "Fri 27-Nov-2026 has not come yet"),
+        ("19-Nov", Lean.FUTURE, "Thu 19-Nov-2026 is past"),
+    ],
+)
+def test_a_slip_of_a_few_days_is_never_a_year_away(typed: str, lean: Lean, words: str) -> None:
+    read = read_day(typed, date(2026, 11, 20), lean)
+    assert isinstance(read, NotUnderstood)
+    assert words in read.words
+
+
 def test_what_lies_ahead_leans_forward() -> None:
     assert read_day("1/12", date(2026, 11, 20), Lean.FUTURE) == date(2026, 12, 1)
     assert read_day("sat", date(2026, 11, 20), Lean.FUTURE) == date(2026, 11, 21)

@@ -105,6 +105,18 @@ def test_two_photographs_that_each_lack_codes_make_one_record(desks: Receiving) 
     assert page_of(screen).incoming.envelope == pack.cose
 
 
+def test_a_genuine_pack_after_a_photograph_of_something_else(desks: Receiving) -> None:
+    pack = packs.issue_pack(desks.leeds, desks.handover)
+    screen = opened_with(desks, Image.new("L", (600, 800), 200))
+    assert screen.refused is not None
+    assert "PK-254" in screen.refused.copy_text()
+    file = desks.folder / "clinical.pdf"
+    file.write_bytes(pack.clinical)
+    desks.shell.desk.files = (file,)
+    desks.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert page_of(screen).incoming.envelope == pack.cose
+
+
 def test_trying_another_file_forgets_what_was_scanned(desks: Receiving) -> None:
     pack = packs.issue_pack(desks.leeds, desks.handover)
     screen = opened_with(desks, first_code_of(codes_page(pack)))

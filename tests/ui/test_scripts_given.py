@@ -202,7 +202,7 @@ def test_a_time_moved_into_a_guard_asks_then(shell: PlainShell, person: str, qtb
     add(shell.ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
     hands = open_scripts(shell, person, qtbot)
     panel = given_panel(hands)
-    assert not panel.alert.isVisible()
+    assert "Not prescribed here" in panel.alert.accessibleName()
     hands.press(Key.Key_G)
     alt(hands, qtbot, Key.Key_P)
     hands.write("yesterday 09:00")
@@ -210,6 +210,7 @@ def test_a_time_moved_into_a_guard_asks_then(shell: PlainShell, person: str, qtb
     hands.press(Key.Key_S)
     hands.save()
     assert panel.alert.isVisible()
+    assert "Not prescribed here" not in panel.alert.accessibleName()
     assert panel.reason.problem()
     assert doses(shell, person) == ()
 

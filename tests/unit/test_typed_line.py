@@ -101,6 +101,12 @@ def test_a_line_of_a_person_without_a_number_fits_whoever_is_looked_at() -> None
     assert check_typed(MR_LINE, check_code(MR_LINE), None).number == "A0001TT"
 
 
+def test_a_line_of_somebody_is_not_taken_for_a_person_without_a_number() -> None:
+    with pytest.raises(InputProblem) as wrong:
+        check_typed(MR_LINE, check_code(MR_LINE), "")
+    assert wrong.value.code == "IN-158"
+
+
 def test_a_semicolon_in_free_text_never_makes_an_eighth_part() -> None:
     line = typed_line("A0001TT", ScriptDraft("placebozine; 5 mg", form="tablet; scored", frequency="if ill; at home"))
     assert line.count(";") == 6

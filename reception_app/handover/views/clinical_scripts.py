@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from reception_app.clinical.check_code import check_code
 from reception_app.clinical.sources import rule_of
-from reception_app.clinical.typed_line import typed_line
+from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
@@ -45,7 +45,7 @@ def script_boxes(
 
     `checks` by script id; `since`: when the person came, for what changed in this period.
     """
-    whose = person.prison_number or person.desk_reference or "no number"
+    whose = person.prison_number or person.desk_reference or NO_NUMBER
     return tuple(
         _box(number, script, header, whose, checks.get(script.id), since) for number, script in enumerate(scripts, 1)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -16,6 +18,12 @@ from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.runs import Text
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+def _means_nothing(event: QKeyEvent) -> bool:
+    """True for a letter pressed with Alt alone: a key that is free here, not a letter to be typed (but on a Mac)."""
+    alone = event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.AltModifier
+    return alone and event.text().isprintable() and bool(event.text()) and sys.platform != "darwin"
 
 
 class LineBox(QLineEdit):
@@ -33,6 +41,9 @@ class LineBox(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
             self.arrowed.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+            return
+        if _means_nothing(event):
+            event.ignore()
             return
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -20,6 +20,10 @@ _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?(?:[-/., ]*
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?(?:\s+|$)", re.IGNORECASE)
 
 
+NEARBY_DAYS = 7
+"""A day without its year that lies this near, on the wrong side of today, is a slip and never a year away."""
+
+
 class Lean(StrEnum):
     """Which way a date without its year, or a bare weekday, is meant."""
 
@@ -158,6 +162,9 @@ def _build(parts: tuple[int, int, int | None], today: date, lean: Lean) -> date 
             continue
         if year is not None or (found <= today if lean is Lean.PAST else found >= today):
             return found
+        if abs((found - today).days) <= NEARBY_DAYS:
+            side = "has not come yet" if lean is Lean.PAST else "is past"
+            return NotUnderstood(f"{show_day(found, weekday=True)} {side}. Check the day, or write its year.")
     return NotUnderstood("There is no such day. Check the day and the month.")
 
 

@@ -176,7 +176,7 @@ class PersonScreen(Screen):
             tab.focus_start()
             reached = self.window().focusWidget()
             if reached is None or not tab.isAncestorOf(reached):
-                focus_into(tab)  # a table without rows is hidden: its first button takes the focus
+                focus_into(self.tabs)  # a table without rows is hidden: the page stays at its top
 
     def main_act(self) -> None:
         if self._entry is not None:

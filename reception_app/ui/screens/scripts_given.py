@@ -51,8 +51,11 @@ _MOST_OFFERED = 9
 class AmountField(QWidget):
     """How much was taken: nothing to begin with; `Alt P` writes the dose as prescribed, unless a prescriber decides."""
 
-    def __init__(self, unit_words: tuple[str, ...], prescribed: Dose | None, strength: str | None) -> None:
+    def __init__(
+        self, unit_words: tuple[str, ...], prescribed: Dose | None, strength: str | None, *, here: bool = True
+    ) -> None:
         super().__init__()
+        self._as = tr("As prescribed: {0}") if here else tr("As the line says: {0}")
         self._prescribed, self._strength, self._may_offer = prescribed, strength, True
         self.amount = TextField(tr("How much was taken"), width=110)
         self.unit = ListField(tr("Unit"), tuple(Option(unit, unit) for unit in unit_words), width=124)
@@ -73,7 +76,7 @@ class AmountField(QWidget):
         self._prescribed = prescribed
         show_if(self.button, prescribed is not None and self._may_offer)
         if prescribed is not None:
-            self.button.set_label(tr("As prescribed: {0}").format(dose_words(prescribed, self._strength)))
+            self.button.set_label(self._as.format(dose_words(prescribed, self._strength)))
             self._set_unit(prescribed.unit)
         self._compare()
 
@@ -162,7 +165,8 @@ class GivenPanel(DecisionPanel):
         self.outcome_box, self.outcome = choice(tr("What became of it?"), options(DOSE_OUTCOME_WORDS, OUTCOME_KEYS))
         self.which = ListField(tr("Which dose of the schedule?"), self._offered(), width=380)
         self.only = Text(slot_words(self._slots[0]) if len(self._slots) == 1 else "", strong=True)
-        self.amount = AmountField(units_for(script.form or ""), self._prescribed(), script.strength)
+        self.amount = AmountField(units_for(script.form or ""), self._prescribed(), script.strength,
+                                  here=self.row.difference is not Difference.NOT_PRESCRIBED)  # fmt: skip
         self.given_at = DateTimeField(tr("When was it taken?"), self.now())
         self.now_button = Button(tr("Now"), key="Alt N")
         offered = (Option("seen", tr("I saw it taken"), "S"), Option("told", tr("I was told, not seen"), "T"))
@@ -238,7 +242,12 @@ class GivenPanel(DecisionPanel):
             said = f"{words} {waits.words}"
         rest = tr("If a prescriber decides that it is given, record their name and the reason.")
         self.alert.set_words(head, said, second=rest if words else "")
-        show_if(self.alert, bool(words))
+        unprescribed = not words and self.row.difference is Difference.NOT_PRESCRIBED
+        if unprescribed:
+            self.alert.set_level(Level.ACT_NOW)
+            told = tr("No prescriber at this prison has decided it: ask one, and record what they said with P.")
+            self.alert.set_words(tr("Not prescribed here."), told)
+        show_if(self.alert, bool(words) or unprescribed)
         self.amount.set_offered(not words)
 
     def ready(self) -> bool:

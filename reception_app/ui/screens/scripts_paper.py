@@ -59,8 +59,8 @@ class PaperLine(QWidget):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def checked(self, number: str | None) -> TypedLine:
-        """Return what was copied. Raises InputProblem (IN-154 to -157). `number`: of the person on screen."""
-        return check_typed(self.line.text(), self.code.text(), number)
+        """Return what was copied. Raises InputProblem (IN-154 to -158). `number`: of the person on screen."""
+        return check_typed(self.line.text(), self.code.text(), number or "")
 
     def has_focus(self) -> bool:
         """True while one of its fields is typed in."""
