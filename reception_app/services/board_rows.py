@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.handover_state import PackState
 from reception_app.vocabulary import ArrivalKind, FlagLevel
@@ -14,6 +15,15 @@ NOT_SEEN_LATE = timedelta(hours=2)
 """Local defaults [GK]: the board turns amber, then red, for somebody nobody has begun to see."""
 
 DUE_SOON = timedelta(minutes=60)
+
+
+_SELF_HARM = "self_harm"
+"""The sign an escort watches for, by which every flag about self-harm is known."""
+
+
+def _is_self_harm(kind: str) -> bool:
+    found = load_flag_kinds().find(kind)
+    return found is not None and found.sign == _SELF_HARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,18 @@ class BoardRow:
         late = self.dose_late(now) or self.late_tasks > 0 or any(due is not None and due < now for due in dues)
         return late or unseen or self.unseen_alerts > 0 or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
 
+    def watched(self) -> bool:
+        """True when an ACCT is open, or somebody is observed."""
+        return any(flag.observation or flag.kind == "acct_open" for flag in self.flags)
+
+    def self_harm_now(self) -> bool:
+        """True when a flag about self-harm says to act now: thoughts of suicide, an open ACCT."""
+        return any(flag.level is FlagLevel.ACT_NOW and _is_self_harm(flag.kind) for flag in self.flags)
+
+    def life_at_risk(self, now: datetime) -> bool:
+        """True while somebody may harm themselves now, or a watch over them is late: before any late tablet (E16)."""
+        return self.self_harm_now() or (self.observation_due_at is not None and self.observation_due_at < now)
+
     def interim_overdue(self, now: datetime) -> bool:
         """True when an interim change is past its review time."""
         return self.interim_review_by is not None and self.interim_review_by < now
@@ -136,7 +158,7 @@ class Board:
 
     def filtered(self, number: int) -> tuple[BoardRow | ExpectedRow, ...]:
         """Return the rows of filter 0 all, 1 not seen, 2 dose due or late, 3 ACCT or watch, 4 interim overdue,
-        5 not verified, 6 leaving, 7 expected."""
+        5 not verified, 6 leaving, 7 expected. Who thinks of suicide now is among 3: the ACCT is to be opened."""
         people = (*self.here, *self.leaving)
         match number:
             case 1:
@@ -144,7 +166,7 @@ class Board:
             case 2:
                 return tuple(row for row in people if row.dose_soon(self.at))
             case 3:
-                return tuple(row for row in people if any(f.observation or f.kind == "acct_open" for f in row.flags))
+                return tuple(row for row in people if row.watched() or row.self_harm_now())
             case 4:
                 return tuple(row for row in people if row.interim_overdue(self.at))
             case 5:
@@ -158,9 +180,10 @@ class Board:
 
 
 def urgency(row: BoardRow, now: datetime) -> tuple[object, ...]:
-    """Return the sort key of a row: danger, late, due, not seen, not verified, then arrival."""
+    """Return the sort key of a row: danger, life, late, due, not seen, not verified, then arrival."""
     return (
         not any(flag.level is FlagLevel.ACT_NOW for flag in row.flags) and not row.danger(now),
+        not row.life_at_risk(now),
         not row.dose_late(now),
         not row.interim_overdue(now),
         row.untreated is None,

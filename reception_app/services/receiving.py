@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.policies import policy
 from reception_app.errors import IssuerUnknown, MustChoose, PackRefused
 from reception_app.handover.record import Pack
 from reception_app.handover.record import Script as ScriptTree
-from reception_app.models import Person, ReceivedPack, Script
+from reception_app.models import Person, ReceivedPack, Script, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.dispositions import Choice, complete_choices
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
@@ -27,7 +28,10 @@ from reception_app.services.people import Arrival, create_person, open_stay
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
 from reception_app.services.run_outs import open_run_outs
-from reception_app.vocabulary import ArrivalKind, Carrier, Disposition, PersonState, Trust
+from reception_app.vocabulary import ArrivalKind, Carrier, Disposition, PersonState, Role, TaskState, Trust
+
+TO_PRESCRIBE = "to_prescribe"
+"""The kind of the task that what came with a pack is to be prescribed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def receive(
         if new and ctx.settings.training:
             pack, made = _as_another(ctx, session, person, pack, filled)
         missing = merge_record(ctx, session, person, pack, received, made, unverified=unverified)
+        _ask_prescriber(ctx, session, person.id, made)
         open_run_outs(ctx, session, person.id, _as_they_are_here(session, pack.record.scripts, made))
         return Receipt(
             person_id=person.id,
@@ -99,6 +104,24 @@ def receive(
             missing=missing,
             warnings=(*incoming.opened.warnings, *_travel_warnings(incoming), *warnings),
         )
+
+
+def _ask_prescriber(ctx: AppContext, session: Session, person_id: str, choices: Mapping[str, Choice]) -> None:
+    """Open one task: what is carried on unchanged is prescribed here by nobody yet. Lines that wait have their own."""
+    kept = [script_id for script_id, choice in choices.items() if choice.disposition is Disposition.CONTINUE]
+    rows = session.scalars(
+        select(Script).where(Script.id.in_(kept), Script.not_until_prescriber.is_(None)).order_by(Script.medicine)
+    )
+    medicines = [row.medicine for row in rows]
+    asked = select(Task.id).where(Task.person_id == person_id, Task.kind == TO_PRESCRIBE, Task.state == TaskState.OPEN)
+    if medicines and session.scalars(asked.limit(1)).first() is None:
+        within = timedelta(hours=policy("transfer_in_hours").value)
+        task = Task(
+            id=ctx.new_id(), person_id=person_id, kind=TO_PRESCRIBE, owner_role=Role.PRESCRIBER, opened_at=ctx.now(),
+            title=f"Prescribe or stop what came: {', '.join(medicines)}", due_at=ctx.now() + within,
+            detail="Carried on as sent; nobody here has prescribed it yet.",
+        )  # fmt: skip
+        session.add(task)
 
 
 def _as_they_are_here(

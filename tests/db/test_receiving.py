@@ -122,6 +122,20 @@ def test_every_script_arrives_and_the_interim_change_is_still_on_the_board(two: 
     assert {task.title for task in two.sent.tasks} <= {row.task.title for row in open_tasks(two.moorland)}
 
 
+def test_what_is_carried_on_is_a_prescribers_task_once(two: TwoDesks) -> None:
+    incoming = two.open()
+    receipt = receiving.receive(two.moorland, incoming, two.all_continue(incoming))
+    asked = [row.task for row in open_tasks(two.moorland) if row.task.title.startswith("Prescribe or stop what came")]
+    assert len(asked) == 1
+    (task,) = asked
+    assert task.owner_role is Role.PRESCRIBER
+    assert task.due_at == two.clock.now() + timedelta(hours=12)
+    here = read_person(two.moorland, receipt.person_id).record.scripts
+    waiting = [script.medicine for script in here if script.not_until_prescriber]
+    for script in two.sent.scripts:
+        assert (script.medicine in task.title) is (script.medicine not in waiting)
+
+
 def test_a_script_without_a_decision_stops_the_save(two: TwoDesks) -> None:
     incoming = two.open()
     before = rows(two.moorland)
