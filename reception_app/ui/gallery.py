@@ -14,6 +14,7 @@ from reception_app.forms.conditions import said
 from reception_app.forms.definition import Option as FormOption
 from reception_app.forms.definition import Question, QuestionType
 from reception_app.ui import theme
+from reception_app.ui.contrast import contrast
 from reception_app.ui.fields.answers import AnswerGroup, CarriedAnswer, CarriedData
 from reception_app.ui.fields.body_map import BodyMapField
 from reception_app.ui.fields.segments import Option
@@ -66,7 +67,7 @@ class _Swatch(QWidget):
         paint.begin(painter)
         rect = QRectF(self.rect())
         paint.box(painter, rect, fill=self._colour, border=theme.SOFT, radius=0)
-        tone = theme.WHITE if theme.contrast(self._colour, theme.WHITE) >= 4.5 else theme.INK
+        tone = theme.WHITE if contrast(self._colour, theme.WHITE) >= 4.5 else theme.INK
         words = rect.adjusted(theme.px(8), theme.px(4), 0, 0)
         words.setHeight(theme.px(17))
         paint.text(painter, words, self._name, tone, TypeRole.SMALL, strong=True)

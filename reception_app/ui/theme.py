@@ -378,12 +378,6 @@ def margins(left: int, top: int, right: int, bottom: int) -> QMargins:
     return QMargins(*(px(side) for side in (left, top, right, bottom)))
 
 
-def contrast(first: str, second: str) -> float:
-    """Return the WCAG 2 contrast ratio of two colours (1.0–21.0)."""
-    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 @lru_cache(maxsize=64)
 def _font(size: int, strong: bool) -> QFont:
     font = QFont()
@@ -397,9 +391,3 @@ def _font(size: int, strong: bool) -> QFont:
 @lru_cache(maxsize=64)
 def _metrics(size: int, strong: bool) -> QFontMetricsF:
     return QFontMetricsF(_font(size, strong))
-
-
-def _luminance(colour: str) -> float:
-    parts = (QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF())
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -30,25 +28,13 @@ from reception_app.vocabulary import (
     Role,
     SourceKind,
 )
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role
 
 AMOXICILLIN = ScriptLine(
     medicine="amoxicillin", dose=Dose(Decimal(500), "mg"), strength="500 mg", form="capsule",
     frequency="three times a day", times=("08:00", "14:00", "22:00"),
 )  # fmt: skip
 ADRENALINE = ScriptLine(medicine="adrenaline", brand="EpiPen", form="auto-injector", as_required=True)
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

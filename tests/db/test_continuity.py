@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +18,7 @@ from reception_app.services.decisions import DecidedBy
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import Role, SourceKind, SourceOutcome
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role
 from tests.support.leaving_cases import QUETIAPINE
 
 MIRTAZAPINE = ScriptLine(
@@ -31,18 +29,6 @@ MIRTAZAPINE = ScriptLine(
     frequency="at night",
     times=("22:00",),
 )
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

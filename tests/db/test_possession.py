@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -21,7 +19,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.possession import DECIDE_TASK, Assessed, assess_possession
 from reception_app.services.scripts import ScriptLine
 from reception_app.vocabulary import AllergyState, InPossession, Role, SourceKind, TaskState
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, specimen
 
 KEEPS, STAFF, OBSERVED = InPossession.IN_POSSESSION, InPossession.NOT_IN_POSSESSION, InPossession.SUPERVISED
 SALBUTAMOL = ScriptLine(
@@ -32,18 +30,6 @@ PREGABALIN = ScriptLine(
     medicine="pregabalin", dose=Dose(Decimal(150), "mg"), strength="150 mg", form="capsule", frequency="twice a day",
     times=("08:00", "20:00"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

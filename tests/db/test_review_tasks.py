@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -47,18 +46,6 @@ DEPOT = ScriptLine(
     medicine="buprenorphine", brand="Buvidal", dose=Dose(Decimal(96), "mg"), strength="96 mg",
     form="prolonged-release injection", route="subcutaneous", frequency="every 28 days", every_days=28,
 )  # fmt: skip
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

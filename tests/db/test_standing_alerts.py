@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -22,25 +21,13 @@ from reception_app.services.context import AppContext
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import AllergyState, FlagLevel, HealthTestOutcome, SourceKind
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, specimen
 
 DIAZEPAM = replace(SERTRALINE, medicine="diazepam")
 AMOXICILLIN = ScriptLine(
     medicine="amoxicillin", dose=Dose(Decimal(500), "mg"), strength="500 mg", form="capsule",
     frequency="three times a day", times=("08:00", "14:00", "22:00"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

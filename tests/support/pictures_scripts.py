@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.app import Front
+from reception_app.clinical.check_code import check_code
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.fit import ConflictKind
+from reception_app.clinical.typed_line import typed_line
 from reception_app.services import packs
 from reception_app.services.context import AppContext
 from reception_app.services.finding import list_people
@@ -62,10 +64,12 @@ def _shown(album: Album) -> Iterator[tuple[str, Callable[[], None]]]:
         ("scripts-source", "methadone", "60", ("V", "p")),
         ("scripts-sources", "clonazepam", "", ()),
         ("scripts-missed", "methadone", "40", ("M",)),
+        ("scripts-possession", "clonazepam", "", ("E",)),
         ("scripts-alerts", "diazepam", "", ("K",)),
     ):
         who = holder(ctx, medicine, amount=amount)
         yield name, lambda who=who, medicine=medicine, pressed=pressed: _drawer(album, who, medicine, pressed)  # type: ignore[misc]  # defaults bind the loop's names
+    yield "scripts-paper", lambda: _paper(album, holder(ctx, "clonazepam"))
     yield "scripts-schedule-new", lambda: _schedule_grid(album, holder(ctx, "chlordiazepoxide"))
     yield "places", lambda: _drawer(album, holder(ctx, "methadone", amount="60"), "methadone", ("W",))
     yield "directory", lambda: album.workplace.open_directory()  # its own argument is a code
@@ -126,10 +130,24 @@ def _scripts(album: Album, person: str) -> ScriptsScreen:
 def _quick(album: Album, person: str) -> None:
     """A line half put right: something said, something guessed, the strength to be chosen."""
     entry = _scripts(album, person).entry
+    entry.offer.start_afresh()  # what the picture before left half typed
     entry.open()
     QTest.keyClicks(entry.line, "methadone 60ml od supervised")
     album.settle()
     entry.names.close_list()
+
+
+def _paper(album: Album, person: str) -> None:
+    """A line copied from a sheet with two letters exchanged: it is said, and nothing is filled in."""
+    record = read_person(album.workplace.ctx, person).record
+    line = typed_line(record.person.prison_number or "", record.scripts[0])
+    entry = _scripts(album, person).entry
+    entry.offer.start_afresh()
+    entry.open()
+    entry.copy_from_paper()
+    entry.paper.line.setText(f"{line[:-3]}{line[-2]}{line[-3]}{line[-1]}")
+    entry.paper.code.setText(check_code(line))
+    entry.paper.entered.emit()
 
 
 def _schedule_grid(album: Album, person: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from reception_app.ui import icons, theme
+from reception_app.ui.contrast import contrast
 from reception_app.ui.fields.text import LineBox
 from reception_app.ui.gallery import Gallery
 from reception_app.ui.icons import Icon
@@ -37,14 +38,14 @@ READ_ON = (
 
 @pytest.mark.parametrize(("text", "ground", "designed"), READ_ON)
 def test_contrast_is_as_designed(text: str, ground: str, designed: float) -> None:
-    assert theme.contrast(text, ground) == pytest.approx(designed, abs=0.06)
+    assert contrast(text, ground) == pytest.approx(designed, abs=0.06)
 
 
 @pytest.mark.parametrize("level", list(Level))
 def test_every_level_reads_at_four_and_a_half(level: Level) -> None:
     look = theme.LEVELS[level]
-    assert theme.contrast(look.text, look.fill) >= 4.5
-    assert theme.contrast(look.strong, look.tint) >= 4.5
+    assert contrast(look.text, look.fill) >= 4.5
+    assert contrast(look.strong, look.tint) >= 4.5
 
 
 def test_other_grounds_read_at_four_and_a_half() -> None:
@@ -56,13 +57,13 @@ def test_other_grounds_read_at_four_and_a_half() -> None:
         (theme.FOCUS, theme.LOCKED),
         (theme.SELECTED, theme.NAVY),
     )
-    assert [pair for pair in pairs if theme.contrast(*pair) < 4.5] == []
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
 
 
 def test_disabled_text_is_readable() -> None:
     palette = theme.Theme().palette()
     for role, ground in ((QPalette.ColorRole.Text, theme.NOT_YET), (QPalette.ColorRole.ButtonText, theme.WHITE)):
-        assert theme.contrast(palette.color(QPalette.ColorGroup.Disabled, role).name(), ground) >= 4.5
+        assert contrast(palette.color(QPalette.ColorGroup.Disabled, role).name(), ground) >= 4.5
 
 
 @pytest.mark.parametrize("role", list(TypeRole))

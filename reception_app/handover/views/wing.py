@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from reception_app.clock import local
 from reception_app.forms.moments import read_moment
-from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
-from reception_app.handover.possession import KEPT_QUESTION, newer_than
+from reception_app.handover.escort_lines import SignLine
+from reception_app.handover.possession import KEPT_QUESTION
 from reception_app.handover.record import Answer, Assessment, Flag, Record, Script, Task, Travel
 from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import due_between
@@ -28,6 +28,7 @@ from reception_app.handover.views.for_staff import (
     upset_by,
     ways,
 )
+from reception_app.handover.views.wing_plan import NOT_DECIDED, Plan, plan_of
 from reception_app.handover.views.words import (
     at_clock,
     born,
@@ -40,11 +41,9 @@ from reception_app.handover.views.words import (
     short_day,
     stated,
 )
-from reception_app.handover.wing_lines import FixedWord, WingLines, wing_lines
+from reception_app.handover.wing_lines import FixedWord
 from reception_app.vocabulary import AnswerState, AssessmentStatus, ScriptStatus, TaskState
 
-PLAN = "plan_"
-NOT_DECIDED = "not_decided"
 MORNING = "07:00"
 """Until when a dose counts as one of tonight. [GK]"""
 
@@ -54,9 +53,6 @@ _NAMELESS = frozenset(
     ("wing", "cell", "unit", "landing", "bed", "room", "block", "house", "houseblock", "support", "in")
 )
 _BEFORE_THE_WING = "reception"
-_LASTING = frozenset((
-    "plan_bunk", "plan_floor", KEPT_QUESTION, "plan_diet", "plan_diet_what", "plan_aids", "plan_aids_what",
-))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,37 +118,6 @@ class WingView:
     withheld: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The plan as answered, with everything its words are looked up in."""
-
-    assessment: Assessment | None
-    answers: dict[str, Answer]
-    older: dict[str, datetime]
-    record: Record
-    now: datetime
-    lines: WingLines
-    escort: EscortLines
-
-    def chosen(self, key: str) -> str | None:
-        """Return the one answer given, None when there is none or it is not decided."""
-        answer = self.answers.get(key)
-        if answer is None or answer.state is not AnswerState.ANSWERED or not isinstance(answer.value, str):
-            return None
-        return None if answer.value == NOT_DECIDED else answer.value
-
-    def says(self, key: str) -> str:
-        """Return the fixed words of a choice."""
-        chosen = self.chosen(key)
-        if chosen is None:
-            return "NOT DECIDED"
-        return self.lines.point(key).says.get(chosen, self.lines.lines["ask"]) + self.since(key)
-
-    def since(self, key: str) -> str:
-        """Return ` (said Fri 14-Mar)` for what an earlier form said."""
-        return f" (said {short_day(self.older[key])})" if key in self.older else ""
-
-
 def wing_view(
     record: Record, establishment: str, made_at: datetime, made_by: str, *, training: bool, telephone: str | None = None
 ) -> WingView:
@@ -162,7 +127,7 @@ def wing_view(
     SH-204 when that is not a telephone number.
     """
     record = record_as_of(record, made_at)
-    plan = _plan_of(record, made_at)
+    plan = plan_of(record, made_at)
     flags = tuple(flag for flag in record.flags if flag.ended_at is None)
     current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
     place, place_whole = _place(plan)
@@ -205,27 +170,6 @@ def wing_view(
     )
 
 
-def _plan_of(record: Record, now: datetime) -> _Plan:
-    with_plan = [one for one in record.assessments if any(answer.key.startswith(PLAN) for answer in one.answers)]
-    newest = max(with_plan, key=lambda one: one.started_at, default=None)
-    answers: dict[str, Answer] = {}
-    older: dict[str, datetime] = {}
-    for one in sorted(with_plan, key=lambda one: one.started_at):
-        # A short form, after a day at court, leaves out what seldom changes: it stands as said before, with its day.
-        if newest is not None and one.form != newest.form:
-            found = {answer.key: answer for answer in one.answers if answer.key in _LASTING}
-            answers |= found
-            older |= dict.fromkeys(found, one.started_at)
-    if newest is not None:
-        own = {answer.key: answer for answer in newest.answers}
-        answers, older = answers | own, {key: at for key, at in older.items() if key not in own}
-    assessed = newer_than(record, answers.get(KEPT_QUESTION))
-    if assessed is not None:  # assessed since the plan was written, or never in a plan
-        answers[KEPT_QUESTION] = assessed
-        older.pop(KEPT_QUESTION, None)
-    return _Plan(newest, answers, older, record, now, wing_lines(), escort_lines())
-
-
 def _unfinished(assessment: Assessment | None) -> str | None:
     if assessment is None:
         return "No first-night plan has been written. Ring healthcare before the person is locked up."
@@ -237,7 +181,7 @@ def _unfinished(assessment: Assessment | None) -> str | None:
 # Place
 
 
-def _place(plan: _Plan) -> tuple[str, bool]:
+def _place(plan: Plan) -> tuple[str, bool]:
     """Return where the person sleeps, and whether all that was typed is printed."""
     unknown = plan.lines.lines["place_unknown"]
     if plan.chosen("plan_place") is None and NOT_DECIDED in _values(plan.answers.get("plan_place")):
@@ -256,7 +200,7 @@ def _cell_given(record: Record) -> str | None:
     return said if said.casefold() != _BEFORE_THE_WING else None
 
 
-def _tells(token: str, plan: _Plan) -> bool:
+def _tells(token: str, plan: Plan) -> bool:
     """True when a word says what kind of bed it is, or what the person has or takes."""
     parts = [part for part in (token, *_LETTERS.findall(token)) if part.casefold() not in _NAMELESS]
     return any(plan.lines.tells_of_a_bed(part) or told_by(part, plan.record, plan.escort) for part in parts)
@@ -271,7 +215,7 @@ def _values(answer: Answer | None) -> tuple[str, ...]:
 # Observation
 
 
-def _observe(plan: _Plan, flags: tuple[Flag, ...]) -> WingObserve:
+def _observe(plan: Plan, flags: tuple[Flag, ...]) -> WingObserve:
     """Return the closest of what the plan and every open flag ask for."""
     risk, lines = risk_flags(flags), plan.lines.lines
     levels = [flag.observation for flag in flags if flag.observation]
@@ -299,7 +243,7 @@ def _observe(plan: _Plan, flags: tuple[Flag, ...]) -> WingObserve:
 # Medicines, by the clock only
 
 
-def _times(plan: _Plan, current: tuple[Script, ...]) -> tuple[tuple[str, ...], bool]:
+def _times(plan: Plan, current: tuple[Script, ...]) -> tuple[tuple[str, ...], bool]:
     """Return the clock times of tonight, of plan and scripts; and whether the typed text held nothing else."""
     typed = plan.chosen("plan_medicine_times_at") or ""
     found = [f"{int(hour):02d}:{minute}" for hour, minute in _CLOCK.findall(typed)]
@@ -317,7 +261,7 @@ def _morning(now: datetime) -> datetime:
     return today if now < today else at_clock(local(now).date() + timedelta(days=1), MORNING)
 
 
-def _medicine_words(plan: _Plan, times: tuple[str, ...]) -> str:
+def _medicine_words(plan: Plan, times: tuple[str, ...]) -> str:
     if times:
         return plan.lines.lines["medicines_given"]
     chosen = plan.chosen("plan_medicine_times")
@@ -326,7 +270,7 @@ def _medicine_words(plan: _Plan, times: tuple[str, ...]) -> str:
     return "NOT DECIDED" if chosen is None else f"Times: {plan.lines.lines['ask']}"
 
 
-def _typed(plan: _Plan, key: str, special: str, what: str, table: tuple[FixedWord, ...], more: str) -> tuple[str, bool]:
+def _typed(plan: Plan, key: str, special: str, what: str, table: tuple[FixedWord, ...], more: str) -> tuple[str, bool]:
     """Return the fixed words of what was typed about food or aids, and whether that is all of it."""
     if plan.chosen(key) != special:
         return plan.says(key), True
@@ -341,7 +285,7 @@ def _typed(plan: _Plan, key: str, special: str, what: str, table: tuple[FixedWor
 # Who comes next, what may happen, what is not decided
 
 
-def _seen_when(plan: _Plan) -> str:
+def _seen_when(plan: Plan) -> str:
     at = read_moment(plan.chosen("plan_seen_next_at") or "")
     if at is None:
         return "NOT DECIDED"
@@ -351,14 +295,14 @@ def _seen_when(plan: _Plan) -> str:
     return short_day(at_clock(at.day, "12:00")) if at.precision == "day" else plan.lines.lines["ask"]
 
 
-def _seen_by(plan: _Plan) -> str:
+def _seen_by(plan: Plan) -> str:
     chosen = plan.chosen("plan_seen_next_by")
     if chosen is None:
         return "who: NOT DECIDED"
     return plan.lines.role(chosen) or "Healthcare"
 
 
-def _signs(plan: _Plan, flags: tuple[Flag, ...], current: tuple[Script, ...]) -> tuple[SignLine, ...]:
+def _signs(plan: Plan, flags: tuple[Flag, ...], current: tuple[Script, ...]) -> tuple[SignLine, ...]:
     """Return what may happen and what to do; where the escort's words speak of a journey, the wing's own."""
     tonight = due_between(current, plan.now, _morning(plan.now))
     by_words = {sign.may: slug for slug, sign in plan.escort.signs.items()}
@@ -369,7 +313,7 @@ def _signs(plan: _Plan, flags: tuple[Flag, ...], current: tuple[Script, ...]) ->
     return (*found, plan.escort.general)
 
 
-def _undecided(plan: _Plan) -> tuple[NotDecided, ...]:
+def _undecided(plan: Plan) -> tuple[NotDecided, ...]:
     """Return every point without a decision; those nobody answered stand together in one row."""
     rows: list[NotDecided] = []
     silent: list[str] = []
@@ -385,7 +329,7 @@ def _undecided(plan: _Plan) -> tuple[NotDecided, ...]:
     return tuple(rows)
 
 
-def _owner(plan: _Plan, key: str) -> tuple[str, str]:
+def _owner(plan: Plan, key: str) -> tuple[str, str]:
     """Return who decides and by when: as the open task says, else as the plan says."""
     task: Task | None = next(
         (

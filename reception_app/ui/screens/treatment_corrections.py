@@ -30,13 +30,25 @@ def correction(shell: Shell, person_id: str, held: Involvement | HealthTest | Va
     )  # fmt: skip
 
 
-class InvolvementCorrection(InvolvementEntry):
+class _Correction(EntryPage):
+    """What every correction asks first: why the row was wrong."""
+
+    why: TextField
+
+    def first(self) -> QWidget:
+        return self.why.box
+
+    def check(self) -> bool:
+        return super().check() and _says_why(self.why)
+
+
+class InvolvementCorrection(_Correction, InvolvementEntry):
     """A service, order or scheme that was written down wrongly."""
 
     def __init__(self, shell: Shell, person_id: str, held: Involvement) -> None:
         super().__init__(shell, person_id, title=tr("Correct a service or order"), act=tr("Record the correction"))
         self._held = held
-        self.why = _why(self, super().first())
+        self.why = _why(self, InvolvementEntry.first(self))
         known = load_services(services_file(shell.ctx.folder.home)).get(held.kind)
         self.kind.set_value(known.words if known else held.words)
         self.state.set_value(held.state)
@@ -50,12 +62,6 @@ class InvolvementCorrection(InvolvementEntry):
         self.detail.set_value(held.detail or "")
         self.show_parts()
 
-    def first(self) -> QWidget:
-        return self.why.box
-
-    def check(self) -> bool:
-        return super().check() and _says_why(self.why)
-
     def write(self) -> str:
         treatment.correct_involvement(
             self._shell.ctx, self._person_id, self._held.id, self.said(), self.why.value()
@@ -63,7 +69,7 @@ class InvolvementCorrection(InvolvementEntry):
         return tr("Corrected")
 
 
-class TestCorrection(TestEntry):
+class TestCorrection(_Correction, TestEntry):
     """A test that was written down wrongly."""
 
     __test__ = False  # its name begins as pytest's own classes do
@@ -71,7 +77,7 @@ class TestCorrection(TestEntry):
     def __init__(self, shell: Shell, person_id: str, held: HealthTest) -> None:
         super().__init__(shell, person_id, title=tr("Correct a test"), act=tr("Record the correction"))
         self._held = held
-        self.why = _why(self, super().first())
+        self.why = _why(self, TestEntry.first(self))
         self.kind.set_value(held.kind)
         self.words.set_value(held.words)
         self.purpose.set_value(held.purpose or "")
@@ -82,24 +88,18 @@ class TestCorrection(TestEntry):
         self.detail.set_value(held.detail or "")
         self.show_parts()
 
-    def first(self) -> QWidget:
-        return self.why.box
-
-    def check(self) -> bool:
-        return super().check() and _says_why(self.why)
-
     def write(self) -> str:
         treatment.correct_test(self._shell.ctx, self._person_id, self._held.id, self.said(), self.why.value())
         return tr("Corrected")
 
 
-class DoseCorrection(DoseEntry):
+class DoseCorrection(_Correction, DoseEntry):
     """A dose of a vaccine that was written down wrongly; when the next is due follows."""
 
     def __init__(self, shell: Shell, person_id: str, held: Vaccination) -> None:
         super().__init__(shell, person_id, title=tr("Correct a vaccination"), act=tr("Record the correction"))
         self._held = held
-        self.why = _why(self, super().first())
+        self.why = _why(self, DoseEntry.first(self))
         self.vaccine.set_value(held.vaccine)
         self.words.set_value(held.words)
         self.state.set_value(held.state)
@@ -108,12 +108,6 @@ class DoseCorrection(DoseEntry):
         self.batch.set_value(held.batch or "")
         self.detail.set_value(held.detail or "")
         self.show_parts()
-
-    def first(self) -> QWidget:
-        return self.why.box
-
-    def check(self) -> bool:
-        return super().check() and _says_why(self.why)
 
     def write(self) -> str:
         treatment.correct_vaccination(self._shell.ctx, self._person_id, self._held.id, self.said(), self.why.value())

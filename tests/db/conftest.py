@@ -1,0 +1,23 @@
+"""Most tests of the services need the same two: a clock moved by hand, and a training desk that goes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reception_app.services.context import AppContext
+from tests.support.desks import MovingClock, make_training_desk
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path, clock=clock)
+    yield ctx
+    ctx.close()
