@@ -28,6 +28,7 @@ from reception_app.paths import DeskFolder, default_home
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui import collecting, theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
+from reception_app.ui.desk_folders import Folders
 from reception_app.ui.idle import steady_seconds
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.overrides import make_errors_whole
@@ -72,7 +73,7 @@ class Front(QObject):
         self.window = MainWindow(name, training=bool(self._settings and self._settings.training))
         self.window.resize(1366, 720)
         self.ring = FocusRing(_application())
-        self._desk = desk or QtDesk(self.window)
+        self._desk = desk or QtDesk(self.window, Folders(self._folder_settings))
         self._ctx: AppContext | None = None
         self.workplace: Workplace | None = None
         self.locking: Locking | None = None
@@ -254,6 +255,7 @@ class Front(QObject):
 
         if self.workplace is None or self.locking is None:
             make_errors_whole()
+            QTimer.singleShot(collecting.SETTLED_MS, collecting.settle)
             self.workplace = Workplace(self.window, ctx, self._desk)
             self.workplace.locked.connect(self.lock)
             self.workplace.switched.connect(self.switch_user)
@@ -307,6 +309,10 @@ class Front(QObject):
 
     def _window_settings(self) -> QSettings:
         return QSettings(str(self._folder.home / "window.ini"), QSettings.Format.IniFormat)
+
+    def _folder_settings(self) -> QSettings | None:
+        """Return where the folders of the dialogs are remembered; None before there is a desk."""
+        return self._window_settings() if self._folder.exists else None
 
     def _restore_window(self) -> None:
         if not self._folder.exists:

@@ -36,8 +36,13 @@ def day_text(day: date) -> str:
     return f"{weekday_text(day)} {date_text(day)}"
 
 
-def short_day_text(day: date) -> str:
-    """Return `Fri 20-Nov`: only where the year cannot be mistaken."""
+def short_day_text(day: date, today: date | None = None) -> str:
+    """Return `Fri 20-Nov`, or `Fri 20-Nov-2026` where `today` is of another year.
+
+    Without `today` the caller knows that the year cannot be mistaken: the day is one of this stay's schedule, say.
+    """
+    if today is not None and today.year != day.year:
+        return day_text(day)
     return f"{weekday_text(day)} {day.day:02d}-{MONTHS[day.month - 1]}"
 
 
@@ -56,6 +61,6 @@ def moment_text(at: datetime) -> str:
     return f"{day_text(at.date())} {time_text(at)}"
 
 
-def short_moment_text(at: datetime) -> str:
-    """Return `Fri 20-Nov 21:40`."""
-    return f"{short_day_text(at.date())} {time_text(at)}"
+def short_moment_text(at: datetime, now: datetime | None = None) -> str:
+    """Return `Fri 20-Nov 21:40`; its year stands with it where `now` (local) is of another: see `short_day_text`."""
+    return f"{short_day_text(at.date(), now.date() if now is not None else None)} {time_text(at)}"

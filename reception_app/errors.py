@@ -65,6 +65,18 @@ class PackRefused(KnownProblem):
     exit_code = ExitCode.PACK_REFUSED
 
 
+class SummaryRefused(KnownProblem):
+    """A file of another system cannot be read or used as a summary of this person (codes FH-…)."""
+
+    exit_code = ExitCode.PACK_REFUSED
+
+
+class EstateRefused(KnownProblem):
+    """A file of the estate cannot be believed or is out of date: nothing was changed (codes ED-…)."""
+
+    exit_code = ExitCode.PACK_REFUSED
+
+
 class SheetProblem(KnownProblem):
     """A sheet cannot be printed as it stands: what to shorten or correct (codes SH-…)."""
 

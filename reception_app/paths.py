@@ -19,6 +19,11 @@ def _beside_or_inside(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
+def program() -> Path:
+    """Return the program's own folder: the package, or the checkout it lies in."""
+    return _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else _PACKAGE
+
+
 def resources() -> Path:
     """Return the folder of shipped data: forms, formulary, establishments, fonts, icons, i18n."""
     return _beside_or_inside("resources")

@@ -71,6 +71,17 @@ class DoseOutcome(StrEnum):
     WITHHELD = "withheld"
 
 
+class DoseAuthority(StrEnum):
+    """By what authority a dose was given of a medicine that nobody at this prison has prescribed."""
+
+    VERBAL_ORDER = "verbal_order"
+    TELEPHONE = "telephone"
+    WRITTEN_CHART = "written_chart"
+    PATIENT_GROUP_DIRECTION = "patient_group_direction"
+    HOMELY_REMEDY = "homely_remedy"
+    EMERGENCY = "emergency"
+
+
 class InPossession(StrEnum):
     """Whether the person may keep a medicine. `not_assessed` is no answer yet (NG57)."""
 
@@ -121,6 +132,14 @@ class SourceOutcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class LabelName(StrEnum):
+    """Whether the name on a label is this person's."""
+
+    YES = "yes"
+    NO = "no"
+    UNREADABLE = "unreadable"
+
+
 class DecisionMode(StrEnum):
     """How a decider told the recorder."""
 
@@ -165,6 +184,25 @@ class Purpose(StrEnum):
     COURT = "court"
     RELEASE = "release"
     HOSPITAL = "hospital"
+
+
+class PrintRead(StrEnum):
+    """How an issued pack's own print was read back before the person left; `skipped`: it was not, and why is said."""
+
+    SCAN = "scan"
+    PHOTO = "photo"
+    TYPED = "typed"
+    SKIPPED = "skipped"
+
+
+class NotReadBack(StrEnum):
+    """Why a print was not read back; words of one's own always stand beside it."""
+
+    NO_READER = "no_reader"
+    NO_PRINT = "no_print"
+    NO_CODES = "no_codes"
+    NO_TIME = "no_time"
+    OTHER = "other"
 
 
 class CarerConsent(StrEnum):
@@ -255,6 +293,27 @@ class Trust(StrEnum):
     VERIFIED = "verified"
     TRAINING = "training"
     ISSUER_UNKNOWN = "issuer_unknown"
+    REVOKED = "revoked"
+
+
+class RevokedBecause(StrEnum):
+    """Why an estate believes a desk's key no more. No free words: the list travels to every prison."""
+
+    EXPOSED = "exposed"
+    LOST = "lost"
+    CLOSED = "closed"
+    REPLACED = "replaced"
+    MISTAKE = "mistake"
+
+
+REVOKED_WORDS: dict[RevokedBecause, str] = {
+    RevokedBecause.EXPOSED: "somebody else may have its key",
+    RevokedBecause.LOST: "the computer was lost or stolen",
+    RevokedBecause.CLOSED: "the desk was closed",
+    RevokedBecause.REPLACED: "the desk has a new key",
+    RevokedBecause.MISTAKE: "it was certified by mistake",
+}
+"""How a reason stands behind "revoked: " in a sentence."""
 
 
 class BroughtKind(StrEnum):

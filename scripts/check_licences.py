@@ -38,6 +38,8 @@ READ_BY_A_PERSON = {
     "sqlcipher3": "Zlib AND BSD-3-Clause",
     # It says "BSD-3-Clause, Apache-2.0, dependency licenses"; what PDFium brings is permissive.
     "pypdfium2": "Apache-2.0 AND BSD-3-Clause",
+    # Its metadata names none; its LICENSE file is MIT, and the Rust crates inside leave a permissive choice each.
+    "pyrage": "MIT AND Apache-2.0 AND BSD-3-Clause",
 }
 """Packages whose metadata does not settle it, and what their licence files say."""
 

@@ -87,7 +87,8 @@ _EPILOG = """exit status:
 
 environment:
   RECEPTION_HOME, RECEPTION_USER, RECEPTION_PASSPHRASE    as --home, --user, --passphrase-file
-  RECEPTION_NEW_PASSPHRASE    for user passphrase        RECEPTION_ESTATE    for estate certify
+  RECEPTION_NEW_PASSPHRASE    for user passphrase        RECEPTION_ESTATE    for estate
+  RECEPTION_SEALING_PASSPHRASE    for desk sealing-key, the file's own
   RECEPTION_NOW    the time at a training desk, as 2026-11-20T19:40:00Z; it stands still"""
 
 
@@ -106,9 +107,11 @@ def _parser() -> argparse.ArgumentParser:
         formulary,
         packs,
         people,
+        receipts,
         receiving,
         release,
         scripts,
+        summaries,
         users,
         window,
     )
@@ -141,4 +144,6 @@ def _parser() -> argparse.ArgumentParser:
     packs.add(pack_commands)
     explain.add(pack_commands)
     receiving.add(pack_commands)
+    receipts.add(commands)
+    summaries.add(commands)
     return parser

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from reception_app.cli.arguments import Asked, Commands, command, group
-from reception_app.cli.opening import folder_of, new_passphrase_of, opened, read_text, user_of, write_new
+from reception_app.cli.opening import (
+    folder_of,
+    new_passphrase_of,
+    opened,
+    passphrase_of,
+    read_text,
+    typed_passphrase,
+    user_of,
+    write_new,
+)
 from reception_app.cli.output import show, show_json, show_warnings
 from reception_app.cli.users import ROLES
 from reception_app.errors import ExitCode, PackRefused, UsageProblem
 from reception_app.settings import NATIONS
 from reception_app.vocabulary import Role
+
+KEY_VARIABLE = "RECEPTION_SEALING_PASSPHRASE"
 
 
 def add(commands: Commands) -> None:
@@ -32,6 +44,19 @@ def add(commands: Commands) -> None:
     trust.add_argument("--name", default="Estate", help="what the estate is called")
     certificate = command(desk, "certificate", load_certificate, "load the certificate the estate made")
     certificate.add_argument("file", metavar="FILE")
+    sealing = group(desk, "sealing-key", "the key that opens files sealed for this establishment; its desks share it")
+    sent = command(
+        sealing, "export", export_key, "write it, locked with a new passphrase, for another desk of this prison"
+    )
+    sent.add_argument("--out", metavar="FILE", required=True)
+    taken = command(sealing, "import", import_key, "take in the key that another desk of this prison wrote")
+    taken.add_argument("file", metavar="FILE")
+    for parser in (sent, taken):
+        parser.add_argument(
+            "--key-passphrase-file",
+            metavar="FILE",
+            help=f"its first line locks the file (else {KEY_VARIABLE}, or typed)",
+        )
 
 
 def init_desk(asked: Asked) -> int:
@@ -124,6 +149,46 @@ def load_certificate(asked: Asked) -> int:
         show("This desk can now sign packs.")
         show_warnings(warnings)
     return ExitCode.DONE
+
+
+def export_key(asked: Asked) -> int:
+    """Write the establishment's sealing key for another of its desks."""
+    from reception_app.services.sealing import export_sealing_key
+
+    with opened(asked) as ctx:
+        text = export_sealing_key(ctx, _key_passphrase(asked, new=True))
+    written = write_new(Path(asked.out), text.encode(), "sealing key")
+    if asked.json:
+        show_json({"sealing_key": str(written)})
+    else:
+        show(f"For the other desks of this prison, and for nobody else: {written}")
+        show("Tell them the passphrase by another way than the file, and delete the file when they have it.")
+    return ExitCode.DONE
+
+
+def import_key(asked: Asked) -> int:
+    """Take in the establishment's sealing key."""
+    from reception_app.services.sealing import import_sealing_key
+
+    text = read_text(Path(asked.file), "sealing key")
+    with opened(asked) as ctx:
+        new = import_sealing_key(ctx, text, _key_passphrase(asked))
+    if asked.json:
+        show_json({"new": new})
+    else:
+        show("This desk now opens files sealed for this prison." if new else "This key was here already.")
+    return ExitCode.DONE
+
+
+def _key_passphrase(asked: Asked, *, new: bool = False) -> str:
+    """Return the passphrase that locks the file: another one than the desk's own."""
+    apart = Asked(passphrase_file=asked.key_passphrase_file)
+    given = os.environ.get(KEY_VARIABLE)
+    if given and not apart.passphrase_file:
+        return given
+    if apart.passphrase_file:
+        return passphrase_of(apart)
+    return new_passphrase_of(apart, KEY_VARIABLE) if new else typed_passphrase("Passphrase of the file: ")
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -20,7 +20,7 @@ def explain_packs(asked: Asked) -> int:
     """Explain each pack in the files. Exits 4 when a layer of one did not hold so that it must be refused."""
     from reception_app.services.checking import explain_pack
 
-    envelopes = envelopes_in(asked.files)
+    envelopes = envelopes_in(asked.files, asked)
     with desk_if_any(asked) as ctx:
         packs = [explain_pack(ctx, envelope) for envelope in envelopes]
     if asked.json:

@@ -38,7 +38,7 @@ def print_fit(asked: Asked) -> int:
     from reception_app.services.fit import answers_words, fit_person, supply_lines
     from reception_app.services.person_view import find_person_id
 
-    leaves, arrives = _moment(asked.leaves), _moment(asked.arrives)
+    leaves, arrives = moment_of(asked.leaves), moment_of(asked.arrives)
     if leaves and arrives and arrives < leaves:
         raise UsageProblem("US-361", "That would arrive before it leaves.", "Check both times.")
     travel = Travel(leaves, arrives) if leaves or arrives else None
@@ -54,7 +54,7 @@ def print_fit(asked: Asked) -> int:
     return ExitCode.DONE
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
     """Read a moment: with its zone, else the clock at the desk. Raises UsageProblem (US-360) for one that is none."""
     from reception_app.clinical.schedule import instant_of
     from reception_app.clock import as_utc, local

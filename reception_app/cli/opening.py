@@ -72,6 +72,11 @@ def new_passphrase_of(asked: Asked, variable: str = PASSPHRASE_VARIABLE) -> str:
     return first
 
 
+def typed_passphrase(prompt: str) -> str:
+    """Ask for a passphrase at the keyboard; nothing else may answer. Raises WrongPassphrase (SI-103)."""
+    return _ask(prompt)
+
+
 def _ask(prompt: str) -> str:
     missing = WrongPassphrase(
         "SI-103",

@@ -9,15 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reception_app.cli import check_print
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import folder_of, opened, write_new
 from reception_app.cli.output import show, show_aside, show_json, show_warnings
-from reception_app.errors import ExitCode, IssuerUnknown, UsageProblem
+from reception_app.errors import ExitCode, IssuerUnknown, PackRefused, UsageProblem
 
 if TYPE_CHECKING:
     from reception_app.handover.seal import Opened
     from reception_app.services.context import AppContext
     from reception_app.services.packs import IssuedPack
+    from reception_app.services.sealing import SealFor
 
 FILES = "the clinical sheet's PDF, record.cose, or scans and photographs of its codes page (PDF, PNG, JPEG, TIFF)"
 
@@ -26,10 +28,19 @@ def add(commands: Commands) -> None:
     """Add the commands."""
     make = command(commands, "make", make_pack, "make the pack of somebody who leaves")
     make.add_argument("number", metavar="NUMBER", help="prison number, or desk reference")
-    make.add_argument("--purpose", choices=("transfer", "release"), default="transfer", help="why the person leaves")
+    purposes = ("transfer", "court", "release", "hospital")
+    make.add_argument("--purpose", choices=purposes, default="transfer", help="why the person leaves")
     make.add_argument("--to", metavar="CODE", help="the establishment's code, for example MDI; needed for a transfer")
-    make.add_argument("--to-name", metavar="WORDS", help="where somebody who is released goes, in words")
+    make.add_argument("--to-name", metavar="WORDS", help="which court or hospital, or where after release, in words")
     make.add_argument("--out", metavar="DIR", required=True, help="where the files go; made if missing")
+    make.add_argument(
+        "--seal-for",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="write only files sealed for this establishment, nothing in clear; may be given again",
+    )
+    check_print.add(commands)
     verify = command(commands, "verify", verify_packs, "say who made a pack and whether it is whole")
     read = command(commands, "read", read_packs, "print the record in a pack")
     for parser in (verify, read):
@@ -48,10 +59,11 @@ def make_pack(asked: Asked) -> int:
         person_id = find_person_id(ctx, asked.number)
         handover_id = _leaving(ctx, person_id, asked)
         folder = _writable(Path(asked.out))
+        receivers = _receivers(ctx, asked)
         issued = issue_pack(ctx, handover_id)
-        paths = _write(folder, issued)
+        paths = _write_sealed(ctx, folder, issued, receivers) if receivers else _write(folder, issued)
         note_view(ctx, "export-pack", "pack", issued.pack_id, person_id)
-        pointed = _write_release(ctx, folder, issued, person_id, paths) if asked.purpose == "release" else []
+        pointed = _write_leaving(ctx, folder, issued, person_id, paths, asked.purpose)
     warnings = [*(f"Incomplete: {words}." for words in issued.missing), *pointed]
     if asked.json:
         show_json({**paths, "number": issued.number, "warnings": warnings})
@@ -68,25 +80,47 @@ def _leaving(ctx: AppContext, person_id: str, asked: Asked) -> str:
         if asked.to is not None:
             raise UsageProblem("US-001", "A release goes to no establishment.", "Say where to with --to-name.")
         return plan_leaving(ctx, person_id, asked.to_name)
+    if asked.purpose in ("court", "hospital"):
+        return _planned_named(ctx, person_id, asked)
     if asked.to is None or asked.to_name is not None:
         raise UsageProblem("US-001", "A transfer goes to an establishment of the list.", "Name it with --to CODE.")
     return _planned(ctx, person_id, asked.to)
 
 
-def _write_release(
-    ctx: AppContext, folder: Path, issued: IssuedPack, person_id: str, paths: dict[str, str]
+def _planned_named(ctx: AppContext, person_id: str, asked: Asked) -> str:
+    """Plan the day at court or in hospital, or make the planned leaving one: where to, as a name or as a code."""
+    from reception_app.services.handovers import Plan, change_plan, plan_handover, read_handover
+    from reception_app.services.person_view import read_person
+    from reception_app.vocabulary import Purpose
+
+    if bool(asked.to) == bool(asked.to_name):
+        raise UsageProblem("US-001", "Say which court or hospital.", "Name it with --to-name, or --to CODE.")
+    planned = read_person(ctx, person_id).handover_id
+    held = read_handover(ctx, planned).plan if planned is not None else Plan()
+    plan = replace(held, purpose=Purpose(asked.purpose), to_code=asked.to, to_name=asked.to_name)
+    if planned is None:
+        return plan_handover(ctx, person_id, plan)
+    change_plan(ctx, planned, plan)
+    return planned
+
+
+def _write_leaving(
+    ctx: AppContext, folder: Path, issued: IssuedPack, person_id: str, paths: dict[str, str], purpose: str
 ) -> list[str]:
-    """Write the release sheets beside the others, and return what is missing or cannot be kept."""
+    """Write the sheets of why the person leaves beside the others; return what is missing or wrong about a release."""
+    from reception_app.services.context import note_view
+    from reception_app.services.leaving_sheets import sheets_of
     from reception_app.services.person_view import read_person
     from reception_app.services.release import release_points
-    from reception_app.services.release_sheets import release_sheets
 
-    sheets = release_sheets(ctx, issued.pack_id)
-    for kind in ("person", "gp", "pharmacy", "identity", "carer"):
-        content = getattr(sheets, kind)
-        if content is not None:
-            name = f"pack-{issued.number}-release-{kind}.pdf"
-            paths[f"release-{kind}"] = str(write_new(folder / name, content, "pack"))
+    sheets = sheets_of(ctx, issued.pack_id)
+    for slug, content in sheets.items():
+        kind = slug.replace("_", "-")
+        paths[kind] = str(write_new(folder / f"pack-{issued.number}-{kind}.pdf", content, "pack"))
+    if sheets:
+        note_view(ctx, "export-leaving-sheets", "pack", issued.pack_id, person_id)
+    if purpose != "release":
+        return []
     return [point.words for point in release_points(read_person(ctx, person_id).record, ctx.settings.nation)]
 
 
@@ -137,6 +171,26 @@ def _write(folder: Path, issued: IssuedPack) -> dict[str, str]:
     return {kind: str(write_new(folder / name, content, "pack")) for kind, (name, content) in files.items()}
 
 
+def _receivers(ctx: AppContext, asked: Asked) -> tuple[SealFor, ...]:
+    """Return for whom the files are sealed, before a pack is numbered: nobody unless it was asked."""
+    from reception_app.services.sealing import receivers
+
+    if asked.seal_for and asked.purpose != "transfer":
+        raise UsageProblem("US-001", "Only another prison's desk could open a sealed file.", "Leave --seal-for out.")
+    return receivers(ctx, tuple(dict.fromkeys(code.strip().upper() for code in asked.seal_for)))
+
+
+def _write_sealed(ctx: AppContext, folder: Path, issued: IssuedPack, receivers: tuple[SealFor, ...]) -> dict[str, str]:
+    from reception_app.services.sealing import sealed_files
+
+    files = sealed_files(ctx, issued, receivers)
+    kinds = ("clinical", "record")
+    return {
+        kind: str(write_new(folder / name, content, "pack"))
+        for kind, (name, content) in zip(kinds, files.items(), strict=True)
+    }
+
+
 @contextmanager
 def desk_if_any(asked: Asked) -> Iterator[AppContext | None]:
     """Open the desk when there is one in the folder; None when there is none, for nothing is then known."""
@@ -163,14 +217,29 @@ def pack_bytes(name: str) -> bytes:
         ) from error
 
 
-def envelopes_in(names: list[str]) -> tuple[bytes, ...]:
-    """Return the signed records in the files, all scans and photographs taken together; say what was left out."""
+def envelopes_in(names: list[str], asked: Asked | None = None) -> tuple[bytes, ...]:
+    """Return the signed records in the files, all scans and photographs taken together; say what was left out.
+
+    `asked` opens the desk for what is sealed for its establishment.
+    """
     from reception_app.handover.reading import check_count, read_envelopes
 
     check_count(len(names))
-    found = read_envelopes([pack_bytes(name) for name in names])
+    files = [pack_bytes(name) for name in names]
+    found = read_envelopes(files, identities=_keys_for(files, asked))
     show_aside(found.left_out)
     return found.envelopes
+
+
+def _keys_for(files: list[bytes], asked: Asked | None) -> tuple[str, ...]:
+    """Return this desk's keys for sealed files, when one of the files is sealed; without a desk there are none."""
+    from reception_app.handover.wrapping import is_wrapped
+    from reception_app.services.sealing import identities
+
+    if asked is None or not any(is_wrapped(data) for data in files):
+        return ()
+    with desk_if_any(asked) as ctx:
+        return identities(ctx) if ctx is not None else ()
 
 
 def verify_packs(asked: Asked) -> int:
@@ -208,16 +277,24 @@ def read_packs(asked: Asked) -> int:
 def _open_all(asked: Asked, what: str) -> list[Opened]:
     from reception_app.services.checking import open_pack_alone
 
-    packs = envelopes_in(asked.files)
+    packs = envelopes_in(asked.files, asked)
     with desk_if_any(asked) as ctx:
         return [open_pack_alone(ctx, data, read=what == "read") for data in packs]
 
 
 def _trusted(packs: list[Opened]) -> int:
-    """Return 3, with the line that says so, when this desk cannot say who made one of the packs."""
+    """Return 4 for a revoked one, 3 when this desk cannot say who made one of the packs; with the line that says so."""
     from reception_app.cli import refuse
     from reception_app.vocabulary import Trust
 
+    if any(pack.trust is Trust.REVOKED for pack in packs):
+        return refuse(
+            PackRefused(
+                "PK-309",
+                "The key that sealed this pack is revoked. It may be read, and is never taken in.",
+                "Ring the sender on a number you know. Its medicine lines may be typed in from the paper, unverified.",
+            )
+        )
     if all(pack.trust is not Trust.ISSUER_UNKNOWN for pack in packs):
         return ExitCode.DONE
     return refuse(

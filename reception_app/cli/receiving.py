@@ -51,7 +51,7 @@ def receive_packs(asked: Asked) -> int:
     from reception_app.services.receiving import receive
 
     given = _read_dispositions(asked.dispositions) if asked.dispositions else None
-    envelopes = envelopes_in(asked.files)
+    envelopes = envelopes_in(asked.files, asked)
     with opened(asked) as ctx:
         if asked.disposition and not ctx.settings.training:
             raise UsageProblem(

@@ -115,7 +115,8 @@ def all_holds(
     if not script.verified:
         words = "The dose is not verified."
         if entry is not None and entry.emergency_item:
-            words += f" It is for emergencies: the {entry.emergency_item} stays with the person meanwhile."
+            # One message with what stands before it, that a prescriber decides first: an emergency is its exception.
+            words += f" For an emergency the {entry.emergency_item} stays with the person."
         found.append(Hold(NOT_VERIFIED, words))
     return tuple(hold for hold in found if hold is not None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -17,11 +17,12 @@ from reception_app import paths
 from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.opening_hours import OpeningHours, OpenNow, State, state
 from reception_app.clinical.opening_text import hours_or_none, read_hours
-from reception_app.clinical.words import duration_words, given_words, minutes_between, weekday_words
-from reception_app.clock import as_utc, local
+from reception_app.clinical.policies import policy
+from reception_app.clinical.words import day_text, duration_words, given_words, minutes_between, weekday_words
+from reception_app.clock import as_utc, local, local_day
 from reception_app.data_files import Row, marked, read_rows
 from reception_app.errors import InputProblem
-from reception_app.vocabulary import SourceKind
+from reception_app.vocabulary import LabelName, SourceKind
 
 _DAY = 24 * 60
 
@@ -40,6 +41,7 @@ class Ask:
 class SourceRule:
     """One kind of source. `words` as a label, `who` as one who is asked, `told` as one who said; rank 1 weighs most.
 
+    `sees`: whose doses it knows of; None: it saw none taken.
     `usual_hours`: when this kind usually answers; None for what lies at the desk.
     """
 
@@ -49,6 +51,7 @@ class SourceRule:
     told: str
     rank: int
     verifies: bool
+    sees: str | None
     at_hand: bool
     usual_hours: OpeningHours | None
     asks: tuple[Ask, ...]
@@ -105,8 +108,8 @@ def _rank(rule: SourceRule) -> int:
 
 def _rule(row: Row, asks: dict[str, Ask]) -> SourceRule:
     row.only(
-        "slug", "words", "who", "told", "rank", "verifies", "reach", "hours", "hours_source", "hours_mark", "ask",
-        "source", "mark",
+        "slug", "words", "who", "told", "rank", "verifies", "sees", "reach", "hours", "hours_source", "hours_mark",
+        "ask", "source", "mark",
     )  # fmt: skip
     at_hand = row.one_of("reach", ("telephone", "at_hand")) == "at_hand"
     if at_hand == row.has("hours"):
@@ -122,6 +125,7 @@ def _rule(row: Row, asks: dict[str, Ask]) -> SourceRule:
         told=row.text("told"),
         rank=row.integer("rank") or 0,
         verifies=row.truth("verifies"),
+        sees=row.one_of("sees", ("community", "custody", "prison")) if row.has("sees") else None,
         at_hand=at_hand,
         usual_hours=None if at_hand else _usual(row),
         asks=tuple(asks[slug] for slug in row.texts("ask")),
@@ -149,6 +153,53 @@ def can_verify(kind: SourceKind) -> bool:
     return rule_of(kind).verifies
 
 
+class Labelled(Protocol):
+    """A source that may be a labelled container, named as in `handover.record.Source`."""
+
+    @property
+    def kind(self) -> SourceKind: ...
+    @property
+    def asked_at(self) -> datetime | None: ...
+    @property
+    def label_name(self) -> LabelName | None: ...
+    @property
+    def label_date(self) -> date | None: ...
+
+
+def label_doubt(source: Labelled) -> str | None:
+    """Return why a labelled container does not verify a dose; None when it may, and for any other source.
+
+    It may when its label bears this person's name and a date within the limit of `policies.yaml` before it was seen.
+    """
+    if source.kind is not SourceKind.CONTAINER:
+        return None
+    if source.label_name is not LabelName.YES:
+        return _NAMES[source.label_name]
+    if source.label_date is None:
+        return "no date on the label"
+    seen = local_day(source.asked_at) if source.asked_at is not None else None
+    if seen is None:
+        return "when the label was seen is not recorded"
+    if source.label_date > seen:
+        return f"the label is dated {day_text(source.label_date)}, after it was seen"
+    limit = policy("label_within_days").value
+    if (seen - source.label_date).days > limit:
+        return f"the label is dated {day_text(source.label_date)}, over {limit} days before"
+    return None
+
+
+_NAMES = {
+    LabelName.NO: "another name is on the label",
+    LabelName.UNREADABLE: "the name on the label cannot be read",
+    None: "whose name is on the label is not recorded",
+}
+
+
+def verifies(source: Labelled) -> bool:
+    """True when a confirmation by this very source makes a script verified."""
+    return can_verify(source.kind) and label_doubt(source) is None
+
+
 class TellsLast(Protocol):
     """What a source told of the last dose, named as in `handover.record.Source`."""
 
@@ -159,9 +210,9 @@ class TellsLast(Protocol):
 
 
 def doses_seen(sources: Iterable[TellsLast]) -> tuple[datetime, ...]:
-    """Return when sources saw a dose taken. The person's own word is no observed dose, whoever wrote it down so."""
+    """Return when sources saw a dose taken: the person's own word, a label and a test see none, whoever wrote it so."""
     return tuple(
-        each.last_observed_at for each in sources if each.last_observed_at is not None and can_verify(each.kind)
+        each.last_observed_at for each in sources if each.last_observed_at is not None and rule_of(each.kind).sees
     )
 
 

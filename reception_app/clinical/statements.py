@@ -27,7 +27,8 @@ from reception_app.clinical.per_day import (
 )
 from reception_app.clinical.policies import policy
 from reception_app.clinical.sources import can_verify, rule_of
-from reception_app.clock import as_utc
+from reception_app.clinical.words import short_moment_text
+from reception_app.clock import as_utc, local, local_day
 from reception_app.vocabulary import SourceKind, SourceOutcome
 
 
@@ -36,7 +37,8 @@ class SourceStatement:
     """One medicine as one source has it; it fits wherever a line of a record does (`medicine_match.Regular`).
 
     `rank` 1 is the best source. `outcome` as recorded: only `confirmed` can verify. `taken` False: the source says that
-    the person does not take it, or no longer.
+    the person does not take it, or no longer. `last_observed_at`: the last dose it saw taken. `doubt`: why this very
+    source does not verify, in words.
     """
 
     kind: SourceKind
@@ -55,6 +57,9 @@ class SourceStatement:
     name: str | None = None
     asked_at: datetime | None = None
     taken: bool = True
+    last_observed_at: datetime | None = None
+    missed_days: int | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ def verified_by(statements: Sequence[SourceStatement]) -> SourceStatement | None
     confirmed = [
         each
         for each in statements
-        if each.outcome is SourceOutcome.CONFIRMED and can_verify(each.kind) and each.dose is not None and each.taken
+        if each.outcome is SourceOutcome.CONFIRMED and can_verify(each.kind) and each.doubt is None
+        if each.dose is not None and each.taken
     ]
     return min(confirmed, key=_best_first) if confirmed else None
 
@@ -93,7 +99,69 @@ def disagreement(statements: Sequence[SourceStatement], strength: str | None = N
 
 
 def disagreeing(statements: Sequence[SourceStatement], strength: str | None = None) -> Disagreement | None:
-    """Return how sources differ: far apart (grave), differently, or in a way that cannot be compared."""
+    """Return how sources differ, on doses and on what was taken lately: far apart (grave), differently, or not to be
+    compared. Two entries of the same place are two statements like any others."""
+    doses, lately = _doses_apart(statements, strength), _lately_apart(statements)
+    if lately is None:
+        return doses
+    return Disagreement(f"{doses.words} {lately}" if doses else lately, grave=doses is not None and doses.grave)
+
+
+def _lately_apart(statements: Sequence[SourceStatement]) -> str | None:
+    """Return how sources that know of the same doses tell of different last ones, or of other days missed."""
+    last: dict[int, SourceStatement] = {}
+    days: dict[int, SourceStatement] = {}
+    for one, other in combinations(sorted(statements, key=_best_first), 2):
+        sees = rule_of(one.kind).sees
+        if sees is None or sees != rule_of(other.kind).sees:
+            continue
+        if _last_apart(one, other):
+            last |= {id(one): one, id(other): other}
+        elif _missed_apart(one, other):
+            days |= {id(one): one, id(other): other}
+    said = (
+        [f"Sources disagree on the last dose: {'; '.join(_told_last(each) for each in last.values())}."] if last else []
+    )
+    said += (
+        [f"Sources disagree on days missed: {'; '.join(_told_missed(each) for each in days.values())}."] if days else []
+    )
+    return " ".join(said) or None
+
+
+def _last_apart(one: SourceStatement, other: SourceStatement) -> bool:
+    """True when one tells an earlier last dose than the other, though it was asked after the later one was taken."""
+    if one.last_observed_at is None or other.last_observed_at is None:
+        return False
+    earlier, later = sorted((one, other), key=_last_seen)
+    told, known = _last_seen(later), earlier.asked_at
+    return _last_seen(earlier) != told and (known is None or as_utc(known) >= told)
+
+
+def _last_seen(statement: SourceStatement) -> datetime:
+    assert statement.last_observed_at is not None
+    return as_utc(statement.last_observed_at)
+
+
+def _missed_apart(one: SourceStatement, other: SourceStatement) -> bool:
+    if one.asked_at is None or other.asked_at is None or local_day(one.asked_at) != local_day(other.asked_at):
+        return False
+    return None not in (one.missed_days, other.missed_days) and one.missed_days != other.missed_days
+
+
+def _told_last(statement: SourceStatement) -> str:
+    return f"{_who(statement)} {short_moment_text(local(_last_seen(statement)))}{_asked(statement)}"
+
+
+def _told_missed(statement: SourceStatement) -> str:
+    return f"{_who(statement)} {statement.missed_days}{_asked(statement)}"
+
+
+def _asked(statement: SourceStatement) -> str:
+    """Say when it was asked: two entries of one place are told apart by that."""
+    return f" (asked {short_moment_text(local(statement.asked_at))})" if statement.asked_at is not None else ""
+
+
+def _doses_apart(statements: Sequence[SourceStatement], strength: str | None) -> Disagreement | None:
     ranked = sorted(statements, key=_best_first)
     said = [each for each in ranked if each.taken and each.dose is not None]
     denied = [each for each in ranked if not each.taken]
@@ -146,9 +214,13 @@ def _quantity(statement: SourceStatement, strength: str | None) -> Quantity | No
 
 def _told(statement: SourceStatement, with_form: bool) -> str:
     """Return `pharmacy (Sample Street) 80 mg once a day`, with the form where forms differ."""
-    who = rule_of(statement.kind).told
-    who = f"{who} ({statement.name})" if statement.name and statement.kind is not SourceKind.PERSON else who
+    who = _who(statement)
     if not statement.taken:
         return f"{who} not taken"
     form = f", {statement.form}" if with_form and statement.form else ""
     return f"{who} {line_words(statement)}{form}"
+
+
+def _who(statement: SourceStatement) -> str:
+    who = rule_of(statement.kind).told
+    return f"{who} ({statement.name})" if statement.name and statement.kind is not SourceKind.PERSON else who

@@ -83,7 +83,7 @@ def _named(at: datetime, now: datetime) -> str:
     # Within a week the weekday is enough; further away, or in another year, the date cannot be guessed.
     if abs((at.date() - now.date()).days) < 7:
         return f"{weekday_text(at.date())} {time_text(at)}"
-    return short_moment_text(at) if at.year == now.year else moment_text(at)
+    return short_moment_text(at, now)
 
 
 def due_words(at: datetime, now: datetime) -> str:

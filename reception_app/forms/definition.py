@@ -37,6 +37,8 @@ class QuestionType(StrEnum):
 YES_OR_NO = (QuestionType.YES_NO, QuestionType.SUBSTANCE)
 """The types answered yes or no: their rules mean Yes unless they say when."""
 
+_MOMENTS = (QuestionType.DATE, QuestionType.DATETIME_APPROX)
+
 CHOOSING = (QuestionType.CHOICE, QuestionType.SEVERAL)
 """The types whose answer is one or several of the options."""
 
@@ -200,6 +202,11 @@ class Question:
     substance: str | None = None
     item_words: str | None = None
     within: str | None = None
+
+    @property
+    def still_to_come(self) -> bool:
+        """True for a plan: a moment that must be asked and need not be past. What has gone by already is no plan."""
+        return self.must_ask and not self.past_only and self.type in _MOMENTS
 
     @property
     def own_words(self) -> str:

@@ -58,6 +58,16 @@ class Moment:
         """True when even its earliest reading has not happened yet at `now`."""
         return self.at > now if self.at is not None else self.day > local_day(now)
 
+    def before(self, now: datetime) -> bool:
+        """True when even its latest reading has gone by at `now`; the minute that runs has not."""
+        if self.at is not None:
+            return self.at < now.replace(second=0, microsecond=0)
+        today = local_day(now)
+        if self.precision == "day":
+            return self.day < today
+        here, there = (today.year, today.month), (self.day.year, self.day.month)
+        return there < here if self.precision == "month" else self.day.year < today.year
+
 
 def read_moment(text: str) -> Moment | None:
     """Read the stored form. None when it is not one, or no such day exists."""

@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d{1,9}(?:\.(?P<decimals>\d{1,6}))?", re.ASCII)
 
 
 def value_problem(question: Question, value: str | tuple[str, ...] | None, now: datetime | None) -> str | None:
-    """Return what is wrong with an answered value, in words for a person, or None. Without `now`: future allowed."""
+    """Return what is wrong with an answered value, in words for a person, or None. Without `now` time is not judged."""
     if value is None or value == () or value == "":
         add = question.type is QuestionType.ITEMS and question.item_words
         return f"Add at least one {add.lower()}, or change the answer above." if add else "The answer is empty."
@@ -110,6 +110,8 @@ def _moment_problem(question: Question, value: str, now: datetime | None) -> str
         return question.problem or "Check the date."
     if now is not None and question.past_only and moment.after(now):
         return f"{moment.shown()} has not happened yet: it is {moment_text(local(now))}. Check the date."
+    if now is not None and question.still_to_come and moment.before(now):
+        return f"{moment.shown()} has gone by already. {question.problem or 'Write when it is still to come.'}"
     return None
 
 

@@ -21,7 +21,7 @@ from reception_app.clinical.continuity import (
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import all_holds
 from reception_app.clinical.medicine_match import pair_up
-from reception_app.clinical.sources import doses_seen, rule_of
+from reception_app.clinical.sources import doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import SourceStatement, disagreeing, verified_by
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Change, Script, Source
@@ -96,12 +96,14 @@ def _pairs(record: Record) -> tuple[_Pair, ...]:
 
 
 def statements_of(script: Script) -> tuple[SourceStatement, ...]:
-    """Return what each source of a script says. What a confirmation leaves unsaid is the line as it stood then.
+    """Return what each of a script's `standing_sources` says.
+
+    What a confirmation leaves unsaid is the line as it stood then.
 
     A source that differs and does not say how often is taken to mean as often as the line: a dose that is far off
     must not pass as one that cannot be compared. Its product is never assumed: their milligrams are not the same.
     """
-    return tuple(_statement(script, source) for source in script.sources)
+    return tuple(_statement(script, source) for source in script.standing_sources)
 
 
 def _statement(script: Script, source: Source) -> SourceStatement:
@@ -124,6 +126,9 @@ def _statement(script: Script, source: Source) -> SourceStatement:
         name=source.name,
         asked_at=source.asked_at,
         taken=not source.not_taken,
+        last_observed_at=source.last_observed_at,
+        missed_days=source.missed_days,
+        doubt=label_doubt(source),
     )
 
 
@@ -162,7 +167,7 @@ def _without_dropped(pair: _Pair, since: datetime | None, now: datetime) -> _Pai
 
 def _seen_taken(script: Script) -> datetime | None:
     """Return when a source last saw a dose taken; what was given here is the script's own last dose."""
-    return max(doses_seen(script.sources), default=None)
+    return max(doses_seen(script.standing_sources), default=None)
 
 
 def _check(pair: _Pair, changed: dict[str, str | None]) -> MedicineContinuity:
@@ -187,7 +192,7 @@ def _to_compare(script: Script) -> list[SourceStatement]:
 
     That change stands in the history with its reason and who decided; the pack says no more than it (E3, E4).
     """
-    told = zip(script.sources, statements_of(script), strict=True)
+    told = zip(script.standing_sources, statements_of(script), strict=True)
     return [statement for source, statement in told if not _changed_there(script, source)]
 
 
@@ -200,7 +205,7 @@ def _changed_there(script: Script, source: Source) -> bool:
 
 def _started_here(script: Script) -> bool:
     """True when a prescriber decided it and no source says that the person took it before."""
-    return script.decider is not None and not script.sources
+    return script.decider is not None and not script.standing_sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The preset dictionaries of the deflate step: lists of ordinary phrases that sender and receiver both hold.
+"""The preset dictionaries of the deflate step: what records are likely to say, that sender and receiver both hold.
 
 A released dictionary is frozen for ever: its id travels in the pack's signed header and its hash is checked when
-loaded.
+loaded. New packs are made with `CURRENT`; every other one stays, so that what was made with it stays readable.
+Dictionary 0 is a phrase list (`build`), dictionary 1 was made by `scripts/dictionary.py` from the resources of its day.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from reception_app.handover import cbor
 from reception_app.handover.record import Answer
 from reception_app.handover.shapes import slots
 
-CURRENT = 0
+CURRENT = 1
 MAX_BYTES = 8 * 1024
-HASHES = {0: "d95cff88dbdfb9f54dd2acbc996381aed9e0d0f6ef2a68b363c957ebaa7d523e"}
+"""How large a phrase list may be."""
+HASHES = {
+    0: "d95cff88dbdfb9f54dd2acbc996381aed9e0d0f6ef2a68b363c957ebaa7d523e",
+    1: "996c8ba29a258dacf62e3c345caf93e13004cc1b4071ae78c9278726349c2df8",
+}
 """SHA-256 of each released dictionary's bytes."""
 
 _ASK = "ask "
@@ -26,8 +31,10 @@ _ASK = "ask "
 def dictionary(number: int) -> bytes:
     """Return the bytes of a released dictionary. Raises KeyError for a number this version does not know."""
     expected = HASHES[number]
-    source = (paths.resources() / "pack" / f"dictionary-{number}.txt").read_text(encoding="utf-8")
-    built = build(source)
+    folder = paths.resources() / "pack"
+    made = folder / f"dictionary-{number}.bin"
+    listed = folder / f"dictionary-{number}.txt"
+    built = made.read_bytes() if made.is_file() else build(listed.read_text(encoding="utf-8"))
     if hashlib.sha256(built).hexdigest() != expected:
         # Packs made with other bytes would be unreadable everywhere else: better none than those.
         raise RuntimeError(f"preset dictionary {number} is not the released one")

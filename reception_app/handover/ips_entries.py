@@ -1,24 +1,20 @@
-"""The resources of the patient summary: medicines, allergies in their four states, problems, alerts, as plain FHIR R4
-data.
-"""
+"""What the patient summary's resources share; allergies in their four states, problems and alerts, as FHIR R4 data."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from reception_app.clinical.doses import Dose
 from reception_app.clock import to_wire
-from reception_app.handover.record import Allergies, Allergy, Flag, Record, Script
-from reception_app.handover.scheduled import in_force
-from reception_app.vocabulary import AllergyState, FlagLevel, LastGivenHow, ScriptStatus
+from reception_app.handover.ips_medicines import Who
+from reception_app.handover.record import Allergies, Allergy, Answer, Flag, Record
+from reception_app.vocabulary import OBSERVATION_LEVELS, AllergyState, FlagLevel, ScriptStatus
 
 HL7 = "http://terminology.hl7.org/CodeSystem"
-IPS_ABSENT = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
-DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+SNOMED = "http://snomed.info/sct"
+FLAG_PRIORITY = "http://hl7.org/fhir/StructureDefinition/flag-priority"
 
 _CONDITIONS_ANSWER = "conditions"
 """The question of first reception whose ticked boxes are conditions."""
@@ -30,13 +26,14 @@ _CONDITION_WORDS = {
     "hiv_sti": "HIV or another sexually transmitted infection",
     "epilepsy": "Epilepsy or seizures",
 }
-_STATUS = {ScriptStatus.CURRENT: "active", ScriptStatus.ON_HOLD: "on-hold", ScriptStatus.STOPPED: "stopped"}
-_PRIORITY = {FlagLevel.ACT_NOW: "Act now", FlagLevel.SOON: "Soon", FlagLevel.KNOW: "Know"}
-_HOW = {
-    LastGivenHow.OBSERVED: "observed",
-    LastGivenHow.RECORDED: "recorded",
-    LastGivenHow.STATED: "stated by the person",
+_LEVELS = dict(OBSERVATION_LEVELS)
+_PRIORITY_SYSTEM = "http://hl7.org/fhir/flag-priority-code"
+_PRIORITY_CODES = {
+    FlagLevel.ACT_NOW: ("High priority", _PRIORITY_SYSTEM, "PH"),
+    FlagLevel.SOON: ("Medium priority", _PRIORITY_SYSTEM, "PM"),
+    FlagLevel.KNOW: ("Low priority", _PRIORITY_SYSTEM, "PL"),
 }
+_PRIORITY = {FlagLevel.ACT_NOW: "Act now", FlagLevel.SOON: "Soon", FlagLevel.KNOW: "Know"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +43,12 @@ class Entry:
     url: str
     resource: dict[str, Any]
 
+    told: tuple[str, ...] = ()
+
     @property
     def line(self) -> str:
-        """The resource in one line, as its own narrative has it."""
-        notes = [str(note["text"]) for note in self.resource.get("note", ())]
+        """The resource in one line, as the section's narrative has it: `told`, else its notes, else its name."""
+        notes = self.told or tuple(str(note["text"]) for note in self.resource.get("note", ()))
         return "; ".join(notes) or _concept_words(self.resource)
 
 
@@ -64,155 +63,97 @@ def narrative(lines: Iterable[str]) -> str:
     return f'<div xmlns="http://www.w3.org/1999/xhtml"><ul>{items}</ul></div>'
 
 
-def medicines(scripts: Iterable[Script], subject: dict[str, str], made_at: datetime) -> list[dict[str, Any]]:
-    """Return one MedicationStatement a script, stopped ones too; the dose as prescribed, with its unit."""
-    return [_medicine(script, subject, made_at) for script in scripts]
-
-
-def allergies(held: Allergies, subject: dict[str, str]) -> list[dict[str, Any]]:
+def allergies(held: Allergies, subject: dict[str, str], who: Who) -> list[dict[str, Any]]:
     """Return AllergyIntolerance resources: the known ones, or one that says none are known; else nothing (see
     emptyReason).
     """
     if held.state is AllergyState.NONE_KNOWN:
-        resource = _allergy_base(codeable("No known allergies", IPS_ABSENT, "no-known-allergies"), "confirmed", subject)
+        resource = _allergy_base(codeable("No known allergy", SNOMED, "716186003"), "confirmed", subject)
         if held.asked_at is not None:
             resource["recordedDate"] = to_wire(held.asked_at)
+        recorder = who(held.asked_by)
+        if recorder is not None:
+            resource["recorder"] = recorder
         if held.asked_by:
             resource["note"] = [{"text": f"No known allergies: asked by {held.asked_by}"}]
         return [resource]
     if held.state is not AllergyState.KNOWN:
         return []
-    return [_allergy(item, subject) for item in held.items]
+    return [_allergy(item, subject, who) for item in held.items]
 
 
-def problems(record: Record, subject: dict[str, str]) -> list[dict[str, Any]]:
+def problems(record: Record, subject: dict[str, str], who: Who) -> list[dict[str, Any]]:
     """Return a Condition for each condition the person named and each reason a current medicine is given for.
 
     All are unconfirmed: the record has no coded problem list, and what a person says is never "verified".
     """
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, Answer | None]] = {}
     for assessment in record.assessments:
         for answer in assessment.answers:
             if answer.key == _CONDITIONS_ANSWER and isinstance(answer.value, tuple):
-                found |= {_condition_words(slug): "named by the person" for slug in answer.value if slug != "none"}
+                named = [_condition_words(slug) for slug in answer.value if slug != "none"]
+                found |= dict.fromkeys(named, ("named by the person", answer))
     for script in record.scripts:
         reason = (script.indication or "").strip()
         if reason and script.status is not ScriptStatus.STOPPED and reason.casefold() not in map(str.casefold, found):
-            found[reason] = "the reason given for a medicine"
-    return [
-        {
-            "resourceType": "Condition",
-            "clinicalStatus": codeable("Active", f"{HL7}/condition-clinical", "active"),
-            "verificationStatus": codeable("Unconfirmed", f"{HL7}/condition-ver-status", "unconfirmed"),
-            "category": [codeable("Problem List Item", f"{HL7}/condition-category", "problem-list-item")],
-            "code": {"text": words},
-            "subject": subject,
-            "note": [{"text": f"{words} ({source})"}],
-        }
-        for words, source in found.items()
-    ]
+            found[reason] = ("the reason given for a medicine", None)
+    return [_problem(words, source, answer, subject, who) for words, (source, answer) in found.items()]
 
 
-def alerts(flags: Iterable[Flag], subject: dict[str, str]) -> list[dict[str, Any]]:
-    """Return one Flag for each open flag."""
-    return [
-        {
-            "resourceType": "Flag",
-            "status": "active",
-            "category": [{"text": _PRIORITY[flag.level]}],
-            "code": {"text": flag.words or flag.kind},
-            "subject": subject,
-            "period": {"start": to_wire(flag.started_at)},
-        }
-        for flag in flags
-        if flag.ended_at is None
-    ]
-
-
-def _medicine(script: Script, subject: dict[str, str], made_at: datetime) -> dict[str, Any]:
-    resource: dict[str, Any] = {
-        "resourceType": "MedicationStatement",
-        "status": _STATUS[script.status],
-        "medicationCodeableConcept": {"text": _product(script)},
+def _problem(words: str, source: str, answer: Answer | None, subject: dict[str, str], who: Who) -> dict[str, Any]:
+    recorder = who(answer.recorded_by) if answer is not None else None
+    return {
+        "resourceType": "Condition",
+        "clinicalStatus": codeable("Active", f"{HL7}/condition-clinical", "active"),
+        "verificationStatus": codeable("Unconfirmed", f"{HL7}/condition-ver-status", "unconfirmed"),
+        "category": [codeable("Problem List Item", f"{HL7}/condition-category", "problem-list-item")],
+        "code": {"text": words},
         "subject": subject,
-        "dateAsserted": to_wire(script.recorded_at or made_at),
-        "dosage": [_dosage(script)],
-        "note": [{"text": note} for note in _notes(script)],
+        **({"recorder": recorder} if recorder is not None else {}),
+        **({"recordedDate": to_wire(answer.recorded_at)} if answer is not None and answer.recorded_at else {}),
+        "note": [{"text": f"{words} ({source})"}],
     }
-    if script.stop_reason:
-        resource["statusReason"] = [{"text": script.stop_reason}]
-    if script.stopped_at is not None:
-        resource["effectivePeriod"] = {"end": to_wire(script.stopped_at)}
-    else:
-        resource["_effectiveDateTime"] = {"extension": [{"url": DATA_ABSENT, "valueCode": "unknown"}]}
-    if script.indication:
-        resource["reasonCode"] = [{"text": script.indication}]
-    return resource
 
 
-def _product(script: Script) -> str:
-    parts = (script.medicine, script.brand, script.strength, script.form)
-    return " ".join(part for part in parts if part) or "Not named"
+def alerts(flags: Iterable[Flag], subject: dict[str, str], who: Who) -> list[dict[str, Any]]:
+    """Return one Flag for each open flag. All that stands about it is in its narrative: a Flag has no note."""
+    return [_alert(flag, subject, who) for flag in flags if flag.ended_at is None]
 
 
-def _dose_words(dose: Dose | None) -> str:
-    return str(dose).replace("\N{NO-BREAK SPACE}", " ") if dose is not None else "not recorded"
+def _alert(flag: Flag, subject: dict[str, str], who: Who) -> dict[str, Any]:
+    author = who(flag.recorded_by)
+    return {
+        "resourceType": "Flag",
+        "extension": [{"url": FLAG_PRIORITY, "valueCodeableConcept": codeable(*_PRIORITY_CODES[flag.level])}],
+        "text": {"status": "generated", "div": narrative(alert_lines(flag))},
+        "status": "active",
+        "category": [{"text": _PRIORITY[flag.level]}],
+        "code": {"text": flag.words or flag.kind},
+        "subject": subject,
+        "period": {"start": to_wire(flag.started_at)},
+        **({"author": author} if author is not None else {}),
+    }
 
 
-def _sig(script: Script) -> str:
-    held = in_force(script)
-    if held is not None:
-        # The line's own amount and times are not what is given: the record attached has every day.
-        said = f"by a schedule, day by day: {held.name}, {held.days} days from {held.started_on.isoformat()}"
-        return ", ".join(part for part in (said, script.route) if part)
-    parts = [_dose_words(script.dose), script.route, script.frequency, ", ".join(script.times)]
-    if script.maximum:
-        parts.append(f"no more than {script.maximum}")
-    return ", ".join(part for part in parts if part)
+def alert_lines(flag: Flag) -> tuple[str, ...]:
+    """Return what stands about a flag, a line for each fact."""
+    facts = (
+        ("", flag.detail),
+        ("Reference: ", flag.reference),
+        ("Observation: ", _LEVELS.get(flag.observation or "", flag.observation)),
+        ("Last: ", flag.last_on),
+        ("Ways: ", _slugs(flag.methods)),
+        ("Triggers: ", _slugs(flag.triggers)),
+        ("What helps: ", _slugs(flag.actions)),
+        ("Next review: ", to_wire(flag.next_review_at) if flag.next_review_at else None),
+        ("Last observed: ", to_wire(flag.last_observed_at) if flag.last_observed_at else None),
+    )
+    head = f"{flag.words or flag.kind} ({_PRIORITY[flag.level]}), since {to_wire(flag.started_at)}"
+    return (head, *(f"{label}{value}" for label, value in facts if value))
 
 
-def _dosage(script: Script) -> dict[str, Any]:
-    dosage: dict[str, Any] = {"text": _sig(script), "asNeededBoolean": script.as_required}
-    if script.route:
-        dosage["route"] = {"text": script.route}
-    if script.site:
-        dosage["site"] = {"text": script.site}
-    if in_force(script) is not None:
-        return dosage
-    if script.times:
-        dosage["timing"] = {
-            "repeat": {
-                "frequency": len(script.times),
-                "period": script.every_days,
-                "periodUnit": "d",
-                "timeOfDay": [f"{time}:00" for time in script.times],
-            }
-        }
-    if script.dose is not None:
-        dosage["doseAndRate"] = [{"doseQuantity": _quantity(script.dose)}]
-    return dosage
-
-
-def _quantity(dose: Dose) -> dict[str, Any]:
-    amount = dose.amount
-    return {"value": int(amount) if amount == amount.to_integral_value() else float(amount), "unit": dose.unit}
-
-
-def _notes(script: Script) -> list[str]:
-    notes = [f"{_product(script)}, DOSE {_sig(script)}"]
-    notes.append("Dose verified by the sender." if script.verified else "Dose NOT verified.")
-    if script.not_until_prescriber:
-        notes.append(f"Not to be given until a prescriber decides: {script.not_until_prescriber}")
-    if script.interim is not None:
-        was = _dose_words(script.interim.replaced)
-        by = f"{to_wire(script.interim.review_by)}, {script.interim.owner}"
-        notes.append(f"INTERIM: dose before was {was}; to be reviewed by {by}.")
-    if script.last_given_at is not None:
-        how = f" ({_HOW[script.last_given_how]})" if script.last_given_how else ""
-        notes.append(f"Last given {to_wire(script.last_given_at)}{how}.")
-    if script.next_due_at is not None:
-        notes.append(f"Next due {to_wire(script.next_due_at)}.")
-    return notes
+def _slugs(values: Iterable[str]) -> str:
+    return ", ".join(value.replace("_", " ") for value in values)
 
 
 def _allergy_base(code: dict[str, Any], verification: str, subject: dict[str, str]) -> dict[str, Any]:
@@ -227,11 +168,14 @@ def _allergy_base(code: dict[str, Any], verification: str, subject: dict[str, st
     }
 
 
-def _allergy(item: Allergy, subject: dict[str, str]) -> dict[str, Any]:
+def _allergy(item: Allergy, subject: dict[str, str], who: Who) -> dict[str, Any]:
     # Unconfirmed: that somebody wrote it down is all the record knows.
     resource = _allergy_base({"text": item.substance}, "unconfirmed", subject)
     if item.recorded_at is not None:
         resource["recordedDate"] = to_wire(item.recorded_at)
+    recorder = who(item.recorded_by)
+    if recorder is not None:
+        resource["recorder"] = recorder
     if item.reaction:
         resource["reaction"] = [{"manifestation": [{"text": item.reaction}]}]
     source = f", according to {item.source}" if item.source else ""
@@ -244,7 +188,7 @@ def _condition_words(slug: str) -> str:
 
 
 def _concept_words(resource: dict[str, Any]) -> str:
-    for name in ("code", "medicationCodeableConcept"):
+    for name in ("code", "medicationCodeableConcept", "vaccineCode"):
         if name in resource:
             return str(resource[name].get("text", ""))
-    return ""
+    return str(resource.get("title", ""))

@@ -1,7 +1,7 @@
 """From files somebody chose to the sealed bytes in them: by their first bytes and their size, never by their names.
 
-A pack comes as the clinical sheet's PDF, as `record.cose`, or as scans, photographs and typed codes of the sheet; all
-pictures that are read together count together.
+A pack comes as the clinical sheet's PDF, as `record.cose`, either of them perhaps sealed for this establishment
+(`wrapping`), or as scans, photographs and typed codes of the sheet; all pictures that are read together count together.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reception_app.errors import PackRefused
-from reception_app.handover import pdf, seal
+from reception_app.handover import pdf, seal, wrapping
 from reception_app.handover.codes import pictures
 from reception_app.handover.codes.reading import Found, Told, is_typed, read_codes
 
@@ -17,11 +17,12 @@ MAX_FILE = 2 * 1024 * 1024
 """No pack file is larger than 2 MB; a scan may be (`pictures.MAX_FILE`)."""
 MAX_FILES = 40
 """No more files are read together."""
-FIRST_BYTES = 16
+FIRST_BYTES = 20
 """So many bytes of a file tell its kind."""
 
-_AGE = b"age-encryption.org/"
 _CHOOSE = "Choose the clinical sheet's PDF, record.cose, or scans of its codes page."
+_ESCORT_TITLE = b"/Title (Escort sheet"
+"""How the escort sheet's own PDF names itself."""
 _MAY_BE_A_SCAN = ("PK-240", "PK-241")
 """What is wrong with a PDF that another program wrote, as a scanner's does; anything else is a pack gone bad."""
 
@@ -32,7 +33,8 @@ def check_size(size: int, first: bytes = b"") -> None:
     Raises PackRefused PK-201 or PK-202 (empty).
     """
     scan = pictures.is_picture(first) or first.startswith(pdf.MAGIC)
-    if size > (pictures.MAX_FILE if scan else MAX_FILE):
+    most = wrapping.MAX_WRAPPED if wrapping.is_wrapped(first) else MAX_FILE
+    if size > (pictures.MAX_FILE if scan else most):
         raise PackRefused("PK-201", "This file is larger than any pack can be: it was not read.", _CHOOSE)
     if size == 0:
         raise PackRefused(
@@ -46,18 +48,31 @@ def check_count(count: int) -> None:
         raise PackRefused("PK-253", f"More than {MAX_FILES} files at once.", "Read the pages of one sheet at a time.")
 
 
-def read_envelopes(files: Sequence[bytes], told: Told | None = None) -> Found:
+def read_envelopes(files: Sequence[bytes], told: Told | None = None, identities: Sequence[str] = ()) -> Found:
     """Return the envelopes in the files of one reading: those of pack files in their order, then those of codes.
 
-    `told` hears of every page of codes. Raises PackRefused: PK-201 too large, PK-202 not a pack, PK-240 … PK-244 a PDF
-    without a readable record or codes, PK-247 a locked file, PK-253 too many, PK-250 … PK-257 pictures
-    (`codes.reading`).
+    `told` hears of every page of codes; `identities` open what was sealed for this establishment. Raises PackRefused:
+    PK-201 too large, PK-202 not a pack, PK-240 … PK-244 a PDF without a readable record or codes, PK-247 … PK-249 a
+    sealed file that is not for here or damaged, PK-253 too many, PK-250 … PK-257 pictures (`codes.reading`),
+    PK-258 the escort sheet alone; beside a pack it is left aside.
     """
     check_count(len(files))
+    for data in files:
+        check_size(len(data), data[:FIRST_BYTES])
+    files = [wrapping.unwrap(data, identities) if wrapping.is_wrapped(data) else data for data in files]
     envelopes: list[bytes] = []
     scans: list[bytes] = []
     no_attachment: PackRefused | None = None
+    escort_sheets = [data for data in files if data.startswith(pdf.MAGIC) and _ESCORT_TITLE in data]
+    if escort_sheets and len(escort_sheets) == len(files):
+        raise PackRefused(
+            "PK-258",
+            "This is the escort sheet: the record is on the clinical sheet, in the sealed envelope.",
+            "Open the clinical sheet's PDF or record.cose; or scan the clinical sheet's page of codes.",
+        )
     for data in files:
+        if data in escort_sheets:
+            continue
         check_size(len(data), data[:FIRST_BYTES])
         if pictures.is_picture(data) or is_typed(data):
             scans.append(data)
@@ -102,8 +117,4 @@ def _pack_file(data: bytes) -> bytes:
         if len(data) > seal.MAX_ENVELOPE:
             raise PackRefused("PK-201", "This file is larger than any pack can be: it was not read.", _CHOOSE)
         return data
-    if data.startswith(_AGE):
-        raise PackRefused(
-            "PK-247", "This file is locked for a desk; this version reads the PDF and record.cose.", _CHOOSE
-        )
     raise PackRefused("PK-202", "This file is not a handover pack.", _CHOOSE)

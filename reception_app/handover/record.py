@@ -22,6 +22,7 @@ from reception_app.handover.record_leaving import PossessionAssessment as Posses
 from reception_app.handover.record_leaving import Review as Review
 from reception_app.handover.record_release import Appointment as Appointment
 from reception_app.handover.record_release import Release as Release
+from reception_app.handover.record_scripts import Authority as Authority
 from reception_app.handover.record_scripts import Change as Change
 from reception_app.handover.record_scripts import Decider as Decider
 from reception_app.handover.record_scripts import Decision as Decision
@@ -94,13 +95,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The time at the sending desk: how the person came and where they are now."""
+    """The time at the sending desk: how the person came and where they are now.
+
+    `not_asked`: what nobody asked when they came, of `sex`, `arrived_from` and `arrival_kind`.
+    """
 
     arrived_at: datetime = wire(1)
     arrived_from: str | None = wire(2, default=None)
     arrival_kind: ArrivalKind = wire(3, default=ArrivalKind.OTHER)
     legal_status: str | None = wire(4, default=None)
     location: str | None = wire(5, default=None)
+    not_asked: tuple[str, ...] = wire(6, default=())
 
 
 @dataclass(frozen=True, slots=True)

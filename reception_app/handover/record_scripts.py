@@ -16,8 +16,10 @@ from reception_app.vocabulary import (
     Carrier,
     DecisionMode,
     Disposition,
+    DoseAuthority,
     DoseOutcome,
     InPossession,
+    LabelName,
     LastGivenHow,
     Role,
     ScheduleKind,
@@ -43,7 +45,11 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source asked about a script: who, when, what they said, and the line as they have it."""
+    """One source asked about a script: who, when, what they said, and the line as they have it.
+
+    `label_name` and `label_date` are of a container: whether the label bears this person's name, and its date. `error`:
+    the entry was wrong, and counts for nothing.
+    """
 
     kind: SourceKind = wire(1)
     outcome: SourceOutcome = wire(2)
@@ -62,6 +68,9 @@ class Source:
     take_home: str | None = wire(15, default=None)
     every_days: int | None = wire(16, default=None)
     not_taken: bool = wire(17, default=False)
+    error: ErrorMark | None = wire(18, default=None)
+    label_name: LabelName | None = wire(19, default=None)
+    label_date: date | None = wire(20, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +142,21 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """By whose authority a dose was given that nobody at that prison had prescribed; `reason` of an emergency."""
+
+    how: DoseAuthority = wire(1)
+    name: str = wire(2)
+    role: Role | None = wire(3, default=None)
+    reason: str | None = wire(4, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class GivenDoseRecord:
     """What became of one dose. `dose` is what was taken, absent unless given; `approximate`: its time is about right.
 
     `schedule_day` and `schedule_time` say which dose of the script's schedule it was. `decider` gave leave to give it
-    all the same, for `override_reason`.
+    all the same, for `override_reason`; `authority` stands for a prescription where there was none.
     """
 
     id: str = wire(1)
@@ -159,6 +178,7 @@ class GivenDoseRecord:
     recorded_where: str | None = wire(17, default=None)
     error: ErrorMark | None = wire(18, default=None)
     approximate: bool = wire(19, default=False)
+    authority: Authority | None = wire(20, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +249,8 @@ class Script:
     missed: tuple[MissedDecision, ...] = wire(48, default=())
     stop_person_said: str | None = wire(49, default=None)
     stop_decider: Decider | None = wire(50, default=None)
+
+    @property
+    def standing_sources(self) -> tuple[Source, ...]:
+        """What sources said, without the entries that were wrong: only these count for anything."""
+        return tuple(source for source in self.sources if source.error is None)

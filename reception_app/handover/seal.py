@@ -21,6 +21,7 @@ from reception_app.handover import short as short_records
 from reception_app.handover.cose import CoseError, Sign1
 from reception_app.handover.dictionary import CURRENT, HASHES, dictionary
 from reception_app.handover.record import SCHEMA, Pack
+from reception_app.handover.revocations import Revocation, judge
 from reception_app.handover.shapes import ShapeError
 from reception_app.handover.short import Short
 from reception_app.handover.trust import Certificate, CertificateCheck, Issuer, TrustStore
@@ -70,6 +71,8 @@ class Opened:
     how_checked: tuple[Check, ...]
     short: Short | None = None
     """Of a short record: which whole one it is cut from, and what is not in it."""
+    revocation: Revocation | None = None
+    """What the sender's estate says against the key, whether or not it makes this pack *revoked*."""
 
     @property
     def whole_hash(self) -> str:
@@ -139,8 +142,8 @@ def seal(pack: Pack, issuer: Issuer, short: Short | None = None) -> bytes:
 def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     """Open an envelope at a desk that trusts `store` (None: no desk at all).
 
-    An unknown issuer is not an error here: see `Opened.trust`. Raises PackRefused PK-201 … PK-239 for everything a
-    pack must not be.
+    An unknown issuer is not an error here, nor a revoked key: see `Opened.trust`. Raises PackRefused PK-201 … PK-239
+    for everything a pack must not be.
     """
     log = _Log()
     message = _envelope(data, log)
@@ -148,17 +151,19 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     if not cose.verify(message, certificate.public_key, PACK_CONTEXT + certificate.signed):
         raise PackRefused("PK-209", "This pack was changed after it was signed, or is damaged.", _ASK_AGAIN)
     log.good("signature", "The record inside is exactly as it was signed; pages around it are not checked.")
-    _note_issuer(certificate, checked, log)
+    if checked.revocation is None:
+        _note_issuer(certificate, checked, log)
     short = _note_short(message, log)
     pack = codec.from_cbor(Pack, inflate(message.payload, dictionary(message.headers[_VERSIONS][1])))
     plausible.check_pack(pack)
+    state = _note_revocation(checked, pack.header.made_at, log)
     log.good("record", "The record is complete and in its proper form.")
     _check_sender(pack, certificate)
     _check_content(pack, certificate, now, log)
     pack_hash = hashlib.sha256(data).hexdigest()
     return Opened(
         pack=pack,
-        trust=checked.trust,
+        trust=state,
         certificate=certificate,
         pack_hash=pack_hash,
         # What is printed on the sheets is the number of the whole record, and that is what people compare.
@@ -167,6 +172,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
         needs_named_person=tuple(log.needs),
         how_checked=tuple(log.checks),
         short=short,
+        revocation=checked.revocation,
     )
 
 
@@ -277,6 +283,17 @@ def _check_headers(message: Sign1) -> None:
         )
 
 
+def certificate_in(data: bytes) -> Certificate:
+    """Return the certificate in a pack that was read before; nothing is checked anew.
+
+    Raises PackRefused PK-207, CoseError for what is no pack.
+    """
+    enclosed = cose.open_sign1(data).unprotected.get(_CERTIFICATE)
+    if not isinstance(enclosed, bytes):
+        raise PackRefused("PK-207", "The sender's certificate is malformed.", _ASK_AGAIN)
+    return trust.read_certificate(enclosed)
+
+
 def _check_status(message: Sign1, store: TrustStore | None, now: datetime) -> tuple[Certificate, CertificateCheck]:
     enclosed = message.unprotected[_CERTIFICATE]
     if not isinstance(enclosed, bytes):
@@ -300,6 +317,19 @@ def _note_issuer(certificate: Certificate, checked: CertificateCheck, log: _Log)
     else:
         who = f"{certificate.desk_name}, {certificate.establishment_code}"
         log.good("issuer", f"Signed by {who}, certified by a root this desk trusts.")
+
+
+def _note_revocation(checked: CertificateCheck, made_at: datetime, log: _Log) -> Trust:
+    """Return how far the pack is trusted, and say what the sender's own root says against the key, if anything."""
+    if checked.revocation is None:
+        return checked.trust
+    log.warnings.extend(checked.warnings)
+    verdict = judge(checked.revocation, made_at)
+    log.amber("issuer", verdict.words)
+    if verdict.revoked:
+        return Trust.REVOKED
+    (log.needs if verdict.asks else log.warnings).append(verdict.words)
+    return checked.trust
 
 
 def _note_short(message: Sign1, log: _Log) -> Short | None:

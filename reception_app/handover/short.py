@@ -7,6 +7,8 @@ from typing import Any
 
 HASH_BYTES = 32
 MOST_COUNT = 100_000
+UNCHANGED = "unchanged"
+"""The kind of cut that makes a short record an amendment: only what changed since the pack before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Short:
         return "; ".join(cut.words for cut in self.cuts)
 
 
+def is_amendment(short: Short | None) -> bool:
+    """True for a short record that is only what changed."""
+    return short is not None and any(cut.kind == UNCHANGED for cut in short.cuts)
+
+
 CUT_WORDS = {
     "history": ("entry that is over (stopped, ended, done)", "entries that are over (stopped, ended, done)"),
     "earlier_scores": ("earlier score", "earlier scores"),
@@ -46,6 +53,7 @@ CUT_WORDS = {
     "tests": ("test or vaccination", "tests and vaccinations"),
     "counts": ("count or agreement on the way", "counts and agreements on the way"),
     "changes": ("earlier change of a medicine", "earlier changes of medicines"),
+    UNCHANGED: ("entry that stands as the pack before said", "entries that stand as the pack before said"),
 }  # fmt: skip
 """One and many of each kind; a kind is never taken away, for old packs name it."""
 

@@ -18,7 +18,8 @@ import nacl.signing
 
 from reception_app import paths
 from reception_app.errors import PackRefused, UsageProblem
-from reception_app.handover import cbor, cose, shapes, text, trustfiles
+from reception_app.handover import cbor, cose, shapes, text, trustfiles, wrapping
+from reception_app.handover.revocations import Revocation
 from reception_app.handover.shapes import ShapeError
 from reception_app.vocabulary import Trust
 
@@ -75,11 +76,15 @@ class DeskKey:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a desk asks a root to certify; proved by a signature of the desk's own key."""
+    """What a desk asks a root to certify; proved by a signature of the desk's own key.
+
+    `recipient`: what files for its establishment are wrapped for (`wrapping`), when the desk has that key.
+    """
 
     establishment_code: str
     desk_name: str
     public_key: bytes
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,14 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class TrustStore:
-    """The roots a desk believes, and whether it is a training desk. Roots of the other kind are never consulted."""
+    """The roots a desk believes, the keys they revoked, and whether it is a training desk.
+
+    Roots of the other kind are never consulted.
+    """
 
     roots: tuple[Root, ...]
     training: bool = False
+    revocations: tuple[Revocation, ...] = ()
 
     def find(self, root_id: bytes) -> Root | None:
         """Return the root of that id and of this store's kind, if it is here."""
@@ -118,13 +127,27 @@ class TrustStore:
                 return root
         return None
 
+    def revocation_of(self, certificate: Certificate) -> Revocation | None:
+        """Return what the certificate's own root says against its key, the earliest first. Other roots do not count."""
+        named = key_id(certificate.public_key)
+        found = [each for each in self.revocations if (each.root_id, each.key_id) == (certificate.root_id, named)]
+        return min(found, key=_from_at, default=None)
+
+
+def _from_at(revocation: Revocation) -> datetime:
+    return revocation.from_at
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateCheck:
-    """What a desk can say about a certificate: how far it is trusted, and amber words."""
+    """What a desk can say about a certificate: how far it is trusted, amber words, and what its root says against it.
+
+    Whether a revocation makes a pack *revoked* depends on when the pack was made: `revocations.judge`.
+    """
 
     trust: Trust
     warnings: tuple[str, ...] = ()
+    revocation: Revocation | None = None
 
 
 def key_id(public_key: bytes) -> bytes:
@@ -171,7 +194,7 @@ def make_desk_key() -> DeskKey:
     return DeskKey(bytes(nacl.signing.SigningKey.generate()))
 
 
-def make_request(key: DeskKey, establishment_code: str, desk_name: str) -> str:
+def make_request(key: DeskKey, establishment_code: str, desk_name: str, recipient: str | None = None) -> str:
     """Return the text of a certificate request, to be carried to the root.
 
     Raises UsageProblem US-136 for unfit names.
@@ -181,6 +204,7 @@ def make_request(key: DeskKey, establishment_code: str, desk_name: str) -> str:
         "establishment_code": establishment_code,
         "desk_name": desk_name,
         "public_key": trustfiles.encode(key.public_key),
+        **({"recipient": recipient} if recipient is not None else {}),
     }
     return trustfiles.write_signed("reception-certificate-request", body, key.seed)
 
@@ -189,10 +213,30 @@ def read_request(source: str) -> Request:
     """Read a certificate request. Raises UsageProblem US-13x when it is not one, or damaged."""
     body = trustfiles.read_signed(source, "reception-certificate-request")
     code, desk_name = body.get("establishment_code"), body.get("desk_name")
+    recipient = body.get("recipient")
     if not isinstance(code, str) or not isinstance(desk_name, str):
         raise trustfiles.not_one("certificate request")
+    if recipient is not None and not (isinstance(recipient, str) and wrapping.is_recipient(recipient)):
+        raise trustfiles.not_one("certificate request")
     _check_names(code, desk_name)
-    return Request(code, desk_name, trustfiles.key_of(body))
+    return Request(code, desk_name, trustfiles.key_of(body), recipient)
+
+
+def renew(root: RootKey, certificate: Certificate, now: datetime, days: int) -> bytes:
+    """Sign the same desk's same key again, valid from `now` for `days` days.
+
+    Raises UsageProblem US-139 for a certificate of another root, PackRefused PK-208 for one it did not sign.
+    """
+    if certificate.root_id != root.root.key_id:
+        raise UsageProblem(
+            "US-139",
+            "This certificate was made by another root.",
+            "Renew it with the root that made it, or certify a new request.",
+        )
+    check_certificate(certificate, TrustStore((root.root,), root.training), now)
+    return certify(
+        root, Request(certificate.establishment_code, certificate.desk_name, certificate.public_key), now, days
+    )
 
 
 def certify(root: RootKey, request: Request | str, now: datetime, days: int) -> bytes:
@@ -276,7 +320,9 @@ def check_certificate(certificate: Certificate, store: TrustStore | None, now: d
     message = cose.open_sign1(certificate.signed)
     if certificate.training != root.training or not cose.verify(message, root.public_key, CERTIFICATE_CONTEXT):
         raise PackRefused("PK-208", "The sender's certificate was not made by the root it names.", _REPLACE)
-    return CertificateCheck(Trust.TRAINING if root.training else Trust.VERIFIED, _validity(certificate, now))
+    assert store is not None
+    state = Trust.TRAINING if root.training else Trust.VERIFIED
+    return CertificateCheck(state, _validity(certificate, now), store.revocation_of(certificate))
 
 
 def _validity(certificate: Certificate, now: datetime) -> tuple[str, ...]:
@@ -305,9 +351,9 @@ def training_store() -> TrustStore:
     return TrustStore((training_root().root,), training=True)
 
 
-def training_issuer(establishment_code: str, now: datetime) -> Issuer:
-    """Return a fresh training desk key certified by the training root, valid from a day before `now` for a year."""
-    key = make_desk_key()
+def training_issuer(establishment_code: str, now: datetime, key: DeskKey | None = None) -> Issuer:
+    """Return a training desk's key, fresh unless given, certified by the training root from a day before `now`."""
+    key = key or make_desk_key()
     request = Request(establishment_code, TRAINING_DESK, key.public_key)
     return Issuer(key, certify(training_root(), request, now - timedelta(days=1), TRAINING_DAYS))
 

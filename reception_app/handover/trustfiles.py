@@ -1,7 +1,7 @@
-"""The small text files trust travels in: root keys, root public keys, certificate requests.
+"""The small text files trust travels in: root keys, root public keys, certificate requests, an establishment's key.
 
 Each is JSON with `kind` and `version`. Public ones are signed by the key they hold, over their canonical JSON with
-the kind in it, so that a damaged or retyped file is noticed. Private root keys are sealed with a passphrase: Argon2id
+the kind in it, so that a damaged or retyped file is noticed. Private ones are locked with a passphrase: Argon2id
 (cost written in the file), then a SecretBox.
 """
 
@@ -28,6 +28,7 @@ MAX_MEMORY = 1024 * 1024 * 1024
 MAX_PASSES = 20
 MAX_FILE = 8_192
 _CONTEXT = b"reception file 0 "
+_ROOT_KEY = "reception-root-key"
 
 
 def encode(data: bytes) -> str:
@@ -82,43 +83,56 @@ def read_signed(source: str, kind: str) -> dict[str, Any]:
 
 
 def write_root_key(seed: bytes, passphrase: str, *, memory_bytes: int, passes: int) -> str:
-    """Return the text of `root.key`: the 32-byte seed sealed with a passphrase."""
-    salt = nacl.utils.random(nacl.pwhash.argon2id.SALTBYTES)
-    box = nacl.secret.SecretBox(_stretch(passphrase, salt, memory_bytes, passes))
-    whole = {
-        "kind": "reception-root-key",
-        "version": VERSION,
-        "kdf": {"name": "argon2id", "memory_bytes": memory_bytes, "passes": passes, "salt": encode(salt)},
-        "sealed": encode(bytes(box.encrypt(seed))),
-    }
-    return json.dumps(whole, indent=2, sort_keys=True) + "\n"
+    """Return the text of `root.key`: the 32-byte seed locked with a passphrase."""
+    return write_locked(_ROOT_KEY, seed, passphrase, memory_bytes=memory_bytes, passes=passes)
 
 
 def read_root_key(source: str, passphrase: str) -> bytes:
     """Open the text of `root.key`. Raises WrongPassphrase SI-251, UsageProblem US-131."""
-    whole = _read(source, "reception-root-key")
-    kdf = whole.get("kdf")
-    if not isinstance(kdf, dict) or kdf.get("name") != "argon2id":
-        raise not_one("root key")
-    memory_bytes, passes = kdf.get("memory_bytes"), kdf.get("passes")
-    # The cost comes from the file: bounded, so that a made-up file cannot fill the memory.
-    if type(memory_bytes) is not int or not nacl.pwhash.argon2id.MEMLIMIT_MIN <= memory_bytes <= MAX_MEMORY:
-        raise not_one("root key")
-    if type(passes) is not int or not 1 <= passes <= MAX_PASSES:
-        raise not_one("root key")
-    salt = decode(kdf.get("salt"), nacl.pwhash.argon2id.SALTBYTES)
-    sealed = decode(whole.get("sealed"))
-    try:
-        seed = nacl.secret.SecretBox(_stretch(passphrase, salt, memory_bytes, passes)).decrypt(sealed)
-    except nacl.exceptions.CryptoError as error:
+    seed = read_locked(_ROOT_KEY, source, passphrase)
+    if seed is None:
         raise WrongPassphrase(
             "SI-251",
             "This passphrase does not open the root key.",
             "Type the passphrase that was chosen when the root was made.",
-        ) from error
+        )
     if len(seed) != 32:
         raise not_one("root key")
-    return bytes(seed)
+    return seed
+
+
+def write_locked(kind: str, secret: bytes, passphrase: str, *, memory_bytes: int = MEMORY, passes: int = PASSES) -> str:
+    """Return the text of a private file of that kind: `secret` locked with a passphrase."""
+    salt = nacl.utils.random(nacl.pwhash.argon2id.SALTBYTES)
+    box = nacl.secret.SecretBox(_stretch(passphrase, salt, memory_bytes, passes))
+    whole = {
+        "kind": kind,
+        "version": VERSION,
+        "kdf": {"name": "argon2id", "memory_bytes": memory_bytes, "passes": passes, "salt": encode(salt)},
+        "sealed": encode(bytes(box.encrypt(secret))),
+    }
+    return json.dumps(whole, indent=2, sort_keys=True) + "\n"
+
+
+def read_locked(kind: str, source: str, passphrase: str) -> bytes | None:
+    """Return what a private file of that kind holds, None with another passphrase. Raises UsageProblem US-131."""
+    whole = _read(source, kind)
+    what = kind.removeprefix("reception-").replace("-", " ")
+    kdf = whole.get("kdf")
+    if not isinstance(kdf, dict) or kdf.get("name") != "argon2id":
+        raise not_one(what)
+    memory_bytes, passes = kdf.get("memory_bytes"), kdf.get("passes")
+    # The cost comes from the file: bounded, so that a made-up file cannot fill the memory.
+    if type(memory_bytes) is not int or not nacl.pwhash.argon2id.MEMLIMIT_MIN <= memory_bytes <= MAX_MEMORY:
+        raise not_one(what)
+    if type(passes) is not int or not 1 <= passes <= MAX_PASSES:
+        raise not_one(what)
+    salt = decode(kdf.get("salt"), nacl.pwhash.argon2id.SALTBYTES)
+    sealed = decode(whole.get("sealed"))
+    try:
+        return bytes(nacl.secret.SecretBox(_stretch(passphrase, salt, memory_bytes, passes)).decrypt(sealed))
+    except nacl.exceptions.CryptoError:
+        return None
 
 
 def read_training_key(source: str) -> bytes:

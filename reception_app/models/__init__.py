@@ -2,15 +2,25 @@
 
 from reception_app.models.assessment import Amendment, Answer, Assessment, CarriedAnswer, Flag, Task
 from reception_app.models.base import Base
-from reception_app.models.desk import CopiedSection, Counter, Desk, Event, TrustedRoot, User, UserRole
-from reception_app.models.directory import AlertAcknowledgement, EstablishmentDirectory, SourcePlace, Standing
+from reception_app.models.desk import CopiedSection, Counter, Desk, Event, SealingKey, TrustedRoot, User, UserRole
+from reception_app.models.directory import (
+    AlertAcknowledgement,
+    EstablishmentDirectory,
+    EstateDirectoryFile,
+    RevokedKey,
+    SealingRecipient,
+    SourcePlace,
+    Standing,
+)
 from reception_app.models.dmd import DmdProduct, DmdRelease
 from reception_app.models.doses import GivenDose, MissedDoseDecision, Schedule, ScheduleDose, ScriptReview
-from reception_app.models.handover import Handover, Leg, Pack, ReceivedPack
+from reception_app.models.handover import Handover, Leg, Pack, PrintCheck, ReceivedPack
 from reception_app.models.leaving import CustodyReceipt, LeavingConflict
 from reception_app.models.person import (
     FACT_KEYS,
+    NOT_ASKED_AT_ARRIVAL,
     Allergy,
+    ArrivalCorrection,
     Brought,
     Contact,
     ExpectedArrival,
@@ -20,6 +30,7 @@ from reception_app.models.person import (
     Stay,
 )
 from reception_app.models.possession import PossessionAssessment
+from reception_app.models.receipt import AmendmentSlip, ReceiptMade, ReceiptRead
 from reception_app.models.release import Appointment, ReleasePlan
 from reception_app.models.score import Score, ScoreItem
 from reception_app.models.script import (
@@ -30,16 +41,20 @@ from reception_app.models.script import (
     ScriptDisposition,
     ScriptSource,
 )
+from reception_app.models.summary import ReceivedSummary
 from reception_app.models.treatment import HealthTest, Involvement, Vaccination
-from reception_app.models.typed import TypedDraft
+from reception_app.models.typed import ReceiptDraft, TypedDraft
 
 __all__ = [
     "FACT_KEYS",
+    "NOT_ASKED_AT_ARRIVAL",
     "AlertAcknowledgement",
     "Allergy",
     "Amendment",
+    "AmendmentSlip",
     "Answer",
     "Appointment",
+    "ArrivalCorrection",
     "Assessment",
     "Base",
     "Brought",
@@ -53,6 +68,7 @@ __all__ = [
     "DmdProduct",
     "DmdRelease",
     "EstablishmentDirectory",
+    "EstateDirectoryFile",
     "Event",
     "ExpectedArrival",
     "Flag",
@@ -69,8 +85,14 @@ __all__ = [
     "PersonAlias",
     "PersonFact",
     "PossessionAssessment",
+    "PrintCheck",
+    "ReceiptDraft",
+    "ReceiptMade",
+    "ReceiptRead",
     "ReceivedPack",
+    "ReceivedSummary",
     "ReleasePlan",
+    "RevokedKey",
     "Schedule",
     "ScheduleDose",
     "Score",
@@ -80,6 +102,8 @@ __all__ = [
     "ScriptDisposition",
     "ScriptReview",
     "ScriptSource",
+    "SealingKey",
+    "SealingRecipient",
     "SourcePlace",
     "Standing",
     "Stay",

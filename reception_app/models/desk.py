@@ -40,6 +40,22 @@ class TrustedRoot(Base):
     trusted_by: Mapped[str]
 
 
+class SealingKey(Base):
+    """A key that opens files sealed for this establishment; its desks share the one not retired. Never leaves in clear.
+
+    `id` is what others seal for (`age1…`). Retired ones still open what was sealed for them.
+    """
+
+    __tablename__ = "sealing_key"
+    hidden_columns: ClassVar[frozenset[str]] = frozenset({"identity"})
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    identity: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]
+    retired_at: Mapped[datetime | None]
+
+
 class User(Base, Revised):
     """Someone who signs in. Their passphrase is not here: it wraps the desk's key in a slot beside the database.
 

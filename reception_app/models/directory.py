@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from reception_app.models.base import Base, Revised, not_blank, slug
-from reception_app.vocabulary import Role, SourceKind
+from reception_app.vocabulary import RevokedBecause, Role, SourceKind
 
 
 class SourcePlace(Base, Revised):
@@ -44,6 +44,63 @@ class EstablishmentDirectory(Base, Revised):
     def id(self) -> str:
         """What events name the row by."""
         return self.code
+
+
+class EstateDirectoryFile(Base, Revised):
+    """The newest signed directory of one estate root that this desk took in, and the file itself."""
+
+    __tablename__ = "estate_directory"
+    __table_args__ = (not_blank("estate"),)
+    hidden_columns: ClassVar[frozenset[str]] = frozenset({"body"})
+
+    root_id: Mapped[str] = mapped_column(primary_key=True)
+    estate: Mapped[str]
+    serial: Mapped[int]
+    made_at: Mapped[datetime]
+    next_by: Mapped[datetime]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[str]
+    body: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+
+    @property
+    def id(self) -> str:
+        """What events name the row by."""
+        return self.root_id
+
+
+class RevokedKey(Base):
+    """A desk's key that an estate believes no more, as its newest directory says; both are named by 8 bytes in hex."""
+
+    __tablename__ = "revoked_key"
+
+    root_id: Mapped[str] = mapped_column(ForeignKey("estate_directory.root_id"), primary_key=True)
+    key_id: Mapped[str] = mapped_column(primary_key=True)
+    from_at: Mapped[datetime]
+    because: Mapped[RevokedBecause] = mapped_column(slug(RevokedBecause))
+    establishment_code: Mapped[str]
+    desk_name: Mapped[str]
+
+    @property
+    def id(self) -> str:
+        """What events name the row by."""
+        return f"{self.root_id}:{self.key_id}"
+
+
+class SealingRecipient(Base, Revised):
+    """What files for one establishment are sealed for (`age1…`), as an estate's newest directory says."""
+
+    __tablename__ = "sealing_recipient"
+    __table_args__ = (not_blank("recipient"),)
+
+    root_id: Mapped[str] = mapped_column(ForeignKey("estate_directory.root_id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    recipient: Mapped[str]
+
+    @property
+    def id(self) -> str:
+        """What events name the row by."""
+        return f"{self.root_id}:{self.code}"
 
 
 class AlertAcknowledgement(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reception_app.clinical.doses import Dose
 from reception_app.models.base import Base, Recorded, Revised, not_blank, slug
-from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScheduleKind
+from reception_app.vocabulary import DoseAuthority, DoseOutcome, LastGivenHow, Role, ScheduleKind
 
 
 class Schedule(Base, Revised, Recorded):
@@ -70,14 +70,15 @@ class GivenDose(Base, Recorded):
     """What became of one dose, here or as told by another place. What is dispensed twice harms: it is checked first.
 
     `given_at` is when it was taken, or when it was settled that it was not; `amount` is what was taken, so it is empty
-    unless the outcome is `given`. `due_at` is the time it was due; `approximate`: the time is only about right. A row
-    is never changed, only marked as wrong.
+    unless the outcome is `given`. `authority_…` stands for a prescription where there was none. `due_at` is the time it
+    was due; `approximate`: the time is only about right. A row is never changed, only marked as wrong.
     """
 
     __tablename__ = "given_dose"
     __table_args__ = (
         CheckConstraint("(amount IS NULL) = (unit IS NULL)", name="dose_has_its_unit"),
         CheckConstraint("outcome = 'given' OR amount IS NULL", name="nothing_taken_unless_given"),
+        CheckConstraint("(authority_how IS NULL) = (authority_name IS NULL)", name="authority_has_its_name"),
         Index("ix_given_dose_person", "person_id", "given_at"),
     )
     travels: ClassVar[bool] = True
@@ -103,6 +104,10 @@ class GivenDose(Base, Recorded):
     entered_in_error_by: Mapped[str | None]
     entered_in_error_reason: Mapped[str | None]
     approximate: Mapped[bool] = mapped_column(default=False)
+    authority_how: Mapped[DoseAuthority | None] = mapped_column(slug(DoseAuthority))
+    authority_name: Mapped[str | None]
+    authority_role: Mapped[Role | None] = mapped_column(slug(Role))
+    authority_reason: Mapped[str | None]
 
     @property
     def dose(self) -> Dose | None:

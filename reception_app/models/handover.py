@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstrain
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from reception_app.models.base import Base, Revised, slug
-from reception_app.vocabulary import FitToTravel, Purpose, Role, Trust
+from reception_app.vocabulary import FitToTravel, NotReadBack, PrintRead, Purpose, Role, Trust
 
 
 class Handover(Base, Revised):
@@ -75,6 +75,35 @@ class Pack(Base):
     label: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
 
 
+class PrintCheck(Base):
+    """One reading back of an issued pack's own print, or why there was none. Only added, never changed.
+
+    `kinds` are the kinds of the files read (pdf, png, jpeg, tiff, typed), never their names.
+    """
+
+    __tablename__ = "print_check"
+    __table_args__ = (
+        CheckConstraint(
+            "(how <> 'skipped') OR (because IS NOT NULL AND length(trim(coalesce(reason, ''))) > 0)",
+            name="skipped_says_why",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id"), index=True)
+    pack_id: Mapped[str] = mapped_column(ForeignKey("pack.id"), index=True)
+    how: Mapped[PrintRead] = mapped_column(slug(PrintRead))
+    kinds: Mapped[tuple[str, ...]] = mapped_column(default=())
+    codes_read: Mapped[int | None]
+    codes_total: Mapped[int | None]
+    because: Mapped[NotReadBack | None] = mapped_column(slug(NotReadBack))
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    role: Mapped[Role] = mapped_column(slug(Role))
+
+
 class Leg(Base):
     """One change of hands on the way: who took over, when, which seals, whole or not."""
 
@@ -118,4 +147,6 @@ class ReceivedPack(Base):
     reason: Mapped[str | None]
     received_at: Mapped[datetime]
     received_by: Mapped[str]
+    key_id: Mapped[str | None] = mapped_column(index=True)
+    """The 8 bytes, in hex, by which the key that sealed it is named; None for what an older version took in."""
     cose: Mapped[bytes] = deferred(mapped_column(LargeBinary))

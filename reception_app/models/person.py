@@ -32,6 +32,15 @@ FACT_KEYS = (
 """The five-state facts kept about a person, one row each, in the order screens show them."""
 
 
+NOT_ASKED_AT_ARRIVAL = ("sex", "arrived_from", "arrival_kind")
+"""What is said to be not asked when somebody is taken in without it: the van may be outside."""
+
+
+def number_of(prison_number: str | None, desk_reference: str | None) -> str:
+    """Return the number people use: the prison number, else the desk reference."""
+    return prison_number or desk_reference or ""
+
+
 class Person(Base, Revised):
     """Someone the desk holds a record of. Until there is a prison number the desk reference stands for it."""
 
@@ -69,7 +78,7 @@ class Person(Base, Revised):
     @property
     def number(self) -> str:
         """The number people use: the prison number, else the desk reference."""
-        return self.prison_number or self.desk_reference or ""
+        return number_of(self.prison_number, self.desk_reference)
 
 
 class PersonAlias(Base):
@@ -119,6 +128,30 @@ class Stay(Base, Revised):
     left_to: Mapped[str | None]
     seen_with: Mapped[str | None]
     reception_done_at: Mapped[datetime | None]
+    not_asked: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
+    """What nobody asked when the person was taken in: of `NOT_ASKED_AT_ARRIVAL`."""
+
+
+class ArrivalCorrection(Base):
+    """One thing told wrong about how somebody came, put right: what stood there, what stands now, who, when and why.
+
+    Only added: `was` and `now` as the stay holds them (an instant in its written form, a slug, words; None: nothing).
+    """
+
+    __tablename__ = "arrival_correction"
+    __table_args__ = (not_blank("why"), CheckConstraint("was IS NOT now", name="changes_something"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    stay_id: Mapped[str] = mapped_column(ForeignKey("stay.id"))
+    field: Mapped[str]
+    was: Mapped[str | None]
+    now: Mapped[str | None]
+    why: Mapped[str]
+    corrected_by: Mapped[str]
+    corrected_role: Mapped[Role] = mapped_column(slug(Role))
+    corrected_at: Mapped[datetime]
+    corrected_where: Mapped[str | None]
 
 
 class ExpectedArrival(Base):

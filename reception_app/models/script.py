@@ -19,6 +19,7 @@ from reception_app.vocabulary import (
     DecisionMode,
     Disposition,
     InPossession,
+    LabelName,
     LastGivenHow,
     Role,
     ScriptStatus,
@@ -28,7 +29,10 @@ from reception_app.vocabulary import (
 
 
 class Decision(Base):
-    """Who decided something, how they said it, who wrote it down, and when it was countersigned."""
+    """Who decided something, how they said it, who wrote it down, and when it was countersigned.
+
+    `elsewhere`: it came with a pack. Whenever it was taken, it prescribes nothing at this prison.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (not_blank("name"),)
@@ -44,12 +48,15 @@ class Decision(Base):
     recorded_by: Mapped[str | None]
     recorded_role: Mapped[Role | None] = mapped_column(slug(Role, "recorded_role"))
     countersigned_at: Mapped[datetime | None]
+    elsewhere: Mapped[bool] = mapped_column(default=False)
 
 
 class Script(Base, Revised):
     """One medicine a person takes or took. Dose, strength and form together, or not said.
 
     A dose in mL that came with a pack and without its strength is kept, and waits until a prescriber says it in mg.
+    `told_last_…` is the last dose that was told and stands in no row of its own, once a recorded one took its place as
+    `last_given_…`: if that one was wrong, this counts again.
     """
 
     __tablename__ = "script"
@@ -116,6 +123,10 @@ class Script(Base, Revised):
     supply_days: Mapped[int | None]
     supply_witness: Mapped[str | None]
     in_possession: Mapped[InPossession] = mapped_column(slug(InPossession), default=InPossession.NOT_ASSESSED)
+    told_last_at: Mapped[datetime | None]
+    told_last_how: Mapped[LastGivenHow | None] = mapped_column(slug(LastGivenHow, "told_last_how"))
+    told_last_where: Mapped[str | None]
+    told_last_by: Mapped[str | None]
 
     dose = DoseColumns("dose")
     """The dose as prescribed, or None when it is not known."""
@@ -130,11 +141,14 @@ class Script(Base, Revised):
 class ScriptSource(Base):
     """One source asked about a script: who, when, and the line as that source has it.
 
-    The person's own word is a source, and never verifies.
+    The person's own word is a source, and never verifies. A row is never changed, only marked as wrong.
     """
 
     __tablename__ = "script_source"
-    __table_args__ = (CheckConstraint("(dose_amount IS NULL) = (dose_unit IS NULL)", name="dose_has_its_unit"),)
+    __table_args__ = (
+        CheckConstraint("(dose_amount IS NULL) = (dose_unit IS NULL)", name="dose_has_its_unit"),
+        CheckConstraint("(error_at IS NULL) = (error_reason IS NULL)", name="error_says_why"),
+    )
     travels: ClassVar[bool] = True
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -159,6 +173,11 @@ class ScriptSource(Base):
     take_home: Mapped[str | None]
     not_taken: Mapped[bool] = mapped_column(default=False)
     place_id: Mapped[str | None] = mapped_column(ForeignKey("source_place.id"))
+    label_name: Mapped[LabelName | None] = mapped_column(slug(LabelName))
+    label_date: Mapped[date | None]
+    error_at: Mapped[datetime | None]
+    error_by: Mapped[str | None]
+    error_reason: Mapped[str | None]
 
     dose = DoseColumns("dose")
     """The dose as this source has it, or None when it did not say."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from reception_app.forms.conditions import Answers, AnswerValue
 from reception_app.models import Amendment, Answer, CarriedAnswer
-from reception_app.services.record_rows import RowsOf
+from reception_app.services.record_rows import RowsOf, StoredRow
 from reception_app.vocabulary import Role
 
 
@@ -56,7 +54,7 @@ class CurrentAnswers:
         return {key: given.value for key, given in self.answers.items()}
 
 
-def value_of(row: Answer | CarriedAnswer | Row[Any]) -> AnswerValue:
+def value_of(row: Answer | CarriedAnswer | StoredRow) -> AnswerValue:
     """Return a stored answer as the form's rules take it."""
     return AnswerValue(row.state, row.value, row.note, getattr(row, "reason", None))
 
@@ -89,7 +87,7 @@ def current_values(session: Session, assessment_id: str) -> CurrentAnswers:
     return CurrentAnswers(answers, amended)
 
 
-def _line(row: Row[Any]) -> AmendedLine:
+def _line(row: StoredRow) -> AmendedLine:
     return AmendedLine(
         key=row.key,
         words=row.words,

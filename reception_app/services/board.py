@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.formulary import identify
 from reception_app.clinical.observation_levels import next_observation
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
@@ -28,8 +29,13 @@ from reception_app.services.board_rows import DUE_SOON as DUE_SOON
 from reception_app.services.board_rows import NOT_SEEN_LATE as NOT_SEEN_LATE
 from reception_app.services.board_rows import NOT_SEEN_SOON as NOT_SEEN_SOON
 from reception_app.services.board_rows import Board as Board
+from reception_app.services.board_rows import BoardDose as BoardDose
 from reception_app.services.board_rows import BoardFlag as BoardFlag
 from reception_app.services.board_rows import BoardRow as BoardRow
+from reception_app.services.board_rows import Rank as Rank
+from reception_app.services.board_rows import board_of
+from reception_app.services.board_rows import is_self_harm as is_self_harm
+from reception_app.services.board_rows import rank as rank
 from reception_app.services.board_rows import urgency as urgency
 from reception_app.services.board_tasks import with_tasks
 from reception_app.services.context import AppContext, writing
@@ -83,17 +89,7 @@ def read_board(ctx: AppContext) -> Board:
         rows = _with_handovers(session, ids, rows, now)
         expected = expected_on(session, local_day(now))
         tasks = session.scalar(select(func.count()).select_from(open_here().order_by(None).subquery())) or 0
-    here = [row for row in rows if not row.leaving]
-    leaving = [row for row in rows if row.leaving]
-    leaving.sort(key=lambda row: (row.leaves_at is None, row.leaves_at or now, row.family_name))
-    return Board(
-        now,
-        tuple(sorted(here, key=lambda row: urgency(row, now))),
-        tuple(leaving),
-        expected,
-        tasks,
-        len(leaving),
-    )
+    return board_of(now, rows, expected, tasks)
 
 
 def _rows(session: Session, now: datetime) -> list[BoardRow]:
@@ -193,6 +189,7 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: d
                 row,
                 next_due_at=due_at,
                 next_medicine=due.medicine if due else (mine[0].medicine if mine else None),
+                doses=_doses(mine, dues, now),
                 last_given_at=due.last_given_at if due else None,
                 scripts=len(mine),
                 verified=sum(script.verified for script in mine),
@@ -213,6 +210,21 @@ def _soonest(
         return None, None
     at, _, script = min(timed)  # the ids are all different, so no script is ever compared
     return script, at
+
+
+def _doses(scripts: list[Script], dues: dict[str, datetime | None], now: datetime) -> tuple[BoardDose, ...]:
+    """Return every dose that is late or due within the hour: only these are looked up in the formulary."""
+    found = [
+        BoardDose(at, script.medicine, _critical(script))
+        for script in scripts
+        if (at := dues[script.id]) is not None and at <= now + DUE_SOON
+    ]
+    return tuple(sorted(found, key=lambda dose: (dose.at, dose.medicine)))
+
+
+def _critical(script: Script) -> bool:
+    entry = identify(script.medicine, script.brand, script.form)
+    return entry is not None and entry.time_critical is not None
 
 
 def _with_alerts(rows: list[BoardRow], found: dict[str, int]) -> list[BoardRow]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
+from reception_app.clinical.policies import policy
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.handover_state import PackState
 from reception_app.vocabulary import ArrivalKind, FlagLevel
@@ -19,11 +22,36 @@ DUE_SOON = timedelta(minutes=60)
 
 _SELF_HARM = "self_harm"
 """The sign an escort watches for, by which every flag about self-harm is known."""
+_ACCT = "acct_open"
 
 
-def _is_self_harm(kind: str) -> bool:
+def is_self_harm(kind: str) -> bool:
     found = load_flag_kinds().find(kind)
     return found is not None and found.sign == _SELF_HARM
+
+
+class Rank(IntEnum):
+    """How soon something is read. `OLD` is only counted."""
+
+    CRITICAL_LATE = 0
+    CRITICAL_SOON = 1
+    CRITICAL_DAYS_LATE = 2
+    OTHER = 3
+    OLD = 4
+
+
+def rank(at: datetime, now: datetime, *, critical: bool, unsaid: bool = False) -> Rank:
+    """Return when something due at `at` is read: late by days comes after late by hours, and hides nothing due soon.
+
+    `critical`: a delay of hours can kill. `unsaid`: it has no time of its own, so it is never late.
+    """
+    late = at < now and not unsaid
+    days_late = late and now - at > timedelta(hours=policy("lateness_old_hours").value)
+    if not critical:
+        return Rank.OLD if days_late else Rank.OTHER
+    if days_late:
+        return Rank.CRITICAL_DAYS_LATE
+    return Rank.CRITICAL_LATE if late else Rank.CRITICAL_SOON
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +63,15 @@ class BoardFlag:
     level: FlagLevel
     observation: str | None = None
     last_observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDose:
+    """A dose that is late or due within the hour. `critical`: of a class of medicines that must not wait."""
+
+    at: datetime
+    medicine: str
+    critical: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +95,8 @@ class BoardRow:
     triage_signed_at: datetime | None = None
     next_due_at: datetime | None = None
     next_medicine: str | None = None
+    doses: tuple[BoardDose, ...] = ()
+    """Every dose late or due within the hour, in order of time: the first may hide one that is worse to miss."""
     last_given_at: datetime | None = None
     scripts: int = 0
     verified: int = 0
@@ -113,6 +152,11 @@ class BoardRow:
         """True when a dose is due within the hour, or late."""
         return self.next_due_at is not None and self.next_due_at <= now + DUE_SOON
 
+    def first_dose(self, now: datetime) -> tuple[BoardDose | None, int]:
+        """Return the dose to name first and how many others are late: one that must not wait hides behind none."""
+        dues = sorted(self.doses, key=lambda dose: (rank(dose.at, now, critical=dose.critical), dose.at))
+        return (dues[0], sum(dose.at < now for dose in dues[1:])) if dues else (None, 0)
+
     def not_seen(self) -> bool:
         """True when nobody has begun the triage."""
         return self.triage_started_at is None and not self.leaving
@@ -122,19 +166,26 @@ class BoardRow:
         unseen = self.not_seen() and now - self.arrived_at >= NOT_SEEN_LATE
         dues = (self.observation_due_at, self.rescore_due_at)
         late = self.dose_late(now) or self.late_tasks > 0 or any(due is not None and due < now for due in dues)
-        return late or unseen or self.unseen_alerts > 0 or any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
+        loud = any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
+        return late or unseen or self.unseen_alerts > 0 or loud or self.self_harm_now()
 
     def watched(self) -> bool:
         """True when an ACCT is open, or somebody is observed."""
-        return any(flag.observation or flag.kind == "acct_open" for flag in self.flags)
+        return any(flag.observation or flag.kind == _ACCT for flag in self.flags)
 
     def self_harm_now(self) -> bool:
-        """True when a flag about self-harm says to act now: thoughts of suicide, an open ACCT."""
-        return any(flag.level is FlagLevel.ACT_NOW and _is_self_harm(flag.kind) for flag in self.flags)
+        """True when a flag about self-harm says to act now: thoughts of suicide. An open ACCT does, at any level."""
+        return any(
+            flag.kind == _ACCT or (flag.level is FlagLevel.ACT_NOW and is_self_harm(flag.kind)) for flag in self.flags
+        )
 
     def life_at_risk(self, now: datetime) -> bool:
         """True while somebody may harm themselves now, or a watch over them is late: before any late tablet (E16)."""
         return self.self_harm_now() or (self.observation_due_at is not None and self.observation_due_at < now)
+
+    def stands_apart(self, now: datetime) -> bool:
+        """True when a planned leaving puts the row among those leaving: not while a life is at risk."""
+        return self.leaving and not self.life_at_risk(now)
 
     def interim_overdue(self, now: datetime) -> bool:
         """True when an interim change is past its review time."""
@@ -143,7 +194,10 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything the board shows at one moment, already in order."""
+    """Everything the board shows at one moment, already in order.
+
+    Whoever leaves stands in `leaving`, but among those `here` while their life is at risk. `handovers` counts both.
+    """
 
     at: datetime
     here: tuple[BoardRow, ...]
@@ -172,18 +226,27 @@ class Board:
             case 5:
                 return tuple(row for row in people if row.verified < row.scripts)
             case 6:
-                return self.leaving
+                return tuple(row for row in people if row.leaving)
             case 7:
                 return self.expected
             case _:
                 return (*people, *self.expected)
 
 
+def board_of(now: datetime, rows: Sequence[BoardRow], expected: tuple[ExpectedRow, ...], open_tasks: int) -> Board:
+    """Return the board of these rows, in order: a planned leaving takes nobody whose life is at risk out of sight."""
+    apart = [row for row in rows if row.stands_apart(now)]
+    apart.sort(key=lambda row: (row.leaves_at is None, row.leaves_at or now, row.family_name))
+    here = sorted((row for row in rows if not row.stands_apart(now)), key=lambda row: urgency(row, now))
+    leaving = sum(row.leaving for row in rows)
+    return Board(now, tuple(here), tuple(apart), expected, open_tasks, leaving)
+
+
 def urgency(row: BoardRow, now: datetime) -> tuple[object, ...]:
-    """Return the sort key of a row: danger, life, late, due, not seen, not verified, then arrival."""
+    """Return the sort key of a row: life, danger, late, due, not seen, not verified, then arrival."""
     return (
-        not any(flag.level is FlagLevel.ACT_NOW for flag in row.flags) and not row.danger(now),
         not row.life_at_risk(now),
+        not row.danger(now),
         not row.dose_late(now),
         not row.interim_overdue(now),
         row.untreated is None,

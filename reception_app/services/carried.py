@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem
@@ -23,7 +22,7 @@ from reception_app.models import Answer, Assessment, CarriedAnswer
 from reception_app.services.amended import value_of
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
-from reception_app.services.record_rows import RowsOf
+from reception_app.services.record_rows import RowsOf, StoredRow
 from reception_app.vocabulary import AnswerState, Role
 
 CONFIRMED, CHANGED = "confirmed", "changed"
@@ -67,7 +66,7 @@ class CameWith:
     not_asked_now: tuple[Carried, ...] = ()
 
 
-def came_with(session: Session, row: Assessment, form: Form, answered: dict[str, AnswerValue]) -> CameWith:
+def came_with(session: Session, row: Assessment | StoredRow, form: Form, answered: dict[str, AnswerValue]) -> CameWith:
     """Return what came with the person for this assessment. Answers to another form count where the key is the same."""
     waiting: dict[str, Carried] = {}
     afresh: set[str] = set()
@@ -97,7 +96,7 @@ _CAME = RowsOf(
 )
 
 
-def _rows_for(session: Session, row: Assessment, form: Form) -> Iterable[Row[Any]]:
+def _rows_for(session: Session, row: Assessment | StoredRow, form: Form) -> Iterable[StoredRow]:
     """Yield the rows that bear on an assessment: of its own form first, of other forms only where that has none."""
     found = _CAME(session, row.person_id, since=row.started_at)
     own = {old.key for old in found if old.form == row.form}
@@ -109,11 +108,11 @@ def _fits(question: Question, value: AnswerValue) -> bool:
     return value.state is not AnswerState.ANSWERED or value_problem(question, value.value, None) is None
 
 
-def _how(old: CarriedAnswer | Row[Any], now: AnswerValue) -> str:
+def _how(old: CarriedAnswer | StoredRow, now: AnswerValue) -> str:
     return CONFIRMED if (old.state, old.value) == (now.state, now.value) else CHANGED
 
 
-def _carried(old: Row[Any], how: str | None) -> Carried:
+def _carried(old: StoredRow, how: str | None) -> Carried:
     return Carried(
         id=old.id,
         value=value_of(old),

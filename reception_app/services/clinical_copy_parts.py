@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from reception_app.clinical.lines import dose_words, medicine_line, plain
-from reception_app.clinical.sources import rule_of
+from reception_app.clinical.sources import label_doubt, rule_of
 from reception_app.forms.moments import read_moment
 from reception_app.handover import record as tree
 from reception_app.handover.record import Record, Script
 from reception_app.handover.views.clinical_front import LEVELS, allergy_box, flag_facts
 from reception_app.handover.views.words import (
-    ARRIVAL_WORDS,
     DISPOSITION_WORDS,
     GIVEN_WORDS,
     NOT_RECORDED,
     TRACE_WORDS,
+    came_words,
     day,
     discussed,
     family_first,
@@ -72,9 +72,9 @@ def person_text(record: Record) -> str:
         f"Language: {stated(person.language)}. Access needs: {stated(person.access_needs)}.",
     ]
     if stay:
-        came = f"{moment(stay.arrived_at)} from {stay.arrived_from or 'where: not recorded'}"
+        came = f"{moment(stay.arrived_at)} from {came_words(stay)}"
         legal = f"Legal status: {stay.legal_status or NOT_RECORDED}"
-        lines.append(_join(f"Arrived {came}, {ARRIVAL_WORDS[stay.arrival_kind]}", legal))
+        lines.append(_join(f"Arrived {came}", legal))
     return "\n".join(lines)
 
 
@@ -91,7 +91,7 @@ def _script(script: Script) -> str:
         plain(medicine_line(script)),
         f"For {script.indication}" if script.indication else None,
         "Confirmed" if script.verified else "NOT CONFIRMED",
-        *(_source(source) for source in script.sources),
+        *(_source(source) for source in script.standing_sources),
         last,
         f"NOT TO BE GIVEN until a prescriber decides: {script.not_until_prescriber}"
         if script.not_until_prescriber else None,
@@ -112,7 +112,9 @@ def _source(source: tree.Source) -> str:
     said = f": {source.said}" if source.said else ""
     if source.kind.value == "person":
         return f"{rule_of(source.kind).words} says so{asked}{said}"
-    return f"{rule_of(source.kind).words}{named} {_OUTCOMES[source.outcome]}{asked}{said}"
+    doubt = label_doubt(source) if source.outcome is SourceOutcome.CONFIRMED else None
+    came = f"does not confirm ({doubt})" if doubt is not None else _OUTCOMES[source.outcome]
+    return f"{rule_of(source.kind).words}{named} {came}{asked}{said}"
 
 
 def _interim(script: Script) -> str | None:
@@ -161,7 +163,7 @@ def _flag(flag: tree.Flag) -> str:
     level = LEVELS[flag.level] if flag.ended_at is None else "ENDED"
     until = f"Until {moment(flag.ended_at)}: {flag.end_reason or 'why not recorded'}" if flag.ended_at else None
     by = f"Recorded by {flag.recorded_by}" if flag.recorded_by else None
-    facts = (f"{level}: {sentence(flag.words)}", flag_facts(flag, front=True), _join(until, by))
+    facts = (f"{level}: {sentence(flag.words)}", flag_facts(flag, None, front=True), _join(until, by))
     return " ".join(part for part in facts if part)
 
 

@@ -6,6 +6,7 @@ time and nothing is later than now. The same seed, establishment and time give t
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 import secrets
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from random import Random
 from reception_app.clock import local
 from reception_app.errors import DatabaseRefused, UsageProblem
 from reception_app.establishments import find
+from reception_app.handover.trust import DeskKey
 from reception_app.paths import DeskFolder, default_home
 from reception_app.services.board import ExpectedRow, add_expected
 from reception_app.services.context import AppContext
@@ -97,7 +99,11 @@ def make_training_desk(folder: DeskFolder, wanted: Wanted, passphrase: str) -> A
     clock = wall_clock(settings)
     # Made and signed in to before the first story, so that the desk's history stands in the order of time.
     started = _Moving(clock.now() - EARLIEST)
-    create_desk(folder, settings, first, passphrase, clock=started)
+    # Its key and ids come from the seed too, so that its packs have the same sheet numbers each time; a training key
+    # signs nothing that verifies as real.
+    own = f"training desk {wanted.seed}:{found.code}"
+    key = DeskKey(hashlib.sha256(own.encode()).digest())
+    create_desk(folder, settings, first, passphrase, clock=started, new_id=_Seeded(Random(own)), training_key=key)
     ctx = replace(open_desk(folder, USER, passphrase, clock=started), clock=clock)
     try:
         fill(ctx, wanted)

@@ -68,6 +68,7 @@ from reception_app.vocabulary import (
     CustodyLeg,
     DoseOutcome,
     FitToTravel,
+    LabelName,
     LastGivenHow,
     Role,
     ScriptStatus,
@@ -248,7 +249,10 @@ def allergic(scene: Scene, identity: Identity) -> Story:
     rash = care.AllergySaid("penicillin", "swollen face, in hospital", "the person")
     care.set_allergies(ctx, who, AllergyState.KNOWN, (rash,))
     line = replace(FLUCLOXACILLIN, started_on=local_day(scene.now) - timedelta(days=1))
-    seen = SourceSaid(SourceKind.CONTAINER, SourceOutcome.CONFIRMED, said="Box labelled yesterday, five capsules gone")
+    seen = SourceSaid(
+        SourceKind.CONTAINER, SourceOutcome.CONFIRMED, said="Five capsules gone", label_name=LabelName.YES,
+        label_date=local_day(scene.now) - timedelta(days=1),
+    )  # fmt: skip
     last = last_slot(line, arrived)
     scripts.add_script(ctx, who, line, seen, LastDose(last, LastGivenHow.STATED, "At home") if last else None)
     yield from _begun(scene, who, arrived + timedelta(minutes=22))

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reception_app.clinical.doses import Dose
+from reception_app.clock import local_day
 from reception_app.forms.conditions import said
+from reception_app.handover.record import Authority
 from reception_app.services import (
     amending,
     care,
@@ -58,7 +60,9 @@ from reception_app.vocabulary import (
     ArrivalKind,
     BroughtKind,
     Carrier,
+    DoseAuthority,
     FitToTravel,
+    LabelName,
     LastGivenHow,
     Role,
     SourceKind,
@@ -122,7 +126,11 @@ def rich(scene: Scene, identity: Identity) -> Story:
     pregabalin = verified(scene, who, PREGABALIN, SourceKind.GP_RECORD, "Sampleford Surgery")
     given = [(methadone, METHADONE), (pregabalin, PREGABALIN)]
     given += [(verified(scene, who, line, SourceKind.GP_RECORD, "Sampleford Surgery"), line) for line in drawn]
-    scripts.add_script(ctx, who, RELIEVER, SourceSaid(SourceKind.CONTAINER, said="Labelled, three weeks old"))
+    label = SourceSaid(
+        SourceKind.CONTAINER, said="Half full", label_name=LabelName.YES,
+        label_date=local_day(ctx.now()) - timedelta(days=21),
+    )  # fmt: skip
+    scripts.add_script(ctx, who, RELIEVER, label)
     followed = told_scores(ctx, who, "cows", arrived, EASING)
     yield from together(_rich_leaving(scene, who, pregabalin, given), followed)
 
@@ -334,6 +342,8 @@ def told(scene: Scene, who: str, line: ScriptLine) -> str:
 
 
 WITNESS = "W. Witnessford"
+CHART = Authority(DoseAuthority.WRITTEN_CHART, "Dr E. Example")
+"""What stands behind a dose of a line that nobody at this prison has prescribed yet."""
 
 
 def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: datetime, until: datetime) -> Story:
@@ -341,7 +351,8 @@ def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: da
     due = [(slot, script) for script, line in given if (slot := last_slot(line, until)) is not None and slot > since]
     for slot, script in sorted(due):
         yield slot
-        doses_given.record_dose(scene.ctx, who, script, scene.ctx.now(), observed=True, witness=WITNESS)
+        now = scene.ctx.now()
+        doses_given.record_dose(scene.ctx, who, script, now, observed=True, witness=WITNESS, authority=CHART)
 
 
 _KEPT_OPEN = ("countersign", "interim-review", "dependence_decision", "rescore:c", "form:", "mental_health_referral")

@@ -19,6 +19,7 @@ from reception_app.clinical.dependence import DependenceClass, load_dependence
 from reception_app.clinical.substances import counts_as_dependence, load_substances
 from reception_app.errors import InputProblem
 from reception_app.forms.moments import read_moment
+from reception_app.handover import record
 from reception_app.models import Amendment, Answer, Assessment, Flag, Script, Stay, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy, record_decision
@@ -77,6 +78,13 @@ def read_untreated(ctx: AppContext, person_id: str) -> Untreated | None:
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         return untreated(session, [person_id], ctx.now()).get(person_id)
+
+
+def shows_dependence(part: record.Flag | record.Task) -> bool:
+    """True of an open flag that says dependence, and of an open task for the decision: without one nobody waits."""
+    if isinstance(part, record.Task):
+        return part.kind == DEPENDENCE_DECISION and part.state is TaskState.OPEN
+    return part.ended_at is None and any(part.kind in each.flags for each in load_dependence().values())
 
 
 def _with_signs(session: Session, ids: Sequence[str]) -> dict[str, _Person]:

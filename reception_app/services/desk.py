@@ -19,7 +19,7 @@ from reception_app.clock import Clock
 from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase
 from reception_app.establishments import find
 from reception_app.forms.loading import load_library
-from reception_app.handover.trust import make_desk_key, training_issuer
+from reception_app.handover.trust import DeskKey, make_desk_key, training_issuer
 from reception_app.keyslots import (
     TRAINING_COST,
     Slot,
@@ -59,8 +59,13 @@ def create_desk(
     *,
     must_change: bool = False,
     clock: Clock | None = None,
+    new_id: Callable[[], str] = ids.new_id,
+    training_key: DeskKey | None = None,
 ) -> None:
-    """Make a new desk in `folder`. Refuses a folder that holds any part of a desk (DB-120); nothing is overwritten."""
+    """Make a new desk in `folder`. Refuses a folder that holds any part of a desk (DB-120); nothing is overwritten.
+
+    `new_id` and `training_key` make a training desk the same each time; a real desk's key is always fresh.
+    """
     if folder.exists:
         raise DatabaseRefused(
             "DB-120", "There is already a desk, or part of one, in this folder.", "Open it, or name another folder."
@@ -87,7 +92,7 @@ def create_desk(
     try:
         engine = make_engine(folder.database, key)
         migrate(engine)
-        _write_first_rows(engine, settings, first, clock)
+        _write_first_rows(engine, settings, first, clock, new_id, training_key)
         engine.dispose()
         write_slots(folder.slots, (slot,))
         write_settings(folder.settings, settings)
@@ -100,9 +105,16 @@ def _slot(user: NewUser, must_change: bool) -> Slot:
     return Slot(user.username, user.full_name, roles, 0, 0, "", "", must_change=must_change)
 
 
-def _write_first_rows(engine: Engine, settings: Settings, first: NewUser, clock: Clock) -> None:
-    user_id = ids.new_id()
-    issuer = training_issuer(settings.establishment, clock.now()) if settings.training else None
+def _write_first_rows(
+    engine: Engine,
+    settings: Settings,
+    first: NewUser,
+    clock: Clock,
+    new_id: Callable[[], str],
+    training_key: DeskKey | None,
+) -> None:
+    user_id = new_id()
+    issuer = training_issuer(settings.establishment, clock.now(), training_key) if settings.training else None
     key = issuer.key if issuer else make_desk_key()
     with Sessions(engine).write() as session:
         watch(session, Author(user_id, first.full_name, "make-desk", clock.now()))
@@ -127,7 +139,7 @@ def _write_first_rows(engine: Engine, settings: Settings, first: NewUser, clock:
             )
         )
         session.flush()
-        session.add_all(UserRole(id=ids.new_id(), user_id=user_id, role=role) for role in first.roles)
+        session.add_all(UserRole(id=new_id(), user_id=user_id, role=role) for role in first.roles)
 
 
 def check_username(username: str) -> None:

@@ -22,7 +22,8 @@ class Choice:
     """What happens to one incoming script. `until`: a bridge's end, or by when a hold is decided.
 
     `decider` names who will decide (hold) or who decided (stop); `person_said`: of a stop, in their own words;
-    `arrived`: whether what was sent is here.
+    `arrived`: whether what was sent is here. `taken_by`, `taken_at` (aware UTC): who chose it and when, where that was
+    before the pack is saved; None: whoever saves it, then.
     """
 
     disposition: Disposition
@@ -33,6 +34,8 @@ class Choice:
     discussed: bool | None = None
     person_said: str | None = None
     arrived: bool | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
 
 
 def complete_choices(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness as needs_witness
@@ -18,16 +18,18 @@ from reception_app.clinical.holds import DOSE_UNUSABLE, Given, Guard, all_holds,
 from reception_app.clinical.missed_script import missed_of
 from reception_app.clinical.regimens import Slot
 from reception_app.clinical.schedule import instant_of
-from reception_app.clinical.sources import doses_seen
 from reception_app.errors import InputProblem, NotFound
-from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Script, ScriptSource
+from reception_app.handover.record import Authority
+from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Script
+from reception_app.services.authorities import is_emergency, keep_authority
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
+from reception_app.services.last_known import know_last_again, last_observed
 from reception_app.services.next_dose import counts_for, next_of_schedule, renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
 from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of, unusable_dose
-from reception_app.services.sources import LastDose, check_has_happened, keep_last
+from reception_app.services.sources import LastDose, check_has_happened, keep_recorded
 from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus
 
 
@@ -58,38 +60,49 @@ def record_dose(
     override_reason: str | None = None,
     dose: DoseOf = THE_NEXT,
     approximate: bool = False,
+    authority: Authority | None = None,
 ) -> str:
     """Record a dose given here, and return its id. A controlled drug needs a witness (IN-160).
 
     A second opioid-substitution dose today, or a depot inside its interval, needs a prescriber's name and a reason
-    (IN-120); so does a line that waits for a prescriber (IN-121). `approximate`: the time is only about right.
+    (IN-120); so does a line that waits for a prescriber (IN-121), but for an emergency (`is_emergency`). A medicine
+    that nobody at this prison has prescribed needs an `authority` (IN-124 … IN-127). `approximate`: the time is only
+    about right.
     """
     require(ctx, "record a dose given")
     check_has_happened(ctx, given_at)
     reason = (override_reason or "").strip()
     with writing(ctx, "record-dose") as session:
         script = script_of(session, person_id, script_id)
-        if script.status is not ScriptStatus.CURRENT:
-            raise InputProblem(
-                "IN-122", "This script is not current here.", "A prescriber decides whether it is given."
-            )
-        decision = _override(ctx, session, script, given_at, by, reason)
+        emergency = is_emergency(script, authority)
+        held = _check_not_gone(script, emergency=emergency)
+        lifts = held or (emergency and waits_for(session, script, given_at) is not None)
+        decision = _override(ctx, session, script, given_at, by, reason, emergency=emergency)
         _check_witness(ctx, script, witness)
         row = _settled(ctx, session, script, given_at, dose)
         row.how = LastGivenHow.OBSERVED if observed else LastGivenHow.RECORDED
-        row.outcome, row.witness = DoseOutcome.GIVEN, (witness or "").strip() or None
-        row.override_decision_id = decision.id if decision else None
-        row.override_reason = reason or None
-        row.approximate = approximate
+        row.outcome, row.witness, row.approximate = DoseOutcome.GIVEN, (witness or "").strip() or None, approximate
+        row.override_decision_id, row.override_reason = decision.id if decision else None, reason or None
+        if decision is None:
+            keep_authority(ctx, session, script, row, authority, lifts=lifts)
         row.dose = dose.taken or _as_laid_down(session, row) or script.dose
         if row.dose is not None:
             check_dose(row.dose, script.strength)
         session.add(row)
         if script.last_given_at is None or given_at > script.last_given_at:
-            keep_last(ctx, script, LastDose(given_at, row.how, here(ctx), ctx.operator.full_name))
+            keep_recorded(ctx, session, script, LastDose(given_at, row.how, here(ctx), ctx.operator.full_name))
         renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
         return row.id
+
+
+def _check_not_gone(script: Script, *, emergency: bool) -> bool:
+    """Refuse a line that is not current here (IN-122); True for one on hold, which an emergency may go before."""
+    if script.status is ScriptStatus.ON_HOLD and emergency:
+        return True
+    if script.status is not ScriptStatus.CURRENT:
+        raise InputProblem("IN-122", "This script is not current here.", "A prescriber decides whether it is given.")
+    return False
 
 
 def record_not_given(
@@ -137,8 +150,10 @@ def mark_dose_wrong(ctx: AppContext, person_id: str, dose_id: str, reason: str) 
         row.entered_in_error_reason = reason.strip()
         session.flush()
         script = script_of(session, person_id, row.script_id)
+        if row.override_decision_id is not None and script.decision_id == row.override_decision_id:
+            script.decision_id = None  # of a dose that was not given: version 0.2 kept it as the line's own
         if row.outcome is DoseOutcome.GIVEN and script.last_given_at == row.given_at:
-            _know_last_again(session, script)
+            know_last_again(session, script)
         renew(session, script, ctx.now())
 
 
@@ -223,36 +238,22 @@ def _check_witness(ctx: AppContext, script: Script, witness: str | None) -> None
         raise InputProblem("IN-165", "The witness is a second person.", "Write the name of the one who saw it.")
 
 
-def _know_last_again(session: Session, script: Script) -> None:
-    """Say again when the script was last taken, from the doses that stand and what sources saw; else it is unknown."""
-    rows = select(GivenDose).where(
-        GivenDose.script_id == script.id,
-        GivenDose.outcome == DoseOutcome.GIVEN,
-        GivenDose.entered_in_error_at.is_(None),
-    )
-    known = [(row.given_at, row.how, row.where, row.by) for row in session.scalars(rows)]
-    seen = select(ScriptSource).where(
-        ScriptSource.script_id == script.id, ScriptSource.last_observed_at.is_not(None)
-    )  # fmt: skip
-    for source in session.scalars(seen):
-        known += [(at, LastGivenHow.OBSERVED, source.name, None) for at in doses_seen((source,))]
-    script.last_given_at = script.last_given_how = script.last_given_where = script.last_given_by = None
-    if known:
-        at, how, where, by = max(known, key=_when)
-        script.last_given_at, script.last_given_how = at, how
-        script.last_given_where, script.last_given_by = where, by
-
-
-def _when(known: tuple[datetime, LastGivenHow, str | None, str | None]) -> datetime:
-    return known[0]
-
-
 def _override(
-    ctx: AppContext, session: Session, script: Script, given_at: datetime, by: DecidedBy | None, reason: str
+    ctx: AppContext,
+    session: Session,
+    script: Script,
+    given_at: datetime,
+    by: DecidedBy | None,
+    reason: str,
+    *,
+    emergency: bool,
 ) -> Decision | None:
-    """Return the prescriber's decision to give a dose all the same; None when nothing stands against it."""
+    """Return the prescriber's decision to give a dose all the same; None when nothing stands against it.
+
+    It is of this one dose: the line waits on, and is not prescribed by it. `release_by_prescriber` decides of a line.
+    """
     guard = _guard(session, script, given_at)
-    waits = waits_for(session, script, given_at)
+    waits = None if emergency else waits_for(session, script, given_at)
     if not (guard or waits):
         return None
     check_usable(unusable_dose(session, script))
@@ -262,9 +263,7 @@ def _override(
             guard.words if guard else f"Not to be given until a prescriber decides. {waits}",
             "Ask a prescriber; record their name and the reason if it is to be given.",
         )
-    decision = record_decision(ctx, session, script.person_id, by, f"{script.medicine}: dose given all the same")
-    script.not_until_prescriber, script.decision_id = None, decision.id
-    return decision
+    return record_decision(ctx, session, script.person_id, by, f"{script.medicine}: dose given all the same")
 
 
 def guard_of(ctx: AppContext, person_id: str, script_id: str) -> str | None:
@@ -339,16 +338,3 @@ def prescriber_first(
     holds = all_holds(script, now, last_observed_at=observed, laid=laid)
     told = holds[: 2 if holds and holds[0].kind == DOSE_UNUSABLE else 1]
     return " ".join(hold.words for hold in told) or None
-
-
-def last_observed(session: Session, script_id: str) -> datetime | None:
-    """Return when a dose of the script was last seen taken, here or as a source said."""
-    here_seen = select(func.max(GivenDose.given_at)).where(
-        GivenDose.script_id == script_id,
-        GivenDose.outcome == DoseOutcome.GIVEN,
-        GivenDose.how == LastGivenHow.OBSERVED,
-        GivenDose.entered_in_error_at.is_(None),
-    )
-    told = session.scalars(select(ScriptSource).where(ScriptSource.script_id == script_id))
-    seen = session.scalar(here_seen)
-    return max([*doses_seen(told), *([seen] if seen is not None else [])], default=None)

@@ -35,6 +35,7 @@ class Matter(StrEnum):
     TASKS = "tasks"
     UNDECIDED = "undecided"
     PACKS = "packs"
+    NOT_READ_BACK = "not_read_back"
     EXPECTED = "expected"
 
 
@@ -53,6 +54,7 @@ TITLES: dict[Matter, str] = {
     Matter.TASKS: "Tasks overdue",
     Matter.UNDECIDED: "First-night plan: not decided",
     Matter.PACKS: "Leaving, pack not complete",
+    Matter.NOT_READ_BACK: "Left, print not read back",
     Matter.EXPECTED: "Expected, not arrived",
 }
 
@@ -93,7 +95,8 @@ class EndOfShift:
     @property
     def named(self) -> frozenset[str]:
         """The ids of the people here who stand in at least one list."""
-        return frozenset(row.person_id for each in self.lists for row in each.rows if row.person_id)
+        of_people_here = (each for each in self.lists if each.matter is not Matter.NOT_READ_BACK)
+        return frozenset(row.person_id for each in of_people_here for row in each.rows if row.person_id)
 
     @property
     def need_nothing(self) -> int:
@@ -126,6 +129,7 @@ def read_end_of_shift(ctx: AppContext, shift_started: datetime | None = None) ->
             Matter.TASKS: rows.overdue_tasks(here, tasks, now),
             Matter.UNDECIDED: rows.undecided(session, here, stays),
             Matter.PACKS: rows.packs(session, here, now),
+            Matter.NOT_READ_BACK: rows.not_read_back(session, started),
             Matter.EXPECTED: rows.expected(session, started, now),
         }
     signed = [stay.signed_at for held in stays.values() for stay in held if stay.signed_at]

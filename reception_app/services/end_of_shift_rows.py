@@ -23,6 +23,7 @@ from reception_app.models import (
     Flag,
     Handover,
     InterimChange,
+    Person,
     Score,
     Script,
     Task,
@@ -34,6 +35,7 @@ from reception_app.services.end_of_shift_people import Assessments, People, Shif
 from reception_app.services.facts import facts_of
 from reception_app.services.handover_state import pack_states
 from reception_app.services.next_dose import due_now
+from reception_app.services.scanned_back import checks_of
 from reception_app.services.score_tasks import RESCORE
 from reception_app.services.tasks import DEPENDENCE_DECISION, RUNS_OUT
 from reception_app.vocabulary import (
@@ -202,7 +204,7 @@ def observations(session: Session, here: People, now: datetime) -> list[ShiftRow
         due = next_observation(flag.observation, flag.last_observed_at, flag.started_at)
         if due is not None and due < now and flag.person_id in here:
             seen = f"last {moment(flag.last_observed_at)}" if flag.last_observed_at else "not observed yet"
-            words = f"{flag.words}: {level_words(flag.observation or '').lower()}, {seen}"
+            words = f"{flag.words}: {level_words(flag.observation or '')}, {seen}"
             result.append(here[flag.person_id].row(words, since=last, due=due))
     return result
 
@@ -296,6 +298,25 @@ def packs(session: Session, here: People, now: datetime) -> list[ShiftRow]:
         missing = f": {'; '.join(state.missing)}" if state and state.missing else ""
         words = f"To {row.to_name or 'where: not said'}. {problem}{missing}"
         result.append(here[row.person_id].row(words, since=row.created_at, due=row.leaves_at))
+    return result
+
+
+def not_read_back(session: Session, started: datetime) -> list[ShiftRow]:
+    """People who left since the shift began while nobody had read the print of their pack back, with why."""
+    wanted = select(Handover, Person).join(Person, Person.id == Handover.person_id).where(Handover.left_at >= started)
+    left = [(row, person) for row, person in session.execute(wanted)]
+    states = pack_states(session, [row.id for row, _ in left], started)
+    checks = checks_of(session, [state.pack_id for state in states.values()])
+    result = []
+    for row, person in left:
+        state = states.get(row.id)
+        check = checks.get(state.pack_id) if state else None
+        if state is None or (check is not None and not check.skipped):
+            continue
+        why = f"{check.sentence}, {check.by}" if check else f"Left anyway: {row.left_anyway or 'why: not recorded'}"
+        name = f"{person.family_name.upper()}, {person.given_names}"
+        words = f"To {row.to_name or 'where: not said'}, {state.number}. {why}"
+        result.append(ShiftRow(person.id, name, person.number, "Left", words, row.left_at))
     return result
 
 

@@ -117,6 +117,7 @@ def _first_verified(session: Session, people: Select[str]) -> dict[str, datetime
             ScriptSource.kind != SourceKind.PERSON,
             ScriptSource.outcome == SourceOutcome.CONFIRMED,
             ScriptSource.asked_at.is_not(None),
+            ScriptSource.error_at.is_(None),
         )
         .group_by(ScriptSource.person_id)
     )

@@ -29,20 +29,33 @@ class FoundPerson:
     location: str | None
 
 
+FEW = 400
+"""People found, from which on they are read in their order until the list is full; fewer are put in order."""
+_LINE = (
+    "SELECT p.id, coalesce(p.prison_number, p.desk_reference), p.family_name, p.given_names, p.date_of_birth, "
+    "p.nhs_number, p.state, (SELECT s.location FROM stay s WHERE s.person_id = p.id AND s.left_at IS NULL) FROM "
+)
+_IN_ORDER = "CROSS JOIN person p ON p.id = o.person_id {} ORDER BY o.gone, o.family_name, o.given_names LIMIT :limit"
+_HOW_MANY = text("SELECT count(*) FROM (SELECT 1 FROM person_search WHERE person_search MATCH :query LIMIT :limit)")
+_OF_FEW = text(
+    f"{_LINE} person_search f CROSS JOIN person_search_order o ON o.search_id = f.rowid "
+    + _IN_ORDER.format("WHERE person_search MATCH :query")
+)
+_OF_MANY = text(
+    f"{_LINE} person_search_order o INDEXED BY ix_person_search_order "
+    + _IN_ORDER.format("WHERE o.search_id IN (SELECT rowid FROM person_search WHERE person_search MATCH :query)")
+)
+
+
 def find_people(ctx: AppContext, typed: str, limit: int = 50) -> tuple[FoundPerson, ...]:
     """Return people whose name, alias, number or date of birth begins with each word typed; those here first."""
     require(ctx, "see the board")
     query = prefix_query(_join_dates_and_numbers(typed))
     if not query:
         return ()
-    rows = text(
-        "SELECT p.id, coalesce(p.prison_number, p.desk_reference), p.family_name, p.given_names, p.date_of_birth, "
-        "p.nhs_number, p.state, (SELECT s.location FROM stay s WHERE s.person_id = p.id AND s.left_at IS NULL) "
-        "FROM person_search f JOIN person p ON p.id = f.person_id WHERE person_search MATCH :query "
-        "ORDER BY p.state = 'left', p.family_name, p.given_names LIMIT :limit"
-    )
     with ctx.sessions.read() as session:
-        found = session.execute(rows, {"query": query, "limit": limit}).all()
+        few = session.execute(_HOW_MANY, {"query": query, "limit": FEW}).scalar_one() < FEW
+        found = session.execute(_OF_FEW if few else _OF_MANY, {"query": query, "limit": limit}).all()
     return tuple(
         FoundPerson(row[0], row[1], row[2], row[3], date.fromisoformat(row[4]) if row[4] else None, row[5],
                     PersonState(row[6]), row[7])
@@ -96,8 +109,9 @@ def index_person(session: Session, person: Person) -> None:
     words += [person.prison_number or "", person.desk_reference or "", person.nhs_number or ""]
     if born:
         words += [born.strftime("%d%m%Y"), born.strftime("%Y%m%d")]
-    session.execute(text("DELETE FROM person_search WHERE person_id = :id"), {"id": person.id})
+    numbered = "SELECT search_id FROM person_search_order WHERE person_id = :id"
+    session.execute(text(f"DELETE FROM person_search WHERE rowid = ({numbered})"), {"id": person.id})
     session.execute(
-        text("INSERT INTO person_search (person_id, words) VALUES (:id, :words)"),
+        text(f"INSERT INTO person_search (rowid, person_id, words) VALUES (({numbered}), :id, :words)"),
         {"id": person.id, "words": " ".join(word for word in words if word)},
     )

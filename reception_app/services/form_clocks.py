@@ -18,6 +18,8 @@ _CLOCKS = {
     COURT_RETURN: "court_return_hours",
     SECOND_STAGE: "second_stage_days",
 }
+WITH_CLOCK = tuple(_CLOCKS)
+"""The forms that are due some time after arrival."""
 _FOLLOWING = {FIRST_RECEPTION: (SECOND_STAGE,), TRANSFER_IN: (SECOND_STAGE,)}
 
 

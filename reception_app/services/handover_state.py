@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.codec import to_cbor
 from reception_app.handover.record import Establishment, Travel
+from reception_app.handover.views.words import moment
 from reception_app.models import Event, Handover, Pack
+from reception_app.services.context import AppContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,19 @@ def newest_pack(session: Session, handover_id: str) -> Pack:
     if pack is None:
         raise InputProblem("IN-808", "No pack has been issued yet.", "Issue it, then print it.")
     return pack
+
+
+def superseded_words(ctx: AppContext, session: Session, pack: Pack) -> str | None:
+    """Return what an old pack's sheets say when they are printed again; None for the person's newest pack."""
+    newer = session.scalars(
+        select(Pack)
+        .where(Pack.person_id == pack.person_id, Pack.sequence > pack.sequence)
+        .order_by(Pack.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    if newer is None:
+        return None
+    return (
+        f"by pack {newer.sequence}, {newer.number}, of {moment(newer.made_at)}. Use nothing from this sheet. "
+        f"Reprinted {moment(ctx.now())} by {ctx.operator.full_name}."
+    )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.record import Record
+from reception_app.handover.views.words import not_asked_words
 from reception_app.models import Handover
 from reception_app.services.context import AppContext, writing
 from reception_app.services.controlled_drugs import Packet, packets_of
@@ -32,6 +33,7 @@ from reception_app.services.handover_state import (
 from reception_app.services.legs import LegRow, legs_of
 from reception_app.services.records import current_stay, person_by_id, read_record
 from reception_app.services.roles import require
+from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.vocabulary import (
     AllergyState,
     AnswerState,
@@ -92,6 +94,8 @@ class HandoverView:
     pack: PackState | None
     legs: tuple[LegRow, ...]
     left_at: datetime | None
+    read_back: CheckRow | None = None
+    """What became of reading the newest pack's print back; None: nobody did, or said why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +228,8 @@ def missing_from(record: Record, handover: Handover) -> tuple[Missing, ...]:
             found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
         if script.last_given_at is None and not script.as_required:
             found.append(Missing("last-given", f"{script.medicine}: last dose not known", script.id))
+    if unasked := not_asked_words(record.person, record.stay):
+        found.append(Missing("arrival", f"Not asked on arrival: {', '.join(unasked)}"))
     if handover.fit is None:
         found.append(Missing("fit", "Fit to travel: not said"))
     if handover.leaves_at is None:
@@ -248,6 +254,7 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
         record = read_record(session, person_by_id(session, handover.person_id), now)
         plan = Plan(**{field.name: getattr(handover, field.name) for field in fields(Plan)})
         plan = replace(plan, to_name=None) if plan.to_code is not None else plan
+        state = pack_states(session, [handover.id], now).get(handover.id)
         return HandoverView(
             handover_id=handover.id,
             person_id=handover.person_id,
@@ -256,9 +263,10 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
             to_name=handover.to_name,
             missing=missing_from(record, handover),
             record=record,
-            pack=pack_states(session, [handover.id], now).get(handover.id),
+            pack=state,
             legs=legs_of(session, handover.id),
             left_at=handover.left_at,
+            read_back=check_of(session, state.pack_id) if state else None,
         )
 
 
@@ -288,6 +296,7 @@ def explain_stale(ctx: AppContext, handover_id: str, why: str) -> None:
 def mark_left(ctx: AppContext, handover_id: str, *, anyway: str | None = None) -> None:
     """Record that the person left. A medical hold, a missing or a stale pack need a reason (`anyway`).
 
+    So does a print that was neither read back nor said why not (IN-816).
     So does what the destination cannot do, while nobody there is named with a plan (IN-187, E8).
     """
     require(ctx, "prepare a handover")
@@ -327,6 +336,7 @@ def _check_may_leave(session: Session, handover: Handover, now: datetime) -> Non
             "The destination cannot do everything the person takes, and no plan is agreed.",
             "Ring the destination; write who was told and what was agreed, or give the reason for leaving.",
         )
+    must_be_read_back(session, handover)
 
 
 def todays_moves(ctx: AppContext) -> tuple[MoveRow, ...]:

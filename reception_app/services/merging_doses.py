@@ -75,7 +75,8 @@ def _merge_given(ctx: AppContext, session: Session, person: Person, script: tree
         row = known.get(part.id)
         if row is None:
             row = GivenDose(id=part.id, person_id=person.id, script_id=script.id, medicine=script.medicine)
-            put(row, part, "id", "schedule_day", "schedule_time", "decider", "error")
+            put(row, part, "id", "schedule_day", "schedule_time", "decider", "error", "authority")
+            _put_authority(row, part.authority)
             row.schedule_dose_id = places.get((part.schedule_day, part.schedule_time))
             row.override_decision_id = told_decision(ctx, session, person, part.decider)
             session.add(row)
@@ -83,6 +84,12 @@ def _merge_given(ctx: AppContext, session: Session, person: Person, script: tree
             row.entered_in_error_at, row.entered_in_error_by = part.error.at, part.error.by
             row.entered_in_error_reason = part.error.reason
     session.flush()
+
+
+def _put_authority(row: GivenDose, authority: tree.Authority | None) -> None:
+    if authority is not None:
+        row.authority_how, row.authority_name = authority.how, authority.name
+        row.authority_role, row.authority_reason = authority.role, authority.reason
 
 
 def _places(session: Session, script: tree.Script) -> dict[tuple[int | None, str | None], str]:

@@ -49,7 +49,7 @@ def told_decision(ctx: AppContext, session: Session, person: Person, decider: De
     """Write down a decision made elsewhere, as it came, and return its id."""
     if decider is None:
         return None
-    row = Decision(id=ctx.new_id(), person_id=person.id)
+    row = Decision(id=ctx.new_id(), person_id=person.id, elsewhere=True)
     put(row, decider)
     session.add(row)
     session.flush()

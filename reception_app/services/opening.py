@@ -12,12 +12,14 @@ from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import PackRefused
 from reception_app.handover.reading import read_envelope
+from reception_app.handover.receipt import is_receipt
 from reception_app.handover.record import PackHeader, Record, Script
 from reception_app.handover.scheduled import all_as_of
 from reception_app.handover.seal import Opened, hash_of, open_sealed
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import FACT_KEYS, ReceivedPack
 from reception_app.models import Script as ScriptRow
+from reception_app.services.amendments_received import follows_words
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.matching import Identity, NearMatch, checked, near_matches_in, possible
 from reception_app.services.records import person_by_id
@@ -83,6 +85,12 @@ def open_pack(ctx: AppContext, data: bytes) -> Incoming:
     """
     require(ctx, "receive a pack")
     envelope = read_envelope(data)
+    if is_receipt(envelope):
+        raise PackRefused(
+            "PK-317",
+            "This is a receipt, not a pack: nobody comes with it.",
+            "Open it under Receive, or with receipt read.",
+        )
     with ctx.sessions.read() as session:
         opened = open_sealed(envelope, trust_store(session), ctx.now())
         if ctx.settings.training and not opened.pack.header.training:
@@ -123,6 +131,7 @@ def _incoming(
     if before is not None and already is None:
         words = f"The short record of this pack was taken in on {when}; this is the whole, and adds what was cut."
         opened = replace(opened, warnings=(*opened.warnings, words))
+    opened = replace(opened, warnings=(*opened.warnings, *follows_words(session, opened)))
     return Incoming(
         opened=opened,
         matches=matches,

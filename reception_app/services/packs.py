@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reception_app.errors import InputProblem, NotFound, UsageProblem
+from reception_app.errors import InputProblem, KnownProblem, NotFound, UsageProblem
 from reception_app.handover.codes.symbols import LONGEST
 from reception_app.handover.ips import make_ips
 from reception_app.handover.pdf import finish_clinical
@@ -16,16 +16,18 @@ from reception_app.handover.record import Establishment, PackHeader
 from reception_app.handover.record import Pack as PackTree
 from reception_app.handover.seal import open_sealed, seal
 from reception_app.handover.sheets import Sheets, make_sheets
+from reception_app.handover.sheets.superseded import superseded
 from reception_app.handover.shortened import Shortened, shortened
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
 from reception_app.services.context import AppContext, here, note_view, writing
-from reception_app.services.handover_state import handover_by_id, newest_pack, travel_hash, travel_of
+from reception_app.services.handover_state import handover_by_id, newest_pack, superseded_words, travel_hash, travel_of
 from reception_app.services.handovers import VALID_FOR, Missing, missing_from
+from reception_app.services.leaving_sheets import ALL_SLUGS, set_sheets, sheets_of
 from reception_app.services.people import next_number
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
-from reception_app.services.trusting import trust_store
+from reception_app.services.trusting import check_not_revoked, trust_store
 
 NOT_ISSUED = "NOT ISSUED"
 
@@ -83,14 +85,46 @@ def _header(
 
 def preview(ctx: AppContext, handover_id: str) -> Sheets:
     """Typeset the sheets as they would be issued now, marked NOT ISSUED instead of a sheet number."""
+    return _set_unissued(*_as_issued_now(ctx, handover_id))
+
+
+def preview_all(ctx: AppContext, handover_id: str) -> dict[str, bytes]:
+    """Typeset the same by slug, and with them the sheets of why the person leaves (`leaving_sheets.SLUGS`)."""
+    tree, planned = _as_issued_now(ctx, handover_id)
+    sheets = _set_unissued(tree, planned)
+    return {
+        "clinical": sheets.clinical,
+        "escort": sheets.escort,
+        "person_copy": sheets.person,
+        "label": sheets.label,
+        **set_sheets(tree, ctx.settings.nation),
+    }
+
+
+def _as_issued_now(ctx: AppContext, handover_id: str) -> tuple[PackTree, int | None]:
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
         handover = handover_by_id(session, handover_id)
         record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
         missing = missing_from(record, handover)
         sequence = _last_sequence(session, handover.person_id) + 1
-        header = _header(ctx, session, handover, NOT_ISSUED, sequence, missing)
-    return make_sheets(PackTree(header, record), "0" * 64, NOT_ISSUED)
+        tree = PackTree(_header(ctx, session, handover, NOT_ISSUED, sequence, missing), record)
+        return tree, _planned_length(session, tree)
+
+
+def _set_unissued(tree: PackTree, planned: int | None) -> Sheets:
+    return make_sheets(tree, "0" * 64, NOT_ISSUED, planned=planned)
+
+
+def _planned_length(session: Session, tree: PackTree) -> int | None:
+    """Return how many bytes the codes would carry; None where this cannot be signed yet. Nothing signed is kept."""
+    try:
+        issuer = issuer_of(session)
+        cose = seal(tree, issuer)
+        short = None if len(cose) <= LONGEST else shortened(tree, cose, issuer, LONGEST)
+    except KnownProblem:
+        return None  # issuing says why
+    return len(short.envelope if short else cose)
 
 
 def _last_sequence(session: Session, person_id: str) -> int:
@@ -106,6 +140,7 @@ def issuer_of(session: Session) -> Issuer:
             "This desk has no certificate yet, so it cannot sign a pack.",
             "Make a request with desk request, have the estate certify it, and load it with desk certificate.",
         )
+    check_not_revoked(session, desk.certificate)
     return Issuer(DeskKey(desk.signing_key), desk.certificate)
 
 
@@ -116,56 +151,61 @@ def issue_pack(ctx: AppContext, handover_id: str) -> IssuedPack:
     """
     require(ctx, "issue a pack")
     with writing(ctx, "issue-pack") as session:
-        handover = handover_by_id(session, handover_id)
-        if handover.to_code is None and not handover.to_name:
-            raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
-        record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
-        missing = missing_from(record, handover)
-        sequence = _last_sequence(session, handover.person_id) + 1
-        number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
-        header = _header(ctx, session, handover, number, sequence, missing)
-        tree = PackTree(header, record)
-        issuer, store = issuer_of(session), trust_store(session)
-        cose = seal(tree, issuer)
-        opened = open_sealed(cose, store, ctx.now())
-        if opened.pack != tree:
-            raise RuntimeError("the sealed pack does not read back as the record")
-        short = _short_if_long(tree, cose, issuer, store, ctx.now())
-        sheets = make_sheets(tree, opened.pack_hash, opened.short_hash, cose, short)
-        clinical = finish_clinical(
-            sheets.clinical,
-            cose,
-            make_ips(tree),
-            header.made_at,
-            f"Clinical sheet {number}",
-            header.training,
-            short=short.envelope if short else None,
-        )
-        for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):
-            older.superseded_at = ctx.now()
-        pack = Pack(
-            id=ctx.new_id(),
-            person_id=handover.person_id,
-            handover_id=handover.id,
-            number=number,
-            sequence=sequence,
-            made_at=header.made_at,
-            made_by=header.made_by,
-            not_valid_after=header.not_valid_after,
-            pack_hash=opened.pack_hash,
-            short_hash=opened.short_hash,
-            record_head=record.events.head,
-            travel_hash=travel_hash(handover),
-            missing=header.missing,
-            cose=cose,
-            clinical=clinical,
-            escort=sheets.escort,
-            person_copy=sheets.person,
-            label=sheets.label,
-        )
-        session.add(pack)
-        session.flush()
-        return _issued(pack)
+        return _issued(issue_pack_in(ctx, session, handover_id))
+
+
+def issue_pack_in(ctx: AppContext, session: Session, handover_id: str) -> Pack:
+    """Issue a pack as part of a larger transaction (an amendment's): see `issue_pack`. The caller checks the role."""
+    handover = handover_by_id(session, handover_id)
+    if handover.to_code is None and not handover.to_name:
+        raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
+    record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
+    missing = missing_from(record, handover)
+    sequence = _last_sequence(session, handover.person_id) + 1
+    number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
+    header = _header(ctx, session, handover, number, sequence, missing)
+    tree = PackTree(header, record)
+    issuer, store = issuer_of(session), trust_store(session)
+    cose = seal(tree, issuer)
+    opened = open_sealed(cose, store, ctx.now())
+    if opened.pack != tree:
+        raise RuntimeError("the sealed pack does not read back as the record")
+    short = _short_if_long(tree, cose, issuer, store, ctx.now())
+    sheets = make_sheets(tree, opened.pack_hash, opened.short_hash, cose, short)
+    clinical = finish_clinical(
+        sheets.clinical,
+        cose,
+        make_ips(tree),
+        header.made_at,
+        f"Clinical sheet {number}",
+        header.training,
+        short=short.envelope if short else None,
+    )
+    for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):
+        older.superseded_at = ctx.now()
+    pack = Pack(
+        id=ctx.new_id(),
+        person_id=handover.person_id,
+        handover_id=handover.id,
+        number=number,
+        sequence=sequence,
+        made_at=header.made_at,
+        made_by=header.made_by,
+        not_valid_after=header.not_valid_after,
+        pack_hash=opened.pack_hash,
+        short_hash=opened.short_hash,
+        record_head=record.events.head,
+        travel_hash=travel_hash(handover),
+        missing=header.missing,
+        cose=cose,
+        clinical=clinical,
+        escort=sheets.escort,
+        person_copy=sheets.person,
+        label=sheets.label,
+    )
+    session.add(pack)
+    session.flush()
+    return pack
 
 
 def _short_if_long(tree: PackTree, cose: bytes, issuer: Issuer, store: TrustStore, now: datetime) -> Shortened | None:
@@ -195,6 +235,17 @@ def read_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
     return issued
 
 
+def _struck(issued: IssuedPack, words: str) -> IssuedPack:
+    """Return an old pack as it is looked at: every sheet says what replaced it; the signed record stays as it is."""
+    return replace(
+        issued,
+        clinical=superseded(issued.clinical, words),
+        escort=superseded(issued.escort, words),
+        person_copy=superseded(issued.person_copy, words),
+        label=superseded(issued.label, words) if issued.label is not None else None,
+    )
+
+
 def view_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
     """Return an issued pack's bytes to be looked at on the screen. Noted in the audit as a view."""
     require(ctx, "prepare a handover")
@@ -203,8 +254,21 @@ def view_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
         if pack is None:
             raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
         issued = _issued(pack)
+        newer = superseded_words(ctx, session, pack)
+        if newer is not None:
+            issued = _struck(issued, newer)
     note_view(ctx, "view-pack", "pack", pack_id, pack.person_id)
     return issued
+
+
+def pack_by_number(ctx: AppContext, number: str) -> tuple[str, str]:
+    """Return the id and the handover's id of a pack of this desk by its number. Raises NotFound (NF-110)."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        found = session.execute(select(Pack.id, Pack.handover_id).where(Pack.number == number.strip().upper())).first()
+    if found is None:
+        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+    return found[0], found[1]
 
 
 def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
@@ -218,24 +282,45 @@ def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
 
 
 def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
-    """Return the stored PDF of `sheet` (clinical, escort, person_copy or label), noted in the audit as a print.
+    """Return the PDF of `sheet`, noted in the audit as a print: stored (clinical, escort, person_copy, label) or set
+    anew from the signed record (those of `leaving_sheets.SLUGS` for the pack's purpose).
 
     An officer or escort may print the escort sheet only.
     """
     require(ctx, "prepare a handover" if sheet != "escort" else "see the escort desk")
+    if sheet in ALL_SLUGS:
+        return _leaving_sheet(ctx, pack_id, sheet)
     if sheet not in ("clinical", "escort", "person_copy", "label"):
-        raise UsageProblem("US-221", "There is no such sheet.", "Choose clinical, escort, person_copy or label.")
+        raise _no_such_sheet()
     with ctx.sessions.read() as session:
         pack = session.get(Pack, pack_id)
         if pack is None:
             raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
         content: bytes | None = getattr(pack, sheet)
+        newer = superseded_words(ctx, session, pack)
     if content is None:
         raise UsageProblem(
             "US-228", "This pack was issued by an older version, without a label.", "Issue it again to have one."
         )
     note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, pack.person_id)
+    return superseded(content, newer) if newer is not None else content
+
+
+def _leaving_sheet(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
+    content = sheets_of(ctx, pack_id).get(sheet)
+    if content is None:
+        raise _no_such_sheet()
+    with ctx.sessions.read() as session:
+        person_id = session.get_one(Pack, pack_id).person_id
+    note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, person_id)
     return content
+
+
+def _no_such_sheet() -> UsageProblem:
+    return UsageProblem(
+        "US-221", "There is no such sheet in this pack.",
+        "Choose clinical, escort, person_copy or label, or one made for why the person leaves.",
+    )  # fmt: skip
 
 
 def print_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem, MustChoose, NotFound
 from reception_app.models import (
     FACT_KEYS,
+    NOT_ASKED_AT_ARRIVAL,
     Brought,
     Counter,
     ExpectedArrival,
@@ -29,7 +30,7 @@ from reception_app.vocabulary import AnswerState, ArrivalKind, BroughtKind, Pers
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How somebody came to the desk."""
+    """How somebody came to the desk. `not_asked`: what nobody asked, of `NOT_ASKED_AT_ARRIVAL`."""
 
     arrived_at: datetime
     arrived_from: str | None = None
@@ -37,6 +38,7 @@ class Arrival:
     legal_status: str | None = None
     location: str | None = None
     expected_id: str | None = None
+    not_asked: tuple[str, ...] = ()
 
 
 def add_arrival(ctx: AppContext, identity: Identity, arrival: Arrival, *, not_these: tuple[str, ...] = ()) -> str:
@@ -47,7 +49,7 @@ def add_arrival(ctx: AppContext, identity: Identity, arrival: Arrival, *, not_th
     """
     require(ctx, "take somebody in")
     identity = checked(identity)
-    _check_arrival(ctx, arrival)
+    check_not_ahead(ctx, arrival.arrived_at)
     with writing(ctx, "take-in") as session:
         matches = [match for match in near_matches_in(session, identity) if match.person_id not in not_these]
         if matches:
@@ -64,7 +66,7 @@ def add_arrival(ctx: AppContext, identity: Identity, arrival: Arrival, *, not_th
 def arrive_again(ctx: AppContext, person_id: str, arrival: Arrival) -> None:
     """Open a new stay for somebody whose record is already here. Refuses one who has not left (IN-221)."""
     require(ctx, "take somebody in")
-    _check_arrival(ctx, arrival)
+    check_not_ahead(ctx, arrival.arrived_at)
     with writing(ctx, "take-in") as session:
         person = person_by_id(session, person_id)
         if person.state is not PersonState.LEFT:
@@ -72,8 +74,9 @@ def arrive_again(ctx: AppContext, person_id: str, arrival: Arrival) -> None:
         open_stay(ctx, session, person, arrival)
 
 
-def _check_arrival(ctx: AppContext, arrival: Arrival) -> None:
-    if (arrival.arrived_at - ctx.now()).total_seconds() > 300:
+def check_not_ahead(ctx: AppContext, arrived_at: datetime) -> None:
+    """Refuse an arrival more than five minutes ahead (IN-222): the desk's clock and the van's differ by less."""
+    if (arrived_at - ctx.now()).total_seconds() > 300:
         raise InputProblem("IN-222", "That arrival has not happened yet.", "Check the date and the time.")
 
 
@@ -116,7 +119,7 @@ def set_facts(
         kept = value if state is AnswerState.ANSWERED else None
         if key in held:
             held[key].state, held[key].value = state, kept
-        else:
+        elif state is not AnswerState.NOT_ASKED:  # without a row it is not asked already
             session.add(PersonFact(id=ctx.new_id(), person_id=person_id, key=key, state=state, value=kept))
 
 
@@ -137,6 +140,7 @@ def open_stay(ctx: AppContext, session: Session, person: Person, arrival: Arriva
         arrival_kind=arrival.arrival_kind,
         legal_status=arrival.legal_status,
         location=arrival.location or "Reception",
+        not_asked=tuple(each for each in NOT_ASKED_AT_ARRIVAL if each in arrival.not_asked),
     )
     session.add(stay)
     person.state = PersonState.HERE

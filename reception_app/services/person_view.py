@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import bindparam, func, select
 
 from reception_app.handover.record import Record
-from reception_app.models import Assessment, CarriedAnswer, Event, Handover
+from reception_app.models import Assessment, CarriedAnswer, Event, Handover, PersonFact
+from reception_app.models.person import number_of
 from reception_app.services.context import AppContext
-from reception_app.services.dependence import Untreated, untreated
+from reception_app.services.dependence import Untreated, shows_dependence, untreated
 from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import PackState, pack_states
-from reception_app.services.records import current_stay, person_by_id, person_by_number, read_record
+from reception_app.services.history_words import Written, acts, told_at_once
+from reception_app.services.record_rows import RowsOf
+from reception_app.services.records import current_stay_id, person_by_number, person_row, read_record
 from reception_app.services.roles import require
+from reception_app.services.scanned_back import CheckRow, checks_of
 from reception_app.services.tasks import TaskRowView as TaskRowView
 from reception_app.services.tasks import open_tasks as open_tasks
 from reception_app.vocabulary import AssessmentStatus, PersonState
@@ -48,6 +53,7 @@ class HandoverLine:
     leaves_at: datetime | None
     left_at: datetime | None
     pack: PackState | None
+    read_back: CheckRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,7 @@ _TRIAGE = select(Assessment.status).where(
 _CARRIED = select(func.count()).where(
     CarriedAnswer.person_id == bindparam("person_id"), CarriedAnswer.settled_at.is_(None)
 )
-_HANDOVERS = (
-    select(Handover)
-    .where(Handover.person_id == bindparam("person_id"), Handover.cancelled_at.is_(None))
-    .order_by(Handover.created_at.desc())
-)
+_HANDOVERS = RowsOf(Handover, Handover.created_at.desc(), where=(Handover.cancelled_at.is_(None),))
 
 
 def read_person(ctx: AppContext, person_id: str) -> PersonPage:
@@ -81,19 +83,21 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
     require(ctx, "see a record")
     now = ctx.now()
     with ctx.sessions.read() as session:
-        person = person_by_id(session, person_id)
-        stay = current_stay(session, person_id)
+        person = person_row(session, person_id)
+        stay_id = current_stay_id(session, person_id) or ""
         read = session.connection()
-        stay_id = stay.id if stay else ""
         triage = read.execute(_TRIAGE, {"person_id": person_id, "stay_id": stay_id}).scalars().all()
         carried = read.execute(_CARRIED, {"person_id": person_id}).scalar_one()
-        handovers = session.scalars(_HANDOVERS, {"person_id": person_id}).all()
+        handovers = _HANDOVERS(session, person_id)
         planned = next((row for row in handovers if row.left_at is None), None)
         states = pack_states(session, [handover.id for handover in handovers], now)
+        checks = checks_of(session, [state.pack_id for state in states.values()]) if states else {}
+        record = read_record(session, person, now)
+        waits = any(map(shows_dependence, record.flags)) or any(map(shows_dependence, record.tasks))
         return PersonPage(
             person_id=person_id,
-            number=person.number,
-            record=read_record(session, person, now),
+            number=number_of(person.prison_number, person.desk_reference),
+            record=record,
             state=person.state,
             at=now,
             triage_signed=AssessmentStatus.SIGNED in triage,
@@ -102,9 +106,17 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
             handover_id=planned.id if planned else None,
             pack=states.get(planned.id) if planned else None,
             handovers=tuple(
-                HandoverLine(row.id, row.to_name, row.leaves_at, row.left_at, states.get(row.id)) for row in handovers
+                HandoverLine(
+                    row.id,
+                    row.to_name,
+                    row.leaves_at,
+                    row.left_at,
+                    state := states.get(row.id),
+                    checks.get(state.pack_id) if state else None,
+                )
+                for row in handovers
             ),
-            untreated=untreated(session, [person_id], now).get(person_id),
+            untreated=untreated(session, [person_id], now).get(person_id) if waits else None,
         )
 
 
@@ -124,6 +136,7 @@ _SENTENCES = {
     "sign-assessment": "signed the assessment",
     "add-script": "added a script",
     "record-source": "recorded what a source said",
+    "mark-source-wrong": "marked what a source said as entered in error",
     "change-script": "recorded a change of dose",
     "set-interim": "recorded an interim change",
     "resolve-interim": "settled an interim change",
@@ -161,9 +174,14 @@ _SENTENCES = {
     "plan-handover": "planned a handover",
     "change-plan": "changed the handover",
     "issue-pack": "issued a pack",
+    "amend-pack": "amended a pack that had left",
     "mark-left": "marked the person as left",
+    "check-print": "read the print of a pack back",
+    "skip-print-check": "did not read the print of a pack back",
+    "print-read-back-refused": "read a page back that is not this pack's",
     "record-leg": "recorded a change of hands",
     "receive-pack": "received a pack",
+    "decided-before-receipt": "saved a colleague’s decision, taken before the receipt",
     "view-record": "opened the record",
     "view-pack": "looked at the issued pack",
     "view-escort": "looked at the escort sheet",
@@ -173,6 +191,19 @@ _SENTENCES = {
     "print-escort": "printed the escort sheet",
     "print-person-copy": "printed the person's copy",
     "print-label": "printed the envelope's label",
+    "print-court-custody": "printed the sheet for court custody",
+    "print-court-released": "printed the sheet for a release by the court",
+    "print-hospital-summary": "printed the emergency summary",
+    "print-hospital-watch": "printed the bed-watch sheet",
+    "print-release-person": "printed the page for going home",
+    "print-release-carer": "printed the carer's page",
+    "print-release-gp": "printed the letter to the GP",
+    "print-release-pharmacy": "printed the sheet for the pharmacy",
+    "print-release-identity": "printed the identity letter",
+    "export-leaving-sheets": "saved the sheets for why the person leaves",
+    "plan-release": "wrote the release plan down",
+    "add-appointment": "wrote an appointment down",
+    "cancel-appointment": "cancelled an appointment",
     "finish-reception": "finished the reception",
     "record-service": "recorded a service or order",
     "end-service": "recorded that a service or order ended",
@@ -206,9 +237,24 @@ def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[His
             .order_by(Event.sequence.desc())
             .limit(limit)
         ).all()
-    return tuple(
-        HistoryLine(event.sequence, event.at, event.user_name, _did(event), _changed(event)) for event in events
-    )
+        rows = session.execute(select(PersonFact.id, PersonFact.key).where(PersonFact.person_id == person_id))
+        facts = {row.id: row.key for row in rows}
+    lines: list[HistoryLine] = []
+    for together, found in groupby(events, key=lambda event: told_at_once(event.action)):
+        if together:
+            told = acts([_written(event, facts) for event in found])
+            lines += [HistoryLine(row.sequence, row.at, row.who, did, changed) for row, did, changed in told]
+        else:
+            lines += [
+                HistoryLine(event.sequence, event.at, event.user_name, _did(event), _changed(event)) for event in found
+            ]
+    return tuple(lines)
+
+
+def _written(event: Event, facts: dict[str, str]) -> Written:
+    before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
+    key = facts.get(event.entity_id or "", "")
+    return Written(event.sequence, event.at, event.user_name, event.action, event.entity, before, after, key)
 
 
 def _did(event: Event) -> str:

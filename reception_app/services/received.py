@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from reception_app.models import Person, ReceivedPack
 from reception_app.services.context import AppContext
@@ -17,7 +18,7 @@ LATELY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRow:
-    """One received pack. `received_at` and `made_at` are aware UTC."""
+    """One received pack. `received_at` and `made_at` are aware UTC; `superseded_by` is a newer pack's number."""
 
     pack_id: str
     person_id: str
@@ -29,14 +30,24 @@ class ReceivedRow:
     made_at: datetime
     received_at: datetime
     received_by: str
+    superseded_by: str | None = None
 
 
 def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[ReceivedRow, ...]:
     """Return the packs received `within` the last days, newest first."""
     require(ctx, "see a record")
+    newer = aliased(ReceivedPack)
+    later = (
+        select(newer.number)
+        .where(newer.person_id == ReceivedPack.person_id, newer.sender_code == ReceivedPack.sender_code)
+        .where(newer.sequence > ReceivedPack.sequence)
+        .order_by(newer.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     with ctx.sessions.read() as session:
         rows = session.execute(
-            select(ReceivedPack, Person)
+            select(ReceivedPack, Person, later)
             .join(Person, Person.id == ReceivedPack.person_id)
             .where(ReceivedPack.received_at >= ctx.now() - within)
             .order_by(ReceivedPack.received_at.desc(), ReceivedPack.id)
@@ -44,7 +55,7 @@ def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[Receiv
     return tuple(
         ReceivedRow(
             pack.id, person.id, person.number, person.family_name, person.given_names, pack.number, pack.sender_name,
-            pack.made_at, pack.received_at, pack.received_by,
+            pack.made_at, pack.received_at, pack.received_by, by,
         )
-        for pack, person in rows
+        for pack, person, by in rows
     )  # fmt: skip

@@ -14,20 +14,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.policies import policy
+from reception_app.clock import to_wire
 from reception_app.errors import IssuerUnknown, MustChoose, PackRefused
 from reception_app.handover.record import Pack
 from reception_app.handover.record import Script as ScriptTree
+from reception_app.handover.revocations import judge
+from reception_app.handover.trust import key_id
 from reception_app.models import Person, ReceivedPack, Script, Task
-from reception_app.services.context import AppContext, writing
+from reception_app.models.audit import append_event
+from reception_app.services.amendments_received import check_follows
+from reception_app.services.context import AppContext, author, writing
 from reception_app.services.dispositions import Choice, complete_choices
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.matching import Identity, compare, near_matches_in
 from reception_app.services.merging import merge_record
 from reception_app.services.opening import Incoming, completes, identity_of, received_before
 from reception_app.services.people import Arrival, create_person, open_stay
+from reception_app.services.receipt_drafts import drop_all_in
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
 from reception_app.services.run_outs import open_run_outs
+from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import ArrivalKind, Carrier, Disposition, PersonState, Role, TaskState, Trust
 
 TO_PRESCRIBE = "to_prescribe"
@@ -62,7 +69,8 @@ def receive(
 
     `person_id` is the record it belongs to, picked by a person; `new` says it is nobody here. A pack already received
     changes nothing. Raises MustChoose (CH-302) on a near match, PackRefused on a mismatch or an older pack,
-    IssuerUnknown without a `reason` when nobody here can say who made it.
+    IssuerUnknown without a `reason` when nobody here can say who made it, MustChoose (CH-303, CH-304) without one when
+    it says it was made later than now, or for another prison.
     """
     require(ctx, "receive a pack")
     if incoming.already is not None:
@@ -74,7 +82,9 @@ def receive(
         before = received_before(session, incoming.opened)
         if before is not None and not completes(before, incoming.opened):
             return _already(ctx, incoming)
+        _check_still_believed(session, incoming, reason)
         person = _person_for(ctx, session, incoming, person_id, new=new)
+        check_follows(session, incoming.opened, person)
         _check_not_older(session, person, incoming)
         if person.state is PersonState.LEFT or not _has_stay(session, person):
             open_stay(ctx, session, person, _arrival(ctx, incoming))
@@ -92,6 +102,8 @@ def receive(
         if new and ctx.settings.training:
             pack, made = _as_another(ctx, session, person, pack, filled)
         missing = merge_record(ctx, session, person, pack, received, made, unverified=unverified)
+        _note_takers(ctx, session, person.id, made)
+        drop_all_in(session, incoming.opened.whole_hash)
         _ask_prescriber(ctx, session, person.id, made)
         open_run_outs(ctx, session, person.id, _as_they_are_here(session, pack.record.scripts, made))
         return Receipt(
@@ -104,6 +116,19 @@ def receive(
             missing=missing,
             warnings=(*incoming.opened.warnings, *_travel_warnings(incoming), *warnings),
         )
+
+
+def _note_takers(ctx: AppContext, session: Session, person_id: str, choices: Mapping[str, Choice]) -> None:
+    """Keep in the history which lines a colleague decided before whoever saves, and when."""
+    for script_id, choice in choices.items():
+        if choice.taken_by is not None and choice.taken_by != ctx.operator.full_name:
+            taken = {"decided_by": choice.taken_by, "disposition": choice.disposition.value}
+            if choice.taken_at is not None:
+                taken["decided_at"] = to_wire(choice.taken_at)
+            append_event(
+                session, author(ctx, "decided-before-receipt"), entity="script_disposition", entity_id=script_id,
+                person_id=person_id, in_record=False, after=taken,
+            )  # fmt: skip
 
 
 def _ask_prescriber(ctx: AppContext, session: Session, person_id: str, choices: Mapping[str, Choice]) -> None:
@@ -156,6 +181,7 @@ def _kept(ctx: AppContext, incoming: Incoming, person: Person, reason: str | Non
         reason=(reason or "").strip() or None,
         received_at=ctx.now(),
         received_by=ctx.operator.full_name,
+        key_id=key_id(incoming.opened.certificate.public_key).hex(),
         cose=incoming.envelope,
     )
 
@@ -195,6 +221,8 @@ def _travel_warnings(incoming: Incoming) -> tuple[str, ...]:
 
 
 def _check_importable(incoming: Incoming, reason: str | None, *, unverified: bool) -> None:
+    if incoming.opened.trust is Trust.REVOKED:
+        raise _revoked()
     if (reason or "").strip():
         return
     if unverified:
@@ -207,6 +235,36 @@ def _check_importable(incoming: Incoming, reason: str | None, *, unverified: boo
         raise MustChoose(
             "CH-303", incoming.opened.needs_named_person[0], "Compare the clocks, and give a reason to go on."
         )
+    if not incoming.for_here:
+        raise MustChoose(
+            "CH-304",
+            "This pack was made for another prison than this one. Nothing was saved.",
+            "Ask custody whether the person is meant to be here, and give the reason to go on.",
+        )
+
+
+def _check_still_believed(session: Session, incoming: Incoming, reason: str | None) -> None:
+    """Judge again a pack whose key was revoked between its opening and its saving. Raises PK-309, CH-303."""
+    revocation = trust_store(session).revocation_of(incoming.opened.certificate)
+    if revocation is None:
+        return
+    verdict = judge(revocation, incoming.header.made_at)
+    if verdict.revoked:
+        raise _revoked()
+    if verdict.asks and not (reason or "").strip():
+        raise MustChoose(
+            "CH-303",
+            verdict.words,
+            "Ring the sender on a number you know. Open the pack again, and give a reason to go on.",
+        )
+
+
+def _revoked() -> PackRefused:
+    return PackRefused(
+        "PK-309",
+        "The key that sealed this pack is revoked. It may be read, and is never taken in. Nothing was saved.",
+        "Ring the sender on a number you know. Its medicine lines may be typed in from the paper, unverified.",
+    )
 
 
 def _person_for(ctx: AppContext, session: Session, incoming: Incoming, person_id: str | None, *, new: bool) -> Person:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
@@ -24,7 +23,8 @@ from reception_app.models import (
     ScheduleDose,
     ScriptReview,
 )
-from reception_app.services.record_rows import RowsOf, copied
+from reception_app.models.base import TextList
+from reception_app.services.record_rows import RowsOf, StoredRow, copied
 
 GIVEN_KEPT = timedelta(days=14)
 """Doses settled longer ago than this do not travel, unless they belong to a schedule that runs or has just ended."""
@@ -39,12 +39,13 @@ _SCHEDULES = RowsOf(
     Schedule.recorded_at,
     where=(Schedule.stopped_at.is_(None) | (Schedule.stopped_at >= bindparam("stopped_since")),),
 )
+_ASKED = func.json_each(bindparam("schedule_ids", type_=TextList)).table_valued("value")
 _SCHEDULE_DOSES = RowsOf(
     ScheduleDose,
     ScheduleDose.schedule_id,
     ScheduleDose.day,
     ScheduleDose.time,
-    where=(ScheduleDose.schedule_id.in_(bindparam("schedule_ids", expanding=True)),),
+    where=(ScheduleDose.schedule_id.in_(select(_ASKED.c.value)),),
 )
 _GIVEN = RowsOf(GivenDose, GivenDose.given_at, where=(GivenDose.given_at >= bindparam("since"),))
 _MISSED = RowsOf(MissedDoseDecision, MissedDoseDecision.recorded_at)
@@ -55,12 +56,12 @@ _POSSESSION = RowsOf(PossessionAssessment, PossessionAssessment.assessed_at)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def schedules_in_force(session: Session, person_id: str, since: datetime = _NEVER) -> dict[str, Row[Any]]:
+def schedules_in_force(session: Session, person_id: str, since: datetime = _NEVER) -> dict[str, StoredRow]:
     """Return each script's schedule in force: the newest that is not stopped, by script id.
 
     With `since`, a script without one has its newest schedule that was stopped at or after it.
     """
-    found: dict[str, Row[Any]] = {}
+    found: dict[str, StoredRow] = {}
     for row in _SCHEDULES(session, person_id, stopped_since=since):
         held = found.get(row.script_id)
         if held is None or held.stopped_at is not None or row.stopped_at is None:
@@ -68,15 +69,15 @@ def schedules_in_force(session: Session, person_id: str, since: datetime = _NEVE
     return found
 
 
-def told_whole(schedule: Row[Any], now: datetime) -> bool:
+def told_whole(schedule: StoredRow, now: datetime) -> bool:
     """True while what became of every dose of the schedule travels: to a while after its last day, unless stopped."""
     last = schedule.started_on + timedelta(days=schedule.days - 1)
     return schedule.stopped_at is None and local_day(now) <= last + RECORDS_KEPT
 
 
-def schedule_doses(session: Session, person_id: str, schedule_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+def schedule_doses(session: Session, person_id: str, schedule_ids: Sequence[str]) -> dict[str, list[StoredRow]]:
     """Return the doses of each schedule of a person in the order of days and times."""
-    found: dict[str, list[Row[Any]]] = {}
+    found: dict[str, list[StoredRow]] = {}
     if schedule_ids:
         for row in _SCHEDULE_DOSES(session, person_id, schedule_ids=schedule_ids):
             found.setdefault(row.schedule_id, []).append(row)
@@ -117,7 +118,7 @@ _TOLD = (
 """What a dose of the record takes as it stands in its row."""
 
 
-def _given(session: Session, person_id: str, schedules: Mapping[str, Row[Any]], now: datetime) -> list[Row[Any]]:
+def _given(session: Session, person_id: str, schedules: Mapping[str, StoredRow], now: datetime) -> list[StoredRow]:
     starts = {
         script_id: instant_of(row.started_on, "00:00") for script_id, row in schedules.items() if told_whole(row, now)
     }
@@ -126,20 +127,26 @@ def _given(session: Session, person_id: str, schedules: Mapping[str, Row[Any]], 
     return [row for row in rows if row.given_at >= min(kept, starts.get(row.script_id, kept))]
 
 
-def _given_part(row: Row[Any], deciders: Deciders, places: Mapping[str, Row[Any]]) -> tree.GivenDoseRecord:
-    values = row._mapping
+def _given_part(row: StoredRow, deciders: Deciders, places: Mapping[str, StoredRow]) -> tree.GivenDoseRecord:
     place = places.get(row.schedule_dose_id or "")
     error = None
     if row.entered_in_error_at is not None:
         error = tree.ErrorMark(row.entered_in_error_reason or "", row.entered_in_error_at, row.entered_in_error_by)
     return tree.GivenDoseRecord(
-        **{name: values[name] for name in _TOLD},
+        **{name: getattr(row, name) for name in _TOLD},
         dose=Dose(row.amount, row.unit) if row.amount is not None else None,
         schedule_day=place.day if place else None,
         schedule_time=place.time if place else None,
         decider=_of(deciders, row.override_decision_id),
         error=error,
+        authority=_authority(row),
     )
+
+
+def _authority(row: StoredRow) -> tree.Authority | None:
+    if row.authority_how is None:
+        return None
+    return tree.Authority(row.authority_how, row.authority_name, row.authority_role, row.authority_reason)
 
 
 def reviews_of(session: Session, person_id: str) -> tuple[tree.Review, ...]:

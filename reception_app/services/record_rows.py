@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Row, bindparam, inspect, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, inspect, literal_column, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
@@ -22,13 +24,21 @@ T = TypeVar("T")
 ENTRY_ORDER: ColumnElement[int] = literal_column("rowid")
 """Among rows of the same second: the order in which they were written."""
 
+_OWNER = "owner_id"
+_SQLITE = sqlite.dialect()
+
+
+StoredRow = Any
+"""The values of one row by the names of its columns: a named tuple made for its table."""
+
 
 class RowsOf:
-    """The rows of one person in one table, in a fixed order: the statement is built once, and gives values.
+    """The rows of one person in one table, in a fixed order, as values.
 
     A record is read from some thirty tables each time it is opened. An object that follows its row costs three times
-    as much as the row's values. `by` names another column than the person's; `where` may hold further `bindparam`s,
-    given by name at each reading.
+    as much as the row's values, and a statement that is put together anew twice as much again: this one is text from
+    the start, and the driver's own cursor takes it. `by` names another column than the person's; `where` may hold
+    further `bindparam`s, given by name at each reading.
     """
 
     def __init__(
@@ -38,29 +48,50 @@ class RowsOf:
         for name, dose in vars(table).items():
             if isinstance(dose, DoseColumns):  # under the dose's own name: `copied` finds it by the name of the field
                 named[f"{name}_amount"], named[f"{name}_unit"] = named[dose.amount], named[dose.unit]
-        columns = [column.label(name) for name, column in named.items()]
-        mine: ColumnElement[bool] = getattr(table, by) == bindparam("owner_id")
-        self._statement = select(*columns).where(mine, *where).order_by(*order, ENTRY_ORDER)
+        mine: ColumnElement[bool] = getattr(table, by) == bindparam(_OWNER)
+        statement = select(*named.values()).where(mine, *where).order_by(*order, ENTRY_ORDER)
+        text = statement.compile(dialect=_SQLITE)
+        self._sql = str(text)
+        self._binds = [(name, text.binds[name]) for name in text.positiontup or ()]
+        self._told = {name: bind.type.bind_processor(_SQLITE) for name, bind in self._binds}
+        made = cast(Any, namedtuple)(f"{table.__name__}Row", list(named))
+        self._made: Callable[[Sequence[Any]], StoredRow] = made._make
+        read = [column.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None) for column in named.values()]
+        self._read = [(place, each) for place, each in enumerate(read) if each is not None]
 
-    def __call__(self, session: Session, owner_id: str, **values: object) -> Sequence[Row[Any]]:
-        session.flush()
-        return session.connection().execute(self._statement, {"owner_id": owner_id, **values}).all()
+    def __call__(self, session: Session, owner_id: str, **values: object) -> list[StoredRow]:
+        if session.new or session.dirty or session.deleted:
+            session.flush()
+        given: dict[str, object] = {_OWNER: owner_id, **values}
+        told = []
+        for name, bind in self._binds:
+            value = given.get(name, bind.effective_value)
+            process = self._told[name]
+            told.append(process(value) if process is not None else value)
+        cursor = session.connection().connection.cursor()
+        return [self._row(row) for row in cursor.execute(self._sql, told).fetchall()]
+
+    def _row(self, stored: Sequence[Any]) -> StoredRow:
+        values = list(stored)
+        for place, read in self._read:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return self._made(values)
 
 
 def copied(kind: type[T], row: object, **others: Any) -> T:
     """Return a part of the record with `row`'s columns of the same names, and `others` for what is not a column."""
     plain, doses = _fields(cast(Any, kind))
-    if not isinstance(row, Row):
-        return kind(**{name: getattr(row, name) for name in (*plain, *doses) if name not in others}, **others)
-    values = row._mapping
-    for name in plain:
-        if name not in others:
-            others[name] = values[name]
-    for name in doses:
-        if name not in others:
-            amount, unit = values[f"{name}_amount"], values[f"{name}_unit"]
-            others[name] = None if amount is None or unit is None else Dose(amount, unit)
-    return kind(**others)
+    if isinstance(row, tuple):
+        for name in plain:
+            if name not in others:
+                others[name] = getattr(row, name)
+        for name in doses:
+            if name not in others:
+                amount, unit = getattr(row, f"{name}_amount"), getattr(row, f"{name}_unit")
+                others[name] = None if amount is None or unit is None else Dose(amount, unit)
+        return kind(**others)
+    return kind(**{name: getattr(row, name) for name in (*plain, *doses) if name not in others}, **others)
 
 
 @cache
@@ -77,7 +108,7 @@ def put(row: object, part: object, *leaving: str) -> None:
             setattr(row, slot.name, getattr(part, slot.name))
 
 
-def error_of(row: Row[Any]) -> tree.ErrorMark | None:
+def error_of(row: StoredRow) -> tree.ErrorMark | None:
     """Return the mark of a line that was entered in error, None for a good one."""
     if row.error_at is None:
         return None
@@ -106,7 +137,7 @@ def assessments_of(session: Session, person_id: str) -> tuple[tree.Assessment, .
     return tuple(copied(tree.Assessment, row, answers=tuple(answers.get(row.id, {}).values())) for row in rows)
 
 
-def _amended(before: tree.Answer | None, row: Row[Any]) -> tree.Answer:
+def _amended(before: tree.Answer | None, row: StoredRow) -> tree.Answer:
     """Return the answer after one amendment. One taken back reads as not asked, with what stood kept beside it."""
     change = tree.Amendment(
         was=row.was_shown,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import NotFound
@@ -47,8 +47,10 @@ from reception_app.services.record_release import appointments_of, release_of
 from reception_app.services.record_rows import (
     ENTRY_ORDER,
     RowsOf,
+    StoredRow,
     assessments_of,
     copied,
+    error_of,
     involvements_of,
     scores_of,
     tests_of,
@@ -77,8 +79,23 @@ def person_by_id(session: Session, person_id: str) -> Person:
     """Return the person with this identifier. Raises NotFound (NF-101)."""
     found = session.get(Person, person_id)
     if found is None:
-        raise NotFound("NF-101", "That record is not at this desk.", "Go back to the board and open it again.")
+        raise _not_here()
     return found
+
+
+def _not_here() -> NotFound:
+    return NotFound("NF-101", "That record is not at this desk.", "Go back to the board and open it again.")
+
+
+_PEOPLE = RowsOf(Person, by="id")
+
+
+def person_row(session: Session, person_id: str) -> StoredRow:
+    """Return the values of the person with this identifier, to be read only. Raises NotFound (NF-101)."""
+    found = _PEOPLE(session, person_id)
+    if not found:
+        raise _not_here()
+    return found[0]
 
 
 _EVENTS = (
@@ -112,8 +129,8 @@ _CONTACTS = RowsOf(Contact, Contact.kind, Contact.name, where=(Contact.removed_a
 _BROUGHT = RowsOf(Brought, Brought.seen_at, Brought.what)
 
 
-def read_record(session: Session, person: Person, now: datetime) -> tree.Record:
-    """Return everything about `person` that the next desk needs, as of `now`.
+def read_record(session: Session, person: Person | StoredRow, now: datetime) -> tree.Record:
+    """Return everything about `person` (an object or its row) that the next desk needs, as of `now`.
 
     It ages stopped scripts out, and says which dose is due next.
     """
@@ -142,7 +159,7 @@ def read_record(session: Session, person: Person, now: datetime) -> tree.Record:
     )
 
 
-def _person(session: Session, person: Person) -> tree.Person:
+def _person(session: Session, person: Person | StoredRow) -> tree.Person:
     facts = {row.key: tree.Stated(row.state, row.value) for row in _FACTS(session, person.id)}
     aliases = _ALIASES(session, person.id)
     return tree.Person(
@@ -168,17 +185,25 @@ _CURRENT_STAY = (
 )
 
 
+def current_stay_id(session: Session, person_id: str) -> str | None:
+    """Return the id of the person's stay at this desk, of the latest one when they have left."""
+    stays = _STAYS(session, person_id)
+    return str(stays[0].id) if stays else None
+
+
 def current_stay(session: Session, person_id: str) -> Stay | None:
     """Return the person's stay at this desk, the latest one when they have left."""
     return session.scalars(_CURRENT_STAY, {"person_id": person_id}).one_or_none()
 
 
-def _stay(session: Session, person: Person) -> tree.Stay | None:
+def _stay(session: Session, person: Person | StoredRow) -> tree.Stay | None:
     stays = _STAYS(session, person.id)
     if not stays:
         return None
     stay = stays[0]
-    return tree.Stay(stay.arrived_at, stay.arrived_from, stay.arrival_kind, stay.legal_status, stay.location)
+    return tree.Stay(
+        stay.arrived_at, stay.arrived_from, stay.arrival_kind, stay.legal_status, stay.location, stay.not_asked
+    )
 
 
 Deciders = dict[str, tree.Decider]
@@ -188,7 +213,9 @@ def _of(decisions: Deciders, decision_id: str | None) -> tree.Decider | None:
     return decisions.get(decision_id) if decision_id else None
 
 
-def _scripts(session: Session, person: Person, decisions: Deciders, now: datetime) -> tuple[tree.Script, ...]:
+def _scripts(
+    session: Session, person: Person | StoredRow, decisions: Deciders, now: datetime
+) -> tuple[tree.Script, ...]:
     rows = _SCRIPTS(session, person.id, stopped_since=now - STOPPED_KEPT)
     sources = _by_script(_SOURCES(session, person.id))
     changes = _by_script(_CHANGES(session, person.id))
@@ -202,7 +229,7 @@ def _scripts(session: Session, person: Person, decisions: Deciders, now: datetim
             **_daily(daily.get(row.id)),
             decider=_of(decisions, row.decision_id),
             stop_decider=_of(decisions, row.stop_decision_id),
-            sources=tuple(copied(tree.Source, source) for source in sources.get(row.id, ())),
+            sources=tuple(copied(tree.Source, each, error=error_of(each)) for each in sources.get(row.id, ())),
             interim=_interim(interims.get(row.id), decisions),
             changes=tuple(_change(change, decisions) for change in changes.get(row.id, ())),
             decision=_decision(dispositions.get(row.id, ()), decisions),
@@ -218,31 +245,31 @@ def _daily(doses: DosesOfScript | None) -> dict[str, Any]:
     return {"schedule": doses.schedule, "given": tuple(doses.given), "missed": tuple(doses.missed)}
 
 
-def _by_script(rows: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
-    found: dict[str, list[Row[Any]]] = {}
+def _by_script(rows: Sequence[StoredRow]) -> dict[str, list[StoredRow]]:
+    found: dict[str, list[StoredRow]] = {}
     for row in rows:
         found.setdefault(row.script_id, []).append(row)
     return found
 
 
-def _interim(row: Row[Any] | None, decisions: Deciders) -> tree.Interim | None:
+def _interim(row: StoredRow | None, decisions: Deciders) -> tree.Interim | None:
     if row is None:
         return None
     return copied(tree.Interim, row, decider=_of(decisions, row.decision_id))
 
 
-def _change(row: Row[Any], decisions: Deciders) -> tree.Change:
+def _change(row: StoredRow, decisions: Deciders) -> tree.Change:
     return copied(tree.Change, row, decider=_of(decisions, row.decision_id))
 
 
-def _decision(rows: Sequence[Row[Any]], decisions: Deciders) -> tree.Decision | None:
+def _decision(rows: Sequence[StoredRow], decisions: Deciders) -> tree.Decision | None:
     if not rows:
         return None
     row = rows[-1]
     return copied(tree.Decision, row, decider=_of(decisions, row.decision_id))
 
 
-def _allergies(session: Session, person: Person) -> tree.Allergies:
+def _allergies(session: Session, person: Person | StoredRow) -> tree.Allergies:
     return tree.Allergies(
         state=person.allergy_state,
         items=tuple(copied(tree.Allergy, row) for row in _ALLERGIES(session, person.id)),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.reviews import ReviewClock, ReviewFact, clocks_for
 from reception_app.clock import local_day
 from reception_app.models import GivenDose, Script
 from reception_app.services.record_doses import schedules_in_force
+from reception_app.services.record_rows import StoredRow
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
 
@@ -42,10 +42,10 @@ class _Reviewed:
     every_days: int
     last_given_at: datetime | None
     started_on: date | None
-    schedule: Row[Any] | None
+    schedule: StoredRow | None
 
 
-def _reviewed(script: Script, course: Row[Any] | None) -> _Reviewed:
+def _reviewed(script: Script, course: StoredRow | None) -> _Reviewed:
     return _Reviewed(
         script.id, script.medicine, script.brand, script.form, script.status, script.every_days or 1,
         script.last_given_at, script.started_on, course,

@@ -17,6 +17,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import dose_hold
 from reception_app.clinical.regimen_holes import holes
 from reception_app.errors import InputProblem, NotFound
+from reception_app.handover.record import Authority
 from reception_app.handover.scheduled import laid_down as laid_down
 from reception_app.handover.scheduled import next_of as next_of
 from reception_app.handover.scheduled import slots_of as slots_of
@@ -136,6 +137,7 @@ def settle_dose(
     by: DecidedBy | None = None,
     override_reason: str | None = None,
     approximate: bool = False,
+    authority: Authority | None = None,
 ) -> str:
     """Record what became of one dose of the schedule in force, by its day and clock time; returns the dose's id.
 
@@ -157,6 +159,7 @@ def settle_dose(
     return record_dose(
         ctx, person_id, script_id, at or ctx.now(), observed=observed, witness=witness, by=by,
         override_reason=override_reason, dose=DoseOf(schedule_dose_id=place, taken=taken), approximate=approximate,
+        authority=authority,
     )  # fmt: skip
 
 

@@ -7,21 +7,25 @@ strength, form, how often, missed days, doses taken home; it never changes the l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose, check_dose
 from reception_app.clinical.per_day import quantity_of, ratio_of
 from reception_app.clinical.schedule import read_times
-from reception_app.clinical.sources import can_verify
+from reception_app.clinical.sources import rule_of, verifies
 from reception_app.errors import InputProblem, NotFound
+from reception_app.handover.record import ErrorMark, Source
 from reception_app.models import Script, ScriptSource, SourcePlace
 from reception_app.services.context import AppContext, writing
+from reception_app.services.last_known import know_last_again, put_told_aside, standing_sources
 from reception_app.services.next_dose import renew
+from reception_app.services.record_rows import ENTRY_ORDER, copied
 from reception_app.services.roles import require
-from reception_app.services.script_changes import script_of
-from reception_app.vocabulary import LastGivenHow, SourceKind, SourceOutcome
+from reception_app.services.script_changes import check_reason, script_of
+from reception_app.vocabulary import LabelName, LastGivenHow, SourceKind, SourceOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class SourceSaid:
     """What one source said about a script. `place_id` is a place of the desk's list; its name and number are kept.
 
     `dose` to `every_days` are the line as the source has it; `not_taken`: it says the medicine is not taken, or no
-    longer. `missed_days` and `take_home` (words) are what it knows of the last days.
+    longer. `missed_days` and `take_home` (words) are what it knows of the last days. `label_name`, `label_date`: of a
+    container, whether the label bears this person's name, and its date.
     """
 
     kind: SourceKind
@@ -49,6 +54,8 @@ class SourceSaid:
     take_home: str | None = None
     not_taken: bool = False
     place_id: str | None = None
+    label_name: LabelName | None = None
+    label_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +86,64 @@ def set_last_dose(ctx: AppContext, person_id: str, script_id: str, last: LastDos
         renew(session, script, ctx.now())
 
 
+def mark_source_wrong(ctx: AppContext, person_id: str, source_id: str, reason: str) -> None:
+    """Mark what a source said as entered in error, with why. It stays in the record, and counts for nothing.
+
+    What it verified, and the last dose it told, is worked out anew from what stands.
+    """
+    require(ctx, "record a source")
+    check_reason(reason)
+    with writing(ctx, "mark-source-wrong") as session:
+        row = session.get(ScriptSource, source_id)
+        if row is None or row.person_id != person_id:
+            raise NotFound("NF-138", "That source is not in this person's record.", "Open the record again.")
+        if row.error_at is not None:
+            raise InputProblem("IN-166", "This source is already marked as entered in error.", "Look at the sources.")
+        row.error_at, row.error_by, row.error_reason = ctx.now(), ctx.operator.full_name, reason.strip()
+        session.flush()
+        script = script_of(session, person_id, row.script_id)
+        script.verified = script.verified and any(
+            each.outcome is SourceOutcome.CONFIRMED and verifies(each) for each in standing_sources(session, script.id)
+        )
+        if row.last_observed_at is not None and script.last_given_at == row.last_observed_at:
+            know_last_again(session, script)
+        renew(session, script, ctx.now())
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One entry of a script's sources, those entered in error too."""
+
+    id: str
+    said: Source
+
+
+def list_sources(ctx: AppContext, person_id: str, script_id: str) -> tuple[SourceRow, ...]:
+    """Return every entry of a script's sources, the latest first. Raises NotFound (NF-104) for another person's."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        script_of(session, person_id, script_id)
+        latest = ScriptSource.asked_at.desc(), ENTRY_ORDER.desc()
+        rows = select(ScriptSource).where(ScriptSource.script_id == script_id).order_by(*latest)
+        return tuple(SourceRow(row.id, copied(Source, row, error=_error(row))) for row in session.scalars(rows))
+
+
+def _error(row: ScriptSource) -> ErrorMark | None:
+    return ErrorMark(row.error_reason or "", row.error_at, row.error_by) if row.error_at is not None else None
+
+
 def keep_source(ctx: AppContext, session: Session, script: Script, source: SourceSaid) -> None:
     """Keep what a source said inside an open transaction: it may verify the line and tell its last dose."""
     asked_at = source.asked_at or ctx.now()
     if asked_at > ctx.now() + timedelta(minutes=5) or (source.last_observed_at and source.last_observed_at > asked_at):
         raise InputProblem("IN-105", "That has not happened yet.", "Check the date and the time.")
     _check_statement(script, source)
-    if source.last_observed_at is not None and not can_verify(source.kind):
-        raise InputProblem("IN-114", "The person's own word is no observed dose.", "Record it as what the person says.")
+    if source.last_observed_at is not None and rule_of(source.kind).sees is None:
+        raise InputProblem(
+            "IN-114",
+            "The person's own word is no observed dose; neither is a label or a test.",
+            "Record it as what the person says.",
+        )
     place = _place(session, source)
     row = ScriptSource(id=ctx.new_id(), person_id=script.person_id, script_id=script.id, asked_at=asked_at)
     row.asked_by = ctx.operator.full_name
@@ -95,15 +152,15 @@ def keep_source(ctx: AppContext, session: Session, script: Script, source: Sourc
     row.name = source.name or (place.name if place else None)
     row.telephone = source.telephone or (place.telephone if place else None)
     session.add(row)
-    if source.outcome is SourceOutcome.CONFIRMED and can_verify(source.kind):
+    if source.outcome is SourceOutcome.CONFIRMED and verifies(row):
         script.verified = True
     if source.last_observed_at and (script.last_given_at is None or source.last_observed_at > script.last_given_at):
-        keep_last(ctx, script, LastDose(source.last_observed_at, LastGivenHow.OBSERVED, source.name))
+        keep_recorded(ctx, session, script, LastDose(source.last_observed_at, LastGivenHow.OBSERVED, source.name))
 
 
 _AS_SAID = (
     "kind", "outcome", "said", "last_observed_at", "dose", "strength", "form", "frequency", "times", "every_days",
-    "missed_days", "take_home", "not_taken", "place_id",
+    "missed_days", "take_home", "not_taken", "place_id", "label_name", "label_date",
 )  # fmt: skip
 
 
@@ -138,7 +195,18 @@ def _place(session: Session, source: SourceSaid) -> SourcePlace | None:
 
 
 def keep_last(ctx: AppContext, script: Script, last: LastDose) -> None:
-    """Set when `script` was last taken inside an open transaction."""
+    """Set when `script` was last taken, as told, inside an open transaction: it replaces what was told before."""
+    _set_last(ctx, script, last)
+    script.told_last_at = script.told_last_how = script.told_last_where = script.told_last_by = None
+
+
+def keep_recorded(ctx: AppContext, session: Session, script: Script, last: LastDose) -> None:
+    """Set when `script` was last taken from a dose or a source that has a row; what was only told stays beside it."""
+    put_told_aside(session, script)
+    _set_last(ctx, script, last)
+
+
+def _set_last(ctx: AppContext, script: Script, last: LastDose) -> None:
     check_has_happened(ctx, last.given_at)
     script.last_given_at, script.last_given_how = last.given_at, last.how
     script.last_given_where, script.last_given_by = last.where, last.by

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotAllowed, NotFound
 from reception_app.handover import record as tree
-from reception_app.models import Decision, Person, Stay, Task
+from reception_app.models import Decision, Person, ReceiptRead, Stay, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import COUNTERSIGN
 from reception_app.services.record_rows import copied
@@ -22,6 +22,9 @@ from reception_app.vocabulary import ROLE_WORDS, Role, TaskState
 
 DEPENDENCE_DECISION = "dependence_decision"
 """The kind of task that only a recorded decision closes (E38)."""
+
+RECEIPT_FOUND = "receipt_found"
+"""The kind of task that a receipt opens for something missing; of somebody who has left."""
 
 RUNS_OUT = "runs_out"
 """The kind of task that only a recorded supply or a prescriber's decision closes (E2, E5)."""
@@ -96,12 +99,16 @@ def open_tasks(ctx: AppContext) -> tuple[TaskRowView, ...]:
 
 
 def open_here(role: Role | None = None) -> Select[Task, Person]:
-    """Return the one query behind the list of tasks and every count of it: open, of people who are here."""
+    """Return the one query behind the list of tasks and every count of it: open, of people who are here.
+
+    What a receipt says is missing stays somebody's task though the person has left.
+    """
+    here = select(Stay.person_id).where(Stay.left_at.is_(None))
+    receipted = Task.person_id.in_(select(ReceiptRead.person_id)) & (Task.kind == RECEIPT_FOUND)
     query = (
         select(Task, Person)
         .join(Person, Person.id == Task.person_id)
-        .join(Stay, (Stay.person_id == Person.id) & Stay.left_at.is_(None))
-        .where(Task.state == TaskState.OPEN)
+        .where(Task.state == TaskState.OPEN, Task.person_id.in_(here) | receipted)
         .order_by(Task.due_at.is_(None), Task.due_at, Person.family_name, Task.id)
     )
     return query if role is None else query.where(Task.owner_role == role)

@@ -19,6 +19,7 @@ from reception_app.services.context import AppContext, here, writing
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
+from reception_app.services.stop_clock import stop_since as stop_since
 from reception_app.services.triage_reading import TriageView as TriageView
 from reception_app.services.triage_reading import form_of, view_of
 from reception_app.services.triage_reading import gaps as gaps

@@ -21,6 +21,7 @@ from reception_app.services.amended import AmendedLine, CurrentAnswers, GivenAns
 from reception_app.services.carried import CameWith, Carried, came_with, unexplained
 from reception_app.services.context import AppContext
 from reception_app.services.facts import facts_of
+from reception_app.services.record_rows import RowsOf, StoredRow
 from reception_app.services.roles import require
 from reception_app.vocabulary import AnswerState
 
@@ -70,7 +71,13 @@ def read_triage(ctx: AppContext, person_id: str, assessment_id: str) -> TriageVi
     """Return an assessment as it stands now, amendments laid over it. Never refused for want of its form."""
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
-        return view_of(ctx, session, assessment_of(session, person_id, assessment_id))
+        rows = _ASSESSMENTS(session, assessment_id)
+        if not rows or rows[0].person_id != person_id:
+            raise _not_theirs()
+        return view_of(ctx, session, rows[0])
+
+
+_ASSESSMENTS = RowsOf(Assessment, by="id")
 
 
 def gaps(view: TriageView, now: datetime) -> tuple[rules.Problem, ...]:
@@ -87,11 +94,15 @@ def assessment_of(session: Session, person_id: str, assessment_id: str) -> Asses
     """Return an assessment of this very person. Raises NotFound (NF-107)."""
     found = session.get(Assessment, assessment_id)
     if found is None or found.person_id != person_id:
-        raise NotFound("NF-107", "That assessment is not in this person's record.", "Open the record again.")
+        raise _not_theirs()
     return found
 
 
-def form_of(ctx: AppContext, row: Assessment) -> Form | None:
+def _not_theirs() -> NotFound:
+    return NotFound("NF-107", "That assessment is not in this person's record.", "Open the record again.")
+
+
+def form_of(ctx: AppContext, row: Assessment | StoredRow) -> Form | None:
     """Return the very version an assessment was filled in on, or None when this desk does not hold it."""
     try:
         return ctx.forms.get(row.form, row.version)
@@ -101,7 +112,7 @@ def form_of(ctx: AppContext, row: Assessment) -> Form | None:
         return None
 
 
-def view_of(ctx: AppContext, session: Session, row: Assessment) -> TriageView:
+def view_of(ctx: AppContext, session: Session, row: Assessment | StoredRow) -> TriageView:
     """Return what a screen needs of one assessment, in an open session."""
     current = current_values(session, row.id)
     form = form_of(ctx, row)
@@ -132,7 +143,7 @@ def view_of(ctx: AppContext, session: Session, row: Assessment) -> TriageView:
     )
 
 
-def _made_again(session: Session, row: Assessment, current: CurrentAnswers) -> tuple[Form, CurrentAnswers]:
+def _made_again(session: Session, row: Assessment | StoredRow, current: CurrentAnswers) -> tuple[Form, CurrentAnswers]:
     """Return a form made of the words that were asked, and the answers as they were shown to people."""
     words: dict[str, tuple[str, str | None]] = {}
     for table in (Answer, Amendment):

@@ -26,6 +26,7 @@ from reception_app.services.form_clocks import FIRST_RECEPTION as FIRST_RECEPTIO
 from reception_app.services.form_clocks import due_at, form_task, tasks_after
 from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
+from reception_app.services.stop_clock import stop_clocks
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import ACCT, raised_by, signed_already
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
@@ -42,7 +43,10 @@ class StopRecord:
 
 
 def record_stop(ctx: AppContext, person_id: str, assessment_id: str, done: StopRecord) -> None:
-    """Record what was done at the stop panel: the ACCT flag with its observation, and the tasks with their clocks."""
+    """Record what was done at the stop panel: the ACCT flag with its observation, and the tasks with their clocks.
+
+    The clocks count from the answer that stopped the flow, not from when the panel was filled in.
+    """
     require(ctx, "record triage answers")
     if not done.told.strip() or not done.observation.strip():
         raise InputProblem(
@@ -80,7 +84,11 @@ def open_tasks(
     *,
     stop_only: bool = False,
 ) -> int:
-    """Open the tasks that the answers call for, each once for one assessment. Returns how many."""
+    """Open the tasks that the answers call for, each once for one assessment. Returns how many.
+
+    A stop's tasks are due counted from its answer; the others from now.
+    """
+    begun = stop_clocks(session, row, form, facts)
     have = set(session.scalars(select(Task.raised_by_answer).where(Task.person_id == row.person_id)))
     stopping = {action.kind for question in form.walk() if question.stop for action in question.actions}
     opened = 0
@@ -88,7 +96,8 @@ def open_tasks(
         marker = raised_by(row.id, action.kind)
         if marker in have or (stop_only and action.kind not in stopping):
             continue
-        due = ctx.now() + timedelta(minutes=action.due_minutes) if action.due_minutes is not None else None
+        since = begun.get(action.kind, ctx.now())
+        due = since + timedelta(minutes=action.due_minutes) if action.due_minutes is not None else None
         session.add(
             Task(
                 id=ctx.new_id(),

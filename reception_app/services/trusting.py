@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception_app.errors import UsageProblem
+from reception_app.errors import PackRefused, UsageProblem
+from reception_app.handover.revocations import Revocation
+from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.handover.trust import (
     Certificate,
     DeskKey,
@@ -16,30 +19,45 @@ from reception_app.handover.trust import (
     check_certificate,
     check_issuer,
     make_request,
+    read_certificate,
     read_root_public,
     training_store,
 )
-from reception_app.models import Desk, TrustedRoot
+from reception_app.models import Desk, EstateDirectoryFile, RevokedKey, TrustedRoot
 from reception_app.services.context import AppContext, writing
 from reception_app.services.roles import require
+from reception_app.services.sealing import own_recipient
 from reception_app.vocabulary import Trust
 
 
 def trust_store(session: Session) -> TrustStore:
-    """Return the roots this desk believes: a training desk the training root alone, a real desk those it was told."""
+    """Return the roots this desk believes and the keys they revoked.
+
+    A training desk believes the training root alone, a real desk those it was told.
+    """
+    revocations = tuple(_revocation(row) for row in session.scalars(select(RevokedKey)))
     desk = session.get_one(Desk, "desk")
     if desk.training:
-        return training_store()
+        return replace(training_store(), revocations=revocations)
     roots = session.scalars(select(TrustedRoot.public_file)).all()
-    return TrustStore(tuple(read_root_public(text) for text in roots))
+    return TrustStore(tuple(read_root_public(text) for text in roots), revocations=revocations)
+
+
+def _revocation(row: RevokedKey) -> Revocation:
+    root_id, named = bytes.fromhex(row.root_id), bytes.fromhex(row.key_id)
+    return Revocation(root_id, named, row.from_at, row.because, row.establishment_code, row.desk_name)
 
 
 def certificate_request(ctx: AppContext) -> str:
-    """Return the text of this desk's certificate request, to be carried to the estate."""
+    """Return the text of this desk's certificate request, to be carried to the estate.
+
+    It brings what files for this establishment are sealed for; a desk that has no such key yet makes one.
+    """
     require(ctx, "manage the desk")
-    with ctx.sessions.read() as session:
+    with writing(ctx, "request-certificate") as session:
         desk = session.get_one(Desk, "desk")
-        return make_request(DeskKey(desk.signing_key), desk.establishment_code, desk.name)
+        recipient = own_recipient(ctx, session)
+        return make_request(DeskKey(desk.signing_key), desk.establishment_code, desk.name, recipient)
 
 
 def trust_root(ctx: AppContext, public_file: str, name: str) -> None:
@@ -87,28 +105,86 @@ def load_certificate(ctx: AppContext, certificate: bytes) -> tuple[str, ...]:
                 "The certificate names another establishment.",
                 "Ask for one made from this desk's own request.",
             )
+        if checked.revocation is not None:
+            raise _revoked()
         desk.certificate = certificate
     return checked.warnings
 
 
+def check_not_revoked(session: Session, certificate: bytes) -> None:
+    """Refuse to sign with a key the estate believes no more. Raises UsageProblem US-226."""
+    if trust_store(session).revocation_of(read_certificate(certificate)) is not None:
+        raise _revoked()
+
+
+def _revoked() -> UsageProblem:
+    return UsageProblem(
+        "US-226",
+        "The estate has revoked this desk's key: no other desk would take in what it signs.",
+        "Ring whoever runs the estate. A new desk, with a new key, has to be set up and certified.",
+    )
+
+
+def key_of_root(public_file: str) -> bytes:
+    """Return the public key in the text of a `root.pub`. Raises UsageProblem US-13x when it is none."""
+    return read_root_public(public_file).public_key
+
+
+def key_of_certificate(certificate: bytes) -> bytes:
+    """Return the public key a desk's certificate is for; it is not checked. Raises UsageProblem US-225 for none."""
+    try:
+        return read_certificate(certificate).public_key
+    except PackRefused as problem:
+        raise UsageProblem(
+            "US-225", "This is not a desk's certificate, or it is damaged.", "Load the file the estate made."
+        ) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class RootRow:
+    """A root trusted here: its name, its eight words, and the state of its newest directory, if one came."""
+
+    name: str
+    words: str
+    serial: int | None = None
+    made_at: datetime | None = None
+    next_by: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DeskTrust:
-    """What this desk signs with and whom it believes: for the desk panel. Names and dates only, no key."""
+    """What this desk signs with and whom it believes: for the desk panel. Names, dates and words only, no key."""
 
     certificate: Certificate | None
     trust: Trust | None
     warnings: tuple[str, ...]
     roots: tuple[str, ...]
+    words: str = ""
+    """The eight words of this desk's own key, to be compared by telephone."""
+    root_rows: tuple[RootRow, ...] = ()
+    revocation: Revocation | None = None
 
 
 def read_trust(ctx: AppContext) -> DeskTrust:
-    """Return the state of the desk's certificate (None before one was loaded) and the names of the roots it trusts."""
+    """Return the state of the desk's certificate (None before one was loaded) and of the roots it trusts."""
     require(ctx, "manage the desk")
     with ctx.sessions.read() as session:
         desk = session.get_one(Desk, "desk")
-        roots = tuple(session.scalars(select(TrustedRoot.name).order_by(TrustedRoot.trusted_at)).all())
+        rows = _root_rows(session)
+        names, words = tuple(row.name for row in rows), spoken(DeskKey(desk.signing_key).public_key)
         if desk.certificate is None:
-            return DeskTrust(None, None, (), roots)
+            return DeskTrust(None, None, (), names, words, rows)
         read = check_issuer(Issuer(DeskKey(desk.signing_key), desk.certificate))
         checked = check_certificate(read, trust_store(session), ctx.now())
-    return DeskTrust(read, checked.trust, checked.warnings, roots)
+    state = Trust.REVOKED if checked.revocation is not None else checked.trust
+    return DeskTrust(read, state, checked.warnings, names, words, rows, checked.revocation)
+
+
+def _root_rows(session: Session) -> tuple[RootRow, ...]:
+    found = []
+    for root in session.scalars(select(TrustedRoot).order_by(TrustedRoot.trusted_at)):
+        words = spoken(read_root_public(root.public_file).public_key)
+        told = session.get(EstateDirectoryFile, root.id)
+        dated = (told.serial, told.made_at, told.next_by) if told is not None else (None, None, None)
+        found.append(RootRow(root.name, words, *dated))
+    return tuple(found)

@@ -28,11 +28,15 @@ class DraftOf(StrEnum):
 
     NEW_ARRIVAL = "new_arrival"
     SCRIPT_LINE = "script_line"
+    RELEASE = "release"
+    STOP = "stop"
 
 
 ACTS: dict[DraftOf, str] = {
     DraftOf.NEW_ARRIVAL: "take somebody in",
     DraftOf.SCRIPT_LINE: "record a script",
+    DraftOf.RELEASE: "plan a release",
+    DraftOf.STOP: "record triage answers",
 }
 """What one must be allowed to do for the screen, and so for its drafts."""
 
@@ -71,17 +75,23 @@ def keep_draft(
                 id=ctx.new_id(), screen=screen, person_id=person_id, user_id=ctx.operator.user_id, begun_at=ctx.now()
             )
             session.add(row)
-        row.user_name, row.saved_at = ctx.operator.full_name, ctx.now()
+        row.user_name, row.saved_at, row.goes_at = ctx.operator.full_name, ctx.now(), None
         row.fields = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
         return row.id
 
 
 def find_draft(
-    ctx: AppContext, screen: DraftOf, *, person_id: str | None = None, but: str | None = None
+    ctx: AppContext,
+    screen: DraftOf,
+    *,
+    person_id: str | None = None,
+    but: str | None = None,
+    since: datetime | None = None,
 ) -> Typed | None:
     """Return the draft to go on with: the newest of the user signed in, else of a colleague; None without one.
 
-    `but` is the id of the one the screen already holds. Whoever may not use the screen sees none.
+    `but` is the id of the one the screen already holds; what was begun before `since` is of another time and is left.
+    Whoever may not use the screen sees none.
     """
     if not may(ctx, ACTS[screen]):
         return None
@@ -90,6 +100,8 @@ def find_draft(
         TypedDraft.person_id == person_id if person_id is not None else TypedDraft.person_id.is_(None),
         TypedDraft.id != (but or ""),
     )
+    if since is not None:
+        rows = rows.where(TypedDraft.begun_at >= since)
     mine = TypedDraft.user_id == ctx.operator.user_id
     with ctx.sessions.read() as session:
         row = session.scalars(rows.order_by(mine.desc(), TypedDraft.saved_at.desc(), TypedDraft.id).limit(1)).first()
@@ -106,6 +118,7 @@ def take_draft(ctx: AppContext, draft_id: str) -> Typed:
                 person_id=row.person_id, in_record=False,
             )  # fmt: skip
             row.user_id, row.user_name = ctx.operator.user_id, ctx.operator.full_name
+        row.saved_at, row.goes_at = ctx.now(), None  # touched: it is kept as long again
         return _typed(ctx, row)
 
 

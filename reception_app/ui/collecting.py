@@ -54,6 +54,18 @@ def release() -> None:
     _gate.asked.emit()
 
 
+SETTLED_MS = 3_000
+"""How long after the first sign-in everything that stays is there."""
+
+
+def settle() -> None:
+    """Leave what is there now out of every later search: it lives as long as the program.
+
+    A search through a quarter of a million objects takes 0.3 s, in the middle of a word; without them 2 ms.
+    """
+    gc.freeze()
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Look for no dead cycles meanwhile. For the main thread."""

@@ -17,6 +17,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from reception_app.errors import KnownProblem, SheetProblem
+from reception_app.ui.desk_folders import Folders
 
 PRINT_DPI = 300
 """Dots an inch of a printed sheet at least; the codes on it are read back at this."""
@@ -48,20 +49,31 @@ class Desk(Protocol):
 class QtDesk:
     """The desk with a screen in front of it."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, folders: Folders) -> None:
         self._window = window
+        self._folders = folders
 
     def ask_open_files(self, title: str, patterns: Sequence[str]) -> tuple[Path, ...]:
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, title, "", _filter(patterns))
+        start = str(self._folders.start(title))
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, title, start, _filter(patterns))
+        for name in chosen[:1]:
+            self._folders.used(title, Path(name))
         return tuple(Path(name) for name in chosen)
 
     def ask_folder(self, title: str) -> Path | None:
-        chosen = QFileDialog.getExistingDirectory(self._window, title)
-        return Path(chosen) if chosen else None
+        chosen = QFileDialog.getExistingDirectory(self._window, title, str(self._folders.start(title)))
+        return self._kept(title, chosen)
 
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, suggested, _filter(patterns))
-        return Path(chosen) if chosen else None
+        start = str(self._folders.start(title) / suggested)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, start, _filter(patterns))
+        return self._kept(title, chosen)
+
+    def _kept(self, title: str, chosen: str) -> Path | None:
+        if not chosen:
+            return None
+        self._folders.used(title, Path(chosen))
+        return Path(chosen)
 
     def print_pdf(self, pdf: bytes, title: str) -> bool:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

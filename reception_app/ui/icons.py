@@ -72,16 +72,22 @@ def _renderer(icon: Icon, colour: str) -> QSvgRenderer:
 
 def paint(painter: QPainter, icon: Icon, colour: str, left: float, top: float, size: float) -> None:
     """Paint `icon` in `colour` into the square of `size` screen pixels at (`left`, `top`)."""
-    _renderer(icon, colour).render(painter, QRectF(QPointF(left, top), QSizeF(size, size)))
+    painter.drawPixmap(QPointF(left, top), _drawn(icon, colour, size, painter.device().devicePixelRatio()))
 
 
 def pixmap(icon: Icon, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """Return `icon` as a pixmap of `size` logical pixels for a screen of `ratio` device pixels each."""
+    return QPixmap(_drawn(icon, colour, size, ratio))
+
+
+@lru_cache(maxsize=512)
+def _drawn(icon: Icon, colour: str, size: float, ratio: float) -> QPixmap:
+    """Draw an icon once: a screen shows the same few again and again."""
     drawn = QPixmap(round(size * ratio), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    paint(painter, icon, colour, 0, 0, size)
+    _renderer(icon, colour).render(painter, QRectF(QPointF(0, 0), QSizeF(size, size)))
     painter.end()
     return drawn
 

@@ -96,6 +96,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("expected_list", ("P",), _tr("paste or open the day’s list")),
             KeyEntry("expect_one", ("Ins",), _tr("expect one person")),
             KeyEntry("not_expected", ("Del",), _tr("take off the list")),
+            KeyEntry("half_typed", ("H",), _tr("go on with what is half typed")),
         ),
     ),
     KeyPlace(
@@ -175,6 +176,9 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("leave", ("Alt M",), _tr("mark as left")),
             KeyEntry("save_pack", ("Alt S",), _tr("save to a folder")),
             KeyEntry("serves", ("Alt V",), _tr("it still serves")),
+            KeyEntry("read_back", ("Alt R",), _tr("read the print back")),
+            KeyEntry("open_scan", ("Alt O",), _tr("open a scan of it")),
+            KeyEntry("write_plan", ("Alt K",), _tr("write the release plan down")),
             KeyEntry(
                 "tick",
                 (
@@ -278,8 +282,11 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
                     "R",
                     "Ctrl O",
                 ),
-                _tr("receive a handover"),
+                _tr("receive a handover or a receipt"),
             ),
+            KeyEntry("told", ("T",), _tr("somebody says that a pack arrived")),
+            KeyEntry("receipt_back", ("B",), _tr("receipt for the sender")),
+            KeyEntry("amend", ("A",), _tr("amend a pack that has left")),
             KeyEntry("take_over", ("L",), _tr("who took over, and what was counted")),
         ),
     ),

@@ -8,6 +8,7 @@ from reception_app.clinical.ages import born_text
 from reception_app.clinical.words import relative_words, short_moment_text, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Person, Record, Stated
+from reception_app.handover.views.words import not_asked_words
 from reception_app.identifiers import show_nhs_number
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level
@@ -66,16 +67,16 @@ def interim_badges(record: Record, now: datetime) -> tuple[BadgeData, ...]:
     if first < now:
         late = relative_words(local(first), local(now)).removesuffix(" late")
         return (BadgeData(Level.INTERIM, f"{many} overdue {late}"),)
-    return (BadgeData(Level.INTERIM, f"{many}: review {short_moment_text(local(first))}"),)
+    return (BadgeData(Level.INTERIM, f"{many}: review {short_moment_text(local(first), local(now))}"),)
 
 
-def allergy_words(record: Record) -> str:
+def allergy_words(record: Record, now: datetime) -> str:
     """Return what follows the allergy state: substance and reaction, or who asked and when."""
     allergies = record.allergies
     if allergies.state is AllergyState.KNOWN:
         return "; ".join(f"{a.substance}: {a.reaction}" if a.reaction else a.substance for a in allergies.items)
     if allergies.state is AllergyState.NONE_KNOWN and allergies.asked_at:
-        return f"asked {short_moment_text(local(allergies.asked_at))}, {allergies.asked_by or 'not known'}"
+        return f"asked {short_moment_text(local(allergies.asked_at), local(now))}, {allergies.asked_by or 'not known'}"
     return allergies.reason or ""
 
 
@@ -86,10 +87,12 @@ def banner_of(record: Record, now: datetime, *, arrived: str = "") -> BannerData
     if not arrived and stay is not None:
         at = local(stay.arrived_at)
         recent = local(now).date() == at.date()
-        when = time_text(at) if recent else short_moment_text(at)
+        when = time_text(at) if recent else short_moment_text(at, local(now))
         arrived = f"Arrived {when}" + (f" from {stay.arrived_from}" if stay.arrived_from else "")
         if now - stay.arrived_at > timedelta(days=2):
-            arrived = f"Here since {short_moment_text(at)}"
+            arrived = f"Here since {short_moment_text(at, local(now))}"
+        if unasked := [words for words in not_asked_words(person, stay) if words != "sex"]:
+            arrived = f"{arrived}; not asked: {', '.join(unasked)}"
     preferred = stated(person.preferred_name) if person.preferred_name.state is AnswerState.ANSWERED else ""
     return BannerData(
         family=person.family_name,
@@ -97,13 +100,13 @@ def banner_of(record: Record, now: datetime, *, arrived: str = "") -> BannerData
         title=person.title or "",
         preferred=preferred,
         born=born_text(person.date_of_birth, now),
-        sex=stated(person.sex) if person.sex.state is AnswerState.ANSWERED else "Not Known",
+        sex=stated(person.sex),
         nhs=show_nhs_number(person.nhs_number) if person.nhs_number else "Not Known",
         prison_number=number_of(person),
         where_now=(stay.location or "Not Known") if stay else "Not Known",
         lead=", ".join(part for part in (lead.name, lead.telephone) if part) if lead else "Not Known",
         allergy_state=record.allergies.state,
-        allergies=allergy_words(record),
+        allergies=allergy_words(record, now),
         flags=(*interim_badges(record, now), *(flag_badge(flag) for flag in open_flags(record))),
         arrived=arrived,
     )

@@ -6,7 +6,6 @@ It is nobody's until it is taken, is taken once, and belongs to one person from 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QWidget
 
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.person import PersonScreen
@@ -38,8 +37,8 @@ class ReadyScreen(QObject):
         if self._waiting is None:
             self._waiting = PersonScreen(self._shell)
             self._window.set_aside(self._waiting)
-            for part in (self._waiting, *self._waiting.findChildren(QWidget)):
-                part.ensurePolished()
+            self._waiting.resize(self._window.stack.size())
+            self._waiting.grab()
 
     def take(self) -> PersonScreen:
         """Return a screen that is nobody's yet, to be opened for one person."""

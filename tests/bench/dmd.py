@@ -10,10 +10,12 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from reception_app.services.context import AppContext
 from reception_app.services.dmd import import_release, loaded_release, search_products
+from tests.bench.samples import Figure, Samples
 from tests.support.desks import make_training_desk
 from tests.support.dmd import many_medicines, write_release
 
@@ -21,19 +23,16 @@ PRODUCTS = 100_000
 SEARCHES = 200
 
 
-def search() -> tuple[float, float]:
-    """Return median and 95th percentile seconds of a search among 100,000 products, over 200 things typed."""
+def search() -> Figure:
+    """Return the time of a search among 100,000 products, over 200 things typed."""
+    samples = Samples()
     with tempfile.TemporaryDirectory() as folder:
         ctx = make_training_desk(Path(folder))
-        taken = _searched(ctx, write_release(Path(folder) / "release", medicines=many_medicines(PRODUCTS)))
+        import_release(ctx, write_release(Path(folder) / "release", medicines=many_medicines(PRODUCTS)))
+        for words in typed_words([medicine.name for medicine in many_medicines(PRODUCTS)]):
+            samples.take(partial(search_products, ctx, words))
         ctx.close()
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
-
-
-def _searched(ctx: AppContext, release: Path) -> list[float]:
-    import_release(ctx, release)
-    typed = typed_words([medicine.name for medicine in many_medicines(PRODUCTS)])
-    return sorted(_timed(ctx, words) for words in typed)
+    return samples.figure()
 
 
 def typed_words(names: list[str]) -> list[str]:

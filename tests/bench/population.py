@@ -86,4 +86,7 @@ def _fill(ctx: AppContext, people: int) -> None:
     with ctx.sessions.write() as session:
         for table, rows in ((Person, persons), (Stay, stays), (Flag, flags), (Script, scripts)):
             session.execute(insert(table), rows)
-        session.execute(text("INSERT INTO person_search (person_id, words) VALUES (:id, :words)"), words)
+        numbered = "SELECT search_id FROM person_search_order WHERE person_id = :id"
+        session.execute(
+            text(f"INSERT INTO person_search (rowid, person_id, words) VALUES (({numbered}), :id, :words)"), words
+        )

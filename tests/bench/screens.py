@@ -1,32 +1,34 @@
-"""P2, P3, P4 and P6: a screen built with its data and painted, once the window stands."""
+"""P2, P3, P4 and P6: a screen built with its data, laid out to the end and painted, once the window stands."""
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.services import triage
 from reception_app.services.context import AppContext
-from reception_app.ui import theme
+from reception_app.ui import collecting, theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.ready import ReadyScreen
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.find import FindPanel
+from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.singletons import keep_singletons
 from tests.bench.full_record import full_record
 from tests.bench.population import desk_of
+from tests.bench.samples import Figure, Samples
 from tests.support.desks import arrive, make_training_desk
 from tests.support.plain_shell import PlainShell
 
-RUNS = 15
+RUNS = 60
 
 
 def board() -> tuple[float, float]:
@@ -35,13 +37,13 @@ def board() -> tuple[float, float]:
     times = []
     for people in (20_000, 1_000):
         ctx = desk_of(people)
-        times.append(statistics.median(_shown(app, ctx, lambda shell: BoardScreen(shell))))
+        times.append(_shown(app, ctx, lambda shell: BoardScreen(shell)).figure().median)
         ctx.close()
     return times[0], times[1]
 
 
-def found() -> tuple[float, float]:
-    """Return median and 95th percentile seconds from a key pressed to the list painted, among 20,000 people."""
+def found() -> Figure:
+    """Return the time from a key pressed to the list painted, among 20,000 people."""
     app = _app()
     ctx = desk_of(20_000)
     window = MainWindow(ctx.settings.desk_name)
@@ -50,7 +52,7 @@ def found() -> tuple[float, float]:
     panel = FindPanel(PlainShell(ctx, window))
     window.show_overlay(panel)
     app.processEvents()
-    taken = []
+    samples = Samples()
     for typed in (
         "specimen",
         "dum",
@@ -66,59 +68,67 @@ def found() -> tuple[float, float]:
         panel.box.set_value("")
         for letter in typed:
             app.processEvents()
-            started = time.perf_counter()
-            QTest.keyClicks(panel.box.box, letter)
-            panel.grab()
-            taken.append(time.perf_counter() - started)
+            samples.take(partial(_press, app, panel.box.box, letter))
+        _check_settled(app, window)
     window.close()
     ctx.close()
-    taken.sort()
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+    return samples.figure()
 
 
-def person() -> tuple[float, float]:
-    """Return median and 95th percentile seconds of opening one full record, painted."""
+def _press(app: QApplication, box: QWidget, letter: str) -> None:
+    QTest.keyClicks(box, letter)
+    app.processEvents()
+
+
+def person() -> Figure:
+    """Return the time of opening one full record, painted."""
     app = _app()
     with tempfile.TemporaryDirectory() as folder:
         ctx = make_training_desk(Path(folder))
         who = full_record(ctx)
-        taken = sorted(_opened(app, ctx, who))
+        samples = _opened(app, ctx, who)
         ctx.close()
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+    return samples.figure()
 
 
-def _opened(app: QApplication, ctx: AppContext, who: str) -> list[float]:
-    """Return the seconds of each opening: a screen waits ready, as it does at the desk between two people."""
+def _opened(app: QApplication, ctx: AppContext, who: str) -> Samples:
+    """Return the times of opening: a screen waits ready, as it does at the desk between two people."""
     window = MainWindow(ctx.settings.desk_name)
     window.resize(1366, 698)
     window.show()
     app.processEvents()
     shell = PlainShell(ctx, window)
     ready = ReadyScreen(shell, window)
-    taken = []
+    before: Screen | None = None
+    samples = Samples()
     for turn in range(RUNS + 2):
         ready.prepare()
         app.processEvents()
-        started = time.perf_counter()
         screen = ready.take()
-        screen.open(who)
-        window.show_screen(screen)
-        window.grab()
-        if turn >= 2:  # the first two lay out text that later ones find in the cache
-            taken.append(time.perf_counter() - started)
-        app.processEvents()
-        window.forget_screen(screen)
+        # the first two lay out text that later ones find in the cache
+        samples.take(partial(_open, app, window, screen, who), count=turn >= 2)
+        if turn >= 2:
+            _check_settled(app, window)
+        if before is not None:
+            _forget(app, window, before)
+        before = screen
     window.close()
-    return taken
+    return samples
 
 
-def triage_page() -> tuple[float, float]:
-    """Return median and 95th percentile seconds of a triage's first page: its questions built, laid out, painted.
+def _open(app: QApplication, window: MainWindow, screen: PersonScreen, who: str) -> None:
+    screen.open(who)
+    window.show_screen(screen)
+    app.processEvents()
+
+
+def triage_page() -> Figure:
+    """Return the time of a triage's first page: its questions built, laid out, painted.
 
     The window stands and the answers are read, as they are when a page is turned.
     """
     app = _app()
-    taken = []
+    samples = Samples()
     with tempfile.TemporaryDirectory() as folder:
         ctx = make_training_desk(Path(folder))
         who = arrive(ctx)
@@ -133,30 +143,31 @@ def triage_page() -> tuple[float, float]:
         for turn in range(RUNS + 2):
             screen.pages.drop(first)
             app.processEvents()
-            started = time.perf_counter()
-            screen.pages.open(first)
-            page = screen.page()
-            assert page is not None
-            page.show_draft(screen.draft)
-            screen.pages.grab()
-            if turn >= 2:
-                taken.append(time.perf_counter() - started)
+            samples.take(partial(_turn, app, screen, first), count=turn >= 2)
+            _check_settled(app, window)
         window.close()
         ctx.close()
-    taken.sort()
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+    return samples.figure()
 
 
-def triage_opened() -> tuple[float, float]:
-    """Return median and 95th percentile seconds of a triage opened: read from disk, whole screen built and painted."""
+def _turn(app: QApplication, screen: TriageScreen, slug: str) -> None:
+    screen.pages.open(slug)
+    page = screen.page()
+    assert page is not None
+    page.show_draft(screen.draft)
+    app.processEvents()
+
+
+def triage_opened() -> Figure:
+    """Return the time of a triage opened: read from disk, whole screen built and painted."""
     app = _app()
     with tempfile.TemporaryDirectory() as folder:
         ctx = make_training_desk(Path(folder))
         who = arrive(ctx)
         triage.start_or_resume(ctx, who)
-        taken = sorted(_shown(app, ctx, lambda shell: TriageScreen(shell, who)))
+        samples = _shown(app, ctx, lambda shell: TriageScreen(shell, who))
         ctx.close()
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+    return samples.figure()
 
 
 def _app() -> QApplication:
@@ -165,22 +176,48 @@ def _app() -> QApplication:
         app = QApplication([])
         keep_singletons()
         theme.apply(app)
+    collecting.settle()  # as the desk does a moment after the first sign-in
     return app
 
 
-def _shown(app: QApplication, ctx: AppContext, make: Callable[[PlainShell], Screen]) -> list[float]:
+def _shown(app: QApplication, ctx: AppContext, make: Callable[[PlainShell], Screen]) -> Samples:
     window = MainWindow(ctx.settings.desk_name)
     window.resize(1366, 698)
     window.show()
     app.processEvents()
     shell = PlainShell(ctx, window)
-    taken = []
+    before: Screen | None = None
+    samples = Samples()
+    made: list[Screen] = []
     for turn in range(RUNS + 2):
-        started = time.perf_counter()
-        window.show_screen(make(shell))
-        window.grab()
-        if turn >= 2:  # the first two lay out text that later ones find in the cache
-            taken.append(time.perf_counter() - started)
-        app.processEvents()
+        samples.take(lambda: made.append(_make(app, window, make(shell))), count=turn >= 2)
+        _check_settled(app, window)
+        if before is not None:
+            _forget(app, window, before)
+        before = made[-1]
     window.close()
-    return taken
+    return samples
+
+
+def _make(app: QApplication, window: MainWindow, screen: Screen) -> Screen:
+    window.show_screen(screen)
+    app.processEvents()
+    return screen
+
+
+def _check_settled(app: QApplication, window: MainWindow) -> None:
+    """Raise RuntimeError when the window moves on after it was measured: the page was not finished."""
+    places = _places(window)
+    app.processEvents()
+    if _places(window) != places:
+        raise RuntimeError("the page was not laid out to its end when its time was taken")
+
+
+def _places(window: MainWindow) -> list[tuple[QRect, bool]]:
+    return [(part.geometry(), part.isVisible()) for part in window.findChildren(QWidget)]
+
+
+def _forget(app: QApplication, window: MainWindow, screen: Screen) -> None:
+    """Drop the screen shown before, as the desk does once another is shown, and free it."""
+    window.forget_screen(screen)
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

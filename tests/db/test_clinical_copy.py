@@ -27,7 +27,7 @@ from reception_app.vocabulary import (
     SourceKind,
     VaccinationState,
 )
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
 from tests.support.triaged import sign_triage
 
 RECEPTION = "first-reception/"
@@ -132,7 +132,7 @@ def test_time_alone_takes_no_tick_and_a_dose_given_takes_that_of_the_scripts(
         clinical_copy.mark_copied(ctx, person, section.slug, section.text)
     clock.forward(days=5)
     assert read_clinical_copy(ctx, person).to_copy == ()
-    doses_given.record_dose(ctx, person, sertraline, ctx.now(), observed=True)
+    doses_given.record_dose(ctx, person, sertraline, ctx.now(), observed=True, authority=ON_CHART)
     assert [section.slug for section in read_clinical_copy(ctx, person).to_copy] == ["scripts"]
     assert "Last given 25-Nov-2026 19:40, observed." in text_of(read_clinical_copy(ctx, person), "scripts")
 

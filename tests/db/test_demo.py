@@ -127,6 +127,8 @@ def test_the_same_seed_makes_the_same_people(tmp_path: Path, monkeypatch: pytest
     )
     bare = [[without_history(record) for record in records_of(ctx)] for ctx in (first, second, other)]
     assert bare[0] == bare[1]
+    whole = [records_of(ctx) for ctx in (first, second)]
+    assert whole[0] == whole[1], "the history too, so that a pack has the same sheet number"
     assert not {record.person.prison_number for record in bare[0]} & {r.person.prison_number for r in bare[2]}
 
 

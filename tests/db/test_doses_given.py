@@ -25,6 +25,7 @@ from reception_app.vocabulary import DoseOutcome, LastGivenHow, Role, ScriptStat
 from tests.support.desks import (
     COWS_9,
     METHADONE,
+    ON_CHART,
     SERTRALINE,
     MovingClock,
     add,
@@ -92,7 +93,7 @@ def test_what_was_settled_moves_the_next_dose_on_but_not_what_was_not_available(
     assert declined.next_due_at == at(21, 8)
     assert [row.due_at for row in declined.given] == [late, late]
     clock.at = at(21, 9)
-    record_dose(ctx, person, script, at(21, 9), observed=True, witness=WITNESS)
+    record_dose(ctx, person, script, at(21, 9), observed=True, witness=WITNESS, authority=ON_CHART)
     assert one(ctx, person).next_due_at == at(22, 8)
 
 
@@ -131,15 +132,15 @@ def test_a_controlled_drug_is_given_before_a_second_person(
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
     nurse = as_role(ctx, Role.NURSE)
     with pytest.raises(InputProblem, match=code):
-        record_dose(nurse, person, script, ctx.now(), observed=True, witness=witness)
-    record_dose(nurse, person, script, ctx.now(), observed=True, witness=WITNESS)
+        record_dose(nurse, person, script, ctx.now(), observed=True, witness=witness, authority=ON_CHART)
+    record_dose(nurse, person, script, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)
     assert [row.witness for row in one(ctx, person).given] == [WITNESS]
 
 
 def test_other_medicines_need_no_witness_and_a_part_of_a_dose_is_told_as_taken(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
     half = DoseOf(taken=Dose(Decimal(50), "mg"))
-    record_dose(ctx, person, script, ctx.now(), observed=True, dose=half)
+    record_dose(ctx, person, script, ctx.now(), observed=True, dose=half, authority=ON_CHART)
     (row,) = one(ctx, person).given
     assert (row.dose, row.outcome, row.by, row.recorded_by) == (
         Dose(Decimal(50), "mg"), DoseOutcome.GIVEN, "Sam Sampleworth", "Sam Sampleworth",
@@ -152,9 +153,9 @@ def test_a_wrong_dose_is_marked_and_the_one_before_counts_again(
 ) -> None:
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
     clock.at = at(21, 9)
-    first = record_dose(ctx, person, script, at(21, 9), observed=True, witness=WITNESS)
+    first = record_dose(ctx, person, script, at(21, 9), observed=True, witness=WITNESS, authority=ON_CHART)
     clock.at = at(22, 9)
-    wrong = record_dose(ctx, person, script, at(22, 9), observed=True, witness=WITNESS)
+    wrong = record_dose(ctx, person, script, at(22, 9), observed=True, witness=WITNESS, authority=ON_CHART)
     assert "Already given today" in (doses_given.guard_of(ctx, person, script) or "")
     mark_dose_wrong(ctx, person, wrong, "another person's line")
     script_now = one(ctx, person)
@@ -173,7 +174,7 @@ def test_a_wrong_dose_is_marked_and_the_one_before_counts_again(
 
 def test_a_last_dose_nobody_knows_any_more_is_unknown(ctx: AppContext, person: str) -> None:
     script = scripts.add_script(ctx, person, SERTRALINE, SourceSaid(SourceKind.GP_RECORD))
-    wrong = record_dose(ctx, person, script, ctx.now(), observed=True)
+    wrong = record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
     mark_dose_wrong(ctx, person, wrong, "not given")
     assert one(ctx, person).last_given_at is None
 
@@ -185,12 +186,12 @@ def test_a_dose_of_a_stopped_script_is_not_recorded(ctx: AppContext, person: str
     with pytest.raises(InputProblem, match="IN-113"):
         record_not_given(ctx, person, script, DoseOutcome.MISSED, reason="x")
     with pytest.raises(InputProblem, match="IN-122"):
-        record_dose(ctx, person, script, ctx.now(), observed=True)
+        record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
 
 
 def test_doses_of_the_last_fourteen_days_travel(ctx: AppContext, person: str, clock: MovingClock) -> None:
     script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
-    record_dose(ctx, person, script, ctx.now(), observed=True)
+    record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
     clock.forward(days=14)
     assert len(one(ctx, person).given) == 1
     clock.forward(minutes=1)

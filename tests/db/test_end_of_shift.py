@@ -13,15 +13,17 @@ from reception_app.clinical.doses import Dose
 from reception_app.errors import NotAllowed
 from reception_app.forms.answers import AnswerValue
 from reception_app.models import Event, Person, Script, Stay
-from reception_app.services import board, care, end_of_shift, handovers, interim_doses, scripts, triage
+from reception_app.services import board, care, end_of_shift, handovers, interim_doses, packs, scripts, triage
 from reception_app.services.board import ExpectedRow
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.end_of_shift import EndOfShift, Matter, read_end_of_shift
 from reception_app.services.handovers import Plan
+from reception_app.services.scanned_back import skip_check
 from reception_app.services.scores import record_score
-from reception_app.vocabulary import AnswerState, ArrivalKind, PersonState, Role, SourceKind
+from reception_app.vocabulary import AnswerState, ArrivalKind, FitToTravel, NotReadBack, PersonState, Role, SourceKind
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
+from tests.support.read_back import read_back
 from tests.support.triaged import sign_triage
 
 
@@ -189,3 +191,28 @@ def test_who_left_is_nobody_of_this_shift(ctx: AppContext, clock: MovingClock) -
     found = read_end_of_shift(ctx)
     assert found.here == 0
     assert all(not each.rows for each in found.lists)
+
+
+def test_who_left_without_a_print_read_back_is_told_and_is_nobody_here(ctx: AppContext, clock: MovingClock) -> None:
+    for number, family in enumerate(("DUMMY", "NOBODY", "TESTMAN"), start=1):
+        person = arrive(ctx, specimen(f"A002{number}TT", family))
+        handover = handovers.plan_handover(ctx, person, Plan("MDI", clock.now(), fit=FitToTravel.YES))
+        packs.issue_pack(ctx, handover)
+        if family == "DUMMY":
+            skip_check(ctx, handover, NotReadBack.NO_READER, "the scanner has no lamp")
+        if family == "NOBODY":
+            read_back(ctx, handover)
+        handovers.mark_left(ctx, handover, anyway="the van could not wait" if family == "TESTMAN" else None)
+    found = read_end_of_shift(ctx)
+    rows = found.of(Matter.NOT_READ_BACK).rows
+    assert [(row.name, row.location, row.words.partition(". ")[2]) for row in rows] == [
+        (
+            "DUMMY, Carl", "Left",
+            "Print not read back: no scanner, camera or telephone works here; the scanner has no lamp, "
+            "Sam Sampleworth",
+        ),
+        ("TESTMAN, Carl", "Left", "Left anyway: the van could not wait"),
+    ]  # fmt: skip
+    assert (found.here, found.need_nothing) == (0, 0)
+    clock.forward(hours=30)
+    assert read_end_of_shift(ctx).of(Matter.NOT_READ_BACK).rows == ()

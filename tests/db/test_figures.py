@@ -20,7 +20,7 @@ from reception_app.services.figures import day_figures, figures_csv, figures_jso
 from reception_app.services.handovers import Plan
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import AnswerState, Role, SourceKind
-from tests.support.desks import SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
 from tests.support.triaged import sign_triage
 
 
@@ -70,7 +70,7 @@ def test_a_day_is_added_up_from_what_was_done(ctx: AppContext, clock: MovingCloc
     clock.forward(minutes=20)
     sources.add_source(ctx, first, script, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy"))
     clock.forward(minutes=60)
-    doses_given.record_dose(ctx, first, script, ctx.now(), observed=True, witness="W. Witnessford")
+    doses_given.record_dose(ctx, first, script, ctx.now(), observed=True, witness="W. Witnessford", authority=ON_CHART)
 
     found = day_figures(ctx, local_day(ctx.now()))
     assert found.receptions == 3

@@ -63,6 +63,11 @@ _ADDED = {
     "because) VALUES ('a1', :person, 7, 'words', '2026-11-20T19:40:00Z', 'N. Testford', '[]')",
     "release_plan": "INSERT INTO release_plan (id, person_id, wanted_state, consent, shares) "
     "VALUES ('a1', :person, 'not_asked', 'not_asked', '[]')",
+    "arrival_correction": "INSERT INTO arrival_correction (id, person_id, stay_id, field, was, now, why, corrected_by, "
+    "corrected_role, corrected_at) SELECT 'a1', :person, id, 'legal_status', 'remand', 'sentenced', 'words', "
+    "'N. Testford', 'nurse', '2026-11-20T19:40:00Z' FROM stay LIMIT 1",
+    "script_source": "INSERT INTO script_source (id, person_id, script_id, kind, outcome) "
+    "VALUES ('a1', :person, :script, 'pharmacy', 'confirmed')",
     "given_dose": "INSERT INTO given_dose (id, person_id, script_id, medicine, given_at, how) "
     "VALUES ('a1', :person, :script, 'methadone', '2026-11-20T08:00:00Z', 'observed')",
 }
@@ -77,6 +82,37 @@ def test_what_is_only_added_is_never_changed_or_dropped(ctx: AppContext, table: 
     for statement in (f"UPDATE {table} SET person_id = 'x'", f"DELETE FROM {table}"):
         with pytest.raises((DatabaseError, IntegrityError), match=r"only added|marked as wrong"):
             _run(ctx, statement)
+
+
+_WAS_GIVEN = """INSERT INTO given_dose (id, person_id, script_id, medicine, given_at, how, "by", witness, recorded_at,
+    recorded_by) VALUES ('a1', :person, :script, 'methadone', '2026-11-20T08:00:00Z', 'observed', 'N. Testford',
+    'W. Witnessford', '2026-11-20T08:05:00Z', 'N. Testford')"""
+
+
+@pytest.fixture
+def given(ctx: AppContext) -> AppContext:
+    person = arrive(ctx)
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    _run(ctx, _WAS_GIVEN.replace(":person", f"'{person}'").replace(":script", f"'{script}'"))
+    return ctx
+
+
+def test_nothing_of_a_dose_is_changed_but_its_error_mark(given: AppContext) -> None:
+    """Whoever gave it, whoever saw it and who wrote it down are what is asked about afterwards."""
+    for column in sorted(set(Base.metadata.tables["given_dose"].columns.keys()) - {"id"}):
+        if not column.startswith("entered_in_error"):
+            with pytest.raises((DatabaseError, IntegrityError), match="marked as wrong"):
+                _run(given, f'UPDATE given_dose SET "{column}" = "{column}"')
+
+
+@pytest.mark.parametrize("table", ["given_dose", "script_source"])
+def test_an_error_mark_is_set_once_and_never_taken_off(given: AppContext, table: str) -> None:
+    mark = "entered_in_error" if table == "given_dose" else "error"
+    where = f"WHERE rowid = (SELECT max(rowid) FROM {table})"
+    _run(given, f"UPDATE {table} SET {mark}_at = '2026-11-20T09:00:00Z', {mark}_reason = 'twice' {where}")
+    for change in (f"{mark}_at = NULL, {mark}_reason = NULL", f"{mark}_reason = 'once'", f"{mark}_by = 'X'"):
+        with pytest.raises((DatabaseError, IntegrityError), match="marked as wrong"):
+            _run(given, f"UPDATE {table} SET {change} {where}")
 
 
 def test_a_dose_that_was_not_taken_has_no_amount(ctx: AppContext) -> None:

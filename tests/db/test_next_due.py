@@ -22,7 +22,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import DoseOutcome, ScheduleKind, SourceKind
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import ON_CHART, MovingClock, arrive, make_training_desk
 
 ROUNDS = ("08:00", "12:00", "18:00", "22:00")
 CHLORDIAZEPOXIDE = ScriptLine("chlordiazepoxide", Dose(Decimal(20), "mg"), "10 mg", "capsule", times=ROUNDS)
@@ -122,12 +122,12 @@ def test_a_dose_given_late_in_the_day_is_the_one_then_due_and_not_an_earlier_one
 ) -> None:
     script = lay(ctx, person)
     clock.at = at(21, 12, 10)  # neither the dose of 22:00 nor that of 08:00 was recorded
-    doses_given.record_dose(ctx, person, script, at(21, 12, 5), observed=True)
+    doses_given.record_dose(ctx, person, script, at(21, 12, 5), observed=True, authority=ON_CHART)
     last = one(ctx, person).given[-1]
     assert (last.schedule_day, last.schedule_time, last.due_at) == (2, "12:00", at(21, 12))
     assert said(ctx, person) == at(21, 18)
     # Written down after it, the dose given at 08:05 is the one of 08:00.
-    doses_given.record_dose(ctx, person, script, at(21, 8, 5), observed=True)
+    doses_given.record_dose(ctx, person, script, at(21, 8, 5), observed=True, authority=ON_CHART)
     states = {(slot.day, slot.time): slot.state for slot in schedules.slots_of(one(ctx, person), ctx.now())}
     assert (states[2, "08:00"], states[2, "12:00"]) == (regimens.State.GIVEN, regimens.State.GIVEN)
     assert said(ctx, person) == at(21, 18)

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem, IssuerUnknown, KnownProblem, MustChoose, NotAllowed, PackRefused
+from reception_app.handover import trust
+from reception_app.handover.estate_directory import sign_directory
 from reception_app.handover.record import Record, Script
+from reception_app.handover.revocations import Revocation
 from reception_app.handover.seal import open_sealed
 from reception_app.handover.shortened import shortened
-from reception_app.services import care, handovers, opening, packs, receiving, scripts, triage
+from reception_app.services import (
+    amendments,
+    care,
+    estate_news,
+    handovers,
+    opening,
+    packs,
+    people,
+    receiving,
+    scripts,
+    triage,
+)
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
@@ -22,6 +38,7 @@ from reception_app.services.handovers import Plan
 from reception_app.services.legs import record_leg
 from reception_app.services.opening import Incoming
 from reception_app.services.packs import IssuedPack
+from reception_app.services.people import Arrival
 from reception_app.services.person_view import open_tasks, read_person
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import (
@@ -29,11 +46,14 @@ from reception_app.vocabulary import (
     Disposition,
     FitToTravel,
     PersonState,
+    RevokedBecause,
     Role,
     ScriptStatus,
     Trust,
 )
-from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
+from tests.support.desks import SERTRALINE, MovingClock, arrive, as_role, make_training_desk, populate, specimen
+from tests.support.estate_cases import directory
+from tests.support.read_back import read_back
 from tests.support.triaged import answer_all
 
 CONTINUE = Choice(Disposition.CONTINUE, "as sent")
@@ -260,6 +280,46 @@ def test_a_pack_for_another_person_is_refused(two: TwoDesks) -> None:
     assert rows(two.moorland) == before
 
 
+def test_a_key_exposed_between_opening_and_saving_needs_a_named_person(two: TwoDesks) -> None:
+    incoming = two.open()
+    two.clock.forward(hours=2)
+    key = trust.key_id(incoming.opened.certificate.public_key)
+    since = two.clock.now() - timedelta(hours=1)
+    root = trust.training_root()
+    revocation = Revocation(root.root.key_id, key, since, RevokedBecause.EXPOSED, "LEI", "Training desk")
+    made = directory(revocation, root=root, serial=1, made_at=two.clock.now())
+    estate_news.take_estate_file(two.moorland, sign_directory(made, root))
+    before = rows(two.moorland)
+    with pytest.raises(MustChoose, match="CH-303") as caught:
+        receiving.receive(two.moorland, incoming, two.all_continue(incoming))
+    assert "revoked from" in caught.value.what
+    assert rows(two.moorland) == before
+    receiving.receive(two.moorland, incoming, two.all_continue(incoming), reason="rang Leeds, who made it")
+
+
+@pytest.mark.parametrize("wrong", ["person", "sender"])
+def test_an_amendment_follows_only_a_pack_of_the_same_person_from_the_same_sender(two: TwoDesks, wrong: str) -> None:
+    incoming = two.open()
+    person = receiving.receive(two.moorland, incoming, two.all_continue(incoming)).person_id
+    (handover,) = handovers.handovers_of(two.leeds, two.person)
+    handovers.mark_left(two.leeds, handover, anyway="the van is here")
+    two.clock.forward(hours=1)
+    line = next(s for s in read_person(two.leeds, two.person).record.scripts if s.medicine == "sertraline")
+    lower = replace(SERTRALINE, dose=Dose(Decimal(50), "mg"))
+    scripts.change_dose(two.leeds, two.person, line.id, lower, reason="typed wrongly before", discussed=True)
+    slip = two.open(amendments.issue_amendment(two.leeds, two.pack.pack_id, "typed wrongly").slip)
+    if wrong == "person":
+        twin = replace(specimen(None), given_names="Karl")  # type: ignore[arg-type]  # no number yet
+        person = people.add_arrival(two.moorland, twin, Arrival(two.clock.now()), not_these=(person,))
+    else:
+        with two.moorland.sessions.write() as session:
+            session.execute(text("UPDATE received_pack SET sender_code = 'WDI'"))
+    before = rows(two.moorland)
+    with pytest.raises(PackRefused, match="PK-316"):
+        receiving.receive(two.moorland, slip, two.all_continue(slip), person_id=person)
+    assert rows(two.moorland) == before
+
+
 def test_a_near_match_waits_for_a_person_to_choose(two: TwoDesks) -> None:
     near = arrive(two.moorland, replace(specimen(None), given_names="Karl"))  # type: ignore[arg-type]  # no number yet
     incoming = two.open()
@@ -340,6 +400,7 @@ def test_a_later_change_makes_the_pack_stale_until_issued_again_or_explained(two
     assert state() == "Stale: make it again"
     packs.issue_pack(two.leeds, handover)
     assert state() == ready
+    read_back(two.leeds, handover)
     handovers.mark_left(two.leeds, handover)
     assert read_person(two.leeds, two.person).state is PersonState.LEFT
 
@@ -375,6 +436,7 @@ def test_an_escort_prints_the_issued_sheet_and_records_the_leg_and_nothing_else(
 
 def test_a_person_goes_back_to_the_first_desk_and_their_lines_are_recognised(two: TwoDesks) -> None:
     (handover,) = handovers.handovers_of(two.leeds, two.person)
+    read_back(two.leeds, handover)
     handovers.mark_left(two.leeds, handover)
     incoming = two.open()
     there = receiving.receive(two.moorland, incoming, two.all_continue(incoming)).person_id

@@ -35,7 +35,7 @@ from reception_app.vocabulary import (
     TaskState,
     VaccinationState,
 )
-from tests.support.desks import METHADONE, MovingClock, add, arrive, make_training_desk
+from tests.support.desks import METHADONE, ON_CHART, MovingClock, add, arrive, make_training_desk
 from tests.support.triaged import sign_triage
 
 TODAY = date(2026, 11, 20)
@@ -69,7 +69,7 @@ def open_ones(ctx: AppContext, person: str) -> list[str]:
 def on_methadone(ctx: AppContext, person: str) -> str:
     """Somebody whose first dose is given today: both reviews are due in 28 days."""
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
-    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS)
+    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)
     return script
 
 
@@ -212,7 +212,7 @@ def test_a_depot_is_a_task_from_the_day_its_window_opens_until_it_is_given(
     assert task.due_at == datetime(2026, 12, 15, 23, 59, tzinfo=UTC)
     assert "window 01-Dec-2026 to 15-Dec-2026" in (task.detail or "")
     clock.forward(days=7)
-    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS)
+    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)
     (task,) = of_kind(ctx, person, DEPOT_DUE)
     assert (task.state, task.reason) == (TaskState.DONE, "Given.")
 

@@ -34,7 +34,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import Supply
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import Carrier, CustodyLeg, FitToTravel, LastGivenHow, Role, SourceKind, TaskState
-from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
 
 WITNESS = "W. Witnessford"
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
@@ -110,7 +110,7 @@ def test_a_first_dose_opens_the_reviews_once_and_a_day_that_was_set_stands(
 ) -> None:
     chosen = TODAY + timedelta(days=7)
     reviews.add_review(ctx, person, "substitution_review", chosen, script)
-    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS)
+    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)
     kept = {(each.kind, each.due_on) for each in read_person(ctx, person).record.reviews}
     assert kept == {("substitution_review", chosen), ("psychosocial_28_days", TODAY + timedelta(days=28))}
 
@@ -120,7 +120,7 @@ def test_a_script_of_many_years_is_overdue_and_can_still_be_given(ctx: AppContex
         ctx, person, replace(METHADONE, started_on=date(2001, 5, 1)), SourceSaid(SourceKind.PHARMACY, name="Example"),
         LastDose(ctx.now() - timedelta(hours=36), LastGivenHow.OBSERVED),
     )  # fmt: skip
-    doses_given.record_dose(ctx, person, old, ctx.now(), observed=True, witness=WITNESS)
+    doses_given.record_dose(ctx, person, old, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)
     late = {(row.kind, row.late) for row in reviews.reviews_due(ctx, TODAY)}
     assert ("substitution_review", True) in late
 

@@ -22,7 +22,7 @@ from reception_app.services.scores import mark_score_error, record_result, recor
 from reception_app.services.series import kept_series, series
 from reception_app.vocabulary import FlagLevel, Role, SourceKind, TaskState
 from tests.support.answering import signed
-from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, ON_CHART, add, arrive, as_role, make_training_desk, specimen
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_a_dose_told_in_ml_is_shown_as_how_much_was_given(ctx: AppContext, perso
     scripts.release_by_prescriber(ctx, person, script, reason="confirmed")
     record_score(ctx, person, "cows", all_of("cows", 0, i1=4))
     later(ctx, hours=13)
-    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness="W. Witnessford")
+    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness="W. Witnessford", authority=ON_CHART)
     assert series(ctx, person, "cows").doses[-1].dose == str(Dose(Decimal(50), "mg"))
 
 
@@ -211,7 +211,7 @@ def test_doses_given_stand_beside_the_readings(ctx: AppContext, person: str) -> 
     scripts.release_by_prescriber(ctx, person, script, reason="confirmed")
     record_score(ctx, person, "cows", all_of("cows", 0, i1=4))
     later(ctx, hours=13)
-    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness="W. Witnessford")
+    doses_given.record_dose(ctx, person, script, ctx.now(), observed=True, witness="W. Witnessford", authority=ON_CHART)
     given = series(ctx, person, "cows").doses
     assert [(dose.medicine, dose.dose) for dose in given] == [("methadone", str(Dose(Decimal(60), "mg")))]
     assert given[0].given_at == ctx.now()

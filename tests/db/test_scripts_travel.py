@@ -52,7 +52,7 @@ from reception_app.vocabulary import (
     SourceKind,
     SourceOutcome,
 )
-from tests.support.desks import METHADONE, MovingClock, add, arrive, make_training_desk, specimen
+from tests.support.desks import METHADONE, ON_CHART, MovingClock, add, arrive, make_training_desk, specimen
 
 WITNESS = "W. Witnessford"
 CONTINUE = Choice(Disposition.CONTINUE, "as sent")
@@ -170,7 +170,9 @@ def test_the_next_desk_goes_on_at_the_next_day(way: Way) -> None:
     # Day 3 was marked as wrong, so nobody has settled it: it is due, and late.
     assert script.next_due_at == sent.next_due_at == datetime.fromisoformat("2026-11-22T21:00:00+00:00")
     person = find_person_id(way.moorland, "A0002TT")
-    schedules.settle_dose(way.moorland, person, script.id, 3, "21:00", DoseOutcome.GIVEN, witness=WITNESS)
+    schedules.settle_dose(
+        way.moorland, person, script.id, 3, "21:00", DoseOutcome.GIVEN, witness=WITNESS, authority=ON_CHART
+    )
     (after,) = way.received().scripts
     assert after.next_due_at == datetime.fromisoformat("2026-11-23T21:00:00+00:00")
     assert after.given[-1].dose == Dose(Decimal(54), "mg")

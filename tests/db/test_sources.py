@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.missed_script import missed_of
+from reception_app.clinical.sources import doses_seen
 from reception_app.errors import InputProblem, NotAllowed, NotFound, StaleWrite
+from reception_app.handover.compared import compared
 from reception_app.handover.record import Script, Source
-from reception_app.services import source_places, sources
+from reception_app.services import doses_given, source_places, sources
 from reception_app.services.context import AppContext
-from reception_app.services.person_view import read_person
+from reception_app.services.person_view import read_history, read_person
 from reception_app.services.source_places import PlaceSaid
 from reception_app.services.sources import SourceSaid
-from reception_app.vocabulary import Role, SourceKind, SourceOutcome
+from reception_app.vocabulary import LabelName, Role, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk
 
 FIVE_ML = Dose(Decimal(5), "mL")
@@ -149,3 +154,97 @@ def test_hours_that_cannot_be_read_are_refused(ctx: AppContext) -> None:
     with pytest.raises(NotAllowed, match="RO-101"):
         source_places.add_place(as_role(ctx, Role.ESCORT), PHARMACY)
     assert source_places.list_places(ctx) == ()
+
+
+TODAY = date(2026, 11, 20)
+LABELLED = SourceSaid(SourceKind.CONTAINER, label_name=LabelName.YES, label_date=TODAY - timedelta(days=10))
+
+
+@pytest.mark.parametrize(
+    ("said", "verified"),
+    [
+        (LABELLED, True),
+        (replace(LABELLED, label_date=TODAY - timedelta(days=28)), True),
+        (replace(LABELLED, label_date=TODAY - timedelta(days=29)), False),
+        (replace(LABELLED, label_date=TODAY + timedelta(days=1)), False),
+        (replace(LABELLED, label_date=None), False),
+        (replace(LABELLED, label_name=LabelName.NO), False),
+        (replace(LABELLED, label_name=LabelName.UNREADABLE), False),
+        (SourceSaid(SourceKind.CONTAINER), False),
+    ],
+)
+def test_a_container_verifies_only_by_this_persons_name_and_a_recent_date(
+    ctx: AppContext, person: str, script: str, said: SourceSaid, verified: bool
+) -> None:
+    sources.add_source(ctx, person, script, said)
+    after = one(ctx, person)
+    assert after.verified is verified
+    assert (last(ctx, person).label_name, last(ctx, person).label_date) == (said.label_name, said.label_date)
+    (check,) = compared(read_person(ctx, person).record, ctx.now())
+    assert (check.verified is not None) is verified
+
+
+def test_a_label_saw_no_dose_taken(ctx: AppContext, person: str, script: str) -> None:
+    with pytest.raises(InputProblem, match="IN-114"):
+        sources.add_source(ctx, person, script, replace(LABELLED, last_observed_at=ctx.now() - timedelta(hours=9)))
+
+
+def wrong(ctx: AppContext, person: str, script: str, reason: str = "another person's record was read") -> None:
+    """Mark the latest source as entered in error."""
+    sources.mark_source_wrong(ctx, person, sources.list_sources(ctx, person, script)[0].id, reason)
+
+
+def test_a_source_entered_in_error_verifies_nothing_and_counts_for_no_missed_day(
+    ctx: AppContext, person: str, script: str
+) -> None:
+    before = one(ctx, person)
+    seen = ctx.now() - timedelta(hours=9)
+    sources.add_source(
+        ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street", last_observed_at=seen)
+    )
+    assert (one(ctx, person).verified, one(ctx, person).last_given_at) == (True, seen)
+    wrong(ctx, person, script)
+    after = one(ctx, person)
+    assert (after.verified, after.last_given_at) == (False, before.last_given_at), "what the person said counts again"
+    assert len(after.sources) == len(before.sources) + 1, "it stays in the record"
+    mark = after.sources[-1].error
+    assert mark is not None
+    assert (mark.reason, mark.by) == ("another person's record was read", ctx.operator.full_name)
+    assert doses_given.guard_of(ctx, person, script) is not None
+    missed = missed_of(after, ctx.now(), observed=doses_seen(after.standing_sources))
+    assert missed is not None
+    assert missed.since is None
+    told = [line for line in read_history(ctx, person) if line.what.startswith("marked what a source said as")]
+    assert any("another person's record was read" in line.changed for line in told)
+
+
+def test_what_another_source_confirmed_stands(ctx: AppContext, person: str, script: str) -> None:
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.GP_RECORD, asked_at=ctx.now() - timedelta(hours=1)))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY))
+    wrong(ctx, person, script)
+    assert one(ctx, person).verified
+    assert [source.kind for source in one(ctx, person).standing_sources] == [SourceKind.GP_RECORD, SourceKind.PERSON]
+
+
+def test_marking_a_source_needs_its_reason_and_is_done_once(ctx: AppContext, person: str, script: str) -> None:
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY))
+    with pytest.raises(InputProblem, match="IN-107"):
+        wrong(ctx, person, script, " ")
+    wrong(ctx, person, script)
+    with pytest.raises(InputProblem, match="IN-166"):
+        wrong(ctx, person, script)
+    with pytest.raises(NotFound, match="NF-138"):
+        sources.mark_source_wrong(ctx, person, "nobody's", "sample")
+
+
+def test_two_entries_of_one_pharmacy_that_differ_say_so(ctx: AppContext, person: str, script: str) -> None:
+    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street", last_observed_at=ctx.now() - timedelta(days=1))
+    sources.add_source(ctx, person, script, told)
+    later = replace(told, asked_at=ctx.now(), last_observed_at=ctx.now() - timedelta(days=4))
+    sources.add_source(ctx, person, script, later)
+    (check,) = compared(read_person(ctx, person).record, ctx.now())
+    assert check.sources is not None
+    assert check.sources.startswith("Sources disagree on the last dose: pharmacy (Sample Street) ")
+    wrong(ctx, person, script)
+    (check,) = compared(read_person(ctx, person).record, ctx.now())
+    assert check.sources is None

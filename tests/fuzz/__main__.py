@@ -1,19 +1,28 @@
-"""`make fuzz`: the codes under faults, mixtures and damage, by the hundred thousand; exits 1 for one wrong acceptance.
+"""`make fuzz`: codes under faults, mixtures and damage, and spoilt summaries; exits 1 for one wrong acceptance.
 
-python -m tests.fuzz [--pages N] [--faults N] [--shuffles N] [--damage NAME]
+python -m tests.fuzz [--pages N] [--faults N] [--shuffles N] [--summaries N] [--damage NAME] [--minutes N]
+                     [--ledger FILE]
+
+Everything is seeded. Damaged pages are counted by tens and kept in the ledger: a run that was stopped, or was given too
+few minutes, goes on where it ended. A ledger is of one state of the program: begin a new one after a change.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
+from pathlib import Path
 from random import Random
+from time import monotonic
 
 from reception_app.handover.codes.symbols import symbol_texts
 from tests.support.codes_pages import nine, sixteen
 from tests.support.damage import DAMAGES
-from tests.support.damage_table import Tally, table
+from tests.support.damage_ledger import Ledger
+from tests.support.damage_table import DPIS, Tally, table
 from tests.support.keyboard_faults import altered_texts, mixed_envelopes
+from tests.support.summaries import read_spoilt
 
 PROMISE = 0.995
 """What is read of every damage but fax and everything at once."""
@@ -27,13 +36,21 @@ def main(argv: list[str]) -> int:
     print(f"keyboard faults: {asked.faults} injected, {altered} altered texts accepted")
     whole, mixed = mixed_envelopes(asked.shuffles, seed=1)
     print(f"two sheets shuffled: {asked.shuffles} times, {whole} sheets read whole, {mixed} mixed")
+    read, refused = read_spoilt(asked.summaries, seed=1)  # anything but read or refused is raised
+    print(f"spoilt summaries of other systems: {asked.summaries}, {read} read, {refused} refused, 0 crashes")
     damages = tuple(asked.damage or DAMAGES)
     layouts = {"9 codes, any 5": nine(), "16 codes, any 9": sixteen()}
-    tallies = table(layouts, asked.pages, _say, damages)
+    ends_at = monotonic() + asked.minutes * 60 if asked.minutes else None
+    ledger = Ledger(Path(asked.ledger) if asked.ledger else None)
+    tallies = table(layouts, asked.pages, _say, damages, ledger, partial(_over, ends_at))
     wrong = sum(each.wrong for each in tallies)
+    whole_size = asked.pages * len(damages) * len(layouts) * len(DPIS)
+    if sum(each.tried for each in tallies) < whole_size:
+        print(f"\nstopped before the end: {whole_size} pages were asked for; run it again with the same --ledger")
     promised = [each for each in tallies if each.damage not in NOT_PROMISED]
     tried, read = sum(each.tried for each in promised), sum(each.read for each in promised)
-    below = {damage for damage in damages if damage not in NOT_PROMISED and _share(tallies, damage) < PROMISE}
+    counted = {each.damage for each in promised if each.tried}
+    below = {damage for damage in counted if _share(tallies, damage) < PROMISE}
     print(f"\n{sum(each.tried for each in tallies)} damaged pages, {wrong} read wrongly")
     print(f"promised: {read} of {tried} read; below {PROMISE:.1%}: {', '.join(sorted(below)) or 'none'}")
     return 1 if altered or mixed or wrong else 0
@@ -42,6 +59,10 @@ def main(argv: list[str]) -> int:
 def _share(tallies: list[Tally], damage: str) -> float:
     of_it = [each for each in tallies if each.damage == damage]
     return sum(each.read for each in of_it) / sum(each.tried for each in of_it)
+
+
+def _over(ends_at: float | None) -> bool:
+    return ends_at is not None and monotonic() > ends_at
 
 
 def _say(line: str) -> None:
@@ -53,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=int, default=100, help="damaged pages of each kind, layout and resolution")
     parser.add_argument("--faults", type=int, default=200_000)
     parser.add_argument("--shuffles", type=int, default=100_000)
+    parser.add_argument("--summaries", type=int, default=20_000)
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="begin no more damaged pages after so many; 0: no limit"
+    )
+    parser.add_argument("--ledger", metavar="FILE", help="keeps what was counted, so that a run can go on")
     parser.add_argument("--damage", action="append", choices=sorted(DAMAGES), help="only this one; may be repeated")
     return parser
 

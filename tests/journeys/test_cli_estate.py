@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,3 +162,180 @@ def test_a_certificate_of_another_desk_is_not_taken(
     (tmp_path / "no").write_bytes(b"not a certificate")
     assert shell.refused("desk", "certificate", tmp_path / "no", "--home", home) == (2, "US-225")
     assert shell.refused("desk", "trust", tmp_path / "no", "--home", home) == (2, "US-131")
+
+
+def estate(shell: Shell, real: Path, *words: str | Path) -> Any:
+    return shell.good("estate", *words, "--estate", real / "estate")
+
+
+@pytest.fixture
+def own_estate(real: Path, tmp_path: Path) -> Path:
+    """A copy of the estate's folder, for tests that change its book; the desks still trust its root."""
+    shutil.copytree(real / "estate", tmp_path / "own" / "estate")
+    return tmp_path / "own"
+
+
+def key_of(shell: Shell, real: Path, code: str) -> str:
+    desks = estate(shell, real, "list")["desks"]
+    return next(row["key"] for row in desks if row["establishment"] == code)
+
+
+def test_the_book_lists_every_desk_and_its_words_are_the_same_on_both_sides(
+    shell: Shell, desk: Callable[[str], Path], real: Path
+) -> None:
+    desk("LEI")
+    told = estate(shell, real, "list")
+    assert [(row["establishment"], row["state"]) for row in told["desks"]] == [("LEI", "good"), ("MDI", "good")]
+    assert set(told["sealing_keys"]) == {"LEI", "MDI"}
+    asked = shell.good("estate", "words", real / "LEI.request")["words"]
+    assert shell.good("estate", "words", real / "LEI.certificate")["words"] == asked
+    assert shell.good("estate", "words", real / "estate" / "root.pub")["words"] != asked
+    assert len(asked.replace(",", "").split()) == 8
+    assert shell.refused("estate", "words", real / "estate" / "root.key")[0] == 2
+
+
+def test_a_revoked_desk_is_read_and_never_received(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path
+) -> None:
+    sender, receiver = desk("LEI"), desk("MDI")
+    before = make(shell, sender, tmp_path / "before")
+    key = key_of(shell, own_estate, "LEI")
+    revoke = ("revoke", key, "--because", "lost", "--since", "2026-01-01T08:00")
+    assert estate(shell, own_estate, *revoke)["desk"] == "Reception"
+    file = tmp_path / "stick" / "directory.estate"
+    told = estate(shell, own_estate, "publish", "--out", file)
+    assert (told["serial"], told["revoked"], told["establishments"]) == (1, 1, 2)
+    assert shell.good("pack", "verify", before, "--home", receiver)["trust"] == "verified"
+    assert shell.refused("directory", "import", file, "--home", receiver) == (8, "CH-310")
+    assert shell.good("pack", "verify", before, "--home", receiver)["trust"] == "verified"
+    taken = shell.good("directory", "import", file, "--confirm", "--home", receiver)
+    assert taken["changes"][0].startswith("Revoked from Thu 01-Jan-2026 08:00: the key of Reception, Leeds")
+    answer = shell("pack", "verify", before, "--json", "--home", receiver)
+    assert (answer.status, answer.code, answer.json["trust"]) == (4, "PK-309", "revoked")
+    read = shell("pack", "read", before, "--json", "--home", receiver)
+    assert (read.status, read.json["person"]["family_name"]) == (4, "SPECIMEN")
+    decisions = tmp_path / "none.json"
+    decisions.write_text("{}", encoding="utf-8")
+    receive = ("pack", "receive", before, "--dispositions", decisions, "--reason", "rung", "--home", receiver)
+    assert shell.refused(*receive) == (4, "PK-309")
+    assert shell.good("people", "--home", receiver)["people"] == []
+    shell.good("directory", "import", file, "--confirm", "--home", sender)
+    assert shell.refused("pack", "make", NUMBER, "--to", "MDI", "--out", tmp_path, "--home", sender) == (2, "US-226")
+
+
+def test_what_was_received_before_is_listed_with_the_person_to_check(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path
+) -> None:
+    receiver = desk("MDI")
+    pack = make(shell, desk("LEI"), tmp_path / "out")
+    decisions = tmp_path / "none.json"
+    decisions.write_text("{}", encoding="utf-8")
+    shell.good("pack", "receive", pack, "--dispositions", decisions, "--home", receiver)
+    key = key_of(shell, own_estate, "LEI")
+    estate(shell, own_estate, "revoke", key, "--because", "exposed", "--since", "2026-01-01T08:00")
+    estate(shell, own_estate, "publish", "--out", tmp_path / "d")
+    told = shell.good("directory", "import", tmp_path / "d", "--confirm", "--home", receiver)
+    assert told["to_check"] == 1
+    (row,) = shell.good("directory", "revoked", "--home", receiver)["packs"]
+    assert (row["person"], row["because"]) == (NUMBER, "exposed")
+
+
+def test_an_older_directory_changes_nothing_and_another_of_one_number_is_refused(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path
+) -> None:
+    home = desk("MDI")
+    first, second = tmp_path / "1", tmp_path / "2"
+    estate(shell, own_estate, "publish", "--out", first)
+    estate(shell, own_estate, "publish", "--out", second)
+    assert shell.good("directory", "import", second, "--confirm", "--home", home)["serial"] == 2
+    assert shell.good("directory", "import", second, "--confirm", "--home", home)["already"]
+    assert shell.refused("directory", "import", first, "--confirm", "--home", home) == (4, "ED-110")
+    (own_estate / "estate" / "estate.json").unlink()
+    estate(shell, own_estate, "publish", "--out", tmp_path / "again", "--serial", "2")
+    assert shell.refused("directory", "import", tmp_path / "again", "--confirm", "--home", home) == (4, "ED-111")
+    assert shell.refused("estate", "publish", "--out", first, "--serial", "2", "--estate", own_estate / "estate") == (
+        2, "US-328",
+    )  # fmt: skip
+
+
+def test_renewed_for_longer_and_never_once_revoked(
+    shell: Shell, desk: Callable[[str], Path], real: Path, own_estate: Path, tmp_path: Path
+) -> None:
+    home = desk("LEI")
+    key = key_of(shell, own_estate, "LEI")
+    renewed = estate(shell, own_estate, "renew", key, "--out", tmp_path / "new", "--days", "2000")
+    assert renewed["key"] == key
+    assert shell.good("desk", "certificate", tmp_path / "new", "--home", home)["loaded"]
+    estate(shell, own_estate, "renew", real / "LEI.certificate", "--out", tmp_path / "again")
+    estate(shell, own_estate, "revoke", real / "LEI.certificate", "--because", "closed", "--since", "now")
+    renew = ("estate", "renew", key, "--out", tmp_path / "no", "--estate", own_estate / "estate")
+    assert shell.refused(*renew) == (2, "US-325")
+    certify = ("estate", "certify", real / "LEI.request", "--out", tmp_path / "no", "--estate", own_estate / "estate")
+    assert shell.refused(*certify) == (2, "US-325")
+    assert estate(shell, own_estate, "list")["desks"][0]["state"] == "revoked"
+    unknown = ("estate", "renew", "0011223344556677", "--out", tmp_path / "no", "--estate", own_estate / "estate")
+    assert shell.refused(*unknown) == (2, "US-324")
+    late = ("estate", "revoke", key, "--because", "closed", "--since", "2126-01-01T08:00")
+    assert shell.refused(*late, "--estate", own_estate / "estate") == (2, "US-327")
+    (own_estate / "estate" / "estate.json").write_text("{}", encoding="utf-8")
+    assert shell.refused("estate", "list", "--estate", own_estate / "estate") == (2, "US-323")
+
+
+def test_sealed_for_one_prison_it_opens_there_and_nowhere_else(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path
+) -> None:
+    sender, receiver = desk("LEI"), desk("MDI")
+    seal = ("pack", "make", NUMBER, "--to", "MDI", "--seal-for", "MDI", "--home", sender, "--out", tmp_path / "out")
+    assert shell.refused(*seal) == (8, "NF-130")
+    estate(shell, own_estate, "publish", "--out", tmp_path / "d")
+    shell.good("directory", "import", tmp_path / "d", "--confirm", "--home", sender)
+    made = shell.good(*seal)
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert [name.partition("-for-")[2] for name in names] == ["MDI.cose.age", "MDI.pdf.age"]
+    assert b"SPECIMEN" not in (tmp_path / "out" / names[1]).read_bytes()
+    for file in (made["clinical"], made["record"]):
+        assert shell.good("pack", "verify", file, "--home", receiver)["trust"] == "verified"
+        assert shell.good("pack", "read", file, "--home", receiver)["person"]["family_name"] == "SPECIMEN"
+        assert shell.refused("pack", "verify", file, "--home", sender) == (4, "PK-247")
+        assert shell.refused("pack", "verify", file, "--home", tmp_path / "no desk") == (4, "PK-247")
+    decisions = tmp_path / "none.json"
+    decisions.write_text("{}", encoding="utf-8")
+    receive = ("pack", "receive", made["clinical"], "--dispositions", decisions, "--home", receiver)
+    assert shell.good(*receive)["person"] == NUMBER
+
+
+def test_two_desks_of_one_prison_share_the_key_that_opens_sealed_files(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = desk("MDI"), tmp_path / "second"
+    made = ("--establishment", "MDI", "--user", USER, "--full-name", "Sam Sampleworth", "--role", "nurse")
+    shell.good("desk", "init", "--home", second, *made, "--name", "Reception two")
+    shell.good("desk", "request", "--home", second, "--out", tmp_path / "second.request")
+    certify = ("certify", tmp_path / "second.request", "--out", tmp_path / "second.certificate")
+    assert shell.refused("estate", *certify, "--estate", own_estate / "estate") == (2, "US-326")
+    monkeypatch.setenv("RECEPTION_SEALING_PASSPHRASE", "carried by telephone only")
+    file = tmp_path / "mdi.sealing-key"
+    shell.good("desk", "sealing-key", "export", "--out", file, "--home", first)
+    assert "AGE-SECRET-KEY" not in file.read_text(encoding="utf-8")
+    monkeypatch.setenv("RECEPTION_SEALING_PASSPHRASE", "another one altogether")
+    assert shell.refused("desk", "sealing-key", "import", file, "--home", second) == (5, "SI-252")
+    monkeypatch.setenv("RECEPTION_SEALING_PASSPHRASE", "carried by telephone only")
+    assert shell.refused("desk", "sealing-key", "import", file, "--home", desk("LEI")) == (2, "US-148")
+    assert shell.good("desk", "sealing-key", "import", file, "--home", second)["new"]
+    assert not shell.good("desk", "sealing-key", "import", file, "--home", second)["new"]
+    shell.good("desk", "request", "--home", second, "--out", tmp_path / "second.request")
+    assert estate(shell, own_estate, *certify)["establishment"] == "MDI"
+
+
+def test_what_prisons_can_do_travels_in_the_signed_directory(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path
+) -> None:
+    home = desk("LEI")
+    known = '{"entries":[{"as_of":"2026-11-02","code":"MDI","methadone":{"given":true},"schema":1}],'
+    (tmp_path / "known.json").write_text(known + '"kind":"reception-directory","schema":1}', encoding="utf-8")
+    taken = estate(shell, own_estate, "services", tmp_path / "known.json")
+    assert taken["entries"] == [{"code": "MDI", "outcome": "new"}]
+    estate(shell, own_estate, "publish", "--out", tmp_path / "d")
+    shell.good("directory", "import", tmp_path / "d", "--confirm", "--home", home)
+    (entry,) = shell.good("directory", "show", "MDI", "--home", home)["entries"]
+    assert entry["methadone"] == {"given": True}

@@ -49,7 +49,7 @@ def test_nothing_typed_is_lost_with_the_power(tmp_path: Path, qtbot: QtBot, monk
         arrival = place.front.window.shown()
         assert isinstance(arrival, NewArrivalScreen)
         assert arrival.form.texts() == stood["arrival"]
-        hands.press("Ctrl+Enter")
+        hands.press("Ctrl+Enter", "Ctrl+Enter")
         hands.press("Ctrl+1")
         open_person(place, NUMBER)
         hands.press("Alt+3")

@@ -13,6 +13,7 @@ from reception_app.services import schedules, scripts
 from reception_app.services.context import AppContext
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import DoseOutcome, ScheduleKind, SourceKind
+from tests.support.desks import ON_CHART
 from tests.support.pdf import text_of
 from tests.support.scripts_cases import (
     CHLORDIAZEPOXIDE,
@@ -131,7 +132,7 @@ def goes_on_at_moorland(place: Place, file: Path, sent: Schedule) -> None:
     assert GO_ON in said
     assert "Day 4 today Fri 20-Nov 15 mg given 08:05 15 mg late 15 mg due 15 mg due" in said
     hands.press("g")
-    give(hands, which="2")
+    give(hands, which="2", taken="15 mg", told_by="Dr P. Pretend")  # nobody here has prescribed it yet
     assert settled(place) == AT_LEEDS | {DoseOutcome.GIVEN: 12}
     here = next(dose for dose in only(place).given if (dose.schedule_day, dose.schedule_time) == (4, "12:00"))
     assert (here.where, str(here.dose)) == ("Moorland (HMP & YOI)", "15\N{NO-BREAK SPACE}mg")
@@ -144,7 +145,7 @@ def the_evening(ctx: AppContext, script: str) -> None:
     """Both doses of the evening of day 4 are given at Moorland."""
     for time in ("17:00", "22:00"):
         turn(ctx, utc(20, time))
-        schedules.settle_dose(ctx, person_of(ctx, NUMBER), script, 4, time, DoseOutcome.GIVEN)
+        schedules.settle_dose(ctx, person_of(ctx, NUMBER), script, 4, time, DoseOutcome.GIVEN, authority=ON_CHART)
 
 
 def the_next_morning(place: Place) -> None:

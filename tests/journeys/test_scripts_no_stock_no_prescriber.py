@@ -18,7 +18,7 @@ from tests.support.scripts_cases import arrived, desks_at, text, utc, without_wi
 from tests.support.shell import Shell
 from tests.support.story import NURSE, Place, at_desk
 from tests.support.story_care import open_person
-from tests.support.story_scripts import issue_and_save, name_and_plan, prepare, receive_file, seen
+from tests.support.story_scripts import issue_and_save, name_and_plan, prepare, read_print_back, receive_file, seen
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -71,6 +71,7 @@ def named_before_the_van_leaves(place: Place, stick: Path) -> Path:
     agreed = place.record(NUMBER).conflicts
     assert {(each.named, each.plan, each.by) for each in agreed} == {(NAMED, PLAN, "Sam Sampleworth")}
     file = issue_and_save(place, stick / "with")
+    read_print_back(place, file)
     hands.press("Alt+M")
     assert read_person(place.ctx, place.person_id(NUMBER)).state is PersonState.LEFT
     return file
@@ -78,7 +79,10 @@ def named_before_the_van_leaves(place: Place, stick: Path) -> Path:
 
 def on_the_sheet(pdf: bytes) -> None:
     printed = text_of(pdf)
-    assert "20:00 today carbamazepine DOSE 400 mg modified-release tablet Not sent. Nobody carries it" in printed
+    assert (
+        "20:00 today carbamazepine DOSE 400 mg modified-release tablet The sending prison had not prescribed it; "
+        "source: pharmacy. Not sent. Nobody carries it"
+    ) in printed
     assert ENDS[1:] in printed
     assert NAMED in printed
     assert PLAN in printed

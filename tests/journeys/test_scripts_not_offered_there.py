@@ -14,7 +14,7 @@ from tests.support.pdf import text_of
 from tests.support.scripts_cases import arrived, desks_at, text, utc, without_window
 from tests.support.story import Place, at_desk
 from tests.support.story_care import open_person
-from tests.support.story_scripts import give, issue_and_save, prepare, receive_file, seen
+from tests.support.story_scripts import give, issue_and_save, prepare, read_print_back, receive_file, seen
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -57,6 +57,7 @@ def sent_where_it_is_given(place: Place, stick: Path) -> Path:
     assert NOT_OFFERED not in said
     assert "The record changed after this pack was made." in said
     file = issue_and_save(place, stick / "hull")
+    read_print_back(place, file)
     hands.press("Alt+M")
     assert read_person(place.ctx, place.person_id(NUMBER)).state is PersonState.LEFT
     assert place.record(NUMBER).conflicts == ()
@@ -82,7 +83,7 @@ def the_next_morning(place: Place) -> None:
     """The next dose is given on its day: no day is missed."""
     open_person(place, NUMBER, "Alt+3")
     place.hands.press("g")
-    give(place.hands, witness="W. Witnessford")
+    give(place.hands, taken="12 mg", witness="W. Witnessford", told_by="Dr P. Pretend")
     (script,) = place.record(NUMBER).scripts
     (dose,) = script.given
     assert (str(dose.dose), dose.where, dose.witness) == (

@@ -86,6 +86,9 @@ def take_in(place: Place) -> None:
     hands.tab_to("From")
     hands.write("Leeds Magistrates' Court")
     hands.press("Ctrl+Enter")
+    assert "Not answered: how they came." in hands.sees()
+    hands.tab_to("How they came")
+    hands.press("Down", "Ctrl+Enter")
 
 
 def add_sertraline(hands: Hands) -> None:

@@ -123,7 +123,7 @@ def test_an_answer_that_is_none_of_yes_and_no_is_never_among_the_noes() -> None:
     asked = sheet_cases.no_answer("mh_inpatient", "Ever in a psychiatric hospital?", AnswerState.DECLINED)
     found = needs(replace(base, assessments=(sheet_cases.form(asked),)), NOW)
     assert found is not None
-    assert found.mind == (("Flagged:", "ACCT open (every 30\N{NO-BREAK SPACE}minutes)."), (asked.words, "Declined."))
+    assert found.mind == (("Flagged:", "ACCT open (30 min)."), (asked.words, "Declined."))
     assert found.mind_quiet == ""
 
 

@@ -5,6 +5,7 @@ A page of which too much is gone is refused, not guessed: only what is promised 
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,7 +16,8 @@ from reception_app.handover import reading
 from reception_app.handover.sheets.codes import places
 from tests.support.codes_pages import nine, raster, saved, sixteen
 from tests.support.damage import DAMAGES
-from tests.support.damage_table import DPIS, envelopes_after, tally
+from tests.support.damage_ledger import Ledger
+from tests.support.damage_table import DPIS, envelopes_after, table, tally
 
 PROMISED = [name for name in DAMAGES if name != "all together"]
 
@@ -49,3 +51,17 @@ def test_with_four_of_nine_codes_gone_the_record_is_whole_and_with_five_it_is_re
 
 def test_any_page_but_the_codes_page_may_be_missing() -> None:
     assert reading.read_envelope(saved(raster(sixteen().clinical, 150))) == sixteen().envelope
+
+
+def test_a_long_count_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.jsonl"
+    said: list[str] = []
+    (first,) = {each.tried for each in table({"nine": nine()}, 1, said.append, ("blur",), Ledger(ledger))}
+    assert first == 1
+    ledger.write_text(ledger.read_text(encoding="utf-8") + '{"sheet": "cut', encoding="utf-8")
+    again = table({"nine": nine()}, 1, said.append, ("blur", "pen"), Ledger(ledger), stopped=_at_once)
+    assert [(each.damage, each.tried, each.read) for each in again] == [("blur", 1, 1)] * len(DPIS)
+
+
+def _at_once() -> bool:
+    return True

@@ -218,3 +218,16 @@ def test_places_are_those_of_the_design() -> None:
     assert [y for _, y in places(9)][::3] == [52.2, 101.2, 150.8]
     assert [x for x, _ in places(16)][:4] == [14.75, 60.75, 106.75, 152.75]
     assert places(16)[-1] == (152.75, 200.6)
+
+
+def test_a_preview_shows_where_the_codes_will_stand_and_none_that_can_be_read() -> None:
+    sheet = nine()
+    planned = make_sheets(sheet.pack, "0" * 64, "NOT ISSUED", planned=len(sheet.envelope)).clinical
+    assert page_count(planned) == page_count(sheet.clinical)
+    assert zxingcpp.read_barcodes(raster(planned, 200)) == []
+    words = page_texts(planned)[-1]
+    assert "Code 1" in words
+    assert "Code 9" in words
+    assert words.count("made when it is issued") == 9
+    longest = make_sheets(sheet.pack, "0" * 64, "NOT ISSUED", planned=LONGEST + 1).clinical
+    assert "Code 1" not in page_texts(longest)[-1]

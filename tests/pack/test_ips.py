@@ -10,6 +10,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from reception_app.handover.ips import administrative_gender, ips_bundle, make_ips
+from reception_app.handover.ips_medicines import UCUM
 from reception_app.handover.record import Allergies, Allergy, Pack, Stated
 from reception_app.vocabulary import AllergyState, AnswerState, NhsTraceStatus
 from tests.support.records import answered, empty_pack, sample_pack
@@ -84,7 +85,7 @@ def test_the_four_allergy_states_stay_four() -> None:
     assert item["code"]["text"] == "penicillin"
     assert item["reaction"] == [{"manifestation": [{"text": "rash"}]}]
     (item,) = resources(none_known, "AllergyIntolerance")
-    assert item["code"]["coding"][0]["code"] == "no-known-allergies"
+    assert item["code"]["coding"][0]["code"] == "716186003"
     assert "Dana Dummy" in section(none_known, "48765-2")["text"]["div"]
     for pack, reason in ((not_recorded, "notasked"), (unavailable, "unavailable")):
         assert resources(pack, "AllergyIntolerance") == []
@@ -100,10 +101,14 @@ def test_medicines_carry_the_dose_as_prescribed() -> None:
     assert len(medicines) == 8
     methadone = medicines["methadone 1 mg in 1 mL oral solution"]
     assert methadone["status"] == "active"
-    assert methadone["dosage"][0]["doseAndRate"] == [{"doseQuantity": {"value": 60, "unit": "mg"}}]
+    assert methadone["dosage"][0]["doseAndRate"] == [
+        {"doseQuantity": {"value": 60, "unit": "mg", "system": UCUM, "code": "mg"}}
+    ]
     assert methadone["dosage"][0]["timing"]["repeat"]["timeOfDay"] == ["08:00:00"]
     morphine = medicines["morphine sulfate 10 mg in 5 mL oral solution"]
-    assert morphine["dosage"][0]["doseAndRate"] == [{"doseQuantity": {"value": 2.5, "unit": "mL"}}]
+    assert morphine["dosage"][0]["doseAndRate"] == [
+        {"doseQuantity": {"value": 2.5, "unit": "mL", "system": UCUM, "code": "mL"}}
+    ]
     assert morphine["dosage"][0]["asNeededBoolean"] is True
     notes = " ".join(note["text"] for note in morphine["note"])
     assert "NOT verified" in notes
@@ -179,4 +184,4 @@ def test_markup_in_the_record_is_escaped() -> None:
 
 def test_training_is_tagged() -> None:
     assert ips_bundle(sample_pack())["meta"]["tag"][0]["code"] == "HTEST"
-    assert "meta" not in ips_bundle(sample_pack(training=False))
+    assert "tag" not in ips_bundle(sample_pack(training=False))["meta"]

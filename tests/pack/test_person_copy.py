@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
-from reception_app.handover.record import Pack
+from reception_app.handover.person_lines import person_lines
+from reception_app.handover.record import Decider, Establishment, Pack, Script
 from reception_app.handover.sheets import person_copy
 from reception_app.handover.views import person_view
+from reception_app.handover.views.words import NBSP
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
+from tests.support.sheet_cases import CHLORDIAZEPOXIDE, METHADONE, SPECIMEN, at, dose
 
 
 def copy(pack: Pack) -> bytes:
@@ -94,3 +100,68 @@ def test_no_medicine_is_said_as_not_written_down() -> None:
 
 def test_an_incomplete_pack_says_so() -> None:
     assert "This paper is not complete" in text_of(copy(sheet_cases.incomplete()))
+
+
+# What nobody here has prescribed is not settled
+
+
+NOT_YET = "Not settled yet. A prescriber here must still say yes or no. Ask a nurse today. We wrote down:"
+CARRIED_ON = replace(
+    CHLORDIAZEPOXIDE, decider=None, verified=True, supervised=True, dose=dose("75", "mg"), frequency="twice a day",
+    times=("08:00", "18:00"), schedule=None,
+)  # fmt: skip
+
+
+def one(script: Script, **changes: object) -> Pack:
+    """A pack with this script alone."""
+    base = sheet_cases.methadone_self_harm()
+    person = replace(base.record.person, **changes)  # type: ignore[arg-type]  # whoever calls gives the fields' values
+    return replace(base, record=replace(base.record, scripts=(script,), person=person))
+
+
+BEFORE = Decider("Dr S. Specimen", SPECIMEN.role, decided_at=at(11, "09:00"))
+"""A prescriber of the prison before: the stay began on the 12th."""
+
+
+@pytest.mark.parametrize("decider", [None, BEFORE])
+def test_what_nobody_here_prescribed_is_told_as_not_decided_and_never_as_settled(decider: Decider | None) -> None:
+    view = person_view(one(replace(CARRIED_ON, decider=decider)))
+    (row,) = view.rows
+    assert row.sentence.replace(NBSP, " ") == f"{NOT_YET} 75 mg, twice a day at 08:00 and 18:00."
+    assert row.cells == ()
+    words = text_of(person_copy(view))
+    assert NOT_YET in words
+    assert "You take" not in words
+
+
+@pytest.mark.parametrize("script", [METHADONE, replace(CARRIED_ON, decider=SPECIMEN)])
+def test_what_a_prescriber_here_decided_is_told_by_the_parts_of_the_day(script: Script) -> None:
+    assert "Not settled yet" not in text_of(copy(one(script)))
+
+
+def test_one_taken_when_needed_is_not_settled_either() -> None:
+    words = text_of(copy(one(replace(CARRIED_ON, as_required=True))))
+    assert f"{NOT_YET} 75 mg when you need it." in words
+
+
+@pytest.mark.parametrize(
+    ("language", "sender", "printed"),
+    [("English", "LEI", False), ("Welsh", "LEI", True), ("Cymraeg", "LEI", True), ("English", "CFI", True)],
+)
+def test_welsh_stands_beside_the_english_and_says_that_it_is_not_checked(
+    language: str, sender: str, printed: bool
+) -> None:
+    pack = one(CARRIED_ON, language=sheet_cases.said(language))
+    pack = replace(pack, header=replace(pack.header, sender=Establishment(sender, "A prison")))
+    words = text_of(copy(pack))
+    assert NOT_YET in words
+    welsh = "Heb ei benderfynu eto. Rhaid i ragnodwr yma ddweud ie neu na. Gofynnwch i nyrs heddiw."
+    assert (welsh in words) == printed
+    assert (person_lines().unchecked_cy in words) == printed
+
+
+def test_the_words_are_short_and_plain() -> None:
+    for sentence in re.split(r"[.:]", person_lines().undecided.replace("{line}", "")):
+        words = sentence.split()
+        assert len(words) <= 9
+        assert all(len(word) <= 7 for word in words if word != "prescriber")

@@ -59,7 +59,7 @@ def sign(
 ) -> bytes:
     """Sign any deflated bytes as if they were a pack's."""
     certificate = trust.check_issuer(issuer)
-    usual = {1: -8, 3: seal.CONTENT_TYPE, 4: trust.key_id(certificate.public_key), _VERSIONS: [0, 0]}
+    usual = {1: -8, 3: seal.CONTENT_TYPE, 4: trust.key_id(certificate.public_key), _VERSIONS: [0, dictionary.CURRENT]}
     return cose.sign1(
         {**usual, **(headers or {})},
         {_CERTIFICATE: issuer.certificate, **(unprotected or {})},
@@ -71,7 +71,8 @@ def sign(
 
 def deflate(body: bytes) -> bytes:
     """As a pack's body is, only faster and less tightly."""
-    deflater = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary.dictionary(0))
+    preset = dictionary.dictionary(dictionary.CURRENT)
+    deflater = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, preset)
     return deflater.compress(body) + deflater.flush()
 
 
@@ -116,14 +117,33 @@ def test_a_realistic_pack_is_small(envelope: bytes, record_property: Callable[[s
     assert len(envelope) < len(body) / 3
 
 
-def test_the_dictionary_is_frozen() -> None:
-    frozen = dictionary.dictionary(0)
-    assert hashlib.sha256(frozen).hexdigest() == "d95cff88dbdfb9f54dd2acbc996381aed9e0d0f6ef2a68b363c957ebaa7d523e"
-    assert len(frozen) <= 8192
+@pytest.mark.parametrize(
+    ("number", "frozen"),
+    [
+        (0, "d95cff88dbdfb9f54dd2acbc996381aed9e0d0f6ef2a68b363c957ebaa7d523e"),
+        (1, "996c8ba29a258dacf62e3c345caf93e13004cc1b4071ae78c9278726349c2df8"),
+    ],
+)
+def test_a_dictionary_is_frozen(number: int, frozen: str) -> None:
+    assert hashlib.sha256(dictionary.dictionary(number)).hexdigest() == frozen
+
+
+def test_there_are_no_other_dictionaries() -> None:
+    assert set(dictionary.HASHES) == {0, 1}
     with pytest.raises(KeyError):
-        dictionary.dictionary(1)
+        dictionary.dictionary(2)
     with pytest.raises(ValueError, match="8192"):
         dictionary.build("x" * 9000)
+
+
+def test_new_packs_name_dictionary_1_and_those_of_dictionary_0_open_for_ever(
+    issuer: Issuer, envelope: bytes, store: TrustStore
+) -> None:
+    assert cose.open_sign1(envelope).headers[_VERSIONS] == [0, 1]
+    body = codec.to_cbor(sample_pack(training=False))
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary.dictionary(0))
+    before = sign(deflater.compress(body) + deflater.flush(), issuer, headers={_VERSIONS: [0, 0]})
+    assert seal.open_sealed(before, store, MADE_AT).pack == sample_pack(training=False)
 
 
 def test_the_same_pack_and_key_give_the_same_bytes(issuer: Issuer, envelope: bytes) -> None:
@@ -136,7 +156,7 @@ def test_another_library_agrees_on_the_signature(issuer: Issuer, envelope: bytes
     key = COSEKey.new(named)
     aad = seal.PACK_CONTEXT + issuer.certificate
     payload = COSE.new().decode(envelope, key, external_aad=aad)
-    inflater = zlib.decompressobj(-15, zdict=dictionary.dictionary(0))
+    inflater = zlib.decompressobj(-15, zdict=dictionary.dictionary(dictionary.CURRENT))
     assert inflater.decompress(payload) == codec.to_cbor(sample_pack(training=False))
     theirs = COSE.new().encode_and_sign(
         payload,
@@ -335,7 +355,8 @@ def test_bytes_after_or_missing_from_the_deflated_body_are_refused(issuer: Issue
         ({4: b"12345678"}, {}, "PK-207"),
         ({4: 1}, {}, "PK-205"),
         ({_VERSIONS: [1, 0]}, {}, "PK-206"),
-        ({_VERSIONS: [0, 1]}, {}, "PK-206"),
+        ({_VERSIONS: [1, 1]}, {}, "PK-206"),
+        ({_VERSIONS: [0, 2]}, {}, "PK-206"),
         ({_VERSIONS: [0]}, {}, "PK-205"),
         ({_VERSIONS: [0, True]}, {}, "PK-205"),
         ({}, {_CERTIFICATE: b"no certificate"}, "PK-207"),

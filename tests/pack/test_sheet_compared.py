@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from reception_app.clinical.doses import Dose
 from reception_app.handover.record import (
     Allergies,
@@ -18,6 +20,7 @@ from reception_app.handover.record import (
     Source,
 )
 from reception_app.handover.views import clinical_view, escort_view
+from reception_app.handover.views.clinical_parts import Mark
 from reception_app.handover.views.wing import wing_view
 from reception_app.vocabulary import AllergyState, Role, ScriptStatus, SourceKind, SourceOutcome
 from tests.pack.test_clinical_sheet import sheet
@@ -61,6 +64,26 @@ def test_sources_that_disagree_are_said_with_the_dose_each_has() -> None:
     assert "2 days missed" in told
     assert "Prescriber: asked, could not say" in told
     assert "1 with sources that disagree" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "milligrams", "printed"),
+    [
+        (SourceKind.PERSON, SourceOutcome.COULD_NOT_SAY, None, "The person: asked, could not say"),
+        (SourceKind.PERSON, SourceOutcome.NO_ANSWER, None, "The person: asked, no answer"),
+        (SourceKind.PREVIOUS_PACK, SourceOutcome.COULD_NOT_SAY, None, "asked, could not say"),
+        (SourceKind.PREVIOUS_PACK, SourceOutcome.NO_ANSWER, None, "asked, no answer"),
+        (SourceKind.PREVIOUS_PACK, SourceOutcome.COULD_NOT_SAY, 50, "on paper, nobody asked"),
+    ],
+)
+def test_who_was_asked_and_could_not_say_is_no_paper_that_nobody_asked(
+    kind: SourceKind, outcome: SourceOutcome, milligrams: int | None, printed: str
+) -> None:
+    view = clinical_view(pack(replace(SERTRALINE, sources=(said(kind, outcome, milligrams),))), HASH, SHORT)
+    (line,) = view.scripts[0].sources
+    assert line.head.endswith(printed)
+    assert ("nobody asked" in line.head) == (milligrams is not None)
+    assert line.mark is Mark.NO_ANSWER
 
 
 def test_a_difference_names_what_is_not_recorded_and_a_whole_one_its_reason_decider_and_talk() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reception_app.clinical.schedule import instant_of
-from reception_app.handover.ips_entries import medicines
+from reception_app.handover.ips_medicines import medicines
 from reception_app.handover.record import ErrorMark, GivenDoseRecord, Pack, Review, Schedule, ScheduleDose, Script
 from reception_app.handover.scheduled import dose_due
 from reception_app.handover.views import clinical_view, escort_view, person_view
@@ -201,10 +201,14 @@ def test_the_persons_copy_tells_only_the_next_amount() -> None:
     assert "30\N{NO-BREAK SPACE}mg" not in said
 
 
+def _nobody(name: str | None) -> None:
+    """Name nobody as the one who recorded it."""
+
+
 def test_the_summary_gives_no_amount_of_the_line() -> None:
-    (entry,) = medicines((scheduled(),), {"reference": "Patient/1"}, NOW)
+    (entry,) = medicines((scheduled(),), {"reference": "Patient/1"}, NOW, _nobody)
     assert "doseAndRate" not in str(entry)
-    assert "by a schedule, day by day" in str(entry)
+    assert "by a schedule, day by day" in entry["dosage"][0]["text"]
 
 
 def test_long_courses_are_told_together_where_days_say_the_same() -> None:

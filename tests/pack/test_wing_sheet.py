@@ -108,7 +108,7 @@ def test_what_must_be_there() -> None:
     words = text_of(wing_sheet(view(first_night_cases.first_night())))
     for said in (
         "WING SHEET", "SAMPLEFORD-BRIGHT, Daniel Tobias", "A4417TT", "02-Nov-1988", "no photo held", "HMP Leeds",
-        "TRAINING", "B2-07", "LOWER BUNK", "GROUND FLOOR", "Halal, NO NUTS.", "Glasses, stick.", "every 15 minutes",
+        "TRAINING", "B2-07", "LOWER BUNK", "GROUND FLOOR", "Halal, NO NUTS.", "Glasses, stick.", "every 15 min",
         "ACCT OPEN", "22:00 02:30", "No medicine in the cell", "23:30 today", "NOT DECIDED YET: 1", "Sharing a cell:",
         "by 22:20 today", "WATCH FOR, AND DO", "May have a fit", "CODE BLUE", "CODE RED", "01632 960118", "Signature",
         "Received on the wing by", "say it aloud", "Upset by: bad news.",
@@ -189,13 +189,15 @@ def test_the_kind_of_bed_never_reaches_the_view(place: str) -> None:
         "constant_watch": "Constant watch",
     }
     said = " | ".join(every_string(view(planned(plan_place=place)))).casefold()
-    for word in (place, shown.get(place, place), "withdraw", "inpatient", "constant"):
+    level = ("constant",) if place != "constant_watch" else ()  # the level watched at is told, the bed is not
+    for word in (place, shown.get(place, place), "withdraw", "inpatient", *level):
         assert word.casefold() not in said
 
 
 def test_constant_watch_is_told_as_what_to_do() -> None:
     seen = view(planned(plan_place="constant_watch", plan_observation="not_decided"))
-    assert seen.observe.word == "Watch without a break"
+    assert seen.observe.word == "Constant, in person"
+    assert seen.observe.lines[0][1].startswith("Watch without a break. ")
 
 
 @pytest.mark.parametrize(
@@ -274,7 +276,7 @@ def test_observation_is_the_closest_of_plan_and_flags() -> None:
     assert view(planned(plan_observation="hourly")).observe.minutes == "30"  # the open ACCT says so
     assert view(planned(plan_observation="5_min")).observe.minutes == "5"
     nobody = view(replace(planned(plan_observation="hourly"), flags=()))
-    assert (nobody.observe.minutes, nobody.observe.acct_open) == ("60", False)
+    assert (nobody.observe.minutes, nobody.observe.word, nobody.observe.acct_open) == (None, "Hourly", False)
 
 
 def test_observation_not_decided_is_loud() -> None:

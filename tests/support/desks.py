@@ -16,6 +16,7 @@ from typing import Any
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.instruments import load_instruments
 from reception_app.clock import StandingClock
+from reception_app.handover.record import Authority
 from reception_app.paths import DeskFolder
 from reception_app.services import care, interim_doses, people, scores, scripts, treatment
 from reception_app.services.context import AppContext, Operator
@@ -30,6 +31,7 @@ from reception_app.vocabulary import (
     AllergyState,
     AnswerState,
     ArrivalKind,
+    DoseAuthority,
     HealthTestOutcome,
     InvolvementState,
     LastGivenHow,
@@ -43,6 +45,8 @@ FRIDAY_EVENING = datetime(2026, 11, 20, 19, 40, tzinfo=UTC)
 """A Friday in November, 19:40 at the desk: London is on UTC."""
 
 PASSPHRASE = "correct horse staple"
+ON_CHART = Authority(DoseAuthority.WRITTEN_CHART, "Dr E. Example")
+"""By whose authority a dose is given where a test's line is prescribed by nobody and that is not what it is about."""
 USER = "training"
 
 

@@ -17,6 +17,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["RECEPTION_NOW"] = "2026-11-20T21:40:00Z"
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.app import Front
@@ -29,18 +31,21 @@ from reception_app.services import handovers, packs, triage
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
+from reception_app.services.leaving_sheets import set_sheets
 from reception_app.services.release_sheets import set_release
 from reception_app.ui import theme
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.workplace import Workplace
-from reception_app.vocabulary import ArrivalKind, Role
+from reception_app.vocabulary import ArrivalKind, Purpose, Role
 from tests.support import first_night_cases, sheet_cases, shift_cases
 from tests.support.codes_pages import issuer_for
 from tests.support.desks import as_role, treat
+from tests.support.leaving_sheet_cases import to_court, to_hospital
 from tests.support.pdf import render
 from tests.support.pictures_scripts import WITHOUT_HELP, friday_pack, receipt_picture, scripts_pictures
 from tests.support.release_cases import going_home
@@ -48,6 +53,8 @@ from tests.support.release_cases import going_home
 PASSPHRASE = "nobody here is real"
 SIZE = (1366, 698)
 FOLDER = Path("docs") / "pictures"
+SAME = 4
+"""So many looks at a page of a PDF in a row must be the same before it counts as painted."""
 
 
 class Album:
@@ -73,6 +80,35 @@ class Album:
         self.workplace_wait()
         for _ in range(4):
             self.app.processEvents()
+        self._until_sheets_stand()
+
+    def _until_sheets_stand(self) -> None:
+        """Wait for the preview that a screen sets a moment later, and until its pages are painted.
+
+        A PDF is drawn page by page by a thread of its own: whatever is grabbed before it is done differs each time.
+        """
+        screen = self.front.window.shown()
+        if isinstance(screen, PrepareScreen):
+            self._until(lambda: bool(screen.sheets.shown()))
+        pages = [page for page in self.front.window.findChildren(QPdfView) if page.isVisible()]
+        for page in pages:
+            seen: list[QImage] = []
+
+            def still(page: QPdfView = page, seen: list[QImage] = seen) -> bool:
+                seen.append(page.grab().toImage())
+                return len(seen) > SAME and all(one == seen[-1] for one in seen[-SAME:])
+
+            self._until(still)
+
+    def _until(self, done: Callable[[], bool]) -> None:
+        """Let the window work until `done`, for ten seconds at most."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            waited = time.monotonic() + 0.15
+            while time.monotonic() < waited:
+                self.app.processEvents()
+            if done():
+                return
 
     def workplace_wait(self) -> None:
         """Wait for the worker, when there is one."""
@@ -160,6 +196,8 @@ def _work(album: Album) -> None:
     for name, key in (("clinical-copy", "K"), ("wing-sheet", "W"), ("series", "cows"), ("new-score", "Ins")):
         album.both(name, lambda key=key: _of_person(album, person, key))  # type: ignore[misc]  # as above
     album.both("prepare", lambda: work.open_handover(leaving))
+    album.both("prepare-read-back", lambda: _read_back(album, leaving))
+    album.both("prepare-release", lambda: _release(album, person))
     scripts_pictures(album)
     for slug in ("tasks", "handovers", "shift", "desk"):
         album.both({"desk": "users", "shift": "end-of-shift"}.get(slug, slug), lambda slug=slug: work.navigate(slug))  # type: ignore[misc]  # as above
@@ -208,15 +246,29 @@ def _of_person(album: Album, person: str, key: str) -> None:
     else:
         screen.act(key, "cows" if key == "Ins" else "")
     album.settle()
-    if key == "W":
-        _painted(album)
 
 
-def _painted(album: Album) -> None:
-    """Wait until a sheet is painted: a PDF is drawn page by page, by a thread of its own."""
-    done = time.monotonic() + 2
-    while time.monotonic() < done:
-        album.app.processEvents()
+def _read_back(album: Album, leaving: str) -> None:
+    """Ask for the fresh print of somebody whose pack is issued."""
+    album.workplace.open_handover(leaving)
+    album.settle()
+    screen = album.front.window.shown()
+    assert isinstance(screen, PrepareScreen)
+    screen.read_back()
+
+
+def _release(album: Album, person: str) -> None:
+    """Open the release of somebody who leaves on a Friday: what clashes and is missing stands on top."""
+    ctx = album.workplace.ctx
+    leaves = ctx.now() + timedelta(days=6, hours=11, minutes=20)
+    handovers.plan_handover(ctx, person, handovers.Plan(leaves_at=leaves, purpose=Purpose.RELEASE, to_name="Released"))
+    album.workplace.open_handover(person)
+    album.settle()
+    screen = album.front.window.shown()
+    assert isinstance(screen, PrepareScreen)
+    screen.form.where.leaves.box.setFocus()
+    screen.columns.show_widget(screen.form.where.purpose)
+    screen.columns.show_widget(screen.release.points)
 
 
 def _figures(album: Album) -> None:
@@ -304,6 +356,9 @@ def sheets(folder: Path) -> None:
     ):
         if sheet is not None:
             render(sheet, folder, f"sheet-release-{name}")
+    for pack in (to_court(), to_hospital()):
+        for slug, sheet in set_sheets(pack, "england").items():
+            render(sheet, folder, f"sheet-{slug.replace('_', '-')}")
     _first_night_sheets(folder)
 
 

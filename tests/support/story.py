@@ -299,6 +299,8 @@ def take_in(place: Place, number: str, family: str, given: str, sex: str = "Male
     hands.tab_to("From")
     hands.write("Leeds Magistrates' Court")
     hands.press("Ctrl+Enter")
+    if "Not answered: how they came." in hands.sees():  # the story leaves it so: the van waits
+        hands.press("Ctrl+Enter")
 
 
 def sign(place: Place) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from reception_app.clinical.regimens import Schedule
 from tests.support.hands import Hands
+from tests.support.read_back import scan_of
 from tests.support.story import Place
 
 
@@ -136,10 +137,11 @@ def put_back(hands: Hands, why: str, doctor: str) -> None:
     hands.press("Ctrl+Enter")
 
 
-def give(hands: Hands, *, which: str = "", taken: str = "", witness: str = "") -> None:
+def give(hands: Hands, *, which: str = "", taken: str = "", witness: str = "", told_by: str = "") -> None:
     """Record a dose as given now and seen, on the open panel; as prescribed unless another was `taken` (`20 mg`).
 
-    `which`: the number of the dose where a schedule offers several.
+    `which`: the number of the dose where a schedule offers several; `told_by`: the prescriber who said so on the
+    telephone, where nobody here has prescribed it yet: then nothing is "as prescribed" and `taken` must be said.
     """
     hands.press("g")
     if which:
@@ -153,6 +155,10 @@ def give(hands: Hands, *, which: str = "", taken: str = "", witness: str = "") -
     else:
         hands.press("Alt+P")
     hands.press("Alt+N", "s")
+    if told_by:
+        hands.tab_to("By whose authority?")
+        hands.press("t")
+        hands.fill(Who_answers_for_it=told_by)
     if witness:
         hands.tab_to("Witness")
         hands.write(witness)
@@ -201,6 +207,15 @@ def name_and_plan(hands: Hands, named: str, plan: str, *, also: int = 0) -> None
         hands.press("Space")
     hands.tab_to("Keep name and plan")
     hands.press("Enter")
+
+
+def read_print_back(place: Place, clinical: Path) -> None:
+    """Scan the codes page of the fresh print and let the desk read it back."""
+    scan = clinical.with_name("scan.png")
+    scan.write_bytes(scan_of(clinical.read_bytes()))
+    place.paper.files = (scan,)
+    place.hands.press("Alt+R", "Alt+O")
+    place.hands.settle()
 
 
 def issue_and_save(place: Place, folder: Path) -> Path:

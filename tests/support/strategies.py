@@ -252,6 +252,8 @@ def legal_values(question: Question) -> list[str | tuple[str, ...]]:
             return [f"{question.least:f}", f"{question.most:f}"]
         case QuestionType.DATE:
             return ["2019", "2026-08~", "2026-11-15"]
+        case QuestionType.DATETIME_APPROX if question.still_to_come:
+            return ["2026-11-21", "2026-11-20T23:30:00Z", "2026-11-20T23:30:00Z~"]
         case QuestionType.DATETIME_APPROX:
             return ["2019~", "2026-11-15", "2026-11-20T20:00:00Z", "2026-11-20T20:00:00Z~"]
         case QuestionType.TIME:

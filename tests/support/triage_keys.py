@@ -26,6 +26,7 @@ KEYS = {
     "Del": Qt.Key.Key_Delete,
     "Up": Qt.Key.Key_Up,
     "Down": Qt.Key.Key_Down,
+    "End": Qt.Key.Key_End,
     "F2": Qt.Key.Key_F2,
     "F7": Qt.Key.Key_F7,
     "F8": Qt.Key.Key_F8,

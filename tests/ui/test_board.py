@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,15 +15,17 @@ from sqlalchemy import delete
 
 from reception_app.models import Standing
 from reception_app.services import care, dependence, handovers
+from reception_app.services import typed_drafts as drafts
 from reception_app.services.board import ExpectedRow, add_expected, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import open_tasks, read_person
+from reception_app.services.typed_drafts import DraftOf
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens import board_cells as cells
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.board_cells import Shown
-from reception_app.ui.screens.board_strip import next_hour
+from reception_app.ui.screens.board_hour import in_order, next_hour
 from reception_app.ui.screens.expected import ExpectedPanel, Mode, RemovePanel
 from reception_app.ui.screens.finish import FinishPanel
 from reception_app.ui.theme import Level
@@ -144,7 +147,7 @@ def test_a_row_says_what_is_late_and_shows_no_more_than_what_is_red_or_purple_be
     assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min, 14 h 30 min late", "2 tasks late"]
     assert [badge.text for badge in badges[2:]] == ["1 script alert to acknowledge", "Interim 1 h overdue"]
     assert spoken(cells.risk_lines(shown)).endswith("6 more")
-    assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late\n08:00 ")
+    assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late  +1 late\n08:00 methadone")
     assert cells.stripe_of(shown) is Level.ACT_NOW
 
 
@@ -157,14 +160,14 @@ def test_nobody_loses_a_red_badge_to_the_limit(ctx: AppContext) -> None:
     assert len([run for run in cells.risk_lines(shown)[0] if run.badge]) == 4
 
 
-def test_the_strip_holds_late_first_then_by_time(ctx: AppContext, clock: MovingClock) -> None:
+def test_the_strip_holds_what_is_late_and_due_within_the_hour(ctx: AppContext, clock: MovingClock) -> None:
     first = populate(ctx)
     flag = next(flag for flag in read_person(ctx, first).record.flags if flag.observation)
     care.record_observed(ctx, first, flag.id)
     clock.forward(hours=13, minutes=40)
     board = read_board(ctx)
     dues = next_hour(board, open_tasks(ctx))
-    assert [due.at for due in dues] == sorted(due.at for due in dues)
+    assert in_order(reversed(dues), board.at) == dues
     assert {due.what for due in dues if due.late(board.at)} >= {"observation", "Ask the GP about sertraline"}
     assert all(due.at <= board.at + timedelta(hours=1) for due in dues)
     assert {due.whose for due in dues} == {"SPECIMEN"}
@@ -260,6 +263,27 @@ def test_leaving_rows_say_when_where_and_how_the_pack_stands(ctx: AppContext) ->
     assert cells.stripe_of(shown) is Level.SOON
 
 
+def test_who_leaves_while_a_life_is_at_risk_stands_first_with_the_leaving_in_a_badge(
+    shell: PlainShell, qtbot: QtBot
+) -> None:
+    arrive(shell.ctx, specimen("A0001TT", "TESTMAN", "Alan"), minutes_ago=200)
+    person = arrive(shell.ctx)
+    handovers.plan_handover(
+        shell.ctx, person, handovers.Plan(to_code="MDI", leaves_at=shell.ctx.now() + timedelta(hours=3))
+    )
+    screen = board_of(shell)
+    assert shown_rows(screen) == ["TESTMAN", "SPECIMEN"]
+    care.raise_flag(shell.ctx, person, care.NewFlag("self_harm_now", level=FlagLevel.ACT_NOW))
+    screen.refresh()
+    assert shown_rows(screen) == ["SPECIMEN", "TESTMAN"]
+    first = screen.model.rows()[0]
+    assert spoken(cells.since_lines(first)).startswith("30 min\n")
+    assert spoken(cells.risk_lines(first)).endswith("Leaving 22:40")
+    qtbot.keyClick(screen.table, "6")
+    assert shown_rows(screen) == ["SPECIMEN"]
+    assert screen.filters.counts()[6] == 1
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
 def test_the_keys_and_the_filters_work_at_every_text_size(
     shell: PlainShell, qtbot: QtBot, qapp: QApplication, scale: float
@@ -327,3 +351,45 @@ def test_what_a_new_version_points_out_is_on_the_board_at_its_next_tick(shell: P
     with qtbot.waitSignal(screen.noted, timeout=2000):
         screen._timer.timeout.emit()
     assert "1 script alert to acknowledge" in spoken(cells.risk_lines(screen.model.rows()[0]))
+
+
+def half_an_arrival(ctx: AppContext, name: str = "R. Sample") -> None:
+    other = ctx.signed_in_as(replace(ctx.operator, user_id="other", full_name=name))
+    drafts.keep_draft(other, DraftOf.NEW_ARRIVAL, {"family_name": "PLACEHOLDER"})
+
+
+def test_half_typed_work_is_one_quiet_line_that_one_key_opens(
+    shell: PlainShell, qtbot: QtBot, clock: MovingClock
+) -> None:
+    screen = board_of(shell)
+    assert screen.half_typed.isHidden()
+    half_an_arrival(shell.ctx)
+    clock.forward(minutes=20)
+    screen.refresh()
+    assert screen.half_typed.isVisible()
+    assert screen.half_typed.accessibleName() == "Half-typed: an arrival by R. Sample at 19:40."
+    qtbot.keyClick(screen, Qt.Key.Key_H)  # nobody is on the board: no row has the focus
+    person = arrive(shell.ctx)
+    drafts.keep_draft(shell.ctx, DraftOf.SCRIPT_LINE, {"line": "sertraline"}, person_id=person)
+    screen.refresh()
+    assert screen.half_typed.accessibleName() == "Half-typed: a script of SPECIMEN by you at 20:00. 1 more."
+    qtbot.keyClick(screen.table, Qt.Key.Key_H)
+    assert shell.went == [("new_arrival", ""), ("person", person, "scripts")]
+
+
+def test_the_board_says_when_half_typed_work_goes_and_lets_it_go(
+    shell: PlainShell, qtbot: QtBot, clock: MovingClock
+) -> None:
+    half_an_arrival(shell.ctx)
+    clock.forward(days=9)
+    screen = board_of(shell)
+    for words in (
+        "Half-typed: an arrival by R. Sample at Fri 20-Nov 19:40.",
+        "Half-typed: an arrival by R. Sample at Fri 20-Nov 19:40. Nobody went on with it: it is deleted Mon 19:40.",
+        "",
+    ):
+        assert screen.half_typed.isVisible() == bool(words)
+        assert not words or screen.half_typed.accessibleName() == words
+        clock.forward(hours=0 if words.endswith("19:40.") and "deleted" not in words else 24)
+        with qtbot.waitSignal(screen.noted, timeout=2000):
+            screen._timer.timeout.emit()

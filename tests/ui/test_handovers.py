@@ -22,6 +22,7 @@ from reception_app.vocabulary import FitToTravel
 from tests.support.desks import MovingClock, arrive, make_training_desk, specimen
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
+from tests.support.read_back import read_back
 
 Key = Qt.Key
 
@@ -81,11 +82,12 @@ def test_planned_leaving_and_left_stand_with_the_state_of_their_pack(
     near, later, gone = (handovers.plan_handover(ctx, person, plan(ctx, 0.5 + n)) for n, person in enumerate(people))
     packs.issue_pack(ctx, later)
     packs.issue_pack(ctx, gone)
+    read_back(ctx, gone)
     handovers.mark_left(ctx, gone)
     screen = HandoversScreen(shell)
     show(shell, screen)
-    assert listed(screen) == [("DUMMY", "Not issued"), ("NOBODY", "Incomplete"), ("TESTMAN", "LEI-000002")]
-    assert [screen.model.heading_at(place).title for place in (0, 3)] == ["Leaving", "Left in the last day"]  # type: ignore[union-attr]  # both are headings
+    assert listed(screen) == [("DUMMY", "Not issued"), ("NOBODY", "Incomplete"), ("TESTMAN", "No receipt")]
+    assert [screen.model.heading_at(place).title for place in (0, 3)] == ["Leaving", "Sent, no receipt yet"]  # type: ignore[union-attr]  # both are headings
     stripes = [screen.model.stripe_at(place) for place in (1, 2, 4)]
     assert stripes == [Level.SOON, None, None]
     care.raise_flag(ctx, people[1], care.NewFlag("asthma"))

@@ -19,6 +19,7 @@ from reception_app.services.person_view import read_person
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.people import banner_of
 from reception_app.ui.screens.arrival_form import read_names
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.vocabulary import AnswerState, ArrivalKind, NhsTraceStatus
@@ -98,10 +99,37 @@ def test_ctrl_enter_saves_everything_and_opens_the_triage(shell: PlainShell, qtb
     assert not screen.has_draft()
 
 
+def test_what_nothing_is_said_about_is_named_once_and_then_saved_as_not_asked(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = screen_of(shell)
+    type_specimen(qtbot, screen)
+    assert not screen.unasked.isVisible()
+    qtbot.keyClick(screen.form.number.box, Qt.Key.Key_Return, CONTROL)
+    assert list_people(shell.ctx) == ()
+    assert screen.unasked.isVisible()
+    said = "Not answered: sex, from, how they came. Ctrl+Enter again saves without, as not asked; F8 goes there."
+    assert screen.unasked.accessibleName() == said
+    qtbot.keyClick(screen.form.number.box, Qt.Key.Key_F8)
+    assert screen.form.sex_choice.isAncestorOf(shell.window.focusWidget())
+    type_in(qtbot, screen.form.place, "Leeds Crown Court")
+    assert screen.unasked.accessibleName().startswith("Not answered: sex, how they came.")
+    qtbot.keyClick(screen.form.place.box, Qt.Key.Key_Return, CONTROL)
+    (where,) = shell.went
+    record = read_person(shell.ctx, where[1]).record
+    assert record.stay is not None
+    assert record.stay.not_asked == ("sex", "arrival_kind")
+    assert record.person.sex.state is AnswerState.NOT_ASKED
+    banner = banner_of(record, shell.ctx.now())
+    assert (banner.sex, banner.arrived) == (
+        "Not asked",
+        "Arrived 19:40 from Leeds Crown Court; not asked: how they came",
+    )
+
+
 def test_without_a_number_a_desk_reference_is_made_and_the_arrival_is_now(shell: PlainShell, qtbot: QtBot) -> None:
     screen = screen_of(shell)
     type_in(qtbot, screen.form.family, "Testman")
     screen.form.sex_choice.press("not_known")
+    qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     (found,) = find_people(shell.ctx, "testman")
     assert found.number == "T-0001"
@@ -150,6 +178,7 @@ def test_a_near_match_is_shown_after_the_field_and_stops_saving_until_ruled_out(
     assert screen.matches.model.rows() == ()
     assert not screen.summary.isVisible()
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
+    qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     assert len(list_people(shell.ctx)) == 2
     assert shell.went[0][0] == "triage"
     assert shell.went[0][1] != here
@@ -175,6 +204,9 @@ def test_somebody_who_left_is_taken_in_again_with_the_same_record(shell: PlainSh
     type_specimen(qtbot, screen)
     type_in(qtbot, screen.form.place, "Moorland (HMP & YOI)")
     qtbot.keyClick(screen.form.place.box, Qt.Key.Key_I, ALT)
+    assert screen.unasked.accessibleName().startswith("Not answered: how they came.")
+    assert shell.went == []
+    qtbot.keyClick(screen.form.place.box, Qt.Key.Key_I, ALT)
     assert shell.went == [("triage", gone)]
     (row,) = read_board(shell.ctx).here
     assert (row.person_id, row.arrived_from) == (gone, "Moorland (HMP & YOI)")
@@ -186,6 +218,7 @@ def test_an_expected_line_fills_the_form_and_is_ticked_off(shell: PlainShell, qt
     screen = screen_of(shell, add_expected(shell.ctx, row))
     assert screen.form.identity().date_of_birth == date(1980, 1, 2)
     assert screen.form.arrival().arrival_kind is ArrivalKind.TRANSFER
+    qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     board = read_board(shell.ctx)
     assert board.expected == ()
@@ -199,6 +232,7 @@ def test_under_18_is_noticed_and_still_recorded(shell: PlainShell, qtbot: QtBot)
     assert not screen.under_18.isVisible()
     type_in(qtbot, screen.form.born, "21-Nov-2008")
     assert screen.under_18.isVisible()
+    qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
     assert len(list_people(shell.ctx)) == 1
 

@@ -26,11 +26,13 @@ from tests.support.desks import as_role, make_training_desk, populate
 from tests.support.pdf import text_of
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
+from tests.support.read_back import read_back
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 LONG = 30_000
 """Milliseconds the worker is given on a busy machine before a test says it never ended."""
+EVERY_PACK = ("clinical", "escort", "person_copy", "label")
 SATURDAY = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
 
 
@@ -313,6 +315,8 @@ def test_a_stale_pack_is_said_everywhere_until_explained_and_holds_the_leaving(
     assert pack is not None
     assert pack.explained == "the escort was told"
     assert not screen.stale.isVisible()
+    read_back(ctx, planned)
+    screen.refresh()
     hands.tab_to(screen.side.leave.button)
     hands.press(Key.Key_Return)
     assert hands.view().left_at == ctx.now()
@@ -402,30 +406,46 @@ def test_a_hospital_is_named_in_words_and_never_waits_for_a_plan(
     said = text_of(packs.issue_pack(ctx, planned).clinical)
     assert "Hospital." in said
     assert "Sampleford General, emergency department" in said
+    read_back(ctx, planned)
+    hands.screen.refresh()
     hands.tab_to(hands.screen.side.leave.button)
     hands.press(Key.Key_Return)
     assert hands.view().left_at == ctx.now()
 
 
 @pytest.mark.parametrize(
-    ("key", "purpose", "label", "honest"),
+    ("key", "purpose", "label", "sheets"),
     [
-        (Key.Key_C, Purpose.COURT, "Which court", "Papers of their own for a day at court are not made"),
-        (Key.Key_R, Purpose.RELEASE, "Where to after release", "Letters for the person’s release are not made"),
+        (Key.Key_C, Purpose.COURT, "Which court", ["court_custody", "court_released"]),
+        (Key.Key_R, Purpose.RELEASE, "Where to after release", []),
+        (Key.Key_H, Purpose.HOSPITAL, "Which hospital", ["hospital_summary", "hospital_watch"]),
     ],
 )
-def test_court_and_release_say_what_the_sheets_can_and_cannot(
-    planned: str, hands: Hands, key: Key, purpose: Purpose, label: str, honest: str
-) -> None:
+def test_every_purpose_has_its_own_sheets_in_the_preview_and_on_paper(
+    qtbot: QtBot, shell: WorkingShell, planned: str, hands: Hands, key: Key, purpose: Purpose, label: str,
+    sheets: list[str],
+) -> None:  # fmt: skip
     where = hands.screen.form.where
     hands.tab_to(where.purpose)
     hands.press(key)
-    assert where.named.label.text() == label
-    assert where.named.box.accessibleName() == label
-    assert honest in where.honest.text()
+    assert where.named.label.text().startswith(label)
+    assert where.named.box.accessibleName().startswith(label)
+    assert not where.honest.isVisible()
     hands.fill(where.named.box, "Sampleford Magistrates Court")
     hands.screen.refresh()
     assert (hands.view().purpose, hands.view().to_name) == (purpose, "Sampleford Magistrates Court")
+
+    def own() -> list[str]:
+        return [slug for slug in hands.screen.sheets.shown() if slug not in EVERY_PACK]
+
+    qtbot.waitUntil(lambda: own() == sheets, timeout=LONG)
+    hands.issue()
+    if purpose is Purpose.RELEASE:  # its day is known by now: issuing wrote it down
+        sheets = ["release_person", "release_gp", "release_pharmacy", "release_identity"]
+    qtbot.waitUntil(lambda: own() == sheets, timeout=LONG)
+    hands.press(Key.Key_P, CTRL)
+    hands.press(Key.Key_Return)
+    assert len(shell.printer.printed) == len(EVERY_PACK) + len(sheets)
     hands.tab_to(where.purpose)
     hands.press(Key.Key_T)
     assert (hands.view().purpose, hands.view().to_name) == (Purpose.TRANSFER, None)

@@ -38,6 +38,7 @@ from tests.support.desks import METHADONE, SERTRALINE, MovingClock, arrive, as_r
 from tests.support.leaving_cases import BUPRENORPHINE, CARBAMAZEPINE, ONE_TABLET, QUETIAPINE, know_moorland, takes
 from tests.support.plain_shell import PlainShell, show
 from tests.support.printing_desk import WorkingShell, working_shell
+from tests.support.read_back import read_back
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -197,6 +198,8 @@ def test_e8_mark_as_left_asks_for_a_name_and_a_plan_that_travel(
     assert {each.named for each in travels} == {"N. Testford, duty nurse"}
     assert len(travels) == 3
     hands.issue()
+    read_back(ctx, handover)
+    hands.screen.refresh()
     hands.press(Key.Key_M, ALT)
     assert read_person(ctx, person).state is PersonState.LEFT
 

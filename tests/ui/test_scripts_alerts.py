@@ -17,7 +17,7 @@ from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
 from reception_app.ui.screens.scripts_alerts import MOST, AcknowledgePanel
 from reception_app.vocabulary import AllergyState, FlagLevel, Role, SourceKind
-from tests.support.desks import METHADONE, SERTRALINE, add, as_role
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, add, as_role
 from tests.support.plain_shell import PlainShell
 from tests.ui.test_scripts import Hands, only_script, open_scripts, shown_words
 
@@ -120,7 +120,7 @@ def test_an_emergency_inhaler_is_given_whatever_is_pointed_out(shell: PlainShell
     scripts.release_by_prescriber(shell.ctx, person, script, reason="seen")
     hands = open_scripts(shell, person, qtbot)
     assert "not stopped by this: salbutamol" in hands.screen.alerts.shown()[0].words
-    doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True)
+    doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True, authority=ON_CHART)
     assert only_script(shell, person).last_given_at == shell.ctx.now()
 
 

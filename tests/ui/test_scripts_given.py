@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
-from reception_app.handover.record import GivenDoseRecord
-from reception_app.services import doses_given
+from reception_app.handover.record import Authority, GivenDoseRecord
+from reception_app.services import doses_given, scripts
+from reception_app.services.decisions import DecidedBy
+from reception_app.services.scripts import line_of
 from reception_app.ui import theme
+from reception_app.ui.screens import scripts_outcomes as outcomes
 from reception_app.ui.screens.scripts_given import GivenPanel, WrongDosePanel
-from reception_app.vocabulary import DoseOutcome, LastGivenHow, Role, SourceKind
-from tests.support.desks import METHADONE, SERTRALINE, add, as_role
+from reception_app.vocabulary import DoseAuthority, DoseOutcome, LastGivenHow, Role, SourceKind
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, add, as_role
 from tests.support.plain_shell import PlainShell
 from tests.ui.test_scripts import Hands, only_script, open_scripts, shown_words, told_by_telephone
 
@@ -33,6 +36,22 @@ def given_panel(hands: Hands) -> GivenPanel:
 
 def alt(hands: Hands, qtbot: QtBot, key: Qt.Key) -> None:
     qtbot.keyClick(hands.focus(), key, ALT)
+
+
+def on_chart(hands: Hands) -> None:
+    """Say that a prescriber's chart stands for the prescription that nobody here has made."""
+    hands.go_to("By whose authority?")
+    hands.press(Key.Key_C)
+    hands.go_to("Who answers for it")
+    hands.write("Dr E. Example")
+
+
+def prescribed(shell: PlainShell, person: str) -> None:
+    line = line_of(only_script(shell, person))
+    scripts.change_dose(
+        shell.ctx, person, only_script(shell, person).id, line, reason="carried on", discussed=None,
+        by=DecidedBy("Dr P. Pretend"),
+    )  # fmt: skip
 
 
 def doses(shell: PlainShell, person: str) -> tuple[GivenDoseRecord, ...]:
@@ -60,6 +79,7 @@ def test_nothing_is_preselected_and_each_part_is_asked_for(shell: PlainShell, pe
     hands.save()
     assert panel.known_box.problem() == "Say whether you saw it taken."
     hands.press(Key.Key_S)
+    on_chart(hands)
     hands.save()
     (dose,) = doses(shell, person)
     assert (dose.outcome, dose.dose, dose.how) == (DoseOutcome.GIVEN, Dose(Decimal(100), "mg"), LastGivenHow.OBSERVED)
@@ -68,6 +88,7 @@ def test_nothing_is_preselected_and_each_part_is_asked_for(shell: PlainShell, pe
 
 def test_a_routine_dose_takes_few_keys(shell: PlainShell, person: str, qtbot: QtBot) -> None:
     add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
+    prescribed(shell, person)
     hands = open_scripts(shell, person, qtbot)
     hands.press(Key.Key_G, Key.Key_G)
     alt(hands, qtbot, Key.Key_P)
@@ -120,6 +141,7 @@ def test_a_part_taken_some_time_ago_is_kept_as_it_was(shell: PlainShell, person:
     hands.press(Key.Key_T)
     hands.go_to("Witness")
     hands.write("W. Witnessford")
+    on_chart(hands)
     hands.save()
     (dose,) = doses(shell, person)
     assert dose.dose == Dose(Decimal(30), "mg")
@@ -208,6 +230,7 @@ def test_a_time_moved_into_a_guard_asks_then(shell: PlainShell, person: str, qtb
     hands.write("yesterday 09:00")
     hands.go_to("How is it known?")
     hands.press(Key.Key_S)
+    on_chart(hands)
     hands.save()
     assert panel.alert.isVisible()
     assert "Not prescribed here" not in panel.alert.accessibleName()
@@ -219,7 +242,9 @@ def test_a_dose_entered_in_error_is_struck_with_its_reason_and_counts_for_nothin
     shell: PlainShell, person: str, qtbot: QtBot
 ) -> None:
     script = add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
-    doses_given.record_dose(shell.ctx, person, script, shell.ctx.now() - timedelta(hours=1), observed=True)
+    doses_given.record_dose(
+        shell.ctx, person, script, shell.ctx.now() - timedelta(hours=1), observed=True, authority=ON_CHART
+    )
     doses_given.record_not_given(shell.ctx, person, script, DoseOutcome.DECLINED, reason="asleep")
     hands = open_scripts(shell, person, qtbot)
     panel = given_panel(hands)
@@ -261,3 +286,83 @@ def test_the_panel_is_whole_and_named_at_every_text_size(
         assert field.control.accessibleName()
         assert field.width() >= field.minimumSizeHint().width()
     assert panel.lately.table.accessibleName() == "The last 14 days"
+
+
+def test_a_dose_nobody_here_prescribed_is_given_by_somebodys_authority(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
+    hands = open_scripts(shell, person, qtbot)
+    panel = given_panel(hands)
+    assert "Not prescribed here." in panel.alert.accessibleName()
+    hands.press(Key.Key_G)
+    alt(hands, qtbot, Key.Key_P)
+    alt(hands, qtbot, Key.Key_N)
+    hands.press(Key.Key_S)
+    hands.save()
+    assert panel.authority.how_box.problem() == "Say by whose authority it is given."
+    assert doses(shell, person) == ()
+    hands.press(Key.Key_T)
+    hands.save()
+    assert panel.authority.name.problem() == "Write the name of the prescriber."
+    hands.write("Dr P. Pretend")
+    hands.save()
+    (dose,) = doses(shell, person)
+    assert dose.authority == Authority(DoseAuthority.TELEPHONE, "Dr P. Pretend", Role.PRESCRIBER)
+    assert "by authority of Dr P. Pretend, prescriber, by telephone" in "".join(
+        run.words() for line in outcomes.who_lines(outcomes.DoseRow(dose, shell.ctx.now())) for run in line
+    )
+
+
+def test_an_emergency_needs_no_prescriber_but_says_what_it_is(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    add(shell.ctx, person, SERTRALINE)
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    hands = open_scripts(shell, person, qtbot)
+    panel = given_panel(hands)
+    hands.press(Key.Key_G)
+    assert not panel.authority.isVisible()
+    panel.emergency.click()
+    assert not panel.reason.isVisible()
+    assert not panel.decider.isVisible()
+    assert not panel.authority.how_box.isVisible()
+    hands.go_to("How much was taken")
+    hands.write("100")
+    hands.go_to("When was it taken?")
+    alt(hands, qtbot, Key.Key_N)
+    hands.press(Key.Key_S)
+    hands.save()
+    assert panel.authority.reason.problem() == "Write what the emergency is, in a few words."
+    hands.write("sample emergency")
+    hands.save()
+    (dose,) = doses(shell, person)
+    assert dose.authority == Authority(DoseAuthority.EMERGENCY, "N. Testford", Role.NURSE, "sample emergency")
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_what_is_missing_is_scrolled_to_takes_the_focus_and_is_named_beside_the_button(
+    shell: PlainShell, person: str, qtbot: QtBot, scale: float
+) -> None:
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
+    prescribed(shell, person)
+    theme.set_scale(scale)
+    hands = open_scripts(shell, person, qtbot)
+    panel = given_panel(hands)
+    hands.press(Key.Key_G)
+    alt(hands, qtbot, Key.Key_P)
+    alt(hands, qtbot, Key.Key_N)
+    panel.scroller.verticalScrollBar().setValue(0)
+    panel.act.setFocus()
+    hands.save()
+    QApplication.processEvents()
+    assert panel.known_box.problem() == "Say whether you saw it taken."
+    assert panel.known_box.isAncestorOf(hands.focus())
+    area = panel.scroller.viewport()
+    top = panel.known_box.mapTo(area, panel.known_box.rect().topLeft()).y()
+    low = panel.known_box.mapTo(area, panel.known_box.rect().bottomLeft()).y()
+    assert top >= 0
+    assert low <= area.height()
+    assert panel.problem.isVisible()
+    assert panel.problem.text() == "Not saved: How is it known?"
+    hands.press(Key.Key_S)
+    hands.save()
+    assert len(doses(shell, person)) == 1

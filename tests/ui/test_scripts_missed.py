@@ -18,7 +18,7 @@ from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.screens.scripts_missed import MissedPanel
 from reception_app.vocabulary import LastGivenHow, SourceKind
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add
 from tests.support.plain_shell import PlainShell
 from tests.ui.test_scripts import Hands, only_script, open_scripts, shown_words
 
@@ -57,7 +57,9 @@ def test_the_usual_dose_stays_blocked_until_the_decision_is_recorded(
 ) -> None:
     script = last_seen(shell.ctx, person, 4)
     with pytest.raises(InputProblem, match="IN-121"):
-        doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford")
+        doses_given.record_dose(
+            shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford", authority=ON_CHART
+        )
     hands = open_scripts(shell, person, qtbot)
     hands.press(Key.Key_M)
     panel = hands.panel()
@@ -73,7 +75,9 @@ def test_the_usual_dose_stays_blocked_until_the_decision_is_recorded(
     (decision,) = only_script(shell, person).missed
     assert (decision.words, decision.missed_days) == ("half the usual dose today, seen again tomorrow", 3)
     assert "half the usual dose today, seen again tomorrow" in side(hands)
-    doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford")
+    doses_given.record_dose(
+        shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford", authority=ON_CHART
+    )
 
 
 def test_an_earlier_decision_does_not_cover_doses_missed_after_it(shell: PlainShell, person: str) -> None:
@@ -85,7 +89,9 @@ def test_an_earlier_decision_does_not_cover_doses_missed_after_it(shell: PlainSh
     clock.forward(days=4)
     assert UK in str(doses_given.guard_of(shell.ctx, person, script))
     with pytest.raises(InputProblem, match="IN-121"):
-        doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford")
+        doses_given.record_dose(
+            shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford", authority=ON_CHART
+        )
 
 
 @pytest.mark.parametrize(

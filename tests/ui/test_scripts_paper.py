@@ -7,11 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QScrollArea
 
 from reception_app.clinical.check_code import canonical, check_code
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.quick_entry_draft import ScriptDraft
 from reception_app.clinical.typed_line import check_typed, typed_line
+from reception_app.ui import theme
 from reception_app.ui.screens.scripts_paper import fill_in
 from reception_app.ui.screens.scripts_quick import State
 from reception_app.vocabulary import SourceKind, SourceOutcome
@@ -72,7 +74,7 @@ def test_a_right_line_fills_the_boxes_and_enters_unverified(desk: Desk) -> None:
 def test_a_wrong_line_says_so_in_one_sentence_and_keeps_what_was_typed(desk: Desk) -> None:
     line = typed_line(number_of(desk), MR)
     copy(desk, line.replace("400 mg; oral", "40 mg; oral"), check_code(line))
-    assert "do not agree" in desk.said()
+    assert "do not agree" in desk.entry.paper.trouble.text()
     assert desk.entry.paper.line.text() == line.replace("400 mg; oral", "40 mg; oral")
     assert "medicine" not in desk.boxes()
     desk.entry.paper.line.setText(line)
@@ -83,11 +85,30 @@ def test_a_wrong_line_says_so_in_one_sentence_and_keeps_what_was_typed(desk: Des
 def test_the_line_of_another_person_is_not_taken(desk: Desk) -> None:
     line = typed_line("A9999TT", MR)
     copy(desk, line, check_code(line))
-    assert "another person" in desk.said()
+    assert "another person" in desk.entry.paper.trouble.text()
     assert "medicine" not in desk.boxes()
     desk.press("Esc")
     assert desk.entry.paper.isHidden()
     assert desk.name() == "Add a script"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_that_a_line_is_another_persons_stands_in_sight_at_every_text_size(desk: Desk, scale: float) -> None:
+    theme.set_scale(scale)
+    line = typed_line("A9999TT", MR)
+    copy(desk, line, check_code(line))
+    desk.settle()
+    trouble = desk.entry.paper.trouble
+    area = trouble.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    assert area is not None
+    top = trouble.mapTo(area.viewport(), trouble.rect().topLeft()).y()
+    low = trouble.mapTo(area.viewport(), trouble.rect().bottomLeft()).y()
+    assert trouble.isVisible()
+    assert (top >= 0, low <= area.viewport().height()) == (True, True)
+    desk.type("x")
+    assert not trouble.isVisible()
 
 
 def test_a_dose_laid_down_day_by_day_is_left_to_a_person(desk: Desk) -> None:

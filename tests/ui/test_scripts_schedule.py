@@ -33,6 +33,7 @@ from reception_app.vocabulary import DoseOutcome, Role, ScheduleKind, SourceKind
 from tests.support.desks import (
     FRIDAY_EVENING,
     METHADONE,
+    ON_CHART,
     MovingClock,
     add,
     arrive,
@@ -491,7 +492,7 @@ def test_opioid_substitution_has_its_review_dates_and_one_is_done_with_its_outco
     ctx: AppContext, clock: MovingClock, shell: PlainShell, person: str, qtbot: QtBot
 ) -> None:
     methadone = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
-    record_dose(ctx, person, methadone, ctx.now(), observed=True, witness="W. Witnessford")
+    record_dose(ctx, person, methadone, ctx.now(), observed=True, witness="W. Witnessford", authority=ON_CHART)
     kinds = {(review.kind, review.due_on) for review in record_of(shell, person).reviews}
     due = FRIDAY + timedelta(days=28)
     assert kinds == {("substitution_review", due), ("psychosocial_28_days", due)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,9 +19,10 @@ from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
 from reception_app.ui.screens.scripts_source import SourcePanel
+from reception_app.ui.screens.scripts_source_list import WrongSourcePanel
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.vocabulary import LastGivenHow, Role, SourceKind, SourceOutcome
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, as_role
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, as_role
 from tests.support.plain_shell import PlainShell, show
 from tests.ui.test_scripts import Hands, only_script, open_scripts, shown_words
 
@@ -180,7 +181,7 @@ def test_an_unverified_line_says_how_long_and_what_was_given_by_whose_authority(
     assert "Not verified for 5 h 40 min; not given since Fri 07:40." in side(hands)
     by = DecidedBy("Dr P. Pretend")
     scripts.release_by_prescriber(shell.ctx, person, script, reason="seen", by=by)
-    doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True)
+    doses_given.record_dose(shell.ctx, person, script, shell.ctx.now(), observed=True, authority=ON_CHART)
     hands.screen.refresh()
     given = "Not verified for 5 h 40 min; given 100 mg 01:20, Dr P. Pretend."
     assert given in side(hands)
@@ -327,3 +328,80 @@ def test_the_drawer_is_usable_at_any_text_size(shell: PlainShell, person: str, q
         corner = focused.mapTo(view, focused.rect().topLeft())
         assert 0 <= corner.y() < view.height(), name
         assert 0 <= corner.x() < view.width(), name
+
+
+def test_a_labelled_container_asks_whose_name_and_what_date(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    add(shell.ctx, person, SERTRALINE)
+    hands = open_scripts(shell, person, qtbot)
+    panel = source_panel(hands)
+    hands.press(Key.Key_L)
+    assert not panel.label.isVisible()
+    hands.go_to("What came of it")
+    hands.press(Key.Key_C)
+    assert panel.label.isVisible()
+    assert not panel.observed_at.isVisible(), "a label saw no dose taken"
+    hands.save()
+    assert panel.label.name_box.problem() == "Say whose name is on the label."
+    hands.press(Key.Key_U)
+    assert "It will not verify the dose: the name on the label cannot be read." in panel.apart.accessibleName()
+    hands.press(Key.Key_Y)
+    hands.go_to("Date on the label")
+    assert "no date on the label" in panel.apart.accessibleName()
+    hands.write("1-Sep-2026")
+    assert "over 28 days" in panel.apart.accessibleName()
+    hands.save()
+    script = only_script(shell, person)
+    assert (script.verified, script.sources[-1].label_date) == (False, date(2026, 9, 1))
+    words = side(hands)
+    assert "does not verify" in words
+    assert "over 28 days before." in words
+    panel = source_panel(hands)
+    hands.press(Key.Key_L)
+    hands.go_to("What came of it")
+    hands.press(Key.Key_C)
+    hands.go_to("Whose name is on the label?")
+    hands.press(Key.Key_Y)
+    hands.go_to("Date on the label")
+    hands.write("10-Nov-2026")
+    assert not panel.apart.isVisible()
+    hands.save()
+    assert only_script(shell, person).verified
+    assert "Labelled container" in cell(hands, 2)
+
+
+def test_two_entries_of_one_pharmacy_with_other_last_doses_say_so(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    script = add(shell.ctx, person, METHADONE)
+    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street", last_observed_at=shell.ctx.now() - timedelta(days=1))
+    sources.add_source(shell.ctx, person, script, told)
+    hands = open_scripts(shell, person, qtbot)
+    panel = source_panel(hands)
+    hands.press(Key.Key_P)
+    hands.go_to("What came of it")
+    hands.press(Key.Key_C)
+    hands.go_to("Last dose they saw taken")
+    hands.write("16-Nov 09:00")
+    assert "Sources disagree on the last dose" in panel.apart.accessibleName(), "before anything is saved"
+    hands.save()
+    assert "Sources disagree on the last dose" in side(hands)
+    assert "sources disagree" in side(hands)
+
+
+def test_a_source_entered_in_error_is_struck_and_verifies_nothing(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    script = add(shell.ctx, person, SERTRALINE)
+    sources.add_source(shell.ctx, person, script, SourceSaid(SourceKind.GP_RECORD, name="Sampleford Surgery"))
+    hands = open_scripts(shell, person, qtbot)
+    assert "Verified" in cell(hands, 2)
+    source_panel(hands)
+    hands.go_to("Recorded already")
+    hands.press(Key.Key_Delete)
+    assert isinstance(hands.panel(), WrongSourcePanel)
+    hands.save()
+    assert "What was wrong?" in shown_words(hands.panel())
+    hands.write("another person of the same name")
+    hands.save()
+    assert not only_script(shell, person).verified
+    assert "Not verified" in cell(hands, 2)
+    assert "Entered in error: another person of the same name" in side(hands)
+    panel = source_panel(hands)
+    panel.recorded.table.setCurrentIndex(panel.recorded.table.model().index(0, 0))
+    assert panel.recorded.current() is None, "it is marked once"

@@ -122,6 +122,8 @@ def test_a_field_that_is_still_typed_in_is_kept_after_a_pause(shell: PlainShell,
 def test_saved_or_emptied_it_is_gone(shell: PlainShell, qtbot: QtBot) -> None:
     screen = half_an_arrival(shell, qtbot)
     screen.save()
+    assert list_people(shell.ctx) == (), "what nothing is said about is named first"
+    screen.save()
     assert len(list_people(shell.ctx)) == 1
     assert drafts.find_draft(shell.ctx, ARRIVAL) is None
     screen.leave()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from reception_app.handover.spoken_fingerprint import fingerprint
 from reception_app.keyslots import read_slots
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, sign_in
@@ -20,6 +21,7 @@ from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.screens.users_desk import certificate_lines
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase
+from reception_app.ui.screens.users_trust import CompareWords
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, as_role, make_training_desk
@@ -156,13 +158,20 @@ def test_the_desk_says_what_it_signs_with_and_refuses_a_real_root(
     from reception_app.handover.trust import new_root_key, write_root_public
 
     screen = users_of(shell)
-    assert "Training, never real" in spoken(certificate_lines(read_trust(shell.ctx)))
+    assert "Training, never real" in spoken(certificate_lines(read_trust(shell.ctx), shell.ctx.now()))
     root = tmp_path / "root.pub"
-    root.write_text(write_root_public(new_root_key()), encoding="utf-8")
+    key = new_root_key()
+    root.write_text(write_root_public(key), encoding="utf-8")
     shell.desk.files = (root,)
     qtbot.keyClick(focused(screen), Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
-    assert "US-222" in screen.trouble.accessibleName()
+    page = screen.entry
+    assert isinstance(page, CompareWords)
+    assert page.words == " ".join(fingerprint(key.root.public_key))
+    assert focused(screen) is page.back_button
+    screen.main_act()
+    assert "US-222" in page.trouble.accessibleName()
     assert read_trust(shell.ctx).roots == ()
+    screen.back()
     shell.desk.files = (tmp_path / "gone.pub",)
     qtbot.keyClick(focused(screen), Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     assert "US-241" in screen.trouble.accessibleName()

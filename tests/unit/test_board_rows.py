@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from reception_app.services.board_rows import Board, BoardFlag, BoardRow, urgency
+from reception_app.services.board_rows import Board, BoardFlag, BoardRow, board_of, urgency
 from reception_app.vocabulary import ArrivalKind, FlagLevel
 
 NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -48,3 +48,34 @@ def test_who_thinks_of_suicide_now_is_among_the_watched() -> None:
     board = Board(NOW, (row("thinking", THINKING), row("acct", ACCT), row("before", BEFORE), TABLETS), (), (), 0, 0)
     assert [each.number for each in board.filtered(3) if isinstance(each, BoardRow)] == ["thinking", "acct"]
     assert board.counts()[3] == 2
+
+
+LEAVES = {"handover_id": "h", "leaves_at": NOW + timedelta(hours=1), "leaves_to": "Moorland (HMP & YOI)"}
+
+
+def test_a_planned_leaving_hides_no_life_at_risk() -> None:
+    quiet_acct = BoardFlag("acct_open", "ACCT open", FlagLevel.KNOW)
+    rows = [
+        TABLETS,
+        row("van", **LEAVES),
+        row("van, thinking", THINKING, **LEAVES),
+        row("van, ACCT from elsewhere", quiet_acct, **LEAVES),
+        row("van, watch late", BEFORE, observation_due_at=NOW - timedelta(minutes=4), **LEAVES),
+        row("van, self-harm before", BEFORE, **LEAVES),
+    ]
+    board = board_of(NOW, rows, (), 0)
+    first = {"van, thinking", "van, ACCT from elsewhere", "van, watch late"}
+    assert {each.number for each in board.here[:3]} == first
+    assert [each.number for each in board.here[3:]] == ["tablets"]
+    assert {each.number for each in board.leaving} == {"van", "van, self-harm before"}
+    assert {each.number for each in board.filtered(6) if isinstance(each, BoardRow)} == first | {
+        "van", "van, self-harm before",
+    }  # fmt: skip
+    assert board.counts()[6] == board.handovers == 5
+
+
+def test_nobody_stands_twice_in_a_filter() -> None:
+    board = board_of(NOW, [TABLETS, row("van, thinking", THINKING, **LEAVES), row("van", **LEAVES)], (), 0)
+    for number in range(8):
+        listed = [each.number for each in board.filtered(number) if isinstance(each, BoardRow)]
+        assert len(listed) == len(set(listed))

@@ -311,6 +311,33 @@ def test_last_use_may_not_lie_ahead_and_being_seen_next_may() -> None:
     assert problem_of(ask("plan_seen_next_at"), ahead, NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("2026-11-20T20:00:00Z", True),
+        ("2026-11-20T19:39:00Z", True),
+        ("2026-11-20", False),
+        ("2026-11-19", True),
+        ("2026-11~", False),
+        ("2026-10~", True),
+        ("2025", True),
+    ],
+)
+def test_a_plan_that_has_gone_by_is_refused_and_an_overdue_review_is_not(written: str, gone: bool) -> None:
+    now = NOW.replace(hour=20, minute=1, second=30)
+    problem = problem_of(ask("plan_seen_next_at"), said(written), now)
+    assert (problem is not None) == gone
+    if problem is not None:
+        assert problem.words.endswith("has gone by already. Check when the person is seen next.")
+    assert problem_of(ask("acct_next_review"), said(written), now) is None
+
+
+def test_the_running_minute_of_a_plan_has_not_gone_by() -> None:
+    now = NOW.replace(hour=20, minute=1, second=30)
+    assert problem_of(ask("plan_seen_next_at"), said("2026-11-20T20:01:00Z"), now) is None
+    assert [question.key for question in FORM.walk() if question.still_to_come] == ["plan_seen_next_at"]
+
+
 def test_the_plan_offers_its_answers_and_nothing_is_chosen_beforehand() -> None:
     offered = {key: tuple(option.value for option in ask(key).options) for key in PLAN}
     assert offered["plan_place"] == ("ordinary", "withdrawal_support", "inpatient", "constant_watch", "not_decided")

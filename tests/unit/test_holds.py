@@ -95,9 +95,7 @@ def test_an_unverified_dose_waits_for_a_prescriber(medicine: str) -> None:
 def test_an_emergency_item_is_never_taken_away_meanwhile() -> None:
     hold = needs_prescriber_first(Facts(medicine="salbutamol", verified=False, last_given_at=None), NOW)
     assert hold is not None
-    assert hold.words == (
-        "The dose is not verified. It is for emergencies: the inhaler stays with the person meanwhile."
-    )
+    assert hold.words == ("The dose is not verified. For an emergency the inhaler stays with the person.")
 
 
 @pytest.mark.parametrize(

@@ -262,3 +262,53 @@ def test_what_verifies_is_compared_with_what_stands_here() -> None:
     verified = verified_by([says(PHARMACY, 2, "60 mL", strength="1 mg in 1 mL")])
     here = Script(id="0" * 16, medicine="Physeptone", dose=Dose(Decimal(60), "mg"), frequency="once a day")
     assert [each.kind for each in differences(verified, here)] == [Kind.SAME]
+
+
+def seen(kind: SourceKind, asked: str, last: str, missed: int | None = None) -> SourceStatement:
+    """A source that was asked and tells the last dose it saw taken."""
+    return says(
+        kind, rule_of(kind).rank, "60 mg", name="Sample", asked_at=at(asked), last_observed_at=at(last),
+        missed_days=missed,
+    )  # fmt: skip
+
+
+FRIDAY_TEN, FRIDAY_ELEVEN = "2026-11-20 10:00", "2026-11-20 11:00"
+THURSDAY, MONDAY = "2026-11-19 09:00", "2026-11-16 09:00"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        # The same place, asked twice: the later answer tells an earlier dose, or one that was known before.
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY), seen(PHARMACY, FRIDAY_ELEVEN, MONDAY), True),
+        (seen(PHARMACY, FRIDAY_TEN, MONDAY), seen(PHARMACY, FRIDAY_ELEVEN, THURSDAY), True),
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY), seen(PHARMACY, FRIDAY_ELEVEN, THURSDAY), False),
+        # Taken since the first answer: no disagreement.
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY), seen(PHARMACY, FRIDAY_ELEVEN, "2026-11-20 10:30"), False),
+        # Both know of the same doses.
+        (seen(PHARMACY, FRIDAY_TEN, MONDAY), seen(GP, FRIDAY_TEN, THURSDAY), True),
+        # Custody gives its own doses, of which a pharmacy cannot know.
+        (seen(PHARMACY, FRIDAY_TEN, MONDAY), seen(SourceKind.POLICE_OR_COURT, FRIDAY_TEN, THURSDAY), False),
+    ],
+)
+def test_sources_that_know_of_the_same_doses_and_tell_other_last_ones_disagree(
+    one: SourceStatement, other: SourceStatement, expected: bool
+) -> None:
+    found = disagreeing((one, other))
+    assert (found is not None) is expected
+    if found is not None:
+        assert found.words.startswith("Sources disagree on the last dose: ")
+        assert "Thu 19-Nov 09:00" in found.words
+        assert "Mon 16-Nov 09:00" in found.words
+
+
+def test_other_missed_days_of_one_day_disagree_and_doses_are_told_first() -> None:
+    one = seen(PHARMACY, FRIDAY_TEN, THURSDAY, 0)
+    other = replace(seen(PHARMACY, FRIDAY_ELEVEN, THURSDAY, 3), dose=Dose(Decimal(50), "mg"))
+    found = disagreeing((one, other))
+    assert found is not None
+    assert found.words.startswith("Sources disagree: pharmacy (Sample) ")
+    assert found.words.endswith(
+        "Sources disagree on days missed: pharmacy (Sample) 3 (asked Fri 20-Nov 11:00); "
+        "pharmacy (Sample) 0 (asked Fri 20-Nov 10:00)."
+    )

@@ -33,6 +33,8 @@ _OTHERS = (b"GIF8", b"BM", b"RIFF", b"II+\x00", b"MM\x00+")
 """Pictures of kinds that no scanner needs."""
 _PHONE = b"ftyp"
 """Stands at byte 4 of a HEIC or AVIF photograph, and of a film."""
+_CAMERA = (271, 272)
+"""EXIF tags of the camera's maker and model; a telephone writes them, a scanner rarely."""
 _POINTS_PER_INCH = 72
 _SYMBOL_SEGMENTS = 2_000
 """A drawn symbol has three times as many; the rules and signs of a page of words have a few hundred."""
@@ -45,6 +47,20 @@ _ANOTHER = "Scan or photograph the codes page again, and save it as PDF, PNG, JP
 def is_picture(data: bytes) -> bool:
     """True for a file that begins as a picture of any kind does, a PDF excepted."""
     return data.startswith((*_FORMATS, *_OTHERS)) or data[4:8] == _PHONE
+
+
+def is_photograph(data: bytes) -> bool:
+    """True for a picture that names its camera, or that has no resolution, which every scanner writes.
+
+    False also for what cannot be opened: whoever reads it says what is wrong with it.
+    """
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            return any(tag in picture.getexif() for tag in _CAMERA) or "dpi" not in picture.info
+    except (OSError, ValueError, TypeError, SyntaxError, struct.error, Image.DecompressionBombError):
+        return False
 
 
 def check_picture(data: bytes) -> None:

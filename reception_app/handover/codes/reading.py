@@ -5,13 +5,13 @@ Nothing is verified here: an envelope is what its symbols make, and only its sig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from reception_app.errors import PackRefused
 from reception_app.handover.codes import pictures
 from reception_app.handover.codes.decoding import LOOKS, Look
-from reception_app.handover.codes.gathering import Gathering
+from reception_app.handover.codes.gathering import Gathering, SheetCodes
 from reception_app.handover.codes.symbols import PREFIX
 
 MAX_TYPED = 256 * 1024
@@ -41,6 +41,15 @@ class Found:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Every symbol that was found: by sheet, in the order first seen; texts that were spoilt; files not readable."""
+
+    sheets: tuple[SheetCodes, ...]
+    damaged: int
+    unread: tuple[PackRefused, ...] = ()
+
+
 def is_typed(data: bytes) -> bool:
     """True for a text file of codes, as a scanner that types them leaves it."""
     return data.lstrip(b"\xef\xbb\xbf \r\n\t")[: len(PREFIX)].upper() == PREFIX.encode()
@@ -53,6 +62,14 @@ def read_codes(files: Sequence[bytes], told: Told | None = None) -> Found:
     and PK-250 to PK-252 for a file (`pictures`); PK-254 no code found; PK-255 fewer symbols
     than needed; PK-256 symbols of several sheets and no sheet whole; PK-257 symbols that do not fit together.
     """
+    return _found(gather_codes(files, told))
+
+
+def gather_codes(files: Sequence[bytes], told: Told | None = None, *, on_paper: bool = False) -> Gathered:
+    """Return every symbol of the files, of whole sheets and of others. Files and refusals of a kind as `read_codes`.
+
+    `on_paper`: of a PDF only pages with a picture in them, as a scanner makes them; drawn ones were never on paper.
+    """
     gathering = Gathering()
     scanned = []
     for data in files:
@@ -63,10 +80,10 @@ def read_codes(files: Sequence[bytes], told: Told | None = None) -> Found:
             scanned.append(data)
     unread: dict[int, PackRefused] = {}
     for look in LOOKS:
-        _look(gathering, scanned, look, unread, told)
+        _look(gathering, scanned, replace(look, scans_only=look.scans_only or on_paper), unread, told)
         if gathering.complete:
             break
-    return _found(gathering, unread)
+    return Gathered(gathering.sheets, gathering.damaged, tuple(unread.values()))
 
 
 def _look(
@@ -82,7 +99,7 @@ def _look(
                     gathering.add(text)
                 if told:
                     told(_progress(gathering, number, len(files)))
-                if look is not LOOKS[0] and gathering.complete:
+                if look.texts is not LOOKS[0].texts and gathering.complete:
                     return
         except PackRefused as problem:
             unread[number] = problem
@@ -102,23 +119,23 @@ def _take_typed(gathering: Gathering, data: bytes) -> None:
         gathering.add(line)
 
 
-def _found(gathering: Gathering, unread: Mapping[int, PackRefused]) -> Found:
-    envelopes = tuple(envelope for sheet in gathering.sheets if (envelope := sheet.envelope()) is not None)
+def _found(gathered: Gathered) -> Found:
+    sheets = gathered.sheets
+    envelopes = tuple(envelope for sheet in sheets if (envelope := sheet.envelope()) is not None)
     if envelopes:
-        return Found(envelopes, (*_left_out(gathering), *(problem.what for problem in unread.values())))
-    if not gathering.sheets:
-        if unread:
-            raise next(iter(unread.values()))
-        damaged = gathering.damaged
-        what = "The codes that were found are damaged." if damaged else "No code of a handover pack was found."
+        return Found(envelopes, (*_left_out(sheets), *(problem.what for problem in gathered.unread)))
+    if not sheets:
+        if gathered.unread:
+            raise gathered.unread[0]
+        what = "The codes that were found are damaged." if gathered.damaged else "No code of a handover pack was found."
         raise PackRefused("PK-254", what, _AGAIN)
-    if len(gathering.sheets) > 1:
+    if len(sheets) > 1:
         raise PackRefused(
             "PK-256",
             "The codes belong to more than one sheet, and of none are enough there.",
             "Lay out the pages by the sheet number at their foot, and read one sheet at a time.",
         )
-    sheet = gathering.sheets[0]
+    sheet = sheets[0]
     if sheet.enough:
         raise PackRefused(
             "PK-257", "The codes of this sheet do not fit together: one of them was changed.", "Ask for the pack again."
@@ -130,8 +147,8 @@ def _found(gathering: Gathering, unread: Mapping[int, PackRefused]) -> Found:
     )
 
 
-def _left_out(gathering: Gathering) -> Iterator[str]:
-    for sheet in gathering.sheets:
+def _left_out(sheets: Sequence[SheetCodes]) -> Iterator[str]:
+    for sheet in sheets:
         if sheet.envelope() is None:
             count = len(sheet.found)
             codes = "1 code belongs" if count == 1 else f"{count} codes belong"

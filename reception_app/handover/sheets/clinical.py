@@ -48,6 +48,7 @@ def clinical_sheet(view: ClinicalView, codes: CodesPage | None = None, *, too_lo
         *found(view.findings),
         *bodies(view.findings.bodies),
         tasks(view.tasks),
+        *([labelled("PLAN FOR RELEASE", view.release, "")] if view.release else []),
         *(answers((view.plan,), BODY_END - top) if view.plan else []),
         spoken(view.spoken),
     ]

@@ -78,24 +78,32 @@ def due_row(row: DueRow) -> Block:
     dose = plain(bold(f"DOSE {row.dose}"), extra if beside else None)
     tag_below = dose_width + tags > width
     dose_lines = lay(dose, 10, width, leading=1.12)
+    never = lay(plain(bold(row.unprescribed)), 9, RIGHT - 47, leading=1.12) if row.unprescribed else ()
     where = lay(plain(row.where), 9, 35.5, leading=1.15)
     late = lay(plain(row.late), 9, 38.0, leading=1.15)
     middle = height_of(medicine) + height_of(dose_lines) + (4.4 if tag_below else 0)
-    height = max(8.8, middle + 1.0, height_of(where) + 1.2, height_of(late) + 1.2)
+    told = max(8.8, middle + 1.0, height_of(where) + 1.2, height_of(late) + 1.2)
+    height = told + (height_of(never) + 0.4 if never else 0.0)
 
     def draw(pen: Pen, y: float) -> None:
         time_width = pen.text(LEFT + 1, y + 6.3, row.time, 17, bold=True)
-        day = f"OVERDUE {row.day}" if row.overdue else row.day
+        day = f"{_late_word(row)} {row.day}" if row.overdue else row.day
         lines = lay(plain(bold(day)), 8.5, 46 - 14.5 - time_width, leading=1.0)
         pen.lines(LEFT + 2.6 + time_width, y + 6.6 - height_of(lines) + (1.4 if len(lines) > 1 else 0), lines)
         end = pen.lines(46, pen.lines(46, y + 0.5, medicine), dose_lines)
         last = dose_lines[-1]
         _tags(pen, row, 46 if tag_below else 46 + last.width + 2, end + 0.2 if tag_below else end - last.height)
+        pen.lines(46, y + told - 0.4, never)
         pen.lines(122, y + 0.6, where)
         pen.lines(159, y + 0.6, late)
         pen.rule(LEFT, y + height, RIGHT)
 
     return Block(height, draw)
+
+
+def _late_word(row: DueRow) -> str:
+    """Return how a time that is past is called: one that was prescribed, or must not wait, is overdue."""
+    return "OVERDUE" if row.critical or not row.unprescribed else "past its time"
 
 
 def _tag_width(row: DueRow) -> float:

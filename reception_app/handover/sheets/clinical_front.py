@@ -12,7 +12,7 @@ from reception_app.handover.sheets.clinical_due import due_next
 from reception_app.handover.sheets.clinical_left import left_column
 from reception_app.handover.sheets.clinical_right import right_column
 from reception_app.handover.sheets.flow import Block, Draw, Section
-from reception_app.handover.sheets.frame import Frame, incomplete_band, title
+from reception_app.handover.sheets.frame import LEAVES, Frame, incomplete_band, title
 from reception_app.handover.sheets.pen import CONTENT, LEFT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import Span, bold, height_of, lay, name_lines, plain
 from reception_app.handover.views.clinical_parts import ClinicalView
@@ -81,7 +81,7 @@ def _identity(view: ClinicalView) -> Block:
 
 def _journey(view: ClinicalView) -> Block:
     issue = view.issue
-    facts = (("From", issue.sender, 0.0, 36.0), ("To", issue.to, 37.0, 36.0), ("Left", issue.left, 74.0, 36.0),
+    facts = (("From", issue.sender, 0.0, 36.0), ("To", issue.to, 37.0, 36.0), (LEAVES, issue.leaves, 74.0, 36.0),
              ("Expected", issue.expected, 111.5, 36.0), ("Issued", issue.issued, 149.0, 37.0))  # fmt: skip
     values = [lay(plain(bold(value)), 10, width, leading=1.1) for _, value, _, width in facts]
     words = plain(bold(f"{issue.purpose}."), f" Made by {issue.maker}. ", bold("How to talk:"), f" {issue.talk}. ",

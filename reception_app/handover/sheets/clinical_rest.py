@@ -169,7 +169,7 @@ def _answer_set(one: AnswerSet, room: float) -> list[Section]:
         return Block(legend_y + 4.6, draw)
 
     if not one.rows:
-        return [Section(head, (text_block(LEFT, CONTENT, plain("No question was asked."), 9.5),))]
+        return [Section(head, (text_block(LEFT, CONTENT, plain(one.nothing), 9.5),))]
     return [Section(head, tuple(_paired(one.rows, room)))]
 
 

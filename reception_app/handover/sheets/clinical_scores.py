@@ -188,7 +188,7 @@ def _times(pen: Pen, base: float, scale: _Scale, points: tuple[PlotPoint, ...]) 
     _labels(pen, base + 3.4, [(scale.x(point.at), clock_time(point.at)) for point in points], bold_words=False)
     days: dict[str, float] = {}
     for point in points:
-        days.setdefault(short_day(point.at), scale.x(point.at))
+        days.setdefault(short_day(point.at, points[-1].at), scale.x(point.at))
     _labels(pen, base + 6.9, [(x, words) for words, x in days.items()], bold_words=True)
 
 
@@ -210,7 +210,7 @@ def _dose_bars(pen: Pen, y: float, scale: _Scale, one: ScoreSeries) -> None:
     for dose in one.doses:
         x = scale.x(dose.at)
         pen.bar(x - 0.9, at + 0.2, 1.8, _DOSE_LINE - 0.8)
-        words = plain(bold(dose.words), f" {short_day(dose.at)} {clock_time(dose.at)}")
+        words = plain(bold(dose.words), f" {short_day(dose.at, one.doses[-1].at)} {clock_time(dose.at)}")
         align = "left" if x < (_PLOT_LEFT + _PLOT_RIGHT) / 2 else "right"
         pen.lines(x + 2.0 if align == "left" else x - 2.0, at, lay(words, 9, 95)[:1], align=align)
         at += _DOSE_LINE

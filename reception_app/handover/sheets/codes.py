@@ -31,9 +31,12 @@ _MOST_STAGGERED = 9
 
 @dataclass(frozen=True, slots=True)
 class CodesPage:
-    """What the page shows: the symbols in order, how many are enough, and what is said about them."""
+    """What the page shows: the symbols in order, how many are enough, and what is said about them.
 
-    symbols: tuple[Matrix, ...]
+    A symbol that is None is only its place: nothing is signed before the pack is issued.
+    """
+
+    symbols: tuple[Matrix | None, ...]
     needed: int
     proof: Proof
 
@@ -45,6 +48,12 @@ def codes_page(envelope: bytes, proof: Proof) -> CodesPage | None:
         return None
     symbols = tuple(matrix(text) for text in symbol_texts(envelope))
     return CodesPage(symbols, planned[0], proof)
+
+
+def places_page(length: int, proof: Proof) -> CodesPage | None:
+    """Return the page as it will be laid out for an envelope of `length` bytes: no code on it can be read."""
+    planned = counts(length)
+    return CodesPage((None,) * sum(planned), planned[0], proof) if planned is not None else None
 
 
 def places(count: int) -> tuple[tuple[float, float], ...]:
@@ -61,7 +70,10 @@ def draw_codes_page(pen: Pen, frame: Frame, page: CodesPage, typed: Sequence[ToT
     total = len(page.symbols)
     said = _how_to_read(pen, top, page)
     for number, ((x, y), symbol) in enumerate(zip(places(total), page.symbols, strict=True), 1):
-        draw_symbol(pen, x, y, symbol)
+        if symbol is None:
+            _draw_place(pen, x, y, number)
+        else:
+            draw_symbol(pen, x, y, symbol)
         words = f"{number} of {total}: any {page.needed} {_are(page)} enough"
         pen.text(x + SIDE_MM / 2, y + _CAPTION, words, 8.5, bold=True, align="centre")
     for fold in FOLDS:
@@ -81,6 +93,15 @@ def draw_symbol(pen: Pen, x: float, y: float, symbol: Matrix) -> None:
     top = (PAGE_HEIGHT - y) / MM_PER_POINT - QUIET * unit
     runs = " ".join(f"{start} {row} {length} 1 re" for row, start, length in _dark_runs(symbol))
     pen.canvas.addLiteral(f"q 0 g {unit:.6f} 0 0 {-unit:.6f} {left:.4f} {top:.4f} cm {runs} f Q")
+
+
+def _draw_place(pen: Pen, x: float, y: float, number: int) -> None:
+    """Draw where a symbol will stand, with its number: as large as its dark modules."""
+    edge = QUIET * MODULE_MM
+    side = SIDE_MM - 2 * edge
+    pen.box(x + edge, y + edge, side, side, 0.6, dash=True)
+    pen.text(x + SIDE_MM / 2, y + SIDE_MM / 2 - 1.5, f"Code {number}", 11, bold=True, align="centre")
+    pen.text(x + SIDE_MM / 2, y + SIDE_MM / 2 + 3.5, "made when it is issued", 8.5, align="centre")
 
 
 def _dark_runs(symbol: Matrix) -> list[tuple[int, int, int]]:

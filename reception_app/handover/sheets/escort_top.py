@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reception_app.handover.sheets.escort_fitting import ACT, COLUMN, Fitting
 from reception_app.handover.sheets.flow import Block
-from reception_app.handover.sheets.frame import head_bar
+from reception_app.handover.sheets.frame import LEAVES, head_bar
 from reception_app.handover.sheets.pen import ACT_RULE, CONTENT, LEFT, RIGHT, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
 from reception_app.handover.views.escort import EscortView, FitLook
@@ -50,7 +50,7 @@ def identity(view: EscortView, fitting: Fitting) -> Block:
     first = (("Born", person.born, 0.0, 34.0), ("Sex", person.sex, 35.0, 17.0),
              ("Prison No.", person.prison, 53.0, 32.0),
              ("Likes to be called", person.called, 86.0, 27.0), ("Speaks; talking", speaks, 114.0, 51.0))  # fmt: skip
-    second = (("From", person.sender, 0.0, 46.0), ("To", person.to, 47.0, 46.0), ("Leaves", person.leaves, 94.0, 36.0),
+    second = (("From", person.sender, 0.0, 46.0), ("To", person.to, 47.0, 46.0), (LEAVES, person.leaves, 94.0, 36.0),
               ("Expected", person.expected, 131.0, 34.0))  # fmt: skip
     rows = [
         [(label, lay(plain(bold(value)), 11, w, leading=1.02), at) for label, value, at, w in row]
@@ -123,7 +123,7 @@ def _observe(pen: Pen, observe: Observe, y: float, fitting: Fitting) -> None:
     if observe.minutes:
         x += pen.text(x, at + 8.8, "every", 14, bold=True) + 2.5
         x += pen.text(x, at + 9.6, observe.minutes, 29, bold=True) + 2.5
-        x += pen.text(x, at + 8.8, "minutes", 14, bold=True)
+        x += pen.text(x, at + 8.8, "min", 14, bold=True)
     else:
         x += pen.text(x, at + 6.0, observe.word, 14, bold=True)
     if observe.acct_open:

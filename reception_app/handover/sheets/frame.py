@@ -10,6 +10,9 @@ from reception_app.handover.sheets.setting import Line, Span, Words, bold, heigh
 DROP = 6.2
 """How far the body moves down under the band of an incomplete sheet, in mm."""
 
+LEAVES = "Leaves (planned)"
+"""How a sheet names the time of leaving: it is made before, so that none may say that somebody has left."""
+
 _BAND_TOP, _BAND_END = 4.5, 14.9
 _CONFIDENCE = "MEDICAL IN CONFIDENCE: healthcare staff only"
 

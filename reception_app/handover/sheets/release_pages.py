@@ -20,10 +20,10 @@ def person_release_page(view: PersonRelease) -> bytes:
     head = _head("Going home: stay alive" if view.overdose else "Going home", view.called, view.issue)
     sections: list[Section] = []
     if view.overdose:
-        sections.append(Section(None, (_warning(*view.warning),), space=0.0))
-        sections.append(Section(_title("If you do use"), tuple(_bullet(rule) for rule in view.rules)))
-        sections.append(Section(_title("If someone will not wake up"), _steps(view.steps)))
-    sections.append(Section(_title(f"Today, {view.issue.day}"), tuple(_row(*pair) for pair in view.today)))
+        sections.append(Section(None, (warning_box(*view.warning),), space=0.0))
+        sections.append(Section(large_title("If you do use"), tuple(bullet(rule) for rule in view.rules)))
+        sections.append(Section(large_title("If someone will not wake up"), large_steps(view.steps)))
+    sections.append(Section(large_title(f"Today, {view.issue.day}"), tuple(large_row(*pair) for pair in view.today)))
     return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue)
 
 
@@ -31,16 +31,16 @@ def carer_release_page(view: CarerRelease) -> bytes:
     """Return the carer's page as a PDF, 14 pt or more; it holds what the person agreed to share, and says so."""
     head = _head(f"For {view.carer}", view.called, view.issue)
     agreed = f"{view.called} agreed that you are told: {'; '.join(view.agreed)}. Nothing else is on this page."
-    sections = [Section(None, (_words(agreed),), space=0.0)]
+    sections = [Section(None, (large_words(agreed),), space=0.0)]
     if view.meeting:
-        sections.append(Section(_title("When and where"), (_words(view.meeting),)))
+        sections.append(Section(large_title("When and where"), (large_words(view.meeting),)))
     if view.appointments:
-        sections.append(Section(_title("Appointments"), tuple(_bullet(one) for one in view.appointments)))
+        sections.append(Section(large_title("Appointments"), tuple(bullet(one) for one in view.appointments)))
     if view.medicines:
-        sections.append(Section(_title("Medicines"), tuple(_bullet(one) for one in view.medicines)))
+        sections.append(Section(large_title("Medicines"), tuple(bullet(one) for one in view.medicines)))
     if view.steps:
-        signs = _words(f"Signs of an overdose: {view.signs}")
-        sections.append(Section(_title("If they will not wake up"), (signs, *_steps(view.steps))))
+        signs = large_words(f"Signs of an overdose: {view.signs}")
+        sections.append(Section(large_title("If they will not wake up"), (signs, *large_steps(view.steps))))
     # Whose number it is was not agreed to: the foot has the name alone.
     return _pages(f"For a carer, pack {view.issue.pack_number}", head, sections, replace(view.issue, prison=""))
 
@@ -79,7 +79,8 @@ def _head(title: str, called: str, issue: ReleaseIssue) -> Block:
     return Block(height, draw)
 
 
-def _warning(head: str, words: str) -> Block:
+def warning_box(head: str, words: str) -> Block:
+    """Return the danger box: its head and its words."""
     lines = (*_set(plain(bold(head)), 16, CONTENT - 32), *_set(plain(words), 16, CONTENT - 32))
     height = max(height_of(lines) + 5.0, 24.0)
 
@@ -107,11 +108,13 @@ class _Title:
         return Block(height_of(lines) + 3.0, draw)
 
 
-def _title(words: str) -> _Title:
+def large_title(words: str) -> _Title:
+    """Return a section's heading."""
     return _Title(words)
 
 
-def _words(text: str) -> Block:
+def large_words(text: str) -> Block:
+    """Return a paragraph in large type."""
     lines = _set(plain(text), FLOOR, CONTENT)
 
     def draw(pen: Pen, y: float) -> None:
@@ -120,7 +123,8 @@ def _words(text: str) -> Block:
     return Block(height_of(lines) + 1.2, draw)
 
 
-def _bullet(text: str) -> Block:
+def bullet(text: str) -> Block:
+    """Return a point of a list."""
     lines = _set(plain(text), FLOOR, CONTENT - 7)
 
     def draw(pen: Pen, y: float) -> None:
@@ -130,7 +134,8 @@ def _bullet(text: str) -> Block:
     return Block(height_of(lines) + 0.8, draw)
 
 
-def _steps(steps: Sequence[tuple[str, str]]) -> tuple[Block, ...]:
+def large_steps(steps: Sequence[tuple[str, str]]) -> tuple[Block, ...]:
+    """Return numbered steps, each with its head."""
     return tuple(_step(number, head, words) for number, (head, words) in enumerate(steps, 1))
 
 
@@ -146,7 +151,8 @@ def _step(number: int, head: str, words: str) -> Block:
     return Block(height, draw)
 
 
-def _row(label: str, words: str) -> Block:
+def large_row(label: str, words: str) -> Block:
+    """Return a label and what is said of it."""
     beside = width_of(label, FLOOR, is_bold=True) <= _LABEL - 2
     left = _set(plain(bold(label)), FLOOR, _LABEL - 2 if beside else CONTENT)
     right = _set(plain(words), FLOOR, CONTENT - _LABEL)
@@ -161,13 +167,18 @@ def _row(label: str, words: str) -> Block:
 
 
 def _footer(pen: Pen, issue: ReleaseIssue) -> None:
+    large_footer(pen, issue.name, issue.prison, issue.pack_number, issue.issued, training=issue.training)
+
+
+def large_footer(pen: Pen, of: str, prison: str, pack: str, issued: str, *, training: bool) -> None:
+    """Draw the footer of a page in large type: who, which pack, which page."""
     top = 286.2
     pen.rule(LEFT, top, RIGHT, SECTION_RULE)
-    who = plain(bold(f"{issue.name}   {issue.prison}".rstrip()))
+    who = plain(bold(f"{of}   {prison}".rstrip()))
     name = lay(who, 9.5, 150)
     if len(name) > 1:
         name = lay(who, 8, 150, leading=1.06)
     y = pen.lines(LEFT, top + (0.6 if len(name) == 1 else 0.1), name)
-    words = f"{issue.pack_number}   {issue.issued}" + ("   TRAINING: not a real person" if issue.training else "")
+    words = f"{pack}   {issued}" + ("   TRAINING: not a real person" if training else "")
     pen.lines(LEFT, y, lay(plain(words), 8, 150, leading=1.05))
     pen.lines(RIGHT, top + 0.6, lay(plain(bold(f"Page {pen.page} of {pen.pages}")), 10.5, 40), align="right")

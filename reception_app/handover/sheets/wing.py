@@ -163,7 +163,7 @@ def _observe(pen: Pen, view: WingView, y: float, looks: Sequence[tuple[Line, ...
     if observe.minutes:
         x += pen.text(x, at + 8.8, "every", 14, bold=True) + 2.5
         x += pen.text(x, at + 9.6, observe.minutes, 29, bold=True) + 2.5
-        x += pen.text(x, at + 8.8, "minutes", 14, bold=True)
+        x += pen.text(x, at + 8.8, "min", 14, bold=True)
     else:
         x += pen.text(x, at + 6.0, observe.word, 14, bold=True)
     if observe.acct_open:

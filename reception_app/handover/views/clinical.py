@@ -19,7 +19,7 @@ from reception_app.handover.views.clinical_front import (
     LEVELS,
     allergy_box,
     danger,
-    due_row,
+    due_rows,
     flag_facts,
     lead,
     open_flags,
@@ -35,17 +35,18 @@ from reception_app.handover.views.clinical_parts import (
     Spoken,
     TaskRow,
 )
+from reception_app.handover.views.clinical_release import release_plan
 from reception_app.handover.views.clinical_schedule import schedule_tables
 from reception_app.handover.views.clinical_scripts import script_boxes, stopped_lines
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.for_staff import talking
 from reception_app.handover.views.words import (
-    ARRIVAL_WORDS,
     NOT_RECORDED,
     PURPOSE_WORDS,
     TRACE_WORDS,
     born,
     called,
+    came_words,
     clock_time,
     day,
     day_beside,
@@ -81,8 +82,8 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
     return ClinicalView(
         person=_identity(record.person, header.made_at),
         issue=_issue(pack, pack_hash, short_hash),
-        due=tuple(due_row(due, header) for due in due_between(current, header.made_at, header.made_at + AHEAD)),
-        dangers=tuple(danger(flag) for flag in open_flags(record) if flag.level is not FlagLevel.KNOW),
+        due=due_rows(due_between(current, header.made_at, header.made_at + AHEAD), header, record.stay),
+        dangers=tuple(danger(flag, header.made_at) for flag in open_flags(record) if flag.level is not FlagLevel.KNOW),
         allergies=allergy_box(record.allergies),
         lead=lead(pack),
         unsettled=unsettled(record, current, header, checks),
@@ -92,7 +93,7 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         pointed=pointed_out(record, header.made_at),
         agreed=agreed(record),
         schedules=schedule_tables(current, header.made_at),
-        risks=tuple(_risk(flag) for flag in (*open_flags(record), *(f for f in record.flags if f.ended_at))),
+        risks=_risks(record, header.made_at),
         tasks=_tasks(record, header.made_at),
         spoken=_spoken(record),
         people=_people(record),
@@ -101,6 +102,7 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         about=_about_person(record.person, record.stay),
         brought=_brought(record),
         findings=findings(record, header.made_at),
+        release=release_plan(record),
     )
 
 
@@ -123,7 +125,7 @@ def _issue(pack: Pack, pack_hash: str, short_hash: str) -> Issue:
         maker=f"{header.made_by}, {ROLE_WORDS[header.made_role].lower()}",
         sender=header.sender.name,
         to=header.to.name,
-        left=moment(travel.leaves_at),
+        leaves=moment(travel.leaves_at),
         expected=moment(travel.expected_at),
         purpose=PURPOSE_WORDS[header.purpose],
         talk=_how_to_talk(pack.record),
@@ -146,11 +148,16 @@ def _how_to_talk(record: Record) -> str:
     return f"{found[:1].upper()}{found[1:]}"
 
 
-def _risk(flag: Flag) -> RiskRow:
+def _risks(record: Record, now: datetime) -> tuple[RiskRow, ...]:
+    flags = (*open_flags(record), *(flag for flag in record.flags if flag.ended_at))
+    return tuple(_risk(flag, now) for flag in flags)
+
+
+def _risk(flag: Flag, now: datetime) -> RiskRow:
     if flag.ended_at is None:
-        return RiskRow(LEVELS[flag.level], flag.words, flag_facts(flag), flag.level is not FlagLevel.KNOW)
+        return RiskRow(LEVELS[flag.level], flag.words, flag_facts(flag, now), flag.level is not FlagLevel.KNOW)
     ended = f"Ended {moment(flag.ended_at)}" + (f": {flag.end_reason}" if flag.end_reason else "")
-    return RiskRow("ENDED", flag.words, f"{sentence(ended)} {flag_facts(flag)}", False)
+    return RiskRow("ENDED", flag.words, f"{sentence(ended)} {flag_facts(flag, now)}", False)
 
 
 def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
@@ -161,9 +168,9 @@ def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
     def row(task: Task) -> TaskRow:
         due = task.due_at
         when = f"{clock_time(due)} {day_beside(due, now)}" if due and due - now < AHEAD else (
-            short_moment(due) if due else "On arrival")  # fmt: skip
+            short_moment(due, now) if due else "On arrival")  # fmt: skip
         if due and due < now:
-            when = f"overdue {short_moment(due)}"
+            when = f"overdue {short_moment(due, now)}"
         what = sentence(task.title).rstrip(".") + (f": {task.detail}" if task.detail else "")
         passed = " (passed on)" if task.state is TaskState.PASSED_ON else ""
         return TaskRow(when, what + passed, ROLE_WORDS[task.owner_role], due is None or due - now < AHEAD)
@@ -230,8 +237,7 @@ def _about_person(person: Person, stay: Stay | None) -> tuple[Labelled, ...]:
     if person.prison_number and person.desk_reference:
         pairs.append(("Desk reference", person.desk_reference))
     if stay:
-        came_from = stay.arrived_from or "where: not recorded"
-        arrived = f"{moment(stay.arrived_at)} from {came_from}, {ARRIVAL_WORDS[stay.arrival_kind]}"
+        arrived = f"{moment(stay.arrived_at)} from {came_words(stay)}"
         pairs += [
             ("Arrived", arrived),
             ("Legal status", stay.legal_status or NOT_RECORDED),

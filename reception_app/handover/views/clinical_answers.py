@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from reception_app.handover.asked import asked_of
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Amendment, Answer, Assessment, Record
 from reception_app.handover.views.clinical_body import is_body_map
@@ -24,8 +25,9 @@ def answer_sets(record: Record) -> tuple[AnswerSet, ...]:
     sets = []
     for one in record.assessments:
         rows = tuple(_row(answer, one) for answer in _by_topic(one) if not _told_elsewhere(answer, one is plan))
-        answered = sum(answer.state is not AnswerState.NOT_ASKED for answer in one.answers)
-        sets.append(AnswerSet(one.title, f"{_asked(one)}; {answered} of {len(one.answers)} asked", rows))
+        asked = asked_of(one, record)
+        nothing = "Its answers stand under headings of their own." if asked.asked else "No question was asked."
+        sets.append(AnswerSet(one.title, f"{_asked(one)}; {asked.words()}", rows, nothing=nothing))
     return tuple(sets)
 
 
@@ -140,5 +142,5 @@ def _decided_by(record: Record, answer: Answer, now: datetime) -> str | None:
         if task.kind == f"{answer.key}_decide" and task.state in (TaskState.OPEN, TaskState.PASSED_ON):
             owner = ROLE_WORDS[task.passed_to or task.owner_role].lower()
             late = "OVERDUE since" if task.due_at and task.due_at < now else "by"
-            return f"{owner} decides" + (f" {late} {short_moment(task.due_at)}" if task.due_at else "")
+            return f"{owner} decides" + (f" {late} {short_moment(task.due_at, now)}" if task.due_at else "")
     return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from reception_app.clinical.lines import generic_text
-from reception_app.clinical.observation_levels import interval_minutes
+from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
-from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script
+from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.views.clinical_compared import Checks, differing
 from reception_app.handover.views.clinical_parts import (
     AllergyBox,
@@ -17,9 +20,14 @@ from reception_app.handover.views.clinical_parts import (
     Travelling,
 )
 from reception_app.handover.views.dues import Due
-from reception_app.handover.views.medicines import dose_text, medicine_line, time_critical
+from reception_app.handover.views.medicines import (
+    dose_text,
+    medicine_line,
+    prescribed_there,
+    time_critical,
+    unprescribed_words,
+)
 from reception_app.handover.views.words import (
-    NBSP,
     NOT_RECORDED,
     clock_time,
     day_as_known,
@@ -48,13 +56,25 @@ LEVELS = {FlagLevel.ACT_NOW: "ACT NOW", FlagLevel.SOON: "SOON", FlagLevel.KNOW: 
 _URGENCY = tuple(LEVELS)
 
 
-def due_row(due: Due, header: PackHeader) -> DueRow:
-    """Return one line of DUE NEXT."""
+def due_rows(dues: Sequence[Due], header: PackHeader, stay: Stay | None) -> tuple[DueRow, ...]:
+    """Return the lines of DUE NEXT; `stay` is the one it is sent from, in which a prescriber decided a line, or none.
+
+    That nobody there prescribed it is told with a medicine's first dose: the page has room for it once.
+    """
+    told: set[str] = set()
+    rows = []
+    for due in dues:
+        rows.append(_due_row(due, header, stay, again=due.script.id in told))
+        told.add(due.script.id)
+    return tuple(rows)
+
+
+def _due_row(due: Due, header: PackHeader, stay: Stay | None, *, again: bool) -> DueRow:
     script, critical = due.script, time_critical(due.script)
     late = critical.late if critical else ""
     if script.not_until_prescriber:
         late = "Not to be given until a prescriber decides"
-    extra = script.form or ""
+    extra, never = script.form or "", unprescribed_words(script, stay)
     return DueRow(
         time=clock_time(due.at),
         day=day_beside(due.at, header.made_at),
@@ -67,6 +87,7 @@ def due_row(due: Due, header: PackHeader) -> DueRow:
         not_confirmed=not script.verified,
         interim_was=_was(script),
         overdue=due.overdue,
+        unprescribed="" if again else sentence(never[:1].upper() + never[1:]),
     )
 
 
@@ -82,8 +103,11 @@ def open_flags(record: Record) -> list[Flag]:
     return sorted(flags, key=lambda flag: (_URGENCY.index(flag.level), flag.started_at, flag.id))
 
 
-def flag_facts(flag: Flag, *, front: bool = False) -> str:
-    """Return a flag's timed facts; the front page leaves what is of the past to the section of all risks."""
+def flag_facts(flag: Flag, now: datetime | None, *, front: bool = False) -> str:
+    """Return a flag's timed facts; the front page leaves what is of the past to the section of all risks.
+
+    A review of this year (that of `now`) is told without it; with None for a text that is read at any time, never.
+    """
     lines = clinical_lines()
 
     def listed(label: str, slugs: tuple[str, ...]) -> str | None:
@@ -98,29 +122,23 @@ def flag_facts(flag: Flag, *, front: bool = False) -> str:
         flag.detail,
         f"Since {moment(flag.started_at)}" + (f", {flag.where}" if flag.where else ""),
         f"No. {flag.reference}" if flag.reference else None,
-        f"Observation: {observation_words(flag.observation)}" if flag.observation else None,
+        f"Observation: {level_words(flag.observation)}" if flag.observation else None,
         f"Last: {day_as_known(flag.last_on)}" if flag.last_on else None,
         listed("Ways", flag.methods),
         listed("Upset by", flag.triggers),
-        f"Next review {short_moment(flag.next_review_at)}" if flag.next_review_at else None,
+        f"Next review {_moment_at(flag.next_review_at, now)}" if flag.next_review_at else None,
         *(() if front else past),
     )
     return " ".join(sentence(fact) for fact in facts if fact)
 
 
-def observation_words(slug: str) -> str:
-    """Return an observation level in words: `every 30 minutes`, `constant, in person`."""
-    minutes = interval_minutes(slug)
-    if minutes:
-        return f"every {minutes}{NBSP}minutes"
-    return {"constant_cctv": "constant, by camera", "constant_physical": "constant, in person"}.get(
-        slug, slug.replace("_", " ")
-    )
+def _moment_at(at: datetime, now: datetime | None) -> str:
+    return moment(at) if now is None else short_moment(at, now)
 
 
-def danger(flag: Flag) -> Danger:
+def danger(flag: Flag, now: datetime) -> Danger:
     """Return a flag as a danger of the next 24 hours."""
-    return Danger(flag.words, flag_facts(flag, front=True), clinical_lines().do_for(flag.kind))
+    return Danger(flag.words, flag_facts(flag, now, front=True), clinical_lines().do_for(flag.kind))
 
 
 def allergy_box(allergies: Allergies) -> AllergyBox:
@@ -177,24 +195,28 @@ def unsettled(
         for script in current
         if (check := checks.get(script.id)) is not None and any(each.missing for each in differing(check))
     ]
+    now = header.made_at
     interim = [script for script in current if script.interim]
     unconfirmed = [script for script in current if not script.verified]
     blocked = [script for script in current if script.not_until_prescriber]
     overdue = [script for script in current if script.next_due_at and script.next_due_at < header.made_at]
+    unprescribed = [script for script in current if not prescribed_there(script, record.stay)]
     none_sent = [script for script in current if script.carrier is Carrier.NOT_SENT]
     unknown = [script for script in current if not script.as_required and not script.next_due_at and not script.times]
     drafts = [assessment for assessment in record.assessments if assessment.status is AssessmentStatus.DRAFT]
     found = (
         (len(interim), "interim change", "; ".join(
-            f"{generic_text(script.medicine)}: review by {short_moment(change.review_by)}, {change.owner}"
+            f"{generic_text(script.medicine)}: review by {short_moment(change.review_by, now)}, {change.owner}"
             for script in interim if (change := script.interim))),
         (len(blocked), "not to be given until a prescriber decides", _names(blocked)),
         (len(apart), "with sources that disagree", _names(apart)),
         (len(unexplained), "changed without all that a change needs", _names(unexplained)),
         (len(unconfirmed), "not confirmed", _names(unconfirmed)),
         (len(overdue), "overdue", "; ".join(
-            f"{generic_text(script.medicine)}, due {short_moment(script.next_due_at)}"
+            f"{generic_text(script.medicine)}, due {short_moment(script.next_due_at, now)}"
+            + ("" if prescribed_there(script, record.stay) else " (not prescribed there)")
             for script in overdue if script.next_due_at)),
+        (len(unprescribed), f"not prescribed at {header.sender.name}", _names(unprescribed)),
         (len(unknown), "next dose not known", _names(unknown)),
         (len(none_sent), "not sent", _names(none_sent)),
         (len(drafts), "assessment not signed", "; ".join(assessment.title for assessment in drafts)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from reception_app.clinical.observation_levels import level_words
 from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Answer, Assessment, Flag, Record, Task
 from reception_app.handover.views.clinical_findings_parts import Needs, SubstanceRow
-from reception_app.handover.views.clinical_front import observation_words
 from reception_app.handover.views.words import STATE_WORDS, moment, sentence, short_moment
 from reception_app.vocabulary import ROLE_WORDS, AnswerState, Role, TaskState
 
@@ -36,7 +36,7 @@ def needs(record: Record, now: datetime) -> Needs | None:
     rows, quiet = _substances(asked, names)
     spoken, silent = _mind(mind)
     return Needs(
-        dual=_dual(both),
+        dual=_dual(both, _were_asked(mind), _were_asked(asked.values())),
         both=both is not None,
         mind=(*_flagged(flag for flag in flags if flag.kind != DUAL), *spoken),
         mind_quiet=silent,
@@ -46,9 +46,18 @@ def needs(record: Record, now: datetime) -> Needs | None:
     )
 
 
-def _dual(flag: Flag | None) -> str:
+def _were_asked(found: Iterable[tuple[Answer, Assessment]]) -> bool:
+    return any(answer.state is not AnswerState.NOT_ASKED for answer, _ in found)
+
+
+def _dual(flag: Flag | None, mind: bool, substances: bool) -> str:
+    """Return what is said of both needs: that they were looked at together only when somebody asked about both."""
     if flag is None:
-        return "Dual diagnosis: not flagged. Mental health and substances were looked at together below."
+        if mind and substances:
+            return "Dual diagnosis: not flagged. Mental health and substances were looked at together below."
+        neither = "Neither mental health nor substances was asked about"
+        missing = "Mental health was not asked about" if substances else "Substances were not asked about"
+        return f"Dual diagnosis: not flagged. {missing if mind or substances else neither}: ask."
     since = f" since {moment(flag.started_at)}"
     by = f", {flag.recorded_by}" if flag.recorded_by else ""
     detail = f" {sentence(flag.detail)}" if flag.detail else ""
@@ -80,7 +89,7 @@ def said_of(answer: Answer) -> str:
 
 def _flagged(flags: Iterable[Flag]) -> tuple[tuple[str, str], ...]:
     """Return the open flags by name, in one line: their facts stand under RISKS AND NEEDS."""
-    words = [flag.words + (f" ({observation_words(flag.observation)})" if flag.observation else "") for flag in flags]
+    words = [flag.words + (f" ({level_words(flag.observation)})" if flag.observation else "") for flag in flags]
     return (("Flagged:", f"{'; '.join(words)}."),) if words else ()
 
 
@@ -147,7 +156,7 @@ def _waits(task: Task) -> bool:
 def _waiting(task: Task, now: datetime) -> tuple[str, str]:
     since = task.waiting_since or task.opened_at
     owner = ROLE_WORDS[task.passed_to or task.owner_role].lower()
-    due = f", due {short_moment(task.due_at)}" if task.due_at else ""
+    due = f", due {short_moment(task.due_at, now)}" if task.due_at else ""
     days = (local_day(now) - local_day(since)).days
     waited = "since today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
     return f"{task.title}:", f"{owner}, waiting {waited}{due}."

@@ -39,7 +39,7 @@ class Issue:
     maker: str
     sender: str
     to: str
-    left: str
+    leaves: str
     expected: str
     purpose: str
     talk: str
@@ -54,7 +54,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """One line of DUE NEXT."""
+    """One line of DUE NEXT. `unprescribed`: that the sending prison had not prescribed it, and who says so; or ""."""
 
     time: str
     day: str
@@ -67,6 +67,7 @@ class DueRow:
     not_confirmed: bool
     interim_was: str | None
     overdue: bool
+    unprescribed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +230,16 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSet:
-    """One form: its title, version, who asked and when. `kind` is the heading's first word."""
+    """One form: its title, version, who asked and when. `kind` is the heading's first word.
+
+    `nothing` is said in place of the rows when there are none.
+    """
 
     title: str
     about: str
     rows: tuple[AnswerRow, ...]
     kind: str = "ANSWERS"
+    nothing: str = "No question was asked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +276,4 @@ class ClinicalView:
     about: tuple[Labelled, ...]
     brought: tuple[Labelled, ...]
     findings: Findings
+    release: tuple[Labelled, ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from reception_app.clinical.going_on import continuing
 from reception_app.clinical.lines import amount_words, generic_text
@@ -106,7 +106,7 @@ def _table(script: Script, now: datetime) -> ScheduleTable:
         # Its doses are no longer all in the record: a row would say of one that was given that nobody recorded it.
         return ScheduleTable(title, where.day.words, where.words, _next(script, now), "", (), (), (), about)
     times = tuple(sorted({dose.time for dose in laid.doses}))
-    notes = tuple(_differently(script))
+    notes = tuple(_differently(script, now))
     return ScheduleTable(
         title=title,
         note=where.day.words,
@@ -114,7 +114,7 @@ def _table(script: Script, now: datetime) -> ScheduleTable:
         next=_next(script, now),
         gap=where.gap_words or "",
         times=times,
-        rows=tuple(_folded(_days(laid, slots, times, script.strength, now))),
+        rows=tuple(_folded(_days(laid, slots, times, script.strength, now), local_day(now))),
         notes=notes,
         about=about if where.day.state is not DayState.FINISHED else f"{about} The course has ended.",
     )
@@ -150,7 +150,7 @@ def _days(
         own = {slot.time: slot for slot in slots if slot.day == point.day}
         cells = tuple(_cell(own.get(time), (point.day, time) in none_at, strength) for time in times)
         total = amount_words(point.planned) if point.planned is not None else ("" if not own else "not added")
-        row = ScheduleRow(f"Day {point.day}", short_day_text(point.on), cells, total, point.on == today)
+        row = ScheduleRow(f"Day {point.day}", short_day_text(point.on, today), cells, total, point.on == today)
         away, states = (point.on - today).days, {slot.state for slot in own.values()}
         plainly = all(", took " not in cell.words for cell in cells)
         ahead, behind = away > 1 and states <= {State.LATER}, away < -NEAR and states == {State.GIVEN}
@@ -175,21 +175,21 @@ def _cell(slot: Slot | None, said_none: bool, strength: str | None) -> ScheduleC
     return ScheduleCell(amount, "due" if slot.state is State.DUE else "", "due" if slot.state is State.DUE else "")
 
 
-def _folded(days: Iterator[_Day]) -> Iterator[ScheduleRow]:
+def _folded(days: Iterator[_Day], today: date) -> Iterator[ScheduleRow]:
     """Yield the rows, days that say the same in one."""
     run: list[_Day] = []
     for each in days:
         if run and (each.same is None or each.same != run[0].same):
-            yield from _told(run)
+            yield from _told(run, today)
             run = []
         run.append(each)
         if each.same is None:
-            yield from _told(run)
+            yield from _told(run, today)
             run = []
-    yield from _told(run)
+    yield from _told(run, today)
 
 
-def _told(run: Sequence[_Day]) -> Iterator[ScheduleRow]:
+def _told(run: Sequence[_Day], today: date) -> Iterator[ScheduleRow]:
     if len(run) < _FEWEST:
         yield from (each.row for each in run)
         return
@@ -199,23 +199,23 @@ def _told(run: Sequence[_Day]) -> Iterator[ScheduleRow]:
         ScheduleCell(cell.amount, cell.mark, "each day" if cell.mark == "given" else cell.words)
         for cell in first.row.cells
     )
-    dates = f"{short_day_text(first.point.on)} to {short_day_text(last.point.on)}"
+    dates = f"{short_day_text(first.point.on, today)} to {short_day_text(last.point.on, today)}"
     total = f"{first.row.total} a day" if not given and first.row.total else first.row.total
     yield ScheduleRow(f"Days {first.point.day} to {last.point.day}", dates, cells, total)
 
 
-def _differently(script: Script) -> Iterator[str]:
+def _differently(script: Script, now: datetime) -> Iterator[str]:
     """Yield a sentence for each dose of the schedule that was not given, and for each whose time is approximate."""
     for dose in script.given:
         if dose.error is not None or dose.schedule_day is None:
             continue
         which = f"Day {dose.schedule_day}, {dose.schedule_time}"
         if dose.outcome is not DoseOutcome.GIVEN:
-            yield sentence(f"{which}: {_NOT_GIVEN[State(dose.outcome.value)]}, {_said(dose)}")
+            yield sentence(f"{which}: {_NOT_GIVEN[State(dose.outcome.value)]}, {_said(dose, now)}")
         elif dose.approximate:
             yield sentence(f"{which}: the time is approximate")
 
 
-def _said(dose: GivenDoseRecord) -> str:
+def _said(dose: GivenDoseRecord, now: datetime) -> str:
     by = f" ({dose.by})" if dose.by else ""
-    return f"{short_moment(dose.given_at)}: {dose.reason or 'why: not recorded'}{by}"
+    return f"{short_moment(dose.given_at, now)}: {dose.reason or 'why: not recorded'}{by}"

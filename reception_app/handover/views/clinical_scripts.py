@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.check_code import check_code
-from reception_app.clinical.sources import rule_of
+from reception_app.clinical.sources import label_doubt, rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity
@@ -29,7 +30,10 @@ from reception_app.handover.views.words import (
 )
 from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
 
+_NOTHING_SAID = (SourceOutcome.NO_ANSWER, SourceOutcome.COULD_NOT_SAY)
 STOPPED_WINDOW = timedelta(days=28)
+_UNDER_TOLD = 3
+"""So many doses given without a prescription are told on paper; the record has all."""
 _OUTCOMES = {
     SourceOutcome.CONFIRMED: Mark.CONFIRMED,
     SourceOutcome.DIFFERS: Mark.DIFFERS,
@@ -104,11 +108,11 @@ def _box(
         dose=scheduled or dose_text(script.dose, script.strength),
         directions=directions,
         stopper=_stopper(script),
-        interim=_interim(script),
-        sources=tuple(_source(source, script.strength) for source in script.sources)
+        interim=_interim(script, header.made_at),
+        sources=tuple(_source(source, script.strength) for source in script.standing_sources)
         or (SourceLine(Mark.NO_ANSWER, "No source asked yet", ""),),
         compared=compared_lines(check),
-        notes=_notes(script, since),
+        notes=_notes(script, since, header.made_at),
         supply=_supply(script, header.to.name),
         last=_last_given(script, header.made_at),
         next=_next_due(script, header.made_at),
@@ -126,7 +130,7 @@ def _stopper(script: Script) -> str | None:
     return None if script.verified else "NOT CONFIRMED"
 
 
-def _interim(script: Script) -> InterimBand | None:
+def _interim(script: Script, now: datetime) -> InterimBand | None:
     interim = script.interim
     if interim is None:
         return None
@@ -139,16 +143,20 @@ def _interim(script: Script) -> InterimBand | None:
         was=was,
         now=dose_text(script.dose, script.strength),
         why=" ".join(sentence(part) for part in why if part),
-        review_by=f"{short_moment(interim.review_by)}: {interim.owner}",
+        review_by=f"{short_moment(interim.review_by, now)}: {interim.owner}",
     )
 
 
 def _source(source: Source, strength: str | None) -> SourceLine:
     mark = Mark.PERSON_SAYS if source.kind is SourceKind.PERSON else _OUTCOMES[source.outcome]
-    if source.kind is SourceKind.PERSON and source.outcome is SourceOutcome.NO_ANSWER:
+    if source.kind is SourceKind.PERSON and source.outcome in _NOTHING_SAID:
         mark = Mark.NO_ANSWER
     head = rule_of(source.kind).words
-    if mark is Mark.PERSON_SAYS:
+    doubt = label_doubt(source) if mark is Mark.CONFIRMED else None
+    if doubt is not None:
+        mark = Mark.DIFFERS
+        head = f"{head} does not confirm: {doubt}"
+    elif mark is Mark.PERSON_SAYS:
         head = f"{head} says"
     elif mark is Mark.CONFIRMED:
         head = f"{head} confirmed"
@@ -165,12 +173,15 @@ def _source(source: Source, strength: str | None) -> SourceLine:
 
 
 def _unsaid(source: Source) -> str:
+    """Return why a source told nothing: a line copied from a pack's paper was read; whoever was asked and could not
+    say, person or prison, has no line of their own."""
     if source.outcome is not SourceOutcome.COULD_NOT_SAY:
         return "asked, no answer"
-    return "on paper, nobody asked" if source.kind is SourceKind.PREVIOUS_PACK else "asked, could not say"
+    read = source.kind is SourceKind.PREVIOUS_PACK and said_of_line(source, None) is not None
+    return "on paper, nobody asked" if read else "asked, could not say"
 
 
-def _notes(script: Script, since: datetime | None) -> tuple[str, ...]:
+def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, ...]:
     interim = script.interim
     # The band already tells the interim change and who decided it: said once is enough.
     told = interim.since if interim else None
@@ -178,14 +189,32 @@ def _notes(script: Script, since: datetime | None) -> tuple[str, ...]:
         _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said
     ]
     notes += [missed_line(decision) for decision in script.missed]
+    notes += _given_under(script)
     if script.decision:
-        notes.append(_decision(script.decision))
+        notes.append(_decision(script.decision, now))
     if script.decider and not (interim and interim.decider == script.decider):
-        notes.append(sentence(f"Prescribed: {who_decided(script.decider)}"))
+        before = since is not None and script.decider.decided_at is not None and script.decider.decided_at < since
+        head = "Prescribed before this stay, not by the sending prison" if before else "Prescribed"
+        notes.append(sentence(f"{head}: {who_decided(script.decider)}"))
     elif script.recorded_by and not script.decider:
         when = f", {moment(script.recorded_at)}" if script.recorded_at else ""
         notes.append(sentence(f"Written down by {script.recorded_by}{when}; no prescriber named"))
     return tuple(notes)
+
+
+def _given_under(script: Script) -> list[str]:
+    """Return a sentence for the latest doses that nobody there had prescribed: how much, when, by whose authority."""
+    doses = [dose for dose in script.given if dose.authority is not None and dose.error is None]
+    told = [
+        sentence(
+            f"Given without a prescription there {moment(dose.given_at)}, {dose_text(dose.dose, script.strength)}, "
+            f"by authority of {authority_words(dose.authority)}"
+        )
+        for dose in doses[-_UNDER_TOLD:]
+        if dose.authority is not None
+    ]
+    before = len(doses) - len(told)
+    return [*told, *([f"And {before} before, each with its authority in the record."] if before else [])]
 
 
 def _change(change: Change, script: Script, since: datetime | None) -> str:
@@ -214,10 +243,10 @@ def _what_changed(change: Change, script: Script, since: datetime | None) -> str
     return f"{head}: was {was}, now {now}"
 
 
-def _decision(decision: Decision) -> str:
+def _decision(decision: Decision, now: datetime) -> str:
     where = f" at {decision.where}" if decision.where else ""
     when = f", {moment(decision.decided_at)}" if decision.decided_at else ""
-    until = f", until {short_moment(decision.until)}" if decision.until else ""
+    until = f", until {short_moment(decision.until, now)}" if decision.until else ""
     parts = (
         f"At the last arrival{where}{when}: {DISPOSITION_WORDS[decision.disposition].upper()}{until}",
         decision.reason,

@@ -1,6 +1,7 @@
 """When doses fall due between two instants: the one that is due next, then the script's clock times day by day.
 
-While a schedule is in force, its days and times say when, and how much.
+While a schedule is in force, its days and times say when, and how much. What is due on the way, and in which packet it
+travels, is worked out once: two sheets that number the bag's packets apart would have somebody given the wrong one.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from datetime import datetime
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc
-from reception_app.handover.record import Script
+from reception_app.handover.record import PackHeader, Script
 from reception_app.handover.scheduled import by_schedule, dose_due, in_force, next_of, slots_of
 from reception_app.handover.views.words import at_clock, days_from
-from reception_app.vocabulary import ScriptStatus
+from reception_app.vocabulary import Carrier, ScriptStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,32 @@ def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> 
             continue
         found.extend(_of_script(scripts[index], start, end))
     return tuple(sorted(found, key=lambda due: (due.at, due.script.medicine, due.script.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """The doses due before leaving, which healthcare sees to, and those due from leaving on, which travel.
+
+    `packets`: the number of the sealed packet of each time at which the escort carries doses, from 1.
+    """
+
+    before: tuple[Due, ...]
+    dues: tuple[Due, ...]
+    packets: dict[datetime, int]
+
+
+def on_the_way(scripts: tuple[Script, ...], header: PackHeader, end: datetime) -> OnTheWay:
+    """Return what is due of a pack's scripts until `end`: what waits for a prescriber is not due.
+
+    The packets' numbers do not depend on `end`: sheets that look further ahead only go on counting.
+    """
+    leaves = header.travel.leaves_at or header.made_at
+    givable = tuple(script for script in scripts if not script.not_until_prescriber)
+    everything = due_between(givable, header.made_at, max(end, leaves))
+    dues = tuple(due for due in everything if leaves <= due.at <= end)
+    times = sorted({due.at for due in dues if due.script.carrier is Carrier.ESCORT})
+    packets = {at: number for number, at in enumerate(times, 1)}
+    return OnTheWay(tuple(due for due in everything if due.at < leaves), dues, packets)
 
 
 def _still(script: Script, slot: Slot, after: datetime, end: datetime) -> bool:

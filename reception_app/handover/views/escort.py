@@ -14,7 +14,7 @@ from enum import StrEnum
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
 from reception_app.handover.scheduled import record_as_of
-from reception_app.handover.views.dues import Due, due_between
+from reception_app.handover.views.dues import Due, OnTheWay, on_the_way
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
 from reception_app.handover.views.escort_words import check_free_text, checked_telephone
 from reception_app.handover.views.for_staff import Observe, observe, signs, talking
@@ -138,27 +138,27 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     telephone = checked_telephone(travel)
     flags = tuple(flag for flag in record.flags if flag.ended_at is None)
     current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
-    on_the_way, before = _due(current, header)
+    due = on_the_way(current, header, travel.expected_at + MARGIN if travel.expected_at else header.not_valid_after)
     return EscortView(
         pack_number=header.number,
         sheet_number=short_hash,
         training=header.training,
         missing=len(header.missing),
         made_by=header.made_by,
-        fitness=_fitness(header, before),
+        fitness=_fitness(header, _before(due, header)),
         identity=_identity(record, header, lines),
         observe=observe(record, flags, lines),
         call_999=lines.call_999,
         telephone=telephone,
-        doses=_dose_rows(on_the_way, header, lines),
-        journey=_journey(travel, on_the_way),
-        dose_note=_dose_note(on_the_way, current, travel, lines),
-        signs=(*signs(flags, current, on_the_way, lines), lines.general),
+        doses=_dose_rows(due, header, lines),
+        journey=_journey(travel, due.dues),
+        dose_note=_dose_note(due.dues, current, travel, lines),
+        signs=(*signs(flags, current, due.dues, lines), lines.general),
         ambulance=lines.ambulance,
         envelope_seal=travel.envelope_seal or NOT_RECORDED,
         bag_seal=travel.bag_seal or "None recorded",
         property_seal=travel.property_seal or "None recorded",
-        answers=escort_answers(record, header, flags, bool(on_the_way), _unwell(current, flags), telephone),
+        answers=escort_answers(record, header, flags, bool(due.dues), _unwell(current, flags), telephone),
     )
 
 
@@ -198,36 +198,28 @@ def _identity(record: Record, header: PackHeader, lines: EscortLines) -> EscortI
         talking=talking(record, lines),
         sender=header.sender.name,
         to=header.to.name,
-        leaves=short_moment(travel.leaves_at) if travel.leaves_at else NOT_RECORDED,
-        expected=short_moment(travel.expected_at) if travel.expected_at else NOT_RECORDED,
+        leaves=short_moment(travel.leaves_at, header.made_at) if travel.leaves_at else NOT_RECORDED,
+        expected=short_moment(travel.expected_at, header.made_at) if travel.expected_at else NOT_RECORDED,
     )
 
 
 # Doses
 
 
-def _due(current: tuple[Script, ...], header: PackHeader) -> tuple[tuple[Due, ...], tuple[str, ...]]:
-    """Return the doses due on the way, and what must happen before leaving."""
-    travel = header.travel
-    leaves = travel.leaves_at or header.made_at
-    end = travel.expected_at + MARGIN if travel.expected_at else header.not_valid_after
-    givable = tuple(script for script in current if not script.not_until_prescriber)
-    everything = due_between(givable, header.made_at, max(end, leaves))
-    before = sorted({due.at for due in everything if due.at < leaves})
-    words = tuple(f"Do not leave before healthcare has seen to the dose due {short_moment(at)}." for at in before)
-    return tuple(due for due in everything if leaves <= due.at <= end), words
+def _before(due: OnTheWay, header: PackHeader) -> tuple[str, ...]:
+    """Return what must happen before leaving, a sentence each."""
+    named = [short_moment(at, header.made_at) for at in sorted({each.at for each in due.before})]
+    return tuple(f"Do not leave before healthcare has seen to the dose due {each}." for each in named)
 
 
-def _dose_rows(dues: tuple[Due, ...], header: PackHeader, lines: EscortLines) -> tuple[DoseRow, ...]:
+def _dose_rows(due: OnTheWay, header: PackHeader, lines: EscortLines) -> tuple[DoseRow, ...]:
     groups: defaultdict[tuple[datetime, tuple[str, str], Carrier | None], int] = defaultdict(int)
-    for due in dues:
-        groups[(due.at, lines.act(due.script.route, due.script.frequency), due.script.carrier)] += 1
-    packets = sorted({at for at, _, carrier in groups if carrier is Carrier.ESCORT})
+    for each in due.dues:
+        groups[(each.at, lines.act(each.script.route, each.script.frequency), each.script.carrier)] += 1
     rows = []
     for (at, act, carrier), count in groups.items():
         what = "One dose" if count == 1 else f"{count}\N{NO-BREAK SPACE}doses"
-        number = packets.index(at) + 1 if at in packets else 0
-        who, packet = _carried(carrier, header, number)
+        who, packet = _carried(carrier, header, due.packets.get(at, 0))
         rows.append(DoseRow(clock_time(at), day_beside(at, header.made_at), what, act[0], act[1], who, packet))
     return tuple(rows)
 

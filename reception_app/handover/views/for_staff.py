@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
-from reception_app.clinical.observation_levels import interval_minutes
+from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.escort_lines import EscortLines, SignLine
 from reception_app.handover.record import Flag, Record, Script
 from reception_app.handover.views.dues import Due
@@ -31,7 +31,7 @@ _STRONG_SCHEDULES = ("2", "3")
 
 @dataclass(frozen=True, slots=True)
 class Observe:
-    """The self-harm box. `minutes` is the number in large type, or `word` stands in its place."""
+    """The self-harm box. `word` is the level as everywhere (`30 min`); `minutes` its number, for large type."""
 
     risk: str
     minutes: str | None
@@ -59,13 +59,13 @@ def observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obse
     if not risk:
         known_no = risk_was_asked(record)
         text = lines.observe["no_flag" if known_no else "not_asked"]
-        return Observe("none recorded" if known_no else "NOT ASKED", None, "Standard checks", False, (("", text),))
+        return Observe("none recorded" if known_no else "NOT ASKED", None, "No level set", False, (("", text),))
     level = closest_level([flag.observation for flag in risk if flag.observation])
     minutes, word = how_often(level)
     last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
     any_last = any(flag.last_on for flag in risk)
     rows = (
-        ("", lines.observe["standing"] if level else lines.observe["unknown"]),
+        ("", what_to_do(level, lines) if level else lines.observe["unknown"]),
         ("Last:", f"{day_as_known(last)}." if last else _instead(any_last)),
         ("Ways:", ways(risk, lines)),
         ("Upset by:", upset_by(risk, lines)),
@@ -75,13 +75,21 @@ def observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obse
 
 
 def how_often(level: str | None) -> tuple[str | None, str]:
-    """Return the minutes between two looks as a number, and the words that stand in its place when there is none."""
+    """Return the number in a level's words, if there is one, and the words: the same on every screen and sheet.
+
+    Nothing is said twice: `30 min` stands with its 30 in large type, `Hourly` and `Constant, CCTV` as words alone.
+    """
     if level is None:
         return None, "How often: ring healthcare"
-    if level == "alternative":
-        return None, "As healthcare told you"
-    minutes = interval_minutes(level)
-    return str(minutes) if minutes else None, "Watch without a break" if level in _CONSTANT else "Standard checks"
+    words = level_words(level)
+    number, space, unit = words.partition(" ")
+    return number if space and unit == "min" and number.isdigit() else None, words
+
+
+def what_to_do(level: str, lines: EscortLines) -> str:
+    """Return what whoever watches does at this level: what its word alone does not tell, then what is always done."""
+    special = "constant" if level in _CONSTANT else level
+    return " ".join(line for line in (lines.observe.get(special), lines.observe["standing"]) if line)
 
 
 def ways(risk: tuple[Flag, ...], lines: EscortLines) -> str:

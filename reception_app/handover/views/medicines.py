@@ -15,8 +15,10 @@ from reception_app.clinical.lines import (
     generic_text,
     strength_words,
 )
-from reception_app.handover.record import Script
+from reception_app.clinical.sources import SourceRule, rule_of
+from reception_app.handover.record import Script, Stay
 from reception_app.handover.views.words import NBSP
+from reception_app.vocabulary import SourceOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,36 @@ def time_critical(script: Script) -> TimeCritical | None:
     """Return the time-critical class of the script, or None."""
     entry = known(script)
     return entry.time_critical if entry else None
+
+
+def prescribed_there(script: Script, stay: Stay | None) -> bool:
+    """True when a prescriber decided the line in the stay it is sent from; what another prison decided does not count.
+
+    Without a stay, or a time of the decision, a named prescriber is taken to have decided there.
+    """
+    decided = script.decider
+    if decided is None:
+        return False
+    return decided.decided_at is None or stay is None or decided.decided_at >= stay.arrived_at
+
+
+def unprescribed_words(script: Script, stay: Stay | None) -> str:
+    """Return `the sending prison had not prescribed it; source: pharmacy`, or "" for what it prescribed."""
+    if prescribed_there(script, stay):
+        return ""
+    said = sorted(
+        (rule_of(source.kind) for source in script.standing_sources if source.outcome in _SAID), key=_rank_of
+    )  # fmt: skip
+    told = list(dict.fromkeys(rule.told for rule in said))
+    more = f", and {len(told) - 1} more" if len(told) > 1 else ""
+    return f"the sending prison had not prescribed it; source: {told[0] if told else 'none said so'}{more}"
+
+
+_SAID = (SourceOutcome.CONFIRMED, SourceOutcome.DIFFERS)
+
+
+def _rank_of(rule: SourceRule) -> int:
+    return rule.rank
 
 
 def medicine_line(script: Script) -> MedicineLine:

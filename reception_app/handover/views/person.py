@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
+from reception_app.establishments import find
 from reception_app.handover.clinical_lines import clinical_lines
-from reception_app.handover.record import Allergies, Pack, Record, Script
+from reception_app.handover.person_lines import person_lines
+from reception_app.handover.record import Allergies, Pack, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due, record_as_of
-from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount
+from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
-from reception_app.vocabulary import AllergyState, Carrier, ScriptStatus
+from reception_app.vocabulary import AllergyState, AnswerState, Carrier, ScriptStatus
 
 PARTS = ("morning", "midday", "evening", "night")
+_WELSH = ("welsh", "cymraeg")
 _STOPPED_WINDOW = timedelta(days=28)
 _PIECES = ("capsule", "tablet", "caplet", "sachet", "patch", "lozenge", "suppository")
 
@@ -89,7 +92,7 @@ def person_view(pack: Pack) -> PersonView:
         incomplete=bool(header.missing),
         going_to=f"{header.to.name}, {long_day(leaves)}",
         must_not_have=_must_not_have(record.allergies),
-        rows=tuple(_row(script, header.made_at) for script in taken),
+        rows=tuple(_row(script, record.stay, header.made_at, welsh=_welsh(pack)) for script in taken),
         waiting=_waiting(record, header.made_at),
         ask=_ask(pack),
     )
@@ -109,20 +112,43 @@ def _must_not_have(allergies: Allergies) -> str:
     }[allergies.state]
 
 
-def _row(script: Script, now: datetime) -> TakenRow:
-    why = script.indication or ""
-    if why and not why.lower().startswith(("for ", "so ", "to ", "a ", "an ")):
-        why = f"for {why}"
+def _welsh(pack: Pack) -> bool:
+    """True for whoever speaks Welsh, and for everybody who is in Wales."""
+    language, here = pack.record.person.language, find(pack.header.sender.code or "")
+    speaks = language.state is AnswerState.ANSWERED and (language.value or "").casefold() in _WELSH
+    return speaks or (here is not None and here.nation == "Wales")
+
+
+def _row(script: Script, stay: Stay | None, now: datetime, *, welsh: bool) -> TakenRow:
+    """Return what is taken; of a line nobody here has prescribed, only that it is not decided: it is never settled."""
+    if not prescribed_there(script, stay):
+        return _undecided(script, welsh=welsh)
     planned = by_schedule(script, local_day(now))
     daily = bool(script.times) and script.every_days == 1 and not script.as_required
     in_columns = daily and script.dose is not None and not planned
     return TakenRow(
         name=generic_text(script.medicine),
-        why=why,
+        why=_why(script),
         cells=_cells(script) if in_columns else (),
         sentence="" if in_columns else _planned(script) if planned else _sentence(script),
         notes=_notes(script),
     )
+
+
+def _why(script: Script) -> str:
+    why = script.indication or ""
+    return f"for {why}" if why and not why.lower().startswith(("for ", "so ", "to ", "a ", "an ")) else why
+
+
+def _undecided(script: Script, *, welsh: bool) -> TakenRow:
+    script = replace(script, supervised=False)  # how it is taken is settled with whether it is
+    lines = person_lines()
+    dose = dose_text(script.dose, script.strength)
+    line = sentence(f"{dose} when you need it" if script.as_required else f"{dose}, {frequency_text(script)}")
+    notes = _notes(script)
+    if welsh:
+        notes = (f"{lines.unchecked_cy} {lines.undecided_cy.format(line=line)}", *notes)
+    return TakenRow(generic_text(script.medicine), _why(script), (), lines.undecided.format(line=line), notes)
 
 
 def _cells(script: Script) -> tuple[Amount | None, ...]:

@@ -11,7 +11,7 @@ from reception_app.clinical.release import needs_opioid_plan, next_working_day
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.dates import day_text
-from reception_app.handover.record import Pack, Release, Script
+from reception_app.handover.record import Allergies, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
 from reception_app.handover.scheduled import record_as_of
@@ -193,7 +193,7 @@ def _changed(pack: Pack) -> list[str]:
 
 
 def _know(pack: Pack, release: Release) -> list[Pair]:
-    rows: list[Pair] = [("Allergies", _allergies(pack))]
+    rows: list[Pair] = [("Allergies", allergy_words(pack.record.allergies))]
     plan = load_release().plans.get(release.opioid_plan or "")
     if needs_opioid_plan(facts_of(pack.record)):
         rows.append(("Opioids", sentence(plan.words if plan else "No plan is recorded")))
@@ -207,8 +207,8 @@ def _know(pack: Pack, release: Release) -> list[Pair]:
     return rows
 
 
-def _allergies(pack: Pack) -> str:
-    allergies = pack.record.allergies
+def allergy_words(allergies: Allergies) -> str:
+    """Return the allergies in a sentence: each with its reaction, or which of the other states it is."""
     if allergies.state is AllergyState.KNOWN:
         return sentence("; ".join(", ".join(filter(None, (one.substance, one.reaction))) for one in allergies.items))
     return {

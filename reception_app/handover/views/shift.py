@@ -75,4 +75,4 @@ def shift_row(
 
 def _near(at: datetime, now: datetime) -> str:
     today = day_beside(at, now) == "today"
-    return f"{clock_time(at)} today" if today else short_moment(at)
+    return f"{clock_time(at)} today" if today else short_moment(at, now)

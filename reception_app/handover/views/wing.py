@@ -27,6 +27,7 @@ from reception_app.handover.views.for_staff import (
     talking,
     upset_by,
     ways,
+    what_to_do,
 )
 from reception_app.handover.views.wing_plan import NOT_DECIDED, Plan, plan_of
 from reception_app.handover.views.words import (
@@ -57,7 +58,7 @@ _BEFORE_THE_WING = "reception"
 
 @dataclass(frozen=True, slots=True)
 class WingObserve:
-    """How often to look: `minutes` in large type, or `word` in its place. `lines`: label (may be empty) and words."""
+    """How often to look: `word`, and its `minutes` for large type. `lines`: label (may be empty) and words."""
 
     minutes: str | None
     word: str
@@ -230,7 +231,7 @@ def _observe(plan: Plan, flags: tuple[Flag, ...]) -> WingObserve:
     if level is None:
         rows.append(("", lines["observe_unknown" if risk else "observe_undecided"]))
     elif risk or level != "standard":
-        rows.append(("", plan.escort.observe["standing"]))
+        rows.append(("", what_to_do(level, plan.escort)))
     if risk:
         rows += [("Ways:", ways(risk, plan.escort)), ("Upset by:", upset_by(risk, plan.escort))]
     else:
@@ -292,7 +293,7 @@ def _seen_when(plan: Plan) -> str:
     if at.at is not None:
         near = day_beside(at.at, plan.now)
         return f"{'about ' if at.approximate else ''}{clock_time(at.at)} {near}"
-    return short_day(at_clock(at.day, "12:00")) if at.precision == "day" else plan.lines.lines["ask"]
+    return short_day(at_clock(at.day, "12:00"), plan.now) if at.precision == "day" else plan.lines.lines["ask"]
 
 
 def _seen_by(plan: Plan) -> str:

@@ -47,7 +47,7 @@ class Plan:
 
     def since(self, key: str) -> str:
         """Return ` (said Fri 14-Mar)` for what an earlier form said."""
-        return f" (said {short_day(self.older[key])})" if key in self.older else ""
+        return f" (said {short_day(self.older[key], self.now)})" if key in self.older else ""
 
 
 def plan_of(record: Record, now: datetime) -> Plan:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from reception_app.clinical.ages import born_text
 from reception_app.clock import LONDON, local, local_day
 from reception_app.dates import date_text, long_date_text, month_text, short_day_text, time_text, weekday_text
-from reception_app.handover.record import Decider, Person, Script, Stated
+from reception_app.handover.record import Decider, Person, Script, Stated, Stay
 from reception_app.vocabulary import (
     ROLE_WORDS,
     AnswerState,
@@ -25,6 +25,9 @@ from reception_app.vocabulary import (
 
 NBSP = "\N{NO-BREAK SPACE}"
 NOT_RECORDED = "Not recorded"
+
+_NEAR_DAYS = 20
+"""Within so many days a weekday and a day of the month are enough: they meet again after four weeks at the earliest."""
 
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -74,6 +77,21 @@ _MODE_WORDS: dict[DecisionMode, str] = {
 }
 
 
+def came_words(stay: Stay) -> str:
+    """Return `Leeds Crown Court, remanded by a court`: where from and how, or that nobody asked."""
+    unasked = "where: not asked" if "arrived_from" in stay.not_asked else "where: not recorded"
+    how = "how: not asked" if "arrival_kind" in stay.not_asked else ARRIVAL_WORDS[stay.arrival_kind]
+    return f"{stay.arrived_from or unasked}, {how}"
+
+
+def not_asked_words(person: Person, stay: Stay | None) -> tuple[str, ...]:
+    """Return what nobody asked when somebody was taken in and nobody has told since: `sex`, `from`, `how they came`."""
+    held = stay.not_asked if stay is not None else ()
+    told = {"sex": person.sex.state is not AnswerState.NOT_ASKED, "arrived_from": bool(stay and stay.arrived_from)}
+    words = {"sex": "sex", "arrived_from": "from", "arrival_kind": "how they came"}
+    return tuple(words[each] for each in held if each in words and not told.get(each, False))
+
+
 def day(value: date | datetime) -> str:
     """Return `14-Mar-2031`; an instant is read as the desk's local day."""
     on = local_day(value) if isinstance(value, datetime) else value
@@ -90,19 +108,20 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)}{NBSP}{clock_time(value)}" if value else NOT_RECORDED
 
 
-def short_day(value: datetime) -> str:
-    """Return `Fri 14-Mar`, local."""
-    return short_day_text(local_day(value)).replace(" ", NBSP)
+def short_day(value: datetime, now: datetime | None = None) -> str:
+    """Return `Fri 14-Mar`, local; `Thu 14-Mar-2030` where `now`, when the sheet is made, is of another year."""
+    return short_day_text(local_day(value), local_day(now) if now is not None else None).replace(" ", NBSP)
 
 
-def short_moment(value: datetime) -> str:
-    """Return `Fri 14-Mar 16:10`, local."""
-    return f"{short_day(value)}{NBSP}{clock_time(value)}"
+def short_moment(value: datetime, now: datetime | None = None) -> str:
+    """Return `Fri 14-Mar 16:10`, local; with its year where `now`, when the sheet is made, is of another."""
+    return f"{short_day(value, now)}{NBSP}{clock_time(value)}"
 
 
 def near_day(value: datetime, now: datetime) -> str:
-    """Return `Fri 14-Mar`, or `14-Mar-2031` when the year could be mistaken."""
-    return short_day(value) if abs(value - now) < timedelta(days=180) else day(value)
+    """Return `Fri 14-Mar`, or `14-Mar-2031` when the year could be mistaken, or is another."""
+    near = abs(value - now) < timedelta(days=180) and local_day(value).year == local_day(now).year
+    return short_day(value) if near else day(value)
 
 
 def day_as_known(text: str) -> str:
@@ -118,8 +137,10 @@ def day_as_known(text: str) -> str:
 
 
 def day_beside(value: datetime, now: datetime) -> str:
-    """Return `today` or `Sat 15` for the day of `value` seen from `now`."""
+    """Return `today` or `Sat 15` for the day of `value` seen from `now`; with its month where that can be mistaken."""
     on = local_day(value)
+    if abs((on - local_day(now)).days) > _NEAR_DAYS:
+        return short_day(value, now)
     return "today" if on == local_day(now) else f"{weekday_text(on)}{NBSP}{on.day:02d}"
 
 

@@ -64,6 +64,7 @@ class AnswerBar(QWidget):
         self._states = frozenset(option.slug for option in states)
         self._flow = Flow(self, spacing=(_BETWEEN, _LINE))
         self.segments: list[Segment] = []
+        self._stop: Segment | None = None
         if loose:
             for option in options:
                 self._frame([Segment(option, compact=compact)])
@@ -159,7 +160,7 @@ class AnswerBar(QWidget):
         self._flow.addWidget(holder)
         for segment in segments:
             segment.setAccessibleName(f"{self.accessibleName()}: {segment.option.label}")
-            segment.pressed_by_person.connect(self.press)
+            segment.press = self.press
             self.segments.append(segment)
 
     def _move(self, step: int) -> None:
@@ -169,6 +170,9 @@ class AnswerBar(QWidget):
         self.segments[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _home(self, home: Segment) -> None:
-        for segment in self.segments:
-            stop = Qt.FocusPolicy.StrongFocus if segment is home else Qt.FocusPolicy.ClickFocus
-            segment.setFocusPolicy(stop)
+        """Make `home` the bar's one Tab stop."""
+        if home is not self._stop:
+            if self._stop is not None:
+                self._stop.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            home.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._stop = home

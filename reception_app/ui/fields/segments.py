@@ -6,7 +6,7 @@ is that of the widest state, so nothing moves when a choice is made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -74,9 +74,10 @@ def focus_stop(buttons: Sequence[GroupButton]) -> None:
 
 
 class Segment(GroupButton):
-    """One button of a group. `pressed_by_person(slug)` fires on click, space, and its key through the group."""
+    """One button of a group, which gets `press(slug)` on click, space, and its key.
 
-    pressed_by_person = Signal(str)
+    A page has dozens of them: a signal connected for each costs as much as all their painting.
+    """
 
     def __init__(self, option: Option, *, compact: bool = False, state: bool = False) -> None:
         super().__init__(option.label, option.key)
@@ -84,8 +85,14 @@ class Segment(GroupButton):
         self._compact = compact
         self._state = state
         self._ends = (True, True)
+        self._hint = (0.0, QSize())
+        self.press: Callable[[str], None] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(self._clicked)
+
+    def nextCheckState(self) -> None:
+        """Qt asks for it once at each click: the group decides what is chosen."""
+        if self.press is not None:
+            self.press(self.option.slug)
 
     def set_ends(self, left: bool, right: bool) -> None:
         """Say which ends are rounded."""
@@ -93,6 +100,12 @@ class Segment(GroupButton):
         self.update()
 
     def sizeHint(self) -> QSize:
+        scale = theme.active().scale
+        if self._hint[0] != scale:  # layouts ask again and again while they settle
+            self._hint = (scale, self._size())
+        return self._hint[1]
+
+    def _size(self) -> QSize:
         pad = theme.px(8 if self._compact else 13)
         height = theme.px(theme.COMPACT if self._compact else theme.ANSWER)
         return QSize(round(self._words() + self._gap() + self._mark() + 2 * pad + 0.5), height)
@@ -141,9 +154,6 @@ class Segment(GroupButton):
         tick = theme.px(theme.ICON_SMALL if self._compact else theme.ICON)
         return max(tick, paint.cap_width(self.option.key)) if self.option.key else tick
 
-    def _clicked(self) -> None:
-        self.pressed_by_person.emit(self.option.slug)
-
 
 class SegmentGroup(QWidget):
     """Segments in one or more frames with one Tab stop among them: the arrows move, space and the letters choose.
@@ -168,7 +178,7 @@ class SegmentGroup(QWidget):
         self.setAccessibleName(name)
         for segment in self.segments:
             segment.setAccessibleName(f"{name}: {segment.option.label}" if name else segment.option.label)
-            segment.pressed_by_person.connect(self.press)
+            segment.press = self.press
         if wrap:
             Flow(self, spacing=(theme.SPACE_4, theme.SPACE_4)).add(*self.segments)
         else:

@@ -20,6 +20,7 @@ from reception_app.ui.fields.segments import ChoiceGroup
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import NotUnderstood, When
 from reception_app.ui.screens.arrival_words import (
+    NOT_ASKED_WORDS,
     UNKNOWN_SEX,
     kind_options,
     legal_options,
@@ -142,7 +143,13 @@ class ArrivalForm(QWidget):
             legal_status=self.legal.value() or None,
             location=self.location.value().strip() or None,
             expected_id=self._expected_id,
+            not_asked=self.not_asked(),
         )
+
+    def not_asked(self, *, known: bool = False) -> tuple[str, ...]:
+        """Return what nothing is said about, of sex, where from and how they came; `known`: their sex is on record."""
+        said = {"sex": known or self.sex_choice.value(), "arrived_from": self.place.value().strip()}
+        return tuple(slug for slug in NOT_ASKED_WORDS if not said.get(slug, self.kind.value()))
 
     def problems(self) -> list[Problem]:
         """Return what is to be put right before saving, in the order of the form, each shown in its place."""

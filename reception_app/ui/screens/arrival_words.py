@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.ui.fields.segments import Option
 from reception_app.vocabulary import ArrivalKind, NhsTraceStatus
 
 UNKNOWN_SEX = "not_known"
+NOT_ASKED_WORDS = {"sex": "sex", "arrived_from": "from", "arrival_kind": "how they came"}
+"""What may be left unanswered, said so before saving: by slug, in the order of the form."""
 
 
 def _tr(words: str) -> str:
@@ -44,6 +48,11 @@ def sex_options() -> tuple[Option, ...]:
         Option("Indeterminate", _tr("Indeterminate"), "I"),
         Option(UNKNOWN_SEX, _tr("Not Known"), "K"),
     )
+
+
+def unanswered(slugs: Sequence[str]) -> str:
+    """Return `Not answered: sex, from.`"""
+    return _tr("Not answered: {0}.").format(", ".join(_tr(NOT_ASKED_WORDS[slug]) for slug in slugs))
 
 
 LEGAL_STATUS = (

@@ -14,11 +14,14 @@ from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.services.board import Board, BoardRow, ExpectedRow, read_board
 from reception_app.services.by_the_clock import keep_up
+from reception_app.services.half_typed import half_typed, tidy_half_typed
 from reception_app.services.person_view import open_tasks
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.screen import Screen
-from reception_app.ui.screens.board_strip import NextHour, next_hour
+from reception_app.ui.screens.board_half_typed import KEY, HalfTypedBar
+from reception_app.ui.screens.board_hour import next_hour
+from reception_app.ui.screens.board_strip import NextHour
 from reception_app.ui.screens.board_view import EXPECTED, BoardView, hidden_danger, make_model, rows_of
 from reception_app.ui.screens.expected import ExpectedPanel, Mode, RemovePanel
 from reception_app.ui.screens.filters import FilterBar
@@ -50,6 +53,7 @@ class BoardScreen(Screen):
         self.strip = NextHour()
         self.hidden = AlertBar(Level.SOON, "", act=self.tr("Show all"), key="0", full_width=True)
         self.trouble = AlertBar(Level.SOON, "", full_width=True)
+        self.half_typed = HalfTypedBar()
         self.model = make_model(self)
         self.table = BoardView(self.model)
         then = self.tr("Take somebody in, or press P for the day’s expected list.")
@@ -78,6 +82,7 @@ class BoardScreen(Screen):
         try:
             board = read_board(self._shell.ctx)
             tasks = open_tasks(self._shell.ctx)
+            self.half_typed.tell(half_typed(self._shell.ctx), board.at)
         except KnownProblem as problem:
             self._tell(problem)
             return
@@ -92,6 +97,7 @@ class BoardScreen(Screen):
         """Bring up to date what the clock alone changed, a few people at a time, and show the board as it is now."""
         try:
             keep_up(self._shell.ctx)
+            tidy_half_typed(self._shell.ctx)
         except KnownProblem as problem:
             self._tell(problem)
             return
@@ -112,6 +118,8 @@ class BoardScreen(Screen):
         # The chips leave digits alone, so a filter can be changed from them too.
         if event.text() in tuple("01234567") and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._pick(event.text())
+        elif event.text().upper() == KEY and not event.modifiers():
+            self.open_half_typed()
         else:
             super().keyPressEvent(event)
 
@@ -131,7 +139,7 @@ class BoardScreen(Screen):
         top = QWidget()
         top.setLayout(head)
         column = Column(self, spacing=0)
-        column.add(top, self.strip, self.trouble, self.hidden, self.list_bar)
+        column.add(top, self.strip, self.trouble, self.hidden, self.half_typed, self.list_bar)
         column.addWidget(self.table, 1)
         room = Column(margins=(16, 12, 16, 12))
         room.add(self.empty)
@@ -148,6 +156,7 @@ class BoardScreen(Screen):
         self.new_arrival.acted.connect(self._new_arrival)
         self.empty.acted.connect(self._new_arrival)
         self.hidden.acted.connect(self._show_all)
+        self.half_typed.acted.connect(self.open_half_typed)
         self.table.opened.connect(self._open)
         self.table.row_key.connect(self._row_key)
         self.table.customContextMenuRequested.connect(self._menu)
@@ -170,7 +179,8 @@ class BoardScreen(Screen):
         return tuple(ChipData(str(n), counts[n], name, str(n)) for n, name in enumerate(names))
 
     def _totals(self, board: Board) -> str:
-        here, leaving, expected = len(board.here), len(board.leaving), len(board.expected)
+        leaving, expected = board.handovers, len(board.expected)
+        here = len(board.here) + len(board.leaving) - leaving
         words = self.tr("{0} people: {1} here, {2} leaving, {3} expected")
         return words.format(here + leaving + expected, here, leaving, expected)
 
@@ -227,12 +237,18 @@ class BoardScreen(Screen):
             self.paste_list()
         elif name == "Ins":
             self.add_one()
+        elif name == KEY:
+            self.open_half_typed()
         elif isinstance(row, BoardRow) and name == "T":
             self._shell.open_triage(row.person_id)
         elif isinstance(row, BoardRow) and name == "F":
             self.finish(row)
         elif isinstance(row, ExpectedRow) and name == "Del":
             self.remove(row)
+
+    def open_half_typed(self) -> None:
+        """Go to where what somebody began is offered; without any, nothing happens."""
+        self.half_typed.open_in(self._shell)
 
     def paste_list(self) -> None:
         """Open the panel that takes the day's list."""

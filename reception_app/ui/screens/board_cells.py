@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.ages import born_text
+from reception_app.clinical.observation_levels import level_words
 from reception_app.clinical.words import (
     date_text,
     duration_words,
@@ -26,12 +27,11 @@ from reception_app.ui.theme import NEVER_OVERFLOW, Level
 from reception_app.ui.widgets.badges import by_level
 from reception_app.ui.widgets.paint import BadgeData
 from reception_app.ui.widgets.runs import Line, Run, bold, small
-from reception_app.vocabulary import OBSERVATION_LEVELS, ArrivalKind
+from reception_app.vocabulary import ArrivalKind
 
 MOST_BADGES = 3
 NOT_COMING = timedelta(minutes=30)
 """A local default [GK]: an expected person this much past their time is said to be not here yet."""
-_OBSERVATION = dict(OBSERVATION_LEVELS)
 _STRIPES = (Level.ACT_NOW, Level.INTERIM, Level.SOON, Level.NOT_KNOWN)
 
 
@@ -98,7 +98,7 @@ def since_lines(shown: Shown) -> tuple[Line, ...]:
     row, now = shown.row, local(shown.now)
     if isinstance(row, ExpectedRow):
         return (_expected_at(row, shown.now),)
-    if row.leaving:
+    if row.stands_apart(shown.now):
         return _leaves(row, now)
     arrived = local(row.arrived_at)
     here = duration_words(max(0, minutes_between(arrived, now)))
@@ -113,7 +113,7 @@ def triage_lines(shown: Shown) -> tuple[Line, ...]:
     row, now = shown.row, local(shown.now)
     if isinstance(row, ExpectedRow):
         return ((Run(_coming(row)),),)
-    if row.leaving:
+    if row.stands_apart(shown.now):
         return _pack(row.pack, now)
     if row.triage_signed_at is not None:
         signed = tr("Signed {0}").format(clock_words(local(row.triage_signed_at), now))
@@ -139,17 +139,23 @@ def dose_lines(shown: Shown) -> tuple[Line, ...]:
         return ((Run(""),),)
     if row.next_due_at is None:
         return _no_dose(row)
-    due = local(row.next_due_at)
+    first, others = row.first_dose(shown.now)
+    at, medicine = (first.at, first.medicine) if first else (row.next_due_at, row.next_medicine)
+    due = local(at)
     amount = relative_words(due, now)
-    tone = _due_tone(row, shown.now)
-    what = row.next_medicine or tr("medicine not named")
+    tone = _due_tone(at, shown.now)
+    what = medicine or tr("medicine not named")
     near = abs(due - now) < timedelta(hours=24)
     below = f"{clock_words(due, now)} {what}" if near else what
-    return (Run(amount, tone, tone != theme.INK),), (small(below),)
+    late = (small(tr("  +{0} late").format(others), theme.RED_TEXT),) if others else ()
+    return (Run(amount, tone, tone != theme.INK), *late), (small(below),)
 
 
 def risk_lines(shown: Shown) -> tuple[Line, ...]:
-    """At most three badges, loudest first; red and purple always show; how many more there are in words."""
+    """At most three badges, loudest first; red and purple always show; how many more there are in words.
+
+    Whoever leaves and stands with those here, because their life is at risk, has that in a badge behind them.
+    """
     row = shown.row
     if isinstance(row, ExpectedRow):
         return ((Run(row.note or ""),),)
@@ -160,6 +166,8 @@ def risk_lines(shown: Shown) -> tuple[Line, ...]:
     more = len(badges) - len(taken)
     if more:
         runs.append(small(tr("{0} more").format(more)))
+    if row.leaving and not row.stands_apart(shown.now):
+        runs.append(Run(badge=_leaving_badge(row, shown.now)))
     return (tuple(runs) or (Run(""),),)
 
 
@@ -236,10 +244,10 @@ def _unseen(row: BoardRow, now: datetime) -> Level | None:
     return Level.SOON if waited >= NOT_SEEN_SOON else None
 
 
-def _due_tone(row: BoardRow, now: datetime) -> str:
-    if row.dose_late(now):
+def _due_tone(at: datetime, now: datetime) -> str:
+    if at < now:
         return theme.RED_TEXT
-    return theme.AMBER_TEXT if row.dose_soon(now) else theme.INK
+    return theme.AMBER_TEXT if at <= now + DUE_SOON else theme.INK
 
 
 def _no_dose(row: BoardRow) -> tuple[Line, ...]:
@@ -264,6 +272,12 @@ def _leaves(row: BoardRow, now: datetime) -> tuple[Line, ...]:
     words = relative_words(at, now) if soon else clock_words(at, now)
     below = f"{clock_words(at, now)} {to}" if soon else to
     return (Run(words, theme.AMBER_TEXT if soon else theme.INK, soon),), (small(below),)
+
+
+def _leaving_badge(row: BoardRow, now: datetime) -> BadgeData:
+    at = clock_words(local(row.leaves_at), local(now)) if row.leaves_at is not None else tr("time not set")
+    level = Level.SOON if _pack_wants(row, now) else Level.KNOW
+    return BadgeData(level, tr("Leaving {0}").format(at), Icon.TRUCK)
 
 
 def _pack(pack: PackState | None, now: datetime) -> tuple[Line, ...]:
@@ -314,7 +328,7 @@ def _coming(row: ExpectedRow) -> str:
 def _flag_badge(flag: BoardFlag) -> BadgeData:
     words = flag.words
     if flag.observation:
-        words = f"{words}: {_OBSERVATION.get(flag.observation, flag.observation)}"
+        words = f"{words}: {level_words(flag.observation)}"
     return BadgeData(LEVELS[flag.level], words, Icon.EYE if flag.kind in EYED else None)
 
 

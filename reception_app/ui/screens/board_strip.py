@@ -1,24 +1,21 @@
-"""The board's strip: what is late, and what is due within the hour, late first."""
+"""The board's strip: what is late, and what is due within the hour, in the order of `board_hour`."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local
-from reception_app.services.board import DUE_SOON, Board, BoardRow
-from reception_app.services.person_view import TaskRowView
+from reception_app.services.board import Rank
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.board_cells import clock_words, name_words, tr
+from reception_app.ui.screens.board_cells import clock_words, tr
+from reception_app.ui.screens.board_hour import Due
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.runs import Line, Run, bold, lay_out, paint_laid, spoken
 
@@ -27,76 +24,23 @@ _LINE = 27
 _BETWEEN = 14
 
 
-@dataclass(frozen=True)
-class Due:
-    """One thing with a clock: when (aware UTC), whose, what, and its icon. `unsaid`: it has no time of its own yet."""
-
-    at: datetime
-    whose: str
-    what: str
-    icon: Icon
-    unsaid: bool = False
-
-    def late(self, now: datetime) -> bool:
-        """True when it should have happened."""
-        return self.at < now and not self.unsaid
-
-
-def next_hour(board: Board, tasks: Iterable[TaskRowView]) -> tuple[Due, ...]:
-    """Return everything late or due within the hour of the board's moment: late first, then by time."""
-    people = (*board.here, *board.leaving)
-    shared = Counter(row.family_name.upper() for row in people)
-    named = {row.person_id: _whose(row, shared) for row in people}
-    dues = [due for row in people for due in _of(row, named[row.person_id], board.at)]
-    dues += [
-        Due(it.task.due_at, named.get(it.person_id, it.family_name.upper()), it.task.title, Icon.FLAG)
-        for it in tasks
-        if it.task.due_at is not None
-    ]
-    dues += [
-        Due(line.expected_at, name_words(line.family_name, None), tr("expected"), Icon.ARRIVE)
-        for line in board.expected
-        if line.expected_at is not None and line.expected_at >= board.at
-    ]
-    until = board.at + DUE_SOON
-    return tuple(sorted((due for due in dues if due.at <= until), key=lambda due: (due.at, due.whose, due.what)))
-
-
-def _of(row: BoardRow, whose: str, now: datetime) -> Iterator[Due]:
-    if row.next_due_at is not None:
-        yield Due(row.next_due_at, whose, row.next_medicine or tr("dose"), Icon.PILL)
-    for flag in row.flags:
-        every = interval_minutes(flag.observation) if flag.observation else None
-        if every and flag.last_observed_at is not None:
-            yield Due(flag.last_observed_at + timedelta(minutes=every), whose, tr("observation"), Icon.EYE)
-        elif every:
-            yield Due(now, whose, tr("first observation"), Icon.EYE, unsaid=True)
-    if row.interim_review_by is not None:
-        yield Due(row.interim_review_by, whose, tr("interim review"), Icon.HOURGLASS)
-    if row.leaves_at is not None:
-        yield Due(row.leaves_at, whose, tr("leaves"), Icon.TRUCK)
-
-
-def _whose(row: BoardRow, shared: Counter[str]) -> str:
-    """Return the family name, and the given name too when two people on the board share it."""
-    family = row.family_name.upper()
-    return family if shared[family] == 1 else name_words(row.family_name, row.given_names)
-
-
 class NextHour(QWidget):
-    """One line of what comes next; two from 150 %. What does not fit is counted: "3 more"."""
+    """One line of what comes next; two from 150 %. What does not fit is counted: "3 more"; "4 older, see Tasks"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title: Line = (bold(tr("Next hour")),)
         self._items: tuple[Line, ...] = ()
+        self._older = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.surface(self, theme.WHITE)
 
     def set_dues(self, dues: Sequence[Due], now: datetime) -> None:
         """Show these, in this order, as they stand at `now` (aware UTC)."""
-        self._items = tuple(_words(due, now) for due in dues)
-        self.setAccessibleName(spoken((self._title, *(self._items or (_nothing(),)))))
+        self._items = tuple(_words(due, now) for due in dues if due.rank(now) is not Rank.OLD)
+        self._older = _older([due for due in dues if due.rank(now) is Rank.OLD])
+        tail = (_tail(0, self._older),) if self._older else ()
+        self.setAccessibleName(spoken((self._title, *(self._items or (_nothing(),)), *tail)))
         self.update()
 
     def shown(self) -> int:
@@ -124,17 +68,17 @@ class NextHour(QWidget):
         hair = theme.px(theme.BORDER)
         paint.box(painter, QRectF(0, rect.height() - hair, rect.width(), hair), fill=theme.LINE, radius=0)
         _put(painter, theme.px(theme.MARGIN), 0, self._title)
-        if not self._items:
+        if not self._items and not self._older:
             _put(painter, self._start(), 0, _nothing())
             return
         placed, more = self._arrange(self.width())
         for left, line, item in placed:
             _bar(painter, left - theme.px(_BETWEEN), line)
             _put(painter, left, line, item)
-        if more:
+        if more or self._older:
             left, line = self._after(placed)
             _bar(painter, left - theme.px(_BETWEEN), line)
-            _put(painter, left, line, _more(more))
+            _put(painter, left, line, _tail(more, self._older))
 
     def _start(self) -> float:
         return theme.px(theme.MARGIN) + lay_out((self._title,)).width + 2 * theme.px(_BETWEEN)
@@ -153,7 +97,7 @@ class NextHour(QWidget):
         placed: list[tuple[float, int, Line]] = []
         left, line = self._start(), 0
         room = width - theme.px(theme.MARGIN)
-        for item in (*items, *((_more(over),) if over else ())):
+        for item in (*items, *((_tail(over, self._older),) if over or self._older else ())):
             wide = lay_out((item,)).width
             if left + wide > room:
                 left, line = self._start(), line + 1
@@ -168,7 +112,8 @@ class NextHour(QWidget):
             return self._start(), 0
         left, line, item = placed[-1]
         after = left + lay_out((item,)).width + 2 * theme.px(_BETWEEN)
-        if after + lay_out((_more(len(self._items) - len(placed)),)).width > self.width() - theme.px(theme.MARGIN):
+        tail = _tail(len(self._items) - len(placed), self._older)
+        if after + lay_out((tail,)).width > self.width() - theme.px(theme.MARGIN):
             return self._start(), line + 1
         return after, line
 
@@ -190,8 +135,18 @@ def _nothing() -> Line:
     return (Run(tr("Nothing is due in the next hour."), theme.INK_2),)
 
 
-def _more(count: int) -> Line:
-    return (bold(tr("{0} more").format(count)),)
+def _older(dues: Sequence[Due]) -> str:
+    """Return how many are late by days, and where they stand; "" for none."""
+    if not dues:
+        return ""
+    words = tr("{0} older, see Tasks") if all(due.task for due in dues) else tr("{0} older, see Tasks and below")
+    return words.format(len(dues))
+
+
+def _tail(more: int, older: str) -> Line:
+    """Return what is counted behind the last item: how many do not fit, and how many are late by days."""
+    parts = (*((tr("{0} more").format(more),) if more else ()), *((older,) if older else ()))
+    return (bold(tr("{0}; {1}").format(*parts) if len(parts) > 1 else parts[0]),)
 
 
 def _put(painter: QPainter, left: float, line: int, words: Line) -> None:

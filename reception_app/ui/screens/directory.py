@@ -17,8 +17,10 @@ from reception_app.clinical.establishment_entry import MAX_BYTES
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem, UsageProblem
+from reception_app.handover.estate_directory import MAX_FILE, is_directory
 from reception_app.services import directory
 from reception_app.services.directory import DirectoryRow
+from reception_app.services.estate_news import read_estate_file
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.keys import KeyHint, hint
@@ -34,6 +36,7 @@ from reception_app.ui.screens.directory_words import (
     name_cell,
     offers_cell,
 )
+from reception_app.ui.screens.estate_import import EstateImportPage
 from reception_app.ui.screens.person_entry import EntryPage
 from reception_app.ui.screens.person_parts import PageTable
 from reception_app.ui.shell import Shell
@@ -47,6 +50,8 @@ from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 
 _PATTERNS = ("*.json",)
+_TAKEN = ("*.estate", "*.json")
+"""What is taken in: the estate's signed directory, or another desk's file; which it is, its first bytes tell."""
 
 
 class DirectoryScreen(Screen):
@@ -204,17 +209,21 @@ class DirectoryScreen(Screen):
             ) from error
 
     def _import(self) -> None:
-        chosen = self._shell.desk.ask_open_files(tr("A directory file"), _PATTERNS)
+        chosen = self._shell.desk.ask_open_files(tr("A directory file"), _TAKEN)
         if chosen:
             self._try(partial(self._read, chosen[0]), "")
 
     def _read(self, path: Path) -> None:
         try:
             with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(max(MAX_BYTES, MAX_FILE) + 1)
         except OSError as error:
             words = tr("The file could not be read. Nothing was changed.")
             raise UsageProblem("US-241", words, tr("Check that it is there, and that you may open it.")) from error
+        if is_directory(data):
+            offer = read_estate_file(self._shell.ctx, data)
+            self._open(EstateImportPage(self._shell, data, offer, self._known))
+            return
         offered = directory.read_file(self._shell.ctx, data)
         self._open(ImportPage(self._shell, data, offered, self._known))
 

@@ -95,7 +95,7 @@ def offers_cell(row: PlaceRow) -> tuple[Line, ...]:
 def from_words(row: DirectoryRow, now: datetime) -> str:
     """Return where an entry came from: `Edited here by S. Sampleworth, Fri 20-Nov 21:40`."""
     if row.edited_by and row.edited_at:
-        return tr("Edited here by {0}, {1}.").format(row.edited_by, short_moment_text(local(row.edited_at)))
+        return tr("Edited here by {0}, {1}.").format(row.edited_by, short_moment_text(local(row.edited_at), local(now)))
     if row.received_from:
         return tr("From a file of {0}.").format(row.received_from)
     return tr("Not known where it came from.")

@@ -13,14 +13,21 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import due_words, time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
+from reception_app.services.amendments import to_amend
 from reception_app.services.handovers import MoveRow, todays_moves
+from reception_app.services.outstanding import AwaitedRow, Outstanding, SentRow, outstanding, sent_pack_by_number
 from reception_app.services.person_view import find_person_id
+from reception_app.services.receipts_made import to_receipt
 from reception_app.services.received import ReceivedRow, received_lately
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
+from reception_app.ui.screens import handovers_outstanding as waiting
 from reception_app.ui.screens import moves_words as words
 from reception_app.ui.screens.escort_counts import counted_lines
+from reception_app.ui.screens.handovers_amending import open_amending
+from reception_app.ui.screens.handovers_making import open_making
+from reception_app.ui.screens.handovers_told import ToldPanel
 from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import Column as TableColumn
@@ -40,11 +47,14 @@ SOON = timedelta(hours=1)
 _NO_LIMIT = 16_777_215
 
 
+AnyRow = MoveRow | ReceivedRow | SentRow | AwaitedRow
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of the list at `now`: a move, or a pack received."""
+    """A row of the list at `now`: a move, a pack received, or one that is waited for."""
 
-    row: MoveRow | ReceivedRow
+    row: AnyRow
     now: datetime
 
 
@@ -79,7 +89,10 @@ class HandoversScreen(Screen):
         return (
             KeyHint(("↑", "↓"), self.tr("handover")),
             KeyHint(("Enter",), self.tr("open")),
-            KeyHint(("R",), self.tr("receive a handover")),
+            KeyHint(("R",), self.tr("receive a handover or a receipt")),
+            KeyHint(("T",), self.tr("somebody says it arrived")),
+            KeyHint(("B",), self.tr("receipt for the sender")),
+            KeyHint(("A",), self.tr("amend")),
             KeyHint(("F6",), self.tr("next part")),
         )
 
@@ -96,7 +109,7 @@ class HandoversScreen(Screen):
     def refresh(self) -> None:
         ctx = self._shell.ctx
         try:
-            moves, received = todays_moves(ctx), received_lately(ctx)
+            moves, received, held = todays_moves(ctx), received_lately(ctx), outstanding(ctx)
         except KnownProblem as problem:
             self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")
             self.trouble.show()
@@ -104,7 +117,7 @@ class HandoversScreen(Screen):
         self.trouble.hide()
         now = ctx.now()
         down = self.table.verticalScrollBar().value()
-        self.model.set_rows(_rows(moves, received, now))
+        self.model.set_rows(_rows(moves, received, held))
         self.table.verticalScrollBar().setValue(down)
         nothing = not self.model.rows()
         self._under.setVisible(nothing)
@@ -144,31 +157,86 @@ class HandoversScreen(Screen):
         if listed is None:
             return
         try:
-            if isinstance(listed.row, ReceivedRow):
-                self._shell.open_person(listed.row.person_id, "handovers")
+            row = listed.row
+            if isinstance(row, ReceivedRow | SentRow):
+                self._shell.open_person(row.person_id, "handovers")
+            elif isinstance(row, AwaitedRow):
+                self._open_awaited(row)
             else:
-                self._shell.open_handover(find_person_id(self._shell.ctx, listed.row.number))
+                self._shell.open_handover(find_person_id(self._shell.ctx, row.number))
         except KnownProblem as problem:
             self._shell.tell(problem)
 
+    def _open_awaited(self, row: AwaitedRow) -> None:
+        """Somebody who is here is opened; somebody still to come is taken in."""
+        if row.person_id is not None:
+            self._shell.open_person(row.person_id, "handovers")
+        else:
+            self._shell.open_new_arrival(row.key)
+
     def _row_key(self, name: str, key: str) -> None:
+        listed = self.model.row_at(self.table.currentIndex())
+        row = listed.row if listed is not None else None
         if name == "R":
             self.open_receive()
+        elif name == "T":
+            self._told(row)
+        elif name == "B":
+            self._make_receipt(row)
+        elif name == "A":
+            self._amend(row)
+
+    def _told(self, row: AnyRow | None) -> None:
+        if not isinstance(row, SentRow):
+            self.noted.emit(self.tr("Choose a pack that was sent and has no receipt yet."))
+            return
+        panel = ToldPanel(self._shell, row)
+        panel.recorded.connect(self._recorded)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _make_receipt(self, row: AnyRow | None) -> None:
+        if not isinstance(row, ReceivedRow):
+            self.noted.emit(self.tr("Choose a pack that was received: the receipt goes to whoever sent it."))
+            return
+        try:
+            open_making(self._shell, to_receipt(self._shell.ctx, row.person_id, row.pack_number))
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+
+    def _amend(self, row: AnyRow | None) -> None:
+        number = row.pack_number if isinstance(row, SentRow | MoveRow) else None
+        if number is None:
+            self.noted.emit(self.tr("Choose a pack that left: an amendment follows it."))
+            return
+        ctx = self._shell.ctx
+        try:
+            open_amending(self._shell, to_amend(ctx, sent_pack_by_number(ctx, number)))
+        except KnownProblem as problem:
+            self._shell.tell(problem)
+
+    def _recorded(self, words: str) -> None:
+        self.toast.emit(words, False)
+        self.refresh()
 
 
 def _rows(
-    moves: Sequence[MoveRow], received: Sequence[ReceivedRow], now: datetime
+    moves: Sequence[MoveRow], received: Sequence[ReceivedRow], held: Outstanding
 ) -> tuple[Listed | GroupHeading, ...]:
-    groups: tuple[tuple[str, Sequence[MoveRow | ReceivedRow]], ...] = (
+    unreceipted = {row.handover_id for row in held.sent}
+    gone = [move for move in moves if move.left_at is not None and move.handover_id not in unreceipted]
+    groups: tuple[tuple[str, Sequence[AnyRow]], ...] = (
         (tr("Leaving"), [move for move in moves if move.left_at is None]),
-        (tr("Left in the last day"), [move for move in moves if move.left_at is not None]),
+        (tr("Sent, no receipt yet"), held.sent),
+        (tr("Expected from a prison, no pack yet"), held.awaited),
+        (tr("Left in the last day"), gone),
         (tr("Received in the last 7 days"), received),
     )
     rows: list[Listed | GroupHeading] = []
     for title, group in groups:
         if group:
             rows.append(GroupHeading(title, len(group)))
-            rows += [Listed(row, now) for row in group]
+            rows += [Listed(row, held.at) for row in group]
     return tuple(rows)
 
 
@@ -185,11 +253,17 @@ def _columns() -> tuple[TableColumn[Listed], ...]:
 
 def _key(listed: Listed) -> str:
     row = listed.row
-    return f"received:{row.pack_id}" if isinstance(row, ReceivedRow) else row.handover_id
+    if isinstance(row, MoveRow):
+        return row.handover_id
+    if isinstance(row, AwaitedRow):
+        return f"awaited:{row.key}"
+    return f"{'sent' if isinstance(row, SentRow) else 'received'}:{row.pack_id}"
 
 
 def _stripe(listed: Listed) -> Level | None:
     row = listed.row
+    if isinstance(row, SentRow | AwaitedRow):
+        return Level.SOON if row.late else None
     if isinstance(row, ReceivedRow) or row.left_at is not None:
         return None
     near = row.leaves_at is not None and row.leaves_at <= listed.now + SOON
@@ -207,32 +281,40 @@ def _person(listed: Listed) -> tuple[Line, ...]:
 
 def _place(listed: Listed) -> tuple[Line, ...]:
     row = listed.row
+    if isinstance(row, MoveRow):
+        return words.to_lines(row, listed.now)
     if isinstance(row, ReceivedRow):
         made = tr("pack made {0}").format(words.within(row.made_at, listed.now))
         return (Run(tr("from {0}").format(row.sender_name)),), (small(made),)
-    return words.to_lines(row, listed.now)
+    return waiting.place_lines(row)
 
 
 def _when(listed: Listed) -> tuple[Line, ...]:
     row = listed.row
+    if isinstance(row, MoveRow):
+        return words.leaves_lines(row, listed.now)
     if isinstance(row, ReceivedRow):
         return (Run(tr("Received")),), (small(due_words(local(row.received_at), local(listed.now))),)
-    return words.leaves_lines(row, listed.now)
+    return waiting.when_lines(row, listed.now)
 
 
 def _pack(listed: Listed) -> tuple[Line, ...]:
     row = listed.row
-    return ((Run(row.pack_number),),) if isinstance(row, ReceivedRow) else words.pack_lines(row)
+    if isinstance(row, MoveRow):
+        return words.pack_lines(row)
+    return waiting.received_lines(row) if isinstance(row, ReceivedRow) else waiting.pack_lines(row)
 
 
 def _seals(listed: Listed) -> tuple[Line, ...]:
-    return () if isinstance(listed.row, ReceivedRow) else words.seal_lines(listed.row)
+    return words.seal_lines(listed.row) if isinstance(listed.row, MoveRow) else ()
 
 
 def _with(listed: Listed) -> tuple[Line, ...]:
     row = listed.row
     if isinstance(row, ReceivedRow):
         return ((small(tr("received by {0}").format(row.received_by)),),)
+    if not isinstance(row, MoveRow):
+        return waiting.what_next_lines(row)
     if not row.legs:
         return ((small(tr("nobody has taken over yet")),),)
     last = row.legs[-1]

@@ -26,7 +26,7 @@ START, ERRORS = "start", "errors"
 ORDER = (
     START, "board", "new_arrival", "person", "triage", "amend", "scripts", "scores", "treatment",
     "clinical_copy", "wing_sheet", "tasks", "end_of_shift", "prepare", "handovers", "receive",
-    "escort_desk", "users", "sign_in", "change_passphrase", "locked", "blanked",
+    "escort_desk", "users", "directory", "estate", "sign_in", "change_passphrase", "locked", "blanked",
     "first_run", ERRORS,
 )  # fmt: skip
 """The pages as the list offers them."""

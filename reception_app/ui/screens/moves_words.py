@@ -47,7 +47,7 @@ def leaves_lines(move: MoveRow, now: datetime) -> tuple[Line, ...]:
     at, here = local(move.leaves_at), local(now)
     soon = relative_words(at, here)
     tone = theme.RED_TEXT if at < here else theme.INK
-    when = time_text(at) if at.date() == here.date() else short_moment_text(at)
+    when = time_text(at) if at.date() == here.date() else short_moment_text(at, here)
     return (bold(soon, tone),), (small(when),)
 
 

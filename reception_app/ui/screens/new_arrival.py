@@ -20,6 +20,7 @@ from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.arrival_form import ArrivalForm
 from reception_app.ui.screens.arrival_matches import MatchPanel
+from reception_app.ui.screens.arrival_words import unanswered
 from reception_app.ui.screens.typed_offer import TypedOffer
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
@@ -59,6 +60,10 @@ class NewArrivalScreen(Screen):
         self.under_18.hide()
         self.notice = AlertBar(Level.SOON, "", act=self.tr("Show"), key="F6", full_width=True)
         self.notice.hide()
+        self.unasked = AlertBar(Level.KNOW, "", full_width=True)
+        self.unasked.hide()
+        self._told: tuple[str, ...] = ()
+        self._again = ""
         self.save_button = Button(self.tr("Save and start triage"), Kind.PRIMARY, key="Ctrl Enter")
         self.offer = TypedOffer(shell, DraftOf.NEW_ARRIVAL, self._typed)
         self._build()
@@ -97,6 +102,7 @@ class NewArrivalScreen(Screen):
         wrong = [slug for slug, field in self.form.fields.items() if field.problem()]
         if self._open_matches():
             wrong.append(MATCHES)
+        wrong += [_SHOWN_AS.get(slug, slug) for slug in self._told if slug in self.form.not_asked()]
         if not wrong:
             return
         here = [n for n, slug in enumerate(wrong) if self._holds_focus(slug)]
@@ -111,6 +117,9 @@ class NewArrivalScreen(Screen):
             problems.append(Problem(self.tr("Say whether the record shown is this person."), MATCHES))
         if problems:
             self._show(problems)
+            return
+        again = self.tr("Ctrl+Enter again saves without, as not asked; F8 goes there.")
+        if self._say_unasked(self.form.not_asked(), again):
             return
         try:
             person_id = add_arrival(
@@ -127,12 +136,30 @@ class NewArrivalScreen(Screen):
         if problems:
             self._show(problems)
             return
+        again = self.tr("Take in again once more saves without, as not asked; F8 goes there.")
+        if self._say_unasked(self.form.not_asked(known=True), again):
+            return
         try:
             arrive_again(self._shell.ctx, person_id, self.form.arrival())
         except KnownProblem as problem:
             self._refused(problem)
             return
         self._done(person_id)
+
+    def _say_unasked(self, slugs: tuple[str, ...], again: str) -> bool:
+        """Say once what nothing is said about. True when it was not said before; the next time it is saved so."""
+        if set(slugs) <= set(self._told):
+            return False
+        self._told = slugs
+        self._again = again
+        self._look_unasked()
+        return True
+
+    def _look_unasked(self) -> None:
+        """Name what is still unanswered of what was said to be; nothing once all of it is answered."""
+        left = tuple(slug for slug in self.form.not_asked() if slug in self._told)
+        self.unasked.set_words(unanswered(left) if left else "", self._again)
+        self.unasked.setVisible(bool(left))
 
     def _build(self) -> None:
         scroller = Scroller((16, 8, 16, 16), theme.SPACE_8)
@@ -152,12 +179,13 @@ class NewArrivalScreen(Screen):
         top = QWidget()
         top.setLayout(head)
         column = Column(self, spacing=0)
-        column.add(top, self.offer, self.notice)
+        column.add(top, self.offer, self.notice, self.unasked)
         column.addWidget(scroller, 1)
         self._scroller = scroller
 
     def _connect(self) -> None:
         self.form.edited.connect(self._tell_draft)
+        self.form.edited.connect(self._look_unasked)
         self.form.edited.connect(self.offer.typed)
         self.form.left.connect(self.offer.keep)
         self.offer.carried.connect(self._carry_on)
@@ -289,6 +317,8 @@ class NewArrivalScreen(Screen):
         return focused is not None and (part is focused or part.isAncestorOf(focused))
 
 
+_SHOWN_AS = {"arrival_kind": "kind"}
+"""The field of the form, where it is not called as the arrival calls it."""
 _NO_LIMIT = 16_777_215
 """Qt's own largest width."""
 _FIELDS = {"IN-201": "prison_number", "IN-202": "nhs_number", "IN-211": "family_name", "IN-222": "arrived_at"}

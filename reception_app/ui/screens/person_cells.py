@@ -91,14 +91,14 @@ def answer_tone(answer: Answer) -> str:
 def moment_words(at: datetime, now: datetime) -> str:
     """Return a moment as one says it now: `21:36` today, else `Thu 19-Nov 21:36` (both in, aware)."""
     then, here = local(at), local(now)
-    return time_text(then) if then.date() == here.date() else short_moment_text(then)
+    return time_text(then) if then.date() == here.date() else short_moment_text(then, here)
 
 
 def since_words(at: datetime, now: datetime) -> str:
     """Return `since 21:36 today` or `since Thu 19-Nov 21:36`."""
     if local_day(at) == local_day(now):
         return tr("since {0} today").format(time_text(local(at)))
-    return tr("since {0}").format(short_moment_text(local(at)))
+    return tr("since {0}").format(short_moment_text(local(at), local(now)))
 
 
 def plain_badge(flag: Flag) -> BadgeData:
@@ -226,6 +226,8 @@ def _compared(row: ScriptRow) -> Line:
     changes = changes_here(row.script, row.arrived_at)
     if row.difference is Difference.SAME:
         return (Run(tr(" — same as before")),)
+    if row.difference is Difference.CARRIED_ON:
+        return (Run(" — "), bold(tr("carried on as sent, waits for a prescriber here"), theme.AMBER_TEXT))
     if row.difference is Difference.ON_HOLD:
         return (Run(" — "), bold(tr("on hold"), theme.AMBER_TEXT))
     if row.before is None or not changes:
@@ -239,7 +241,12 @@ def _compared(row: ScriptRow) -> Line:
 def _waits(row: ScriptRow) -> Line:
     assert row.waits is not None
     tone = theme.RED_TEXT if row.waits.grave else theme.AMBER_TEXT
-    head = small(tr("Waits for a prescriber. "), tone, strong=True, icon=Icon.TRIANGLE)
+    waits = (
+        tr("For emergencies only until a prescriber decides. ")
+        if row.waits.emergency
+        else tr("Waits for a prescriber. ")
+    )
+    head = small(waits, tone, strong=True, icon=Icon.TRIANGLE)
     only_unverified = not row.waits.grave and not row.script.verified
     return (head,) if only_unverified else (head, small(row.waits.words))
 
@@ -249,15 +256,15 @@ def how_we_know(row: ScriptRow) -> tuple[Line, ...]:
     script = row.script
     if script.verified:
         confirmed = listed(
-            source_label(source.kind) for source in script.sources if source.outcome is SourceOutcome.CONFIRMED
+            source_label(source.kind) for source in script.standing_sources if source.outcome is SourceOutcome.CONFIRMED
         )
         head = small(tr("Verified"), theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD)
         return (head,), (small(confirmed or tr("at the last prison")),)
-    if not script.sources:
+    if not script.standing_sources:
         return (small(tr("No source"), theme.INK),), (small(tr("nobody asked yet")),)
     if only_the_person(script):
         return (small(tr("Person only"), theme.INK),), (small(tr("ask another source")),)
-    asked = listed(source_label(source.kind) for source in script.sources)
+    asked = listed(source_label(source.kind) for source in script.standing_sources)
     return (small(tr("Asked, not confirmed"), theme.INK),), (small(asked),)
 
 

@@ -1,4 +1,4 @@
-"""Who a person is: names, numbers, date of birth and the five-state facts, corrected on one page."""
+"""Who a person is and how they came: names, numbers, facts, the arrival, corrected on one page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local_day
 from reception_app.errors import KnownProblem
+from reception_app.handover.record import Stated
 from reception_app.identifiers import show_nhs_number
 from reception_app.services import people
 from reception_app.services.matching import Identity
@@ -13,12 +14,14 @@ from reception_app.services.person_view import PersonPage
 from reception_app.ui.fields.dates import DateField
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
+from reception_app.ui.screens.arrival_words import UNKNOWN_SEX, sex_options
+from reception_app.ui.screens.person_arrival import ArrivalFields
 from reception_app.ui.screens.person_entry import EntryPage, FactField, need
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.shell import Shell
+from reception_app.ui.widgets.panels import Rule
 from reception_app.vocabulary import NhsTraceStatus
 
-SEXES = (Option("Male", "Male", "M"), Option("Female", "Female", "F"), Option("Other", "Other", "O"))
 FACTS: tuple[tuple[str, str, str], ...] = (
     ("preferred_name", "Likes to be called", ""),
     ("gender", "Gender, where different", ""),
@@ -33,7 +36,17 @@ _TRACE = (
     Option(NhsTraceStatus.FROM_DOCUMENT, "From a paper"),
     Option(NhsTraceStatus.VERIFIED, "Traced"),
 )
-_FIELD_OF = {"IN-201": "prison", "IN-202": "nhs", "CH-102": "prison", "IN-211": "family"}
+_FIELD_OF = {
+    "IN-201": "prison", "IN-202": "nhs", "CH-102": "prison", "IN-211": "family", "IN-222": "arrived",
+    "IN-225": "arrived", "IN-223": "why",
+}  # fmt: skip
+
+
+def _sexes(held: Stated) -> tuple[Option, ...]:
+    """Return what a new arrival offers, but *Not Known*, which is a state; and what a record from elsewhere says."""
+    offered = tuple(option for option in sex_options() if option.slug != UNKNOWN_SEX)
+    known = {option.slug for option in offered}
+    return offered if not held.value or held.value in known else (*offered, Option(held.value, held.value))
 
 
 class IdentityEntry(EntryPage):
@@ -41,7 +54,7 @@ class IdentityEntry(EntryPage):
 
     def __init__(self, shell: Shell, person_id: str, page: PersonPage) -> None:
         note = tr("A prison number given here replaces the desk reference on everything printed from now on.")
-        super().__init__(tr("Who they are"), tr("Save who they are"), note)
+        super().__init__(tr("Who they are, how they came"), tr("Save"), note)
         self._shell, self._person_id = shell, person_id
         self.family = TextField(tr("Family name"), width=260)
         self.given = TextField(tr("Given names"), width=260)
@@ -52,12 +65,17 @@ class IdentityEntry(EntryPage):
         self.prison = TextField(tr("Prison number"), hint=tr("For example A0001TT"), optional=True, width=160)
         self.nhs = TextField(tr("NHS number"), hint=tr("Ten digits"), optional=True, width=180)
         self.trace = ListField(tr("How the NHS number is known"), _TRACE, optional=True, width=200)
-        self.sex = FactField(tr("Sex"), choices=SEXES)
+        self.sex = FactField(tr("Sex"), choices=_sexes(page.record.person.sex))
         self.facts = {key: FactField(tr(label), hint=tr(hint)) for key, label, hint in FACTS}
         self.add_across(self.family, self.given, self.title)
         self.add(self.born)
         self.add_across(self.prison, self.nhs, self.trace)
-        self.add(self.sex, *self.facts.values())
+        self.add(self.sex)
+        stay = page.record.stay
+        self.arrival = ArrivalFields(shell, person_id, stay) if stay is not None else None
+        if self.arrival is not None:
+            self.add(Rule(), self.arrival, Rule())
+        self.add(*self.facts.values())
         self._fill(page)
 
     def first(self) -> QWidget:
@@ -66,7 +84,8 @@ class IdentityEntry(EntryPage):
     def check(self) -> bool:
         words = tr("There is no family name. Write the name given, or Unknown with a description.")
         named = need(self.family, self.family.value(), words)
-        return self.born.check() and named
+        came = self.arrival is None or self.arrival.check()
+        return self.born.check() and named and came
 
     def write(self) -> str:
         nhs = self.nhs.value().strip() or None
@@ -83,14 +102,18 @@ class IdentityEntry(EntryPage):
             title=self.title.value(),
             facts=facts,
         )
+        if self.arrival is not None:
+            self.arrival.write()
         people.change_identity(self._shell.ctx, self._person_id, identity)
         return tr("Saved who they are")
 
     def show_trouble(self, problem: KnownProblem | None) -> None:
         fields: dict[str, FieldBox] = {"prison": self.prison, "nhs": self.nhs, "family": self.family}
-        for field in (self.prison, self.nhs):
+        if self.arrival is not None:
+            fields |= {"arrived": self.arrival.at, "why": self.arrival.why}
+        for field in fields.values():
             field.show_problem("")
-        if problem is not None and (name := _FIELD_OF.get(problem.code)):
+        if problem is not None and (name := _FIELD_OF.get(problem.code, "")) in fields:
             fields[name].show_problem(f"{problem.what} {problem.todo}")
         super().show_trouble(problem)
 

@@ -165,9 +165,9 @@ def to_cell(row: HandoverRow) -> tuple[Line, ...]:
     """Return where to, and when the person leaves or left."""
     line = row.line
     if line.left_at is not None:
-        when = tr("left {0}").format(short_moment_text(local(line.left_at)))
+        when = tr("left {0}").format(short_moment_text(local(line.left_at), local(row.now)))
     elif line.leaves_at is not None:
-        when = tr("leaves {0}").format(short_moment_text(local(line.leaves_at)))
+        when = tr("leaves {0}").format(short_moment_text(local(line.leaves_at), local(row.now)))
     else:
         when = tr("when: not said yet")
     return (bold(line.to_name or tr("Where to: not said yet")),), (small(when),)
@@ -188,6 +188,10 @@ def pack_cell(row: HandoverRow) -> tuple[Line, ...]:
         lines.append((small(tr("{0} missing").format(len(pack.missing)), theme.AMBER_TEXT),))
     if pack.stale and pack.explained:
         lines.append((small(tr("still serves: {0}").format(pack.explained)),))
+    read = row.line.read_back
+    if read is not None:
+        said = tr("{0}, {1}, {2}").format(read.sentence, read.by, cells.moment_words(read.at, row.now))
+        lines.append((small(said, theme.AMBER_TEXT if read.skipped else theme.INK_2),))
     return tuple(lines)
 
 

@@ -119,7 +119,7 @@ class OverviewTab(PersonTab):
 
     def _build(self) -> None:
         outer = Column(self, spacing=0)
-        self.scroller = Scroller()
+        self.scroller = Scroller(steady=True)
         outer.addWidget(self.scroller)
         self.scroller.column.add(self.waiting, self.strip, self.beyond)
         across = StackingRow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from reception_app.handover.record import Record
+from reception_app.handover.record import Assessment, Record
 from reception_app.services.end_of_shift import Matter
 from reception_app.services.handovers import read_handover
 from reception_app.services.legs import LegRow
@@ -48,6 +48,7 @@ TAB_OF_MATTER: dict[Matter, str] = {
     Matter.TASKS: "tasks",
     Matter.UNDECIDED: "triage",
     Matter.PACKS: "handovers",
+    Matter.NOT_READ_BACK: "handovers",
 }
 """Where on a person's record something named at the end of the shift is done."""
 
@@ -61,9 +62,8 @@ def tab_data(shell: Shell, page: PersonPage) -> tuple[TabData, ...]:
     """Return the tabs with their counts, in the order of their keys."""
     record = page.record
     current = current_assessment(page)
-    view = _read_triage(shell, page.person_id, current.id) if current is not None else None
     counts = {
-        "triage": triage_count(view, page.at),
+        "triage": _triage_count(shell, page, current),
         "scripts": str(sum(one.status is not ScriptStatus.STOPPED for one in record.scripts)),
         "scores": _count(sum(score.error is None for score in record.scores)),
         "treatment": _count(_treatments(record)),
@@ -71,6 +71,13 @@ def tab_data(shell: Shell, page: PersonPage) -> tuple[TabData, ...]:
         "handovers": str(len(page.handovers)),
     }
     return tuple(TabData(slug, tr(words), counts.get(slug, "")) for slug, words in _TITLES.items())
+
+
+def _triage_count(shell: Shell, page: PersonPage, current: Assessment | None) -> str:
+    """Return what stands beside the tab. A signed triage is not read over again to be counted."""
+    if current is not None and current.signed_at is not None:
+        return tr("signed")
+    return triage_count(_read_triage(shell, page.person_id, current.id) if current else None, page.at)
 
 
 def make_tab(shell: Shell, person_id: str, slug: str) -> PersonTab:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reception_app.clinical.words import date_text, due_words, short_day_text, short_moment_text
+from reception_app.clinical.words import date_text, due_words, moment_text, short_day_text, short_moment_text
 from reception_app.clock import local
 from reception_app.errors import FormProblem
 from reception_app.handover.record import Assessment
@@ -81,9 +81,9 @@ def earlier_row(one: Assessment) -> FormRow:
     """Return an assessment of another stay or place as a line to be opened and read."""
     where = one.where or tr("where: not recorded")
     if one.status is AssessmentStatus.SIGNED and one.signed_at is not None:
-        who = tr("signed {0} by {1}").format(short_moment_text(local(one.signed_at)), one.signed_by or tr("not known"))
+        who = tr("signed {0} by {1}").format(moment_text(local(one.signed_at)), one.signed_by or tr("not known"))
     else:
-        who = tr("draft of {0} by {1}, not signed").format(short_moment_text(local(one.started_at)), one.started_by)
+        who = tr("draft of {0} by {1}, not signed").format(moment_text(local(one.started_at)), one.started_by)
     return FormRow(f"{ASSESSMENT}:{one.id}", one.title, one.status.value, one.id, second=f"{where}, {who}")
 
 
@@ -128,13 +128,13 @@ def act_words(row: FormRow | None) -> str:
 
 def _state(offer: OfferedForm, now: datetime) -> str:
     if offer.signed_at is not None:
-        return tr("signed {0}").format(short_moment_text(local(offer.signed_at)))
+        return tr("signed {0}").format(short_moment_text(local(offer.signed_at), local(now)))
     far = tr("not started") if offer.state == NOT_STARTED else tr("draft")
     if offer.due_at is None:
         return far
     at = local(offer.due_at)
     near = abs((at.date() - local(now).date()).days) <= 1
-    due = due_words(at, local(now)) if near else short_day_text(at.date())
+    due = due_words(at, local(now)) if near else short_day_text(at.date(), local(now).date())
     return (tr("{0}, was due {1}") if offer.overdue(now) else tr("{0}, due {1}")).format(far, due)
 
 

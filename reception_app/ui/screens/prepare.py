@@ -5,7 +5,7 @@ Everything is on disk as it is typed. Nothing is planned by looking: the first t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -23,19 +23,20 @@ from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
-from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
+from reception_app.ui.screens.prepare_asks import PrintChoice
 from reception_app.ui.screens.prepare_columns import Columns
 from reception_app.ui.screens.prepare_fit_work import FitWork, stop_after
+from reception_app.ui.screens.prepare_leave import LeaveWork
 from reception_app.ui.screens.prepare_leaving import Leaving
 from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_after
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
 from reception_app.ui.screens.prepare_plan import PlanForm
+from reception_app.ui.screens.prepare_release import ReleasePanel
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
 from reception_app.ui.screens.prepare_words import (
     Where,
-    blockers,
     handover_of,
     is_stale,
     pack_badge,
@@ -46,7 +47,8 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.banner import BannerData
-from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.layouts import Column, show_if
+from reception_app.vocabulary import Purpose
 
 SAVE_MS = 500
 """How long after the last key what was typed is saved, if nothing saved it before."""
@@ -99,6 +101,7 @@ class PrepareScreen(Screen):
 
     def leave(self) -> None:
         self._save()
+        self.release.leave()
 
     def focus_start(self) -> None:
         if self.form.where.destination(self._stored) == (None, None):
@@ -153,6 +156,8 @@ class PrepareScreen(Screen):
     def issue(self) -> None:
         """Issue the pack, complete or not, from what is on disk."""
         self._save()
+        if not self._release_kept():
+            return
         missing = self.side.issue.button.missing
         if missing or self._waits():
             self._warn(missing or self._waits(), self.tr("Nothing was issued."))
@@ -166,7 +171,9 @@ class PrepareScreen(Screen):
             self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then print it."))
             return
         warning = self.tr("The record changed after this pack was made.") if is_stale(pack) else ""
-        panel = PrintChoice(self._shell, tabs_of(self._record.person), warning)
+        made = self.sheets.shown()
+        tabs = tuple(tab for tab in tabs_of(self._record.person, self._stored.purpose) if tab.slug in made)
+        panel = PrintChoice(self._shell, tabs, warning)
         panel.chosen.connect(self.pack.print_sheets)
         self._shell.show_overlay(panel)
         panel.focus_start()
@@ -180,47 +187,18 @@ class PrepareScreen(Screen):
 
     def mark_left(self) -> None:
         """Record that the person left. What is on the screen and not yet on disk is put right first."""
-        if not self._settled():
-            return
-        if self._view is not None and not blockers(self._view, self._shell.ctx.now()) and self.fits.ask_first():
-            return
-        try:
-            self._leaving.mark_left()
-        except KnownProblem as problem:
-            self._tell(problem)
-        else:
-            self._has_left()
+        if self._settled():
+            self.leave_work.mark_left(self._view)
 
     def leave_anyway(self) -> None:
         """Ask why the person leaves all the same."""
-        if not self._settled():
-            return
-        about = self.tr("Something is in the way of leaving. Write why the person leaves all the same.")
-        panel = ReasonPanel(
-            self._shell, self.tr("Leaves anyway"), about, self.tr("Mark as left"), self._leaving.mark_left, stop=True
-        )
-        self._ask(panel, self._has_left)
+        if self._settled():
+            self.leave_work.leave_anyway()
 
-    def say_still_serves(self) -> None:
-        """Ask why a stale pack still serves."""
-        about = self.tr("The record changed after this pack was made. Write why the printed pack still serves.")
-        panel = ReasonPanel(
-            self._shell, self.tr("It still serves"), about, self.tr("Keep this pack"), self._leaving.explain_stale
-        )
-        self._ask(panel, self._changed)
-
-    def cancel(self) -> None:
-        """Ask why the person does not leave after all."""
-        about = self.tr("The plan is put away. A pack that was issued stays in the history.")
-        panel = ReasonPanel(
-            self._shell,
-            self.tr("Does not leave"),
-            about,
-            self.tr("Put the plan away"),
-            self._leaving.put_away,
-            stop=True,
-        )
-        self._ask(panel, self._was_put_away)
+    def read_back(self) -> None:
+        """Read the newest pack's print back, or hear why not."""
+        if self._settled():
+            self.leave_work.read_back(self._view)
 
     # building
 
@@ -230,14 +208,17 @@ class PrepareScreen(Screen):
         self.trouble.hide()
         self.form = PlanForm(self._shell.ctx.now(), self)
         self.scripts = ScriptsPanel(self._leaving.save_way)
+        self.release = ReleasePanel(self._shell, self._person_id)
+        self.release.hide()
         self.fits = FitWork(self._shell, self._person_id, self.scripts, self)
         self.missing = MissingPanel()
         self.sheets = SheetsView(tabs_of(self._record.person))
         self.side = Side()
         self.pack = PackWork(self._shell, self.sheets, self)
+        self.leave_work = LeaveWork(self._shell, self._leaving, self.fits, self)
         self.left = QWidget()
         column = Column(self.left, spacing=theme.PANEL_GAP)
-        column.add(self.form.where, self.fits.there, self.form.fit, self.scripts, self.form.travel, 1)
+        column.add(self.form.where, self.release, self.fits.there, self.form.fit, self.scripts, self.form.travel, 1)
         self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 600, 248))
         whole = Column(self, spacing=0)
         whole.add(self.stale, self.trouble)
@@ -252,14 +233,23 @@ class PrepareScreen(Screen):
             (self.scripts.settled, self._save),
             (self.missing.asked, self.go_to),
             (self.fits.changed, self._changed),
+            (self.release.changed, self._changed),
+            (self.release.edited, self._say_saved),
             (self.stale.again, self.issue),
-            (self.stale.serves, self.say_still_serves),
+            (self.stale.serves, self.leave_work.say_still_serves),
             (side.issue_asked, self.issue),
             (side.print_asked, self.choose_prints),
             (side.save_asked, self.save_files),
+            (side.sealed_asked, self.pack.save_sealed),
             (side.left_asked, self.mark_left),
             (side.anyway_asked, self.leave_anyway),
-            (side.cancel_asked, self.cancel),
+            (side.cancel_asked, self.leave_work.cancel),
+            (side.read_asked, self.read_back),
+            (self.leave_work.left, self._has_left),
+            (self.leave_work.changed, self._changed),
+            (self.leave_work.put_away, self._was_put_away),
+            (self.leave_work.read, self._was_read),
+            (self.leave_work.warned, self._warn),
             (self.pack.issued, self._was_issued),
             (self.pack.refused, self._tell),
             (self.pack.done, self._was_done),
@@ -281,11 +271,14 @@ class PrepareScreen(Screen):
         if changed:
             self._changed()
         self.form.check_words(self._record)
+        self.release.set_leaves(self._stored.leaves_at)
         self._say_saved()
 
     def _say_saved(self) -> None:
         if self._waits():
             self.not_saved.emit(self._waits())
+        elif self._is_release() and self.release.is_typed():
+            self.not_saved.emit(self.tr("The release is kept as a draft: Alt K writes it down"))
         else:
             self.saved.emit(self.tr("All saved {0}").format(self._clock()))
 
@@ -299,7 +292,14 @@ class PrepareScreen(Screen):
         self._save()
         if self._waits():
             self._warn(self._waits(), self.tr("Nobody was marked as left."))
-        return not self._waits()
+        return not self._waits() and self._release_kept()
+
+    def _release_kept(self) -> bool:
+        """Write the release down, when it is one; False when something in it is in the way."""
+        return not (self._is_release() and self._is_open()) or self.release.keep()
+
+    def _is_release(self) -> bool:
+        return self._stored.purpose is Purpose.RELEASE
 
     def _is_open(self) -> bool:
         return self._view is None or self._view.left_at is None
@@ -331,6 +331,10 @@ class PrepareScreen(Screen):
             self._stored = plan
             self.form.show_plan(plan)
         self.scripts.show_scripts(self._record.scripts, keep_typed=self._is_open())
+        self.sheets.set_tabs(tabs_of(self._record.person, plan.purpose))
+        show_if(self.release, self._is_release())
+        if self._is_release():
+            self.release.show_record(self._record, self._stored.leaves_at)
         self._show_view()
         self.pack.show_view(self._view)
 
@@ -341,9 +345,11 @@ class PrepareScreen(Screen):
         self.form.set_open(is_open)
         self.form.fit.set_allowed(may(ctx, "say fit to travel"))
         self.scripts.setEnabled(is_open)
+        self.release.setEnabled(is_open)
         self.missing.show_gaps(view.missing if view is not None else None)
         self.fits.show_view(view, self._record)
         self.side.show_view(view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting())
+        self.side.prints.offer_sealed(self.pack.seals_for(view))
         self.stale.show_view(view, now)
         self.banner_changed.emit()
         waiting = len(view.missing) if view is not None and is_open else 0
@@ -377,10 +383,10 @@ class PrepareScreen(Screen):
         self._shell.changed()
         self._shell.back()
 
-    def _ask(self, panel: ReasonPanel, after: Callable[[], None]) -> None:
-        panel.done.connect(after)
-        self._shell.show_overlay(panel)
-        panel.focus_start()
+    def _was_read(self, words: str) -> None:
+        self.trouble.hide()
+        self.toast.emit(words, False)
+        self.side.leave.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, problem: KnownProblem) -> None:
         self._warn(problem.what, f"{problem.todo} ({problem.code})")

@@ -9,6 +9,7 @@ from pathlib import Path
 from reception_app.errors import UsageProblem
 from reception_app.services.context import AppContext
 from reception_app.services.packs import IssuedPack, read_issued
+from reception_app.services.sealing import SealFor, sealed_files
 from reception_app.ui.screens.prepare_words import tr
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -22,6 +23,14 @@ def save_pack(ctx: AppContext, pack_id: str, folder: Path) -> tuple[str, ...]:
     no half-written file is left there.
     """
     return write_files(folder, file_names(read_issued(ctx, pack_id)))
+
+
+def save_sealed(ctx: AppContext, pack_id: str, folder: Path, receiver: SealFor) -> tuple[str, ...]:
+    """Write an issued pack sealed for one prison into `folder`, nothing in clear; return the file names.
+
+    Noted in the audit as an export. Raises UsageProblem as `save_pack`.
+    """
+    return write_files(folder, sealed_files(ctx, read_issued(ctx, pack_id), (receiver,)))
 
 
 def file_names(pack: IssuedPack) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
@@ -30,12 +31,17 @@ from reception_app.ui.widgets.runs import Text, small
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What two people counted: how much, under which seal, before whom, and in words what does not agree."""
+    """What two people counted: how much, under which seal, before whom, and in words what does not agree.
+
+    `by`, `at` (aware UTC): who counted and when, where it is kept before it is saved; "" and None: whoever saves, then.
+    """
 
     amount: Dose
     witness: str
     seal: str = ""
     discrepancy: str = ""
+    by: str = ""
+    at: datetime | None = None
 
 
 @dataclass

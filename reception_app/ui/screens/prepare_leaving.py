@@ -9,10 +9,12 @@ from reception_app.handover.record import Record, Script
 from reception_app.services import handovers
 from reception_app.services.handovers import HandoverView, Plan
 from reception_app.services.person_view import read_person
+from reception_app.services.scanned_back import skip_check
 from reception_app.services.scripts import Supply, set_carrier
 from reception_app.ui.screens.prepare_fit_supply import supply_of
 from reception_app.ui.screens.prepare_words import Sent
 from reception_app.ui.shell import Shell
+from reception_app.vocabulary import NotReadBack
 
 
 class Leaving:
@@ -57,6 +59,11 @@ class Leaving:
         """Record that the person left; `reason`: why all the same, when something is in the way."""
         if self._handover_id is not None:
             handovers.mark_left(self._shell.ctx, self._handover_id, anyway=reason)
+
+    def skip_read_back(self, because: NotReadBack, words: str) -> None:
+        """Record why the newest pack's print is not read back."""
+        if self._handover_id is not None:
+            skip_check(self._shell.ctx, self._handover_id, because, words)
 
     def explain_stale(self, why: str) -> None:
         """Record why a pack older than the record still serves."""

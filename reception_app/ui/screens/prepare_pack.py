@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
-from reception_app.handover.sheets import Sheets
 from reception_app.services import packs
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView
+from reception_app.services.leaving_sheets import sheets_of
 from reception_app.services.packs import IssuedPack
-from reception_app.ui.screens.prepare_files import save_pack
+from reception_app.services.sealing import seal_for
+from reception_app.ui.screens.prepare_files import save_pack, save_sealed
 from reception_app.ui.screens.prepare_jobs import OneByOne
 from reception_app.ui.screens.prepare_sheets import SheetsView, Tab
 from reception_app.ui.screens.prepare_words import made_words, tr
@@ -93,18 +94,33 @@ class PackWork(QObject):
             work = partial(save_pack, self._shell.ctx, self.pack.pack_id, folder)
             self._jobs.run(tr("Saving the pack"), work, self._was_saved)
 
+    def seals_for(self, view: HandoverView | None) -> str:
+        """Return the prison for which files can be sealed; "": no directory names a key for where they go."""
+        receiver = seal_for(self._shell.ctx, view.plan.to_code) if view is not None else None
+        return receiver.name if receiver is not None else ""
+
+    def save_sealed(self) -> None:
+        """Save the issued pack so that only the prison they go to can open it."""
+        receiver = seal_for(self._shell.ctx, self._view.plan.to_code) if self._view is not None else None
+        if self.pack is None or receiver is None:
+            return
+        folder = self._shell.desk.ask_folder(tr("Save it sealed for {0}").format(receiver.name))
+        if folder is not None and self.pack is not None:
+            work = partial(save_sealed, self._shell.ctx, self.pack.pack_id, folder, receiver)
+            self._jobs.run(tr("Sealing the pack"), work, self._was_saved)
+
     def _preview(self) -> None:
         if self._view is not None and self._view.pack is None:
-            work = partial(packs.preview, self._shell.ctx, self._view.handover_id)
+            work = partial(packs.preview_all, self._shell.ctx, self._view.handover_id)
             self._jobs.run(tr("Typesetting the sheets"), work, self._was_previewed)
 
-    def _was_previewed(self, result: Sheets | KnownProblem) -> None:
+    def _was_previewed(self, result: dict[str, bytes] | KnownProblem) -> None:
         if self.pack is not None:
             return  # issued meanwhile: what prints is shown already
         if isinstance(result, KnownProblem):
             self._sheets.show_words(f"{result.what} {result.todo} ({result.code})")
         else:
-            self._load(result.clinical, result.escort, result.person, result.label, tr("not issued yet"))
+            self._sheets.show_sheets(result, tr("not issued yet"))
 
     def _was_issued(self, result: IssuedPack | KnownProblem) -> None:
         if isinstance(result, KnownProblem):
@@ -124,12 +140,13 @@ class PackWork(QObject):
         pack = self.pack
         made = made_words(pack, self._shell.ctx.now()) if pack and pack.pack_id == issued.pack_id else self._clock()
         caption = tr("{0}, issued {1}").format(issued.number, made)
-        self._load(issued.clinical, issued.escort, issued.person_copy, issued.label, caption)
-
-    def _load(self, clinical: bytes, escort: bytes, person_copy: bytes, label: bytes | None, caption: str) -> None:
-        sheets = {"clinical": clinical, "escort": escort, "person_copy": person_copy}
-        if label is not None:
-            sheets["label"] = label
+        sheets = {"clinical": issued.clinical, "escort": issued.escort, "person_copy": issued.person_copy}
+        if issued.label is not None:
+            sheets["label"] = issued.label
+        try:
+            sheets |= sheets_of(self._shell.ctx, issued.pack_id)
+        except KnownProblem as problem:
+            self.refused.emit(problem)
         self._sheets.show_sheets(sheets, caption)
 
     def _clock(self) -> str:

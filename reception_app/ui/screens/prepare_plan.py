@@ -15,6 +15,7 @@ from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Record
 from reception_app.handover.views.escort_words import check_free_text
 from reception_app.services.handovers import Plan
+from reception_app.services.release_sheets import HOME
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
@@ -31,10 +32,8 @@ _NAMED = {
     Purpose.RELEASE: "Where to after release",
     Purpose.HOSPITAL: "Which hospital, and which ward or department",
 }
-_HONEST = {
-    Purpose.COURT: "The sheets say that the person goes to court. Papers of their own for a day at court are not made.",
-    Purpose.RELEASE: "The sheets say that it is a release. Letters for the person’s release are not made by this.",
-}
+_HONEST: dict[Purpose, str] = {}
+"""What the sheets of a purpose cannot do yet, said at the choice; every purpose has its sheets."""
 
 
 class WherePanel(QWidget):
@@ -80,7 +79,10 @@ class WherePanel(QWidget):
         held = stored if stored.purpose is self.why() else Plan(purpose=self.why())
         if self.why() is Purpose.TRANSFER:
             return self.to.code() or held.to_code, None
-        return (None, said) if (said := _said(self.named)) is not None else (held.to_code, held.to_name)
+        if (said := _said(self.named)) is not None:
+            return None, said
+        home = HOME if self.why() is Purpose.RELEASE and held.to_code is None else None
+        return held.to_code, held.to_name or home
 
     def show_plan(self, plan: Plan) -> None:
         """Show what is stored; emits nothing."""

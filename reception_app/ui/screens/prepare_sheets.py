@@ -11,13 +11,15 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from reception_app.handover.record import Person
+from reception_app.services.leaving_sheets import SLUGS
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow
+from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.runs import Text
+from reception_app.vocabulary import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,23 @@ class Tab:
     name: str
 
 
-def tabs_of(person: Person) -> tuple[Tab, ...]:
-    """Return the sheets of a pack, the person's by the name they like to be called, and the envelope's label."""
+_ONE_ROW = 4
+"""So many tabs stand in one frame; more go on below."""
+_LEAVING_NAMES = {
+    "release_person": "Going home", "release_carer": "Carer", "release_gp": "GP letter", "release_pharmacy": "Pharmacy",
+    "release_identity": "Identity", "court_custody": "At court", "court_released": "If released",
+    "hospital_summary": "Hospital summary", "hospital_watch": "Bed watch",
+}  # fmt: skip
+
+
+def tabs_of(person: Person, purpose: Purpose = Purpose.TRANSFER) -> tuple[Tab, ...]:
+    """Return the sheets of a pack, the person's by the name they like to be called, and those of why they leave."""
     called = person.preferred_name.value or person.given_names
+    leaving = tuple(Tab(slug, tr(_LEAVING_NAMES[slug])) for slug in SLUGS[purpose])
+    return (*_tabs_of_every_pack(called), *leaving)
+
+
+def _tabs_of_every_pack(called: str) -> tuple[Tab, ...]:
     return (
         Tab("clinical", tr("Clinical")),
         Tab("escort", tr("Escort")),
@@ -92,22 +108,42 @@ class SheetsView(QWidget):
         self._tabs = tabs
         self._loaded: dict[str, LoadedPdf] = {}
         self._bytes: dict[str, bytes] = {}
-        self.tabs = ChoiceGroup([Option(tab.slug, tab.name) for tab in tabs], name=tr("Sheet"), large=False)
-        self.tabs.set_value(tabs[0].slug)
+        self.tabs = self._group()
         self.caption = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
         self.zoom = Button(tr("Whole page"), Kind.QUIET)
         self.page = PdfPage(tr("Preview"))
         self.words = Text("", tone=theme.INK_2)
         self._whole = False
         self._build()
-        self.tabs.edited.connect(self._tab)
         self.zoom.acted.connect(self._zoom)
+
+    def set_tabs(self, tabs: tuple[Tab, ...]) -> None:
+        """Offer other tabs; those that stay keep their sheet."""
+        if tabs == self._tabs:
+            return
+        chosen, self._tabs = self.tabs.value(), tabs
+        kept = {tab.slug for tab in tabs}
+        for slug in [slug for slug in self._bytes if slug not in kept]:
+            del self._bytes[slug]
+            self._loaded.pop(slug).deleteLater()
+        old, self.tabs = self.tabs, self._group()
+        self._head.insertWidget(0, self.tabs, 1)
+        old.hide()
+        old.deleteLater()
+        self.tabs.set_value(chosen if chosen in kept else tabs[0].slug)
+        for tab in tabs:
+            if tab.slug in self._loaded:
+                self._name_tab(tab, self._loaded[tab.slug].pages)
+        self._show(self.tabs.value())
 
     def show_sheets(self, sheets: Mapping[str, bytes], caption: str) -> None:
         """Show these PDFs, by slug; those that are the same stay as they are, with their scroll place."""
         self.caption.set_words(caption)
         for tab in self._tabs:
             pdf = sheets.get(tab.slug)
+            show_if(self.tabs.segment(tab.slug), pdf is not None)
+            if pdf is None:
+                self._bytes.pop(tab.slug, None)
             if pdf is None or self._bytes.get(tab.slug) == pdf:
                 continue
             old = self._loaded.get(tab.slug)
@@ -133,7 +169,9 @@ class SheetsView(QWidget):
     def _build(self) -> None:
         column = Column(self, spacing=theme.SPACE_4)
         head = QWidget()
-        Flow(head, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.tabs, self.zoom)
+        self._head = Row(head, spacing=theme.SPACE_12)
+        self._head.addWidget(self.tabs, 1)
+        self._head.addWidget(self.zoom, 0, Qt.AlignmentFlag.AlignTop)
         column.add(head, self.caption)
         said = QWidget()
         room = Column(said, (0, 24, 0, 0))
@@ -142,6 +180,13 @@ class SheetsView(QWidget):
         self._pages.addWidget(self.page)
         self._pages.addWidget(said)
         column.addWidget(self._pages, 1)
+
+    def _group(self) -> ChoiceGroup:
+        options = [Option(tab.slug, tab.name) for tab in self._tabs]
+        group = ChoiceGroup(options, name=tr("Sheet"), large=False, wrap=len(options) > _ONE_ROW)
+        group.set_value(self._tabs[0].slug)
+        group.edited.connect(self._tab)
+        return group
 
     def _tab(self) -> None:
         self._show(self.tabs.value())

@@ -18,6 +18,7 @@ from reception_app.ui.screens.prepare_words import (
     blockers,
     is_stale,
     made_words,
+    may_be_read_back,
     pack_badge,
     things,
     tr,
@@ -27,9 +28,9 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.badges import BadgeRow
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column
+from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.panels import Panel
-from reception_app.ui.widgets.runs import Line, Text, bold, small
+from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 
 
 class IssuePanel(Panel):
@@ -85,9 +86,12 @@ class PrintPanel(Panel):
         super().__init__(tr("2  Print and save"))
         self.print = Button(tr("Print…"), key="Ctrl P", icon=Icon.PRINTER)
         self.save = Button(tr("Save to a folder…"), key="Alt S", icon=Icon.FOLDER)
+        self.sealed = Button(tr("Save sealed…"), icon=Icon.LOCK)
+        self.sealed_words = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
         self.words = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
-        self.body.add(self.print, self.save, self.words)
+        self.body.add(self.print, self.save, self.sealed, self.sealed_words, self.words)
+        self.offer_sealed("")
         self._done: dict[str, str] = {}
         self._pack = ""
 
@@ -100,8 +104,15 @@ class PrintPanel(Panel):
         missing = "" if pack is not None else tr("Issue the pack first.")
         self.print.set_not_yet(missing)
         self.save.set_not_yet(missing)
+        self.sealed.set_not_yet(missing)
         self.words.set_words(missing or "\n".join(self._done.values()))
         self.words.setVisible(bool(self.words.text()))
+
+    def offer_sealed(self, name: str) -> None:
+        """Offer files that only the prison of that name can open; "": the estate's directory names no key for it."""
+        show_if(self.sealed, bool(name))
+        self.sealed_words.set_words(tr("Only {0} can open these files.").format(name) if name else "")
+        show_if(self.sealed_words, bool(name))
 
     def say_done(self, what: str, words: str) -> None:
         """Say what was printed or saved, under the buttons."""
@@ -116,33 +127,45 @@ class LeavePanel(Panel):
     def __init__(self) -> None:
         super().__init__(tr("3  Leave"))
         self.before = Text()
+        self.read = Button(tr("Read the print back…"), key="Alt R")
         self.button = Button(tr("Mark as left"), key="Alt M", icon=Icon.TRUCK)
         self.anyway = Button(tr("Leaves anyway, with a reason…"), Kind.QUIET)
         self.cancel = Button(tr("Does not leave after all…"), Kind.QUIET)
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
         links = Column(spacing=0)
         links.add(self.anyway, self.cancel)
-        self.body.add(self.before, self.button, links)
+        self.body.add(self.before, self.read, self.button, links)
 
     def show_view(self, view: HandoverView | None, now: datetime, plans: tuple[str, ...] = ()) -> None:
         """Show what is still to be seen to, `plans` that wait among it; or that the person has left, and when."""
         planned = view is not None and view.left_at is None
         for widget in (self.button, self.cancel):
             widget.setVisible(planned)
+        self.read.setVisible(view is not None and may_be_read_back(view))
         self.anyway.setVisible(view is not None and planned and bool(blockers(view, now, plans)))
         if view is None:
             self.before.set_words(((small(tr("Nothing is planned yet.")),),))
             return
         if view.left_at is not None:
             gone = tr("Left {0}").format(short_moment_text(local(view.left_at)))
-            self.before.set_words(((bold(gone, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),),))
+            self.before.set_words(((bold(gone, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), *_read_lines(view)))
             return
         waiting = before_leaving(view, now, plans)
         lines: list[Line] = [(bold(tr("Before leaving:"), theme.AMBER_TEXT),)] if waiting else []
         lines += [(small(words, theme.INK),) for words in waiting]
         ready = (bold(tr("Nothing is in the way."), theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),)
-        self.before.set_words(tuple(lines) or (ready,))
+        self.before.set_words((*(lines or [ready]), *_read_lines(view)))
         self.button.set_not_yet("; ".join(blockers(view, now, plans)))
+
+
+def _read_lines(view: HandoverView) -> tuple[Line, ...]:
+    """Return what became of reading the print back, once anything did."""
+    read = view.read_back
+    if read is None:
+        return ()
+    at = short_moment_text(local(read.at))
+    tone, icon = (theme.AMBER_TEXT, Icon.TRIANGLE) if read.skipped else (theme.GREEN_TEXT, Icon.SHIELD)
+    return ((Run("", tone, icon=icon), small(tr("{0}. {1}, {2}").format(read.sentence, read.by, at), theme.INK)),)
 
 
 class Side(QWidget):
@@ -151,8 +174,10 @@ class Side(QWidget):
     issue_asked = Signal()
     print_asked = Signal()
     save_asked = Signal()
+    sealed_asked = Signal()
     left_asked = Signal()
     anyway_asked = Signal()
+    read_asked = Signal()
     cancel_asked = Signal()
 
     def __init__(self) -> None:
@@ -166,8 +191,10 @@ class Side(QWidget):
             (self.issue.button, self.issue_asked),
             (self.prints.print, self.print_asked),
             (self.prints.save, self.save_asked),
+            (self.prints.sealed, self.sealed_asked),
             (self.leave.button, self.left_asked),
             (self.leave.anyway, self.anyway_asked),
+            (self.leave.read, self.read_asked),
             (self.leave.cancel, self.cancel_asked),
         ):
             button.acted.connect(asked)

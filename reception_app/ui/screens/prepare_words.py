@@ -83,7 +83,7 @@ def where_put_right(gap: Missing) -> Where:
         return Where.TRIAGE
     if gap.key in ("dose", "last-given"):
         return Where.SCRIPTS
-    return Where.PERSON if gap.key == "allergies" else Where.HERE
+    return Where.PERSON if gap.key in ("allergies", "arrival") else Where.HERE
 
 
 def where_words(where: Where) -> str:
@@ -131,7 +131,8 @@ def blockers(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> 
     """
     found = []
     if view.plan.fit is FitToTravel.NO:
-        until = short_moment_text(local(view.plan.hold_until)) if view.plan.hold_until else tr("a time not said")
+        held = view.plan.hold_until
+        until = short_moment_text(local(held), local(now)) if held else tr("a time not said")
         found.append(tr("medical hold until {0}, {1}").format(until, view.plan.hold_by or tr("by whom not said")))
     if view.pack is None:
         found.append(tr("issue the pack"))
@@ -140,14 +141,20 @@ def blockers(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> 
     return (*found, *plans)
 
 
+def may_be_read_back(view: HandoverView) -> bool:
+    """True while the newest pack's print was neither read back nor said why not; a stale pack is made again first."""
+    return view.left_at is None and view.pack is not None and view.read_back is None and not is_stale(view.pack)
+
+
 def before_leaving(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return everything to see to before leaving, what blocks first."""
     gaps = (things(len(view.missing)),) if view.missing else ()
+    read = (tr("read the print back"),) if may_be_read_back(view) else ()
     late = (tr("issue it again: out of date"),) if view.pack and view.pack.expired and not is_stale(view.pack) else ()
-    return (*blockers(view, now, plans), *late, *gaps)
+    return (*blockers(view, now, plans), *read, *late, *gaps)
 
 
 def made_words(pack: PackState, now: datetime) -> str:
     """Return `19:40` for a pack of today, `Thu 19-Nov 19:40` for an older one."""
     at = local(pack.made_at)
-    return time_text(at) if at.date() == local(now).date() else short_moment_text(at)
+    return time_text(at) if at.date() == local(now).date() else short_moment_text(at, local(now))

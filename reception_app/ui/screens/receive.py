@@ -16,13 +16,18 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
+from reception_app.handover.receipt import is_receipt
 from reception_app.handover.record import Record
 from reception_app.services.opening import Incoming, open_pack
 from reception_app.services.person_view import read_person
+from reception_app.services.receipts import open_incoming_receipt
+from reception_app.services.receipts_made import to_receipt
 from reception_app.services.receiving import Receipt, receive
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
+from reception_app.ui.screens.handovers_making import open_making
+from reception_app.ui.screens.handovers_receipt import ReceiptPanel
 from reception_app.ui.screens.receive_checks import refused_page
 from reception_app.ui.screens.receive_files import PATTERNS, FilesRead, read_files
 from reception_app.ui.screens.receive_fit import keep_counts
@@ -30,6 +35,7 @@ from reception_app.ui.screens.receive_identity import NOBODY
 from reception_app.ui.screens.receive_page import IncomingPage
 from reception_app.ui.screens.receive_receipt import Decided, ReceiptPage
 from reception_app.ui.screens.receive_scan import ScanBox, SeveralPacks
+from reception_app.ui.screens.receive_summary import is_summary, show_summary
 from reception_app.ui.screens.receive_words import from_whom
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.banner import BannerData
@@ -82,6 +88,8 @@ class ReceiveScreen(Screen):
         if self.page is None:
             return None
         words = self.tr("Received before from {0}") if self.page.read_only else self.tr("From {0}, not saved yet")
+        if self.page.revoked:
+            words = self.tr("Key revoked, never taken in: from {0}")
         return banner_of(self.page.incoming.record, now, arrived=words.format(from_whom(self.page.incoming)))
 
     def hints(self) -> Sequence[KeyHint]:
@@ -90,10 +98,13 @@ class ReceiveScreen(Screen):
             return (
                 KeyHint(("Enter",), self.tr("open the record")),
                 KeyHint(("Alt T",), self.tr("triage")),
+                KeyHint(("Alt R",), self.tr("receipt for the sender")),
                 KeyHint(back.keys, self.tr("back")),
             )
         if self.page is None:
             return (KeyHint(("Ctrl O",), self.tr("open a file")), KeyHint(back.keys, self.tr("back")))
+        if self.page.revoked and self.page.person_id is None:
+            return (KeyHint(("Alt H",), self.tr("how it was checked")), KeyHint(back.keys, self.tr("back")))
         if self.page.read_only:
             return (KeyHint(("Enter",), self.tr("open the record")), KeyHint(back.keys, self.tr("back")))
         return (
@@ -115,8 +126,10 @@ class ReceiveScreen(Screen):
         self._say_saved()
 
     def leave(self) -> None:
+        if self.page is not None and not self.page.read_only:
+            self.page.kept.keep_reason()
         if self.page is not None and self.page.touched:
-            self.toast.emit(self.tr("Pack set aside: nothing was saved"), False)
+            self.toast.emit(self.tr("Pack set aside: nothing is saved; what was chosen is kept"), False)
 
     def focus_start(self) -> None:
         if self.receipt_page is not None:
@@ -165,13 +178,20 @@ class ReceiveScreen(Screen):
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Read and check files on the worker, together with scans of the same sheet that were not enough."""
+        if is_summary(paths):
+            show_summary(self._shell, paths[0], self._receipt_recorded)
+            return
         work = partial(read_files, self._shell.ctx, tuple(paths), self._scans)
         self._shell.run_in_steps(self.tr("Reading the pack"), work, self._opened)
 
     def open_scanned(self, envelope: bytes) -> None:
         """Open what a scanner typed."""
         try:
-            self._opened(FilesRead((open_pack(self._shell.ctx, envelope),)))
+            ctx = self._shell.ctx
+            if is_receipt(envelope):
+                self._opened(FilesRead(receipts=(open_incoming_receipt(ctx, envelope),)))
+            else:
+                self._opened(FilesRead((open_pack(ctx, envelope),)))
         except KnownProblem as problem:
             self._opened(FilesRead(problem=problem))
 
@@ -210,11 +230,26 @@ class ReceiveScreen(Screen):
         self._scans = found.scans
         if found.problem is not None:
             self._show_refused(found.problem)
+        elif found.receipts:
+            self._show_came_back(found)
         elif len(found.packs) > 1:
             self._show_several(found)
         else:
             self._look_at(found.packs, 0)
             self.noted.emit(" ".join(found.left_out))
+
+    def _show_came_back(self, found: FilesRead) -> None:
+        """Show a receipt of a pack sent from here; what else was among the files is opened by itself."""
+        others = len(found.receipts) - 1 + len(found.packs)
+        if others:
+            self.noted.emit(self.tr("{0} more among these files: open them afterwards.").format(others))
+        panel = ReceiptPanel(self._shell, found.receipts[0])
+        panel.recorded.connect(self._receipt_recorded)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _receipt_recorded(self, words: str) -> None:
+        self.toast.emit(words, False)
 
     def _look_at(self, packs: Sequence[Incoming], place: int) -> None:
         try:
@@ -252,7 +287,7 @@ class ReceiveScreen(Screen):
             self.tr("Open the pack that came with the person."),
             self.tr(
                 "The clinical sheet’s PDF or record.cose from a stick; or scans and photographs of its codes page, "
-                "several at once. Nothing is saved by opening it."
+                "several at once; or a summary of another system (.json). Nothing is saved by opening it."
             ),
             act=self.tr("Open a file…"),
             key="Ctrl O",
@@ -311,6 +346,7 @@ class ReceiveScreen(Screen):
         self.receipt_page = ReceiptPage(receipt, person, decided, self._shell.ctx.operator.full_name)
         self.receipt_page.record_wanted.connect(self._open_record)
         self.receipt_page.triage_wanted.connect(self._start_triage)
+        self.receipt_page.send_back_wanted.connect(self._make_receipt)
         self._fill(self.receipt_page)
 
     def _say_saved(self) -> None:
@@ -340,6 +376,14 @@ class ReceiveScreen(Screen):
     def _open_record(self) -> None:
         if self.receipt is not None:
             self._shell.open_person(self.receipt.person_id)
+
+    def _make_receipt(self) -> None:
+        if self.receipt is None:
+            return
+        try:
+            open_making(self._shell, to_receipt(self._shell.ctx, self.receipt.person_id, self.receipt.pack_number))
+        except KnownProblem as problem:
+            self._shell.tell(problem)
 
     def _start_triage(self) -> None:
         if self.receipt is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import KnownProblem
+from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.services.opening import Incoming
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -26,6 +27,7 @@ _LAYERS = {
     "envelope": "Kind of file",
     "signature": "Seal",
     "issuer": "Who sealed it",
+    "short": "Short record",
     "record": "Record",
     "text": "Letters",
     "sense": "Times and numbers",
@@ -57,7 +59,10 @@ class HowChecked(Panel):
             scroller.column.add(Text(((Run("", tone, icon=icon), bold(name)), (Run(check.words),))))
         number = tr("Pack {0}, made by {1}").format(incoming.header.number, incoming.header.made_by)
         letters = tr("The clinical sheet must show the same letters: ")
-        scroller.column.add(Text(((small(number),), (small(letters), bold(opened.short_hash)))))
+        words = tr("The sender’s desk must show the same eight words (Users and desk): ")
+        said = spoken(opened.certificate.public_key)
+        lines = ((small(number),), (small(letters), bold(opened.short_hash)), (small(words), bold(said)))
+        scroller.column.add(Text(lines))
         self.body.addLayout(head)
         self.body.addWidget(scroller, 1)
 
@@ -79,16 +84,25 @@ _ADD = NextStep(
 def refused_page(problem: KnownProblem, now: datetime, *, may_add: bool = False) -> ErrorData:
     """Return what is shown for a pack that was not taken in: what happened, what is safe, what to do now."""
     changed = problem.code in _CHANGED
+    title = tr("This pack cannot be taken in")
+    if changed:
+        title = tr("This pack has been changed or is damaged")
+    again = tr("Try the file again, or another copy of it")
+    note = tr("A stick pulled out early leaves half a file; the escort may carry a second copy")
+    if problem.code == "PK-258":
+        title = tr("This is the escort sheet, not the pack")
+        again = tr("Open the clinical sheet, or scan its page of codes")
+        note = tr("It is in the sealed envelope, and as a file beside this one")
     return ErrorData(
-        title=tr("This pack has been changed or is damaged") if changed else tr("This pack cannot be taken in"),
+        title=title,
         safe=tr("Nothing was saved. No record at this desk has changed."),
         what=f"{problem.what} {problem.todo}",
         steps=(
             *((_ADD,) if may_add else ()),
             NextStep(
                 "another",
-                tr("Try the file again, or another copy of it"),
-                tr("A stick pulled out early leaves half a file; the escort may carry a second copy"),
+                again,
+                note,
                 tr("Open a file…"),
                 "" if may_add else "Enter",
                 Icon.FILE,

@@ -9,12 +9,15 @@ from pathlib import Path
 from reception_app.errors import KnownProblem, PackRefused
 from reception_app.handover.codes.reading import Progress
 from reception_app.handover.reading import FIRST_BYTES, check_count, check_size, read_envelopes
+from reception_app.handover.receipt import is_receipt
 from reception_app.services.context import AppContext
 from reception_app.services.opening import Incoming, open_pack
+from reception_app.services.receipts import IncomingReceipt, open_incoming_receipt
+from reception_app.services.sealing import identities
 from reception_app.ui.screens.receive_words import tr
 from reception_app.ui.worker import Steps
 
-PATTERNS = ("*.pdf", "*.cose", "*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.txt")
+PATTERNS = ("*.pdf", "*.cose", "*.age", "*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.txt", "*.json")
 _MORE_HELPS = ("PK-254", "PK-255")
 """Refusals that another photograph of the same page may cure."""
 
@@ -27,6 +30,7 @@ class FilesRead:
     """
 
     packs: tuple[Incoming, ...] = ()
+    receipts: tuple[IncomingReceipt, ...] = ()
     left_out: tuple[str, ...] = ()
     problem: KnownProblem | None = None
     scans: tuple[bytes, ...] = ()
@@ -49,15 +53,18 @@ def read_files(ctx: AppContext, paths: Sequence[Path], before: Sequence[bytes], 
         check_count(len(files) + len(paths))
         for path in paths:
             steps.step(tr("Reading the pack"), 0.0)
-            files.append(_bytes_of(path))
-        found = read_envelopes(files, told)
-        packs = tuple(open_pack(ctx, envelope) for envelope in found.envelopes)
+            files.append(bytes_of(path))
+        found = read_envelopes(files, told, identities(ctx))
+        receipts = [envelope for envelope in found.envelopes if is_receipt(envelope)]
+        packs = tuple(open_pack(ctx, envelope) for envelope in found.envelopes if envelope not in receipts)
+        came_back = tuple(open_incoming_receipt(ctx, envelope) for envelope in receipts)
     except KnownProblem as problem:
         return FilesRead(problem=problem, scans=tuple(files) if problem.code in _MORE_HELPS else ())
-    return FilesRead(packs, found.left_out)
+    return FilesRead(packs, came_back, found.left_out)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds, never more than its kind can be. Raises PackRefused PK-200, PK-201, PK-202."""
     try:
         with path.open("rb") as file:
             first = file.read(FIRST_BYTES)

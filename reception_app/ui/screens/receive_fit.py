@@ -92,7 +92,7 @@ def counted_line(script: Script, count: Count | None) -> Line:
     """Return how a controlled drug was counted on arrival, or that it was not yet."""
     if count is None:
         return (small(tr("Controlled drug: count it with a witness."), theme.AMBER_TEXT, icon=Icon.TRIANGLE),)
-    said = tr("{0} counted, with {1}.").format(count_words(count.amount), count.witness)
+    said = tr("{0} counted by {1}, with {2}.").format(count_words(count.amount), count.by, count.witness)
     wrong = count.discrepancy or (script.supply is not None and not same_amount(count.amount, script.supply))
     if not wrong:
         return (small(said, theme.GREEN_TEXT, icon=Icon.TICK),)
@@ -113,7 +113,7 @@ def keep_counts(ctx: AppContext, person_id: str, counts: Sequence[tuple[Script, 
         same_unit = sent is not None and unit_of(sent.unit) == unit_of(count.amount.unit)
         expected = sent.amount if sent is not None and same_unit else None
         counted = Counted(
-            count.amount, count.witness, expected=expected, seal=count.seal, discrepancy=count.discrepancy
+            count.amount, count.witness, count.by or None, expected, count.seal, count.discrepancy, count.at
         )
         record_count(ctx, person_id, script_id, CustodyLeg.RECEIVED, counted)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from reception_app.errors import InputProblem
 from reception_app.handover.record import LeavingConflict, Script
 from reception_app.ui.screens.prepare_fit_count import Count, CountPanel, TypedCount
 from reception_app.ui.screens.receive_fit import agreed_lines, read_here
@@ -18,7 +21,12 @@ from reception_app.ui.widgets.layouts import show_if
 
 
 class HereWork(QObject):
-    """The check of one incoming pack against this prison. `notice` says when the desk does not know its own prison."""
+    """The check of one incoming pack against this prison. `notice` says when the desk does not know its own prison.
+
+    `counted(row)` once a controlled drug on a row was counted.
+    """
+
+    counted = Signal(object)
 
     def __init__(self, shell: Shell, parent: QObject) -> None:
         super().__init__(parent)
@@ -61,7 +69,8 @@ class HereWork(QObject):
         self._asking = row
         typed = self._typed.setdefault(row.script.id, TypedCount(seal=row.script.seal or ""))
         expected = row.script.supply
-        panel = CountPanel(self._shell, row.script, typed, row.show_count, expected=expected, discrepancy=True)
+        take = partial(self._take, row)
+        panel = CountPanel(self._shell, row.script, typed, take, expected=expected, discrepancy=True)
         panel.done.connect(self._counted)
         self._shell.show_overlay(panel)
         panel.focus_start()
@@ -70,6 +79,19 @@ class HereWork(QObject):
         """Return what was counted of controlled drugs that are here."""
         return [(row.script, row.count) for row in self._rows if row.count is not None and row.arrived.value() != "no"]
 
+    def _take(self, row: DecisionRow, count: Count) -> None:
+        """Take a count in the name of who counts now: a colleague may save it. Raises InputProblem IN-173."""
+        ctx = self._shell.ctx
+        me = ctx.operator.full_name
+        if count.witness.casefold() == me.casefold():
+            raise InputProblem(
+                "IN-173",
+                "A controlled drug is counted by two people.",
+                "Write the name of the one who counted with you.",
+            )
+        row.show_count(replace(count, by=me, at=ctx.now()))
+
     def _counted(self) -> None:
         if self._asking is not None:
             self._asking.focus_gap()
+            self.counted.emit(self._asking)

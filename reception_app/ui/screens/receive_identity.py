@@ -116,18 +116,18 @@ class IdentityPanel(Panel):
         words = tr("Choose: nobody is joined by itself.") if matches else tr("Nobody here is alike: a new record.")
         self.tell(words, waiting=bool(matches))
 
-    def show_picked(self, who: str, ctx: AppContext) -> None:
-        """Show who was chosen, and by whom when."""
+    def show_picked(self, who: str, name: str, at: datetime) -> None:
+        """Show who was chosen, and by whom when (aware)."""
         for slug, group in self.choices.items():
             group.set_value(who if slug == who else "")
         said = tr("New record, said {0} by {1}") if who == NOBODY else tr("Same person, said {0} by {1}")
-        self.tell(said.format(time_text(local(ctx.now())), ctx.operator.full_name), waiting=False)
+        self.tell(said.format(time_text(local(at)), name), waiting=False)
 
-    def show_only(self, words: str) -> None:
-        """Show that there is nothing to choose, and why."""
+    def show_only(self, words: str, *, good: bool = True) -> None:
+        """Show that there is nothing to choose, and why; in amber where that is no good news."""
         for group in self.choices.values():
             group.hide()
-        self.tell(words, waiting=False)
+        self.tell(words, waiting=not good)
 
     def tell(self, words: str, *, waiting: bool) -> None:
         """Say what is chosen, or that somebody must choose."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -13,23 +14,25 @@ from reception_app.handover.record import Script
 from reception_app.services.dispositions import Choice
 from reception_app.services.opening import Incoming, beside
 from reception_app.services.person_view import read_person
+from reception_app.services.receipt_drafts import Chosen
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
-from reception_app.ui.icons import Icon
 from reception_app.ui.screens.receive_checks import HowChecked
 from reception_app.ui.screens.receive_details import DetailsPanel, Typed
 from reception_app.ui.screens.receive_fit import agreed_for_here
+from reception_app.ui.screens.receive_foot import PageFoot
+from reception_app.ui.screens.receive_head import PageHead, needs_reason, notices, reason_hint
 from reception_app.ui.screens.receive_here import HereWork
 from reception_app.ui.screens.receive_identity import NOBODY, CameWith, IdentityPanel
+from reception_app.ui.screens.receive_kept import KeptChoices
 from reception_app.ui.screens.receive_parts import DecisionRow, Heads, next_place
 from reception_app.ui.screens.receive_words import only_here_line, sender_name, tr, trust_words
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
-from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Row, StackingRow, show_if
+from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, Scroller
-from reception_app.ui.widgets.runs import Run, Text, bold
+from reception_app.ui.widgets.runs import Text, bold
 from reception_app.vocabulary import Disposition, ScriptStatus, Trust
 
 
@@ -53,12 +56,15 @@ class IncomingPage(QWidget):
         self._unverified = incoming.opened.trust is Trust.ISSUER_UNKNOWN
         self._asking: DecisionRow | None = None
         self.here = HereWork(shell, self)
+        self.kept = KeptChoices(shell, incoming.opened.whole_hash, self)
         self.rows: list[DecisionRow] = []
         self.scroller = Scroller((16, 8, 16, 8))
         self._build()
         self._connect()
         if person_id is not None:
             self._only_to_read(person_id)
+        elif self.revoked:
+            self._only_to_look()
         elif not incoming.matches:
             self._show_here()
         self._tell()
@@ -67,8 +73,13 @@ class IncomingPage(QWidget):
 
     @property
     def read_only(self) -> bool:
-        """True when this pack was already received, or is older than one that was."""
-        return self._received_as is not None or self.incoming.older_than is not None
+        """True when this pack was already received, is older than one that was, or its key is revoked."""
+        return self.revoked or self._received_as is not None or self.incoming.older_than is not None
+
+    @property
+    def revoked(self) -> bool:
+        """True when the key that sealed it is believed no more: it is read and never taken in."""
+        return self.incoming.opened.trust is Trust.REVOKED
 
     @property
     def person_id(self) -> str | None:
@@ -89,10 +100,12 @@ class IncomingPage(QWidget):
         incoming = self.incoming
         if incoming.already is not None:
             return (tr("Already received: there is nothing to save"),)
+        if self.revoked:
+            return (tr("Never taken in: ring the sender; type its lines from the paper, as not verified"),)
         if incoming.older_than is not None:
             return (tr("Older than a pack already received: to read only"),)
         found = [] if self.who else [tr("Say who this is")]
-        if self._needs_reason() and not self.reason.value().strip():
+        if needs_reason(self.incoming) and not self.reason.value().strip():
             found.append(tr("Write the reason"))
         undecided = sum(row.undecided() for row in self.rows)
         if undecided:
@@ -106,7 +119,11 @@ class IncomingPage(QWidget):
 
     def focus_start(self) -> None:
         """Put the focus where work begins: the first thing not yet said."""
-        if self.read_only:
+        if theme.active().collapsed and self.kept.bar.isVisible():
+            self.kept.bar.go_on.setFocus(Qt.FocusReason.OtherFocusReason)  # little fits: it would not be seen
+        elif self.revoked and self.person_id is None:
+            self.trust.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.read_only:
             self.open_record.setFocus(Qt.FocusReason.OtherFocusReason)
         elif theme.active().collapsed and not self.who:
             self.trust.button.setFocus(Qt.FocusReason.OtherFocusReason)  # little fits: who sent it is read first
@@ -139,9 +156,7 @@ class IncomingPage(QWidget):
 
     def show_problem(self, problem: KnownProblem | None) -> None:
         """Show why it was not saved, above the buttons, or clear it."""
-        if problem is not None:
-            self.trouble.set_words(problem.what, problem.todo, f"{problem.code}: {tr('nothing was saved')}")
-        show_if(self.trouble, problem is not None)
+        self.foot.show_problem(problem)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -161,16 +176,15 @@ class IncomingPage(QWidget):
         incoming, ctx = self.incoming, self._shell.ctx
         outer = Column(self, spacing=0)
         column = self.scroller.column
-        known = Level.SOON if self._unverified else Level.CHECKED
+        known = Level.ACT_NOW if self.revoked else Level.SOON if self._unverified else Level.CHECKED
         self.trust = AlertBar(known, "-", act=tr("How this was checked…"), key="Alt H", quiet=True)
         column.add(self.trust, *self._notices())
         self.reason = TextField(
             tr("Why it is taken in all the same"),
-            hint=self._reason_hint(),
-            optional=not self._needs_reason(),
+            hint=reason_hint(incoming),
             width=620,
         )
-        show_if(self.reason, not self.read_only and (self._needs_reason() or not incoming.for_here))
+        show_if(self.reason, not self.read_only and needs_reason(incoming))
         column.addWidget(self.reason)
         top = StackingRow(spacing=theme.PANEL_GAP)
         self.identity = IdentityPanel(incoming, ctx.now())
@@ -179,29 +193,21 @@ class IncomingPage(QWidget):
         column.addLayout(top)
         column.addWidget(self._decisions())
         column.addStretch(1)
+        self.head = PageHead(incoming, self.kept.bar, column)
+        outer.addWidget(self.head)
         outer.addWidget(self.scroller, 1)
         outer.addWidget(Rule(colour=theme.LINE))
-        outer.addWidget(self._foot())
+        self.foot = PageFoot()
+        self.save, self.open_record = self.foot.save, self.foot.open_record
+        outer.addWidget(self.foot)
         self._say_trust()
         self.here.watch(self.rows, agreed_for_here(incoming))
+        if not self.read_only:
+            self.kept.watch(self.rows, self.reason)
 
     def _notices(self) -> tuple[AlertBar, ...]:
-        incoming = self.incoming
-        found = []
-        if incoming.already is not None:
-            words = tr("Already received on {0}.").format(incoming.already)
-            found.append(AlertBar(Level.KNOW, words, tr("Opening it again changes nothing.")))
         self.older = AlertBar(Level.SOON, "")
-        # That nobody here knows the sender is said by the bar above already.
-        needs = incoming.opened.needs_named_person[1 if self._unverified else 0 :]
-        found += [AlertBar(Level.SOON, words) for words in needs]
-        if not incoming.for_here:
-            words = tr("Made for {0}, not for this prison.").format(incoming.header.to.name)
-            found.append(AlertBar(Level.SOON, words, tr("Check that this person is meant to be here.")))
-        if incoming.opened.warnings:
-            first, *more = incoming.opened.warnings
-            found.append(AlertBar(Level.SOON, first, " ".join(more)))
-        return (*found, self.older, self.here.notice)
+        return (*notices(self.incoming), self.older, self.here.notice)
 
     def _decisions(self) -> Panel:
         now = self._shell.ctx.now()
@@ -211,7 +217,7 @@ class IncomingPage(QWidget):
         if scripts:
             self.decided.body.add(Heads(sender_name(self.incoming)), Rule(colour=theme.LINE))
         for place, script in enumerate(scripts):
-            row = DecisionRow(script, now, unverified=self._unverified)
+            row = DecisionRow(script, now, unverified=self._unverified, stay=self.incoming.record.stay)
             self.rows.append(row)
             self.decided.body.add(*((Rule(),) if place else ()), row)
         self._other = Text("")
@@ -225,23 +231,6 @@ class IncomingPage(QWidget):
         self.decided.body.add(self._other_rule, other)
         return self.decided
 
-    def _foot(self) -> QWidget:
-        self.foot = QWidget()
-        theme.surface(self.foot, theme.PAGE)
-        column = Column(self.foot, (16, 7, 16, 7), theme.SPACE_8)
-        self.trouble = AlertBar(Level.SOON, "")
-        show_if(self.trouble, False)
-        self.missing = Text("")
-        self.aside = Button(tr("Set aside, not saved"), key="Esc")
-        self.save = Button(tr("Save and make the receipt"), Kind.PRIMARY, key="Ctrl Enter")
-        self.open_record = Button(tr("Open the record"), Kind.PRIMARY, key="Enter")
-        show_if(self.open_record, False)
-        buttons = Row(spacing=theme.SPACE_12)
-        buttons.addWidget(self.missing, 1, Qt.AlignmentFlag.AlignVCenter)
-        buttons.add(self.aside, self.save, self.open_record)
-        column.add(self.trouble, buttons)
-        return self.foot
-
     def _connect(self) -> None:
         self.trust.acted.connect(self._how_checked)
         self.reason.edited.connect(self._tell)
@@ -249,20 +238,37 @@ class IncomingPage(QWidget):
         self.scroller.verticalScrollBar().rangeChanged.connect(self._bring_focused)
         self.identity.picked.connect(self.pick)
         self.identity.let_keys_choose(self)
+        self.kept.carried.connect(self._carry_person)
+        self.kept.decided.connect(self._carried)
+        self.here.counted.connect(self.kept.keep_row)
         for row in self.rows:
             row.decided.connect(self._tell)
             row.asks.connect(self._ask)
             row.moved.connect(self._move)
-        self.aside.acted.connect(self.aside_wanted)
+        self.foot.aside.acted.connect(self.aside_wanted)
         self.save.acted.connect(self.save_wanted)
         self.save.refused.connect(self.save_wanted)
         self.open_record.acted.connect(self.record_wanted)
 
     def pick(self, who: str) -> None:
         """Take somebody's word on who this is: a person's id, or `NOBODY` for a new record."""
+        self.kept.keep_who(who)
+        self._take_person(who, self._shell.ctx.operator.full_name, self._shell.ctx.now())
+
+    def _carry_person(self, chosen: Chosen) -> None:
+        """Go on with who somebody said it was, unless that is no choice here any more, or another was made already."""
+        who = str(chosen.fields.get("who", ""))
+        if not self.who and who in self.identity.choices:
+            self._take_person(who, chosen.user_name, chosen.at)
+
+    def _carried(self) -> None:
+        self._tell()
+        self.focus_start()
+
+    def _take_person(self, who: str, name: str, at: datetime) -> None:
         self.show_problem(None)
         self.who = who
-        self.identity.show_picked(who, self._shell.ctx)
+        self.identity.show_picked(who, name, at)
         self.incoming = beside(self._shell.ctx, self.incoming, self.person_id)
         self._show_here()
         self._say_trust()
@@ -272,10 +278,21 @@ class IncomingPage(QWidget):
             self.became_read_only.emit()
         self.focus_start()
 
+    def _only_to_look(self) -> None:
+        """Show a pack whose key is revoked beside the one person here it is surely about, if there is one."""
+        certain = self.incoming.certain
+        self.who = certain.person_id if certain is not None else NOBODY
+        self.identity.show_only(tr("Nothing of this pack is taken into any record."), good=False)
+        self._show_only()
+        show_if(self.open_record, certain is not None)
+
     def _only_to_read(self, person_id: str) -> None:
         self._received_as = person_id
         self.incoming = beside(self._shell.ctx, self.incoming, person_id)
         self.identity.show_only(tr("In the record here that this pack belongs to."))
+        self._show_only()
+
+    def _show_only(self) -> None:
         self.decided.set_title(tr("Scripts in this pack"))
         self.decided.set_note(tr("to read only"))
         for row in self.rows:
@@ -283,9 +300,7 @@ class IncomingPage(QWidget):
         self.here.set_read_only()
         self._show_here()
         self.reason.hide()
-        self.save.hide()
-        self.open_record.show()
-        self.aside.set_label(tr("Back"))
+        self.foot.show_only()
         self._tell()
 
     def _show_here(self) -> None:
@@ -305,21 +320,11 @@ class IncomingPage(QWidget):
         show_if(self._other, bool(only))
         show_if(self._other_rule, bool(only))
 
-    def _needs_reason(self) -> bool:
-        return self._unverified or bool(self.incoming.opened.needs_named_person)
-
-    def _reason_hint(self) -> str:
-        if self._unverified:
-            return tr("Ring the sender first. Every line then enters as not verified. Kept with your name.")
-        if self._needs_reason():
-            return tr("Compare both clocks with the clock on the wall. Kept with your name.")
-        return tr("Kept with your name.")
-
     def _is_open(self, place: QWidget) -> bool:
         if place is self.identity:
             return not self.who
         if place is self.reason:
-            return self._needs_reason() and not self.reason.value().strip()
+            return needs_reason(self.incoming) and not self.reason.value().strip()
         return isinstance(place, DecisionRow) and place.missing()
 
     def _go(self, place: QWidget) -> None:
@@ -336,12 +341,7 @@ class IncomingPage(QWidget):
         self.trust.set_words(head, "", second)
 
     def _tell(self) -> None:
-        gaps = self.gaps()
-        words = ". ".join(gaps)
-        icon, tone = (Icon.TRIANGLE, theme.AMBER_TEXT) if gaps else (Icon.TICK, theme.GREEN_TEXT)
-        said = words or tr("Everything is decided")
-        self.missing.set_words(((Run("", tone, icon=icon), bold(said, tone)),))
-        self.save.set_not_yet(words)
+        self.foot.tell(self.gaps())
         done = sum(not row.undecided() for row in self.rows)
         count = tr("{0} of {1} decided").format(done, len(self.rows))
         self.decided.set_count(count if self.rows and not self.read_only else "")

@@ -10,11 +10,12 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from reception_app.handover.record import Script
+from reception_app.handover.record import Script, Stay
 from reception_app.services.dispositions import Choice
 from reception_app.services.opening import HereNow
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
+from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_fit_count import Count
 from reception_app.ui.screens.prepare_fit_supply import is_controlled
 from reception_app.ui.screens.receive_details import Typed
@@ -32,7 +33,7 @@ from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, Flow, Grid, Row, show_if
-from reception_app.ui.widgets.runs import Line, Run, Text
+from reception_app.ui.widgets.runs import Line, Run, Text, small
 from reception_app.vocabulary import Disposition
 
 _SHARES = (34, 14, 24, 49)
@@ -102,9 +103,9 @@ class DecisionRow(QWidget):
     moved = Signal(object, int)
     count_asked = Signal(object)
 
-    def __init__(self, script: Script, now: datetime, *, unverified: bool) -> None:
+    def __init__(self, script: Script, now: datetime, *, unverified: bool, stay: Stay | None = None) -> None:
         super().__init__()
-        self.script = script
+        self.script, self._stay = script, stay
         self.choice: Choice | None = None
         self.count: Count | None = None
         self.typed: dict[Disposition, Typed] = {}
@@ -127,6 +128,7 @@ class DecisionRow(QWidget):
             name=tr("{0}: what was sent").format(script.medicine),
         )
         self.words = Text("")
+        self._taken = Text("")
         self._way = Text("")
         self._beside = Text("")
         self.ends = Text("")
@@ -147,13 +149,14 @@ class DecisionRow(QWidget):
         buttons.setSizePolicy(policy)
         show_if(self.arrived, is_sent(self.script))
         self._buttons = buttons
-        medicine = Text(medicine_lines(self.script, self._now, unverified=self._unverified))
+        medicine = Text(medicine_lines(self.script, self._now, unverified=self._unverified, stay=self._stay))
         self._cells = (
             _Cell("", medicine),
             _Cell(tr("Here now"), self._beside),
             _Cell(tr("On the way"), self._way, self.ends),
-            _Cell("", buttons, self.words, self._custody_row()),
+            _Cell("", buttons, self.words, self._taken, self._custody_row()),
         )
+        self.show_taken("")
         self._grid = Grid(self, _SIDES, (theme.SPACE_16, theme.SPACE_4))
         self._place()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -175,6 +178,11 @@ class DecisionRow(QWidget):
         """Show how a controlled drug was counted on arrival."""
         self.count = count
         self.custody.set_words((counted_line(self.script, count),))
+
+    def show_taken(self, words: str) -> None:
+        """Show who took the decision when, where that was before this pack was opened; "" for nothing."""
+        self._taken.set_words(((small(words, theme.INK_2, icon=Icon.HALF),),) if words else "")
+        show_if(self._taken, bool(words))
 
     def show_ends(self, lines: Sequence[Line]) -> None:
         """Show what stands against it at this prison: runs out before help, not offered here."""
@@ -208,6 +216,7 @@ class DecisionRow(QWidget):
     def settle(self, choice: Choice) -> None:
         """Take a decision."""
         self.choice = choice
+        self.show_taken("")
         self.group.set_value(choice.disposition)
         self._tell()
         self.decided.emit()
@@ -311,12 +320,12 @@ class DecisionRow(QWidget):
 
     def _tell(self) -> None:
         arrived = self.arrived.value()
-        self._way.set_words(way_lines(self.script, self._now, arrived))
+        self._way.set_words(way_lines(self.script, self._now, arrived, self._stay))
         if self._read_only:
             self.words.set_words(((Run(tr("To read only"), theme.INK_2, role=TypeRole.SMALL),),))
             return
         hold = waits(self.script, self._now, unverified=self._unverified)
-        self.words.set_words((choice_line(self.choice, self.script, self._now, hold, arrived),))
+        self.words.set_words((choice_line(self.choice, self.script, self._now, hold, arrived, self._stay),))
 
 
 def next_place(

@@ -38,10 +38,11 @@ class Decided:
 
 
 class ReceiptPage(QWidget):
-    """What receiving did, from disk. `record_wanted()` (Enter), `triage_wanted()` (Alt+T)."""
+    """What receiving did, from disk. `record_wanted()` (Enter), `triage_wanted()` (Alt+T), `send_back_wanted()`."""
 
     record_wanted = Signal()
     triage_wanted = Signal()
+    send_back_wanted = Signal()
 
     def __init__(self, receipt: Receipt, page: PersonPage, decided: Sequence[Decided], received_by: str) -> None:
         super().__init__()
@@ -71,10 +72,12 @@ class ReceiptPage(QWidget):
         foot = QWidget()
         self.open_record = Button(tr("Open the record"), Kind.PRIMARY, key="Enter")
         self.triage = Button(tr("Start the triage"), key="Alt T")
-        Flow(foot, (16, 7, 16, 7), (theme.SPACE_12, theme.SPACE_4)).add(self.open_record, self.triage)
+        self.send_back = Button(tr("Receipt for the sender"), key="Alt R")
+        Flow(foot, (16, 7, 16, 7), (theme.SPACE_12, theme.SPACE_4)).add(self.open_record, self.triage, self.send_back)
         outer.addWidget(foot)
         self.open_record.acted.connect(self.record_wanted)
         self.triage.acted.connect(self.triage_wanted)
+        self.send_back.acted.connect(self.send_back_wanted)
 
     def focus_start(self) -> None:
         """Put the focus on what comes next."""

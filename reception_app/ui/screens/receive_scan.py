@@ -14,7 +14,7 @@ from reception_app.services.opening import Incoming
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.receive_words import tr
+from reception_app.ui.screens.receive_words import sender_name, tr, trust_line
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.panels import Panel
@@ -63,6 +63,10 @@ class ScanBox(Panel):
     def focus_start(self) -> None:
         """Put the focus into the box: a scanner types wherever it is."""
         self.box.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def gathered(self) -> SheetCodes | None:
+        """Return the codes of the sheet that was begun, or None."""
+        return self._sheet()
 
     def _entered(self) -> None:
         typed = self.box.value()
@@ -120,14 +124,14 @@ class SeveralPacks(QWidget):
             person = incoming.record.person
             name = (
                 bold(show_name(person.family_name, person.given_names, person.title)),
-                small(f"  {header.number}, {header.sender.name}"),
+                small(f"  {header.number}, {sender_name(incoming)}"),
             )
             button = Button(tr("Look at it"), Kind.SECONDARY if place else Kind.PRIMARY)
             button.setAccessibleName(tr("Look at pack {0}").format(header.number))
             button.acted.connect(partial(self.chosen.emit, place))
             self.buttons.append(button)
             row = Row(spacing=theme.SPACE_16)
-            row.addWidget(Text((name,)), 1)
+            row.addWidget(Text((name, trust_line(incoming))), 1)
             row.addWidget(button)
             panel.body.addLayout(row)
         for words in left_out:

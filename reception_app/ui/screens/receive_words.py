@@ -15,8 +15,9 @@ from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dos
 from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
-from reception_app.handover.record import Script
+from reception_app.handover.record import Script, Stay
 from reception_app.handover.scheduled import day_words, dose_due
+from reception_app.handover.views.medicines import prescribed_there, time_critical, unprescribed_words
 from reception_app.identifiers import show_nhs_number
 from reception_app.services.dispositions import Choice
 from reception_app.services.matching import NearMatch
@@ -80,6 +81,11 @@ def trust_words(incoming: Incoming, now: datetime, *, matched: bool) -> tuple[st
     issued = tr("Issued {0}, {1}.").format(moment_text(at), age_words(at, local(now)))
     series = series_words(incoming, matched=matched)
     name = sender_name(incoming)
+    if incoming.opened.trust is Trust.REVOKED and incoming.opened.revocation is not None:
+        head = tr("Key revoked: sent by {0}. To read only, never taken in").format(
+            f"{name}, {incoming.opened.desk_name}"
+        )
+        return head, f"{incoming.opened.revocation.words} {issued} {series}"
     if incoming.opened.trust is Trust.ISSUER_UNKNOWN:
         says = tr("It says it comes from {0}. Nothing altered since it was sealed.").format(name)
         return tr("Not known who made this pack"), f"{says} {issued} {series}"
@@ -87,6 +93,17 @@ def trust_words(incoming: Incoming, now: datetime, *, matched: bool) -> tuple[st
     head = tr("Verified for training: sent by {0}") if incoming.opened.trust is Trust.TRAINING else ""
     whole = tr("Nothing altered since it was sealed.")
     return (head or tr("Verified: sent by {0}")).format(where), f"{issued} {series} {whole}"
+
+
+def trust_line(incoming: Incoming) -> Line:
+    """Return how far the sender is believed, where little room is: icon, word and colour."""
+    trust = incoming.opened.trust
+    if trust is Trust.REVOKED:
+        return (small(tr("Key revoked: to read only"), theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),)
+    if trust is Trust.ISSUER_UNKNOWN:
+        return (_amber(tr("Not known who made this pack"), Icon.QUESTION),)
+    words = tr("Verified for training") if trust is Trust.TRAINING else tr("Verified")
+    return (small(words, theme.GREEN_TEXT, icon=Icon.SHIELD),)
 
 
 def series_words(incoming: Incoming, *, matched: bool) -> str:
@@ -152,9 +169,14 @@ def waits(script: Script, now: datetime, *, unverified: bool) -> Hold | None:
     return needs_prescriber_first(replace(script, verified=False) if unverified else script, now)
 
 
-def medicine_lines(script: Script, now: datetime, *, unverified: bool) -> tuple[Line, ...]:
-    """Return the medicine line, its dose line, and its tags: interim change, not verified."""
+def medicine_lines(script: Script, now: datetime, *, unverified: bool, stay: Stay | None = None) -> tuple[Line, ...]:
+    """Return the medicine line, its dose line, and its tags: never prescribed by the sender, interim, not verified.
+
+    `stay`: the one it was sent from, in which a prescriber there decided it, or none did.
+    """
     lines: list[Line] = [rich(name_runs(script)), *dose_lines(script, now)]
+    if never := unprescribed_words(script, stay):
+        lines.append((_amber(f"{never[:1].upper()}{never[1:]}", Icon.TRIANGLE),))
     if script.interim is not None:
         lines.append(_interim(script, now))
     if unverified:
@@ -231,9 +253,9 @@ def _often(script: Script) -> str:
     )
 
 
-def way_lines(script: Script, now: datetime, arrived: str) -> tuple[Line, ...]:
+def way_lines(script: Script, now: datetime, arrived: str, stay: Stay | None = None) -> tuple[Line, ...]:
     """Return what happened on the way: last given, next due or late, what was sent; `arrived` yes, no or ""."""
-    return (_given(script, now), *_due(script, now), _sent(script, arrived))
+    return (_given(script, now), *_due(script, now, stay), _sent(script, arrived))
 
 
 def _given(script: Script, now: datetime) -> Line:
@@ -247,15 +269,26 @@ def _given(script: Script, now: datetime) -> Line:
     return (Run("", theme.GREEN, icon=Icon.TICK), small(words, theme.INK))
 
 
-def _due(script: Script, now: datetime) -> tuple[Line, ...]:
+def _only_past(script: Script, stay: Stay | None) -> bool:
+    """True for a time that is past of what nobody there prescribed, and that may wait: it is no dose left out."""
+    return not prescribed_there(script, stay) and time_critical(script) is None
+
+
+def _due(script: Script, now: datetime, stay: Stay | None) -> tuple[Line, ...]:
     if script.as_required:
         return ()
     if script.next_due_at is None:
         return ((small(tr("No next dose timed")),),)
     due, here = local(script.next_due_at), local(now)
     if script.next_due_at < now:
-        words = tr("{0}, was due {1}").format(relative_words(due, here), _inside(due_words(due, here)))
-        return ((small(words, theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),),)
+        when = _inside(due_words(due, here))
+        if _only_past(script, stay):
+            return ((_amber(tr("Its time was {0}, not prescribed there").format(when), Icon.CLOCK),),)
+        words = tr("{0}, was due {1}").format(relative_words(due, here), when)
+        lines: tuple[Line, ...] = ((small(words, theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),),)
+        if not prescribed_there(script, stay):
+            lines += ((small(tr("time-critical, and not prescribed there"), theme.RED_TEXT, strong=True),),)
+        return lines
     if script.next_due_at - now <= SOON:
         words = tr("Due {0}, {1}").format(_inside(due_words(due, here)), relative_words(due, here))
         return ((_amber(words, Icon.CLOCK),),)
@@ -293,7 +326,9 @@ def is_sent(script: Script) -> bool:
     return script.carrier in (Carrier.ESCORT, Carrier.PERSON)
 
 
-def choice_line(choice: Choice | None, script: Script, now: datetime, hold: Hold | None, arrived: str) -> Line:
+def choice_line(
+    choice: Choice | None, script: Script, now: datetime, hold: Hold | None, arrived: str, stay: Stay | None = None
+) -> Line:
     """Return what will happen, under the buttons: first why not yet or how late, then the decision, then what lacks."""
     gives = choice is None or choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
     runs: list[Run] = []
@@ -301,7 +336,8 @@ def choice_line(choice: Choice | None, script: Script, now: datetime, hold: Hold
         runs.append(_amber(tr("Not to be given until a prescriber decides. {0} ").format(hold.words)))
     elif gives and script.next_due_at is not None and script.next_due_at < now and not script.as_required:
         late = relative_words(local(script.next_due_at), local(now))
-        runs.append(small(tr("{0}. ").format(late), theme.RED_TEXT, strong=True))
+        if not _only_past(script, stay):
+            runs.append(small(tr("{0}. ").format(late), theme.RED_TEXT, strong=True))
     if choice is None:
         ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
         return (*runs, small(ask))

@@ -169,7 +169,7 @@ def reading_key(shown: ShownReading) -> str:
 def when_cell(shown: ShownReading) -> tuple[Line, ...]:
     """Return when it was taken."""
     struck = not shown.reading.good
-    words = short_moment_text(local(shown.reading.taken_at))
+    words = short_moment_text(local(shown.reading.taken_at), local(shown.now))
     return ((Run(words, theme.INK_2 if struck else theme.INK, struck=struck),),)
 
 

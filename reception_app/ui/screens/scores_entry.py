@@ -19,6 +19,7 @@ from reception_app.ui.keys import KeyHint
 from reception_app.ui.screens.person_entry import FullPage
 from reception_app.ui.screens.person_parts import PageTable, Side
 from reception_app.ui.screens.person_times import tr
+from reception_app.ui.screens.scores_before import before_bar, read_before
 from reception_app.ui.screens.scores_items import Choice, ItemPage, choices_of, reading_problem, total_problem
 from reception_app.ui.screens.scores_result import ResultPage
 from reception_app.ui.screens.scores_sitting import OUTCOME, Sitting
@@ -60,6 +61,8 @@ class ScoreEntry(FullPage):
         self.progress = Text("", strong=True, wrap=False)
         self.single = AlertBar(Level.ACT_NOW, "")
         self.trouble = AlertBar(Level.SOON, "")
+        self._before = read_before(shell.ctx, person_id, found)
+        self.before = before_bar(found, self._before) if self._before is not None else None
         self.result = ResultPage(shell.ctx.now())
         self.scale_2 = Checkbox(tr("Scale 2: a target of 88 to 92 % was set"), key="Alt 2")
         self.who_set = TextField(tr("Which clinician set the target"), width=260)
@@ -175,6 +178,19 @@ class ScoreEntry(FullPage):
         self.touched = False
         self.done.emit(self._done_words(following))
 
+    def take_over(self) -> None:
+        """Confirm what another instrument asked in the same words today; an item answered here already stays so."""
+        if self._before is None or self.before is None or self.before.isHidden():
+            return
+        for number, points in self._before.points.items():
+            page = self.pages[number]
+            if number not in self.sitting.given and isinstance(page, ItemPage):
+                page.show_given(str(points))
+                self.sitting.given[number] = str(points)
+        self.before.hide()
+        self._touch()
+        self.go(next((number for number in self.sitting.numbers if number not in self.sitting.given), RESULT))
+
     def _done_words(self, following: str | None) -> str:
         title = self.sitting.found.title
         if following is not None:
@@ -234,6 +250,8 @@ class ScoreEntry(FullPage):
         )
         intro = Text(found.intro, tone=theme.INK_2)
         scroller.column.add(head, intro, self.single, self.trouble)
+        if self.before is not None:
+            scroller.column.add(self.before)
         across = StackingRow()
         self._side = Side(_LIST)
         listed = Panel(flush=True)
@@ -268,6 +286,8 @@ class ScoreEntry(FullPage):
         self.save_button.acted.connect(self.main_act)
         self.leave_button.acted.connect(self.left)
         self.scale_2.edited.connect(self._scale)
+        if self.before is not None:
+            self.before.acted.connect(self.take_over)
         for field in (self.who_set, self.result.note, self.result.taken_at):
             field.edited.connect(self._touch)
 

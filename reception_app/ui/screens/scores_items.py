@@ -225,6 +225,11 @@ class ItemPage(QWidget):
         self._title.set_words(words)
         self.setAccessibleName(words)
 
+    def show_given(self, value: str) -> None:
+        """Show an answer that was confirmed; emits nothing."""
+        if self.column is not None:
+            self.column.set_value(value)
+
     def focus_first(self) -> None:
         """Put the focus where the answer is given."""
         if self.column is not None:

@@ -20,6 +20,7 @@ from reception_app.errors import KnownProblem
 from reception_app.handover.possession import last_assessment
 from reception_app.handover.record import Record
 from reception_app.services.alerts import Pointed, pointed_out
+from reception_app.services.authorities import decided_elsewhere
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import require
 from reception_app.ui import keys, theme
@@ -145,7 +146,8 @@ class ScriptsScreen(Screen):
             page.record.contacts, read_around_places(self._shell), self._shell.ctx.settings.nation, self._pointed.seen
         )
         self.alerts.set_alerts(self._pointed.waiting)
-        live, gone = script_rows(page.record, page.at)
+        elsewhere = decided_elsewhere(self._shell.ctx, self._person_id)
+        live, gone = script_rows(page.record, page.at, elsewhere)
         self._rows = {row.script.id: row for row in (*live, *gone)}
         heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
         self.model.set_rows((*live, *heading, *gone))

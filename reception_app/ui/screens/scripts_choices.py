@@ -122,7 +122,7 @@ def listed(words: Iterable[str]) -> str:
 def when_words(at: datetime, now: datetime) -> str:
     """Return a past moment beside now: `20:58` today, else `Thu 19-Nov 21:00`."""
     said = local(at)
-    return time_text(said) if said.date() == local(now).date() else short_moment_text(said)
+    return time_text(said) if said.date() == local(now).date() else short_moment_text(said, local(now))
 
 
 def decider_words(decider: Decider | None, now: datetime) -> str:

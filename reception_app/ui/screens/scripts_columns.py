@@ -9,6 +9,7 @@ from reception_app.clinical.continuity import Kind
 from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
 from reception_app.clinical.lines import Run as MedicineRun
 from reception_app.clinical.medicine_match import same_medicine
+from reception_app.clinical.sources import verifies
 from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.handover.compared import Found
@@ -39,7 +40,7 @@ from reception_app.ui.tables.rows import Column
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
 from reception_app.ui.widgets.runs import Line, Run, bold, small
-from reception_app.vocabulary import LastGivenHow, ScriptStatus, SourceKind, SourceOutcome
+from reception_app.vocabulary import Disposition, LastGivenHow, ScriptStatus, SourceOutcome
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -84,8 +85,8 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     if script.verified:
         confirmed = listed(
             source_label(source.kind)
-            for source in script.sources
-            if source.outcome is SourceOutcome.CONFIRMED and source.kind is not SourceKind.PERSON
+            for source in script.standing_sources
+            if source.outcome is SourceOutcome.CONFIRMED and verifies(source)
         )
         lines.append((small("Verified", theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),))
         lines.append((small(confirmed or tr("at the last prison")),))
@@ -97,9 +98,9 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     else:
         lines.append((small("Not verified", theme.AMBER_TEXT, strong=True, icon=Icon.QUESTION),))
         lines.append((small(_who_says(script)),))
-    if script.verified and any(source.outcome is SourceOutcome.DIFFERS for source in script.sources):
+    if script.verified and any(source.outcome is SourceOutcome.DIFFERS for source in script.standing_sources):
         differ = listed(
-            source_label(source.kind) for source in script.sources if source.outcome is SourceOutcome.DIFFERS
+            source_label(source.kind) for source in script.standing_sources if source.outcome is SourceOutcome.DIFFERS
         )
         words = tr("{0} says otherwise").format(differ)
         lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
@@ -122,11 +123,11 @@ def _before_dose(row: ScriptRow) -> tuple[Line, ...]:
 
 
 def _who_says(script: Script) -> str:
-    if not script.sources:
+    if not script.standing_sources:
         return tr("no source asked yet")
     if only_the_person(script):
         return tr("person only")
-    return listed(source_label(source.kind) for source in script.sources)
+    return listed(source_label(source.kind) for source in script.standing_sources)
 
 
 def here_lines(row: ScriptRow) -> tuple[Line, ...]:
@@ -147,14 +148,14 @@ def here_lines(row: ScriptRow) -> tuple[Line, ...]:
     if row.decided_here:
         lines.append((small(decider_words(script.decider, row.at)),))
     else:
-        lines.append((small(tr("carried on as sent, no prescriber here yet"), theme.AMBER_TEXT),))
+        lines.append((small(tr("carried on as sent, not prescribed here"), theme.AMBER_TEXT, strong=True),))
     return tuple(lines)
 
 
 def when_stopped(row: ScriptRow) -> str:
     """Return when a stopped line was stopped."""
     at = row.script.stopped_at
-    return short_moment_text(local(at)) if at else tr("when: not recorded")
+    return short_moment_text(local(at), local(row.at)) if at else tr("when: not recorded")
 
 
 def _held_until(row: ScriptRow) -> str:
@@ -196,11 +197,28 @@ def _stands(row: ScriptRow) -> tuple[Line, ...]:
             (Run(badge=BadgeData(Level.SOON, tr("Not prescribed"))),),
             (_needs(Level.SOON, tr("needs a prescriber")),),
         )
+    if kind is Difference.CARRIED_ON:
+        return (
+            (Run(badge=BadgeData(Level.SOON, tr("Waits"), Icon.HOURGLASS)),),
+            (_needs(Level.SOON, tr("for this prison’s prescriber")),),
+            *(((small(_bridged(script)),),) if _bridged(script) else ()),
+        )
     return ()
+
+
+def _bridged(script: Script) -> str:
+    """Return until when what was sent may be given, for a bridge; "" for what is carried on."""
+    decision = script.decision
+    if decision is None or decision.disposition is not Disposition.BRIDGE or decision.until is None:
+        return ""
+    return tr("as sent until {0}").format(short_moment_text(local(decision.until)))
 
 
 _BADGES = {Kind.DROPPED: Level.ACT_NOW}
 _ICONS = {"Earlier": Icon.CLOCK, "Later": Icon.CLOCK, "Timed differently": Icon.CLOCK}
+
+
+_STANDS_ALONE = (Difference.INTERIM, Difference.ON_HOLD, Difference.NOT_PRESCRIBED, Difference.CARRIED_ON)
 
 
 def _differs(row: ScriptRow) -> tuple[Line, ...]:
@@ -211,7 +229,7 @@ def _differs(row: ScriptRow) -> tuple[Line, ...]:
         return tuple(
             (small(tr(each.difference.badge), theme.AMBER_TEXT, strong=True),) for each in shown if not row.stopped
         )
-    if not shown and row.difference in (Difference.INTERIM, Difference.ON_HOLD, Difference.NOT_PRESCRIBED):
+    if not shown and row.difference in _STANDS_ALONE:
         return ()
     if not shown:
         return (_same(row),)
@@ -259,8 +277,9 @@ def _needs(level: Level, words: str) -> Run:
 
 def _waits(row: ScriptRow) -> tuple[Line, ...]:
     level = Level.ACT_NOW if row.waits is None or row.waits.grave else Level.SOON
+    badge = tr("Emergencies only") if row.waits is not None and row.waits.emergency else tr("Not to be given")
     lines: tuple[Line, ...] = (
-        (Run(badge=BadgeData(level, tr("Not to be given"))),),
+        (Run(badge=BadgeData(level, badge)),),
         (_needs(level, tr("until a prescriber decides")),),
     )
     return (*lines, (small(row.waits.words),)) if row.waits is not None else lines

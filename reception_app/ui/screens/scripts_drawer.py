@@ -140,10 +140,13 @@ class FormPanel(QWidget):
         self.problem.show()
 
     def refuse(self, field: FieldBox, words: str) -> None:
-        """Say what is wrong under a field and go there."""
+        """Say what is wrong under a field and go there; beside the act too, for who presses it looks there."""
         say_problem(field, words)
+        self.problem.set_words(tr("Not saved: {0}").format(field.label.text() or words))
+        self.problem.show()
         focus_field(field)
         self.scroller.ensureWidgetVisible(field, 0, theme.px(theme.SPACE_24))
+        QTimer.singleShot(0, self, self.show_focused)  # the words under the field make the form longer
 
     def clear_problems(self) -> None:
         """Take away what was said to be wrong."""

@@ -225,7 +225,7 @@ class ScriptEntry(QWidget):
         try:
             found = self.paper.checked(self.number)
         except KnownProblem as problem:
-            self._say_problem(f"{problem.what} {problem.todo}")
+            self.paper.show_problem(f"{problem.what} {problem.todo}")
             return
         compare = fill_in(self.script, found, self.paper.letters())
         self.paper.hide()

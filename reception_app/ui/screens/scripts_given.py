@@ -10,29 +10,31 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.doses import Dose, check_dose, read_decimal
-from reception_app.clinical.lines import dose_words
+from reception_app.clinical.authorities import emergency_lifts
+from reception_app.clinical.doses import Dose
 from reception_app.clinical.regimens import OPEN, Slot, State
 from reception_app.clinical.words import short_day_text, time_text
 from reception_app.clock import as_utc, local, local_day
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.handover.record import GivenDoseRecord
-from reception_app.services import doses_given, schedules
+from reception_app.services import authorities, doses_given, schedules
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.doses_given import DoseOf
 from reception_app.ui import theme
 from reception_app.ui.fields.dates import DateTimeField
 from reception_app.ui.fields.segments import Option
-from reception_app.ui.fields.text import FieldBox, ListField, TextField
+from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField
 from reception_app.ui.fields.when import When
 from reception_app.ui.screens import scripts_outcomes as outcomes
 from reception_app.ui.screens.person_parts import PageTable
+from reception_app.ui.screens.scripts_amount import AmountField
+from reception_app.ui.screens.scripts_authority import AuthorityFields
 from reception_app.ui.screens.scripts_choices import options, tr, units_for, when_words
 from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, choice, focus_field, read_moment
 from reception_app.ui.screens.scripts_outcomes import DoseRow
 from reception_app.ui.screens.scripts_panels import about, filled
-from reception_app.ui.screens.scripts_rows import Difference, ScriptRow, compare
+from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.theme import Level, TypeRole
@@ -46,74 +48,6 @@ from reception_app.vocabulary import DOSE_OUTCOME_WORDS, DoseOutcome
 OUTCOME_KEYS = "GDMNW"
 """Letters of given, declined, missed, not available, withheld."""
 _MOST_OFFERED = 9
-
-
-class AmountField(QWidget):
-    """How much was taken: nothing to begin with; `Alt P` writes the dose as prescribed, unless a prescriber decides."""
-
-    def __init__(
-        self, unit_words: tuple[str, ...], prescribed: Dose | None, strength: str | None, *, here: bool = True
-    ) -> None:
-        super().__init__()
-        self._as = tr("As prescribed: {0}") if here else tr("As the line says: {0}")
-        self._prescribed, self._strength, self._may_offer = prescribed, strength, True
-        self.amount = TextField(tr("How much was taken"), width=110)
-        self.unit = ListField(tr("Unit"), tuple(Option(unit, unit) for unit in unit_words), width=124)
-        self.button = Button("", key="Alt P")
-        self.note = AlertBar(Level.SOON, "")
-        self.note.hide()
-        column = Column(self, spacing=theme.SPACE_8)
-        # An empty label above a button sets it level with the boxes beside it.
-        self.row = FieldRow(self.amount, self.unit, FieldBox("", self.button))
-        column.add(self.row, self.note)
-        self.button.acted.connect(self.as_prescribed)
-        for field in (self.amount, self.unit):
-            field.edited.connect(self._compare)
-        self.set_prescribed(prescribed)
-
-    def set_prescribed(self, prescribed: Dose | None) -> None:
-        """Offer another dose to be written; the unit is the prescribed one until another is chosen."""
-        self._prescribed = prescribed
-        show_if(self.button, prescribed is not None and self._may_offer)
-        if prescribed is not None:
-            self.button.set_label(self._as.format(dose_words(prescribed, self._strength)))
-            self._set_unit(prescribed.unit)
-        self._compare()
-
-    def set_offered(self, offered: bool) -> None:
-        """Say whether the usual dose may be offered: not while something stands against giving it."""
-        self._may_offer = offered
-        self.set_prescribed(self._prescribed)
-
-    def as_prescribed(self) -> None:
-        """Write the dose as prescribed, as a person asked for it."""
-        if self._prescribed is not None and self._may_offer:
-            self.amount.set_value(format(self._prescribed.amount.normalize(), "f"))
-            self._set_unit(self._prescribed.unit)
-            self._compare()
-
-    def dose(self) -> Dose:
-        """Return what is written. Raises InputProblem for what is no dose."""
-        dose = Dose(read_decimal(self.amount.value(), tr("amount")), self.unit.value())
-        check_dose(dose, self._strength)
-        return dose
-
-    def _set_unit(self, unit: str) -> None:
-        if self.unit.box.findData(unit) < 0:
-            self.unit.box.addItem(unit, unit)
-        self.unit.set_value(unit)
-
-    def _compare(self) -> None:
-        """Say when what is written is not what was prescribed: it may be right, and is recorded as it was."""
-        try:
-            dose = self.dose() if self.amount.value().strip() and self.unit.value() else None
-        except InputProblem:
-            dose = None
-        differs = dose is not None and compare(self._prescribed, dose, self._strength) is not Difference.SAME
-        show_if(self.note, differs)
-        if differs:
-            prescribed = dose_words(self._prescribed, self._strength)
-            self.note.set_words(tr("Not the dose prescribed."), tr("Prescribed: {0}.").format(prescribed))
 
 
 class DosesList(QWidget):
@@ -149,10 +83,12 @@ class GivenPanel(DecisionPanel):
         super().__init__(shell, person_id, tr("A dose here"), tr("Record the dose"), about(row.script, row.at))
         self.row, self.script_id, self._waits = row, row.script.id, row.waits
         self._guard = doses_given.guard_of(shell.ctx, person_id, row.script.id) or ""
+        self._unprescribed = authorities.needs_authority(shell.ctx, person_id, row.script.id)
         self._slots = open_slots(schedules.slots_of(row.script, row.at), row.at)
         self._settled: datetime | None = None
         self._taken: Dose | None = None
         self._make_fields()
+        self._make_authority()
         self.add_decision(discussed=False, person_said=False, reason_label=tr("Why it is given all the same"))
         self.form.add(self.lately)
         self.form.addStretch(1)
@@ -165,8 +101,8 @@ class GivenPanel(DecisionPanel):
         self.outcome_box, self.outcome = choice(tr("What became of it?"), options(DOSE_OUTCOME_WORDS, OUTCOME_KEYS))
         self.which = ListField(tr("Which dose of the schedule?"), self._offered(), width=380)
         self.only = Text(slot_words(self._slots[0]) if len(self._slots) == 1 else "", strong=True)
-        self.amount = AmountField(units_for(script.form or ""), self._prescribed(), script.strength,
-                                  here=self.row.difference is not Difference.NOT_PRESCRIBED)  # fmt: skip
+        units = units_for(script.form or "")
+        self.amount = AmountField(units, self._prescribed(), script.strength, here=not self._unprescribed)
         self.given_at = DateTimeField(tr("When was it taken?"), self.now())
         self.now_button = Button(tr("Now"), key="Alt N")
         offered = (Option("seen", tr("I saw it taken"), "S"), Option("told", tr("I was told, not seen"), "T"))
@@ -187,6 +123,30 @@ class GivenPanel(DecisionPanel):
         self.now_button.acted.connect(self._write_now)
         self.lately.table.row_key.connect(self._row_key)
         self.lately.wrong_button.acted.connect(self._ask_wrong)
+
+    def _make_authority(self) -> None:
+        """Add what stands for a prescription; above a line that only waits, an emergency instead of a prescriber."""
+        script = self.row.script
+        self._lifted = emergency_lifts(script.medicine, script.brand, script.form)
+        controlled = doses_given.needs_witness(script.medicine, script.brand, script.form, script.strength)
+        self.authority = AuthorityFields(self.shell, controlled=controlled)
+        self.emergency = Checkbox(tr("It is an emergency: no prescriber can be asked first"))
+        self.form.insertWidget(self.form.indexOf(self.outcome_box) + 1, self.emergency)
+        self.form.add(self.authority)
+        self.emergency.edited.connect(self._show_fields)
+
+    def _only_waits(self) -> bool:
+        """True when nothing stands against the dose but that a prescriber has not decided yet."""
+        return self._waits is not None and self._guard.rstrip(".") in self._waits.words
+
+    def _asks_authority(self) -> bool:
+        return not self._guard and self._unprescribed
+
+    def _is_emergency(self) -> bool:
+        return self._may_be_emergency() and self.emergency.value()
+
+    def _may_be_emergency(self) -> bool:
+        return bool(self._guard) and self._only_waits() and self._lifted
 
     def _offered(self) -> tuple[Option, ...]:
         return tuple(Option(str(n), f"{n}  {slot_words(slot)}") for n, slot in enumerate(self._slots, start=1))
@@ -215,8 +175,11 @@ class GivenPanel(DecisionPanel):
         asked: tuple[tuple[QWidget, bool], ...] = (
             *((part, given) for part in (self.amount, self.when_row, self.known_box, self.witness)),
             *((part, other) for part in (self.why, self.settled_at)),
-            *((part, given and bool(self._guard)) for part in (self.reason, self.decider)),
+            (self.emergency, given and self._may_be_emergency()),
+            (self.authority, given and (self._asks_authority() or self._is_emergency())),
+            *((part, given and bool(self._guard) and not self._is_emergency()) for part in (self.reason, self.decider)),
         )
+        self.authority.set_emergency(self._is_emergency())
         for part, shown in asked:
             show_if(part, shown)
 
@@ -233,21 +196,21 @@ class GivenPanel(DecisionPanel):
     def _show_guard(self, words: str) -> None:
         """Show why the dose must not be given: a guard in red, a line that waits by how grave it is; else nothing."""
         self._guard, waits = words, self._waits
-        only_waits = waits is not None and words.rstrip(".") in waits.words
+        only_waits = self._only_waits()
         grave = not only_waits or (waits is not None and waits.grave)
         self.alert.set_level(Level.ACT_NOW if grave else Level.SOON)
-        head = tr("Not to be given until a prescriber decides.") if only_waits else tr("Do not give this dose.")
+        head = tr(waits.head) if only_waits and waits is not None else tr("Do not give this dose.")
         said = words if not only_waits or waits is None else waits.words
         if waits is not None and not only_waits:
             said = f"{words} {waits.words}"
         rest = tr("If a prescriber decides that it is given, record their name and the reason.")
         self.alert.set_words(head, said, second=rest if words else "")
-        unprescribed = not words and self.row.difference is Difference.NOT_PRESCRIBED
-        if unprescribed:
+        if self._asks_authority():
             self.alert.set_level(Level.ACT_NOW)
-            told = tr("No prescriber at this prison has decided it: ask one, and record what they said with P.")
-            self.alert.set_words(tr("Not prescribed here."), told)
-        show_if(self.alert, bool(words) or unprescribed)
+            told = tr("No prescriber at this prison has decided it. Ask one, and record what they said with P.")
+            asks = tr("To record this one dose as given, say by whose authority.")
+            self.alert.set_words(tr("Not prescribed here."), told, second=asks)
+        show_if(self.alert, bool(words) or self._asks_authority())
         self.amount.set_offered(not words)
 
     def ready(self) -> bool:
@@ -279,7 +242,8 @@ class GivenPanel(DecisionPanel):
             return self._refused(self.given_at, tr("Write when it was taken. Alt N writes now."))
         if not self.known.value():
             return self._refused(self.known_box, tr("Say whether you saw it taken."))
-        return True
+        gap = None if self.authority.isHidden() else self.authority.missing()
+        return gap is None or self._refused(*gap)
 
     def _how_much(self) -> str:
         if self.amount.button.isHidden():
@@ -297,15 +261,17 @@ class GivenPanel(DecisionPanel):
         seen, witness, when = self.known.value() == "seen", filled(self.witness), self.given_at.when()
         about = when is not None and when.approx
         ctx, taken = self.shell.ctx, self._taken
+        authority = None if self.authority.isHidden() else self.authority.value()
         if slot is not None:
             schedules.settle_dose(
                 ctx, self.person_id, self.script_id, slot.day, slot.time, DoseOutcome.GIVEN, at=at, observed=seen,
                 witness=witness, taken=taken, by=by, override_reason=override, approximate=about,
+                authority=authority,
             )  # fmt: skip
         else:
             doses_given.record_dose(
                 ctx, self.person_id, self.script_id, at, observed=seen, witness=witness, by=by,
-                override_reason=override, dose=DoseOf(taken=taken), approximate=about,
+                override_reason=override, dose=DoseOf(taken=taken), approximate=about, authority=authority,
             )  # fmt: skip
         return tr("Dose recorded {0}").format(time_text(local(as_utc(at))))
 
@@ -338,7 +304,7 @@ class GivenPanel(DecisionPanel):
         own: dict[str, FieldBox] = {"IN-120": self.reason, "IN-121": self.reason, "IN-161": self.why}
         own |= {"IN-160": self.witness, "IN-165": self.witness, "IN-102": self.amount.amount}
         own["IN-106"] = self.given_at if self._given() else self.settled_at
-        return own.get(code) or super().field_for(code)
+        return own.get(code) or self.authority.field_for(code) or super().field_for(code)
 
     def _row_key(self, key: str, _dose: str) -> None:
         if key == "Del":

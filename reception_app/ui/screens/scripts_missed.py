@@ -79,13 +79,13 @@ def _depot_lines(script: Script, since: datetime, now: datetime) -> list[Line]:
     due = local_day(since) + timedelta(days=depot.interval_days)
     end = due + timedelta(days=depot.window_days)
     past = (local_day(now) - due).days
-    said = tr("Due {0}").format(short_day_text(due))
+    said = tr("Due {0}").format(short_day_text(due, local_day(now)))
     if past > 0:
         days = tr("1 day past its date") if past == 1 else tr("{0} days past its date").format(past)
         said = tr("{0}, {1}").format(said, days)
     window = tr("window ended {0}") if local_day(now) > end else tr("window to {0}")
     tone = theme.RED_TEXT if local_day(now) > end else theme.INK
-    lines: list[Line] = [(small(f"{said}; {window.format(short_day_text(end))}.", tone, strong=True),)]
+    lines: list[Line] = [(small(f"{said}; {window.format(short_day_text(end, local_day(now)))}.", tone, strong=True),)]
     lines.append((small(tr("Given {0}").format(given_words(local(since), local(now)))),))
     return lines
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.regimens import State
 from reception_app.handover.record import GivenDoseRecord, Script
@@ -108,9 +109,11 @@ def who_lines(row: DoseRow) -> tuple[Line, ...]:
     dose = row.dose
     how = tr(HOW_WORDS[dose.how]) if dose.outcome is DoseOutcome.GIVEN else ""
     witness = tr("witness {0}").format(dose.witness) if dose.witness else ""
-    first: Line = (Run(dose.by or tr("by whom: not recorded")),)
+    lines: list[Line] = [(Run(dose.by or tr("by whom: not recorded")),)]
     rest = listed((how, witness, dose.where or ""))
-    return (first, (small(rest),)) if rest else (first,)
+    under = tr("by authority of {0}").format(authority_words(dose.authority)) if dose.authority is not None else ""
+    lines += [(small(words),) for words in (rest, under) if words]
+    return tuple(lines)
 
 
 def count_words(rows: Sequence[DoseRow]) -> str:

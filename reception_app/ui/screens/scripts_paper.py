@@ -6,8 +6,8 @@ pack that came along says, not verified, and every box is there to be looked at 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from reception_app.clinical.check_code import LENGTH, canonical, tidy_code
 from reception_app.clinical.lines import amount_words
@@ -15,11 +15,12 @@ from reception_app.clinical.quick_entry_draft import ScriptDraft
 from reception_app.clinical.typed_line import TypedLine, check_typed, typed_line
 from reception_app.ui import theme
 from reception_app.ui.fields.text import LineBox
+from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_boxes import LABEL_WIDTH
 from reception_app.ui.screens.scripts_choices import tr
 from reception_app.ui.screens.scripts_new import NewScript
 from reception_app.ui.widgets.buttons import Button
-from reception_app.ui.widgets.layouts import Row
+from reception_app.ui.widgets.layouts import Column, Row
 from reception_app.ui.widgets.runs import Text
 
 _LONGEST = 600
@@ -42,18 +43,26 @@ class PaperLine(QWidget):
         label = Text(tr("On the sheet"), tone=theme.INK_2, wrap=False)
         theme.fix(label, width=LABEL_WIDTH)
         theme.fix(self.code, width=_CODE_WIDTH)
-        row = Row(self, spacing=theme.SPACE_8)
+        self.trouble = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
+        self.trouble.hide()
+        row = Row(spacing=theme.SPACE_8)
+        column = Column(self, spacing=theme.SPACE_4)
+        column.addLayout(row)
+        column.add(self.trouble)
         row.addWidget(label)
         row.addWidget(self.line, 1)
         row.addWidget(Text(tr("Letters"), tone=theme.INK_2, wrap=False))
         row.addWidget(self.code)
         row.addWidget(self.button)
+        for box in (self.line, self.code):
+            box.textEdited.connect(self._clear)
         self.line.returnPressed.connect(self._line_entered)
         self.code.returnPressed.connect(self.entered)
         self.button.acted.connect(self.entered)
 
     def begin(self) -> None:
         """Empty both and go to the line."""
+        self._clear()
         self.line.clear()
         self.code.clear()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -61,6 +70,22 @@ class PaperLine(QWidget):
     def checked(self, number: str | None) -> TypedLine:
         """Return what was copied. Raises InputProblem (IN-154 to -158). `number`: of the person on screen."""
         return check_typed(self.line.text(), self.code.text(), number or "")
+
+    def show_problem(self, words: str) -> None:
+        """Say in a sentence what is wrong, straight under the line, and bring it into sight: below lie the boxes."""
+        self.trouble.set_words(words)
+        self.trouble.show()
+        QTimer.singleShot(0, self, self._in_sight)  # once it is laid out
+
+    def _clear(self) -> None:
+        self.trouble.hide()
+
+    def _in_sight(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.trouble.isVisible():
+            above.ensureWidgetVisible(self.trouble, 0, theme.px(theme.SPACE_8))
 
     def has_focus(self) -> bool:
         """True while one of its fields is typed in."""

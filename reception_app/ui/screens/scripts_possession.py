@@ -44,6 +44,8 @@ def possession_lines(row: ScriptRow, assessed: PossessionAssessment | None) -> t
     kept = InPossession.SUPERVISED if row.script.supervised else row.script.in_possession
     words = tr(IN_POSSESSION_WORDS[kept])
     if kept is InPossession.NOT_ASSESSED:
+        if row.waits is not None and row.waits.emergency:
+            return ()  # the line says already that it stays with the person
         return (((small(words, theme.AMBER_TEXT, icon=Icon.QUESTION),),),)
     lines: list[Line] = [(small(words, theme.INK, strong=True),)]
     if assessed is not None and kept is not InPossession.SUPERVISED:

@@ -6,6 +6,7 @@ side by side (E4: the dose before custody beside the dose here).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,6 +36,7 @@ class Difference(StrEnum):
     WAITS = "waits"
     INTERIM = "interim"
     NOT_PRESCRIBED = "not_prescribed"
+    CARRIED_ON = "carried_on"
     CANNOT_COMPARE = "cannot_compare"
     SAME = "same"
     HALVED = "halved"
@@ -57,10 +59,21 @@ _OWN_OVERLAY = (Kind.STOPPED, Kind.ON_HOLD)
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Why a line is not to be given until a prescriber decides; `grave` when it is more than not verified yet."""
+    """Why a line is not to be given until a prescriber decides; `grave` when it is more than not verified yet.
+
+    `emergency`: it is only not verified, and is what an emergency is treated with: then it is used all the same.
+    """
 
     words: str
     grave: bool
+    emergency: bool = False
+
+    @property
+    def head(self) -> str:
+        """What stands before the words: that it is not to be given, or for emergencies alone."""
+        if self.emergency:
+            return "For emergencies only until a prescriber decides."
+        return "Not to be given until a prescriber decides."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,8 @@ class ScriptRow:
     `verified`: the statement that counts as verified, None when only the person says so. `found`: how what stands here
     differs from it, gravest first, each with what is still to be recorded. `sources`: how sources disagree, in words.
     `grave`: they, or the dose here, are so far apart that it may be a slip. `changed`: that the dose changed in this
-    stay, in words. `missed`: what was missed of a medicine whose missed days are counted.
+    stay, in words. `missed`: what was missed of a medicine whose missed days are counted. `elsewhere`: its decision
+    came with a pack.
     """
 
     number: int
@@ -87,6 +101,7 @@ class ScriptRow:
     grave: bool = False
     changed: str | None = None
     missed: MissedOf | None = None
+    elsewhere: bool = False
 
     @property
     def stopped(self) -> bool:
@@ -96,7 +111,7 @@ class ScriptRow:
     @property
     def decided_here(self) -> bool:
         """True when a prescriber's decision of this stay stands behind the dose."""
-        return decided_here(self.script, self.arrived_at)
+        return not self.elsewhere and decided_here(self.script, self.arrived_at)
 
     @property
     def dropped(self) -> bool:
@@ -120,15 +135,24 @@ class ScriptRow:
         return tuple(each for each in self.found if each.missing)
 
 
-def script_rows(record: Record, now: datetime) -> tuple[tuple[ScriptRow, ...], tuple[ScriptRow, ...]]:
-    """Return the lines that are not stopped, numbered in the record's order, and the stopped, newest first."""
+def script_rows(
+    record: Record, now: datetime, elsewhere: Collection[str] = ()
+) -> tuple[tuple[ScriptRow, ...], tuple[ScriptRow, ...]]:
+    """Return the lines that are not stopped, numbered in the record's order, and the stopped, newest first.
+
+    `elsewhere`: ids of the scripts whose decision came with a pack, whatever its time.
+    """
     arrived = record.stay.arrived_at if record.stay else None
     checks = {check.script_id: check for check in compared(record, now)}
     live = [script for script in record.scripts if script.status is not ScriptStatus.STOPPED]
     gone = [script for script in record.scripts if script.status is ScriptStatus.STOPPED]
     gone.sort(key=_stopped_at, reverse=True)
-    rows = tuple(_row(number, script, arrived, now, checks.get(script.id)) for number, script in enumerate(live, 1))
-    return rows, tuple(_row(0, script, arrived, now, checks.get(script.id)) for script in gone)
+    numbered = (*enumerate(live, 1), *((0, script) for script in gone))
+    rows = tuple(
+        _row(number, script, arrived, now, checks.get(script.id), elsewhere=script.id in elsewhere)
+        for number, script in numbered
+    )
+    return rows[: len(live)], rows[len(live) :]
 
 
 def _stopped_at(script: Script) -> float:
@@ -136,8 +160,15 @@ def _stopped_at(script: Script) -> float:
 
 
 def _row(
-    number: int, script: Script, arrived: datetime | None, now: datetime, check: MedicineContinuity | None
+    number: int,
+    script: Script,
+    arrived: datetime | None,
+    now: datetime,
+    check: MedicineContinuity | None,
+    *,
+    elsewhere: bool,
 ) -> ScriptRow:
+    here = not elsewhere and decided_here(script, arrived)
     waits = waits_of(script, now)
     verified = check.verified if check is not None else None
     row = ScriptRow(
@@ -147,7 +178,7 @@ def _row(
         arrived_at=arrived,
         before=verified.dose if verified is not None else dose_before(script, arrived),
         waits=waits,
-        difference=_difference(script, check, waits, arrived),
+        difference=_difference(script, check, waits, arrived, here=here),
         problems=(),
         verified=verified,
         found=check.found if check is not None else (),
@@ -155,6 +186,7 @@ def _row(
         grave=check is not None and check.grave,
         changed=check.changed if check is not None else None,
         missed=script_missed(script, now),
+        elsewhere=elsewhere,
     )
     if row.dropped:
         gone = differences(verified, None)
@@ -163,11 +195,9 @@ def _row(
 
 
 def decided_here(script: Script, arrived: datetime | None) -> bool:
-    """True when the decision behind the dose was taken since the person arrived."""
-    if script.decider is None:
-        return False
-    at = script.decider.decided_at
-    return at is None or arrived is None or at >= arrived
+    """True when the decision behind the dose was taken since the person arrived; not when nobody can say when."""
+    at = script.decider.decided_at if script.decider is not None else None
+    return at is not None and (arrived is None or at >= arrived)
 
 
 def changes_here(script: Script, arrived: datetime | None) -> tuple[Change, ...]:
@@ -197,7 +227,9 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
     if not holds:
         return None
     grave = any(hold.kind != NOT_VERIFIED for hold in holds)
-    return Waits(" ".join(_sentence(hold.words) for hold in holds), grave)
+    entry = identify(script.medicine, script.brand, script.form)
+    emergency = not grave and entry is not None and entry.emergency_item is not None
+    return Waits(" ".join(_sentence(hold.words) for hold in holds), grave, emergency)
 
 
 def observed_doses(script: Script) -> tuple[datetime, ...]:
@@ -207,7 +239,7 @@ def observed_doses(script: Script) -> tuple[datetime, ...]:
         for dose in script.given
         if dose.outcome is DoseOutcome.GIVEN and dose.how is LastGivenHow.OBSERVED and dose.error is None
     ]
-    return (*doses_seen(script.sources), *seen)
+    return (*doses_seen(script.standing_sources), *seen)
 
 
 def script_missed(script: Script, now: datetime) -> MissedOf | None:
@@ -223,7 +255,7 @@ def _sentence(words: str) -> str:
 
 
 def _difference(
-    script: Script, check: MedicineContinuity | None, waits: Waits | None, arrived: datetime | None
+    script: Script, check: MedicineContinuity | None, waits: Waits | None, arrived: datetime | None, *, here: bool
 ) -> Difference:
     if script.status is ScriptStatus.STOPPED:
         return Difference.STOPPED
@@ -233,8 +265,9 @@ def _difference(
         return Difference.WAITS
     if script.interim is not None:
         return Difference.INTERIM
-    if not decided_here(script, arrived) and script.decision is None:
-        return Difference.NOT_PRESCRIBED
+    if not here:
+        # Carried on at receipt is no prescription: it waits for this prison's prescriber, whatever the dose is.
+        return Difference.NOT_PRESCRIBED if script.decision is None else Difference.CARRIED_ON
     if check is None or check.verified is None:
         # Nobody confirmed a dose: what stands here is held against what was written down on arrival.
         return compare(dose_before(script, arrived), script.dose, script.strength)
@@ -285,11 +318,13 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
         return tuple(_wanted(each) for each in row.to_explain)
     found: list[str] = []
     if waits is not None:
-        found.append(f"Not to be given until a prescriber decides. {waits.words}")
+        found.append(f"{waits.head} {waits.words}")
     if row.grave and row.sources:
         found.append(row.sources)
     if row.difference is Difference.NOT_PRESCRIBED and not row.dropped:
         found.append("Nobody has prescribed it here.")
+    if row.difference is Difference.CARRIED_ON:
+        found.append("Carried on as sent: it waits for this prison’s prescriber.")
     if script.interim is not None and script.interim.review_by < row.at:
         found.append("The review of the interim dose is overdue.")
     found += [_wanted(each) for each in row.to_explain]
@@ -310,7 +345,7 @@ def _wanted(found: Found) -> str:
 
 
 def _differing_sources(script: Script) -> list[str]:
-    latest = {source.kind: source.outcome for source in script.sources}
+    latest = {source.kind: source.outcome for source in script.standing_sources}
     return ["A source says otherwise."] if SourceOutcome.DIFFERS in latest.values() else []
 
 
@@ -334,7 +369,7 @@ def night_dose_early(script: Script) -> bool:
 
 def only_the_person(script: Script) -> bool:
     """True when nobody but the person says so."""
-    return all(source.kind is SourceKind.PERSON for source in script.sources)
+    return all(source.kind is SourceKind.PERSON for source in script.standing_sources)
 
 
 def stripe_of(row: ScriptRow) -> Level | None:

@@ -119,7 +119,7 @@ class SchedulePanel(FormPanel):
         began = tr("Day 1 was {0}").format(day_text(held.started_on))
         words.append(f"{listed((began, by, held.recorded_where or ''))}.")
         if held.stopped_at is not None:
-            when = short_moment_text(local(held.stopped_at))
+            when = short_moment_text(local(held.stopped_at), now)
             self.head.set_words(tr("Stopped {0}").format(when))
             words = [sentence(held.stop_reason or tr("Why: not recorded.")), words[-1]]
         elif self.row.stopped:

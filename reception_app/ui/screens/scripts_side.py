@@ -227,7 +227,7 @@ class SidePanel(QWidget):
             lines.insert(0, [(small(row.changed, theme.INK, strong=True, icon=Icon.CLOCK),)])
         if row.script.decision is not None:
             decision = row.script.decision
-            when = short_moment_text(local(decision.decided_at)) if decision.decided_at else ""
+            when = short_moment_text(local(decision.decided_at), local(row.at)) if decision.decided_at else ""
             words = listed((tr("At receipt: {0}").format(decision.disposition), decision.where or "", when))
             lines.append([(small(words, theme.INK, strong=True),), (small(decision.reason or ""),)])
         if row.script.carrier is not None:

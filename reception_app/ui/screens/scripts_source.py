@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.doses import Dose, check_dose, read_decimal
 from reception_app.clinical.quick_entry_words import load_frequencies
 from reception_app.clinical.schedule import read_times
-from reception_app.clinical.sources import rule_of
+from reception_app.clinical.sources import label_doubt, rule_of
 from reception_app.clinical.statements import SourceStatement, disagreeing
+from reception_app.clock import as_utc
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.handover.compared import statements_of
+from reception_app.handover.record import Source
 from reception_app.services import source_places, sources
 from reception_app.services.source_places import PlaceRow
 from reception_app.services.sources import SourceSaid
@@ -38,8 +41,10 @@ from reception_app.ui.screens.scripts_choices import (
 )
 from reception_app.ui.screens.scripts_drawer import FormPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_label import LabelFields
 from reception_app.ui.screens.scripts_panels import about, filled
 from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.screens.scripts_source_list import SourcesList, WrongSourcePanel
 from reception_app.ui.screens.scripts_statements import Around, opens_words, places_of
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
 from reception_app.ui.shell import Shell
@@ -47,7 +52,7 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.runs import Text
-from reception_app.vocabulary import SourceKind, SourceOutcome
+from reception_app.vocabulary import LabelName, SourceKind, SourceOutcome
 
 _SAYS = (SourceOutcome.CONFIRMED, SourceOutcome.DIFFERS)
 
@@ -134,8 +139,10 @@ class SourcePanel(FormPanel):
         self._make_said()
         self.form.add(
             self.kind_box, self.asks, FieldRow(self.name, self.telephone), self.asked_at, self.outcome_box, self.line,
-            self.not_taken, self.lately, self.said,
+            self.label, self.not_taken, self.lately, self.said,
         )  # fmt: skip
+        self.recorded = SourcesList(sources.list_sources(shell.ctx, person_id, row.script.id), row)
+        self.form.add(self.recorded)
         self.form.addStretch(1)
         # Above the button, where it is in sight whatever is being typed, and moves no field.
         self.add_to_foot(self.apart)
@@ -155,6 +162,7 @@ class SourcePanel(FormPanel):
 
     def _make_said(self) -> None:
         self.line = LineSaidFields(self.row)
+        self.label = LabelFields(self.now())
         self.not_taken = Checkbox(tr("Says it is not taken, or no longer"))
         self.apart = AlertBar(Level.SOON, "")
         self.apart.hide()
@@ -170,8 +178,11 @@ class SourcePanel(FormPanel):
         self.name.picked.connect(self._place_picked)
         self.name.edited.connect(self._name_typed)
         self.not_taken.edited.connect(self._compare)
-        for field in self.line.fields:
+        for field in (*self.line.fields, self.observed_at, self.missed, self.label.date):
             field.edited.connect(self._compare)
+        self.label.name.edited.connect(self._compare)
+        self.recorded.table.row_key.connect(self._row_key)
+        self.recorded.wrong_button.acted.connect(self._ask_wrong)
 
     def chosen(self) -> SourceKind | None:
         """Return the kind of source, or None."""
@@ -203,7 +214,10 @@ class SourcePanel(FormPanel):
         parts |= dict.fromkeys((self.line, self.not_taken, self.lately), says)
         for part, shown in parts.items():
             show_if(part, shown)
-        show_if(self.observed_at, not own)
+        show_if(self.observed_at, kind is not None and rule_of(kind).sees is not None)
+        show_if(self.missed, kind is not SourceKind.CONTAINER)
+        show_if(self.take_home, kind is not SourceKind.CONTAINER)
+        show_if(self.label, kind is SourceKind.CONTAINER and outcome in _SAYS)
         self._compare()
 
     def _places(self, typed: str) -> Sequence[Suggestion]:
@@ -241,12 +255,31 @@ class SourcePanel(FormPanel):
                 typed = self.line.read()
             except InputProblem:
                 typed = LineSaid()
-            if typed.dose is not None or self.not_taken.value():
-                found = disagreeing((*statements_of(self.row.script), self._statement(typed)), self.row.script.strength)
-        show_if(self.apart, found is not None)
+            statement = self._statement(typed)
+            lately = statement.last_observed_at is not None or statement.missed_days is not None
+            if typed.dose is not None or self.not_taken.value() or lately:
+                found = disagreeing((*statements_of(self.row.script), statement), self.row.script.strength)
+        doubt = self._doubt()
+        show_if(self.apart, found is not None or doubt is not None)
         if found is not None:
             self.apart.set_level(Level.ACT_NOW if found.grave else Level.SOON)
-            self.apart.set_words(found.words)
+            self.apart.set_words(found.words, second=doubt or "")
+        elif doubt is not None:
+            self.apart.set_level(Level.SOON)
+            self.apart.set_words(doubt)
+
+    def _doubt(self) -> str | None:
+        """Return why this container verifies nothing, as soon as its name is said; None while it may."""
+        if self.chosen() is not SourceKind.CONTAINER or self._outcome() is not SourceOutcome.CONFIRMED:
+            return None
+        if not self.label.name.value():
+            return None
+        said = Source(
+            SourceKind.CONTAINER, SourceOutcome.CONFIRMED, asked_at=self.now(),
+            label_name=LabelName(self.label.name.value()), label_date=self.label.date.day(),
+        )  # fmt: skip
+        doubt = label_doubt(said)
+        return tr("It will not verify the dose: {0}.").format(doubt) if doubt is not None else None
 
     def _statement(self, typed: LineSaid) -> SourceStatement:
         kind, script = self.chosen(), self.row.script
@@ -265,7 +298,15 @@ class SourcePanel(FormPanel):
             as_required=script.as_required,
             name=filled(self.name),
             taken=not self.not_taken.value(),
+            asked_at=as_utc(self.now()),
+            last_observed_at=self._observed(),
+            missed_days=int(missed) if (missed := self.missed.value().strip()).isdigit() else None,
         )
+
+    def _observed(self) -> datetime | None:
+        """Return the last dose they saw as it is understood so far; None for one that is not asked."""
+        when = self.observed_at.when() if not self.observed_at.isHidden() else None
+        return as_utc(when.at) if when is not None and when.has_time else None
 
     def record(self) -> str | None:
         kind, outcome = self.chosen(), self._outcome()
@@ -276,16 +317,20 @@ class SourcePanel(FormPanel):
         says, own = outcome in _SAYS, kind is SourceKind.PERSON
         try:
             asked = read_moment(self.asked_at)
-            observed = read_moment(self.observed_at) if says and not own else None
+            observed = read_moment(self.observed_at) if says and not self.observed_at.isHidden() else None
+            label = self.label.read() if not self.label.isHidden() else (None, None)
         except ValueError:
             return None
+        gap = None if self.label.isHidden() else self.label.missing()
+        if gap is not None:
+            return self._missing(*gap)
         if says and self.line.without_unit():
             return self._missing(self.line.unit, tr("Choose the unit: a number alone is no dose."))
         try:
             typed = self.line.read() if says else LineSaid()
         except InputProblem as problem:
             return self._missing(self._line_field(problem.code), f"{problem.what} {problem.todo}")
-        missed = self.missed.value().strip()
+        missed = "" if self.missed.isHidden() else self.missed.value().strip()
         if says and missed and not missed.isdigit():
             return self._missing(self.missed, tr("Write how many days, as a number."))
         said = SourceSaid(
@@ -295,9 +340,19 @@ class SourcePanel(FormPanel):
             every_days=typed.every_days, missed_days=int(missed) if says and missed else None,
             take_home=filled(self.take_home) if says else None, not_taken=says and self.not_taken.value(),
             place_id=self._place.id if self._place is not None and not own else None,
+            label_name=label[0], label_date=label[1],
         )  # fmt: skip
         sources.add_source(self.shell.ctx, self.person_id, self.script_id, said)
         return tr("Source recorded")
+
+    def _row_key(self, key: str, _source: str) -> None:
+        if key == "Del":
+            self._ask_wrong()
+
+    def _ask_wrong(self) -> None:
+        entry = self.recorded.current()
+        if entry is not None:
+            self.follows.emit(WrongSourcePanel(self.shell, self.person_id, self.row, entry))
 
     def _missing(self, field: FieldBox, words: str) -> str | None:
         self.refuse(field, words)

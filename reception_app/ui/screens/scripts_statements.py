@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.lines import amount_words, clean, dose_only, frequency_words
 from reception_app.clinical.opening_text import hours_or_none
@@ -21,6 +22,7 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import listed, source_label, tr, when_words
 from reception_app.ui.screens.scripts_columns import rich
+from reception_app.ui.screens.scripts_label import label_words
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.widgets.runs import Line, Run, bold, small
 from reception_app.vocabulary import DoseOutcome, SourceKind, SourceOutcome
@@ -45,27 +47,44 @@ class Around:
 
 def agreement(row: ScriptRow) -> Line:
     """Return what stands beside the title: how many sources agree, that they disagree, or that nobody was asked."""
-    if row.sources or any(source.outcome is SourceOutcome.DIFFERS for source in row.script.sources):
+    if row.sources or any(source.outcome is SourceOutcome.DIFFERS for source in row.script.standing_sources):
         tone = theme.RED_TEXT if row.grave else theme.AMBER_TEXT
         return (small(tr("sources disagree"), tone, strong=True, icon=Icon.TRIANGLE),)
     agreed = {
         (said.kind, said.name)
         for said in statements_of(row.script)
-        if said.outcome is SourceOutcome.CONFIRMED and said.dose is not None and can_verify(said.kind)
+        if said.outcome is SourceOutcome.CONFIRMED
+        and said.dose is not None
+        and can_verify(said.kind)
+        and not said.doubt
     }
     if len(agreed) > 1:
         return (small(tr("{0} sources agree").format(len(agreed))),)
-    own = any(source.kind is SourceKind.PERSON for source in row.script.sources)
+    own = any(source.kind is SourceKind.PERSON for source in row.script.standing_sources)
     return (small(tr("1 source") if agreed else tr("only the person says so") if own else tr("not asked yet")),)
 
 
 def statement_blocks(row: ScriptRow) -> tuple[Block, ...]:
     """Return one block for each source: those that weigh most first, of one kind the latest first."""
-    said = zip(row.script.sources, statements_of(row.script), strict=True)
+    said = zip(row.script.standing_sources, statements_of(row.script), strict=True)
     ranked = sorted(said, key=_weight)
+    wrong = tuple(_struck(source, row) for source in row.script.sources if source.error is not None)
     if not ranked:
-        return (((small(tr("No source has been asked yet."), theme.AMBER_TEXT, icon=Icon.QUESTION),),),)
-    return tuple(_statement(source, statement, row) for source, statement in ranked)
+        return (((small(tr("No source has been asked yet."), theme.AMBER_TEXT, icon=Icon.QUESTION),),), *wrong)
+    return (*(_statement(source, statement, row) for source, statement in ranked), *wrong)
+
+
+def _struck(source: Source, row: ScriptRow) -> Block:
+    """Return an entry in error: struck through, with who marked it, when and why. It counts for nothing."""
+    mark = source.error
+    assert mark is not None
+    what = listed((source_label(source.kind), source.name or "", tr(_LOOKS[source.outcome][2])))
+    by = listed((when_words(mark.at, row.at), mark.by or ""))
+    return (
+        (Run(what, theme.INK_2, role=theme.TypeRole.SMALL, struck=True),),
+        (small(tr("Entered in error: {0}").format(mark.reason), theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),),
+        (small(by),),
+    )
 
 
 def _weight(said: tuple[Source, SourceStatement]) -> tuple[int, float]:
@@ -86,6 +105,8 @@ def _statement(source: Source, statement: SourceStatement, row: ScriptRow) -> Bl
     icon, tone, words = _LOOKS[source.outcome]
     if own:
         icon, tone, words = Icon.PERSON, theme.INK_2, "not a check"
+    elif statement.doubt and source.outcome is SourceOutcome.CONFIRMED:
+        icon, tone, words = Icon.QUESTION, theme.AMBER_TEXT, "does not verify"
     when = given_words(local(source.asked_at), local(row.at)) if source.asked_at else tr("when: not recorded")
     head: Line = (
         small("", tone, icon=icon),
@@ -96,6 +117,9 @@ def _statement(source: Source, statement: SourceStatement, row: ScriptRow) -> Bl
     if source.dose is None and source.outcome is SourceOutcome.CONFIRMED and not own and statement.dose is not None:
         dose = rich(dose_only(statement.dose, statement.strength))
         lines.append((small(tr("As written then: "), theme.INK), *_small(dose)))
+    if statement.doubt and source.outcome is SourceOutcome.CONFIRMED:
+        doubt = f"{statement.doubt[:1].upper()}{statement.doubt[1:]}."
+        lines.append((small(doubt, theme.AMBER_TEXT, strong=True),))
     lines += said_lines(source, row)
     if source.said:
         lines.append((small(f"“{source.said}”", theme.INK),))
@@ -116,6 +140,8 @@ def said_lines(source: Source, row: ScriptRow) -> list[Line]:
         lines.append((small(how, theme.INK),))
     product = listed((clean(source.strength or ""), clean(source.form or "")))
     lines.append((small(product, theme.INK),))
+    if said := label_words(source):
+        lines.append((small(said, theme.INK),))
     if source.last_observed_at:
         lines.append((small(tr("Saw it taken {0}").format(when_words(source.last_observed_at, row.at)), theme.INK),))
     if source.missed_days is not None:
@@ -147,14 +173,16 @@ def _given_since(dose: GivenDoseRecord, since: datetime) -> bool:
 
 
 def _meanwhile(dose: GivenDoseRecord, script: Script) -> Meanwhile:
-    authority = dose.decider or script.decider
     amount = amount_words(dose.dose) if dose.dose is not None else tr("an amount not recorded")
-    return Meanwhile(dose.given_at, amount, authority.name if authority is not None else None)
+    decider = dose.decider or script.decider
+    said = authority_words(dose.authority) if dose.authority is not None else decider.name if decider else None
+    return Meanwhile(dose.given_at, amount, said)
 
 
 def askable_blocks(row: ScriptRow, around: Around) -> tuple[Block, ...]:
     """Return who can be asked next, who answers now first: everybody by telephone who has not confirmed it yet (E5)."""
-    confirmed = {source.kind for source in row.script.sources if source.outcome is SourceOutcome.CONFIRMED}
+    told = [source for source in row.script.standing_sources if source.outcome is SourceOutcome.CONFIRMED]
+    confirmed = {source.kind for source in told}
     apart = row.sources is not None
     kinds = [kind for kind in _BY_TELEPHONE if apart or kind not in confirmed]
     found = sources_now(kinds, places_of(row.script, around), row.at, around.nation)
@@ -171,7 +199,7 @@ def places_of(script: Script, around: Around) -> tuple[Place, ...]:
         for each in around.contacts
         if each.kind in _CONTACTS
     ]
-    own += [(source.kind, source.name, source.telephone, None) for source in script.sources if source.name]
+    own += [(source.kind, source.name, source.telephone, None) for source in script.standing_sources if source.name]
     kept = {(place.kind, normalise_name(place.name)): place for place in around.places}
     found: dict[tuple[SourceKind, str], Place] = {}
     for kind, name, telephone, hours in own:

@@ -69,10 +69,7 @@ class QuestionBlock(QWidget):
         self.field: QuestionField = field_for(question, now, compact=follow_up or beside)
         self._lay_out()
         self._connect()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(TYPING_MS)
-        self._timer.timeout.connect(self._save_typed)
+        self._timer: QTimer | None = None
 
     def show_draft(self, draft: Draft) -> None:
         """Show what is on disk; what is being typed and not saved yet stays."""
@@ -95,7 +92,7 @@ class QuestionBlock(QWidget):
 
     def flush(self) -> None:
         """Save what is typed and not saved yet; say under the field what cannot be read."""
-        self._timer.stop()
+        self._stop_timer()
         if not self._dirty or self._conflict is not None:
             return
         if unread := self.field.unread():
@@ -132,7 +129,7 @@ class QuestionBlock(QWidget):
 
     def drop_typing(self) -> None:
         """Forget what is typed and not saved: another act replaced it."""
-        self._timer.stop()
+        self._stop_timer()
         self.settled()
 
     def open_note(self) -> bool:
@@ -152,6 +149,19 @@ class QuestionBlock(QWidget):
             self._focus_note()
         else:
             self.field.focus_first()
+
+    def _start_timer(self) -> None:
+        """Save what is typed in a moment. The timer is made at the first key: most questions never need one."""
+        if self._timer is None:
+            self._timer = QTimer(self)
+            self._timer.setSingleShot(True)
+            self._timer.setInterval(TYPING_MS)
+            self._timer.timeout.connect(self._save_typed)
+        self._timer.start()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
 
     def _lay_out(self) -> None:
         hint = small_text(self.question.hint) if self.question.hint else None
@@ -200,9 +210,9 @@ class QuestionBlock(QWidget):
         if self._conflict is not None:
             return
         if typing:
-            self._timer.start()
+            self._start_timer()
         else:
-            self._timer.stop()
+            self._stop_timer()
             if not self.field.unread():
                 self._give(typed=False)
 
@@ -278,7 +288,7 @@ class QuestionBlock(QWidget):
 
     def _note_typed(self) -> None:
         self._dirty = True
-        self._timer.start()
+        self._start_timer()
 
     def _show_note(self, draft: Draft) -> None:
         if self._unexplained:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from reception_app.errors import KnownProblem
 from reception_app.forms import answers as rules
-from reception_app.services.triage import StopRecord
+from reception_app.services.triage import StopRecord, stop_since
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screens.triage_draft import Draft
-from reception_app.ui.screens.triage_stop import StopTyped, TriageStop
+from reception_app.ui.screens.triage_stop import StopClock, TriageStop
 from reception_app.ui.shell import Shell
 
 
@@ -31,7 +31,6 @@ class StopFlow(QObject):
         self._shell = shell
         self._draft = draft
         self._panel: TriageStop | None = None
-        self._typed: dict[str, StopTyped] = {}
 
     @property
     def open(self) -> bool:
@@ -45,9 +44,10 @@ class StopFlow(QObject):
             return False
         view = self._draft.view
         actions = [a for a in rules.actions(view.form, view.values, view.facts) if a.question == question.key]
-        typed = self._typed.setdefault(question.key, StopTyped())
         given = self._draft.page.record.person.given_names
-        panel = TriageStop(question.stop, given, actions, self._shell.ctx.now(), typed)
+        ctx = self._shell.ctx
+        clock = StopClock(stop_since(ctx, view.person_id, view.assessment_id, question.key), ctx.now())
+        panel = TriageStop(self._shell, view.person_id, question.stop, given, actions, clock)
         panel.done.connect(self._done)
         panel.mistake.connect(self.take_back)
         self._panel = panel
@@ -57,6 +57,8 @@ class StopFlow(QObject):
 
     def forget_panel(self) -> None:
         """The window took the panel away (lock, another screen): it comes back while it is still called for."""
+        if self._panel is not None:
+            self._panel.keep()
         self._panel = None
 
     def take_back(self) -> None:
@@ -67,7 +69,7 @@ class StopFlow(QObject):
                 self._draft.forget_stop()  # what is signed is put right by an amendment, which comes next
             else:
                 self._draft.take_back(question.key)
-            self._close(question.key)
+            self._close()
             self.taken_back.emit(question.key)
 
     def _done(self, done: StopRecord) -> None:
@@ -79,13 +81,14 @@ class StopFlow(QObject):
         except KnownProblem as problem:
             self._panel.show_problem(f"{problem.what} {problem.todo}")
             return
-        self._close(question.key)
+        self._close()
         self.recorded.emit(question.key)
 
-    def _close(self, key: str) -> None:
+    def _close(self) -> None:
+        if self._panel is not None:
+            self._panel.settled()
         self._shell.close_overlay()
         self._panel = None
-        self._typed.pop(key, None)
 
 
 @dataclass(frozen=True)

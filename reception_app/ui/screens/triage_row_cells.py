@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from reception_app.clinical.words import short_day_text
+from reception_app.clinical.words import date_text
 from reception_app.clock import local
 from reception_app.forms.answers import shown
 from reception_app.forms.definition import Question, QuestionType, walk_questions
@@ -208,7 +208,7 @@ class RowCells(QWidget):
             who = self.tr("You") if given.recorded_by == draft.operator() else given.recorded_by or ""
             words = f"{who} {local(given.recorded_at):%H:%M}"
         elif waiting is not None:
-            day = short_day_text(local(waiting.recorded_at).date()).split(" ")[1] if waiting.recorded_at else ""
+            day = date_text(local(waiting.recorded_at).date()) if waiting.recorded_at else ""
             where = (waiting.recorded_where or "").split(" (")[0]
             words = ", ".join(part for part in (where, day) if part)
         lines = [(small(words),)] if words else [(Run(""),)]

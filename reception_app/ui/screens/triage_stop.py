@@ -1,42 +1,91 @@
-"""The one interruption: what must happen before the next question, from the form's own data; nothing preselected."""
+"""The one interruption: what must happen before the next question, from the form's own data; nothing preselected.
+
+Its clocks count from the answer; what is typed on it is on disk as it is typed, and comes back to whoever typed it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import due_words
+from reception_app.clinical.words import due_words, given_words
 from reception_app.clock import local
 from reception_app.forms.answers import RaisedAction
 from reception_app.forms.definition import Stop, StopAct
 from reception_app.services.triage import StopRecord
+from reception_app.services.typed_drafts import DraftOf, find_draft
 from reception_app.ui import theme
 from reception_app.ui.fields.answer_bar import AnswerBar
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import LineBox
 from reception_app.ui.icons import Icon
+from reception_app.ui.screens.typed_offer import TypedOffer
+from reception_app.ui.shell import Shell
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.overlay import StopPanel
 from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.vocabulary import OBSERVATION_LEVELS
 
 
+@dataclass(frozen=True)
+class StopClock:
+    """When the answer was recorded that stopped the flow, and now: aware UTC."""
+
+    since: datetime
+    now: datetime
+
+
 @dataclass
 class StopTyped:
-    """What was typed on the panel, kept by the screen while somebody else signs in or the desk is locked."""
+    """What is typed on the panel."""
 
     told: str = ""
     observation: str = ""
     number: str = ""
     already_open: bool = False
+
+    def fields(self) -> dict[str, Any]:
+        """Return what a draft keeps of it; {} while nothing is typed."""
+        if self == StopTyped():
+            return {}
+        about = QCoreApplication.translate("TriageStop", "Told {0}").format(self.told) if self.told.strip() else ""
+        return {**asdict(self), "about": about}
+
+    def take(self, fields: Mapping[str, Any]) -> None:
+        """Take back what a draft kept."""
+        self.told, self.observation = str(fields.get("told", "")), str(fields.get("observation", ""))
+        self.number, self.already_open = str(fields.get("number", "")), bool(fields.get("already_open"))
+
+
+class StopOffer(TypedOffer):
+    """Keeps what is typed on the stop panel. One's own comes back by itself; a colleague's is offered.
+
+    What was begun before the answer that stopped the flow belongs to another stop, and is left alone.
+    """
+
+    def __init__(self, shell: Shell, read: Callable[[], Mapping[str, Any]], person_id: str, since: datetime) -> None:
+        super().__init__(shell, DraftOf.STOP, read, person_id)
+        self._since = since
+
+    def look(self) -> None:
+        self._offered = find_draft(
+            self._shell.ctx, self._screen, person_id=self._person_id, but=self._own, since=self._since
+        )
+        if self._offered is not None and self._offered.mine:
+            self.carry_on()
+            return
+        if self._offered is not None:
+            self._say(self._offered)
+        show_if(self, self._offered is not None)
 
 
 class TriageStop(StopPanel):
@@ -46,11 +95,13 @@ class TriageStop(StopPanel):
     mistake = Signal()
 
     def __init__(
-        self, stop: Stop, given: str, actions: Sequence[RaisedAction], now: datetime, typed: StopTyped
+        self, shell: Shell, person_id: str, stop: Stop, given: str, actions: Sequence[RaisedAction], clock: StopClock
     ) -> None:
-        super().__init__(stop.title, f"{local(now):%H:%M}, shown once")
-        self._typed = typed
-        self._now = now
+        at = given_words(local(clock.since), local(clock.now)).removeprefix("Today ")
+        super().__init__(stop.title, f"answered {at}, shown once")
+        self._typed = StopTyped()
+        self._clock = clock
+        self.offer = StopOffer(shell, self._typed.fields, person_id, clock.since)
         self.told = LineBox(self.tr("Whom you told"))
         self.observed = AnswerBar(
             self.tr("How often observed"),
@@ -66,9 +117,27 @@ class TriageStop(StopPanel):
         self._missing = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
         self._scroller = Scroller((6, 6, 6, 6), theme.SPACE_8, colour=theme.WHITE)  # room for the focus ring
         self.body.redesign((14, 8, 14, 10), theme.SPACE_8)
+        self.body.addWidget(self.offer)
         self.body.addWidget(self._scroller)
         self._lay_out(stop, given, actions)
         self._connect()
+        self._show_typed()
+        self.offer.look()
+
+    def keep(self) -> None:
+        """Put what is typed on disk now."""
+        self.offer.keep()
+
+    def settled(self) -> None:
+        """The acts are recorded, or the answer was taken back: the draft goes."""
+        self.offer.saved()
+
+    def _carry_on(self, fields: Mapping[str, Any]) -> None:
+        self._typed.take(fields)
+        self._show_typed()
+
+    def _show_typed(self) -> None:
+        typed = self._typed
         self.told.setText(typed.told)
         self.observed.set_chosen((typed.observation,) if typed.observation else ())
         self.number.setText(typed.number)
@@ -161,14 +230,17 @@ class TriageStop(StopPanel):
             words.addSpacing(theme.px(theme.SPACE_4))
             words.addWidget(self.observed)
         else:
-            now = local(self._now)
-            lines = tuple((Run(action.title, role=TypeRole.SMALL), *_by(action, self._now, now)) for action in actions)
+            lines = tuple((Run(action.title, role=TypeRole.SMALL), *_by(action, self._clock)) for action in actions)
             row.addWidget(Text(lines), 1)
         return row
 
     def _connect(self) -> None:
         self.told.installEventFilter(self)
         self.number.installEventFilter(self)
+        self.offer.carried.connect(self._carry_on)
+        self.offer.decided.connect(self._decided)
+        self.told.editingFinished.connect(self.keep)
+        self.number.editingFinished.connect(self.keep)
         self.told.textEdited.connect(self._edited)
         self.number.textEdited.connect(self._edited)
         self.observed.answered.connect(self._edited)
@@ -186,6 +258,11 @@ class TriageStop(StopPanel):
         self._typed.number = self.number.text()
         self._missing.hide()
         self._show_missing()
+        self.offer.typed()
+
+    def _decided(self) -> None:
+        self._fit()
+        self.focus_first_empty()
 
     def _what_is_missing(self) -> str:
         missing = []
@@ -202,6 +279,7 @@ class TriageStop(StopPanel):
         self._missing.hide()
 
     def _observed(self) -> None:
+        self.keep()
         self.focus_first_empty()
 
     def _entered(self) -> None:
@@ -219,6 +297,7 @@ class TriageStop(StopPanel):
         self._number_line.setVisible(self._typed.already_open)
         self._show_missing()
         self._fit()
+        self.offer.typed()
         if self._typed.already_open:
             self.number.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -230,9 +309,14 @@ class TriageStop(StopPanel):
         self.done.emit(StopRecord(typed.told.strip(), typed.observation, number or None, typed.already_open))
 
 
-def _by(action: RaisedAction, at: datetime, now: datetime) -> tuple[Run, ...]:
+def _by(action: RaisedAction, clock: StopClock) -> tuple[Run, ...]:
+    """Return by when a task is due, or since when it is late: its clock runs whether the panel is open or not."""
     if action.due_minutes is None:
         return ()
-    due = due_words(local(at + timedelta(minutes=action.due_minutes)), now)
+    due = clock.since + timedelta(minutes=action.due_minutes)
+    said = due_words(local(due), local(clock.now)).removeprefix("Today ")
+    if due < clock.now:
+        late = QCoreApplication.translate("TriageStop", "  late since {0}").format(said)
+        return (Run(late, theme.RED_TEXT, True, TypeRole.SMALL),)
     by = Run(" by ", role=TypeRole.SMALL)
-    return (by, Run(due.removeprefix("Today "), strong=True, role=TypeRole.SMALL))
+    return (by, Run(said, strong=True, role=TypeRole.SMALL))

@@ -38,7 +38,37 @@ def tr(words: str) -> str:
     return QCoreApplication.translate("TypedOffer", words)
 
 
-class TypedOffer(QWidget):
+class OfferBar(QWidget):
+    """A bar that offers what was begun before: go on with it, or begin afresh. Hidden to begin with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = Text("")
+        self.go_on = Button(tr("Carry on"), key="Alt G")
+        self.afresh = Button(tr("Start afresh"), key="Alt Z")
+        buttons = QWidget()
+        Row(buttons, spacing=theme.SPACE_8).add(self.go_on, self.afresh)
+        row = StackingRow(self, (20, 3, 16, 4), theme.SPACE_8)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(buttons, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    def tell(self, begun: str, rest: str) -> None:
+        """Say what was begun, and the rest of it."""
+        self.words.set_words(((bold(begun, icon=Icon.HALF), Run(f" {rest}")),))
+        self.setAccessibleName(f"{begun} {rest}".strip())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        look, rect = theme.LEVELS[Level.KNOW], QRectF(self.rect())
+        paint.box(painter, rect, fill=look.tint, radius=0)
+        paint.box(painter, QRectF(0, 0, theme.px(theme.ALERT_BAR), rect.height()), fill=look.bar, radius=0)
+        hair = theme.px(theme.BORDER)
+        paint.box(painter, QRectF(0, rect.bottom() - hair, rect.width(), hair), fill=look.bar, radius=0)
+
+
+class TypedOffer(OfferBar):
     """The bar that offers a draft, and the keeper of the screen's own. Hidden while there is nothing to offer.
 
     `read()` returns what the screen holds, {} for nothing. `carried(fields)` fires when somebody goes on with a draft;
@@ -56,21 +86,12 @@ class TypedOffer(QWidget):
         self._own: str | None = None
         self._kept: Fields = {}
         self._offered: Typed | None = None
-        self.words = Text("")
-        self.go_on = Button(tr("Carry on"), key="Alt G")
-        self.afresh = Button(tr("Start afresh"), key="Alt Z")
-        buttons = QWidget()
-        Row(buttons, spacing=theme.SPACE_8).add(self.go_on, self.afresh)
-        row = StackingRow(self, (20, 3, 16, 4), theme.SPACE_8)
-        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(buttons, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.keep)
         self.go_on.acted.connect(self.carry_on)
         self.afresh.acted.connect(self.start_afresh)
-        self.hide()
 
     def look(self) -> None:
         """Offer what was begun here and is not what the screen holds now."""
@@ -137,27 +158,14 @@ class TypedOffer(QWidget):
 
     def _say(self, offered: Typed) -> None:
         at, now = local(offered.begun_at), local(self._shell.ctx.now())
-        when = time_text(at) if at.date() == now.date() else short_moment_text(at)
+        when = time_text(at) if at.date() == now.date() else short_moment_text(at, now)
         if offered.mine:
-            self._tell(tr("You began this at {0}.").format(when), about(offered.fields))
+            self.tell(tr("You began this at {0}.").format(when), about(offered.fields))
             self.afresh.set_label(tr("Start afresh"))
         else:
             said = tr("{0} began this at {1}.").format(offered.user_name, when)
-            self._tell(said, tr("{0} Carrying on makes it yours.").format(about(offered.fields)).strip())
+            self.tell(said, tr("{0} Carrying on makes it yours.").format(about(offered.fields)).strip())
             self.afresh.set_label(tr("Leave it"))
-
-    def _tell(self, begun: str, rest: str) -> None:
-        self.words.set_words(((bold(begun, icon=Icon.HALF), Run(f" {rest}")),))
-        self.setAccessibleName(f"{begun} {rest}".strip())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.begin(painter)
-        look, rect = theme.LEVELS[Level.KNOW], QRectF(self.rect())
-        paint.box(painter, rect, fill=look.tint, radius=0)
-        paint.box(painter, QRectF(0, 0, theme.px(theme.ALERT_BAR), rect.height()), fill=look.bar, radius=0)
-        hair = theme.px(theme.BORDER)
-        paint.box(painter, QRectF(0, rect.bottom() - hair, rect.width(), hair), fill=look.bar, radius=0)
 
 
 def about(fields: Fields) -> str:

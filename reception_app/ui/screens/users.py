@@ -16,6 +16,7 @@ from reception_app.errors import KnownProblem, UsageProblem
 from reception_app.services import trusting
 from reception_app.services.desk import back_up
 from reception_app.services.roles import require
+from reception_app.services.sealing import read_own_key
 from reception_app.services.users import UserRow, disable_user, list_users
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
@@ -26,6 +27,7 @@ from reception_app.ui.screens.places import PlacesPanel
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
 from reception_app.ui.screens.users_desk import DeskPanel
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase, tr
+from reception_app.ui.screens.users_trust import CompareWords, compare_certificate, compare_root
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import Column as TableColumn
 from reception_app.ui.tables.rows import RowsModel
@@ -143,7 +145,9 @@ class UsersScreen(Screen):
         try:
             require(ctx, "manage users")
             rows = list_users(ctx)
-            self.desk_panel.show_desk(ctx.settings, trusting.read_trust(ctx), _backups(ctx.folder.backups))
+            own_key = read_own_key(ctx)
+            backups = _backups(ctx.folder.backups)
+            self.desk_panel.show_desk(ctx.settings, trusting.read_trust(ctx), backups, own_key, ctx.now())
         except KnownProblem as problem:
             self._tell(problem)
             return
@@ -325,18 +329,28 @@ class UsersScreen(Screen):
     def _load_root(self) -> None:
         chosen = self._shell.desk.ask_open_files(tr("The estate’s root"), ("*.pub",))
         if chosen:
-            self._try(partial(self._trust, chosen[0]), tr("Root trusted"))
+            self._compare(partial(self._trust, chosen[0]))
 
-    def _trust(self, path: Path) -> None:
-        trusting.trust_root(self._shell.ctx, _read(path).decode("utf-8", "replace"), path.stem)
+    def _trust(self, path: Path) -> CompareWords:
+        source = _read(path).decode("utf-8", "replace")
+        return compare_root(source, partial(trusting.trust_root, self._shell.ctx, source, path.stem))
+
+    def _compare(self, page: Callable[[], CompareWords]) -> None:
+        """Show the words of a key before it counts."""
+        self.trouble.hide()
+        try:
+            self._open(page())
+        except KnownProblem as problem:
+            self._tell(problem)
 
     def _load_certificate(self) -> None:
         chosen = self._shell.desk.ask_open_files(tr("This desk’s certificate"), ("*",))
         if chosen:
-            self._try(partial(self._certify, chosen[0]), tr("Certificate loaded"))
+            self._compare(partial(self._certify, chosen[0]))
 
-    def _certify(self, path: Path) -> None:
-        trusting.load_certificate(self._shell.ctx, _read(path))
+    def _certify(self, path: Path) -> CompareWords:
+        data = _read(path)
+        return compare_certificate(data, partial(trusting.load_certificate, self._shell.ctx, data))
 
     def _save_request(self) -> None:
         self.trouble.hide()

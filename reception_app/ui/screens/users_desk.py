@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import date_text, moment_text
 from reception_app.clock import local
 from reception_app.establishments import find
-from reception_app.services.trusting import DeskTrust
+from reception_app.services.sealing import OwnKey
+from reception_app.services.trusting import DeskTrust, RootRow
 from reception_app.settings import Settings
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -23,6 +24,8 @@ from reception_app.ui.widgets.runs import Line, Run, bold, small
 from reception_app.vocabulary import Trust
 
 _STAMP = "%Y%m%dT%H%M%SZ"
+SOON = timedelta(days=60)
+"""So long before its end a certificate is said to end soon; local policy [GK]."""
 
 
 class DeskPanel(QWidget):
@@ -49,19 +52,24 @@ class DeskPanel(QWidget):
             panel.body.addStretch(1)
             row.addWidget(panel, 1)
 
-    def show_desk(self, settings: Settings, trust: DeskTrust, backups: tuple[str, ...]) -> None:
-        """Show the desk as it stands; `backups` are the names of its folders, newest first."""
+    def show_desk(
+        self, settings: Settings, trust: DeskTrust, backups: tuple[str, ...], own_key: OwnKey | None, now: datetime
+    ) -> None:
+        """Show the desk as it stands at `now`; `backups` are the names of its folders, newest first."""
         found = find(settings.establishment)
         place = found.name if found else settings.establishment
         kind = tr("Training desk: nobody here is real") if settings.training else tr("Real desk")
-        roots = ", ".join(trust.roots) or (tr("The training root") if settings.training else tr("None yet"))
+        none = tr("The training root") if settings.training else tr("None yet")
+        roots = root_lines(trust.root_rows, now) or ((bold(none),),)
         _fill(
             self._facts,
             (
                 (tr("Establishment"), ((bold(place), Run(f" ({settings.establishment})")),)),
                 (tr("Kind"), ((bold(kind),),)),
-                (tr("Certificate"), certificate_lines(trust)),
-                (tr("Roots trusted"), ((bold(roots),),)),
+                (tr("Certificate"), certificate_lines(trust, now)),
+                (tr("This desk’s eight words"), ((bold(trust.words),), (small(tr("Read out when somebody asks.")),))),
+                (tr("Roots trusted"), roots),
+                (tr("Files sealed for here"), sealing_lines(own_key)),
             ),
         )
         lock = tr("after {0} minutes").format(settings.idle_lock_minutes)
@@ -79,7 +87,38 @@ class DeskPanel(QWidget):
         )
 
 
-def certificate_lines(trust: DeskTrust) -> tuple[Line, ...]:
+def root_lines(rows: tuple[RootRow, ...], now: datetime) -> tuple[Line, ...]:
+    """Return each root with its words, and its newest directory: amber when none came, or a newer one should have."""
+    lines: list[Line] = []
+    for row in rows:
+        lines += [(bold(row.name),), (small(row.words),)]
+        if row.serial is None or row.made_at is None or row.next_by is None:
+            lines.append((small(tr("No directory taken in yet: Alt D, Alt T"), theme.AMBER_TEXT, icon=Icon.TRIANGLE),))
+            continue
+        words = tr("Directory {0} of {1}").format(row.serial, date_text(local(row.made_at).date()))
+        if row.next_by < now:
+            due = tr("{0}; a newer one was due by {1}").format(words, date_text(local(row.next_by).date()))
+            lines.append((small(due, theme.AMBER_TEXT, icon=Icon.TRIANGLE),))
+        else:
+            lines.append((small(words),))
+    return tuple(lines)
+
+
+def sealing_lines(own_key: OwnKey | None) -> tuple[Line, ...]:
+    """Return whether this desk opens what is sealed for its prison."""
+    if own_key is None:
+        return ((bold(tr("No key yet: it is made with the first request")),),)
+    if own_key.published is False:
+        words = tr("Not opened here: the estate names another key for this prison")
+        todo = tr("Take in the sealing key of this prison’s other desk (desk sealing-key).")
+        return (bold(words, theme.AMBER_TEXT, icon=Icon.TRIANGLE),), (small(todo),)
+    state = (
+        tr("Opened at this desk") if own_key.published else tr("Opened here once the estate’s directory names its key")
+    )
+    return (bold(state),), (small(own_key.words),)
+
+
+def certificate_lines(trust: DeskTrust, now: datetime) -> tuple[Line, ...]:
     """Return what the desk signs with: whose, until when, how far it is trusted; what to do in amber."""
     if trust.certificate is None:
         amber = theme.AMBER_TEXT
@@ -87,6 +126,10 @@ def certificate_lines(trust: DeskTrust) -> tuple[Line, ...]:
             (bold(tr("None yet: no pack can be issued"), amber, icon=Icon.TRIANGLE),),
             (small(tr("Save a request, have the estate certify it, load what comes back.")),),
         )
+    if trust.revocation is not None:
+        red = theme.RED_TEXT
+        words = trust.revocation.words.replace("The sender's", tr("This desk’s"))
+        return (bold(tr("Revoked: no pack can be issued"), red, icon=Icon.OCTAGON),), (small(words, red),)
     whose = tr("{0}, {1}").format(trust.certificate.establishment_code, trust.certificate.desk_name)
     until = tr("valid to {0}").format(date_text(local(trust.certificate.not_after).date()))
     state = {Trust.VERIFIED: tr("Trusted"), Trust.TRAINING: tr("Training, never real")}.get(
@@ -95,6 +138,9 @@ def certificate_lines(trust: DeskTrust) -> tuple[Line, ...]:
     good = trust.trust is Trust.VERIFIED and not trust.warnings
     head = bold(state, theme.GREEN_TEXT if good else theme.AMBER_TEXT, icon=Icon.SHIELD if good else Icon.TRIANGLE)
     lines: list[Line] = [(head,), (small(f"{whose}, {until}"),)]
+    ends = trust.certificate.not_after
+    if now <= ends < now + SOON:
+        lines.append((small(tr("It ends soon: ask the estate to renew it."), theme.AMBER_TEXT, icon=Icon.TRIANGLE),))
     lines += [(small(words.replace("The sender's", tr("This desk’s")), theme.AMBER_TEXT),) for words in trust.warnings]
     return tuple(lines)
 

@@ -158,6 +158,7 @@ class RowsView(QTableView):
         self.row_height, self.padding, self.centred = row_height, padding, centred
         self.rows_model = model
         self._kept = ""
+        self._fitted_width = -1
         self._frozen: _FrozenColumn | None = None
         self.setAccessibleName(name)
         self.setProperty(OWN_FOCUS, True)
@@ -207,6 +208,7 @@ class RowsView(QTableView):
 
     def fit_rows(self) -> None:
         """Give columns their widths and rows the height their text needs."""
+        self._fitted_width = self.viewport().width()
         self._fit_columns()
         delegate = self.itemDelegate()
         assert isinstance(delegate, RowDelegate)
@@ -246,7 +248,8 @@ class RowsView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit_rows()
+        if self.viewport().width() != self._fitted_width:  # a height alone changes no row
+            self.fit_rows()
 
     def _repaint(self) -> None:
         self.viewport().update()

@@ -35,7 +35,10 @@ class _Box(QBoxLayout):
 
     def rescale(self) -> None:
         """Take the distances of the theme in force."""
-        self.setContentsMargins(theme.margins(*self._sides))
+        if self._sides == NONE:
+            self.setContentsMargins(0, 0, 0, 0)
+        else:
+            self.setContentsMargins(theme.margins(*self._sides))
         self.setSpacing(theme.px(self._between))
 
     def heightForWidth(self, width: int) -> int:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from reception_app.ui import icons, theme
 from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.glyphs import paint_shaped, shaped
 
 LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT_MIDDLE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 _CAP_PAD = 5
@@ -37,6 +39,18 @@ def begin(painter: QPainter) -> None:
 
 
 @cache
+def pen(colour: str, width: float = 1.0) -> QPen:
+    """Return a pen. Reading a colour's name costs as much as painting a word."""
+    return QPen(QColor(colour), width)
+
+
+@cache
+def brush(colour: str) -> QBrush:
+    """Return a brush that fills."""
+    return QBrush(QColor(colour))
+
+
+@cache
 def one_line(align: Qt.AlignmentFlag = LEFT_MIDDLE) -> int:
     """Return the flags of one line of text that is never cut. Joining flags costs as much as painting a word."""
     return align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
@@ -55,20 +69,21 @@ def box(
 ) -> None:
     """Paint a box whose border lies inside `rect`; `left` and `right` say which ends are rounded."""
     if fill and not border and not radius:
-        painter.fillRect(rect, QColor(fill))
+        painter.fillRect(rect, brush(fill))
         return
-    pen = theme.px(width) if border else 0
-    inner = rect.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2)
-    painter.setPen(QPen(QColor(border), pen) if border else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
-    painter.drawPath(_rounded(inner, theme.px(radius) if radius else 0, left=left, right=right))
+    edge = theme.px(width) if border else 0
+    inner = rect.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2)
+    painter.setPen(pen(border, edge) if border else Qt.PenStyle.NoPen)
+    painter.setBrush(brush(fill) if fill else Qt.BrushStyle.NoBrush)
+    bend = theme.px(radius) if radius else 0
+    if left and right:
+        painter.drawRoundedRect(inner, bend, bend)
+    else:
+        painter.drawPath(_rounded(inner, bend, left=left, right=right))
 
 
 def _rounded(rect: QRectF, radius: float, *, left: bool, right: bool) -> QPainterPath:
     path = QPainterPath()
-    if left and right:
-        path.addRoundedRect(rect, radius, radius)
-        return path
     near, far = (radius if left else 0.0), (radius if right else 0.0)
     path.moveTo(rect.left() + near, rect.top())
     path.lineTo(rect.right() - far, rect.top())
@@ -95,11 +110,17 @@ def text(
     underline: bool = False,
 ) -> None:
     """Paint one line of words in `rect`, never elided."""
-    font = theme.active().font(role, strong=strong)
-    font.setUnderline(underline)
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(rect, one_line(align), words)
+    painter.setPen(pen(colour))
+    if underline:
+        font = theme.active().font(role, strong=strong)
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.drawText(rect, one_line(align), words)
+        return
+    line = shaped(words, role, strong=strong)
+    beside = rect.width() - line.width
+    indent = beside / 2 if align & Qt.AlignmentFlag.AlignHCenter else beside if align & _RIGHT else 0.0
+    paint_shaped(painter, rect.left() + indent, rect.top(), rect.height(), line)
 
 
 def text_width(words: str, role: TypeRole = TypeRole.BODY, *, strong: bool = False) -> float:

@@ -124,7 +124,10 @@ class EmptyState(Panel):
 
 
 class Scroller(QScrollArea):
-    """A column that scrolls when it must; Tab brings what it reaches into view. Add to `column`."""
+    """A column that scrolls when it must; Tab brings what it reaches into view. Add to `column`.
+
+    `steady` keeps the bar's room free at all times: nothing moves sideways, or is laid out over again, once it shows.
+    """
 
     def __init__(
         self,
@@ -132,9 +135,12 @@ class Scroller(QScrollArea):
         spacing: int = theme.PANEL_GAP,
         *,
         colour: str = theme.PAGE,
+        steady: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        if steady:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from reception_app.ui import icons, theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
+from reception_app.ui.widgets.glyphs import paint_shaped, shaped
 from reception_app.ui.widgets.paint import BadgeData
 
 _WORD = re.compile(r" *[^ ]+| +")
@@ -133,12 +134,14 @@ def paint_laid(painter: QPainter, origin: QPointF, laid: Laid, tone: str | None 
             side = _icon_size(run.role)
             icons.paint(painter, run.icon, colour, round(left), round(middle - side / 2), side)
             left += side + theme.px(_ICON_GAP)
+        painter.setPen(paint.pen(colour))
+        if not run.struck:
+            line = shaped(run.text, run.role, strong=run.strong)
+            paint_shaped(painter, left, origin.y() + piece.top, piece.height, line)
+            continue
         font = theme.active().font(run.role, strong=run.strong)
-        if run.struck:
-            font = QFont(font)
-            font.setStrikeOut(True)
+        font.setStrikeOut(True)
         painter.setFont(font)
-        painter.setPen(QColor(colour))
         rect = QRectF(left, origin.y() + piece.top, piece.width + theme.px(2), piece.height)
         painter.drawText(rect, paint.one_line(), run.text)
 

@@ -1,0 +1,196 @@
+"""The sheets for hospital, each from its own whitelist: the emergency summary for its staff, and bed watch.
+
+The bed-watch page is read by officers at the bedside: no diagnosis, no medicine, no history; what may happen and whom
+to tell. The summary goes to the nurse in charge in the sealed envelope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reception_app.clinical.lines import generic_text
+from reception_app.handover.escort_lines import SignLine, escort_lines
+from reception_app.handover.leaving_lines import Ending, leaving_lines
+from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
+from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.views.court import LeavingIssue, emergency_items, issue_of
+from reception_app.handover.views.escort_answers import most_recent
+from reception_app.handover.views.for_staff import observe, signs
+from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line
+from reception_app.handover.views.release import Pair
+from reception_app.handover.views.release_letters import allergy_words
+from reception_app.handover.views.words import NOT_RECORDED, moment, nhs_number, sentence, short_moment
+from reception_app.vocabulary import AllergyState, AnswerState, FlagLevel, ScriptStatus
+
+_BARS = {
+    AllergyState.KNOWN: "KNOWN ALLERGIES",
+    AllergyState.NONE_KNOWN: "NO KNOWN ALLERGIES",
+    AllergyState.NOT_RECORDED: "ALLERGIES NOT RECORDED",
+    AllergyState.UNAVAILABLE: "ALLERGIES UNAVAILABLE",
+}
+_URGENCY = (FlagLevel.ACT_NOW, FlagLevel.SOON, FlagLevel.KNOW)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryMedicine:
+    """One medicine: its line, when it was last given, when the next is due."""
+
+    name: str
+    dose: str
+    last: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalSummary:
+    """All that the emergency summary may hold."""
+
+    issue: LeavingIssue
+    head: str
+    nhs: str
+    leaves: str
+    allergy_bar: str
+    allergies: str
+    problems: tuple[Pair, ...]
+    medicines: tuple[SummaryMedicine, ...]
+    not_given: tuple[Pair, ...]
+    found: tuple[Pair, ...]
+    contacts: tuple[Pair, ...]
+    back: tuple[str, ...]
+    back_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BedWatch:
+    """All that the bed-watch page may hold."""
+
+    issue: LeavingIssue
+    leaves: str
+    observe_risk: str
+    observe_word: str
+    observe_lines: tuple[Pair, ...]
+    rules: tuple[str, ...]
+    items: tuple[str, ...]
+    signs: tuple[SignLine, ...]
+    moving: str
+    ends: tuple[Ending, ...]
+
+
+def hospital_summary(pack: Pack) -> HospitalSummary:
+    """Build the emergency summary. Raises SheetProblem SH-204 when the healthcare telephone is no number."""
+    header, said = pack.header, leaving_lines()
+    record = record_as_of(pack.record, header.made_at)
+    leaves = header.travel.leaves_at
+    return HospitalSummary(
+        issue=issue_of(pack, record),
+        head=said.summary_head,
+        nhs=nhs_number(record.person.nhs_number),
+        leaves=short_moment(leaves) if leaves else NOT_RECORDED,
+        allergy_bar=_BARS[record.allergies.state],
+        allergies=_allergies(record.allergies),
+        problems=tuple(map(_problem, _open_flags(record))),
+        medicines=tuple(_medicine(script) for script in record.scripts if _is_given(script)),
+        not_given=tuple(filter(None, map(_not_given, record.scripts))),
+        found=tuple(map(_score, _latest_scores(record))),
+        contacts=tuple(
+            (one.name, ", ".join(filter(None, (one.organisation, one.telephone, one.hours))) or NOT_RECORDED)
+            for one in record.contacts
+            if one.kind in ("lead", "gp", "key_worker", "community_team")
+        ),
+        back=said.back,
+        back_note=said.back_note,
+    )
+
+
+def bed_watch(pack: Pack) -> BedWatch:
+    """Build the bed-watch page. Raises SheetProblem SH-204 when the healthcare telephone is no number."""
+    header, said, lines = pack.header, leaving_lines(), escort_lines()
+    record = record_as_of(pack.record, header.made_at)
+    flags = tuple(flag for flag in record.flags if flag.ended_at is None)
+    current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+    watched = observe(record, flags, lines)
+    leaves = header.travel.leaves_at
+    return BedWatch(
+        issue=issue_of(pack, record),
+        leaves=short_moment(leaves) if leaves else NOT_RECORDED,
+        observe_risk=watched.risk,
+        observe_word=watched.word,
+        observe_lines=watched.lines,
+        rules=said.watch_rules,
+        items=emergency_items(current, lines),
+        signs=(*signs(flags, current, (), lines), lines.general),
+        moving=_aids(record),
+        ends=said.watch_ends,
+    )
+
+
+def _is_given(script: Script) -> bool:
+    return script.status is ScriptStatus.CURRENT and not script.not_until_prescriber
+
+
+def _medicine(script: Script) -> SummaryMedicine:
+    line = medicine_line(script)
+    name = " ".join(filter(None, (line.generic, script.strength, script.form)))
+    checked = "" if script.verified else " NOT CONFIRMED"
+    dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
+    due = (
+        moment(script.next_due_at) if script.next_due_at else ("when required" if script.as_required else NOT_RECORDED)
+    )
+    return SummaryMedicine(name + checked, dose, moment(script.last_given_at), due)
+
+
+def _not_given(script: Script) -> Pair | None:
+    """Return a medicine that is held or was stopped, with why: nothing vanishes on the way to a hospital."""
+    name = generic_text(script.medicine)
+    if script.status is ScriptStatus.STOPPED:
+        why = script.stop_reason or "why: not recorded"
+        return name, sentence(f"stopped {moment(script.stopped_at)}: {why}")
+    if script.status is ScriptStatus.ON_HOLD or script.not_until_prescriber:
+        return name, sentence(f"not given: {script.not_until_prescriber or 'on hold'}")
+    return None
+
+
+def _allergies(allergies: Allergies) -> str:
+    if allergies.state is AllergyState.KNOWN:
+        return allergy_words(allergies)
+    if allergies.state is AllergyState.NONE_KNOWN:
+        return f"Asked by {allergies.asked_by or 'name not recorded'}, {moment(allergies.asked_at)}."
+    return "Ask the person, and look in the record."
+
+
+def _open_flags(record: Record) -> list[Flag]:
+    live = [flag for flag in record.flags if flag.ended_at is None]
+    return sorted(live, key=_urgency)
+
+
+def _urgency(flag: Flag) -> tuple[int, str]:
+    return _URGENCY.index(flag.level), flag.id
+
+
+def _problem(flag: Flag) -> Pair:
+    return flag.words, sentence(f"since {moment(flag.started_at)}" + (f": {flag.detail}" if flag.detail else ""))
+
+
+def _latest_scores(record: Record) -> list[Score]:
+    latest: dict[str, Score] = {}
+    for score in sorted((one for one in record.scores if one.error is None), key=_taken):
+        latest[score.instrument] = score
+    return list(latest.values())
+
+
+def _taken(score: Score) -> str:
+    return score.taken_at.isoformat()
+
+
+def _score(score: Score) -> Pair:
+    total = "incomplete" if score.total is None else str(score.total)
+    band = f", {score.band_words}" if score.band_words and score.total is not None else ""
+    return score.title, f"{total}{band}, {moment(score.taken_at)}"
+
+
+def _aids(record: Record) -> str:
+    """Return whether the person uses aids, as the answer says; which ones stay with the ward."""
+    answer = most_recent(record, ("aids",))
+    if answer is None or answer.state is not AnswerState.ANSWERED or answer.value is None:
+        return "Aids: not recorded. Ask the person."
+    return "No aids." if answer.value in ("none", "no", ("none",)) else "Uses aids: they stay within reach."

@@ -1,0 +1,85 @@
+"""A pack that follows another, at the desk that reads it: applied in order, the gap named, what it stops said first."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.clock import local
+from reception_app.dates import moment_text
+from reception_app.errors import PackRefused
+from reception_app.handover.record import PackHeader
+from reception_app.handover.seal import Opened, short_hash
+from reception_app.handover.short import is_amendment
+from reception_app.models import Person, ReceivedPack, Script
+from reception_app.services.records import current_stay
+from reception_app.vocabulary import PersonState, ScriptStatus, Trust
+
+
+def follows_words(session: Session, opened: Opened) -> tuple[str, ...]:
+    """Return what a receiving desk must know of a pack that follows another: which, and whether that one is here."""
+    header = opened.pack.header
+    if header.supersedes is None:
+        return _stops_here(session, opened)
+    before = _received(session, header.supersedes)
+    slip = is_amendment(opened.short)
+    what = "This amendment" if slip else "This pack"
+    if before is None:
+        gap = "read that one first" if slip else "that one was not read here"
+        words = [f"{what} replaces sheet {short_hash(header.supersedes)}: {gap}."]
+        return (*words, *_stops_here(session, opened))
+    words = [f"{what} follows pack {before.number}, received here {moment_text(local(before.received_at))}."]
+    return (*words, *_stops_here(session, opened))
+
+
+def check_follows(session: Session, opened: Opened, person: Person) -> None:
+    """Refuse an amendment whose predecessor was not taken in here, from that sender and for `person`.
+
+    Alone it is no record, and beside somebody else's it is a wrong one. Raises PackRefused PK-316.
+    """
+    if not is_amendment(opened.short):
+        return
+    header = opened.pack.header
+    before = _received(session, header.supersedes) if header.supersedes is not None else None
+    if before is not None and before.person_id == person.id and before.sender_code == header.sender.code:
+        return
+    number = short_hash(header.supersedes) if header.supersedes else "not named"
+    missing = "was not read here" if before is None else "was read here for somebody else, or from another sender"
+    raise PackRefused(
+        "PK-316",
+        f"This is an amendment, and the sheet before it ({number}) {missing}.",
+        "Read the pack, or the amendment before this one, first; or take in the whole pack from its file.",
+    )
+
+
+def _received(session: Session, pack_hash: str) -> ReceivedPack | None:
+    return session.scalars(select(ReceivedPack).where(ReceivedPack.pack_hash == pack_hash)).one_or_none()
+
+
+def _stops_here(session: Session, opened: Opened) -> tuple[str, ...]:
+    """Name the medicines that the sender has stopped and that are not stopped here, and what saving this does."""
+    gone = [script.id for script in opened.pack.record.scripts if script.status is ScriptStatus.STOPPED]
+    rows = session.scalars(select(Script).where(Script.id.in_(gone), Script.status != ScriptStatus.STOPPED)).all()
+    unverified = opened.trust is Trust.ISSUER_UNKNOWN
+    words = []
+    for row in rows:
+        person = session.get_one(Person, row.person_id)
+        stay = current_stay(session, person.id)
+        comes = person.state is PersonState.LEFT or stay is None or stay.left_at is not None
+        stops = may_stop(session, opened.pack.header, person, comes=comes, unverified=unverified)
+        what = "saving this stops it here" if stops else "it waits here for a prescriber"
+        words.append(f"The sender stopped {row.medicine}: {what}.")
+    return tuple(words)
+
+
+def may_stop(session: Session, header: PackHeader, person: Person, *, comes: bool, unverified: bool) -> bool:
+    """True when what a pack says was stopped is stopped here by taking it in; otherwise a prescriber here decides.
+
+    It is, of a sender this desk knows, when the person only now `comes` from there, or when the pack follows one that
+    the same sender sent of this person and that was taken in here.
+    """
+    if unverified:
+        return False
+    before = _received(session, header.supersedes) if header.supersedes is not None else None
+    follows = before is not None and (before.person_id, before.sender_code) == (person.id, header.sender.code)
+    return comes or follows

@@ -1,0 +1,231 @@
+"""Outstanding: packs sent and not yet receipted, packs expected and not here, each with its age and whom to ring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reception_app.clock import local_day
+from reception_app.errors import NotFound
+from reception_app.establishments import find, load_establishments
+from reception_app.models import ExpectedArrival, Handover, Pack, Person, ReceiptRead, ReceivedPack, Stay
+from reception_app.services.context import AppContext
+from reception_app.services.directory import services_in
+from reception_app.services.roles import require
+from reception_app.vocabulary import ArrivalKind, Purpose
+
+ACT = "prepare a handover"
+LOOK_BACK = timedelta(days=30)
+"""How far back an unreceipted pack stays on the list [GK]."""
+EXPECTED_BACK = timedelta(days=3)
+"""How far back somebody who came from a prison is still expected to have a pack [GK]."""
+GRACE = timedelta(hours=2)
+"""How long after the expected arrival a missing receipt, or a missing pack, is late [GK]."""
+NO_TIME = timedelta(hours=12)
+"""After leaving, where nobody said when the person is expected [GK]."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """A pack that left and of which no receipt is known. Instants aware UTC; `telephone` None: not in the directory."""
+
+    pack_id: str
+    handover_id: str
+    person_id: str
+    number: str
+    family_name: str
+    given_names: str
+    pack_number: str
+    purpose: Purpose
+    to_name: str
+    telephone: str | None
+    left_at: datetime
+    expected_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedRow:
+    """Somebody from another prison whose pack is not here: still to come, or here without it (`person_id`)."""
+
+    key: str
+    person_id: str | None
+    number: str
+    family_name: str
+    given_names: str
+    from_name: str
+    telephone: str | None
+    expected_at: datetime | None
+    arrived_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """Both lists at one instant, late first, then the oldest. Every count is the length of a list."""
+
+    at: datetime
+    sent: tuple[SentRow, ...]
+    awaited: tuple[AwaitedRow, ...]
+
+    @property
+    def count(self) -> int:
+        """How many wait for something."""
+        return len(self.sent) + len(self.awaited)
+
+    @property
+    def late(self) -> int:
+        """How many of them are late."""
+        return sum(row.late for row in self.sent) + sum(row.late for row in self.awaited)
+
+
+def outstanding(ctx: AppContext) -> Outstanding:
+    """Return what is outstanding at this desk. A release goes to no desk, and so waits for no receipt."""
+    require(ctx, ACT)
+    now = ctx.now()
+    with ctx.sessions.read() as session:
+        sent = tuple(sorted(_sent(session, now), key=_sent_order))
+        awaited = tuple(sorted((*_to_come(session, now), *_here_without(session, now)), key=_awaited_order))
+    return Outstanding(now, sent, awaited)
+
+
+def sent_pack_by_number(ctx: AppContext, pack_number: str) -> str:
+    """Return the id of a pack issued here. Raises NotFound NF-110."""
+    require(ctx, ACT)
+    with ctx.sessions.read() as session:
+        pack_id = session.scalars(select(Pack.id).where(Pack.number == pack_number.strip())).one_or_none()
+    if pack_id is None:
+        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+    return pack_id
+
+
+def _sent_order(row: SentRow) -> tuple[bool, datetime]:
+    return (not row.late, row.left_at)
+
+
+def _awaited_order(row: AwaitedRow) -> tuple[bool, bool, str, str]:
+    when = row.arrived_at or row.expected_at
+    return (not row.late, when is None, str(when), row.family_name)
+
+
+def _sent(session: Session, now: datetime) -> list[SentRow]:
+    rows = session.execute(
+        select(Handover, Pack, Person)
+        .join(Pack, Pack.handover_id == Handover.id)
+        .join(Person, Person.id == Handover.person_id)
+        .where(
+            Handover.left_at > now - LOOK_BACK,
+            Handover.cancelled_at.is_(None),
+            Handover.purpose != Purpose.RELEASE,
+            Pack.superseded_at.is_(None),
+            ~select(ReceiptRead.id).where(ReceiptRead.pack_id == Pack.id).exists(),
+            # Somebody who came back brought their answer along: nobody else will send a receipt now.
+            ~select(Stay.id).where(Stay.person_id == Handover.person_id, Stay.arrived_at > Handover.left_at).exists(),
+        )
+    ).all()
+    return [_sent_row(session, handover, pack, person, now) for handover, pack, person in rows]
+
+
+def _sent_row(session: Session, handover: Handover, pack: Pack, person: Person, now: datetime) -> SentRow:
+    left = handover.left_at or now
+    due = handover.expected_at + GRACE if handover.expected_at else left + NO_TIME
+    return SentRow(
+        pack_id=pack.id,
+        handover_id=handover.id,
+        person_id=person.id,
+        number=person.number,
+        family_name=person.family_name,
+        given_names=person.given_names,
+        pack_number=pack.number,
+        purpose=handover.purpose,
+        to_name=handover.to_name or "Not said",
+        telephone=_telephone(session, handover.to_code),
+        left_at=left,
+        expected_at=handover.expected_at,
+        # An amendment made after the person left has its own time to be acknowledged.
+        late=now > max(due, pack.made_at + GRACE),
+    )
+
+
+def _to_come(session: Session, now: datetime) -> list[AwaitedRow]:
+    """Return the people of today's list who come from another prison and are not here, nor their pack."""
+    lines = session.scalars(
+        select(ExpectedArrival).where(
+            ExpectedArrival.day <= local_day(now),
+            ExpectedArrival.day >= local_day(now - EXPECTED_BACK),
+            ExpectedArrival.arrival_kind == ArrivalKind.TRANSFER,
+            ExpectedArrival.stay_id.is_(None),
+            ExpectedArrival.removed_at.is_(None),
+        )
+    )
+    return [
+        AwaitedRow(
+            key=line.id,
+            person_id=None,
+            number=line.prison_number or "",
+            family_name=line.family_name or "",
+            given_names=line.given_names or "",
+            from_name=line.arrived_from or "Not said",
+            telephone=_telephone(session, _code(line.arrived_from)),
+            expected_at=line.expected_at,
+            arrived_at=None,
+            late=line.day < local_day(now) or (line.expected_at is not None and now > line.expected_at + GRACE),
+        )
+        for line in lines
+    ]
+
+
+def _here_without(session: Session, now: datetime) -> list[AwaitedRow]:
+    """Return the people here who came from another prison in the last days, and with them no pack."""
+    rows = session.execute(
+        select(Stay, Person)
+        .join(Person, Person.id == Stay.person_id)
+        .where(
+            Stay.left_at.is_(None),
+            Stay.arrival_kind == ArrivalKind.TRANSFER,
+            Stay.arrived_at > now - EXPECTED_BACK,
+            ~select(ReceivedPack.id)
+            .where(ReceivedPack.person_id == Stay.person_id, ReceivedPack.made_at > now - LOOK_BACK)
+            .exists(),
+        )
+    ).all()
+    return [
+        AwaitedRow(
+            key=stay.id,
+            person_id=person.id,
+            number=person.number,
+            family_name=person.family_name,
+            given_names=person.given_names,
+            from_name=stay.arrived_from or "Not said",
+            telephone=_telephone(session, _code(stay.arrived_from)),
+            expected_at=None,
+            arrived_at=stay.arrived_at,
+            late=now > stay.arrived_at + GRACE,
+        )
+        for stay, person in rows
+    ]
+
+
+def _code(name: str | None) -> str | None:
+    """Return the code of a prison written by its name or code; None when no single one is meant."""
+    wanted = (name or "").strip()
+    if not wanted:
+        return None
+    found = find(wanted)
+    return found.code if found is not None else _codes_by_name().get(wanted.casefold())
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    named = [(row.name.casefold(), row.code) for row in load_establishments() if row.active]
+    names = [name for name, _ in named]
+    return {name: code for name, code in named if names.count(name) == 1}
+
+
+def _telephone(session: Session, code: str | None) -> str | None:
+    known = services_in(session, code)
+    return known.healthcare_telephone if known is not None else None

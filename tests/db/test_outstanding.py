@@ -1,0 +1,109 @@
+"""What is outstanding: packs sent without a receipt, people from a prison without their pack (E2, E20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reception_app.clinical.establishment_services import EstablishmentServices
+from reception_app.errors import NotAllowed
+from reception_app.services import directory, expected, handovers, packs, people, receipts
+from reception_app.services.context import AppContext
+from reception_app.services.expected import ExpectedRow
+from reception_app.services.handovers import Plan
+from reception_app.services.outstanding import outstanding
+from reception_app.services.people import Arrival
+from reception_app.services.receipts import Told
+from reception_app.vocabulary import ArrivalKind, Purpose, Role
+from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, specimen
+from tests.support.receiving import plan_to
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path, "LEI", clock)
+    yield ctx
+    ctx.close()
+
+
+def send(ctx: AppContext, number: str, plan: Plan | None = None, family: str = "DUMMY") -> tuple[str, str]:
+    """Send somebody off; returns their id and the pack's."""
+    person = arrive(ctx, specimen(number, family))
+    handover = handovers.plan_handover(ctx, person, plan or plan_to(ctx))
+    pack = packs.issue_pack(ctx, handover)
+    handovers.mark_left(ctx, handover, anyway="the van is here")
+    return person, pack.pack_id
+
+
+def test_a_pack_is_outstanding_until_somebody_says_that_it_came(ctx: AppContext, clock: MovingClock) -> None:
+    _, pack = send(ctx, "A0011TT")
+    (row,) = outstanding(ctx).sent
+    assert (row.pack_id, row.to_name, row.late) == (pack, "Moorland (HMP & YOI)", False)
+    clock.forward(hours=6)
+    held = outstanding(ctx)
+    assert (held.count, held.late) == (1, 1)
+    receipts.record_told(ctx, pack, Told("R. Placeholder", ctx.now()))
+    assert outstanding(ctx).count == 0
+
+
+def test_an_older_pack_of_the_same_leaving_waits_for_nothing(ctx: AppContext) -> None:
+    person = arrive(ctx)
+    handover = handovers.plan_handover(ctx, person, plan_to(ctx))
+    packs.issue_pack(ctx, handover)
+    newer = packs.issue_pack(ctx, handover)
+    assert outstanding(ctx).sent == ()  # nobody left yet
+    handovers.mark_left(ctx, handover, anyway="the van is here")
+    assert [row.pack_number for row in outstanding(ctx).sent] == [newer.number]
+
+
+def test_a_release_and_somebody_back_wait_for_no_receipt(ctx: AppContext, clock: MovingClock) -> None:
+    send(ctx, "A0012TT", Plan(purpose=Purpose.RELEASE, to_name="home", leaves_at=ctx.now()))
+    back, _ = send(
+        ctx, "A0013TT", Plan(purpose=Purpose.COURT, to_name="Leeds Crown Court", leaves_at=ctx.now()), "NOBODY"
+    )
+    assert [row.number for row in outstanding(ctx).sent] == ["A0013TT"]
+    clock.forward(hours=3)
+    people.arrive_again(ctx, back, Arrival(ctx.now(), "Leeds Crown Court", ArrivalKind.COURT_RETURN, "remand"))
+    assert outstanding(ctx).count == 0
+
+
+def test_who_is_expected_from_a_prison_and_who_came_without_a_pack(ctx: AppContext, clock: MovingClock) -> None:
+    now = ctx.now()
+    entry = EstablishmentServices("MDI", healthcare_telephone="01632 960233", as_of=now.date())
+    directory.save_entry(ctx, entry, None)
+    line = ExpectedRow(
+        "",
+        "NOBODY",
+        "Ann",
+        "A0021TT",
+        None,
+        now + timedelta(hours=1),
+        "Moorland (HMP & YOI)",
+        ArrivalKind.TRANSFER,
+        None,
+    )
+    expected.add_expected(ctx, line)
+    arrival = Arrival(now, "Moorland (HMP & YOI)", ArrivalKind.TRANSFER, "sentenced")
+    here = people.add_arrival(ctx, specimen("A0022TT", "TESTMAN"), arrival)
+    arrive(ctx, specimen("A0023TT", "PLACEHOLDER"))  # from a court: no pack is expected
+    held = outstanding(ctx)
+    assert {(row.number, row.person_id) for row in held.awaited} == {("A0021TT", None), ("A0022TT", here)}
+    assert held.late == 0
+    assert [row.telephone for row in held.awaited] == ["01632 960233", "01632 960233"]
+    clock.forward(hours=4)
+    assert all(row.late for row in outstanding(ctx).awaited)
+    clock.forward(days=5)
+    assert outstanding(ctx).awaited == ()
+
+
+def test_an_escort_sees_none_of_it(ctx: AppContext) -> None:
+    with pytest.raises(NotAllowed):
+        outstanding(as_role(ctx, Role.ESCORT))

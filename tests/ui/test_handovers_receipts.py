@@ -1,0 +1,183 @@
+"""The receipt by keyboard: made where the pack came, its slip photographed where it left, what is outstanding."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reception_app.clinical.doses import Dose
+from reception_app.services import handovers, receipts, scripts
+from reception_app.services.outstanding import outstanding, sent_pack_by_number
+from reception_app.services.person_view import open_tasks, read_person
+from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screens.handovers import HandoversScreen
+from reception_app.ui.screens.handovers_amending import AmendmentSlipPanel, AmendPackPanel
+from reception_app.ui.screens.handovers_making import MakeReceiptPanel, ReceiptSlipPanel
+from reception_app.ui.screens.handovers_receipt import ReceiptPanel
+from reception_app.ui.screens.handovers_told import ToldPanel
+from reception_app.ui.screens.receive import ReceiveScreen
+from tests.support.desks import SERTRALINE
+from tests.support.plain_shell import PlainShell, show
+from tests.support.printing_desk import PrintingDesk
+from tests.support.receiving import Receiving, receiving_desks
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+ENTER, F8 = Qt.Key.Key_Return, Qt.Key.Key_F8
+
+
+@pytest.fixture
+def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
+    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
+        handovers.mark_left(made.leeds, made.handover, anyway="the van is here")
+        made.clock.forward(hours=6)
+        yield made
+
+
+def receive_all(desks: Receiving) -> ReceiveScreen:
+    """Take the pack in at Moorland; the sertraline is not there."""
+    screen = desks.open()
+    assert screen.page is not None
+    desks.type("c", F8, "c", "y", F8, "c", "n", F8, "c")
+    desks.press(ENTER, CTRL)
+    assert screen.receipt is not None
+    return screen
+
+
+def panel_of(shell: PlainShell, kind: type) -> object:
+    overlay = shell.window.overlay()
+    assert overlay is not None
+    assert isinstance(overlay.panel, kind)
+    return overlay.panel
+
+
+def photograph(slip: bytes) -> bytes:
+    page = pypdfium2.PdfDocument(slip)[0]
+    out = io.BytesIO()
+    page.render(scale=200 / 72, grayscale=True).to_pil().rotate(3, fillcolor=255, expand=True).save(out, "JPEG")
+    return out.getvalue()
+
+
+def at_leeds(desks: Receiving, qtbot: QtBot) -> PlainShell:
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    return PlainShell(desks.leeds, window, PrintingDesk())
+
+
+def test_from_the_receipt_page_to_the_slip_and_back_by_photograph(desks: Receiving, qtbot: QtBot) -> None:
+    desks.shell.desk = PrintingDesk(folder=desks.folder)
+    receive_all(desks)
+    desks.press(Qt.Key.Key_R, ALT)
+    asked = panel_of(desks.shell, MakeReceiptPanel)
+    assert isinstance(asked, MakeReceiptPanel)
+    assert [seal.seal.value for seal in asked.seals] == ["envelope"]
+    desks.press("2")  # broken
+    asked.documents.set_value("medicine chart of the last week")
+    desks.press(Qt.Key.Key_M, ALT)
+    slip = panel_of(desks.shell, ReceiptSlipPanel)
+    assert isinstance(slip, ReceiptSlipPanel)
+    desks.press(Qt.Key.Key_P, ALT)
+    desks.press(Qt.Key.Key_S, ALT)
+    ((title, printed),) = desks.shell.desk.printed
+    assert title == "Receipt MDI-R-000001"
+    assert (desks.folder / "receipt-MDI-R-000001.cose").stat().st_size < 1000
+
+    leeds = at_leeds(desks, qtbot)
+    photo = desks.folder / "photo.jpg"
+    photo.write_bytes(photograph(printed))
+    assert outstanding(desks.leeds).late == 1
+    screen = ReceiveScreen(leeds)
+    show(leeds, screen)
+    screen.open_files((photo,))
+    came = panel_of(leeds, ReceiptPanel)
+    assert isinstance(came, ReceiptPanel)
+    desks.press(ENTER)
+    assert leeds.window.overlay() is None
+    assert outstanding(desks.leeds).count == 0
+    titles = sorted(row.task.title.split(": ", 1)[1] for row in open_tasks(desks.leeds) if "Moorland" in row.task.title)
+    assert titles == [
+        "Document missing: medicine chart of the last week",
+        "Envelope, seal E 0048810: broken",
+        "Medicine missing on arrival: sertraline: 7 tablets were sent",
+    ]
+    screen.open_files((photo,))
+    again = panel_of(leeds, ReceiptPanel)
+    assert isinstance(again, ReceiptPanel)
+    assert again.act.accessibleName().startswith("Close")
+
+
+def test_what_is_outstanding_stands_on_the_list_with_its_key(desks: Receiving, qtbot: QtBot) -> None:
+    leeds = at_leeds(desks, qtbot)
+    screen = HandoversScreen(leeds)
+    show(leeds, screen)
+    heading = screen.model.heading_at(0)
+    assert heading is not None
+    assert (heading.title, heading.count) == ("Sent, no receipt yet", 1)
+    cells = [screen.model.index(1, column).data() for column in range(6)]
+    assert "to Moorland (HMP & YOI)" in cells[1]
+    assert "left 6 h ago" in cells[2]
+    assert "No receipt" in cells[3]
+    screen.table.setCurrentIndex(screen.model.index(1, 0))
+    screen.table.setFocus()
+    QApplication.processEvents()
+    desks.press(Qt.Key.Key_T)
+    panel = panel_of(leeds, ToldPanel)
+    assert isinstance(panel, ToldPanel)
+    desks.press(ENTER)
+    assert panel.who.problem()
+    panel.who.set_value("R. Placeholder, nurse")
+    panel.missing.set_value("insulin pen")
+    desks.press(ENTER)
+    assert leeds.window.overlay() is None
+    (row,) = receipts.receipts_of(desks.leeds, sent_pack_by_number(desks.leeds, "LEI-000001"))
+    assert (row.told_by, row.found) == ("R. Placeholder, nurse", ("insulin pen",))
+    assert screen.model.rowCount() == 2  # it stands under what left in the last day
+
+
+def test_the_receipt_is_made_from_the_list_too(desks: Receiving, qtbot: QtBot) -> None:
+    receive_all(desks)
+    screen = HandoversScreen(desks.shell)
+    show(desks.shell, screen)
+    screen.table.setCurrentIndex(screen.model.index(1, 0))
+    screen.table.setFocus()
+    QApplication.processEvents()
+    desks.press(Qt.Key.Key_B)
+    assert isinstance(panel_of(desks.shell, MakeReceiptPanel), MakeReceiptPanel)
+
+
+def test_a_pack_that_left_is_amended_from_the_list(desks: Receiving, qtbot: QtBot) -> None:
+    leeds = at_leeds(desks, qtbot)
+    screen = HandoversScreen(leeds)
+    show(leeds, screen)
+    screen.table.setCurrentIndex(screen.model.index(1, 0))
+    screen.table.setFocus()
+    QApplication.processEvents()
+    desks.press("a")
+    asked = panel_of(leeds, AmendPackPanel)
+    assert isinstance(asked, AmendPackPanel)
+    asked.why.set_value("nothing at all")
+    desks.press(ENTER)
+    assert "IN-837" in asked.trouble.accessibleName()
+    leeds.close_overlay()
+    script = next(s for s in read_person(desks.leeds, desks.person).record.scripts if s.medicine == "sertraline")
+    line = replace(SERTRALINE, dose=Dose(Decimal(50), "mg"))
+    scripts.change_dose(desks.leeds, desks.person, script.id, line, reason="typed wrongly", discussed=True)
+    screen.table.setFocus()
+    desks.press("a")
+    again = panel_of(leeds, AmendPackPanel)
+    assert isinstance(again, AmendPackPanel)
+    again.why.set_value("sertraline was typed as 100 mg")
+    desks.press(ENTER)
+    slip = panel_of(leeds, AmendmentSlipPanel)
+    assert isinstance(slip, AmendmentSlipPanel)
+    desks.press(Qt.Key.Key_P, ALT)
+    assert isinstance(leeds.desk, PrintingDesk)
+    assert leeds.desk.printed[0][0] == "Amendment 1, pack LEI-000002"

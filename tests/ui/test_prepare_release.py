@@ -1,0 +1,250 @@
+"""The release typed on the prepare screen: kept as a draft, pointed out, written down, on paper; by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from reception_app.services import handovers
+from reception_app.services.context import AppContext
+from reception_app.services.handovers import HandoverView
+from reception_app.services.person_view import read_person
+from reception_app.services.release import ReleaseSaid, said_of
+from reception_app.ui.screens.prepare_asks import ReasonPanel
+from reception_app.ui.screens.prepare_release import ReleasePanel
+from reception_app.vocabulary import AnswerState, CarerConsent, Purpose, Role, SourceKind
+from tests.support.at_prepare import AtPrepare
+from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.pdf import text_of
+from tests.support.printing_desk import WorkingShell, working_shell
+
+Key = Qt.Key
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+LONG = 30_000
+MINUTE_OF_KEYS = 300
+"""Five keys a second, a middling typist's pace, for a minute."""
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[AppContext]:
+    ctx = make_training_desk(tmp_path)
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def shell(ctx: AppContext, qtbot: QtBot) -> Iterator[WorkingShell]:
+    with working_shell(ctx) as shell:
+        yield shell
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    person = arrive(ctx, specimen("A0002TT"))
+    add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    return person
+
+
+class Hands(AtPrepare):
+    """Somebody at the keyboard; `keys` counts every key pressed."""
+
+    keys = 0
+
+    def press(self, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.keys += 1
+        super().press(key, modifier)
+
+    def type(self, words: str) -> None:
+        self.keys += len(words)
+        super().type(words)
+
+    @property
+    def release(self) -> ReleasePanel:
+        return self.screen.release
+
+    def choose_release(self) -> None:
+        self.tab_to(self.screen.form.where.purpose)
+        self.press(Key.Key_R)
+
+    def view(self) -> HandoverView:
+        (handover,) = handovers.handovers_of(self._shell.ctx, self._person)
+        return handovers.read_handover(self._shell.ctx, handover)
+
+    def kept(self) -> ReleaseSaid:
+        return said_of(read_person(self._shell.ctx, self._person).record.release)
+
+    def panel(self) -> QWidget | None:
+        overlay = self._shell.window.overlay()
+        return overlay.panel if overlay is not None else None
+
+    def has_pack(self) -> bool:
+        return self.screen.pack.pack is not None
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, shell: WorkingShell, person: str) -> Hands:
+    return Hands(qtbot, shell, person)
+
+
+def test_every_field_of_the_plan_has_a_box(hands: Hands) -> None:
+    boxes = {*hands.release.fields._boxes(), "shares", "leaves_at"}
+    assert boxes == {field.name for field in fields(ReleaseSaid)}
+
+
+def test_from_record_to_paper_in_a_minute_of_keys(qtbot: QtBot, shell: WorkingShell, hands: Hands) -> None:
+    form, release = hands.screen.form, hands.release
+    hands.choose_release()
+    assert release.isVisible()
+    hands.tab_to(form.where.leaves.box)
+    hands.type("tue 0900")
+    hands.tab_to(release.fields.way.box)
+    hands.type("P")
+    hands.tab_to(release.fields.opioid_plan.box)
+    hands.type("The")
+    hands.tab_to(release.decider.who)
+    hands.press(Key.Key_M)
+    hands.tab_to(release.fields.texts["wanted"].box)
+    hands.type("to stay on it")
+    hands.tab_to(release.fields.naloxone.box)
+    hands.type("G")
+    hands.tab_to(release.fields.warning.box)
+    hands.type("G")
+    hands.tab_to(release.fields.prescription.box)
+    hands.type("I")
+    hands.tab_to(release.fields.prescription_days.box)
+    hands.type("7")
+    hands.tab_to(release.fields.texts["pharmacy"].box)
+    hands.type("Lowry Chemist")
+    hands.tab_to(release.fields.texts["referral"].box)
+    hands.type("Turning Lane")
+    hands.tab_to(release.fields.texts["gp"].box)
+    hands.type("Mill Lane Surgery")
+    hands.tab_to(release.meetings.what.box)
+    hands.type("Prescriber")
+    hands.press(Key.Key_Tab)
+    hands.type("tue 1400")
+    hands.press(Key.Key_Return)
+    hands.press(Key.Key_Return, CTRL)
+    qtbot.waitUntil(hands.has_pack, timeout=LONG)
+    hands.press(Key.Key_P, CTRL)
+    hands.press(Key.Key_Return)
+    titles = [title.partition(" ")[2] for title, _ in shell.printer.printed]
+    assert titles == [
+        "clinical", "escort", "person copy", "label", "release person", "release gp", "release pharmacy",
+        "release identity",
+    ]  # fmt: skip
+    words = text_of(dict(zip(titles, (pdf for _, pdf in shell.printer.printed), strict=True))["release person"])
+    assert "Your medicine goes on outside." in words
+    assert "Prescriber" in words
+    assert hands.keys <= MINUTE_OF_KEYS, hands.keys
+    kept = hands.kept()
+    assert (kept.day, kept.leaves_at, kept.opioid_plan) == (date(2026, 11, 24), TUESDAY, "continue")
+    assert (kept.wanted_state, kept.wanted, kept.prescription_days) == (AnswerState.ANSWERED, "to stay on it", 7)
+    view = hands.view()
+    assert (view.purpose, view.to_name) == (Purpose.RELEASE, "Released")
+    assert "Nothing is missing" not in release.points.text()
+    assert "The pharmacy’s hours are not known" in release.points.text()
+
+
+def test_what_clashes_is_pointed_out_while_typing(hands: Hands) -> None:
+    hands.choose_release()
+    release = hands.release
+    assert "The day of release is not recorded." in release.points.text()
+    hands.fill(release.fields.day.box, "fri 27-nov")
+    hands.press(Key.Key_Tab)
+    assert "Released on a Friday. Most services answer again on Mon 30-Nov." in release.points.text()
+    hands.fill(release.fields.day.box, "25-dec")
+    hands.press(Key.Key_Tab)
+    assert "bank holiday, Christmas Day" in release.points.text()
+    hands.tab_to(release.fields.way.box)
+    hands.type("U")
+    assert "ring the pharmacy, the prescriber outside and the GP now" in release.points.text()
+    hands.tab_to(release.meetings.what.box)
+    hands.type("Housing")
+    hands.press(Key.Key_Tab)
+    hands.type("24-dec 10:00")
+    hands.press(Key.Key_Return)
+    assert "Housing, Thu 24-Dec 10:00, is before the day of release." in release.points.text()
+    hands.tab_to(release.meetings.cancels[0])
+    hands.press(Key.Key_Return)
+    assert isinstance(hands.panel(), ReasonPanel)
+    hands.type("they rang")
+    hands.press(Key.Key_Return)
+    assert "Housing" not in release.points.text()
+    assert hands.kept() == ReleaseSaid(), "nothing is written down by looking at it"
+
+
+def test_what_is_typed_is_a_draft_on_disk_and_offered_again(
+    qtbot: QtBot, shell: WorkingShell, person: str, hands: Hands
+) -> None:
+    hands.choose_release()
+    hands.fill(hands.release.fields.texts["pharmacy"].box, "Lowry Chemist")
+    hands.tab_to(hands.release.fields.naloxone.box)
+    hands.type("G")
+    hands.screen.leave()
+    assert hands.kept() == ReleaseSaid()
+    again = Hands(qtbot, shell, person)
+    assert again.release.offer.isVisible()
+    again.press(Key.Key_G, ALT)
+    assert again.release.fields.texts["pharmacy"].value() == "Lowry Chemist"
+    assert again.release.fields.naloxone.value() == "given"
+    again.press(Key.Key_K, ALT)
+    assert (again.kept().pharmacy, again.kept().naloxone) == ("Lowry Chemist", "given")
+    third = Hands(qtbot, shell, person)
+    assert not third.release.offer.isVisible()
+    assert third.release.fields.texts["pharmacy"].value() == "Lowry Chemist"
+
+
+def test_what_cannot_be_kept_is_said_at_its_field_and_nothing_is_issued(hands: Hands) -> None:
+    hands.choose_release()
+    fields_ = hands.release.fields
+    hands.fill(hands.screen.form.where.leaves.box, "tue 0900")
+    hands.fill(fields_.day.box, "wed")
+    hands.press(Key.Key_Return, CTRL)
+    assert "another day" in fields_.day.problem()
+    assert hands.focused is fields_.day.box
+    hands.fill(fields_.day.box, "tue")
+    hands.fill(fields_.prescription_days.box, "a week")
+    hands.press(Key.Key_K, ALT)
+    assert "whole number" in fields_.prescription_days.problem()
+    hands.fill(fields_.prescription_days.box, "7")
+    hands.tab_to(fields_.shares["meeting"])
+    hands.press(Key.Key_Space)
+    hands.press(Key.Key_K, ALT)
+    assert "IN-563" in hands.release.trouble.text()
+    hands.tab_to(fields_.consent.box)
+    hands.type("A")
+    hands.press(Key.Key_K, ALT)
+    assert not hands.release.trouble.isVisible()
+    assert (hands.kept().consent, hands.kept().shares) == (CarerConsent.AGREED, ("meeting",))
+    assert not hands.has_pack()
+
+
+def test_an_opioid_plan_of_another_needs_their_name(qtbot: QtBot, ctx: AppContext, person: str) -> None:
+    nurse = as_role(ctx, Role.NURSE, name="N. Testford")
+    with working_shell(nurse) as shell:
+        hands = Hands(qtbot, shell, person)
+        hands.choose_release()
+        hands.tab_to(hands.release.fields.opioid_plan.box)
+        hands.type("No op")
+        assert hands.release.decider.isVisible()
+        hands.press(Key.Key_K, ALT)
+        assert "RO-102" in hands.release.trouble.text()
+        hands.fill(hands.release.decider.name.box, "Dr S. Specimen")
+        hands.tab_to(hands.release.decider.mode)
+        QTest.keyClick(hands.focused, Key.Key_T)
+        hands.press(Key.Key_K, ALT)
+        release = read_person(nurse, person).record.release
+        assert release is not None
+        assert release.decider is not None
+        assert (release.opioid_plan, release.decider.name) == ("none", "Dr S. Specimen")
+        assert not hands.release.decider.isVisible()
