@@ -240,6 +240,17 @@ def far_apart(a: Dose, b: Dose, strength: Strength | None = None) -> bool | None
     return None if times is None else times >= most or times <= Fraction(1, most)
 
 
+def over_written(written: Dose, given: Dose, strength: Strength | None = None) -> Decimal | None:
+    """Return how many times the dose written down was given, to a tenth, when that is much more; else None.
+
+    Policy `given_over_written` says from what on. None too where the two cannot be compared.
+    """
+    times = ratio(written, given, strength)
+    if times is None or times < policy("given_over_written").value:
+        return None
+    return (Decimal(times.numerator) / Decimal(times.denominator)).quantize(Decimal("0.1"))
+
+
 def halved(before: Dose, now: Dose, strength: Strength | None = None) -> bool | None:
     """True when `now` is half of `before` or less; None when they cannot be compared."""
     times = ratio(before, now, strength)

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness as needs_witness
-from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.doses import Dose, check_dose, decimal_text, over_written, read_strength
 from reception_app.clinical.holds import DOSE_UNUSABLE, Given, Guard, all_holds, dose_guard
 from reception_app.clinical.missed_script import missed_of
 from reception_app.clinical.regimens import Slot
 from reception_app.clinical.schedule import instant_of
 from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.record import Authority
-from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Script
+from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Script, Task
 from reception_app.services.authorities import is_emergency, keep_authority
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
@@ -30,7 +30,7 @@ from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
 from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of, unusable_dose
 from reception_app.services.sources import LastDose, check_has_happened, keep_recorded
-from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus
+from reception_app.vocabulary import DoseOutcome, LastGivenHow, Role, ScriptStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,11 @@ def record_dose(
     dose: DoseOf = THE_NEXT,
     approximate: bool = False,
     authority: Authority | None = None,
+    over_reason: str = "",
 ) -> str:
     """Record a dose given here, and return its id. A controlled drug needs a witness (IN-160).
+
+    Twice the dose written down or more needs `over_reason` (IN-128), and becomes a prescriber's task.
 
     A second opioid-substitution dose today, or a depot inside its interval, needs a prescriber's name and a reason
     (IN-120); so does a line that waits for a prescriber (IN-121), but for an emergency (`is_emergency`). A medicine
@@ -88,12 +91,47 @@ def record_dose(
         row.dose = dose.taken or _as_laid_down(session, row) or script.dose
         if row.dose is not None:
             check_dose(row.dose, script.strength)
+        written = _as_laid_down(session, row) or script.dose
+        if written is not None and row.dose is not None:
+            _ask_over(ctx, session, script, row, written, over_reason.strip())
         session.add(row)
         if script.last_given_at is None or given_at > script.last_given_at:
             keep_recorded(ctx, session, script, LastDose(given_at, row.how, here(ctx), ctx.operator.full_name))
         renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
         return row.id
+
+
+OVER_WRITTEN = "given_over_written"
+"""The task that a prescriber sees what was given, when it is much more than what is written."""
+
+
+def _ask_over(ctx: AppContext, session: Session, script: Script, row: GivenDose, written: Dose, why: str) -> None:
+    """Refuse a dose of twice what is written or more without why (IN-128); with it, ask a prescriber at once."""
+    given = row.dose
+    strength = read_strength(script.strength) if script.strength else None
+    times = over_written(written, given, strength) if given is not None else None
+    if times is None:
+        return
+    said = f"{given} is {decimal_text(times)} times the dose written down, {written}"
+    if not why:
+        raise InputProblem(
+            "IN-128", f"{said}.", "If that much was really given, write what happened; a prescriber is asked at once."
+        )
+    row.reason = why
+    session.add(
+        Task(
+            id=ctx.new_id(),
+            person_id=script.person_id,
+            script_id=script.id,
+            kind=OVER_WRITTEN,
+            title=f"More was given than written: {script.medicine}",
+            detail=f"{said}: {why}",
+            owner_role=Role.PRESCRIBER,
+            opened_at=ctx.now(),
+            due_at=ctx.now(),
+        )
+    )
 
 
 def _check_not_gone(script: Script, *, emergency: bool) -> bool:

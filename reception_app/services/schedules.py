@@ -138,6 +138,7 @@ def settle_dose(
     override_reason: str | None = None,
     approximate: bool = False,
     authority: Authority | None = None,
+    over_reason: str = "",
 ) -> str:
     """Record what became of one dose of the schedule in force, by its day and clock time; returns the dose's id.
 
@@ -159,7 +160,7 @@ def settle_dose(
     return record_dose(
         ctx, person_id, script_id, at or ctx.now(), observed=observed, witness=witness, by=by,
         override_reason=override_reason, dose=DoseOf(schedule_dose_id=place, taken=taken), approximate=approximate,
-        authority=authority,
+        authority=authority, over_reason=over_reason,
     )  # fmt: skip
 
 

@@ -281,6 +281,9 @@ class Workplace(QObject):
         if self._person != person_id:
             self._leave_all()
             self._person = person_id
+        board = self._kept.get("board")
+        if isinstance(board, BoardScreen):
+            board.point_at(person_id)
 
     def _leave_all(self) -> None:
         """Leave every screen behind; those of one person are dropped with everything they hold."""

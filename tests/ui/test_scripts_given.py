@@ -133,7 +133,7 @@ def test_a_part_taken_some_time_ago_is_kept_as_it_was(shell: PlainShell, person:
     hands.press(Key.Key_G)
     hands.go_to("How much was taken")
     hands.write("30")
-    assert "Not the dose prescribed." in panel.amount.note.accessibleName()
+    assert "Not the dose on the line." in panel.amount.note.accessibleName()
     assert "60" in panel.amount.note.accessibleName()
     hands.go_to("When was it taken?")
     hands.write("approx 18:30")
@@ -366,3 +366,24 @@ def test_what_is_missing_is_scrolled_to_takes_the_focus_and_is_named_beside_the_
     hands.press(Key.Key_S)
     hands.save()
     assert len(doses(shell, person)) == 1
+
+
+def test_ten_times_the_dose_stands_in_red_and_asks_what_happened(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
+    prescribed(shell, person)
+    hands = open_scripts(shell, person, qtbot)
+    panel = given_panel(hands)
+    hands.press(Key.Key_G)
+    assert not panel.amount.over.isVisible()
+    hands.go_to("How much was taken")
+    hands.write("1000")
+    assert any("10 times the dose written down." in said for said in shown_words(panel.amount))
+    alt(hands, qtbot, Key.Key_N)
+    hands.press(Key.Key_S)
+    hands.save()
+    assert "write what happened" in panel.amount.over.problem()
+    assert doses(shell, person) == ()
+    hands.write("Read 100 as 1000")
+    hands.save()
+    (dose,) = doses(shell, person)
+    assert (dose.dose, dose.reason) == (Dose(Decimal(1000), "mg"), "Read 100 as 1000")

@@ -48,6 +48,7 @@ class BoardScreen(Screen):
         self._shell = shell
         self._board: Board | None = None
         self._filter = 0
+        self._last_opened = ""
         self.filters = FilterBar(self.tr("Filter of the board"))
         self.new_arrival = Button(self.tr("New arrival"), Kind.PRIMARY, key="Ctrl N")
         self.strip = NextHour()
@@ -78,6 +79,10 @@ class BoardScreen(Screen):
     def focus_start(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def point_at(self, person_id: str) -> None:
+        """Stand at this person when the board is shown next: Enter must not open somebody else."""
+        self._last_opened = person_id
+
     def refresh(self) -> None:
         try:
             board = read_board(self._shell.ctx)
@@ -92,6 +97,9 @@ class BoardScreen(Screen):
         self._show_rows()
         self.saved.emit(self.tr("All saved {0}").format(time_text(local(board.at))))
         self.noted.emit(self._totals(board))
+        if self._last_opened:
+            self.table.set_current(self._last_opened)
+            self._last_opened = ""
 
     def catch_up(self) -> None:
         """Bring up to date what the clock alone changed, a few people at a time, and show the board as it is now."""

@@ -36,6 +36,11 @@ class PageFoot(QWidget):
         buttons.addWidget(self.missing, 1, Qt.AlignmentFlag.AlignVCenter)
         buttons.add(self.aside, self.save, self.open_record)
         column.add(self.trouble, buttons)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Keep the words short from 150 %: the rows above need the height to show a medicine and its decision."""
+        self.save.set_label(tr("Save") if theme.active().collapsed else tr("Save and make the receipt"))
 
     def show_problem(self, problem: KnownProblem | None) -> None:
         """Show why it was not saved, above the buttons, or clear it."""

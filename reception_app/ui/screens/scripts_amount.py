@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.doses import Dose, check_dose, read_decimal
+from reception_app.clinical.doses import Dose, check_dose, decimal_text, over_written, read_decimal, read_strength
 from reception_app.clinical.lines import dose_words
 from reception_app.errors import InputProblem
 from reception_app.ui import theme
@@ -31,13 +33,16 @@ class AmountField(QWidget):
         self.amount = TextField(tr("How much was taken"), width=110)
         self.unit = ListField(tr("Unit"), tuple(Option(unit, unit) for unit in unit_words), width=124)
         self.button = Button("", key="Alt P")
+        self._not_it = tr("Not the dose prescribed.") if here else tr("Not the dose on the line.")
         self.note = AlertBar(Level.SOON, "")
         self.note.hide()
+        self.over = TextField(tr("What happened? A prescriber is asked at once"), width=480)
+        self.over.hide()
         column = Column(self, spacing=theme.SPACE_8)
         # An empty label above a button sets it level with the boxes beside it.
         self.beside = FieldBox("", self.button)
         self.row = FieldRow(self.amount, self.unit, self.beside)
-        column.add(self.row, self.note)
+        column.add(self.row, self.note, self.over)
         self.button.acted.connect(self.as_prescribed)
         for field in (self.amount, self.unit):
             field.edited.connect(self._compare)
@@ -84,6 +89,20 @@ class AmountField(QWidget):
             dose = None
         differs = dose is not None and compare(self._prescribed, dose, self._strength) is not Difference.SAME
         show_if(self.note, differs)
+        times = self._times(dose)
+        show_if(self.over, times is not None)
         if differs:
-            prescribed = dose_words(self._prescribed, self._strength)
-            self.note.set_words(tr("Not the dose prescribed."), tr("Prescribed: {0}.").format(prescribed))
+            written = dose_words(self._prescribed, self._strength)
+            self.note.set_level(Level.SOON if times is None else Level.ACT_NOW)
+            head = self._not_it if times is None else tr("{0} times the dose written down.").format(decimal_text(times))
+            self.note.set_words(head, tr("Written down: {0}.").format(written))
+
+    def over_reason(self) -> str | None:
+        """Return what is said of a dose of twice what is written or more; None when it is not one."""
+        return None if self.over.isHidden() else self.over.value().strip()
+
+    def _times(self, dose: Dose | None) -> Decimal | None:
+        if dose is None or self._prescribed is None:
+            return None
+        strength = read_strength(self._strength) if self._strength else None
+        return over_written(self._prescribed, dose, strength)

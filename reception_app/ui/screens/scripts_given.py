@@ -238,6 +238,8 @@ class GivenPanel(DecisionPanel):
             return self._refused(self.amount.amount, f"{problem.what} {todo}")
         if not self.amount.unit.value():
             return self._refused(self.amount.unit, tr("Choose the unit: a number alone is no dose."))
+        if self.amount.over_reason() == "":
+            return self._refused(self.amount.over, tr("Much more than is written: write what happened, or correct it."))
         if self._settled is None:
             return self._refused(self.given_at, tr("Write when it was taken. Alt N writes now."))
         if not self.known.value():
@@ -262,16 +264,18 @@ class GivenPanel(DecisionPanel):
         about = when is not None and when.approx
         ctx, taken = self.shell.ctx, self._taken
         authority = None if self.authority.isHidden() else self.authority.value()
+        over = self.amount.over_reason() or ""
         if slot is not None:
             schedules.settle_dose(
                 ctx, self.person_id, self.script_id, slot.day, slot.time, DoseOutcome.GIVEN, at=at, observed=seen,
                 witness=witness, taken=taken, by=by, override_reason=override, approximate=about,
-                authority=authority,
+                authority=authority, over_reason=over,
             )  # fmt: skip
         else:
             doses_given.record_dose(
                 ctx, self.person_id, self.script_id, at, observed=seen, witness=witness, by=by,
                 override_reason=override, dose=DoseOf(taken=taken), approximate=about, authority=authority,
+                over_reason=over,
             )  # fmt: skip
         return tr("Dose recorded {0}").format(time_text(local(as_utc(at))))
 
