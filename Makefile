@@ -2,13 +2,13 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test demo check bench fuzz screenshots pack-keys migration audit lock clean help setup
+.PHONY: run test demo check bench fuzz torture screenshots pack-keys migration audit sbom lock clean help setup
 
 # The first of these that is Python 3.11 or newer. Choose another with: make PYTHON=…
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 PY := .venv/bin/python
-OTHER_TESTS := $(filter-out tests/unit/ tests/support/ tests/bench/ tests/fuzz/ tests/__pycache__/,$(wildcard tests/*/))
+OTHER_TESTS := $(filter-out tests/unit/ tests/support/ tests/bench/ tests/fuzz/ tests/torture/ tests/__pycache__/,$(wildcard tests/*/))
 
 run: setup  ## open the desk
 	@scripts/needs_display.sh run
@@ -34,20 +34,26 @@ check: setup  ## format, lint, types, import contracts, habits, lock and licence
 bench: setup  ## how fast, as ratios against a floor or a peer in the same run
 	@$(PY) -m tests.bench
 
-fuzz: setup  ## the codes under faults, mixtures and damaged paper, by the thousand: minutes to an hour
-	@$(PY) -m tests.fuzz
+fuzz: setup  ## packs altered, codes mixed, paper damaged, by the thousand: hours; make fuzz FUZZ="--minutes 30" for less
+	@$(PY) -m tests.fuzz $(FUZZ)
+
+torture: setup  ## the promises of reliability at their full counts: kills, power, full disks, damage, backups; an hour at most
+	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m tests.torture $(TORTURE)
 
 screenshots: setup  ## remake docs/pictures: every screen and sheet
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) -m tests.support.pictures
 
-pack-keys: setup  ## write docs/pack-format anew after a field was added to the record
+pack-keys: setup  ## write docs/pack-format anew, for a new schema: 1 is frozen
 	@$(PY) -m scripts.pack_keys
 
 migration: setup  ## a new database migration: make migration M="what it does"
 	@$(PY) -m scripts.new_migration "$(M)"
 
-audit: setup  ## ask the public database for advisories about what is locked (needs a network)
+audit: sbom  ## ask the public database for advisories about what is locked (needs a network)
 	@scripts/audit.sh $(PY)
+
+sbom: setup  ## write dist/reception.cdx.json: every locked package with version, hashes, licence; asks no network
+	@$(PY) -m scripts.bill_of_materials dist/reception.cdx.json
 
 lock: setup  ## remake requirements.lock after changing pyproject.toml (needs uv and a network)
 	@scripts/lock.sh

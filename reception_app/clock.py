@@ -5,6 +5,7 @@ Instants are aware UTC everywhere inside the program; Europe/London is only for 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -37,11 +38,17 @@ class StandingClock:
         return as_utc(self.at).replace(microsecond=0)
 
 
+def since_boot() -> float:
+    """Return the seconds since this computer started, by a clock that nobody can set; sleep counts where it can."""
+    told = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if told is None else time.clock_gettime(told)
+
+
 def as_utc(value: datetime) -> datetime:
     """Return `value` in UTC. Raises ValueError for a naive value."""
     if value.tzinfo is None:
         raise ValueError("a time without its zone cannot be stored")
-    return value.astimezone(UTC)
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
 def to_wire(value: datetime) -> str:
@@ -51,7 +58,8 @@ def to_wire(value: datetime) -> str:
 
 def from_wire(text: str) -> datetime:
     """Read an ISO 8601 instant with its zone. Raises ValueError otherwise."""
-    return as_utc(datetime.fromisoformat(text)).replace(microsecond=0)
+    read = as_utc(datetime.fromisoformat(text))
+    return read.replace(microsecond=0) if read.microsecond else read
 
 
 def local(value: datetime) -> datetime:

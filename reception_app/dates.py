@@ -64,3 +64,8 @@ def moment_text(at: datetime) -> str:
 def short_moment_text(at: datetime, now: datetime | None = None) -> str:
     """Return `Fri 20-Nov 21:40`; its year stands with it where `now` (local) is of another: see `short_day_text`."""
     return f"{short_day_text(at.date(), now.date() if now is not None else None)} {time_text(at)}"
+
+
+def near_moment_text(at: datetime, now: datetime) -> str:
+    """Return `21:40` for a moment of today, else as `short_moment_text`; both local."""
+    return time_text(at) if at.date() == now.date() else short_moment_text(at, now)

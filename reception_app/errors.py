@@ -6,7 +6,11 @@ code hold no personal data. The command line turns `exit_code` into its exit sta
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
+
+CODE = re.compile(r"\b(?:BUG|CH|DB|ED|FH|FM|IN|NF|PK|RO|SH|SI|ST|US)-\d{1,3}\b")
+"""The code of a known problem, wherever it stands in words; nothing else a desk shows looks like one."""
 
 
 class ExitCode(IntEnum):
@@ -34,11 +38,30 @@ class KnownProblem(Exception):  # noqa: N818  # it is no error of ours: somethin
         self.what = what
         self.todo = todo
 
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do: beside a field."""
+        return f"{self.what} {self.todo}"
+
+    @property
+    def in_full(self) -> str:
+        """What happened, what to do and the code: where a person may ring somebody about it."""
+        return f"{self.sentence} ({self.code})"
+
 
 class UsageProblem(KnownProblem):
     """The request cannot be understood or carried out as asked (codes US-…)."""
 
     exit_code = ExitCode.USAGE
+
+
+def unreachable_file(error: OSError, then: str = "try again") -> UsageProblem:
+    """Return the problem (US-006) of a file or folder that a disk or a right stands before; `then`: what to do last."""
+    return UsageProblem(
+        "US-006",
+        f"A file or folder could not be read or written: {error.strerror or 'unknown reason'}.",
+        f"Check that the disk is not full and that you may write there, then {then}.",
+    )
 
 
 class InputProblem(KnownProblem):

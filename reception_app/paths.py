@@ -41,8 +41,9 @@ def default_home() -> Path:
 
 
 def state_folder() -> Path:
-    """Return the platform's state folder: what must not be restored along with a desk's folder."""
-    return Path(platformdirs.user_state_dir("Reception", appauthor=False, roaming=False))
+    """Return RECEPTION_STATE, else the platform's state folder: what a restored desk must not bring back with it."""
+    named = os.environ.get("RECEPTION_STATE")
+    return Path(named) if named else Path(platformdirs.user_state_dir("Reception", appauthor=False, roaming=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class DeskFolder:
         return self.home / "desk.lock"
 
     @property
+    def open_note(self) -> Path:
+        """There while a window has the desk open, and after one that was not closed properly."""
+        return self.home / "open.json"
+
+    @property
     def log(self) -> Path:
         """The log, which holds no personal data."""
         return self.home / "log" / "reception.log"
@@ -95,3 +101,9 @@ class DeskFolder:
     def exists(self) -> bool:
         """True when any part of a desk is here: then nothing is made anew over it."""
         return self.settings.exists() or self.slots.exists() or self.database.exists()
+
+
+def practice_folder() -> DeskFolder:
+    """Return where the practise button's training desk lives: beside the real desk's folder, never in it."""
+    home = default_home()
+    return DeskFolder(home.with_name(f"{home.name}-practice"))

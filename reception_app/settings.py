@@ -24,7 +24,8 @@ class Settings:
     nation: str = "England"
     training: bool = False
     idle_lock_minutes: int = 10
-    backups_kept: int = 20
+    backups_kept: int = 60
+    backups_second_place: str = ""
     healthcare_telephone: str = ""
 
 
@@ -35,6 +36,7 @@ _COMMENTS = {
     "training": "true only for a desk where nobody is real.",
     "idle_lock_minutes": "Minutes without a key before the desk locks (2 to 30).",
     "backups_kept": "How many backups are kept (1 to 500).",
+    "backups_second_place": "A second folder for every backup, for example on another disk or a stick; empty for none.",
     "healthcare_telephone": "The 24-hour healthcare number printed on escort sheets.",
 }
 

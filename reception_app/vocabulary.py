@@ -1,6 +1,8 @@
 """The closed lists of words that tables, forms, packs, sheets and screens share: one slug for one concept.
 
 Slugs are stored and travel; labels are what people read. Lists that a site may extend are data in `resources/`.
+
+Long, and kept in one place: nothing here does anything, and a word that stood in two lists would come to differ.
 """
 
 from __future__ import annotations
@@ -120,6 +122,7 @@ class SourceKind(StrEnum):
     PREVIOUS_PACK = "previous_pack"
     CONTAINER = "container"
     TEST = "test"
+    FILE = "file"
     PERSON = "person"
 
 
@@ -186,6 +189,10 @@ class Purpose(StrEnum):
     HOSPITAL = "hospital"
 
 
+RETURNS = {ArrivalKind.COURT_RETURN: Purpose.COURT, ArrivalKind.HOSPITAL_RETURN: Purpose.HOSPITAL}
+"""How somebody comes back from where they only went for a while, and what they went for: the stay goes on."""
+
+
 class PrintRead(StrEnum):
     """How an issued pack's own print was read back before the person left; `skipped`: it was not, and why is said."""
 
@@ -202,6 +209,15 @@ class NotReadBack(StrEnum):
     NO_PRINT = "no_print"
     NO_CODES = "no_codes"
     NO_TIME = "no_time"
+    OTHER = "other"
+
+
+class WhyNotLeft(StrEnum):
+    """Why somebody who was marked as left is here all the same."""
+
+    TURNED_BACK = "turned_back"
+    WRONG_PERSON = "wrong_person"
+    CANCELLED = "cancelled"
     OTHER = "other"
 
 
@@ -306,16 +322,6 @@ class RevokedBecause(StrEnum):
     MISTAKE = "mistake"
 
 
-REVOKED_WORDS: dict[RevokedBecause, str] = {
-    RevokedBecause.EXPOSED: "somebody else may have its key",
-    RevokedBecause.LOST: "the computer was lost or stolen",
-    RevokedBecause.CLOSED: "the desk was closed",
-    RevokedBecause.REPLACED: "the desk has a new key",
-    RevokedBecause.MISTAKE: "it was certified by mistake",
-}
-"""How a reason stands behind "revoked: " in a sentence."""
-
-
 class BroughtKind(StrEnum):
     """What came in with the person."""
 
@@ -388,6 +394,15 @@ INVOLVEMENT_WORDS: dict[InvolvementState, str] = {
     InvolvementState.UNKNOWN: "Not known whether it goes on",
 }
 """In the order in which they are offered."""
+
+REVOKED_WORDS: dict[RevokedBecause, str] = {
+    RevokedBecause.EXPOSED: "somebody else may have its key",
+    RevokedBecause.LOST: "the computer was lost or stolen",
+    RevokedBecause.CLOSED: "the desk was closed",
+    RevokedBecause.REPLACED: "the desk has a new key",
+    RevokedBecause.MISTAKE: "it was certified by mistake",
+}
+"""How a reason stands behind "revoked: " in a sentence."""
 
 OBSERVATION_LEVELS: tuple[tuple[str, str], ...] = (
     ("standard", "Standard"),

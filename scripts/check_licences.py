@@ -34,6 +34,8 @@ SAID_LOOSELY = {
 """What older metadata writes, and the SPDX name meant."""
 
 READ_BY_A_PERSON = {
+    # Locked for Windows alone, so there is no metadata to read elsewhere; its LICENSE file is BSD-3-Clause.
+    "colorama": "BSD-3-Clause",
     # Its metadata names none; its LICENSE file is the zlib licence, and the SQLCipher inside is BSD-3-Clause.
     "sqlcipher3": "Zlib AND BSD-3-Clause",
     # It says "BSD-3-Clause, Apache-2.0, dependency licenses"; what PDFium brings is permissive.

@@ -1,4 +1,4 @@
-"""Writes what a stranger needs to read a pack: the key table and the preset dictionaries, into docs/pack-format.
+"""Writes what a stranger needs to read a pack: key tables and preset dictionaries, into docs/pack-format.
 
 Run: make pack-keys. A test fails while they are not those of the program.
 """
@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from reception_app.handover.dictionary import HASHES, dictionary
+from reception_app.handover.receipt_record import Receipt
 from reception_app.handover.record import Pack
-from reception_app.handover.shapes import Kind, Shape, Slot, slots
+from reception_app.handover.shapes import BOUND_WORDS, Kind, Shape, Slot, slots
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pack-format"
 
 
-def key_table() -> dict[str, dict[str, Any]]:
-    """Return every kind of part, from the pack down: key on the wire → name, kind, what of, required or default."""
+def key_table(root: Any = Pack) -> dict[str, dict[str, Any]]:
+    """Return every kind of part, from `root` down: key on the wire → name, kind, what of, bound, default."""
     table: dict[str, dict[str, Any]] = {}
-    waiting: list[Any] = [Pack]
+    waiting: list[Any] = [root]
     while waiting:
         part = waiting.pop(0)
         if part.__name__ in table:
@@ -33,8 +34,11 @@ def key_table() -> dict[str, dict[str, Any]]:
 
 def files() -> dict[str, bytes]:
     """Return the files of the folder that are made from the program, by name."""
-    keys = json.dumps(key_table(), ensure_ascii=False, indent=1) + "\n"
-    return {"keys.json": keys.encode()} | {f"dictionary-{number}.bin": dictionary(number) for number in HASHES}
+    tables = {"keys.json": key_table(), "receipt-keys.json": key_table(Receipt)}
+    texts = {name: json.dumps(table, ensure_ascii=False, indent=1) + "\n" for name, table in tables.items()}
+    return {name: text.encode() for name, text in texts.items()} | {
+        f"dictionary-{number}.bin": dictionary(number) for number in HASHES
+    }
 
 
 def _part_of(shape: Shape) -> Any:
@@ -52,6 +56,8 @@ def _field(slot: Slot) -> dict[str, Any]:
         field["of"] = shape.of.__name__
     if shape.kind is Kind.WORD and issubclass(shape.of, StrEnum):
         field["words"] = [word.value for word in shape.of]
+    if slot.bound is not None:
+        field["bound"] = BOUND_WORDS[slot.bound]
     if slot.required:
         field["required"] = True
     elif slot.default is not MISSING and slot.default not in (None, ()):

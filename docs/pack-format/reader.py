@@ -1,4 +1,4 @@
-"""Reads a Reception handover pack without Reception: python reader.py FILE [--root HEX].
+"""Reads a Reception handover pack, or a receipt, without Reception: python reader.py FILE [--root HEX].
 
 FILE is record.cose, or a text file with one scanned code (HP1:…) a line; needs `cbor2` and `cryptography`.
 `--root` is the estate's public key in hexadecimal: without it the signature is checked, but not whose it is.
@@ -90,13 +90,17 @@ def main():
     envelope = join(data.decode().splitlines()) if data.startswith(b"HP1:") else data
     certificate = cbor2.loads(envelope).value[1][-65538]
     desk = cbor2.loads(cbor2.loads(certificate).value[2])
-    header, payload = verified(envelope, desk[4], b"reception pack 0" + certificate)
+    is_receipt = cbor2.loads(cbor2.loads(envelope).value[0])[3] == "application/x.reception-receipt"
+    context = b"reception receipt 1" if is_receipt else b"reception pack 0"
+    header, payload = verified(envelope, desk[4], context + certificate)
     if asked.root:
         verified(certificate, bytes.fromhex(asked.root), b"reception certificate 0")
-    words = (HERE / f"dictionary-{header[-65537][1]}.bin").read_bytes()
-    pack = cbor2.loads(zlib.decompressobj(-15, zdict=words).decompress(payload, 8 << 20))
-    said = {"schema": header[-65537][0], "sender": desk[2], "desk": desk[3], "root_checked": bool(asked.root)}
-    said["pack"] = named(pack, "Pack", json.loads((HERE / "keys.json").read_text(encoding="utf-8")))
+    schema, words = (header[-65537], None) if is_receipt else header[-65537]  # a receipt's words are not preset
+    preset = b"" if is_receipt else (HERE / f"dictionary-{words}.bin").read_bytes()
+    body = cbor2.loads(zlib.decompressobj(-15, zdict=preset).decompress(payload, 8 << 20))
+    said = {"schema": schema, "sender": desk[2], "desk": desk[3], "root_checked": bool(asked.root)}
+    kind, table = ("Receipt", "receipt-keys.json") if is_receipt else ("Pack", "keys.json")
+    said[kind.lower()] = named(body, kind, json.loads((HERE / table).read_text(encoding="utf-8")))
     json.dump(said, sys.stdout, ensure_ascii=False, indent=1)
 
 

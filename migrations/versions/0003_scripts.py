@@ -1,10 +1,9 @@
-"""Scripts: schedules, what became of each dose, reviews, controlled drugs on their way, places to ask."""
+"""Scripts and paper: schedules, doses, reviews, places to ask; receipts, prints read back, the estate's directory."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from alembic.operations import Operations
 
 revision = "0003"
 down_revision = "0002"
@@ -14,7 +13,7 @@ _ROLES = (
     "healthcare_administrator", "escort", "desk_administrator",
 )  # fmt: skip
 _KINDS = (
-    "prescriber", "pharmacy", "gp_record", "police_or_court", "previous_pack", "container", "test", "person",
+    "prescriber", "pharmacy", "gp_record", "police_or_court", "previous_pack", "container", "test", "file", "person",
 )  # fmt: skip
 
 
@@ -28,11 +27,12 @@ def upgrade() -> None:
     add_columns()
     let_volumes_wait()
     widen_sources()
-    create_dmd_tables(op)
+    create_dmd_tables()
     create_typed_drafts()
     let_arrivals_be_corrected()
     create_receipts()
     create_print_checks()
+    let_leavings_be_undone()
     create_received_summaries()
     create_estate_directory()
     keep_as_written()
@@ -86,7 +86,6 @@ def create_received_summaries() -> None:
         sa.Column("document_hash", sa.Text(), nullable=False),
         sa.Column("system", sa.Text(), nullable=False),
         sa.Column("made", sa.Text(), nullable=True),
-        sa.Column("kind", _listed("sourcekind", *_KINDS), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("received_at", sa.String(20), nullable=False),
         sa.Column("received_by", sa.Text(), nullable=False),
@@ -165,6 +164,32 @@ def create_print_checks() -> None:
     )
     for column in ("person_id", "handover_id", "pack_id"):
         op.create_index(op.f(f"ix_print_check_{column}"), "print_check", [column], unique=False)
+
+
+def let_leavings_be_undone() -> None:
+    """Who was marked as left and is here all the same: who took it back, when and why."""
+    op.create_table(
+        "leaving_undone",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("handover_id", sa.Text(), nullable=False),
+        sa.Column("left_at", sa.String(20), nullable=False),
+        sa.Column("left_anyway", sa.Text(), nullable=True),
+        sa.Column("why", _listed("whynotleft", "turned_back", "wrong_person", "cancelled", "other"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("at", sa.String(20), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("role", _listed("role", *_ROLES), nullable=False),
+        sa.CheckConstraint(
+            "(why <> 'other') OR (length(trim(coalesce(words, ''))) > 0)",
+            name=op.f("ck_leaving_undone_other_has_words"),
+        ),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_leaving_undone_handover_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_leaving_undone_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaving_undone")),
+    )
+    for column in ("person_id", "handover_id"):
+        op.create_index(op.f(f"ix_leaving_undone_{column}"), "leaving_undone", [column], unique=False)
 
 
 def create_receipts() -> None:
@@ -306,23 +331,6 @@ def create_estate_directory() -> None:
            "IN ('verified', 'training', 'issuer_unknown', 'revoked')")  # fmt: skip
 
 
-def _widen(table: str, rule: str, wider: str) -> None:
-    """Make a CHECK wider in the schema itself, as `let_volumes_wait` does: no row changes by it."""
-    connection = op.get_bind()
-    before = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
-    ).scalar()
-    if before is None or before.count(rule) != 1:
-        raise RuntimeError(f"the table {table} is not as an earlier migration made it")
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    connection.exec_driver_sql(
-        "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (before.replace(rule, wider), table)
-    )
-    connection.exec_driver_sql(f"PRAGMA schema_version = {int(version or 0) + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
-
-
 def let_arrivals_be_corrected() -> None:
     """What was told wrong about how somebody came, put right; and what nobody asked when they were taken in."""
     op.create_table(
@@ -348,7 +356,7 @@ def let_arrivals_be_corrected() -> None:
     op.execute("ALTER TABLE stay ADD COLUMN not_asked TEXT NOT NULL DEFAULT '[]'")
 
 
-def create_dmd_tables(op: Operations) -> None:
+def create_dmd_tables() -> None:
     """The dictionary of medicines and devices: its release, its products and what they are found by."""
     op.create_table(
         "dmd_release",
@@ -499,9 +507,7 @@ def create_schedules() -> None:
         sa.Column("stopped_at", sa.String(20), nullable=True),
         sa.Column("stop_reason", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("recorded_by", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.String(20), nullable=True),
-        sa.Column("recorded_where", sa.Text(), nullable=True),
+        *_recorded(),
         sa.CheckConstraint("(stopped_at IS NULL) = (stop_reason IS NULL)", name=op.f("ck_schedule_stopped_says_why")),
         sa.CheckConstraint("days BETWEEN 1 AND 366", name=op.f("ck_schedule_days_range")),
         sa.CheckConstraint("length(trim(name)) > 0", name=op.f("ck_schedule_name_not_blank")),
@@ -546,9 +552,7 @@ def create_missed_and_reviews() -> None:
         sa.Column("missed_days", sa.Integer(), nullable=True),
         sa.Column("decision_id", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("recorded_by", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.String(20), nullable=True),
-        sa.Column("recorded_where", sa.Text(), nullable=True),
+        *_recorded(),
         sa.CheckConstraint("length(trim(words)) > 0", name=op.f("ck_missed_dose_decision_words_not_blank")),
         sa.CheckConstraint(
             "missed_days IS NULL OR missed_days >= 0", name=op.f("ck_missed_dose_decision_missed_days_range")
@@ -571,9 +575,7 @@ def create_missed_and_reviews() -> None:
         sa.Column("done_by", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("recorded_by", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.String(20), nullable=True),
-        sa.Column("recorded_where", sa.Text(), nullable=True),
+        *_recorded(),
         sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name=op.f("ck_script_review_done_says_by_whom")),
         sa.CheckConstraint("length(trim(kind)) > 0", name=op.f("ck_script_review_kind_not_blank")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_script_review_person_id")),
@@ -674,9 +676,7 @@ def create_possession() -> None:
         ),
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("recorded_by", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.String(20), nullable=True),
-        sa.Column("recorded_where", sa.Text(), nullable=True),
+        *_recorded(),
         sa.CheckConstraint("days BETWEEN 0 AND 366", name=op.f("ck_possession_assessment_days_range")),
         sa.CheckConstraint(
             "length(trim(assessed_by)) > 0", name=op.f("ck_possession_assessment_assessed_by_not_blank")
@@ -696,42 +696,34 @@ def create_release() -> None:
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("leaves_at", sa.String(20), nullable=True),
-        *(sa.Column(name, sa.Text(), nullable=True) for name in ("way", "opioid_plan", "opioid_reason", "decision_id")),
+        *_texts("way", "opioid_plan", "opioid_reason", "decision_id"),
         sa.Column(
             "wanted_state",
             _listed("answerstate", "answered", "declined", "unknown", "not_asked", "not_applicable"),
             nullable=False,
         ),
-        *(sa.Column(name, sa.Text(), nullable=True) for name in ("wanted", "naloxone", "naloxone_detail")),
+        *_texts("wanted", "naloxone", "naloxone_detail"),
         sa.Column("naloxone_at", sa.String(20), nullable=True),
-        *(sa.Column(name, sa.Text(), nullable=True) for name in ("naloxone_by", "warning", "warning_detail")),
+        *_texts("naloxone_by", "warning", "warning_detail"),
         sa.Column("warning_at", sa.String(20), nullable=True),
-        *(sa.Column(name, sa.Text(), nullable=True) for name in ("warning_by", "prescription")),
+        *_texts("warning_by", "prescription"),
         sa.Column("prescription_days", sa.Integer(), nullable=True),
-        *(
-            sa.Column(name, sa.Text(), nullable=True)
-            for name in (
-                "prescription_detail",
-                "pharmacy",
-                "pharmacy_address",
-                "pharmacy_telephone",
-                "pharmacy_hours",
-                "referral",
-                "referral_telephone",
-            )
+        *_texts(
+            "prescription_detail",
+            "pharmacy",
+            "pharmacy_address",
+            "pharmacy_telephone",
+            "pharmacy_hours",
+            "referral",
+            "referral_telephone",
         ),
         sa.Column("referred_on", sa.Date(), nullable=True),
-        *(
-            sa.Column(name, sa.Text(), nullable=True)
-            for name in ("gp", "gp_address", "gp_telephone", "carer", "carer_relation", "carer_telephone")
-        ),
+        *_texts("gp", "gp_address", "gp_telephone", "carer", "carer_relation", "carer_telephone"),
         sa.Column("consent", _listed("carerconsent", "agreed", "declined", "not_asked"), nullable=False),
         sa.Column("shares", sa.Text(), nullable=False),
         sa.Column("meets_at", sa.String(20), nullable=True),
         sa.Column("meets_where", sa.Text(), nullable=True),
-        sa.Column("recorded_by", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.String(20), nullable=True),
-        sa.Column("recorded_where", sa.Text(), nullable=True),
+        *_recorded(),
         sa.CheckConstraint(
             "prescription_days IS NULL OR prescription_days BETWEEN 0 AND 366", name=op.f("ck_release_plan_days_range")
         ),
@@ -747,13 +739,11 @@ def create_release() -> None:
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("at", sa.String(20), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=True) for name in ("with_whom", "place", "telephone", "hours", "note")),
+        *_texts("with_whom", "place", "telephone", "hours", "note"),
         sa.Column("cancelled_at", sa.String(20), nullable=True),
         sa.Column("cancelled_by", sa.Text(), nullable=True),
         sa.Column("cancelled_why", sa.Text(), nullable=True),
-        sa.Column("recorded_by", sa.Text(), nullable=True),
-        sa.Column("recorded_at", sa.String(20), nullable=True),
-        sa.Column("recorded_where", sa.Text(), nullable=True),
+        *_recorded(),
         sa.CheckConstraint(
             "(cancelled_at IS NULL) = (cancelled_why IS NULL)", name=op.f("ck_appointment_cancelled_says_why")
         ),
@@ -762,6 +752,28 @@ def create_release() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
     )
     op.create_index(op.f("ix_appointment_person_id"), "appointment", ["person_id"], unique=False)
+    op.create_table(
+        "wider_need",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            _listed("answerstate", "answered", "declined", "unknown", "not_asked", "not_applicable"),
+            nullable=False,
+        ),
+        *_texts("choice", "shown", "detail"),
+        *_recorded(),
+        sa.CheckConstraint(
+            "(state = 'answered') = (choice IS NOT NULL)", name=op.f("ck_wider_need_answered_has_its_choice")
+        ),
+        sa.CheckConstraint("length(trim(kind)) > 0", name=op.f("ck_wider_need_kind_not_blank")),
+        sa.CheckConstraint("length(trim(words)) > 0", name=op.f("ck_wider_need_words_not_blank")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wider_need_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wider_need")),
+    )
+    op.create_index(op.f("ix_wider_need_person_id"), "wider_need", ["person_id"], unique=False)
 
 
 def add_columns() -> None:
@@ -791,6 +803,7 @@ def add_columns() -> None:
     ):
         op.execute(f"ALTER TABLE script ADD COLUMN {column}")
     op.execute("ALTER TABLE decision ADD COLUMN elsewhere BOOLEAN NOT NULL DEFAULT 0")
+    op.execute('ALTER TABLE decision ADD COLUMN "where" TEXT')
     for column in (
         "outcome VARCHAR(30) NOT NULL DEFAULT 'given' CONSTRAINT ck_given_dose_doseoutcome "
         "CHECK (outcome IN ('given', 'declined', 'missed', 'not_available', 'withheld')) "
@@ -824,23 +837,8 @@ _OR_WAITS = (
 
 
 def let_volumes_wait() -> None:
-    """A dose in mL without its strength is kept while it waits for a prescriber: a pack may bring one.
-
-    Other tables refer to `script`, so it is not made anew: a rule that only becomes wider changes no row, and SQLite's
-    own description of ALTER TABLE changes it in the schema like this.
-    """
-    connection = op.get_bind()
-    before = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'script'"
-    ).scalar()
-    if before is None or before.count(_HAS_ITS_STRENGTH) != 1:
-        raise RuntimeError("the table of scripts is not as the first migration made it")
-    after = before.replace(_HAS_ITS_STRENGTH, _OR_WAITS)
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    connection.exec_driver_sql("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = 'script'", (after,))
-    connection.exec_driver_sql(f"PRAGMA schema_version = {int(version or 0) + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+    """A dose in mL without its strength is kept while it waits for a prescriber: a pack may bring one."""
+    _widen("script", _HAS_ITS_STRENGTH, _OR_WAITS)
 
 
 def widen_sources() -> None:
@@ -896,6 +894,37 @@ def widen_sources() -> None:
         op.create_index(op.f(f"ix_script_source_{column}"), "script_source", [column], unique=False)
 
 
+def _widen(table: str, rule: str, wider: str) -> None:
+    """Make a CHECK wider in the schema itself.
+
+    Other tables refer to this one, so it is not made anew: a rule that only becomes wider changes no row, and SQLite's
+    own description of ALTER TABLE changes it in the schema like this.
+    """
+    connection = op.get_bind()
+    before = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+    ).scalar()
+    if before is None or before.count(rule) != 1:
+        raise RuntimeError(f"the table {table} is not as an earlier migration made it")
+    version = connection.exec_driver_sql("PRAGMA schema_version").scalar()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    connection.exec_driver_sql(
+        "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (before.replace(rule, wider), table)
+    )
+    connection.exec_driver_sql(f"PRAGMA schema_version = {int(version or 0) + 1}")
+    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+
+
+def _texts(*names: str) -> tuple[sa.Column[str], ...]:
+    return tuple(sa.Column(name, sa.Text(), nullable=True) for name in names)
+
+
+def _recorded() -> tuple[sa.Column[str], ...]:
+    """By whom, when and where it was written down."""
+    by, where = _texts("recorded_by", "recorded_where")
+    return by, sa.Column("recorded_at", sa.String(20), nullable=True), where
+
+
 def _listed(name: str, *slugs: str) -> sa.Enum:
     return sa.Enum(*slugs, name=name, native_enum=False, create_constraint=True, length=30)
 
@@ -910,7 +939,7 @@ def keep_as_written() -> None:
     for table in (
         "schedule_dose", "missed_dose_decision", "custody_receipt", "leaving_conflict", "alert_acknowledgement",
         "possession_assessment", "release_plan", "arrival_correction", "print_check", "receipt_made", "receipt_read",
-        "amendment_slip", "received_summary",
+        "amendment_slip", "received_summary", "leaving_undone", "wider_need",
     ):  # fmt: skip
         for verb in ("UPDATE", "DELETE"):
             op.execute(

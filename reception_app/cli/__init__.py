@@ -14,6 +14,7 @@ from pathlib import Path
 from reception_app import log
 from reception_app.errors import ExitCode, KnownProblem, UsageProblem
 
+_STOPPED = "It was stopped before it was done. Nothing half-done was kept."
 OpenWindow = Callable[[Path, str | None, str | None], int]
 """Opens the window on a desk's folder, for a user and passphrase if they are known; returns the exit status."""
 
@@ -25,7 +26,7 @@ def run(argv: list[str], open_window: OpenWindow | None = None) -> int:
     except KnownProblem as problem:
         return refuse(problem)
     except KeyboardInterrupt:
-        return refuse(UsageProblem("US-009", "Stopped before it was done.", "Nothing half-done was kept."))
+        return refuse(UsageProblem("US-009", _STOPPED, "Begin it again when you are ready."))
     except BrokenPipeError:
         # Whoever read our output has seen enough (`… | head`): that is no fault of theirs or ours.
         return ExitCode.DONE
@@ -47,6 +48,7 @@ def _run(argv: list[str], open_window: OpenWindow | None) -> int:
 
 def refuse(problem: KnownProblem) -> int:
     """Write the one coded line of a known problem and return its exit status."""
+    log.told(problem.code)
     print(" ".join(str(problem).split()), file=sys.stderr)
     return int(problem.exit_code)
 

@@ -87,7 +87,8 @@ _EPILOG = """exit status:
 
 environment:
   RECEPTION_HOME, RECEPTION_USER, RECEPTION_PASSPHRASE    as --home, --user, --passphrase-file
-  RECEPTION_NEW_PASSPHRASE    for user passphrase        RECEPTION_ESTATE    for estate
+  RECEPTION_NEW_PASSPHRASE    for user passphrase and desk recover        RECEPTION_ESTATE    for estate
+  RECEPTION_RECOVERY_CODE    for desk recover
   RECEPTION_SEALING_PASSPHRASE    for desk sealing-key, the file's own
   RECEPTION_NOW    the time at a training desk, as 2026-11-20T19:40:00Z; it stands still"""
 
@@ -112,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
         release,
         scripts,
         summaries,
+        support,
         users,
+        whole_record,
         window,
     )
 
@@ -136,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     scripts.add(commands)
     release.add(commands)
     people.add(commands)
+    whole_record.add(commands)
     fit.add(commands)
     custody.add(commands)
     directory.add(commands)
@@ -146,4 +150,5 @@ def _parser() -> argparse.ArgumentParser:
     receiving.add(pack_commands)
     receipts.add(commands)
     summaries.add(commands)
+    support.add(commands)
     return parser

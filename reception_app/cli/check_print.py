@@ -34,9 +34,9 @@ def check_print(asked: Asked) -> int:
             "US-001", "Name the scans, or say why there are none.", "Use SCAN …, or --skip REASON --because WORDS."
         )
     with opened(asked) as ctx:
-        from reception_app.services.packs import pack_by_number
+        from reception_app.services.packs import issued_by_number
 
-        pack_id, handover_id = pack_by_number(ctx, asked.pack)
+        pack_id, handover_id = issued_by_number(ctx, asked.pack)
         told = _skip(ctx, handover_id, asked) if asked.skip else _read(ctx, pack_id, asked)
     if asked.json:
         show_json({"pack": asked.pack, **told})

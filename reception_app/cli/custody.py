@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
@@ -39,11 +40,11 @@ def show_custody(asked: Asked) -> int:
     from reception_app.services.person_view import find_person_id
 
     with opened(asked) as ctx:
-        found = custody_of(ctx, find_person_id(ctx, asked.number))
+        found, now = custody_of(ctx, find_person_id(ctx, asked.number)), ctx.now()
     if asked.json:
         show_json({"person": asked.number, "medicines": [_custody_json(each) for each in found]})
     else:
-        show(*[line for each in found for line in _lines(each)] or ["No controlled drug to count."])
+        show(*[line for each in found for line in _lines(each, now)] or ["No controlled drug to count."])
     return ExitCode.DONE
 
 
@@ -130,7 +131,7 @@ def _spaced(text: str | None) -> str | None:
     return text.replace("\N{NO-BREAK SPACE}", " ") if text is not None else None
 
 
-def _lines(custody: Custody) -> list[str]:
+def _lines(custody: Custody, now: datetime) -> list[str]:
     from reception_app.clinical.doses import Dose
     from reception_app.clinical.words import short_moment_text
     from reception_app.clock import local
@@ -138,7 +139,8 @@ def _lines(custody: Custody) -> list[str]:
     held = f"{_words(custody.held)} should be there" if custody.held else "not counted yet"
     lines = [f"{custody.medicine} ({custody.script_id}): {held}"]
     for each in custody.counts:
-        words = f"  {short_moment_text(local(each.at))} {each.leg.value}: {_words(Dose(each.amount, each.unit))}"
+        at = short_moment_text(local(each.at), local(now))
+        words = f"  {at} {each.leg.value}: {_words(Dose(each.amount, each.unit))}"
         witness = f", with {each.witness}" if each.witness else ""
         wrong = f"; does not agree: {_spaced(each.discrepancy)}" if each.discrepancy else ""
         lines.append(f"{words}, by {each.by}{witness}{wrong}")

@@ -45,11 +45,15 @@ def open_demo(asked: Asked) -> int:
     wanted = demo.Wanted(asked.establishment, arrivals, asked.seed, asked.near_pairs)
     given = given_passphrase(asked)
     if folder.exists and given is None and not asked.no_window and not asked.source:
-        show(f"Training desk: {folder.home}", f"User: {demo.USER}, with the passphrase it was made with.")
-        return open_on(asked, folder.home, demo.USER, None)
+        kept = demo.kept_passphrase(folder)
+        said = f"Passphrase: {kept}, if nobody changed it" if kept else "Passphrase: the one that was chosen"
+        show(f"Training desk: {folder.home}", f"User: {demo.USER}", said)
+        return open_on(asked, folder.home, demo.USER, kept)
     made = demo.new_passphrase() if given is None and not folder.exists else None
     passphrase = made or passphrase_of(asked)
     ctx = _open(folder, wanted, passphrase)
+    if made is not None:
+        demo.keep_passphrase(folder, made)
     try:
         people = _fill(ctx, wanted, records)
     finally:
@@ -107,7 +111,7 @@ def _read_people(name: str) -> tuple[Record, ...]:
     except OSError as error:
         raise UsageProblem("US-004", "The file of people cannot be read.", "Check its name.") from error
     if len(content) > MAX_FILE:
-        raise UsageProblem("US-126", "The file of people is larger than 16 MB.", "Split it.")
+        raise UsageProblem("US-126", "The file of people is larger than 16 MB.", "Split it into smaller files.")
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

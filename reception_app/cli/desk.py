@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from reception_app.cli import backups, recovery, retention, support
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import (
     folder_of,
@@ -36,7 +37,16 @@ def add(commands: Commands) -> None:
     init.add_argument("--nation", choices=NATIONS, help="else the establishment's own")
     init.add_argument("--name", default="Reception", help="what the desk is called on packs")
     init.add_argument("--telephone", default="", help="the 24-hour healthcare number printed on escort sheets")
-    command(desk, "check", check_desk, "can it work: makes a pack of nobody and reads it back")
+    check = command(desk, "check", check_desk, "can it work: makes a pack of nobody and reads it back")
+    check.add_argument(
+        "--deep",
+        action="store_true",
+        help="first look at every page, line and link, and how far this computer saw them",
+    )
+    backups.add(desk)
+    retention.add(desk)
+    recovery.add(desk)
+    support.add_log(desk)
     request = command(desk, "request", request_certificate, "write a request for a certificate")
     request.add_argument("--out", metavar="FILE", required=True)
     trust = command(desk, "trust", trust_root, "believe packs of an estate's desks from now on")
@@ -78,21 +88,27 @@ def init_desk(asked: Asked) -> int:
     if folder.exists:
         # Refused by `create_desk` with its own words, before anybody is asked for a passphrase.
         create_desk(folder, settings, first, "")
-    create_desk(folder, settings, first, new_passphrase_of(asked))
+    recovery_code = create_desk(folder, settings, first, new_passphrase_of(asked))
     if asked.json:
-        show_json({"home": str(folder.home), "establishment": code, "user": username})
+        told = {"home": str(folder.home), "establishment": code, "user": username}
+        show_json(told | {"recovery_code": recovery_code})
     else:
-        show(f"The desk of {found.name if found else code} is made in {folder.home}.")
-        show("Packs need a certificate: desk request, estate certify, desk trust, desk certificate.")
+        show(f"The desk of {found.name if found else code} is made in {folder.home}.", "")
+        recovery.show_code(recovery_code)
+        show("", "Packs need a certificate: desk request, estate certify, desk trust, desk certificate.")
     return ExitCode.DONE
 
 
 def check_desk(asked: Asked) -> int:
     """Say whether the desk can work."""
+    from reception_app.services.checking import check_deep
     from reception_app.services.checking import check_desk as check
 
     with opened(asked) as ctx:
-        checks = check(ctx)
+        deep = check_deep(ctx) if asked.deep else ()
+        broken = any(each.broken for each in deep)
+        # What stands on damaged pages is not tried. Pages and history are looked at once.
+        checks = (*deep, *(() if broken else check(ctx, after_deep=asked.deep)))
     warnings = [each.words for each in checks if not each.ok]
     if asked.json:
         told = [{"name": each.name, "ok": each.ok, "words": each.words} for each in checks]
@@ -100,7 +116,7 @@ def check_desk(asked: Asked) -> int:
     else:
         show(*(f"good  {each.words}" for each in checks if each.ok))
         show_warnings(warnings)
-    return ExitCode.DONE
+    return ExitCode.DATABASE_REFUSED if broken else ExitCode.DONE
 
 
 def request_certificate(asked: Asked) -> int:

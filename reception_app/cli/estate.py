@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 ESTATE_VARIABLE = "RECEPTION_ESTATE"
 DEFAULT_DAYS = 1095
 """Three years; local policy until an estate sets its own [GK]."""
-SOON_DAYS = 60
-"""So long before its end a certificate is said to end soon; local policy [GK]."""
 _KEY_LETTERS = 16
 _LARGEST = 1024 * 1024
 
@@ -199,11 +197,13 @@ def list_keys(asked: Asked) -> int:
 
 
 def _state(row: DeskRow, days: int) -> str:
+    from reception_app.handover.trust import ENDS_SOON
+
     if row.revocation is not None:
         return "revoked"
     if days < 0:
         return "expired"
-    return "ends_soon" if days <= SOON_DAYS else "good"
+    return "ends_soon" if days <= ENDS_SOON.days else "good"
 
 
 def take_file(asked: Asked) -> int:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import logging
 
 from reception_app import log, paths
-from reception_app.errors import KnownProblem, UsageProblem
+from reception_app.errors import KnownProblem, unreachable_file
 
 
 def known_fault(error: Exception) -> KnownProblem | None:
     """Return the environment's problem behind `error` (a full disk, a damaged database, no right), else None."""
     if isinstance(error, OSError):
         log_quietly(error)
-        return UsageProblem(
-            "US-006",
-            f"A file or folder could not be read or written: {error.strerror or 'unknown reason'}.",
-            "Check that the disk is not full and that you may write there, then try again.",
-        )
+        return unreachable_file(error)
     if type(error).__module__.startswith(("sqlalchemy", "sqlcipher3")):
-        from reception_app.services.checking import database_fault
+        from reception_app.services.soundness import database_fault
 
         return database_fault(error)
     return None
@@ -39,7 +35,7 @@ def log_quietly(error: BaseException) -> None:
     """Log without ever failing, and never to the screen: an exception's words may quote a record."""
     if not _files():
         try:
-            log.set_up(paths.state_folder() / "reception.log")
+            log.set_up(paths.state_folder() / log.FILE)
         except OSError:
             return
     log.bug(error)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import opened
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import show, show_json, wire_or_none
 from reception_app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def _fit_json(found: LeavingFit, supply: tuple[SupplyLine, ...], scripts: dict[s
             "ring": _ring_json(fit.destination.ring),
             "answers": answers,
         },
-        "leaves_at": _wire(found.travel.leaves_at),
-        "arrives_about": _wire(found.travel.arrives_about),
+        "leaves_at": wire_or_none(found.travel.leaves_at),
+        "arrives_about": wire_or_none(found.travel.arrives_about),
         "fits": fit.fits,
         "summary": fit.summary(),
         "conflicts": [_conflict_json(each, found, scripts) for each in fit.conflicts],
@@ -113,7 +113,7 @@ def _conflict_json(conflict: Conflict, found: LeavingFit, scripts: dict[str, Scr
         "medicines": [scripts[each].medicine for each in conflict.scripts],
         "ring": _ring_json(conflict.ring),
         "needs_plan": needs_plan(conflict) and not found.exempt,
-        "plan": {"named": plan.named, "plan": plan.plan, "at": _wire(plan.at), "by": plan.by} if plan else None,
+        "plan": {"named": plan.named, "plan": plan.plan, "at": wire_or_none(plan.at), "by": plan.by} if plan else None,
     }
 
 
@@ -130,12 +130,12 @@ def _supply_json(line: SupplyLine, script: Script) -> dict[str, Any]:
         "days": cover.days if cover else None,
         "counted": cover is not None and not line.unsaid,
         "if_none_is_sent": line.unsaid,
-        "last_dose_at": _wire(ending.last_at if ending else cover.last_at if cover else None),
-        "runs_out_at": _wire(cover.without_at if cover else ending.without_at if ending else None),
+        "last_dose_at": wire_or_none(ending.last_at if ending else cover.last_at if cover else None),
+        "runs_out_at": wire_or_none(cover.without_at if cover else ending.without_at if ending else None),
         "before_help": ending is not None,
-        "prescriber_at": _wire(ending.prescriber_at if ending else None),
-        "pharmacy_at": _wire(ending.pharmacy_at if ending else None),
-        "help_at": _wire(ending.help_at if ending else None),
+        "prescriber_at": wire_or_none(ending.prescriber_at if ending else None),
+        "pharmacy_at": wire_or_none(ending.pharmacy_at if ending else None),
+        "help_at": wire_or_none(ending.help_at if ending else None),
         "minutes": ending.minutes if ending else None,
         "words": ending.words if ending else None,
     }
@@ -145,12 +145,6 @@ def _dose_json(dose: Dose | None) -> dict[str, Any] | None:
     from reception_app.clinical.doses import decimal_text
 
     return {"amount": decimal_text(dose.amount), "unit": dose.unit} if dose else None
-
-
-def _wire(at: datetime | None) -> str | None:
-    from reception_app.clock import to_wire
-
-    return to_wire(at) if at is not None else None
 
 
 def _fit_lines(found: LeavingFit, supply: tuple[SupplyLine, ...], answers: str, now: datetime) -> list[str]:
@@ -219,7 +213,7 @@ def _medicine_json(each: MedicineContinuity) -> dict[str, Any]:
     if said is not None:
         verified = {
             "line": _spaced(line_words(said)), "dose": _dose_json(said.dose), "source": said.kind.value,
-            "name": said.name, "asked_at": _wire(said.asked_at),
+            "name": said.name, "asked_at": wire_or_none(said.asked_at),
         }  # fmt: skip
     here = each.here
     return {

@@ -164,7 +164,7 @@ def _subject(found: Instrument, drug: str | None) -> str | None:
     substances = load_substances()
     if drug not in substances:
         known = ", ".join(sorted(own | set(substances)))
-        raise UsageProblem("US-341", f"{found.title} knows no such substance.", f"Known are: {known}.")
+        raise UsageProblem("US-341", f"{found.title} knows no such substance.", f"Choose one of: {known}.")
     return substances[drug].sds
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reception_app.errors import DatabaseRefused, UsageProblem, WrongPassphrase
 from reception_app.paths import DeskFolder, default_home
@@ -116,9 +117,29 @@ def opened(asked: Asked, *, may_change_passphrase: bool = False) -> Iterator[App
                 "This passphrase was made to be used once, to choose your own.",
                 f"Run user passphrase first, with the new one in {NEW_PASSPHRASE_VARIABLE} or typed.",
             )
+        _tell_missing(ctx)
         yield ctx
     finally:
         ctx.close()
+
+
+def _tell_missing(ctx: AppContext) -> None:
+    """Say, at each command until somebody decided, that entries this computer saw are not in the records."""
+    from reception_app.cli.output import show_aside
+    from reception_app.services.high_water import missing_now, words_of
+
+    missing = missing_now(ctx)
+    if missing is not None:
+        told = words_of(missing)
+        show_aside([told.in_full])
+
+
+def plain_file(name: str) -> Path:
+    """Return the path of somebody else's file; a pipe or a device, which may never end, is refused (US-004)."""
+    path = Path(name)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageProblem("US-004", "That is a pipe or a device, not a file.", "Name the file itself.")
+    return path
 
 
 def read_text(path: Path, what: str) -> str:
@@ -130,6 +151,22 @@ def read_text(path: Path, what: str) -> str:
         raise UsageProblem(
             "US-004", f"The {what} cannot be read.", "Check its name, and that you may read it."
         ) from error
+
+
+def read_decisions(path: Path, expected: str) -> dict[str, Any]:
+    """Read a file of decisions: one JSON object, `expected` from what to what. Raises UsageProblem (US-004, US-311)."""
+    try:
+        data = json.loads(read_text(path, "file of decisions"))
+    except ValueError as error:
+        raise unread_decisions("it is not JSON") from error
+    if not isinstance(data, dict):
+        raise unread_decisions(f"an object was expected: {expected}")
+    return data
+
+
+def unread_decisions(what: str) -> UsageProblem:
+    """Return the problem (US-311) of a file of decisions in which `what` is not as it should be."""
+    return UsageProblem("US-311", f"The file of decisions cannot be read: {what}.", "Correct it and try again.")
 
 
 def write_new(path: Path, content: bytes, what: str) -> Path:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from reception_app.clock import to_wire
 from reception_app.handover.jsonform import json_text
 
 
 def show_json(data: Any) -> None:
     """Print `data` as its one canonical text: sorted keys, UTC, letters as they are."""
     show(json_text(data))
+
+
+def wire_or_none(at: datetime | None) -> str | None:
+    """Return an instant as it stands in JSON; None where there is none."""
+    return to_wire(at) if at is not None else None
 
 
 def show(*lines: str) -> None:

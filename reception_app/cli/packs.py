@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli import check_print
 from reception_app.cli.arguments import Asked, Commands, command
-from reception_app.cli.opening import folder_of, opened, write_new
+from reception_app.cli.opening import folder_of, opened, plain_file, write_new
 from reception_app.cli.output import show, show_aside, show_json, show_warnings
 from reception_app.errors import ExitCode, IssuerUnknown, PackRefused, UsageProblem
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reception_app.services.packs import IssuedPack
     from reception_app.services.sealing import SealFor
 
-FILES = "the clinical sheet's PDF, record.cose, or scans and photographs of its codes page (PDF, PNG, JPEG, TIFF)"
+FILES = "the clinical sheet's PDF, the .cose file, or scans and photographs of its codes page (PDF, PNG, JPEG, TIFF)"
 
 
 def add(commands: Commands) -> None:
@@ -121,7 +121,8 @@ def _write_leaving(
         note_view(ctx, "export-leaving-sheets", "pack", issued.pack_id, person_id)
     if purpose != "release":
         return []
-    return [point.words for point in release_points(read_person(ctx, person_id).record, ctx.settings.nation)]
+    record = read_person(ctx, person_id).record
+    return [point.words for point in release_points(record, ctx.settings.nation, ctx.now())]
 
 
 def _planned(ctx: AppContext, person_id: str, code: str) -> str:
@@ -206,7 +207,7 @@ def pack_bytes(name: str) -> bytes:
     from reception_app.handover.reading import FIRST_BYTES, check_size
 
     try:
-        with Path(name).open("rb") as file:
+        with plain_file(name).open("rb") as file:
             first = file.read(FIRST_BYTES)
             size = os.fstat(file.fileno()).st_size
             check_size(size, first)

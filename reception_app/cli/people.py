@@ -9,7 +9,7 @@ from reception_app.cli.opening import opened
 from reception_app.cli.output import show, show_json
 
 if TYPE_CHECKING:
-    from reception_app.handover.record import Record
+    from reception_app.handover.record import Record, Script
     from reception_app.services.finding import FoundPerson
 
 
@@ -62,6 +62,14 @@ def print_record(asked: Asked) -> int:
     return 0
 
 
+def _verified(script: Script) -> str:
+    """Return whether a line is verified, and at which dose where it was changed since."""
+    from reception_app.handover.verified_then import verified_then
+
+    then = verified_then(script)
+    return f"verified {then.words}" if then is not None else "verified" if script.verified else "not verified"
+
+
 def record_lines(record: Record) -> list[str]:
     """Return a record in a few lines for people."""
     from reception_app.dates import date_text
@@ -73,6 +81,6 @@ def record_lines(record: Record) -> list[str]:
     for script in record.scripts:
         parts = (script.medicine, script.strength, script.form, script.dose, script.route, script.frequency)
         told = " \N{EM DASH} ".join(str(part) for part in parts if part is not None)
-        lines.append(f"{told} ({script.status.value}, {'verified' if script.verified else 'not verified'})")
+        lines.append(f"{told} ({script.status.value}, {_verified(script)})")
     lines += [f"Flag: {flag.words}" for flag in record.flags if flag.ended_at is None]
     return [*lines, "All of it: add --json"]

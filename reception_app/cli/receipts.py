@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import opened, write_new
-from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.cli.output import show, show_json, show_warnings, wire_or_none
 from reception_app.cli.packs import envelopes_in
 from reception_app.errors import ExitCode, UsageProblem
 
@@ -165,33 +165,33 @@ def show_outstanding(asked: Asked) -> int:
 def _sent_line(row: SentRow) -> str:
     ring = f", {row.telephone}" if row.telephone else ""
     late = "LATE  " if row.late else "      "
-    return f"  {late}{row.number}  pack {row.pack_number} to {row.to_name}{ring}; left {_wire(row.left_at)}"
+    return f"  {late}{row.number}  pack {row.pack_number} to {row.to_name}{ring}; left {wire_or_none(row.left_at)}"
 
 
 def _awaited_line(row: AwaitedRow) -> str:
     ring = f", {row.telephone}" if row.telephone else ""
     late = "LATE  " if row.late else "      "
-    here = f"here since {_wire(row.arrived_at)}, no pack" if row.arrived_at else "not here"
+    here = f"here since {wire_or_none(row.arrived_at)}, no pack" if row.arrived_at else "not here"
     return f"  {late}{row.number or row.family_name}  from {row.from_name}{ring}; {here}"
 
 
 def _outstanding(held: Outstanding) -> dict[str, Any]:
     return {
-        "at": _wire(held.at),
+        "at": wire_or_none(held.at),
         "count": held.count,
         "late": held.late,
         "sent": [
             {
                 "person": row.number, "pack": row.pack_number, "to": row.to_name, "telephone": row.telephone,
-                "purpose": row.purpose.value, "left_at": _wire(row.left_at), "expected_at": _wire(row.expected_at),
-                "late": row.late,
+                "purpose": row.purpose.value, "left_at": wire_or_none(row.left_at),
+                "expected_at": wire_or_none(row.expected_at), "late": row.late,
             }
             for row in held.sent
         ],
         "expected": [
             {
                 "person": row.number, "from": row.from_name, "telephone": row.telephone, "late": row.late,
-                "expected_at": _wire(row.expected_at), "arrived_at": _wire(row.arrived_at),
+                "expected_at": wire_or_none(row.expected_at), "arrived_at": wire_or_none(row.arrived_at),
             }
             for row in held.awaited
         ],
@@ -206,7 +206,7 @@ def _told(incoming: IncomingReceipt, *, recorded: bool) -> dict[str, Any]:
         "person": incoming.number,
         "from": {"code": receipt.receiver.code, "name": receipt.receiver.name},
         "trust": incoming.opened.trust.value,
-        "received_at": _wire(receipt.received_at),
+        "received_at": wire_or_none(receipt.received_at),
         "received_by": receipt.made_by,
         "in_order": receipt.in_order,
         "lines": [
@@ -225,12 +225,6 @@ def _told(incoming: IncomingReceipt, *, recorded: bool) -> dict[str, Any]:
         "recorded": recorded,
         "warnings": list(incoming.warnings),
     }
-
-
-def _wire(at: datetime | None) -> str | None:
-    from reception_app.clock import to_wire
-
-    return to_wire(at) if at is not None else None
 
 
 def _instant(text: str) -> datetime:
@@ -254,7 +248,9 @@ def _found(asked: Asked) -> Found:
         name, _, read = state.partition(":")
         if name not in STATES:
             raise UsageProblem(
-                "US-001", f"--seal: {name[:40]} is no state of a seal.", f"Use one of {', '.join(STATES)}."
+                "US-001",
+                f"The state {name[:40]} of --seal is not one of those a seal has.",
+                f"Use one of {', '.join(STATES)}.",
             )
         seals.append(SealFound(Seal(which), SealState(name), read.strip() or None))
     missing = [_parted(each, KINDS, "--missing") for each in asked.missing]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
-from reception_app.cli.opening import opened, read_text
+from reception_app.cli.opening import opened, read_decisions, unread_decisions
 from reception_app.cli.output import show, show_json, show_warnings
 from reception_app.cli.packs import FILES, envelopes_in
 from reception_app.errors import ExitCode, UsageProblem
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from reception_app.services.opening import Incoming
     from reception_app.services.receiving import Receipt
 
-_FIELDS = frozenset({"disposition", "reason", "until", "decider", "prescriber", "discussed", "person_said", "arrived"})
+_FIELDS = frozenset(
+    {"disposition", "reason", "until", "decider", "prescriber", "discussed", "person_said", "arrived", "ours"}
+)
 _PRESCRIBER = frozenset({"name", "role", "registration", "mode"})
 TRAINING_REASON = "training"
 
@@ -51,7 +52,7 @@ def receive_packs(asked: Asked) -> int:
     from reception_app.services.receiving import receive
 
     given = _read_dispositions(asked.dispositions) if asked.dispositions else None
-    envelopes = envelopes_in(asked.files, asked)
+    envelopes = tuple(dict.fromkeys(envelopes_in(asked.files, asked)))  # the sheet and record.cose are one pack
     with opened(asked) as ctx:
         if asked.disposition and not ctx.settings.training:
             raise UsageProblem(
@@ -112,17 +113,8 @@ def _choices_for(asked: Asked, pack: Incoming, given: Mapping[str, Choice] | Non
 
 
 def _read_dispositions(name: str) -> dict[str, Choice]:
-    try:
-        data = json.loads(read_text(Path(name), "file of decisions"))
-    except ValueError as error:
-        raise _unread("it is not JSON") from error
-    if not isinstance(data, dict):
-        raise _unread("an object was expected: script id to decision")
-    return {script_id: _choice(script_id, value) for script_id, value in data.items()}
-
-
-def _unread(what: str) -> UsageProblem:
-    return UsageProblem("US-311", f"The file of decisions cannot be read: {what}.", "Correct it and try again.")
+    decisions = read_decisions(Path(name), "script id to decision")
+    return {script_id: _choice(script_id, value) for script_id, value in decisions.items()}
 
 
 def _choice(script_id: str, value: Any) -> Choice:
@@ -131,7 +123,7 @@ def _choice(script_id: str, value: Any) -> Choice:
     entry = {"disposition": value} if isinstance(value, str) else value
     where = f"at {script_id[:40]}"
     if not isinstance(entry, dict):
-        raise _unread(f"{where} a word or an object was expected")
+        raise unread_decisions(f"{where} a word or an object was expected")
     _check_names(entry, _FIELDS, where)
     return Choice(
         disposition=_disposition(entry.get("disposition"), where),
@@ -142,33 +134,34 @@ def _choice(script_id: str, value: Any) -> Choice:
         discussed=_yes_no(entry, "discussed", where),
         person_said=_text(entry, "person_said", where),
         arrived=_yes_no(entry, "arrived", where),
+        ours=_yes_no(entry, "ours", where),
     )
 
 
 def _check_names(entry: Mapping[str, Any], known: frozenset[str], where: str) -> None:
     for name in entry:
         if name not in known:
-            raise _unread(f"{where} there is no such field as {name[:40]}")
+            raise unread_decisions(f"{where} there is no such field as {name[:40]}")
 
 
 def _disposition(value: Any, where: str) -> Disposition:
     try:
         return Disposition(value)
     except ValueError as error:
-        raise _unread(f"{where} the decision is none of continue, bridge, hold, stop") from error
+        raise unread_decisions(f"{where} the decision is none of continue, bridge, hold, stop") from error
 
 
 def _text(entry: Mapping[str, Any], name: str, where: str) -> str | None:
     value = entry.get(name)
     if value is not None and not isinstance(value, str):
-        raise _unread(f"{where}, {name}: a text was expected")
+        raise unread_decisions(f"{where}, {name}: a text was expected")
     return value
 
 
 def _yes_no(entry: Mapping[str, Any], name: str, where: str) -> bool | None:
     value = entry.get(name)
     if value is not None and not isinstance(value, bool):
-        raise _unread(f"{where}, {name}: true or false was expected")
+        raise unread_decisions(f"{where}, {name}: true or false was expected")
     return value
 
 
@@ -181,7 +174,7 @@ def _instant(entry: Mapping[str, Any], where: str) -> datetime | None:
     try:
         return from_wire(text)
     except ValueError as error:
-        raise _unread(f"{where}, until: a time with its zone was expected, as 2026-11-20T19:40:00Z") from error
+        raise unread_decisions(f"{where}, until: a time with its zone was expected, as 2026-11-20T19:40:00Z") from error
 
 
 def _decided_by(value: Any, where: str) -> DecidedBy | None:
@@ -192,11 +185,11 @@ def _decided_by(value: Any, where: str) -> DecidedBy | None:
     entry = {"name": value} if isinstance(value, str) else value
     where = f"{where}, prescriber"
     if not isinstance(entry, dict):
-        raise _unread(f"{where}: a name or an object was expected")
+        raise unread_decisions(f"{where}: a name or an object was expected")
     _check_names(entry, _PRESCRIBER, where)
     try:
         role = Role(entry.get("role", Role.PRESCRIBER))
         mode = DecisionMode(entry.get("mode", DecisionMode.TELEPHONE))
     except ValueError as error:
-        raise _unread(f"{where}: role or mode is not one of its words") from error
+        raise unread_decisions(f"{where}: role or mode is not one of its words") from error
     return DecidedBy(_text(entry, "name", where) or "", role, _text(entry, "registration", where), mode)

@@ -1,4 +1,4 @@
-"""`release`: what is planned for somebody's release, what is missing, and the appointments that wait outside."""
+"""`release`: what is planned for somebody's release, what is missing, appointments outside, wider needs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reception_app.errors import ExitCode, UsageProblem
 if TYPE_CHECKING:
     from reception_app.clinical.release import Point
     from reception_app.handover.record import Record, Release
+    from reception_app.services.release import ReleaseSaid
 
 _ITS_OWN = (
     "id", "decider", "naloxone_at", "naloxone_by", "warning_at", "warning_by", "recorded_by", "recorded_at",
@@ -31,7 +32,7 @@ def add(commands: Commands) -> None:
     meeting = command(release, "appointment", add_meeting, "write an appointment after release down")
     for parser in (shown, record, meeting):
         parser.add_argument("number", metavar="NUMBER", help="prison number, or desk reference")
-    record.add_argument("--file", metavar="FILE", required=True, help="JSON, as release of release show --json")
+    record.add_argument("--file", metavar="FILE", required=True, help="JSON: release and needs of release show --json")
     record.add_argument("--decided-by", metavar="NAME", help="the prescriber who told you the opioid plan")
     meeting.add_argument("--what", metavar="WORDS", required=True, help="with whom or what for")
     meeting.add_argument("--at", metavar="WHEN", required=True, help="as 2026-11-24T14:00:00Z")
@@ -50,7 +51,7 @@ def show_release(asked: Asked) -> int:
     with opened(asked) as ctx:
         person_id = find_person_id(ctx, asked.number)
         record = read_person(ctx, person_id).record
-        points = release_points(record, ctx.settings.nation)
+        points = release_points(record, ctx.settings.nation, ctx.now())
         note_view(ctx, "export-release", "person", person_id, person_id)
     _print(asked, record, points)
     return ExitCode.DONE
@@ -60,16 +61,15 @@ def record_plan(asked: Asked) -> int:
     """Write the plan down. A changed opioid plan is a prescriber's: one signed in, or the one named."""
     from reception_app.services.decisions import DecidedBy
     from reception_app.services.person_view import find_person_id, read_person
-    from reception_app.services.release import record_release, release_points, said_of
+    from reception_app.services.release import record_release, release_points
 
     given = _read(Path(asked.file))
     by = DecidedBy(asked.decided_by) if asked.decided_by else None
     with opened(asked) as ctx:
         person_id = find_person_id(ctx, asked.number)
-        held = read_person(ctx, person_id).record.release
-        record_release(ctx, person_id, said_of(_over(held, given)), by)
+        record_release(ctx, person_id, _said(read_person(ctx, person_id).record, given), by)
         record = read_person(ctx, person_id).record
-        points = release_points(record, ctx.settings.nation)
+        points = release_points(record, ctx.settings.nation, ctx.now())
     _print(asked, record, points)
     return ExitCode.DONE
 
@@ -84,7 +84,7 @@ def add_meeting(asked: Asked) -> int:
         person_id = find_person_id(ctx, asked.number)
         add_appointment(ctx, person_id, said)
         record = read_person(ctx, person_id).record
-        points = release_points(record, ctx.settings.nation)
+        points = release_points(record, ctx.settings.nation, ctx.now())
     _print(asked, record, points)
     return ExitCode.DONE
 
@@ -110,6 +110,28 @@ def _read(path: Path) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in _ITS_OWN}
 
 
+def _said(record: Record, given: dict[str, Any]) -> ReleaseSaid:
+    """Return the plan as it is to stand. `needs`, as `release show --json` prints them, are laid over those asked."""
+    from reception_app.clinical.wider_needs import load_needs
+    from reception_app.handover.jsonform import from_json
+    from reception_app.handover.record import WiderNeed
+    from reception_app.services.release import said_of
+
+    needs = given.pop("needs", None)
+    if needs is None:
+        return said_of(_over(record.release, given))
+    told = {need.kind: need for need in record.needs}
+    for place, each in enumerate(needs if isinstance(needs, list) else [needs]):
+        if not isinstance(each, dict):
+            raise UsageProblem("US-004", "A need of the file is no table of names.", "Write it as release show has it.")
+        need = from_json(WiderNeed, {"id": f"new-{place}", "words": "-", **each})
+        told[need.kind] = need
+    unknown = set(told) - set(load_needs())
+    if unknown:
+        raise UsageProblem("US-124", "A need of the file is none of the list.", "Use the kinds that release show has.")
+    return said_of(_over(record.release, given), tuple(told.values()))
+
+
 def _over(held: Release | None, given: dict[str, Any]) -> Release:
     """Return the plan with what is given laid over it. A name or a value that no plan has is refused (US-121 …)."""
     from reception_app.handover.jsonform import from_json, to_json
@@ -127,6 +149,7 @@ def _print(asked: Asked, record: Record, points: tuple[Point, ...]) -> None:
             {
                 "release": to_json(record.release) if record.release else None,
                 "appointments": [to_json(one) for one in record.appointments],
+                "needs": [to_json(one) for one in record.needs],
                 "points": [{"about": one.about, "words": one.words, "act": one.act} for one in points],
             }
         )

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
-from reception_app.cli.opening import opened, read_text
+from reception_app.cli.opening import opened, plain_file, read_decisions, unread_decisions
 from reception_app.cli.output import show, show_json, show_warnings
 from reception_app.cli.packs import desk_if_any
 from reception_app.errors import ExitCode, UsageProblem
-from reception_app.vocabulary import SourceKind
 
 if TYPE_CHECKING:
     from reception_app.services.summaries import OpenedSummary
     from reception_app.services.summary_lines import LineChoice, TakenIn
 
 FILE = "a FHIR R4 file in JSON: an International Patient Summary, any Bundle, or one resource"
-_KINDS = ("gp_record", "prescriber", "pharmacy", "police_or_court")
 _FIELDS = frozenset({"act", "script", "reason"})
 
 
@@ -35,7 +32,6 @@ def add(commands: Commands) -> None:
         metavar="FILE.json",
         help='line to decision: {"M1": "new", "M2": {"act": "leave", "reason": "…"}}',
     )
-    take.add_argument("--kind", choices=_KINDS, default="gp_record", help="as whose word it stands (gp_record)")
     take.add_argument("--reason", help="how you know that it is this person, where the file says too little")
 
 
@@ -68,7 +64,7 @@ def import_file(asked: Asked) -> int:
     with opened(asked) as ctx:
         person_id = find_person_id(ctx, asked.person)
         found = open_summary(ctx, data)
-        taken = take_in_summary(ctx, found, person_id, choices, kind=SourceKind(asked.kind), reason=asked.reason)
+        taken = take_in_summary(ctx, found, person_id, choices, reason=asked.reason)
     _tell(asked, found, taken)
     return ExitCode.DONE
 
@@ -105,7 +101,7 @@ def _bytes(name: str) -> bytes:
     from reception_app.handover.fhir.documents import LARGEST, check_size
 
     try:
-        with Path(name).open("rb") as file:
+        with plain_file(name).open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageProblem(
@@ -116,13 +112,8 @@ def _bytes(name: str) -> bytes:
 
 
 def _decisions(name: str) -> dict[str, LineChoice]:
-    try:
-        data = json.loads(read_text(Path(name), "file of decisions"))
-    except ValueError as error:
-        raise _unread("it is not JSON") from error
-    if not isinstance(data, dict):
-        raise _unread("an object was expected: line to decision")
-    return {key: _choice(key, value) for key, value in data.items()}
+    decisions = read_decisions(Path(name), "line to decision")
+    return {key: _choice(key, value) for key, value in decisions.items()}
 
 
 def _choice(key: str, value: Any) -> LineChoice:
@@ -130,15 +121,11 @@ def _choice(key: str, value: Any) -> LineChoice:
 
     entry = {"act": value} if isinstance(value, str) else value
     if not isinstance(entry, dict) or not set(entry) <= _FIELDS:
-        raise _unread(f"at {key[:10]} a word, or act, script and reason were expected")
+        raise unread_decisions(f"at {key[:10]} a word, or act, script and reason were expected")
     if any(each is not None and not isinstance(each, str) for each in entry.values()):
-        raise _unread(f"at {key[:10]} texts were expected")
+        raise unread_decisions(f"at {key[:10]} texts were expected")
     try:
         act = Act(str(entry.get("act")))
     except ValueError as error:
-        raise _unread(f"at {key[:10]} the decision is none of new, beside, add, leave") from error
+        raise unread_decisions(f"at {key[:10]} the decision is none of new, beside, add, leave") from error
     return LineChoice(act, entry.get("script"), entry.get("reason"))
-
-
-def _unread(what: str) -> UsageProblem:
-    return UsageProblem("US-311", f"The file of decisions cannot be read: {what}.", "Correct it and try again.")

@@ -21,6 +21,17 @@ def add(commands: Commands) -> None:
     new.add_argument("--registration", metavar="NUMBER", help="professional registration, if there is one")
     out = command(users, "disable", disable_user, "let somebody in no more; what they wrote stays theirs")
     out.add_argument("username", metavar="USERNAME")
+    gone = command(
+        users, "remove", remove_user, "take somebody off the list for good; what they wrote keeps their name"
+    )
+    gone.add_argument("username", metavar="USERNAME")
+    again = command(
+        users,
+        "new-passphrase",
+        give_new_passphrase,
+        "a passphrase to be used once, for who forgot theirs; enables again",
+    )
+    again.add_argument("username", metavar="USERNAME")
     command(users, "list", list_users, "list who may use the desk")
     command(users, "passphrase", change_passphrase, f"choose your own (typed, or in {NEW_PASSPHRASE_VARIABLE})")
 
@@ -51,6 +62,32 @@ def disable_user(asked: Asked) -> int:
         show_json({"username": asked.username, "disabled": True})
     else:
         show(f"{asked.username} is let in no more.")
+    return ExitCode.DONE
+
+
+def remove_user(asked: Asked) -> int:
+    """Remove a user."""
+    from reception_app.services import user_keys
+
+    with opened(asked) as ctx:
+        user_keys.remove_user(ctx, asked.username)
+    if asked.json:
+        show_json({"username": asked.username, "removed": True})
+    else:
+        show(f"{asked.username} is removed. What they wrote keeps their name.")
+    return ExitCode.DONE
+
+
+def give_new_passphrase(asked: Asked) -> int:
+    """Give somebody a new one-time passphrase and print it."""
+    from reception_app.services import user_keys
+
+    with opened(asked) as ctx:
+        once = user_keys.give_new_passphrase(ctx, asked.username, passphrase_of(asked))
+    if asked.json:
+        show_json({"username": asked.username, "passphrase": once})
+    else:
+        show(f"{asked.username} may sign in once with this passphrase, and then chooses their own:", once)
     return ExitCode.DONE
 
 

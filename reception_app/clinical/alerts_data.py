@@ -53,7 +53,10 @@ FIELDS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class AlertKind:
-    """How one kind of alert is graded and worded; `place` is its place in the file, the order within a grade."""
+    """How one kind of alert is graded and worded; `place` is its place in the file, the order within a grade.
+
+    `paper`: what it is called on paper's first page; a kind that has such a name is on paper whatever its grade.
+    """
 
     slug: str
     grade: FlagLevel
@@ -61,6 +64,7 @@ class AlertKind:
     place: int
     source: str
     mark: str
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,7 @@ def _product(row: Row) -> Product:
 def _kinds(row: Row) -> dict[str, AlertKind]:
     found: dict[str, AlertKind] = {}
     for place, item in enumerate(row.rows("kinds", called="kind")):
-        item.only("kind", "grade", "words", "source", "mark")
+        item.only("kind", "grade", "words", "paper", "source", "mark")
         slug, words = item.one_of("kind", tuple(FIELDS)), item.text("words")
         if slug in found:
             raise item.fail("FM-103", "kind", f"“{slug}” stands twice.", "Remove one of them.")
@@ -209,7 +213,7 @@ def _kinds(row: Row) -> dict[str, AlertKind]:
             if field not in FIELDS[slug]:
                 raise item.fail("FM-109", "words", f"there is no {{{field}}} here.", "Use the fields shipped.")
         grade = FlagLevel(item.one_of("grade", [level.value for level in FlagLevel]))
-        found[slug] = AlertKind(slug, grade, words, place, *marked(item))
+        found[slug] = AlertKind(slug, grade, words, place, *marked(item), paper=item.maybe_text("paper"))
     missing = sorted(set(FIELDS) - set(found))
     if missing:
         raise row.fail("FM-105", "kinds", f"“{missing[0]}” is missing.", "Add it.")

@@ -370,12 +370,13 @@ def _changed_at(change: DoseChange) -> datetime:
     return as_utc(change.changed_at)
 
 
-def dosage_changed_words(changes: Sequence[DoseChange]) -> str | None:
-    """Return `Dosage changed in this period: 80 mg to 30 mg on Fri 20-Nov`, or None when it was not."""
+def dosage_changed_words(changes: Sequence[DoseChange], now: datetime) -> str | None:
+    """Return `Dosage changed in this period: 80 mg to 30 mg on Fri 20-Nov`, or None when it was not; `now` aware."""
     if not changes:
         return None
+    today = local_day(now)
     told = [
-        f"{_dose_said(change.was)} to {_dose_said(change.now)} on {short_day_text(local_day(change.changed_at))}"
+        f"{_dose_said(change.was)} to {_dose_said(change.now)} on {short_day_text(local_day(change.changed_at), today)}"
         for change in changes
     ]
     return f"Dosage changed in this period: {'; '.join(told)}."

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from reception_app.clinical.policies import policy
 from reception_app.errors import InputProblem
@@ -144,6 +145,7 @@ _STRENGTH = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def read_strength(text: str) -> Strength | None:
     """Read a strength such as `1 mg in 1 mL`, `10mg/5ml`, `400 mg`. None without one number (co-codamol 30/500)."""
     match = _STRENGTH.fullmatch(text.replace("\N{NO-BREAK SPACE}", " "))

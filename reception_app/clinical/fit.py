@@ -68,7 +68,9 @@ class Fit:
             return f"{name} cannot do {len(self.cannot)} of {count}"
         if not self.fits:
             return f"{name}: some things are to be asked"
-        return f"{name} can do all {count}, as the directory says" if count else f"{name}: no scripts travel"
+        if not count:
+            return f"{name}: no scripts travel"
+        return f"{name} can do {'the one script' if count == 1 else f'all {count}'}, as the directory says"
 
 
 def fit(

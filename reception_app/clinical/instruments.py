@@ -84,7 +84,7 @@ def instrument(id: str) -> Instrument:
     """Return the instrument with this id (`cows`, `ciwa-ar`, …). Raises InputProblem IN-657."""
     found = load_instruments().get(id)
     if found is None:
-        raise InputProblem("IN-657", "There is no such instrument.", f"Known are: {', '.join(load_instruments())}.")
+        raise InputProblem("IN-657", "There is no such instrument.", f"Choose one of: {', '.join(load_instruments())}.")
     return found
 
 
@@ -171,7 +171,7 @@ def score(
             continue
         if type(value) is not int or value not in item.allowed:
             allowed = ", ".join(str(each) for each in item.allowed)
-            raise InputProblem("IN-651", f"Item {item.number} cannot have those points.", f"It takes {allowed}.")
+            raise InputProblem("IN-651", f"Item {item.number} cannot have those points.", f"Choose one of {allowed}.")
         given.append((item.number, value))
     answered = dict(given)
     missing = tuple(item.number for item in found.items if item.number not in answered)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from reception_app.clinical.doses import (
@@ -182,6 +183,7 @@ def _other_measure(dose: Dose, strength_text: str | None) -> str | None:
     return amount_words(other) if exact else None
 
 
+@lru_cache(maxsize=2048)
 def strength_words(text: str) -> str:
     """Return a strength as shown: `1 mg in 1 mL`, `400 mg`, `30 mg and 500 mg`, `100 micrograms in 1 dose`."""
     strength = read_strength(text)
@@ -213,6 +215,7 @@ def brand_text(brand: str) -> str:
     return _symbols(brand).upper()
 
 
+@lru_cache(maxsize=2048)
 def clean(text: str) -> str:
     """Return free text of a line without symbols (MEDi-022…028), numbers joined to their units, units in full."""
     said = re.sub(r"\s*/\s*(?=\d)", " in ", _symbols(text))

@@ -88,9 +88,8 @@ def policy_rows(entry: Entry | None, missed: Missed | None, *, every_days: int =
     rows = [(bounds, row) for bounds, row in group.rows if _for(bounds, entry)]
     if missed is None:
         return tuple(row for _, row in rows)
-    return tuple(
-        replace(row, applies=_applies(bounds, group.counts, entry, missed, every_days)) for bounds, row in rows
-    )
+    fitting = (_applies(bounds, group.counts, entry, missed, every_days) for bounds, _ in rows)
+    return tuple(replace(row, applies=True) if fits else row for fits, (_, row) in zip(fitting, rows, strict=True))
 
 
 def _for(bounds: _Bounds, entry: Entry | None) -> bool:

@@ -1,7 +1,8 @@
 """A dose so large that a slip is likelier than a prescription: `4000 mg` for `40.00 mg`. The program only asks.
 
 No dose limit stands behind it: the measure is how many of the largest piece made, or how much liquid, one dose would
-be (policies `implausible_pieces`, `implausible_millilitres`, `implausible_insulin_units`).
+be (policies `implausible_pieces`, `implausible_millilitres`, `implausible_insulin_units`); of the commonest medicines
+also an amount above which a slip is likelier than a prescription (`ask_doses`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from reception_app.clinical.ask_doses import load_ask_doses
 from reception_app.clinical.doses import (
     MASS_UNITS,
     PIECES,
@@ -27,13 +29,20 @@ from reception_app.clinical.policies import policy
 _ASK = "Is that right?"
 
 
-def implausible(dose: Dose, entry: Entry | None, strength_text: str | None) -> str | None:
+def implausible(dose: Dose, entry: Entry | None, strength_text: str | None, form: str | None = None) -> str | None:
     """Return a sentence that asks whether a dose is right, or None when nothing speaks against it.
 
-    `entry` is the formulary's row of the medicine, None when it is not listed; `strength_text` that of the line.
+    `entry` is the formulary's row of the medicine, None when it is not listed; `strength_text` and `form` those of
+    the line.
     """
     strength = read_strength(strength_text) if strength_text else None
-    found = _pieces(dose) or _liquid(dose, strength) or _insulin(dose, entry, strength) or _mass(dose, entry, strength)
+    found = (
+        _pieces(dose)
+        or _liquid(dose, strength)
+        or _insulin(dose, entry, strength)
+        or _mass(dose, entry, strength)
+        or _large(dose, entry, strength, form)
+    )
     return f"{found} {_ASK}".replace("\N{NO-BREAK SPACE}", " ") if found else None
 
 
@@ -70,7 +79,21 @@ def _mass(dose: Dose, entry: Entry | None, strength: Strength | None) -> str | N
     if mass is None or mass.unit not in MASS_UNITS or not limits:
         return None
     limit, words = max(limits)
-    return f"{amount_words(dose)} is more than {words} for one dose." if _grams(mass) > limit else None
+    told = f" is {amount_words(mass)}," if dose.unit == VOLUME_UNIT else " is"
+    return f"{amount_words(dose)}{told} more than {words} for one dose." if _grams(mass) > limit else None
+
+
+def _large(dose: Dose, entry: Entry | None, strength: Strength | None, form: str | None) -> str | None:
+    """Compare a mass with the amount above which is asked about this very medicine in this form."""
+    asked = load_ask_doses().get(entry.generic) if entry is not None else None
+    mass = mass_of(dose, strength)
+    if entry is None or asked is None or mass is None or mass.unit not in MASS_UNITS:
+        return None
+    above = asked.above_in(form)
+    if _grams(mass) <= _grams(above):
+        return None
+    told = f" is {amount_words(mass)}," if dose.unit not in MASS_UNITS else " is"
+    return f"{amount_words(dose)}{told} more than {amount_words(above)} of {entry.generic} for one dose."
 
 
 def _limits(entry: Entry | None, strength: Strength | None) -> list[tuple[Fraction, str]]:

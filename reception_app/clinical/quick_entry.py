@@ -56,7 +56,7 @@ def read_quick(text: str) -> QuickLine:
     _settle_maximum([item for item in items if isinstance(item, MaximumSaid)], reading)
     _settle_rest(items, reading)
     dose = reading.values.get("dose")
-    question = implausible(dose, entry, strength) if dose is not None else None
+    question = implausible(dose, entry, strength, reading.values.get("form")) if dose is not None else None
     if question is not None:
         reading.asks.append(question)
     return reading.line(unlisted=find(reading.values["medicine"]) is None)

@@ -199,7 +199,7 @@ def _settle_told(told: Sequence[Amount], strength: str | None, reading: Reading)
         except InputProblem as problem:
             # Nothing typed is lost: the volume stays as the dose, and the strength must be read from the label.
             if not reading.must_choose("strength"):
-                reading.choose("strength", strength or "", f"{problem.what} {problem.todo}")
+                reading.choose("strength", strength or "", problem.sentence)
             return
     for other in others:
         check_stated(first.dose, other.dose, strength)

@@ -1,13 +1,13 @@
-"""What is wrong or missing before somebody is released: days, appointments, the prescription, the opioid plan. Pure.
+"""What is wrong or missing before a release: days, appointments, prescription, opioid plan, wider needs. Pure.
 
-Sources: `resources/release.yaml` and the hours of the places (E18, E19, E37). It counts days and compares times; who
-goes on with which medicine is a prescriber's decision, and nothing here proposes one.
+Sources: `resources/release.yaml`, `wider_needs.yaml` and the hours of the places (E18, E19, E35, E37). It counts days
+and compares times; who goes on with which medicine is a prescriber's decision, and nothing here proposes one.
 Days are local (Europe/London); instants are aware.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -16,8 +16,10 @@ from reception_app.clinical.bank_holidays import ENGLAND, bank_holiday
 from reception_app.clinical.opening_hours import OpeningHours, OpenNow, state
 from reception_app.clinical.opening_text import hours_or_none
 from reception_app.clinical.release_data import load_release
+from reception_app.clinical.wider_needs import NeedNow, load_needs, open_needs
 from reception_app.clinical.words import minutes_between, short_day_text, time_text
 from reception_app.clock import local, local_day
+from reception_app.vocabulary import AnswerState
 
 _FRIDAY = 4
 _SATURDAY = 5
@@ -47,6 +49,8 @@ class ReleasePlan:
 
     `leaves_at` aware, or None while only the day is known. `wanted`: what the person wants, in their words or that they
     did not say; `days`: for how many days medicines are prescribed or supplied; `pharmacy_hours` as people write them.
+    `needs`: by the slugs of `wider_needs.yaml`.
+    `today`: the local day on which it is looked at; None where nobody asks whether the day is past.
     `substitution`: an opioid substitution script is current; `opioid_risk`: dependence is known, whatever is taken now.
     """
 
@@ -70,12 +74,48 @@ class ReleasePlan:
     gp: str | None = None
     referral: str | None = None
     appointments: tuple[Meeting, ...] = field(default=())
+    needs: Mapping[str, NeedNow] = field(default_factory=dict)
     nation: str = ENGLAND
+    today: date | None = None
 
 
 def points(plan: ReleasePlan) -> tuple[Point, ...]:
     """Return everything to see before this release, in the order of the plan's parts; nothing when all is well."""
-    return (*_day(plan), *_opioids(plan), *_given(plan), *_prescription(plan), *_people(plan), *_appointments(plan))
+    found = (_day, _opioids, _given, _prescription, _people, _appointments, _needs)
+    return tuple(point for part in found for point in part(plan))
+
+
+def lacking(plan: ReleasePlan) -> Iterator[tuple[str, str]]:
+    """Yield what is not said of a release and must be, a key and its words (E18, E37): *declined* and *does not apply*
+    are answers, and so is what is still to be arranged."""
+    if is_past(plan):
+        yield "release-day", "Day of release: past, so the plan is not of this release"
+    if plan.naloxone is None:
+        yield "naloxone", "Naloxone to take home: not said"
+    if needs_opioid_plan(plan) and plan.opioid_plan is None:
+        yield "opioid-plan", "Opioid plan: not decided"
+    if not (plan.gp or "").strip() and not _answered(plan, GP_LETTER):
+        yield "gp", "GP letter: no GP, and why none is not said"
+    if not plan.appointments and not _answered(plan, FIRST_APPOINTMENT):
+        yield "appointment", "First appointment: none, and why none is not said"
+
+
+GP_LETTER, FIRST_APPOINTMENT = "gp_letter", "first_appointment"
+"""The needs of `wider_needs.yaml` that say why there is no GP, or no appointment."""
+
+
+def _answered(plan: ReleasePlan, kind: str) -> bool:
+    """True when it is said why there is none: declined, does not apply, or still to be arranged."""
+    held = plan.needs.get(kind, NeedNow())
+    if held.state is AnswerState.ANSWERED:
+        choice = load_needs()[kind].choices.get(held.choice or "")
+        return choice is not None and choice.open
+    return held.state in (AnswerState.DECLINED, AnswerState.NOT_APPLICABLE)
+
+
+def is_past(plan: ReleasePlan) -> bool:
+    """True when the day of release is over, as far as it is known which day it is."""
+    return plan.day is not None and plan.today is not None and plan.day < plan.today
 
 
 def next_working_day(day: date, nation: str = ENGLAND) -> date:
@@ -103,8 +143,11 @@ def _day(plan: ReleasePlan) -> Iterator[Point]:
     if plan.day is None:
         yield Point("day", "The day of release is not recorded.")
         return
+    if is_past(plan):
+        yield Point("day", f"The day of release, {short_day_text(plan.day, plan.today)}, is past: write the plan anew.")
+        return
     back = next_working_day(plan.day, plan.nation)
-    open_again = f"Most services answer again on {short_day_text(back)}."
+    open_again = f"Most services answer again on {short_day_text(back, plan.day)}."
     holiday = bank_holiday(plan.day, plan.nation)
     if holiday is not None:
         yield Point("day", f"Released on a bank holiday, {holiday}. {open_again}")
@@ -194,7 +237,7 @@ def _pharmacy(plan: ReleasePlan) -> Iterator[Point]:
     elif plan.day is not None:
         shut = [day for day in _days(plan.day, 2) if not hours.spans_on(day, plan.nation)]
         if shut:
-            days = " and ".join(short_day_text(day) for day in shut)
+            days = " and ".join(short_day_text(day, plan.day) for day in shut)
             yield Point("pharmacy", f"The pharmacy is shut on {days}: say how the dose of that day is had.")
 
 
@@ -209,7 +252,8 @@ def _runs_out(plan: ReleasePlan) -> Iterator[Point]:
     seen = local_day(min(one.at for one in plan.appointments))
     last = plan.day + timedelta(days=max(plan.days - 1, 0))
     if seen > last + timedelta(days=1):
-        when = f"medicines last until {short_day_text(last)}, the first appointment is {short_day_text(seen)}"
+        ends, begins = (short_day_text(day, plan.day) for day in (last, seen))
+        when = f"medicines last until {ends}, the first appointment is {begins}"
         yield Point("prescription", f"Runs out before help: {when}.")
 
 
@@ -217,7 +261,7 @@ def _runs_out(plan: ReleasePlan) -> Iterator[Point]:
 
 
 def _people(plan: ReleasePlan) -> Iterator[Point]:
-    if not (plan.gp or "").strip():
+    if not (plan.gp or "").strip() and not _answered(plan, GP_LETTER):
         yield Point("gp", "No GP is recorded. A practice may register somebody without an address or identity paper.")
     if needs_opioid_plan(plan) and not (plan.referral or "").strip():
         yield Point("referral", "No referral to the community team is recorded.")
@@ -227,7 +271,7 @@ def _appointments(plan: ReleasePlan) -> Iterator[Point]:
     timings, chosen = load_release().timings, load_release().plans.get(plan.opioid_plan or "")
     meetings = sorted(plan.appointments, key=_begins)
     if not meetings:
-        if chosen is not None and "appointment" in chosen.needs:
+        if chosen is not None and "appointment" in chosen.needs and not _answered(plan, FIRST_APPOINTMENT):
             yield Point("appointments", "No appointment after release is recorded.")
         return
     for meeting in meetings:
@@ -235,7 +279,7 @@ def _appointments(plan: ReleasePlan) -> Iterator[Point]:
     between = timings["between_minutes"].value
     for one, other in combinations(meetings, 2):
         if minutes_between(one.at, other.at) < between:
-            yield Point("appointments", f"{_named(one)} and {_named(other)} clash.")
+            yield Point("appointments", f"{_named(one, plan)} and {_named(other, plan)} clash.")
     within = timings["first_appointment_days"].value
     if needs_opioid_plan(plan) and plan.day is not None:
         days = (local_day(meetings[0].at) - plan.day).days
@@ -243,36 +287,46 @@ def _appointments(plan: ReleasePlan) -> Iterator[Point]:
             yield Point("appointments", f"The first appointment is {days} days after release.")
 
 
+def _needs(plan: ReleasePlan) -> Iterator[Point]:
+    """Yield what of the wider needs is open or was not asked (E35)."""
+    # No GP and no appointment are pointed out with the GP and the appointments, while nothing is said of them here.
+    said = {kind: held for kind, held in plan.needs.items() if held.state is not AnswerState.NOT_ASKED}
+    silent = {kind: NeedNow(AnswerState.NOT_APPLICABLE) for kind in (GP_LETTER, FIRST_APPOINTMENT) if kind not in said}
+    for words, act in open_needs({**plan.needs, **silent}):
+        yield Point("needs", words, act)
+
+
 def _cannot_be_kept(meeting: Meeting, plan: ReleasePlan) -> Iterator[Point]:
     """Yield why a time cannot be kept: before the gate, too soon after it, or when nobody is there."""
     day = local_day(meeting.at)
     if plan.day is not None and day < plan.day:
-        yield Point("appointments", f"{_named(meeting)} is before the day of release.")
+        yield Point("appointments", f"{_named(meeting, plan)} is before the day of release.")
     elif plan.leaves_at is not None:
         after = minutes_between(plan.leaves_at, meeting.at)
         least = load_release().timings["after_release_minutes"].value
         if after < least:
             why = "before release" if after < 0 else f"only {after} min after release"
-            yield Point("appointments", f"{_named(meeting)} cannot be kept: it is {why}.")
+            yield Point("appointments", f"{_named(meeting, plan)} cannot be kept: it is {why}.")
     hours = hours_or_none(meeting.hours)
     if hours is not None:
         if not _is_open(hours, meeting.at, plan.nation):
-            yield Point("appointments", f"{_named(meeting)} is when the place is shut.")
+            yield Point("appointments", f"{_named(meeting, plan)} is when the place is shut.")
         return
     holiday = bank_holiday(day, plan.nation)
     if holiday is not None:
-        yield Point("appointments", f"{_named(meeting)} is on a bank holiday, {holiday}: ring whether they are there.")
+        words = f"is on a bank holiday, {holiday}: ring whether they are there."
+        yield Point("appointments", f"{_named(meeting, plan)} {words}")
     elif day.weekday() >= _SATURDAY:
-        yield Point("appointments", f"{_named(meeting)} is at the weekend: ring whether they are there.")
+        yield Point("appointments", f"{_named(meeting, plan)} is at the weekend: ring whether they are there.")
 
 
 def _is_open(hours: OpeningHours, at: datetime, nation: str) -> bool:
     return isinstance(state(hours, at, nation), OpenNow)
 
 
-def _named(meeting: Meeting) -> str:
+def _named(meeting: Meeting, plan: ReleasePlan) -> str:
     here = local(meeting.at)
-    return f"{meeting.what}, {short_day_text(here.date())} {time_text(here)},"
+    return f"{meeting.what}, {short_day_text(here.date(), plan.day)} {time_text(here)},"
 
 
 def _begins(meeting: Meeting) -> datetime:

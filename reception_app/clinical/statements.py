@@ -89,25 +89,28 @@ def _best_first(statement: SourceStatement) -> tuple[int, float]:
     return statement.rank, -(asked - datetime.min.replace(tzinfo=UTC)).total_seconds()
 
 
-def disagreement(statements: Sequence[SourceStatement], strength: str | None = None) -> str | None:
+def disagreement(statements: Sequence[SourceStatement], now: datetime, strength: str | None = None) -> str | None:
     """Return in one sentence how sources differ, or None when they agree or too few have said a dose.
 
     `strength`: the script's own, for statements that give none: mL means nothing without it.
     """
-    found = disagreeing(statements, strength)
+    found = disagreeing(statements, now, strength)
     return found.words if found else None
 
 
-def disagreeing(statements: Sequence[SourceStatement], strength: str | None = None) -> Disagreement | None:
+def disagreeing(
+    statements: Sequence[SourceStatement], now: datetime, strength: str | None = None
+) -> Disagreement | None:
     """Return how sources differ, on doses and on what was taken lately: far apart (grave), differently, or not to be
-    compared. Two entries of the same place are two statements like any others."""
-    doses, lately = _doses_apart(statements, strength), _lately_apart(statements)
+    compared. Two entries of the same place are two statements like any others. `now` (aware) tells which dates need
+    their year."""
+    doses, lately = _doses_apart(statements, strength), _lately_apart(statements, now)
     if lately is None:
         return doses
     return Disagreement(f"{doses.words} {lately}" if doses else lately, grave=doses is not None and doses.grave)
 
 
-def _lately_apart(statements: Sequence[SourceStatement]) -> str | None:
+def _lately_apart(statements: Sequence[SourceStatement], now: datetime) -> str | None:
     """Return how sources that know of the same doses tell of different last ones, or of other days missed."""
     last: dict[int, SourceStatement] = {}
     days: dict[int, SourceStatement] = {}
@@ -120,10 +123,14 @@ def _lately_apart(statements: Sequence[SourceStatement]) -> str | None:
         elif _missed_apart(one, other):
             days |= {id(one): one, id(other): other}
     said = (
-        [f"Sources disagree on the last dose: {'; '.join(_told_last(each) for each in last.values())}."] if last else []
+        [f"Sources disagree on the last dose: {'; '.join(_told_last(each, now) for each in last.values())}."]
+        if last
+        else []
     )
     said += (
-        [f"Sources disagree on days missed: {'; '.join(_told_missed(each) for each in days.values())}."] if days else []
+        [f"Sources disagree on days missed: {'; '.join(_told_missed(each, now) for each in days.values())}."]
+        if days
+        else []
     )
     return " ".join(said) or None
 
@@ -148,17 +155,19 @@ def _missed_apart(one: SourceStatement, other: SourceStatement) -> bool:
     return None not in (one.missed_days, other.missed_days) and one.missed_days != other.missed_days
 
 
-def _told_last(statement: SourceStatement) -> str:
-    return f"{_who(statement)} {short_moment_text(local(_last_seen(statement)))}{_asked(statement)}"
+def _told_last(statement: SourceStatement, now: datetime) -> str:
+    seen = short_moment_text(local(_last_seen(statement)), local(now))
+    return f"{_who(statement)} {seen}{_asked(statement, now)}"
 
 
-def _told_missed(statement: SourceStatement) -> str:
-    return f"{_who(statement)} {statement.missed_days}{_asked(statement)}"
+def _told_missed(statement: SourceStatement, now: datetime) -> str:
+    return f"{_who(statement)} {statement.missed_days}{_asked(statement, now)}"
 
 
-def _asked(statement: SourceStatement) -> str:
+def _asked(statement: SourceStatement, now: datetime) -> str:
     """Say when it was asked: two entries of one place are told apart by that."""
-    return f" (asked {short_moment_text(local(statement.asked_at))})" if statement.asked_at is not None else ""
+    at = statement.asked_at
+    return f" (asked {short_moment_text(local(at), local(now))})" if at is not None else ""
 
 
 def _doses_apart(statements: Sequence[SourceStatement], strength: str | None) -> Disagreement | None:

@@ -26,6 +26,8 @@ from reception_app.clinical.words import time_text, weekday_words
 from reception_app.clock import as_utc, local, local_day
 from reception_app.vocabulary import Carrier, ScriptStatus
 
+NO_PRESCRIBER = "no prescriber is known to come"
+_NEXT_PRESCRIBER = re.compile(r"next (prescriber [^.;,(]+)")
 _TRAVELS = (Carrier.ESCORT, Carrier.PERSON)
 _OBSERVED_SCHEDULES = ("2", "3")
 """Schedules whose every dose is observed (NICE NG57), so that nobody carries their own without a reason."""
@@ -279,11 +281,19 @@ def margin_minutes(entry: Entry | None) -> int:
     return critical.on_time_minutes or policy("critical_dose_minutes").value
 
 
+def prescriber_in(words: str) -> str:
+    """Return when a prescriber is next reached, of the words of `RunsOut`: `prescriber Mon 09:00`, nobody, or ""."""
+    if NO_PRESCRIBER in words:
+        return NO_PRESCRIBER
+    found = _NEXT_PRESCRIBER.search(words)
+    return found[1].strip() if found else ""
+
+
 def _words(last: datetime | None, without: datetime, helped: Help, stock: bool, now: datetime) -> str:
     here = local(now)
     ends = f"last dose {weekday_words(local(last), here)}" if last else f"due {weekday_words(local(without), here)}"
     if helped.prescriber_at is None:
-        return f"{ends}; no prescriber is known to come"
+        return f"{ends}; {NO_PRESCRIBER}"
     comes = f"{ends}; next prescriber {weekday_words(local(helped.prescriber_at), here)}"
     comes += f" ({holiday_words(helped.because)})" if helped.because else ""
     if stock or helped.pharmacy_at == helped.prescriber_at:

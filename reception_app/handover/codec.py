@@ -46,7 +46,8 @@ def from_cbor(cls: type[T], data: bytes) -> T:
     try:
         plain = cbor.load(data)
     except cbor.CborError as problem:
-        raise PackRefused("PK-220", f"The record inside this pack is malformed: {problem}.", _ASK_AGAIN) from problem
+        words = f"The record inside this pack is not built as records are: {problem}."
+        raise PackRefused("PK-220", words, _ASK_AGAIN) from problem
     path: list[str] = []
     try:
         found = _read_record(cls, plain, path)

@@ -21,7 +21,7 @@ from reception_app.clinical.continuity import (
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import all_holds
 from reception_app.clinical.medicine_match import pair_up
-from reception_app.clinical.sources import doses_seen, label_doubt, rule_of
+from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import SourceStatement, disagreeing, verified_by
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Change, Script, Source
@@ -70,11 +70,11 @@ def compared(record: Record, now: datetime) -> tuple[MedicineContinuity, ...]:
     """
     since = record.stay.arrived_at if record.stay is not None else None
     changed = {
-        script.id: dosage_changed_words(dosage_changed_in(script.changes, since, now, script.strength))
+        script.id: dosage_changed_words(dosage_changed_in(script.changes, since, now, script.strength), now)
         for script in record.scripts
         if since is not None
     }
-    return tuple(_check(_without_dropped(each, since, now), changed) for each in _pairs(record_as_of(record, now)))
+    return tuple(_check(_without_dropped(each, since, now), changed, now) for each in _pairs(record_as_of(record, now)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _statement(script: Script, source: Source) -> SourceStatement:
         rank=rule_of(source.kind).rank,
         medicine=script.medicine,
         outcome=SourceOutcome.CONFIRMED if _tells_its_own(source) else source.outcome,
-        dose=_dose_then(script, source) if confirmed and source.dose is None else source.dose,
+        dose=_dose_of(script, source),
         strength=source.strength or script.strength,
         form=source.form or (script.form if confirmed else None),
         brand=script.brand if confirmed else None,
@@ -128,8 +128,22 @@ def _statement(script: Script, source: Source) -> SourceStatement:
         taken=not source.not_taken,
         last_observed_at=source.last_observed_at,
         missed_days=source.missed_days,
-        doubt=label_doubt(source),
+        doubt=doubt_of(script, source) if source.dose is None else label_doubt(source),
     )
+
+
+def doubt_of(script: Script, source: Source) -> str | None:
+    """Return why a confirmation does not verify its line, in words, or None: its label, or a dose that is missing (E5).
+
+    Of a verified line only the label is in doubt: what verified it stands in the record as it was taken down.
+    """
+    doubt = label_doubt(source)
+    confirms = source.outcome is SourceOutcome.CONFIRMED and can_verify(source.kind)
+    if doubt is not None or script.verified or not confirms:
+        return doubt
+    if source.dose is None:
+        return "the dose they said is not recorded"
+    return "the line has no dose" if script.dose is None else None
 
 
 def _tells_its_own(source: Source) -> bool:
@@ -139,6 +153,12 @@ def _tells_its_own(source: Source) -> bool:
     """
     own = source.outcome is SourceOutcome.DIFFERS and source.dose is not None
     return own and source.kind is not SourceKind.PREVIOUS_PACK
+
+
+def _dose_of(script: Script, source: Source) -> Dose | None:
+    """Return the dose a source said; a confirmation that says none is of the line's, where it verified the line."""
+    unsaid = source.dose is None and source.outcome is SourceOutcome.CONFIRMED
+    return _dose_then(script, source) if unsaid and doubt_of(script, source) is None else source.dose
 
 
 def _dose_then(script: Script, source: Source) -> Dose | None:
@@ -170,11 +190,11 @@ def _seen_taken(script: Script) -> datetime | None:
     return max(doses_seen(script.standing_sources), default=None)
 
 
-def _check(pair: _Pair, changed: dict[str, str | None]) -> MedicineContinuity:
+def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> MedicineContinuity:
     script = pair.here or pair.told_of
     assert script is not None  # a pair has one side at least
     told = differences(pair.verified, pair.here, started_here=pair.here is not None and _started_here(pair.here))
-    apart = disagreeing(_to_compare(pair.told_of or script), script.strength)
+    apart = disagreeing(_to_compare(pair.told_of or script), now, script.strength)
     return MedicineContinuity(
         script_id=script.id,
         medicine=script.medicine,

@@ -20,7 +20,7 @@ MAX_BYTES = 8 * 1024
 """How large a phrase list may be."""
 HASHES = {
     0: "d95cff88dbdfb9f54dd2acbc996381aed9e0d0f6ef2a68b363c957ebaa7d523e",
-    1: "996c8ba29a258dacf62e3c345caf93e13004cc1b4071ae78c9278726349c2df8",
+    1: "26d3d9f6db72f5891af2e9af4ac144ab8e49dcde08bd842935a74313529b8d0e",
 }
 """SHA-256 of each released dictionary's bytes."""
 

@@ -53,6 +53,7 @@ class EscortLines:
     triggers: dict[str, str]
     actions: dict[str, str]
     acts: dict[str, tuple[str, str]]
+    waiting: str
     with_food: str
     items: dict[str, str]
     communication: dict[str, str]
@@ -107,6 +108,7 @@ def escort_lines() -> EscortLines:
         triggers=dict(data["triggers"]),
         actions=dict(data["actions"]),
         acts={route: (act[0], act[1]) for route, act in data["acts"].items()},
+        waiting=data["waiting"],
         with_food=data["with_food"],
         items=dict(data["emergency_items"]),
         communication=dict(data["communication"]),

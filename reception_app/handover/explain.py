@@ -36,7 +36,7 @@ def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[L
         layers += _outside(envelope, store, now)
         opened = seal.open_sealed(envelope, store, now)
     except PackRefused as problem:
-        return (*layers, Layer("refused", False, (f"{problem.code}: {problem.what} {problem.todo}",)))
+        return (*layers, Layer("refused", False, (str(problem),)))
     layers += [Layer(check.layer, check.ok, (check.words,)) for check in opened.how_checked if check.layer in _INSIDE]
     header = opened.pack.header
     layers.append(
@@ -47,6 +47,8 @@ def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[L
                 f"Pack {header.number}, number {header.sequence} of the sender's for this person, {opened.short_hash}.",
                 f"Made {to_wire(header.made_at)} at {header.sender.name} for {header.to.name}: {header.purpose.value}.",
                 f"Not valid after {to_wire(header.not_valid_after)}.",
+                *([f"It follows one that had left, because: {header.because}."] if header.because else []),
+                *([f"Made with Reception {header.made_with}."] if header.made_with else []),
                 *(f"The sender says it is incomplete: {words}." for words in header.missing),
             ),
         )

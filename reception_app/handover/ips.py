@@ -102,19 +102,18 @@ def _entries(pack: Pack, subject: dict[str, str], author: dict[str, str], people
             *ips_found.tests(record.tests, subject, who, house),
         ],
         "vaccination": ips_found.vaccinations(record.vaccinations, subject, who),
-        "plan": ips_plan.plans(pack, subject, author),
+        "plan": ips_plan.plans(pack, subject, author, who),
     }
-    open_flags = [flag for flag in record.flags if flag.ended_at is None]
     return {
         kind: [
-            Entry(_urn(pack, f"{kind}-{index}"), resource, _told(kind, resource, open_flags, index))
+            Entry(_urn(pack, f"{kind}-{index}"), resource, _told(kind, resource, record.open_flags, index))
             for index, resource in enumerate(resources)
         ]
         for kind, resources in held.items()
     }
 
 
-def _told(kind: str, resource: dict[str, Any], flags: list[Flag], index: int) -> tuple[str, ...]:
+def _told(kind: str, resource: dict[str, Any], flags: tuple[Flag, ...], index: int) -> tuple[str, ...]:
     if kind == "alert":
         return alert_lines(flags[index])
     return plan_lines(resource) if kind == "plan" else ()

@@ -9,7 +9,7 @@ from typing import Any
 
 from reception_app.clock import to_wire
 from reception_app.handover.ips_medicines import Who
-from reception_app.handover.record import Allergies, Allergy, Answer, Flag, Record
+from reception_app.handover.record import Allergies, Allergy, Answer, Flag, Record, Script
 from reception_app.vocabulary import OBSERVATION_LEVELS, AllergyState, FlagLevel, ScriptStatus
 
 HL7 = "http://terminology.hl7.org/CodeSystem"
@@ -87,7 +87,7 @@ def problems(record: Record, subject: dict[str, str], who: Who) -> list[dict[str
 
     All are unconfirmed: the record has no coded problem list, and what a person says is never "verified".
     """
-    found: dict[str, tuple[str, Answer | None]] = {}
+    found: dict[str, tuple[str, Answer | Script]] = {}
     for assessment in record.assessments:
         for answer in assessment.answers:
             if answer.key == _CONDITIONS_ANSWER and isinstance(answer.value, tuple):
@@ -96,12 +96,12 @@ def problems(record: Record, subject: dict[str, str], who: Who) -> list[dict[str
     for script in record.scripts:
         reason = (script.indication or "").strip()
         if reason and script.status is not ScriptStatus.STOPPED and reason.casefold() not in map(str.casefold, found):
-            found[reason] = ("the reason given for a medicine", None)
-    return [_problem(words, source, answer, subject, who) for words, (source, answer) in found.items()]
+            found[reason] = ("the reason given for a medicine", script)
+    return [_problem(words, source, told, subject, who) for words, (source, told) in found.items()]
 
 
-def _problem(words: str, source: str, answer: Answer | None, subject: dict[str, str], who: Who) -> dict[str, Any]:
-    recorder = who(answer.recorded_by) if answer is not None else None
+def _problem(words: str, source: str, told: Answer | Script, subject: dict[str, str], who: Who) -> dict[str, Any]:
+    recorder = who(told.recorded_by)
     return {
         "resourceType": "Condition",
         "clinicalStatus": codeable("Active", f"{HL7}/condition-clinical", "active"),
@@ -110,7 +110,7 @@ def _problem(words: str, source: str, answer: Answer | None, subject: dict[str, 
         "code": {"text": words},
         "subject": subject,
         **({"recorder": recorder} if recorder is not None else {}),
-        **({"recordedDate": to_wire(answer.recorded_at)} if answer is not None and answer.recorded_at else {}),
+        **({"recordedDate": to_wire(told.recorded_at)} if told.recorded_at else {}),
         "note": [{"text": f"{words} ({source})"}],
     }
 

@@ -95,7 +95,9 @@ def _vaccination(one: Vaccination, patient: dict[str, str], who: Who) -> dict[st
     words = VACCINATION_WORDS[one.state]
     given = one.given_on.isoformat() if one.given_on else None
     performer = who(one.recorded_by) if one.state is VaccinationState.GIVEN else None
-    parts = [f"{one.words}: {words}", one.detail]
+    # The performer is who gave it; of what was told or declined only who wrote it down is known.
+    wrote = f"written down by {one.recorded_by}" if performer is None and one.recorded_by else None
+    parts = [f"{one.words}: {words}", one.detail, wrote]
     if one.next_due_on:
         parts.append(f"next due {one.next_due_on.isoformat()}")
     return {

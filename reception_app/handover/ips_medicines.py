@@ -11,13 +11,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.doses import Dose, decimal_text
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.regimens import day_of
+from reception_app.clinical.sources import rule_of
 from reception_app.clock import to_wire
-from reception_app.handover.record import Schedule, Script
+from reception_app.handover.record import Decider, Schedule, Script, Source
 from reception_app.handover.scheduled import in_force, laid_down
-from reception_app.vocabulary import LastGivenHow, ScriptStatus
+from reception_app.handover.verified_then import verified_then
+from reception_app.handover.waiting import waits_of
+from reception_app.vocabulary import LastGivenHow, ScriptStatus, SourceKind, SourceOutcome
 
 UCUM = "http://unitsofmeasure.org"
 DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
@@ -33,6 +37,19 @@ _HOW = {
     LastGivenHow.OBSERVED: "observed",
     LastGivenHow.RECORDED: "recorded",
     LastGivenHow.STATED: "stated by the person",
+}
+
+_HOW_TOLD = {
+    LastGivenHow.OBSERVED: "said to have been observed",
+    LastGivenHow.RECORDED: "said to have been recorded",
+    LastGivenHow.STATED: "stated by the person",
+}
+
+_SAID = {
+    SourceOutcome.CONFIRMED: "confirms it",
+    SourceOutcome.DIFFERS: "says otherwise",
+    SourceOutcome.COULD_NOT_SAY: "could not say",
+    SourceOutcome.NO_ANSWER: "no answer",
 }
 
 Who = Callable[[str | None], dict[str, str] | None]
@@ -52,7 +69,7 @@ def _medicine(script: Script, subject: dict[str, str], made_at: datetime, who: W
         "subject": subject,
         "dateAsserted": to_wire(script.recorded_at or made_at),
         "dosage": [_dosage(script)],
-        "note": [{"text": note} for note in _notes(script)],
+        "note": [{"text": note} for note in _notes(script, made_at)],
         **_effective(script),
     }
     source = who(script.recorded_by)
@@ -149,13 +166,17 @@ def _repeat(script: Script) -> dict[str, Any]:
     return {"frequency": often.count, "period": often.every_days, "periodUnit": "d"}
 
 
-def _notes(script: Script) -> list[str]:
+def _notes(script: Script, made_at: datetime) -> list[str]:
     notes = [f"{product_words(script)}, DOSE {sig(script)}"]
-    notes.append("Dose verified by the sender." if script.verified else "Dose NOT verified.")
-    if script.not_until_prescriber:
-        notes.append(f"Not to be given until a prescriber decides: {script.not_until_prescriber}")
+    then = verified_then(script)
+    dose = f"Dose verified {then.words}." if then is not None else "Dose verified by the sender."
+    notes.append(dose if script.verified else "Dose NOT verified.")
+    notes += [_source(source) for source in script.standing_sources]
+    waits = waits_of(script, made_at)
+    if waits is not None and waits.grave:
+        notes.append(f"Not to be given until a prescriber decides: {waits.words}")
     if script.decider is not None:
-        notes.append(f"Decided by {script.decider.name}.")
+        notes.append(f"Decided by {_decider(script.decider)}.")
     if script.interim is not None:
         was = dose_words(script.interim.replaced)
         by = f"{to_wire(script.interim.review_by)}, {script.interim.owner}"
@@ -163,12 +184,38 @@ def _notes(script: Script) -> list[str]:
     if script.last_given_at is not None:
         how = f" ({_HOW[script.last_given_how]})" if script.last_given_how else ""
         notes.append(f"Last given {to_wire(script.last_given_at)}{how}.")
+    if script.told is not None:
+        notes.append(f"Told of, not confirmed: a dose {to_wire(script.told.at)} ({_HOW_TOLD[script.told.how]}).")
+    notes += _under(script)
     if script.next_due_at is not None:
         notes.append(f"Next due {to_wire(script.next_due_at)}.")
     held = in_force(script)
     if held is not None:
         notes.append(_schedule_words(held))
     return notes
+
+
+def _decider(decider: Decider) -> str:
+    when = to_wire(decider.decided_at) if decider.decided_at else None
+    return ", ".join(filter(None, (decider.name, when, decider.where)))
+
+
+def _source(source: Source) -> str:
+    """Return one source and what asking it gave; a file was not asked, and confirms nothing."""
+    who = ", ".join(filter(None, (rule_of(source.kind).words, source.name)))
+    when = f", {to_wire(source.asked_at)}" if source.asked_at else ""
+    asked = source.kind is not SourceKind.FILE or source.outcome is SourceOutcome.DIFFERS
+    return f"Source: {who}{when}: {_SAID[source.outcome] if asked else 'not verified, nobody asked'}."
+
+
+def _under(script: Script) -> list[str]:
+    """Return by whose authority each dose was given that nobody there had prescribed."""
+    return [
+        f"Given without a prescription there {to_wire(dose.given_at)}, {dose_words(dose.dose)}, "
+        f"by authority of {authority_words(dose.authority)}."
+        for dose in script.given
+        if dose.authority is not None and dose.error is None
+    ]
 
 
 def _schedule_words(held: Schedule) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.reviews import load_reviews
 from reception_app.clock import to_wire
+from reception_app.handover.ips_medicines import Who
 from reception_app.handover.record import Appointment, Pack, Record, Release
 from reception_app.vocabulary import (
     INVOLVEMENT_WORDS,
@@ -31,14 +32,15 @@ _WANTED = {
 }
 
 
-def plans(pack: Pack, subject: dict[str, str], author: dict[str, str]) -> list[dict[str, Any]]:
+def plans(pack: Pack, subject: dict[str, str], author: dict[str, str], who: Who) -> list[dict[str, Any]]:
     """Return the plan of care, and the plan for the release where one is recorded; none where nothing is planned."""
     record, found = pack.record, []
     activities = [*_tasks(record), *_reviews(record), *_services(record)]
     if activities:
         found.append(_plan("Care still to be given", activities, subject, author, pack.header.made_at, []))
-    if record.release is not None or record.appointments:
-        found.append(_release(record, subject, author, pack.header.made_at))
+    if record.release is not None or record.appointments or record.needs:
+        wrote = who(record.release.recorded_by) if record.release is not None else None
+        found.append(_release(record, subject, wrote or author, pack.header.made_at))
     return found
 
 
@@ -132,7 +134,8 @@ def _services(record: Record) -> list[dict[str, Any]]:
 def _release(record: Record, subject: dict[str, str], author: dict[str, str], made_at: datetime) -> dict[str, Any]:
     release = record.release
     activities = [_appointment(one) for one in record.appointments]
-    plan = _plan("Plan for release", activities, subject, author, made_at, release_lines_of(release) if release else [])
+    notes = [*(release_lines_of(release) if release else []), *_needs(record)]
+    plan = _plan("Plan for release", activities, subject, author, made_at, notes)
     if release is not None and release.day is not None:
         plan["period"] = {"start": release.day.isoformat()}
     return plan
@@ -168,6 +171,15 @@ def release_lines_of(release: Release) -> list[str]:
         f"Pharmacy: {pharmacy}",
         f"Community team: {_with(release.referral, release.referral_telephone)}",
         f"GP: {_with(release.gp, release.gp_address, release.gp_telephone)}",
+    ]
+
+
+def _needs(record: Record) -> list[str]:
+    """Return the wider needs that were asked, a line for each."""
+    return [
+        f"{need.words}: {': '.join(filter(None, (need.shown or _WANTED.get(need.state), need.detail)))}"
+        for need in record.needs
+        if need.state is not AnswerState.NOT_ASKED
     ]
 
 

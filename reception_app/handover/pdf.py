@@ -30,7 +30,7 @@ FLAVOUR = "3b"
 _TABLE = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF\s*\Z")
 _MAX_NODES = 64
 _METADATA_DATE = re.compile(rb"(<xmp:MetadataDate>)[^<]*(</xmp:MetadataDate>)")
-_CHOOSE_OTHER = "Choose the file the sender saved, record.cose, or a scan of the whole codes page."
+_CHOOSE_OTHER = "Choose the .cose file the sender saved, or a scan of the whole codes page."
 
 
 def finish_clinical(
@@ -63,7 +63,7 @@ def finish_clinical(
             return _write_verified(document, made_at)
     except pikepdf.PdfError as error:
         raise SheetProblem(
-            "SH-901", "The clinical sheet could not be written as a PDF.", "Try again; report it if it stays."
+            "SH-901", "The clinical sheet could not be written as a PDF.", "Make it again; report it if it stays."
         ) from error
 
 
@@ -144,8 +144,8 @@ def _write_verified(document: Pdf, made_at: datetime) -> bytes:
         rules = ", ".join(sorted({finding.rule for finding in report.findings})[:5])
         raise SheetProblem(
             "SH-901",
-            f"The clinical sheet is not a lasting PDF (PDF/A-3b: {rules}).",
-            "Nothing was issued. Report this with its code.",
+            f"The clinical sheet is not a lasting PDF (PDF/A-3b: {rules}). Nothing was issued.",
+            "Make it again; report it with its code if it stays.",
         )
     return written.getvalue()
 

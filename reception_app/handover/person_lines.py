@@ -15,10 +15,13 @@ from reception_app.paths import resources
 
 @dataclass(frozen=True, slots=True)
 class PersonLines:
-    """`undecided`, `undecided_cy`: of a medicine that no prescriber here has decided; `{line}` is what was written."""
+    """`undecided`: of a medicine that no prescriber here has decided; `{line}` is what was written. `unconfirmed`: of a
+    dose nobody could confirm. `…_cy`: the same in Welsh, which nobody has checked yet: `unchecked_cy` says so."""
 
     undecided: str
     undecided_cy: str
+    unconfirmed: str
+    unconfirmed_cy: str
     unchecked_cy: str
 
 
@@ -26,5 +29,7 @@ class PersonLines:
 def person_lines() -> PersonLines:
     """Read the lines once."""
     data = yaml.safe_load((resources() / "person_lines.yaml").read_text("utf-8"))
-    undecided = data["undecided"]
-    return PersonLines(undecided["words"], undecided["words_cy"], data["unchecked_cy"])
+    undecided, unconfirmed = data["undecided"], data["unconfirmed"]
+    return PersonLines(
+        undecided["words"], undecided["words_cy"], unconfirmed["words"], unconfirmed["words_cy"], data["unchecked_cy"]
+    )

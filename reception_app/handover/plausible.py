@@ -13,7 +13,7 @@ from reception_app import identifiers
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover.record import Pack, Person, Record, Script
-from reception_app.vocabulary import DoseOutcome, ScriptStatus
+from reception_app.vocabulary import AnswerState, DoseOutcome, ScriptStatus
 
 FUTURE_ALLOWED = timedelta(hours=24)
 """Clocks of two desks may differ this much before a named person must say why."""
@@ -46,6 +46,7 @@ def check_pack(pack: Pack) -> None:
         [conflict.id for conflict in record.conflicts],
         [assessed.id for assessed in record.possession],
         [appointment.id for appointment in record.appointments],
+        [need.id for need in record.needs],
     ):
         if len(set(ids)) != len(ids):
             raise PackRefused(
@@ -85,6 +86,8 @@ def _cannot_be(record: Record) -> Iterable[bool]:
     for appointment in record.appointments:
         yield not appointment.what.strip()
         yield (appointment.cancelled_at is None) != (appointment.cancelled_why is None)
+    for need in record.needs:
+        yield not need.words.strip() or (need.state is AnswerState.ANSWERED) != (need.choice is not None)
     if record.release is not None:
         yield record.release.carer is not None and not record.release.carer.strip()
 
@@ -155,6 +158,8 @@ def _about_script(place: int, script: Script, made_at: datetime) -> Iterable[str
         yield f"The dose of medicine {place} is not above zero."
     if script.last_given_at is not None and script.last_given_at > made_at:
         yield f"The last dose of medicine {place} is later than the pack."
+    if script.told is not None and script.told.at > made_at:
+        yield f"The last dose told of medicine {place} is later than the pack."
     if any(dose.given_at > made_at and dose.error is None for dose in script.given):
         yield f"A dose of medicine {place} is later than the pack."
     if script.dose is not None and script.dose.unit == "mL" and script.strength is None:

@@ -37,13 +37,12 @@ def facts_of(record: Record) -> Facts:
     """Return what the rules need beside scripts and allergies, as far as the record holds it."""
     assessed = _assessment(record)
     triggered = [flag for flag in record.flags if flag.kind in _TRIGGERS]
-    open_flags = [flag for flag in record.flags if flag.ended_at is None]
     return Facts(
         assessment=assessed[0],
         assessed_at=assessed[1],
         triggers=tuple(Trigger(_TRIGGERS[flag.kind], flag.started_at) for flag in triggered),
         substances=tuple(sorted(set(_substances(record)) & load_alerts().substances.keys())),
-        qt_risks=tuple(dict.fromkeys(_QT_RISKS[flag.kind] for flag in open_flags if flag.kind in _QT_RISKS)),
+        qt_risks=tuple(dict.fromkeys(_QT_RISKS[flag.kind] for flag in record.open_flags if flag.kind in _QT_RISKS)),
         was={script.id: was for script in record.scripts if (was := _product_said(script)) is not None},
         tapered=frozenset(script.id for script in record.scripts if _tapered(script)),
     )
@@ -72,7 +71,7 @@ def bears_on_alerts(key: str) -> bool:
 
 def _substances(record: Record) -> Iterator[str]:
     """Yield classes of substances used lately: an open flag of withdrawal, daily use said, or a positive test."""
-    flags = {flag.kind for flag in record.flags if flag.ended_at is None}
+    flags = {flag.kind for flag in record.open_flags}
     for each in load_dependence().values():
         if flags.intersection(each.flags):
             yield each.slug

@@ -20,7 +20,7 @@ MAX_FILES = 40
 FIRST_BYTES = 20
 """So many bytes of a file tell its kind."""
 
-_CHOOSE = "Choose the clinical sheet's PDF, record.cose, or scans of its codes page."
+_CHOOSE = "Choose the clinical sheet's PDF, the .cose file beside it, or scans of its codes page."
 _ESCORT_TITLE = b"/Title (Escort sheet"
 """How the escort sheet's own PDF names itself."""
 _MAY_BE_A_SCAN = ("PK-240", "PK-241")
@@ -63,27 +63,20 @@ def read_envelopes(files: Sequence[bytes], told: Told | None = None, identities:
     envelopes: list[bytes] = []
     scans: list[bytes] = []
     no_attachment: PackRefused | None = None
-    escort_sheets = [data for data in files if data.startswith(pdf.MAGIC) and _ESCORT_TITLE in data]
-    if escort_sheets and len(escort_sheets) == len(files):
-        raise PackRefused(
-            "PK-258",
-            "This is the escort sheet: the record is on the clinical sheet, in the sealed envelope.",
-            "Open the clinical sheet's PDF or record.cose; or scan the clinical sheet's page of codes.",
-        )
-    for data in files:
-        if data in escort_sheets:
-            continue
+    for data in _but_escort_sheets(files):
         check_size(len(data), data[:FIRST_BYTES])
         if pictures.is_picture(data) or is_typed(data):
             scans.append(data)
             continue
         try:
-            envelopes.append(_pack_file(data))
+            envelope = _pack_file(data)
         except PackRefused as problem:
             if problem.code not in _MAY_BE_A_SCAN:
                 raise
             no_attachment = problem
             scans.append(data)
+            continue
+        envelopes.append(envelope)
     if not scans:
         return Found(tuple(envelopes))
     try:
@@ -97,6 +90,18 @@ def read_envelopes(files: Sequence[bytes], told: Told | None = None, identities:
         raise
     new = tuple(envelope for envelope in found.envelopes if envelope not in envelopes)
     return Found((*envelopes, *new), found.left_out)
+
+
+def _but_escort_sheets(files: Sequence[bytes]) -> list[bytes]:
+    """Return the files that may hold a record. Raises PackRefused PK-258 where all are escort sheets: none does."""
+    others = [data for data in files if not (data.startswith(pdf.MAGIC) and _ESCORT_TITLE in data)]
+    if files and not others:
+        raise PackRefused(
+            "PK-258",
+            "This is the escort sheet: the record is on the clinical sheet, in the sealed envelope.",
+            "Open the clinical sheet's PDF or the .cose file beside it; or scan the clinical sheet's page of codes.",
+        )
+    return others
 
 
 def read_envelope(data: bytes) -> bytes:

@@ -105,7 +105,7 @@ def open_receipt(data: bytes, store: TrustStore | None, now: datetime) -> Opened
     checks.append(_issuer_check(certificate, checked))
     receipt = _read(_inflated(message.payload))
     _check_sender(receipt, certificate)
-    checks.append(Check("record", True, "The receipt is complete and in its proper form."))
+    checks.append(Check("record", True, "The receipt is whole and in its proper form."))
     warnings = (*checked.warnings, *_from_the_future(receipt, now))
     return OpenedReceipt(receipt, checked.trust, certificate, hashlib.sha256(data).hexdigest(), warnings, tuple(checks))
 

@@ -22,6 +22,7 @@ from reception_app.handover.record_leaving import PossessionAssessment as Posses
 from reception_app.handover.record_leaving import Review as Review
 from reception_app.handover.record_release import Appointment as Appointment
 from reception_app.handover.record_release import Release as Release
+from reception_app.handover.record_release import WiderNeed as WiderNeed
 from reception_app.handover.record_scripts import Authority as Authority
 from reception_app.handover.record_scripts import Change as Change
 from reception_app.handover.record_scripts import Decider as Decider
@@ -33,6 +34,7 @@ from reception_app.handover.record_scripts import Schedule as Schedule
 from reception_app.handover.record_scripts import ScheduleDose as ScheduleDose
 from reception_app.handover.record_scripts import Script as Script
 from reception_app.handover.record_scripts import Source as Source
+from reception_app.handover.record_scripts import ToldDose as ToldDose
 from reception_app.handover.wire import wire
 from reception_app.vocabulary import (
     AllergyState,
@@ -45,11 +47,14 @@ from reception_app.vocabulary import (
     NhsTraceStatus,
     Purpose,
     Role,
+    ScriptStatus,
     TaskState,
 )
 
-SCHEMA = 0
-"""The draft schema. Records made under it stay readable."""
+SCHEMA = 1
+"""Frozen with its key table, its words and dictionary 1. A field, a word or a key more needs a schema 2."""
+READABLE = (0, 1)
+"""Schemas that are read. 0 was the draft of versions 0.1 and 0.2: what it holds stands under the same keys in 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +292,17 @@ class Record:
     possession: tuple[PossessionAssessment, ...] = wire(18, default=())
     release: Release | None = wire(19, default=None)
     appointments: tuple[Appointment, ...] = wire(20, default=())
+    needs: tuple[WiderNeed, ...] = wire(21, default=())
+
+    @property
+    def open_flags(self) -> tuple[Flag, ...]:
+        """The flags that nobody has ended."""
+        return tuple(flag for flag in self.flags if flag.ended_at is None)
+
+    @property
+    def current_scripts(self) -> tuple[Script, ...]:
+        """The scripts that are neither held nor stopped; some may still wait for a prescriber."""
+        return tuple(script for script in self.scripts if script.status is ScriptStatus.CURRENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +334,10 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class PackHeader:
-    """Which pack this is: number, when and by whom made, between whom, what it follows, what is missing."""
+    """Which pack this is: number, when and by whom made, between whom, what it follows, what is missing.
+
+    `because`: why it follows one that had left, an amendment's reason. `made_with`: the version of the program.
+    """
 
     number: str = wire(1)
     made_at: datetime = wire(2)
@@ -334,6 +353,8 @@ class PackHeader:
     supersedes: str | None = wire(12, default=None)
     missing: tuple[str, ...] = wire(13, default=())
     travel: Travel = wire(14, default=Travel())
+    because: str | None = wire(15, default=None)
+    made_with: str | None = wire(16, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What travels of a release: the plan as it stands, and the appointments that wait outside (E18, E28, E37)."""
+"""What travels of a release: the plan as it stands, appointments outside, wider needs (E18, E28, E35, E37)."""
 
 from __future__ import annotations
 
@@ -78,3 +78,23 @@ class Appointment:
     recorded_by: str | None = wire(12, default=None)
     recorded_at: datetime | None = wire(13, default=None)
     recorded_where: str | None = wire(14, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class WiderNeed:
+    """One wider need as it was last asked: where somebody sleeps, money, papers, a telephone (E35).
+
+    `kind` and `choice` are slugs of `release.yaml`; `words` and `shown` say them in words; `choice` only when answered.
+    `detail` is what was added: where, with whom, which number.
+    """
+
+    id: str = wire(1)
+    kind: str = wire(2)
+    words: str = wire(3)
+    state: AnswerState = wire(4, default=AnswerState.NOT_ASKED)
+    choice: str | None = wire(5, default=None)
+    shown: str | None = wire(6, default=None)
+    detail: str | None = wire(7, default=None)
+    recorded_by: str | None = wire(8, default=None)
+    recorded_at: datetime | None = wire(9, default=None)
+    recorded_where: str | None = wire(10, default=None)

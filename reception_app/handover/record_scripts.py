@@ -31,7 +31,10 @@ from reception_app.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who decided, how they said it, and who wrote it down."""
+    """Who decided, how they said it, and who wrote it down.
+
+    `where`: the prison at which it was decided, where that is not the one whose record this is.
+    """
 
     name: str = wire(1)
     role: Role = wire(2)
@@ -41,6 +44,7 @@ class Decider:
     recorded_by: str | None = wire(6, default=None)
     recorded_role: Role | None = wire(7, default=None)
     countersigned_at: datetime | None = wire(8, default=None)
+    where: str | None = wire(9, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,19 @@ class GivenDoseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldDose:
+    """The last dose that somebody only told of, beside a later one that has an entry of its own.
+
+    It was seen by nobody who recorded it: it never counts as given here, and confirms nothing.
+    """
+
+    at: datetime = wire(1)
+    how: LastGivenHow = wire(2, default=LastGivenHow.STATED)
+    where: str | None = wire(3, default=None)
+    by: str | None = wire(4, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class MissedDecision:
     """What a prescriber decided after missed doses, and what was known then."""
 
@@ -249,6 +266,17 @@ class Script:
     missed: tuple[MissedDecision, ...] = wire(48, default=())
     stop_person_said: str | None = wire(49, default=None)
     stop_decider: Decider | None = wire(50, default=None)
+    told: ToldDose | None = wire(51, default=None)
+
+    @property
+    def givable(self) -> bool:
+        """True when it is given as it stands: current, and not waiting for a prescriber."""
+        return self.status is ScriptStatus.CURRENT and not self.not_until_prescriber
+
+    @property
+    def not_given_now(self) -> bool:
+        """True when it is neither stopped nor given as it stands: on hold, or waiting for a prescriber."""
+        return self.status is not ScriptStatus.STOPPED and not self.givable
 
     @property
     def standing_sources(self) -> tuple[Source, ...]:

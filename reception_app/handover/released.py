@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.dependence import load_dependence
-from reception_app.clinical.release import Meeting
+from reception_app.clinical.release import Meeting, lacking
 from reception_app.clinical.release import ReleasePlan as Facts
+from reception_app.clinical.wider_needs import NeedNow, load_needs
+from reception_app.clock import local_day
 from reception_app.handover.record import Record, Release
 from reception_app.vocabulary import AnswerState, ScriptStatus
 
 _OPIOID = "opioid"
+WIDER_NEEDS = "wider-needs"
+"""The form that asks about wider needs."""
 
 
-def facts_of(record: Record, nation: str = ENGLAND) -> Facts:
-    """Return a record's release as the rules read it.
+def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None) -> Facts:
+    """Return a record's release as the rules read it, `now` (aware) to tell whether its day is past.
 
     A substitution that was stopped, or a flag of opioid withdrawal that has ended, leaves the risk: tolerance is lost.
     """
@@ -47,5 +53,36 @@ def facts_of(record: Record, nation: str = ENGLAND) -> Facts:
             for one in record.appointments
             if one.cancelled_at is None
         ),
+        needs=_needs_of(record),
         nation=nation,
+        today=local_day(now) if now is not None else None,
     )
+
+
+def _needs_of(record: Record) -> dict[str, NeedNow]:
+    """Return how each wider need stands; of one that was not asked, what a form's answer said of it last."""
+    held = {need.kind: need for need in record.needs}
+    found = {}
+    for kind, need in load_needs().items():
+        asked = held.get(kind)
+        if asked is not None and asked.state is not AnswerState.NOT_ASKED:
+            found[kind] = NeedNow(asked.state, asked.choice)
+        elif need.question is not None:
+            found[kind] = NeedNow(said_before=_answered(record, need.question))
+    return found
+
+
+def lacking_of(record: Record, now: datetime | None = None) -> tuple[tuple[str, str], ...]:
+    """Return what a complete pack of a release lacks, a key and words of each (`clinical.release.lacking`)."""
+    return tuple(lacking(facts_of(record, now=now)))
+
+
+def _answered(record: Record, key: str) -> str | None:
+    said = [
+        answer.shown
+        for assessment in record.assessments
+        if assessment.form == WIDER_NEEDS
+        for answer in assessment.answers
+        if answer.key == key and answer.state is AnswerState.ANSWERED
+    ]
+    return said[-1] if said else None

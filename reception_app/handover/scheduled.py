@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from reception_app.clinical import next_due, regimens
-from reception_app.clinical.doses import Dose
+from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc, local_day
-from reception_app.handover.record import Record, Schedule, Script
+from reception_app.handover.record import GivenDoseRecord, Record, Schedule, Script
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
 
@@ -104,11 +104,33 @@ def day_words(script: Script, now: datetime) -> str:
 
 def last_taken(script: Script) -> Dose | None:
     """Return how much was last given: as it was recorded, else as the line says."""
+    last = _last_recorded(script)
+    return last.dose if last is not None else script.dose
+
+
+def taken_unlike_written(script: Script) -> Dose | None:
+    """Return how much was last given where that is not the dose written for it; None where it is, or nobody wrote it.
+
+    The next desk must see 600 mg where 60 mg is written, and half a dose too (E4).
+    """
+    last = _last_recorded(script)
+    if last is None or last.dose is None:
+        return None
+    laid = script.schedule.doses if script.schedule is not None and last.schedule_day is not None else ()
+    place = (last.schedule_day, last.schedule_time)
+    written = next((Dose(each.amount, each.unit) for each in laid if (each.day, each.time) == place), script.dose)
+    if written is None:
+        return None
+    strength = read_strength(script.strength) if script.strength else None
+    return None if written == last.dose or ratio(written, last.dose, strength) == 1 else last.dose
+
+
+def _last_recorded(script: Script) -> GivenDoseRecord | None:
     for dose in script.given:
         taken = dose.outcome is DoseOutcome.GIVEN and dose.error is None and dose.given_at == script.last_given_at
         if taken and dose.dose is not None:
-            return dose.dose
-    return script.dose
+            return dose
+    return None
 
 
 def by_schedule(script: Script, on: date) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from reception_app.handover import codec, cose, plausible, text, trust
 from reception_app.handover import short as short_records
 from reception_app.handover.cose import CoseError, Sign1
 from reception_app.handover.dictionary import CURRENT, HASHES, dictionary
-from reception_app.handover.record import SCHEMA, Pack
+from reception_app.handover.record import READABLE, SCHEMA, Pack
 from reception_app.handover.revocations import Revocation, judge
 from reception_app.handover.shapes import ShapeError
 from reception_app.handover.short import Short
@@ -142,7 +143,7 @@ def seal(pack: Pack, issuer: Issuer, short: Short | None = None) -> bytes:
 def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     """Open an envelope at a desk that trusts `store` (None: no desk at all).
 
-    An unknown issuer is not an error here, nor a revoked key: see `Opened.trust`. Raises PackRefused PK-201 … PK-239
+    An unknown issuer is not an error here, nor a revoked key: see `Opened.trust`. Raises PackRefused PK-201 … PK-232
     for everything a pack must not be.
     """
     log = _Log()
@@ -157,7 +158,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     pack = codec.from_cbor(Pack, inflate(message.payload, dictionary(message.headers[_VERSIONS][1])))
     plausible.check_pack(pack)
     state = _note_revocation(checked, pack.header.made_at, log)
-    log.good("record", "The record is complete and in its proper form.")
+    log.good("record", whole_words(pack.header.missing))
     _check_sender(pack, certificate)
     _check_content(pack, certificate, now, log)
     pack_hash = hashlib.sha256(data).hexdigest()
@@ -246,7 +247,9 @@ def _envelope(data: bytes, log: _Log) -> Sign1:
         )
     if not data.startswith(MAGIC):
         raise PackRefused(
-            "PK-202", "This file is not a handover pack.", "Choose the clinical sheet's PDF, or record.cose."
+            "PK-202",
+            "This file is not a handover pack.",
+            "Choose the clinical sheet's PDF, or the .cose file beside it.",
         )
     try:
         message = cose.open_sign1(data)
@@ -275,7 +278,7 @@ def _check_headers(message: Sign1) -> None:
         raise PackRefused(
             "PK-205", "This pack's header holds fields this version does not know, or lacks some.", _ASK_AGAIN
         )
-    if versions[0] != SCHEMA or versions[1] not in HASHES:
+    if versions[0] not in READABLE or versions[1] not in HASHES:
         raise PackRefused(
             "PK-206",
             "This pack was made by a newer version of the program.",
@@ -290,14 +293,14 @@ def certificate_in(data: bytes) -> Certificate:
     """
     enclosed = cose.open_sign1(data).unprotected.get(_CERTIFICATE)
     if not isinstance(enclosed, bytes):
-        raise PackRefused("PK-207", "The sender's certificate is malformed.", _ASK_AGAIN)
+        raise PackRefused("PK-207", "The sender's certificate is damaged.", _ASK_AGAIN)
     return trust.read_certificate(enclosed)
 
 
 def _check_status(message: Sign1, store: TrustStore | None, now: datetime) -> tuple[Certificate, CertificateCheck]:
     enclosed = message.unprotected[_CERTIFICATE]
     if not isinstance(enclosed, bytes):
-        raise PackRefused("PK-207", "The sender's certificate is malformed.", _ASK_AGAIN)
+        raise PackRefused("PK-207", "The sender's certificate is damaged.", _ASK_AGAIN)
     certificate = trust.read_certificate(enclosed)
     if message.headers[cose.KEY_ID] != trust.key_id(certificate.public_key):
         raise PackRefused("PK-207", "The sender's certificate belongs to another key.", _ASK_AGAIN)
@@ -352,6 +355,15 @@ def _note_short(message: Sign1, log: _Log) -> Short | None:
     log.warnings.append(words)
     log.amber("short", words)
     return short
+
+
+def whole_words(missing: Sequence[str]) -> str:
+    """Return what is said of a record that is whole; `missing`: what its sender says it has not got."""
+    words = "The record is whole and in its proper form"
+    if not missing:
+        return f"{words}."
+    named = "one thing that is" if len(missing) == 1 else f"{len(missing)} things that are"
+    return f"{words}. Its sender names {named} missing in it."
 
 
 def _check_sender(pack: Pack, certificate: Certificate) -> None:

@@ -111,12 +111,24 @@ def _is_count(number: int) -> bool:
     return number >= 0
 
 
+def _is_one_or_more(number: int) -> bool:
+    return number >= 1
+
+
+def _is_year_of_days(days: int) -> bool:
+    return 0 <= days <= 366
+
+
+def _is_unit(unit: str) -> bool:
+    return 1 <= len(unit) <= 40
+
+
 _BOUNDS: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("Script", "id"): _is_slug,
     ("Script", "times"): _are_clock_times,
     ("Script", "every_days"): _is_day_number,
-    ("Script", "duration_days"): lambda days: days >= 1,
-    ("Script", "maximum_hours"): lambda hours: hours >= 1,
+    ("Script", "duration_days"): _is_one_or_more,
+    ("Script", "maximum_hours"): _is_one_or_more,
     ("Script", "supply_days"): _is_count,
     ("Source", "times"): _are_clock_times,
     ("Source", "missed_days"): _is_count,
@@ -125,7 +137,7 @@ _BOUNDS: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("Schedule", "days"): _is_day_number,
     ("ScheduleDose", "day"): _is_day_number,
     ("ScheduleDose", "time"): is_clock_time,
-    ("ScheduleDose", "unit"): lambda unit: 1 <= len(unit) <= 40,
+    ("ScheduleDose", "unit"): _is_unit,
     ("GivenDoseRecord", "id"): _is_slug,
     ("GivenDoseRecord", "schedule_day"): _is_day_number,
     ("GivenDoseRecord", "schedule_time"): is_clock_time,
@@ -134,22 +146,36 @@ _BOUNDS: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("Review", "id"): _is_slug,
     ("Review", "kind"): _is_slug,
     ("CustodyReceipt", "id"): _is_slug,
-    ("CustodyReceipt", "unit"): lambda unit: 1 <= len(unit) <= 40,
+    ("CustodyReceipt", "unit"): _is_unit,
     ("LeavingConflict", "id"): _is_slug,
     ("PossessionAssessment", "id"): _is_slug,
-    ("PossessionAssessment", "days"): lambda days: 0 <= days <= 366,
+    ("PossessionAssessment", "days"): _is_year_of_days,
     ("Release", "id"): _is_slug,
-    ("Release", "prescription_days"): lambda days: 0 <= days <= 366,
+    ("Release", "prescription_days"): _is_year_of_days,
     ("Appointment", "id"): _is_slug,
+    ("WiderNeed", "id"): _is_slug,
+    ("WiderNeed", "kind"): _is_slug,
     ("Flag", "id"): _is_slug,
     ("Flag", "kind"): _is_slug,
     ("Assessment", "id"): _is_slug,
     ("Task", "id"): _is_slug,
-    ("Events", "count"): lambda count: count >= 0,
-    ("PackHeader", "sequence"): lambda sequence: sequence >= 0,
-    ("Dose", "unit"): lambda unit: 1 <= len(unit) <= 40,
+    ("Events", "count"): _is_count,
+    ("PackHeader", "sequence"): _is_count,
+    ("Dose", "unit"): _is_unit,
 }
 """Bounds of single fields, beyond those of their kind."""
+
+BOUND_WORDS: dict[Callable[[Any], bool], str] = {
+    _is_slug: "slug",
+    is_clock_time: "clock",
+    _are_clock_times: "clock",
+    _is_day_number: "1 to 366",
+    _is_year_of_days: "0 to 366",
+    _is_one_or_more: "1 or more",
+    _is_count: "0 or more",
+    _is_unit: "1 to 40 characters",
+}
+"""The bounds as the published key table names them."""
 
 
 def slots(cls: Any) -> tuple[Slot, ...]:

@@ -52,7 +52,7 @@ def _history(record: Record) -> tuple[Record, int]:
     kept = replace(
         record,
         scripts=live,
-        flags=tuple(flag for flag in record.flags if flag.ended_at is None),
+        flags=record.open_flags,
         tasks=tuple(task for task in record.tasks if task.state in (TaskState.OPEN, TaskState.PASSED_ON)),
         reviews=tuple(review for review in record.reviews if review.done_at is None),
         scores=tuple(score for score in record.scores if score.error is None),

@@ -24,7 +24,7 @@ _OF_THE_WAY = frozenset(
 _LISTS = ("flags", "tests", "vaccinations", "reviews", "contacts", "appointments")
 """Lists of which whole entries travel with an amendment, when they are new or differ."""
 _COUNTED = (
-    "assessments", "scores", "involvements", "brought", "receipts", "possession", "tasks", "conflicts",
+    "assessments", "scores", "involvements", "brought", "receipts", "possession", "tasks", "conflicts", "needs",
 )  # fmt: skip
 """Lists of which new or changed entries are only counted: the new pack's file has them."""
 _AGING = frozenset({"receipts", "conflicts"})

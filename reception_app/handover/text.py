@@ -34,6 +34,7 @@ STRICT: dict[str, frozenset[str]] = {
         }
     ),
     "Decider": frozenset({"name", "registration", "recorded_by"}),
+    "ToldDose": frozenset({"by"}),
     "Source": frozenset({"name", "telephone", "asked_by", "strength", "form", "frequency", "times"}),
     "Interim": frozenset({"owner", "replaced_frequency"}),
     "Script": frozenset(
@@ -87,6 +88,7 @@ STRICT: dict[str, frozenset[str]] = {
         }
     ),
     "Appointment": frozenset({"id", "with_whom", "telephone", "cancelled_by", "recorded_by"}),
+    "WiderNeed": frozenset({"id", "kind", "choice", "recorded_by"}),
     "Dose": frozenset({"unit"}),
     "Allergy": frozenset({"substance", "recorded_by"}),
     "Allergies": frozenset({"asked_by"}),
@@ -108,7 +110,7 @@ STRICT: dict[str, frozenset[str]] = {
     "Travel": frozenset(
         {"fit_decided_by", "hold_by", "healthcare_telephone", "envelope_seal", "bag_seal", "property_seal"}
     ),
-    "PackHeader": frozenset({"number", "made_by", "received_hash", "supersedes"}),
+    "PackHeader": frozenset({"number", "made_by", "received_hash", "supersedes", "made_with"}),
 }
 """The names, identifiers and medicine lines of the record: everything under these fields is read strictly."""
 

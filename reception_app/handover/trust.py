@@ -28,6 +28,8 @@ KEY_BYTES = 32
 KEY_ID_BYTES = 8
 TRAINING_DESK = "Training desk"
 TRAINING_DAYS = 365
+ENDS_SOON = timedelta(days=60)
+"""So long before its end a certificate is said to end soon; local policy [GK]."""
 MAX_CERTIFICATE = 512
 MAX_NAME = 80
 MAX_CODE = 10
@@ -276,7 +278,7 @@ def read_certificate(data: bytes) -> Certificate:
             raise cose.CoseError("another algorithm or key name")
         return _certificate(cbor.load_map(message.payload), root_id, data)
     except (cose.CoseError, cbor.CborError, ShapeError) as problem:
-        raise PackRefused("PK-207", f"The sender's certificate is malformed: {problem}.", _REPLACE) from problem
+        raise PackRefused("PK-207", f"The sender's certificate is damaged: {problem}.", _REPLACE) from problem
 
 
 def _certificate(body: dict[int, Any], root_id: bytes, data: bytes) -> Certificate:

@@ -14,7 +14,7 @@ from reception_app.models.directory import (
 )
 from reception_app.models.dmd import DmdProduct, DmdRelease
 from reception_app.models.doses import GivenDose, MissedDoseDecision, Schedule, ScheduleDose, ScriptReview
-from reception_app.models.handover import Handover, Leg, Pack, PrintCheck, ReceivedPack
+from reception_app.models.handover import Handover, LeavingUndone, Leg, Pack, PrintCheck, ReceivedPack
 from reception_app.models.leaving import CustodyReceipt, LeavingConflict
 from reception_app.models.person import (
     FACT_KEYS,
@@ -31,7 +31,7 @@ from reception_app.models.person import (
 )
 from reception_app.models.possession import PossessionAssessment
 from reception_app.models.receipt import AmendmentSlip, ReceiptMade, ReceiptRead
-from reception_app.models.release import Appointment, ReleasePlan
+from reception_app.models.release import Appointment, ReleasePlan, WiderNeed
 from reception_app.models.score import Score, ScoreItem
 from reception_app.models.script import (
     Decision,
@@ -78,6 +78,7 @@ __all__ = [
     "InterimChange",
     "Involvement",
     "LeavingConflict",
+    "LeavingUndone",
     "Leg",
     "MissedDoseDecision",
     "Pack",
@@ -113,4 +114,5 @@ __all__ = [
     "User",
     "UserRole",
     "Vaccination",
+    "WiderNeed",
 ]

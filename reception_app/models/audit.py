@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,8 +18,11 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from reception_app.clock import to_wire
+from reception_app.high_water import Mark
 from reception_app.models.base import Base, Revised
 from reception_app.models.desk import Event
+from reception_app.models.engine import LAST_LINE
+from reception_app.models.erased_lines import ERASED, is_covered
 
 FIRST_HASH = "0" * 64
 AUTHOR = "author"
@@ -154,7 +157,9 @@ def append_event(
         "previous_hash": previous,
     }
     written = tuple(to_wire(value) if isinstance(value, datetime) else value for value in values.values())
-    cursor.execute(_APPEND, (*written, event_hash(values)))
+    own = event_hash(values)
+    cursor.execute(_APPEND, (*written, own))
+    session.info[LAST_LINE] = Mark(sequence, own, author.at)
 
 
 def _text(values: dict[str, Any] | None) -> str | None:
@@ -169,12 +174,40 @@ def event_hash(values: dict[str, Any]) -> str:
 
 
 def check_chain(session: Session) -> int | None:
-    """Return the sequence of the first line that does not follow from the line before, or None when all do."""
+    """Return the sequence of the first line that does not follow from the line before, or None when all do.
+
+    A line whose content was erased is held by the line that records the erasure (`erased_lines`).
+    """
     previous, expected = FIRST_HASH, 1
+    blanked: dict[int, dict[str, Any]] = {}
     columns = [column for column in Event.__table__.columns if column.key != "hash"]
     for row in session.execute(select(*columns, Event.hash).order_by(Event.sequence)):
         values = {column.key: row[index] for index, column in enumerate(columns)}
-        if row.sequence != expected or row.previous_hash != previous or event_hash(values) != row.hash:
+        if row.sequence != expected or row.previous_hash != previous:
             return expected
+        if event_hash(values) != row.hash:
+            if row.before is not None or row.after is not None:
+                return expected
+            blanked[expected] = plain_line(values | {"hash": row.hash})
+        elif row.action == ERASED:
+            first = min(blanked, default=expected)
+            if not is_covered(blanked, row.after):
+                return first
         previous, expected = row.hash, expected + 1
-    return None
+    return min(blanked, default=None)
+
+
+def plain_line(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a line's columns by name as they stand in its hash: text, numbers, true or false."""
+    return {str(name): _plain(value) for name, value in values.items()}
+
+
+def last_line(session: Session) -> Mark | None:
+    """Return the last line of the history, or None before its first."""
+    row = session.execute(select(Event.sequence, Event.hash, Event.at).order_by(Event.sequence.desc()).limit(1)).first()
+    return None if row is None else Mark(row.sequence, row.hash, row.at)
+
+
+def hash_at(session: Session, sequence: int) -> str | None:
+    """Return the hash of one line of the history, or None when it has no such line."""
+    return session.scalar(select(Event.hash).where(Event.sequence == sequence))

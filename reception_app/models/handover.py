@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstrain
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from reception_app.models.base import Base, Revised, slug
-from reception_app.vocabulary import FitToTravel, NotReadBack, PrintRead, Purpose, Role, Trust
+from reception_app.vocabulary import FitToTravel, NotReadBack, PrintRead, Purpose, Role, Trust, WhyNotLeft
 
 
 class Handover(Base, Revised):
@@ -99,6 +99,26 @@ class PrintCheck(Base):
     codes_total: Mapped[int | None]
     because: Mapped[NotReadBack | None] = mapped_column(slug(NotReadBack))
     reason: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    role: Mapped[Role] = mapped_column(slug(Role))
+
+
+class LeavingUndone(Base):
+    """That somebody marked as left is here all the same: when that was marked, who took it back, why. Only added."""
+
+    __tablename__ = "leaving_undone"
+    __table_args__ = (
+        CheckConstraint("(why <> 'other') OR (length(trim(coalesce(words, ''))) > 0)", name="other_has_words"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id"), index=True)
+    left_at: Mapped[datetime]
+    left_anyway: Mapped[str | None]
+    why: Mapped[WhyNotLeft] = mapped_column(slug(WhyNotLeft))
+    words: Mapped[str | None]
     at: Mapped[datetime]
     by: Mapped[str]
     role: Mapped[Role] = mapped_column(slug(Role))

@@ -1,4 +1,4 @@
-"""What is decided and given before somebody is released, and the appointments that wait outside (E18, E28, E37)."""
+"""What is decided and given before somebody is released, appointments outside, wider needs (E18, E28, E35, E37)."""
 
 from __future__ import annotations
 
@@ -87,3 +87,27 @@ class Appointment(Base, Recorded):
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None]
     cancelled_why: Mapped[str | None]
+
+
+class WiderNeed(Base, Recorded):
+    """One wider need as it was asked: where somebody sleeps, money, papers. Only added: the last of its kind holds.
+
+    `kind` and `choice` are slugs of `release.yaml`; `words` and `shown` keep what they said when it was asked.
+    """
+
+    __tablename__ = "wider_need"
+    __table_args__ = (
+        not_blank("kind"),
+        not_blank("words"),
+        CheckConstraint("(state = 'answered') = (choice IS NOT NULL)", name="answered_has_its_choice"),
+    )
+    travels: ClassVar[bool] = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    words: Mapped[str]
+    state: Mapped[AnswerState] = mapped_column(slug(AnswerState))
+    choice: Mapped[str | None]
+    shown: Mapped[str | None]
+    detail: Mapped[str | None]

@@ -31,7 +31,8 @@ from reception_app.vocabulary import (
 class Decision(Base):
     """Who decided something, how they said it, who wrote it down, and when it was countersigned.
 
-    `elsewhere`: it came with a pack. Whenever it was taken, it prescribes nothing at this prison.
+    `elsewhere`: it came with a pack. Whenever it was taken, it prescribes nothing at this prison. `where`: at which
+    prison, of what came; None of this prison's own, and of what came to a desk before 0.3.
     """
 
     __tablename__ = "decision"
@@ -49,6 +50,7 @@ class Decision(Base):
     recorded_role: Mapped[Role | None] = mapped_column(slug(Role, "recorded_role"))
     countersigned_at: Mapped[datetime | None]
     elsewhere: Mapped[bool] = mapped_column(default=False)
+    where: Mapped[str | None]
 
 
 class Script(Base, Revised):

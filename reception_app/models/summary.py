@@ -8,12 +8,11 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reception_app.models.base import Base, not_blank, slug
-from reception_app.vocabulary import SourceKind
+from reception_app.models.base import Base, not_blank
 
 
 class ReceivedSummary(Base):
-    """One file, once for each person, never changed: whose system, when made, who took it in, as which kind of source.
+    """One file, once for each person, never changed: whose system, when made, who took it in.
 
     `made` is the file's own word for when. `reason`: how the person was known, where the file said too little.
     `left_out`: each line not taken in, with why. `document` is the file itself.
@@ -28,7 +27,6 @@ class ReceivedSummary(Base):
     document_hash: Mapped[str]
     system: Mapped[str]
     made: Mapped[str | None]
-    kind: Mapped[SourceKind] = mapped_column(slug(SourceKind))
     reason: Mapped[str | None]
     received_at: Mapped[datetime]
     received_by: Mapped[str]

@@ -54,4 +54,5 @@ def pointed_out(ctx: AppContext, person_id: str, record: Record, now: datetime) 
 
 def acknowledge_alert(ctx: AppContext, person_id: str, alert: Alert, reason: str) -> None:
     """Record that the person signed in has seen an alert, with its words now and why they go on (IN-179)."""
+    require(ctx, "acknowledge an alert")
     acknowledge(ctx, person_id, alert.key, alert.words, reason, alert.scripts)

@@ -20,9 +20,9 @@ from reception_app.handover.views.amendment import amendment_view, change_words,
 from reception_app.handover.views.words import moment
 from reception_app.models import AmendmentSlip, Handover, Pack, Stay
 from reception_app.services.context import AppContext, note_view, writing
-from reception_app.services.handover_state import handover_by_id
+from reception_app.services.handover_state import handover_by_id, newest_pack, pack_by_id
+from reception_app.services.issued_record import record_to_issue
 from reception_app.services.packs import issue_pack_in, issuer_of
-from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.services.trusting import trust_store
 
@@ -88,7 +88,7 @@ def issue_amendment(ctx: AppContext, pack_id: str, why: str) -> IssuedAmendment:
                 "Nothing has changed since that pack was made.",
                 "Change the record first; then amend the pack.",
             )
-        new = issue_pack_in(ctx, session, old.handover_id)
+        new = issue_pack_in(ctx, session, old.handover_id, why.strip())
         row = _slip(ctx, session, old, new, why.strip())
         session.add(row)
         session.flush()
@@ -125,13 +125,8 @@ def read_slip(ctx: AppContext, slip_id: str, action: str = "view-amendment") -> 
 
 
 def _newest_left(session: Session, pack_id: str) -> Pack:
-    pack = session.get(Pack, pack_id)
-    if pack is None:
-        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+    pack = pack_by_id(session, pack_id)
     handover = session.get_one(Handover, pack.handover_id)
-    newest = session.scalars(
-        select(Pack).where(Pack.handover_id == handover.id).order_by(Pack.sequence.desc()).limit(1)
-    ).one()
     if handover.left_at is None:
         raise InputProblem(
             "IN-835", "The person has not left: an amendment is for a pack that has gone.", "Issue the pack again."
@@ -144,7 +139,7 @@ def _newest_left(session: Session, pack_id: str) -> Pack:
             "The person came back after that pack had left: what is recorded now is not for where they went then.",
             "Ring them about what was wrong in it; for the next leaving, issue a new pack.",
         )
-    return newest
+    return newest_pack(session, handover.id)
 
 
 def _opened(ctx: AppContext, session: Session, pack: Pack) -> PackTree:
@@ -153,7 +148,7 @@ def _opened(ctx: AppContext, session: Session, pack: Pack) -> PackTree:
 
 def _as_now(ctx: AppContext, session: Session, pack: Pack) -> PackTree:
     """Return the pack as it would be now, with the header it had: only the record is compared."""
-    record = read_record(session, person_by_id(session, pack.person_id), ctx.now())
+    record = record_to_issue(session, pack.person_id, ctx.now())
     return PackTree(_opened(ctx, session, pack).header, record)
 
 

@@ -35,9 +35,11 @@ from reception_app.services.board_rows import BoardRow as BoardRow
 from reception_app.services.board_rows import Rank as Rank
 from reception_app.services.board_rows import board_of
 from reception_app.services.board_rows import is_self_harm as is_self_harm
+from reception_app.services.board_rows import leaves_until as leaves_until
 from reception_app.services.board_rows import rank as rank
 from reception_app.services.board_rows import urgency as urgency
 from reception_app.services.board_tasks import with_tasks
+from reception_app.services.changed_since import changed_since
 from reception_app.services.context import AppContext, writing
 from reception_app.services.dependence import Untreated, untreated
 from reception_app.services.expected import ExpectedRow as ExpectedRow
@@ -89,7 +91,12 @@ def read_board(ctx: AppContext) -> Board:
         rows = _with_handovers(session, ids, rows, now)
         expected = expected_on(session, local_day(now))
         tasks = session.scalar(select(func.count()).select_from(open_here().order_by(None).subquery())) or 0
-    return board_of(now, rows, expected, tasks)
+        later = select(func.count()).select_from(Handover).where(_OPEN, Handover.leaves_at > leaves_until(now))
+        planned = session.scalar(later) or 0
+    return board_of(now, rows, expected, tasks, planned)
+
+
+_OPEN = Handover.left_at.is_(None) & Handover.cancelled_at.is_(None)
 
 
 def _rows(session: Session, now: datetime) -> list[BoardRow]:
@@ -97,7 +104,8 @@ def _rows(session: Session, now: datetime) -> list[BoardRow]:
 
     That is a decision, a supply that runs out before help, or a review.
     """
-    planned = select(Handover.person_id).where(Handover.left_at.is_(None), Handover.cancelled_at.is_(None))
+    soon = Handover.leaves_at.is_(None) | (Handover.leaves_at <= leaves_until(now))
+    planned = select(Handover.person_id).where(_OPEN, soon)
     undecided = exists().where(
         Task.person_id == Person.id, Task.kind.in_((DEPENDENCE_DECISION, RUNS_OUT)), Task.state == TaskState.OPEN
     )
@@ -180,7 +188,7 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: d
         )
     ):
         reviews.setdefault(person_id, []).append(review_by)
-    result = []
+    result, changed = [], changed_since(session, held)
     for row in rows:
         mine = scripts.get(row.person_id, [])
         due, due_at = _soonest(mine, dues)
@@ -193,6 +201,7 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: d
                 last_given_at=due.last_given_at if due else None,
                 scripts=len(mine),
                 verified=sum(script.verified for script in mine),
+                changed=sum(script.id in changed for script in mine),
                 waits_for_prescriber=sum(script.not_until_prescriber is not None for script in mine),
                 interims=len(reviews.get(row.person_id, [])),
                 interim_review_by=min(reviews.get(row.person_id, []), default=None),
@@ -279,11 +288,7 @@ def _with_dependence(rows: list[BoardRow], found: dict[str, Untreated]) -> list[
 def _with_handovers(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
     handovers = {
         handover.person_id: handover
-        for handover in session.scalars(
-            select(Handover).where(
-                Handover.person_id.in_(ids), Handover.left_at.is_(None), Handover.cancelled_at.is_(None)
-            )
-        )
+        for handover in session.scalars(select(Handover).where(Handover.person_id.in_(ids), _OPEN))
     }
     states = pack_states(session, [handover.id for handover in handovers.values()], now)
     result = []
@@ -295,6 +300,7 @@ def _with_handovers(session: Session, ids: list[str], rows: list[BoardRow], now:
                 leaves_at=handover.leaves_at,
                 leaves_to=handover.to_name,
                 handover_id=handover.id,
+                planned=handover.leaves_at is not None and handover.leaves_at > leaves_until(now),
                 pack=states.get(handover.id),
             )
         result.append(row)

@@ -9,6 +9,8 @@ from enum import IntEnum
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.policies import policy
+from reception_app.clinical.schedule import instant_of
+from reception_app.clock import local_day
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.handover_state import PackState
 from reception_app.vocabulary import ArrivalKind, FlagLevel
@@ -18,6 +20,15 @@ NOT_SEEN_LATE = timedelta(hours=2)
 """Local defaults [GK]: the board turns amber, then red, for somebody nobody has begun to see."""
 
 DUE_SOON = timedelta(minutes=60)
+
+LEAVES_WITHIN = timedelta(hours=16)
+"""From how long before it somebody leaving stands among those who leave, if it is not today; a local default [GK]:
+what goes before this time tomorrow is packed this evening."""
+
+
+def leaves_until(now: datetime) -> datetime:
+    """Return until when somebody who leaves stands among those leaving: the end of today, or so many hours on."""
+    return max(instant_of(local_day(now), "23:59"), now + LEAVES_WITHIN)
 
 
 _SELF_HARM = "self_harm"
@@ -100,6 +111,8 @@ class BoardRow:
     last_given_at: datetime | None = None
     scripts: int = 0
     verified: int = 0
+    changed: int = 0
+    """Of those verified, the lines changed since: another dose than the one that stands was confirmed."""
     waits_for_prescriber: int = 0
     flags: tuple[BoardFlag, ...] = ()
     interim_review_by: datetime | None = None
@@ -110,6 +123,8 @@ class BoardRow:
     leaves_at: datetime | None = None
     leaves_to: str | None = None
     handover_id: str | None = None
+    planned: bool = False
+    """True while the leaving is planned for a later day: nobody is put aside for it, and nothing of it is due."""
     pack: PackState | None = None
     raised_until: datetime | None = None
     """Until when risk is raised after reception; None once that is over."""
@@ -135,14 +150,19 @@ class BoardRow:
     """How many alerts to act on now about the scripts nobody has acknowledged."""
 
     @property
+    def confirmed(self) -> int:
+        """How many lines are verified at the dose that stands now."""
+        return self.verified - self.changed
+
+    @property
     def overdue_tasks(self) -> int:
         """How many open tasks are past their time."""
         return self.late_tasks
 
     @property
     def leaving(self) -> bool:
-        """True when a leaving is planned."""
-        return self.handover_id is not None
+        """True when somebody leaves today or before tomorrow's morning is over, or at a time nobody has said."""
+        return self.handover_id is not None and not self.planned
 
     def dose_late(self, now: datetime) -> bool:
         """True when a dose is past its time."""
@@ -196,7 +216,8 @@ class BoardRow:
 class Board:
     """Everything the board shows at one moment, already in order.
 
-    Whoever leaves stands in `leaving`, but among those `here` while their life is at risk. `handovers` counts both.
+    Whoever leaves stands in `leaving`, but among those `here` while their life is at risk. `handovers` counts both;
+    `planned` counts the leavings of later days, on the board or not.
     """
 
     at: datetime
@@ -205,6 +226,7 @@ class Board:
     expected: tuple[ExpectedRow, ...]
     open_tasks: int
     handovers: int
+    planned: int = 0
 
     def counts(self) -> tuple[int, ...]:
         """Return the counts of the filters 0 to 7: each equals the rows its filter lists."""
@@ -224,7 +246,7 @@ class Board:
             case 4:
                 return tuple(row for row in people if row.interim_overdue(self.at))
             case 5:
-                return tuple(row for row in people if row.verified < row.scripts)
+                return tuple(row for row in people if row.confirmed < row.scripts)
             case 6:
                 return tuple(row for row in people if row.leaving)
             case 7:
@@ -233,13 +255,15 @@ class Board:
                 return (*people, *self.expected)
 
 
-def board_of(now: datetime, rows: Sequence[BoardRow], expected: tuple[ExpectedRow, ...], open_tasks: int) -> Board:
+def board_of(
+    now: datetime, rows: Sequence[BoardRow], expected: tuple[ExpectedRow, ...], open_tasks: int, planned: int = 0
+) -> Board:
     """Return the board of these rows, in order: a planned leaving takes nobody whose life is at risk out of sight."""
     apart = [row for row in rows if row.stands_apart(now)]
     apart.sort(key=lambda row: (row.leaves_at is None, row.leaves_at or now, row.family_name))
     here = sorted((row for row in rows if not row.stands_apart(now)), key=lambda row: urgency(row, now))
     leaving = sum(row.leaving for row in rows)
-    return Board(now, tuple(here), tuple(apart), expected, open_tasks, leaving)
+    return Board(now, tuple(here), tuple(apart), expected, open_tasks, leaving, planned)
 
 
 def urgency(row: BoardRow, now: datetime) -> tuple[object, ...]:
@@ -252,7 +276,7 @@ def urgency(row: BoardRow, now: datetime) -> tuple[object, ...]:
         row.untreated is None,
         not row.dose_soon(now),
         not row.not_seen(),
-        row.verified >= row.scripts,
+        row.confirmed >= row.scripts,
         row.arrived_at,
         row.number,
     )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import text
-
 from reception_app.clinical.doses import Dose
 from reception_app.clock import SystemClock
-from reception_app.errors import DatabaseRefused, KnownProblem, UsageProblem
 from reception_app.handover.explain import Layer, explain
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import (
@@ -27,21 +23,12 @@ from reception_app.handover.record import (
 from reception_app.handover.seal import Opened, hash_of, open_sealed, seal
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, make_request, new_root_key
 from reception_app.models import Desk
-from reception_app.models.audit import check_chain
-from reception_app.models.engine import said_by_database
 from reception_app.services.context import AppContext, here, note_view
+from reception_app.services.high_water import begun_words, missing_now, unsure_words, words_of
 from reception_app.services.roles import require
+from reception_app.services.soundness import DeskCheck, broken_check, check_records, check_seals
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import AllergyState, ArrivalKind, Purpose
-
-
-@dataclass(frozen=True, slots=True)
-class DeskCheck:
-    """One thing looked at: a slug, whether it is good, and a sentence. What is not good is amber, not broken."""
-
-    name: str
-    ok: bool
-    words: str
 
 
 def open_pack_alone(ctx: AppContext | None, data: bytes, *, read: bool) -> Opened:
@@ -70,54 +57,37 @@ def explain_pack(ctx: AppContext | None, envelope: bytes) -> tuple[Layer, ...]:
     return explain(envelope, store, ctx.now())
 
 
-def database_fault(error: Exception) -> KnownProblem | None:
-    """Return what the database's own error means to people: damage, a full disk. None when it is a bug of ours."""
-    words = said_by_database(error)
-    if words is None:
-        return None
-    if "malformed" in words or "not a database" in words or "disk i/o" in words:
-        return _damaged()
-    if "full" in words:
-        return UsageProblem("US-008", "The disk is full. Nothing was saved.", "Make room, then do it again.")
-    if "readonly" in words or "unable to open" in words:
-        return DatabaseRefused(
-            "DB-109", "The file of this desk's records cannot be written to.", "Ask who owns the desk's folder."
-        )
-    if "locked" in words:
-        return DatabaseRefused(
-            "DB-106", "This desk is already open in another window or program.", "Close it and try again."
-        )
-    return None
+def check_deep(ctx: AppContext) -> tuple[DeskCheck, ...]:
+    """Look at every page, line and link of the records and at the high-water mark; say all that was found.
+
+    Nothing is raised for damage: each check says it, with its code, and is `broken`.
+    """
+    return (*check_records(ctx.sessions), *_mark(ctx))
 
 
-def _damaged() -> DatabaseRefused:
-    return DatabaseRefused(
-        "DB-108",
-        "The file of this desk's records is damaged: a part of it cannot be read.",
-        "Restore the newest backup; keep the damaged file aside.",
-    )
+def _mark(ctx: AppContext) -> tuple[DeskCheck, ...]:
+    missing, mark = missing_now(ctx), ctx.sessions.mark
+    if missing is not None:
+        return (broken_check("mark", words_of(missing)),)
+    if ctx.standing.unsure or ctx.standing.begun:
+        return (DeskCheck("mark", False, unsure_words() if ctx.standing.unsure else begun_words()),)
+    if mark is not None and mark.trouble:
+        words = "This computer could not note how far the records go; look whether its disk is full."
+        return (DeskCheck("mark", False, words),)
+    return (DeskCheck("mark", True, "The records reach as far as this computer last saw them written."),)
 
 
-def check_desk(ctx: AppContext) -> tuple[DeskCheck, ...]:
+def check_desk(ctx: AppContext, *, after_deep: bool = False) -> tuple[DeskCheck, ...]:
     """Look at the history, then make, seal, typeset and read back a pack of nobody, in memory; nothing is stored.
 
-    Raises DatabaseRefused when a page was altered (DB-108) or a line of the history (DB-130).
+    `after_deep`: pages and history were just looked at by `check_deep`, and are not again. Raises DatabaseRefused when
+    a page was altered (DB-108) or a line of the history (DB-130).
     """
     with ctx.sessions.read() as session:
-        if session.execute(text("PRAGMA cipher_integrity_check")).first() is not None:
-            raise _damaged()
-        broken = check_chain(session)
+        checks = [] if after_deep else list(check_seals(session))
         desk = session.get_one(Desk, "desk")
         certificate, signing_key = desk.certificate, desk.signing_key
         store = trust_store(session)
-    if broken is not None:
-        raise DatabaseRefused(
-            "DB-130",
-            f"The history of this desk was altered at line {broken}.",
-            "Keep the folder as it is, and restore the newest backup into another one.",
-        )
-    checks = [DeskCheck("records", True, "Every page of the records is as it was written.")]
-    checks += [DeskCheck("history", True, "Every line of the history follows from the line before.")]
     if certificate is None:
         words = "This desk has no certificate yet, so it cannot sign packs: see desk request."
         checks.append(DeskCheck("certificate", False, words))
@@ -126,7 +96,7 @@ def check_desk(ctx: AppContext) -> tuple[DeskCheck, ...]:
         checks.append(DeskCheck("certificate", True, "This desk has a certificate to sign packs with."))
         issuer = Issuer(DeskKey(signing_key), certificate)
     for problem in ctx.forms.problems:
-        checks.append(DeskCheck("forms", False, f"{problem.what} {problem.todo}"))
+        checks.append(DeskCheck("forms", False, problem.sentence))
     opened = _try_pack(ctx, issuer, store)
     checks.append(DeskCheck("pack", True, "A pack was made, sealed, typeset and read back equal."))
     checks += [DeskCheck("trust", False, words) for words in opened.warnings]

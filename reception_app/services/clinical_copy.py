@@ -25,7 +25,7 @@ from reception_app.services.clinical_copy_parts import PART_TEXTS, person_text
 from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import FIRST_RECEPTION
-from reception_app.services.records import person_by_id, read_record
+from reception_app.services.records import newest_of, person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.vocabulary import AnswerState
 
@@ -89,12 +89,6 @@ def _ordered(record: Record, answers: AnswerSections, *, parts: bool = True) -> 
             found = Section(place.slug, place.title, plain_text(PART_TEXTS[place.part](record)))
         if found is not None:
             yield found
-
-
-def newest_of(record: Record, form_id: str) -> Assessment | None:
-    """Return the assessment of a form begun last."""
-    mine = [each for each in record.assessments if each.form == form_id]
-    return mine[-1] if mine else None
 
 
 def facts_of_record(record: Record) -> Facts:
@@ -190,4 +184,5 @@ def mark_copied(ctx: AppContext, person_id: str, section: str, text: str) -> Non
 
 def note_printed(ctx: AppContext, person_id: str) -> None:
     """Note in the audit that the copy for the clinical system was printed."""
+    require(ctx, "copy to the clinical system")
     note_view(ctx, "print-clinical-copy", "person", person_id, person_id)

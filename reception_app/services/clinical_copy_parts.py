@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.lines import dose_words, medicine_line, plain
-from reception_app.clinical.sources import label_doubt, rule_of
-from reception_app.forms.moments import read_moment
+from reception_app.clinical.sources import rule_of
 from reception_app.handover import record as tree
+from reception_app.handover.compared import doubt_of
 from reception_app.handover.record import Record, Script
-from reception_app.handover.views.clinical_front import LEVELS, allergy_box, flag_facts
+from reception_app.handover.verified_then import confirmed_note
+from reception_app.handover.views.clinical_front import allergy_box, flag_facts
 from reception_app.handover.views.words import (
     DISPOSITION_WORDS,
     GIVEN_WORDS,
+    LEVELS,
     NOT_RECORDED,
     TRACE_WORDS,
+    as_said,
     came_words,
     day,
     discussed,
@@ -26,7 +30,9 @@ from reception_app.handover.views.words import (
     nhs_number,
     number_of,
     sentence,
+    sentences,
     stated,
+    told_words,
     who_decided,
 )
 from reception_app.vocabulary import (
@@ -35,6 +41,7 @@ from reception_app.vocabulary import (
     ROLE_WORDS,
     VACCINATION_WORDS,
     ScriptStatus,
+    SourceKind,
     SourceOutcome,
     TaskState,
 )
@@ -51,10 +58,6 @@ _TASKS = {
     TaskState.DECLINED: "Declined",
     TaskState.PASSED_ON: "Passed on",
 }
-
-
-def _join(*parts: str | None) -> str:
-    return " ".join(sentence(part) for part in parts if part)
 
 
 def _lines(lines: Iterable[str], none: str) -> str:
@@ -74,7 +77,7 @@ def person_text(record: Record) -> str:
     if stay:
         came = f"{moment(stay.arrived_at)} from {came_words(stay)}"
         legal = f"Legal status: {stay.legal_status or NOT_RECORDED}"
-        lines.append(_join(f"Arrived {came}", legal))
+        lines.append(sentences(f"Arrived {came}", legal))
     return "\n".join(lines)
 
 
@@ -90,9 +93,11 @@ def _script(script: Script) -> str:
     facts = (
         plain(medicine_line(script)),
         f"For {script.indication}" if script.indication else None,
-        "Confirmed" if script.verified else "NOT CONFIRMED",
-        *(_source(source) for source in script.standing_sources),
+        confirmed_note(script) or "Confirmed",
+        *(_source(source, script) for source in script.standing_sources),
         last,
+        told_words(script.told) if script.told else None,
+        *_under(script),
         f"NOT TO BE GIVEN until a prescriber decides: {script.not_until_prescriber}"
         if script.not_until_prescriber else None,
         "ON HOLD" if script.status is ScriptStatus.ON_HOLD else None,
@@ -103,18 +108,29 @@ def _script(script: Script) -> str:
         f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
         if script.status is ScriptStatus.STOPPED else None,
     )  # fmt: skip
-    return _join(*facts)
+    return sentences(*facts)
 
 
-def _source(source: tree.Source) -> str:
+def _source(source: tree.Source, script: Script) -> str:
     named = f" ({source.name})" if source.name else ""
     asked = f", {moment(source.asked_at)}" if source.asked_at else ""
     said = f": {source.said}" if source.said else ""
     if source.kind.value == "person":
         return f"{rule_of(source.kind).words} says so{asked}{said}"
-    doubt = label_doubt(source) if source.outcome is SourceOutcome.CONFIRMED else None
+    doubt = doubt_of(script, source) if source.outcome is SourceOutcome.CONFIRMED else None
     came = f"does not confirm ({doubt})" if doubt is not None else _OUTCOMES[source.outcome]
+    if source.kind is SourceKind.FILE and source.outcome is SourceOutcome.COULD_NOT_SAY:
+        came = "not verified, nobody asked"
     return f"{rule_of(source.kind).words}{named} {came}{asked}{said}"
+
+
+def _under(script: Script) -> list[str]:
+    """Return by whose authority doses were given that nobody there had prescribed, each with its time."""
+    return [
+        f"Given without a prescription there {moment(dose.given_at)} by authority of {authority_words(dose.authority)}"
+        for dose in script.given
+        if dose.authority is not None and dose.error is None
+    ]
 
 
 def _interim(script: Script) -> str | None:
@@ -163,7 +179,7 @@ def _flag(flag: tree.Flag) -> str:
     level = LEVELS[flag.level] if flag.ended_at is None else "ENDED"
     until = f"Until {moment(flag.ended_at)}: {flag.end_reason or 'why not recorded'}" if flag.ended_at else None
     by = f"Recorded by {flag.recorded_by}" if flag.recorded_by else None
-    facts = (f"{level}: {sentence(flag.words)}", flag_facts(flag, None, front=True), _join(until, by))
+    facts = (f"{level}: {sentence(flag.words)}", flag_facts(flag, None, front=True), sentences(until, by))
     return " ".join(part for part in facts if part)
 
 
@@ -184,7 +200,7 @@ def _score(score: tree.Score) -> str:
     role = f", {ROLE_WORDS[score.taken_role].lower()}" if score.taken_role else ""
     items = "; ".join(_item(item) for item in score.items)
     who = f"{score.title}{about}, {moment(score.taken_at)}, {score.taken_by}{role}: {result}"
-    return _join(who, f"Items: {items}" if items else None, score.note, _error(score.error))
+    return sentences(who, f"Items: {items}" if items else None, score.note, _error(score.error))
 
 
 def _item(item: tree.ScoreItem) -> str:
@@ -201,7 +217,7 @@ def _test(test: tree.HealthTest) -> str:
     when = f", {moment(test.taken_at)}" if test.taken_at else ""
     found = f": {', '.join(test.found).replace('_', ' ')}" if test.found else ""
     purpose = f"Purpose: {test.purpose.replace('_', ' ')}" if test.purpose else None
-    return _join(
+    return sentences(
         f"{test.words}{when}: {HEALTH_TEST_WORDS[test.outcome].lower()}{found}",
         purpose,
         test.detail,
@@ -219,7 +235,7 @@ def _vaccination(dose: tree.Vaccination) -> str:
     when = f", {day(dose.given_on)}" if dose.given_on else ""
     batch = f"Batch {dose.batch}" if dose.batch else None
     due = f"Next due {day(dose.next_due_on)}" if dose.next_due_on else None
-    return _join(
+    return sentences(
         f"{dose.words}{number}: {VACCINATION_WORDS[dose.state].lower()}{when}",
         batch,
         due,
@@ -234,11 +250,11 @@ def services_text(record: Record) -> str:
 
 
 def _involved(each: tree.Involvement) -> str:
-    since = f"Since {_as_said(each.since)}" if each.since else None
-    until = f"Until {_as_said(each.until)}" if each.until else None
+    since = f"Since {as_said(each.since)}" if each.since else None
+    until = f"Until {as_said(each.until)}" if each.until else None
     ask = ", ".join(filter(None, (each.organisation, each.contact_name, each.telephone)))
     source = f"According to {each.source}" if each.source else None
-    return _join(
+    return sentences(
         f"{each.words}: {INVOLVEMENT_WORDS[each.state].lower()}",
         since,
         until,
@@ -247,11 +263,6 @@ def _involved(each: tree.Involvement) -> str:
         source,
         _error(each.error),
     )
-
-
-def _as_said(text: str) -> str:
-    found = read_moment(text)
-    return found.shown() if found else text
 
 
 def tasks_text(record: Record) -> str:
@@ -264,7 +275,7 @@ def _task(task: tree.Task) -> str:
     due = f"Due {moment(task.due_at)}" if task.due_at else None
     since = f"Waiting since {moment(task.waiting_since or task.opened_at)}" if task.state is TaskState.OPEN else None
     closed = f"{_TASKS[task.state]} {moment(task.closed_at)}, {task.closed_by or 'by whom not recorded'}"
-    return _join(
+    return sentences(
         f"{_TASKS[task.state]}, {owner}: {task.title}", task.detail, due, since,
         closed if task.closed_at else None, task.reason,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reception_app.clock import Clock
 from reception_app.establishments import find
 from reception_app.forms.loading import FormLibrary
+from reception_app.high_water import WHOLE, Standing
 from reception_app.models.audit import Author, append_event, watch
 from reception_app.models.engine import Sessions
 from reception_app.paths import DeskFolder
@@ -56,6 +57,8 @@ class AppContext:
     forms: FormLibrary = field(repr=False)
     operator: Operator = field(repr=False)
     release: Callable[[], None] = field(repr=False)
+    standing: Standing = WHOLE
+    """How the records stood to the high-water mark when the desk was opened."""
 
     def now(self) -> datetime:
         """The current instant, aware UTC."""

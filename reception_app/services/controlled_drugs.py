@@ -22,10 +22,9 @@ from reception_app.services.record_rows import ENTRY_ORDER, copied
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.script_changes import script_of
+from reception_app.services.tasks import DISCREPANCY as DISCREPANCY
 from reception_app.vocabulary import Carrier, CustodyLeg, Role, ScriptStatus
 
-DISCREPANCY = "controlled-drug-discrepancy"
-"""The kind of the task that a count which does not agree opens."""
 REPORT_WITHIN = timedelta(hours=48)
 
 

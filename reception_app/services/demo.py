@@ -66,6 +66,26 @@ def new_passphrase() -> str:
     return "-".join(secrets.choice(_WORDS) for _ in range(5))
 
 
+def keep_passphrase(folder: DeskFolder, passphrase: str) -> None:
+    """Keep the passphrase the program chose beside a training desk, where nobody is real: it is shown at each start."""
+    if read_settings(folder.settings).training:
+        _kept(folder).write_text(passphrase + "\n", encoding="utf-8")
+
+
+def kept_passphrase(folder: DeskFolder) -> str | None:
+    """Return the passphrase the program chose for a training desk; None for one that a person chose, or a real desk."""
+    if not folder.settings.exists() or not read_settings(folder.settings).training:
+        return None
+    try:
+        return _kept(folder).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _kept(folder: DeskFolder) -> Path:
+    return folder.home / "training-passphrase.txt"
+
+
 def check_training(folder: DeskFolder, establishment: str | None) -> None:
     """Refuse a folder that holds a real desk (DB-123), or a training desk of another establishment (US-331)."""
     if not folder.settings.exists():
@@ -222,3 +242,14 @@ def _expect(ctx: AppContext, cast: Cast, now: datetime) -> None:
 
 def _or_none(value: date | None, known: bool) -> date | None:
     return value if known else None
+
+
+PRACTICE_PASSPHRASE = "nobody here is real"
+"""Of the desk behind the practise button: it guards nothing, since nobody there is real."""
+
+
+def make_practice_desk(folder: DeskFolder) -> str:
+    """Make the practise button's training desk if there is none, and return its passphrase."""
+    if not folder.exists:
+        make_training_desk(folder, Wanted(), PRACTICE_PASSPHRASE).close()
+    return PRACTICE_PASSPHRASE

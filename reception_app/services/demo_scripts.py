@@ -91,8 +91,9 @@ def in_withdrawal(scene: Scene, identity: Identity) -> Story:
     yield from _signed(scene, who, arrived)
     yield arrived + timedelta(minutes=50)
     line = replace(CHLORDIAZEPOXIDE, started_on=first)
-    script = scripts.add_script(ctx, who, line, SourceSaid(SourceKind.PRESCRIBER, name=PRESCRIBER, said="As laid down"))
-    thiamine = scripts.add_script(ctx, who, THIAMINE, SourceSaid(SourceKind.PRESCRIBER, name=PRESCRIBER))
+    asked = SourceSaid(SourceKind.PRESCRIBER, name=PRESCRIBER, said="As laid down")
+    script = scripts.add_script(ctx, who, line, scripts.as_written(line, asked))
+    thiamine = scripts.add_script(ctx, who, THIAMINE, scripts.as_written(THIAMINE, asked))
     schedules.record_schedule(ctx, who, script, alcohol_schedule(first))
     _prescribed(scene, who, thiamine)
     # The last score is a fresh one, so that the next is not overdue.
@@ -254,7 +255,9 @@ def allergic(scene: Scene, identity: Identity) -> Story:
         label_date=local_day(scene.now) - timedelta(days=1),
     )  # fmt: skip
     last = last_slot(line, arrived)
-    scripts.add_script(ctx, who, line, seen, LastDose(last, LastGivenHow.STATED, "At home") if last else None)
+    scripts.add_script(
+        ctx, who, line, scripts.as_written(line, seen), LastDose(last, LastGivenHow.STATED, "At home") if last else None
+    )
     yield from _begun(scene, who, arrived + timedelta(minutes=22))
 
 
@@ -291,7 +294,11 @@ def missed_three(scene: Scene, identity: Identity) -> Story:
         scene, PHARMACY, SourceKind.PHARMACY, SourceOutcome.CONFIRMED, "Supervised; has not come since"
     )
     sources.add_source(
-        ctx, who, script, replace(pharmacy, last_observed_at=instant_of(seen_on, "09:10"), missed_days=3)
+        ctx, who, script,
+        replace(
+            pharmacy, dose=line.dose, strength=line.strength, last_observed_at=instant_of(seen_on, "09:10"),
+            missed_days=3,
+        ),
     )  # fmt: skip
     yield from _begun(scene, who, arrived + timedelta(minutes=34))
 
@@ -336,7 +343,7 @@ def _dispensed(scene: Scene, who: str, line: ScriptLine) -> str:
     """Add a line that the pharmacy confirms, its last dose seen there at the clock time before now."""
     said = _of_place(scene, PHARMACY, SourceKind.PHARMACY, SourceOutcome.CONFIRMED, "Dispensed and taken as written")
     seen = replace(said, last_observed_at=last_slot(line, scene.ctx.now()))
-    return scripts.add_script(scene.ctx, who, line, seen)
+    return scripts.add_script(scene.ctx, who, line, scripts.as_written(line, seen))
 
 
 def _signed(scene: Scene, who: str, arrived: datetime) -> Story:

@@ -130,7 +130,7 @@ def rich(scene: Scene, identity: Identity) -> Story:
         SourceKind.CONTAINER, said="Half full", label_name=LabelName.YES,
         label_date=local_day(ctx.now()) - timedelta(days=21),
     )  # fmt: skip
-    scripts.add_script(ctx, who, RELIEVER, label)
+    scripts.add_script(ctx, who, RELIEVER, scripts.as_written(RELIEVER, label))
     followed = told_scores(ctx, who, "cows", arrived, EASING)
     yield from together(_rich_leaving(scene, who, pregabalin, given), followed)
 
@@ -178,6 +178,8 @@ def _methadone(scene: Scene, who: str, at: datetime) -> Generator[datetime, None
         "Placeholder Pharmacy",
         scene.cast.telephone(),
         said="50 mL of 1 mg in 1 mL, supervised Monday to Saturday",
+        dose=METHADONE.dose,
+        strength=METHADONE.strength,
         last_observed_at=observed,
     )
     sources.add_source(ctx, who, script, pharmacy)
@@ -329,7 +331,7 @@ def verified(scene: Scene, who: str, line: ScriptLine, kind: SourceKind, name: s
     """Add a line that a source confirms, its last dose at the clock time before now."""
     now = scene.ctx.now()
     given_at = last_slot(line, now)
-    source = SourceSaid(kind, SourceOutcome.CONFIRMED, name, said="As written")
+    source = scripts.as_written(line, SourceSaid(kind, SourceOutcome.CONFIRMED, name, said="As written"))
     last = LastDose(given_at, LastGivenHow.RECORDED, "In custody", "Escort record") if given_at else None
     return scripts.add_script(scene.ctx, who, line, source, last)
 

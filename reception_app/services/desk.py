@@ -1,42 +1,53 @@
 """Making and opening a desk: folder, keys, database, migrations, and who is signed in.
 
-Opening, in order: settings → clock → lock file → key slot → file checks → first page → not newer → backup and
+Opening, in order: settings → clock → lock file → key slot → file checks → not newer → first page → backup and
 migration → the user's roles. Each refusal has its own sentence and leaves every file as it was.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import datetime
+from functools import partial
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
 
 from reception_app import ids, log
-from reception_app.clock import Clock
+from reception_app.clock import Clock, to_wire
 from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase
 from reception_app.establishments import find
 from reception_app.forms.loading import load_library
 from reception_app.handover.trust import DeskKey, make_desk_key, training_issuer
+from reception_app.high_water import HighWater
 from reception_app.keyslots import (
     TRAINING_COST,
+    KeyFile,
     Slot,
-    check_passphrase,
     measured_cost,
     new_database_key,
     read_slots,
-    unwrap,
     wrap,
+    wrap_for_recovery,
+    write_keys,
     write_slots,
 )
 from reception_app.models import Desk, User, UserRole
 from reception_app.models.audit import Author, watch
-from reception_app.models.engine import Sessions, check_file, check_key, copy_database, make_engine
-from reception_app.models.migration import check_not_newer, migrate, needs_migration
+from reception_app.models.engine import Sessions, check_file, check_key, fold_log, make_engine
+from reception_app.models.migration import check_not_newer_untouched, migrate, needs_migration
+from reception_app.network_drives import refuse_network_drive
+from reception_app.passphrases import check_passphrase
 from reception_app.paths import DeskFolder
+from reception_app.recovery_code import new_code
+from reception_app.services.backups import back_up
+from reception_app.services.backups_thinning import BEFORE_MIGRATION
 from reception_app.services.context import AppContext, Operator, note_view
+from reception_app.services.high_water import accept_restored, note_standing, stand_by_mark
+from reception_app.services.restoring import drop_note, finish, restored_words, take_note
+from reception_app.services.soundness import database_fault
+from reception_app.services.unlocking import open_slot
 from reception_app.settings import Settings, read_settings, wall_clock, write_settings
 from reception_app.vocabulary import Role
 
@@ -61,9 +72,10 @@ def create_desk(
     clock: Clock | None = None,
     new_id: Callable[[], str] = ids.new_id,
     training_key: DeskKey | None = None,
-) -> None:
-    """Make a new desk in `folder`. Refuses a folder that holds any part of a desk (DB-120); nothing is overwritten.
+) -> str:
+    """Make a new desk in `folder` and return its recovery code, to be shown once ("" at a training desk).
 
+    Refuses a folder that holds any part of a desk (DB-120) or lies on a network drive (DB-121); nothing is overwritten.
     `new_id` and `training_key` make a training desk the same each time; a real desk's key is always fresh.
     """
     if folder.exists:
@@ -71,7 +83,7 @@ def create_desk(
             "DB-120", "There is already a desk, or part of one, in this folder.", "Open it, or name another folder."
         )
     if not settings.training:
-        check_passphrase(passphrase)
+        check_passphrase(passphrase, (first.full_name, first.username, *place_names(settings)))
     check_username(first.username)
     refuse_network_drive(folder.home)
     if find(settings.establishment) is None:
@@ -88,16 +100,24 @@ def create_desk(
     key = new_database_key()
     cost = TRAINING_COST if settings.training else measured_cost()
     slot = wrap(_slot(first, must_change), key, passphrase, cost)
+    code = "" if settings.training else new_code()
+    recovery = wrap_for_recovery(key, code, cost, to_wire(clock.now())) if code else None
     lock = take_lock(folder)
     try:
         engine = make_engine(folder.database, key)
         migrate(engine)
-        _write_first_rows(engine, settings, first, clock, new_id, training_key)
-        engine.dispose()
-        write_slots(folder.slots, (slot,))
+        _write_first_rows(engine, HighWater(key), settings, first, clock, new_id, training_key)
+        write_keys(folder.slots, KeyFile((slot,), recovery))
         write_settings(folder.settings, settings)
     finally:
         lock()
+    return code
+
+
+def place_names(settings: Settings) -> tuple[str, ...]:
+    """Return what anybody at this desk would try as a passphrase: the prison's name and town, and the desk's name."""
+    found = find(settings.establishment)
+    return (settings.desk_name, settings.establishment, *((found.name, found.town) if found else ()))
 
 
 def _slot(user: NewUser, must_change: bool) -> Slot:
@@ -107,6 +127,7 @@ def _slot(user: NewUser, must_change: bool) -> Slot:
 
 def _write_first_rows(
     engine: Engine,
+    mark: HighWater,
     settings: Settings,
     first: NewUser,
     clock: Clock,
@@ -116,7 +137,8 @@ def _write_first_rows(
     user_id = new_id()
     issuer = training_issuer(settings.establishment, clock.now(), training_key) if settings.training else None
     key = issuer.key if issuer else make_desk_key()
-    with Sessions(engine).write() as session:
+    sessions = Sessions(engine, mark)
+    with sessions.write() as session:
         watch(session, Author(user_id, first.full_name, "make-desk", clock.now()))
         session.add(
             Desk(
@@ -140,6 +162,7 @@ def _write_first_rows(
         )
         session.flush()
         session.add_all(UserRole(id=new_id(), user_id=user_id, role=role) for role in first.roles)
+    sessions.dispose()
 
 
 def check_username(username: str) -> None:
@@ -149,34 +172,8 @@ def check_username(username: str) -> None:
         raise InputProblem(
             "IN-302",
             "A user name is 2 to 32 small letters, digits, dots or dashes.",
-            "For example s.sampleworth.",
+            "Choose one like s.sampleworth.",
         )
-
-
-def refuse_network_drive(home: Path) -> None:
-    """Refuse a folder on a network drive (DB-121): two computers writing one file would damage it."""
-    if str(home).startswith(("\\\\", "//")) or _network_mount(home):
-        raise DatabaseRefused(
-            "DB-121",
-            "That folder is on a network drive, where records can be damaged when the network drops.",
-            "Keep the desk on this computer's own disk.",
-        )
-
-
-_NETWORK_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
-
-
-def _network_mount(home: Path) -> bool:
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return False
-    place = home.resolve()
-    best = ("", "")
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        _, point, kind = line.split(" ")[:3]
-        if place.is_relative_to(point.replace("\\040", " ")) and len(point) > len(best[0]):
-            best = (point, kind)
-    return best[1] in _NETWORK_SYSTEMS
 
 
 def take_lock(folder: DeskFolder) -> Callable[[], None]:
@@ -201,50 +198,65 @@ def open_desk(folder: DeskFolder, username: str | None, passphrase: str, *, cloc
 
     `clock` stands for the wall clock while a training desk's past is being told.
     """
+    return open_with(folder, partial(_by_passphrase, folder, username, passphrase), clock=clock)
+
+
+def _by_passphrase(folder: DeskFolder, username: str | None, passphrase: str, now: datetime) -> tuple[Slot, bytes]:
+    return open_slot(read_slots(folder.slots), username, passphrase, now)
+
+
+def open_with(
+    folder: DeskFolder, find_key: Callable[[datetime], tuple[Slot, bytes]], *, clock: Clock | None = None
+) -> AppContext:
+    """Open the desk and sign in the user of the slot that `find_key(now)` gives, with the desk's key."""
     if not folder.exists:
         raise DatabaseRefused(
             "DB-107",
             "There is no desk in this folder.",
             "Make one with the first-run window or desk init, or name its folder.",
         )
+    refuse_network_drive(folder.home)
     settings = read_settings(folder.settings)
     clock = clock or wall_clock(settings)
     log.set_up(folder.log)
     release = take_lock(folder)
     try:
-        slot = find_slot(read_slots(folder.slots), username)
-        key = unwrap(slot, passphrase)
+        finish(folder)
+        slot, key = find_key(clock.now())
         check_file(folder.database)
+        check_not_newer_untouched(folder.database, key)
         engine = make_engine(folder.database, key)
         check_key(engine)
-        check_not_newer(engine)
+        fold_log(engine)
         if needs_migration(engine):
-            back_up(folder, engine, clock, "before-migration", settings.backups_kept)
+            back_up(folder, engine, clock, BEFORE_MIGRATION, settings.backups_kept)
             migrate(engine)
+        sessions = Sessions(engine, HighWater(key))
         ctx = AppContext(
-            folder, settings, engine, Sessions(engine), clock, ids.new_id, load_library(folder.forms),
-            Operator("", slot.username, slot.full_name, frozenset()), release,
+            folder, settings, engine, sessions, clock, ids.new_id, load_library(folder.forms),
+            Operator("", slot.username, slot.full_name, frozenset()), release, stand_by_mark(sessions),
         )  # fmt: skip
         _check_same_desk(ctx)
-        return _sign_in(ctx, slot)
+        return _note_restored(note_standing(_sign_in(ctx, slot)), key)
+    except Exception as error:
+        release()
+        fault = database_fault(error, folder.database)
+        if fault is None or fault is error:
+            raise
+        raise fault from error
     except BaseException:
         release()
         raise
 
 
-def find_slot(slots: tuple[Slot, ...], username: str | None) -> Slot:
-    """Return the slot of `username`, or of the only user. An unknown name reads like a wrong passphrase (SI-101)."""
-    active = [slot for slot in slots if not slot.disabled]
-    if username is None:
-        if len(active) == 1:
-            return active[0]
-        raise UsageProblem("US-204", "Several people use this desk.", "Say who you are with --user or RECEPTION_USER.")
-    for slot in slots:
-        if slot.username == username:
-            return slot
-    raise WrongPassphrase(
-        "SI-101", "That passphrase does not open this desk.", "Check the user name, and type it again."
-    )
+def _note_restored(ctx: AppContext, key: bytes) -> AppContext:
+    """The first sign-in after a restore writes what was restored and what is missing: somebody decided it by name."""
+    restored = take_note(ctx.folder, key)
+    if restored is None:
+        return ctx
+    accept_restored(ctx, restored.name, restored.aside, restored.missing)
+    drop_note(ctx.folder)
+    return replace(ctx, standing=replace(ctx.standing, rolled_back=None, restored=restored_words(restored)))
 
 
 def _check_same_desk(ctx: AppContext) -> None:
@@ -260,8 +272,7 @@ def _check_same_desk(ctx: AppContext) -> None:
 
 def sign_in(ctx: AppContext, username: str, passphrase: str) -> AppContext:
     """Return the open desk with `username` signed in, after their passphrase opened their slot."""
-    slot = find_slot(read_slots(ctx.folder.slots), username)
-    unwrap(slot, passphrase)
+    slot, _ = open_slot(read_slots(ctx.folder.slots), username, passphrase, ctx.now())
     return _sign_in(ctx, slot)
 
 
@@ -281,34 +292,13 @@ def _sign_in(ctx: AppContext, slot: Slot) -> AppContext:
     return signed_in
 
 
-def back_up(folder: DeskFolder, engine: Engine, clock: Clock, why: str, keep: int) -> Path:
-    """Copy the records, still encrypted, with slots, settings and the site's own lists; return the new folder."""
-    stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
-    target = folder.backups / f"{stamp}-{why}"
-    number = 1
-    while target.exists():
-        number += 1
-        target = folder.backups / f"{stamp}-{why}-{number}"
-    target.mkdir(parents=True)
-    copy_database(engine, target / folder.database.name)
-    for file in (folder.slots, folder.settings):
-        if file.exists():
-            shutil.copy2(file, target / file.name)
-    for own in (folder.forms, folder.reference):
-        if own.is_dir():
-            shutil.copytree(own, target / own.name)
-    for old in sorted(entry for entry in folder.backups.iterdir() if entry.is_dir())[:-keep]:
-        shutil.rmtree(old)
-    return target
-
-
 def change_passphrase(ctx: AppContext, old: str, new: str) -> AppContext:
     """Wrap the desk's key anew for the signed-in user. Raises WrongPassphrase when `old` is wrong."""
     slots = read_slots(ctx.folder.slots)
-    slot = find_slot(slots, ctx.operator.username)
-    key = unwrap(slot, old)
+    slot, key = open_slot(slots, ctx.operator.username, old, ctx.now())
     if old == new:
         raise InputProblem("IN-303", "The new passphrase is the old one.", "Choose another.")
+    check_new(ctx.settings, new, slot)
     cost = TRAINING_COST if ctx.settings.training else measured_cost()
     changed = wrap(replace(slot, must_change=False), key, new, cost)
     write_slots(ctx.folder.slots, tuple(changed if entry is slot else entry for entry in slots))
@@ -316,6 +306,12 @@ def change_passphrase(ctx: AppContext, old: str, new: str) -> AppContext:
     return ctx.signed_in_as(replace(ctx.operator, must_change=False))
 
 
+def check_new(settings: Settings, passphrase: str, slot: Slot) -> None:
+    """Refuse a passphrase that will not do for this user (IN-311 to IN-316). At a training desk any will."""
+    if not settings.training:
+        check_passphrase(passphrase, (slot.full_name, slot.username, *place_names(settings)))
+
+
 def database_key(ctx: AppContext, passphrase: str) -> bytes:
     """Return the desk's key by the signed-in user's passphrase, to wrap it for another user."""
-    return unwrap(find_slot(read_slots(ctx.folder.slots), ctx.operator.username), passphrase)
+    return open_slot(read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]

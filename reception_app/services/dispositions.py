@@ -23,7 +23,8 @@ class Choice:
 
     `decider` names who will decide (hold) or who decided (stop); `person_said`: of a stop, in their own words;
     `arrived`: whether what was sent is here. `taken_by`, `taken_at` (aware UTC): who chose it and when, where that was
-    before the pack is saved; None: whoever saves it, then.
+    before the pack is saved; None: whoever saves it, then. `ours`: of a line changed here since
+    (`amendments_conflicts`), whether it stays as it stands here; None: nobody said.
     """
 
     disposition: Disposition
@@ -36,6 +37,7 @@ class Choice:
     arrived: bool | None = None
     taken_by: str | None = None
     taken_at: datetime | None = None
+    ours: bool | None = None
 
 
 def complete_choices(

@@ -37,6 +37,7 @@ CODE_DIGITS = 6
 NO_CONTROL = "0000"
 """The code of CONTROL_DRUG_CATEGORY that says a product is no controlled drug."""
 
+_STOPPED = "It was stopped before it was done. Nothing half-done was kept."
 _FRESH_DAYS = 366
 _AT_ONCE = 5_000
 _MOST_TYPED = 100
@@ -146,7 +147,7 @@ def import_release(
 
 def _tell(on_progress: OnProgress | None, step: str, done: int, total: int) -> None:
     if on_progress is not None and on_progress(step, done, total) is False:
-        raise UsageProblem("US-009", "Stopped before it was done.", "Nothing half-done was kept.")
+        raise UsageProblem("US-009", _STOPPED, "Begin it again when you are ready.")
 
 
 def _older(before: Release, released_on: date) -> MustChoose:

@@ -48,6 +48,17 @@ class DoseOf:
 THE_NEXT = DoseOf()
 
 
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """Who gave a dose that somebody only told of, and where; None: nobody knows. Never the one who wrote it down."""
+
+    by: str | None = None
+    where: str | None = None
+
+
+NOT_KNOWN = ToldOf()
+
+
 def record_dose(
     ctx: AppContext,
     person_id: str,
@@ -62,8 +73,11 @@ def record_dose(
     approximate: bool = False,
     authority: Authority | None = None,
     over_reason: str = "",
+    told: ToldOf = NOT_KNOWN,
 ) -> str:
-    """Record a dose given here, and return its id. A controlled drug needs a witness (IN-160).
+    """Record a dose given, and return its id. A controlled drug needs a witness (IN-160).
+
+    Seen taken here (`observed`), or only `told` of: then by whom and where, never the one who writes it down.
 
     Twice the dose written down or more needs `over_reason` (IN-128), and becomes a prescriber's task.
 
@@ -84,6 +98,8 @@ def record_dose(
         _check_witness(ctx, script, witness)
         row = _settled(ctx, session, script, given_at, dose)
         row.how = LastGivenHow.OBSERVED if observed else LastGivenHow.RECORDED
+        if not observed:  # custody gave it at court, another ward: no nurse of this prison did
+            row.by, row.where = (told.by or "").strip() or None, (told.where or "").strip() or None
         row.outcome, row.witness, row.approximate = DoseOutcome.GIVEN, (witness or "").strip() or None, approximate
         row.override_decision_id, row.override_reason = decision.id if decision else None, reason or None
         if decision is None:
@@ -96,7 +112,7 @@ def record_dose(
             _ask_over(ctx, session, script, row, written, over_reason.strip())
         session.add(row)
         if script.last_given_at is None or given_at > script.last_given_at:
-            keep_recorded(ctx, session, script, LastDose(given_at, row.how, here(ctx), ctx.operator.full_name))
+            keep_recorded(ctx, session, script, LastDose(given_at, row.how, row.where, row.by))
         renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
         return row.id
@@ -139,7 +155,7 @@ def _check_not_gone(script: Script, *, emergency: bool) -> bool:
     if script.status is ScriptStatus.ON_HOLD and emergency:
         return True
     if script.status is not ScriptStatus.CURRENT:
-        raise InputProblem("IN-122", "This script is not current here.", "A prescriber decides whether it is given.")
+        raise InputProblem("IN-122", "This script is not current here.", "Ask a prescriber whether it is given.")
     return False
 
 
@@ -306,6 +322,7 @@ def _override(
 
 def guard_of(ctx: AppContext, person_id: str, script_id: str) -> str | None:
     """Return why a dose of this script must not be given now without a prescriber, shown before anything is typed."""
+    require(ctx, "see a record")
     with ctx.sessions.read() as session:
         script = script_of(session, person_id, script_id)
         guard = _guard(session, script, ctx.now())

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from reception_app.clinical.policies import policy
 from reception_app.services import end_of_shift_rows as rows
+from reception_app.services.break_glass import emergency_views
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.end_of_shift_people import ShiftRow as ShiftRow
 from reception_app.services.end_of_shift_people import assessments_here, people_here
@@ -35,7 +36,10 @@ class Matter(StrEnum):
     TASKS = "tasks"
     UNDECIDED = "undecided"
     PACKS = "packs"
+    STILL_HERE = "still_here"
+    LEFT_UNSEEN = "left_unseen"
     NOT_READ_BACK = "not_read_back"
+    EMERGENCY_VIEWS = "emergency_views"
     EXPECTED = "expected"
 
 
@@ -54,9 +58,16 @@ TITLES: dict[Matter, str] = {
     Matter.TASKS: "Tasks overdue",
     Matter.UNDECIDED: "First-night plan: not decided",
     Matter.PACKS: "Leaving, pack not complete",
+    Matter.STILL_HERE: "Marked as left, and still here",
+    Matter.LEFT_UNSEEN: "Left without being seen",
     Matter.NOT_READ_BACK: "Left, print not read back",
+    Matter.EMERGENCY_VIEWS: "Emergency view opened by an officer",
     Matter.EXPECTED: "Expected, not arrived",
 }
+
+
+_OF_THOSE_GONE = (Matter.LEFT_UNSEEN, Matter.NOT_READ_BACK, Matter.EMERGENCY_VIEWS)
+"""Lists of people who are here no more, or may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ class EndOfShift:
     @property
     def named(self) -> frozenset[str]:
         """The ids of the people here who stand in at least one list."""
-        of_people_here = (each for each in self.lists if each.matter is not Matter.NOT_READ_BACK)
+        of_people_here = (each for each in self.lists if each.matter not in _OF_THOSE_GONE)
         return frozenset(row.person_id for each in of_people_here for row in each.rows if row.person_id)
 
     @property
@@ -129,7 +140,10 @@ def read_end_of_shift(ctx: AppContext, shift_started: datetime | None = None) ->
             Matter.TASKS: rows.overdue_tasks(here, tasks, now),
             Matter.UNDECIDED: rows.undecided(session, here, stays),
             Matter.PACKS: rows.packs(session, here, now),
+            Matter.STILL_HERE: rows.still_here(session, here, started),
+            Matter.LEFT_UNSEEN: rows.left_unseen(session, started),
             Matter.NOT_READ_BACK: rows.not_read_back(session, started),
+            Matter.EMERGENCY_VIEWS: emergency_views(session, started),
             Matter.EXPECTED: rows.expected(session, started, now),
         }
     signed = [stay.signed_at for held in stays.values() for stay in held if stay.signed_at]
@@ -155,9 +169,11 @@ def _urgency(row: ShiftRow) -> tuple[bool, str, bool, str, str, str]:
 
 def note_seen(ctx: AppContext) -> None:
     """Note in the audit that the end of shift was looked at."""
+    require(ctx, "see the end of shift")
     note_view(ctx, "view-end-of-shift", "end_of_shift", None, None)
 
 
 def note_printed(ctx: AppContext) -> None:
     """Note in the audit that the end of shift was printed."""
+    require(ctx, "see the end of shift")
     note_view(ctx, "print-end-of-shift", "end_of_shift", None, None)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.lines import dose_words, generic_text, medicine_line, plain
 from reception_app.clinical.observation_levels import level_words, next_observation
 from reception_app.clinical.policies import policy
+from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local_day
 from reception_app.forms import answers as rules
 from reception_app.handover.views.words import ARRIVAL_WORDS, moment
@@ -23,9 +24,11 @@ from reception_app.models import (
     Flag,
     Handover,
     InterimChange,
+    LeavingUndone,
     Person,
     Score,
     Script,
+    Stay,
     Task,
 )
 from reception_app.services import dependence
@@ -34,6 +37,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.end_of_shift_people import Assessments, People, ShiftRow, ids_here
 from reception_app.services.facts import facts_of
 from reception_app.services.handover_state import pack_states
+from reception_app.services.leaving_undone import put_back
 from reception_app.services.next_dose import due_now
 from reception_app.services.scanned_back import checks_of
 from reception_app.services.score_tasks import RESCORE
@@ -299,6 +303,39 @@ def packs(session: Session, here: People, now: datetime) -> list[ShiftRow]:
         words = f"To {row.to_name or 'where: not said'}. {problem}{missing}"
         result.append(here[row.person_id].row(words, since=row.created_at, due=row.leaves_at))
     return result
+
+
+def still_here(session: Session, here: People, started: datetime) -> list[ShiftRow]:
+    """People whose leaving was taken back since the shift began: for how long they counted as gone, why, by whom."""
+    wanted = select(LeavingUndone).where(LeavingUndone.at >= started)
+    return [
+        here[row.person_id].row(
+            f"Marked as left for {duration_words(minutes_between(row.left_at, row.at))}. {put_back(row).sentence}, "
+            f"{row.by}",
+            since=row.at,
+        )
+        for row in session.scalars(wanted)
+        if row.person_id in here
+    ]
+
+
+def left_unseen(session: Session, started: datetime) -> list[ShiftRow]:
+    """People who left since the shift began and with whom nobody had begun anything in their stay."""
+    begun = exists().where(Assessment.stay_id == Stay.id)
+    wanted = (
+        select(Stay, Person)
+        .join(Person, Person.id == Stay.person_id)
+        .where(Stay.left_at >= started, Stay.reception_done_at.is_(None), ~begun)
+    )
+    return [
+        ShiftRow(
+            person.id, f"{person.family_name.upper()}, {person.given_names}", person.number, "Left",
+            f"Arrived from {stay.arrived_from or 'where: not recorded'}, {ARRIVAL_WORDS[stay.arrival_kind]}; "
+            f"left to {stay.left_to or 'where: not recorded'}",
+            stay.left_at,
+        )
+        for stay, person in session.execute(wanted)
+    ]  # fmt: skip
 
 
 def not_read_back(session: Session, started: datetime) -> list[ShiftRow]:

@@ -20,7 +20,7 @@ from reception_app.handover import trust
 from reception_app.handover.estate_directory import EstateDirectory, Place, sign_directory
 from reception_app.handover.revocations import Revocation
 from reception_app.handover.trust import Root, RootKey, make_root, open_root, read_request, read_root_public
-from reception_app.keyslots import check_passphrase
+from reception_app.passphrases import check_passphrase
 from reception_app.services.estate_book import Book, Issued, issued_from, read_book, write_book
 from reception_app.vocabulary import RevokedBecause, Trust
 

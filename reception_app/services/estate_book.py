@@ -7,7 +7,6 @@ nobody until the root has signed it (`estate.publish_directory`).
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from reception_app.clinical.establishment_entry import read_entry, write_entry
 from reception_app.clinical.establishment_services import EstablishmentServices
 from reception_app.clock import from_wire, to_wire
 from reception_app.errors import InputProblem, UsageProblem
+from reception_app.flushing import write_flushed
 from reception_app.handover import trustfiles, wrapping
 from reception_app.handover.revocations import Revocation
 from reception_app.handover.trust import KEY_BYTES, KEY_ID_BYTES, Certificate, key_id
@@ -150,9 +150,8 @@ def _revocation(row: dict[str, Any], root_id: bytes) -> Revocation:
     return Revocation(root_id, named, from_wire(row["from"]), because, str(row["code"]), str(row["desk"]))
 
 
-def write_book(folder: Path, book: Book) -> None:
-    """Write the book whole, to disk, or leave the old one. Raises UsageProblem US-321."""
-    whole = {
+def _whole(book: Book) -> dict[str, Any]:
+    return {
         "kind": KIND,
         "version": VERSION,
         "name": book.name,
@@ -180,14 +179,13 @@ def write_book(folder: Path, book: Book) -> None:
         "recipients": dict(book.recipients),
         "services": [write_entry(each) for each in book.services],
     }
-    part = folder / f"{BOOK}.part"
+
+
+def write_book(folder: Path, book: Book) -> None:
+    """Write the book whole, to disk, or leave the old one. Raises UsageProblem US-321."""
+    text = json.dumps(_whole(book), indent=2, sort_keys=True, ensure_ascii=False)
     try:
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(whole, file, indent=2, sort_keys=True, ensure_ascii=False)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / BOOK)
+        write_flushed(folder / BOOK, f"{text}\n")
     except OSError as error:
         raise UsageProblem(
             "US-321",

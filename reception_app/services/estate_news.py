@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -167,7 +168,7 @@ def _revoked(session: Session, directory: EstateDirectory) -> Iterator[str]:
     """Say which keys are believed no more, this desk's own first, and which are believed again."""
     held = {row.key_id: row for row in _rows(session, RevokedKey, directory)}
     own = trust.key_id(trust.DeskKey(session.get_one(Desk, "desk").signing_key).public_key)
-    for each in sorted(directory.revocations, key=_Own(own)):
+    for each in sorted(directory.revocations, key=partial(_own_first, own)):
         before = held.pop(each.key_id.hex(), None)
         if before is not None and (before.from_at, before.because) == (each.from_at, each.because):
             continue
@@ -181,14 +182,9 @@ def _revoked(session: Session, directory: EstateDirectory) -> Iterator[str]:
         yield f"No longer revoked: the key of {row.desk_name}, {_place_name(directory, row.establishment_code)}."
 
 
-class _Own:
-    """Sorts this desk's own key first, then the newest."""
-
-    def __init__(self, own: bytes) -> None:
-        self._own = own
-
-    def __call__(self, each: Revocation) -> tuple[bool, float, bytes]:
-        return (each.key_id != self._own, -each.from_at.timestamp(), each.key_id)
+def _own_first(own: bytes, each: Revocation) -> tuple[bool, float, bytes]:
+    """Return the place in the list: this desk's own key first, then the newest."""
+    return (each.key_id != own, -each.from_at.timestamp(), each.key_id)
 
 
 def _sealing(session: Session, directory: EstateDirectory) -> Iterator[str]:
@@ -219,7 +215,7 @@ def _amber(ctx: AppContext, session: Session, directory: EstateDirectory) -> Ite
     if own is not None and own.recipient is not None and own.recipient not in held:
         yield (
             "Files for this prison are sealed for a key this desk does not have: take in the sealing key of its other "
-            "desk (desk sealing-key)."
+            "desk (Users and desk, Alt K)."
         )
 
 

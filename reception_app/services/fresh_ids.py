@@ -31,6 +31,7 @@ from reception_app.models import (
     ScriptReview,
     Task,
     Vaccination,
+    WiderNeed,
 )
 
 
@@ -55,6 +56,7 @@ def taken_ids(session: Session, record: Record, person_id: str | None) -> frozen
         (PossessionAssessment, record.possession),
         (ReleasePlan, [record.release] if record.release else []),
         (Appointment, record.appointments),
+        (WiderNeed, record.needs),
     ):
         ids = [line.id for line in lines]
         taken.update(
@@ -92,6 +94,7 @@ def with_fresh_ids(record: Record, taken: frozenset[str], new_id: Callable[[], s
         possession=tuple(replace(line, id=new(line.id)) for line in record.possession),
         release=replace(record.release, id=new(record.release.id)) if record.release else None,
         appointments=tuple(replace(line, id=new(line.id)) for line in record.appointments),
+        needs=tuple(replace(line, id=new(line.id)) for line in record.needs),
     )
     return fresh, became
 

@@ -40,11 +40,16 @@ class PackState:
         return "Incomplete" if self.missing else "Ready"
 
 
+MARKED, UNDONE = "mark-left", "undo-leaving"
+"""The acts that mark somebody as left, and take that back."""
+_CAME_OR_WENT = Event.action.in_((MARKED, UNDONE)) & Event.entity.in_(("person", "stay"))
+"""That somebody left, or did not, is no change of what travels."""
+
+
 def record_head(session: Session, person_id: str) -> str | None:
     """Return the hash of the last change to what travels for this person."""
-    return session.scalar(
-        select(Event.hash).where(Event.person_id == person_id, Event.in_record).order_by(Event.sequence.desc()).limit(1)
-    )
+    changes = select(Event.hash).where(Event.person_id == person_id, Event.in_record, ~_CAME_OR_WENT)
+    return session.scalar(changes.order_by(Event.sequence.desc()).limit(1))
 
 
 def travel_of(handover: Handover) -> Travel:
@@ -112,7 +117,24 @@ def handover_by_id(session: Session, handover_id: str) -> Handover:
     return found
 
 
+def pack_by_id(session: Session, pack_id: str) -> Pack:
+    """Return a pack issued here. Raises NotFound (NF-110)."""
+    return _found(session.get(Pack, pack_id))
+
+
+def pack_by_number(session: Session, number: str) -> Pack:
+    """Return a pack issued here by its number, in capitals or not. Raises NotFound (NF-110)."""
+    return _found(session.scalars(select(Pack).where(Pack.number == number.strip().upper())).one_or_none())
+
+
+def _found(pack: Pack | None) -> Pack:
+    if pack is None:
+        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+    return pack
+
+
 def newest_pack(session: Session, handover_id: str) -> Pack:
+    """Return the newest pack of a handover. Raises InputProblem (IN-808) before one was issued."""
     pack = session.scalars(
         select(Pack).where(Pack.handover_id == handover_id).order_by(Pack.sequence.desc()).limit(1)
     ).one_or_none()

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.record import Record
+from reception_app.handover.released import lacking_of
 from reception_app.handover.views.words import not_asked_words
-from reception_app.models import Handover
+from reception_app.models import Handover, Person
 from reception_app.services.context import AppContext, writing
 from reception_app.services.controlled_drugs import Packet, packets_of
 from reception_app.services.fit import fit_of
 from reception_app.services.handover_state import (
+    MARKED,
     PackState,
     handover_by_id,
     newest_pack,
@@ -30,8 +32,10 @@ from reception_app.services.handover_state import (
     record_head,
     travel_hash,
 )
+from reception_app.services.leaving_undone import PutBack, put_back_of
 from reception_app.services.legs import LegRow, legs_of
-from reception_app.services.records import current_stay, person_by_id, read_record
+from reception_app.services.purposes import WITH_ESCORT, check_still_here
+from reception_app.services.records import Gone, current_stay, gone_of, person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.vocabulary import (
@@ -96,6 +100,10 @@ class HandoverView:
     left_at: datetime | None
     read_back: CheckRow | None = None
     """What became of reading the newest pack's print back; None: nobody did, or said why not."""
+    put_back: PutBack | None = None
+    """Who last took back that the person had left; None: nobody did."""
+    gone: Gone | None = None
+    """That the person has left, by this handover or by an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +130,12 @@ class MoveRow:
 def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose = Purpose.TRANSFER) -> str:
     """Plan a leaving and return its id; the person's open plan, if there is one, is changed instead.
 
-    `purpose` other than a transfer stands for the plan's own.
+    `purpose` other than a transfer stands for the plan's own. Whom the court let go may be released although away.
     """
     require(ctx, "prepare a handover")
     plan = plan if purpose is Purpose.TRANSFER else replace(plan, purpose=purpose)
     with writing(ctx, "plan-handover") as session:
-        person = person_by_id(session, person_id)
-        if person.state is PersonState.LEFT:
-            raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
+        check_still_here(session, person_by_id(session, person_id), plan.purpose)
         handover = open_handover(session, person_id)
         if handover is None:
             stay = current_stay(session, person_id)
@@ -154,6 +160,7 @@ def change_plan(ctx: AppContext, handover_id: str, plan: Plan) -> None:
         handover = handover_by_id(session, handover_id)
         if handover.left_at is not None:
             raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
+        check_still_here(session, person_by_id(session, handover.person_id), plan.purpose)
         _write_plan(ctx, handover, plan)
 
 
@@ -191,7 +198,7 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
             "IN-803", "Not fit to travel is a medical hold.", "Say until when, and who will look at it again."
         )
     if plan.fit is FitToTravel.WITH_CONDITIONS and not (plan.conditions or "").strip():
-        raise InputProblem("IN-804", "Fit with conditions needs the conditions.", "Write what must be so on the way.")
+        raise InputProblem("IN-804", "Fit with conditions needs the conditions.", "Write what is needed on the way.")
     for field in fields(Plan):
         if field.name not in ("to_code", "to_name", "purpose"):
             value = getattr(plan, field.name)
@@ -208,8 +215,8 @@ def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
         handover.cancelled_at, handover.cancelled_reason = ctx.now(), reason.strip()
 
 
-def missing_from(record: Record, handover: Handover) -> tuple[Missing, ...]:
-    """Return what a complete pack still lacks, most dangerous first: content, not ticks."""
+def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Missing, ...]:
+    """Return what a complete pack still lacks at `now`, most dangerous first: content, not ticks."""
     found: list[Missing] = []
     signed = [a for a in record.assessments if a.status is AssessmentStatus.SIGNED]
     if record.allergies.state is AllergyState.NOT_RECORDED:
@@ -230,13 +237,15 @@ def missing_from(record: Record, handover: Handover) -> tuple[Missing, ...]:
             found.append(Missing("last-given", f"{script.medicine}: last dose not known", script.id))
     if unasked := not_asked_words(record.person, record.stay):
         found.append(Missing("arrival", f"Not asked on arrival: {', '.join(unasked)}"))
-    if handover.fit is None:
+    if handover.purpose is Purpose.RELEASE:
+        found += [Missing(key, words) for key, words in lacking_of(record, handover.left_at or now)]
+    if handover.fit is None and handover.purpose in WITH_ESCORT:
         found.append(Missing("fit", "Fit to travel: not said"))
     if handover.leaves_at is None:
         found.append(Missing("leaves", "When the person leaves: not said"))
     if not handover.healthcare_telephone:
         found.append(Missing("telephone", "Healthcare telephone: not said"))
-    if not handover.envelope_seal:
+    if not handover.envelope_seal and handover.purpose in WITH_ESCORT:
         found.append(Missing("envelope", "Seal of the envelope: not said"))
     return tuple(found)
 
@@ -261,12 +270,14 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
             purpose=handover.purpose,
             plan=plan,
             to_name=handover.to_name,
-            missing=missing_from(record, handover),
+            missing=missing_from(record, handover, ctx.now()),
             record=record,
             pack=state,
             legs=legs_of(session, handover.id),
             left_at=handover.left_at,
             read_back=check_of(session, state.pack_id) if state else None,
+            put_back=put_back_of(session, handover.id),
+            gone=gone_of(session, handover.person_id),
         )
 
 
@@ -294,13 +305,13 @@ def explain_stale(ctx: AppContext, handover_id: str, why: str) -> None:
 
 
 def mark_left(ctx: AppContext, handover_id: str, *, anyway: str | None = None) -> None:
-    """Record that the person left. A medical hold, a missing or a stale pack need a reason (`anyway`).
+    """Record that the person left. A medical hold (but for hospital), a missing or a stale pack need a reason.
 
     So does a print that was neither read back nor said why not (IN-816).
     So does what the destination cannot do, while nobody there is named with a plan (IN-187, E8).
     """
     require(ctx, "prepare a handover")
-    with writing(ctx, "mark-left") as session:
+    with writing(ctx, MARKED) as session:
         handover = handover_by_id(session, handover_id)
         if handover.left_at is not None:
             raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
@@ -316,11 +327,11 @@ def mark_left(ctx: AppContext, handover_id: str, *, anyway: str | None = None) -
 
 
 def _check_may_leave(session: Session, handover: Handover, now: datetime) -> None:
-    if handover.fit is FitToTravel.NO:
+    if handover.fit is FitToTravel.NO and handover.purpose is not Purpose.HOSPITAL:
         raise InputProblem(
             "IN-809", "This person is on medical hold.", "Ask the one who set the hold, or give the reason for leaving."
         )
-    if handover.fit is None:
+    if handover.fit is None and handover.purpose in WITH_ESCORT:
         raise InputProblem(
             "IN-813", "Nobody has said whether the person is fit to travel.", "Say so, or give the reason for leaving."
         )
@@ -346,6 +357,8 @@ def todays_moves(ctx: AppContext) -> tuple[MoveRow, ...]:
     with ctx.sessions.read() as session:
         handovers = session.scalars(
             select(Handover)
+            .join(Person, Person.id == Handover.person_id)
+            .where(Handover.left_at.isnot(None) | (Person.state != PersonState.LEFT))  # no move of whom a court let go
             .where(Handover.cancelled_at.is_(None), Handover.left_at.is_(None) | (Handover.left_at > now - VALID_FOR))
             .order_by(Handover.leaves_at.is_(None), Handover.leaves_at, Handover.id)
         ).all()

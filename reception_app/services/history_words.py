@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import from_wire, local
 from reception_app.dates import short_moment_text
 from reception_app.handover.views.words import ARRIVAL_WORDS
@@ -16,8 +17,10 @@ from reception_app.vocabulary import AnswerState, ArrivalKind
 _ONE_SENTENCE = {
     "change-identity": "corrected who the person is",
     "correct-arrival": "corrected how the person came",
+    "undo-leaving": "took back that the person had left",
 }
 """Acts that are told as one sentence, however many rows they wrote."""
+_WHY_IS_ALL = "leaving_undone"
 _STATES = {
     AnswerState.DECLINED: "declined", AnswerState.UNKNOWN: "not known", AnswerState.NOT_ASKED: "not asked",
     AnswerState.NOT_APPLICABLE: "does not apply",
@@ -55,7 +58,7 @@ def acts(rows: Sequence[Written]) -> list[tuple[Written, str, str]]:
     for _, written in groupby(rows, key=_act):
         many = list(written)
         said = [words for row in reversed(many) for words in _said(row)]
-        why = next((str(row.after["why"]) for row in many if row.after.get("why")), "")
+        why = next((str(row.after["why"]) for row in many if row.after.get("why") and row.entity != _WHY_IS_ALL), "")
         words = "; ".join(dict.fromkeys(said)) + (f". Why: {why}" if why else "")
         told.append((many[0], _ONE_SENTENCE[many[0].action], words))
     return told
@@ -72,6 +75,11 @@ def _said(row: Written) -> list[str]:
     if row.entity == "arrival_correction":
         field = str(row.after.get("field", ""))
         return [_both(field, row.after.get("was"), row.after.get("now"), row.at)]
+    if row.entity == _WHY_IS_ALL:
+        why = str(row.after.get("why", "")).replace("_", " ")
+        said = f"{why}: {row.after['words']}" if row.after.get("words") else why
+        away = minutes_between(from_wire(str(row.after["left_at"])), row.at)
+        return [f"{said}; marked as left for {duration_words(away)}"]
     if row.entity == "person":
         names = [name for name in sorted(row.after) if name not in _UNTOLD]
         return [_both(name, row.before.get(name), row.after[name], row.at) for name in names]

@@ -6,7 +6,7 @@ What comes out of `record --json` afterwards is what went in, but for `events`: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -40,12 +40,15 @@ from reception_app.models.base import Base
 from reception_app.services.context import AppContext, writing
 from reception_app.services.finding import index_person
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
+from reception_app.services.last_known import hear_told
 from reception_app.services.merging_assessments import keep_answer, merge_findings
 from reception_app.services.merging_doses import merge_doses, merge_way
 from reception_app.services.merging_release import merge_release
 from reception_app.services.people import Arrival, next_number, open_stay
 from reception_app.services.roles import require
 from reception_app.vocabulary import ScriptStatus
+
+_Row = TypeVar("_Row", bound=Base)
 
 LISTS = ("people", "records")
 """The names under which a file may hold several records."""
@@ -146,7 +149,7 @@ class _Writer:
             self._add(self._row(table, entry, **more))
         self._session.flush()
 
-    def _row(self, table: type[Base], entry: Any, **more: Any) -> Base:
+    def _row(self, table: type[_Row], entry: Any, **more: Any) -> _Row:
         """Return a row of `table` with every field of `entry` that the table has under the same name."""
         columns = {column.key for column in table.__table__.columns}
         names = [name for name in _names(entry) if name in columns and name not in more]
@@ -190,7 +193,9 @@ class _Writer:
         if waits is None and script.status is not ScriptStatus.STOPPED:
             hold = dose_hold((script.dose,), script.strength)
             waits = hold.words if hold is not None else None
-        self._add(self._row(Script, script, decision_id=decision_id, not_until_prescriber=waits, **doses))
+        row = self._row(Script, script, decision_id=decision_id, not_until_prescriber=waits, **doses)
+        hear_told(row, script.told)
+        self._add(row)
         self._session.flush()
         for source in script.sources:
             self._add(self._row(ScriptSource, source, script_id=script.id, dose=source.dose))
@@ -211,7 +216,8 @@ class _Writer:
     def _decision(self, decider: Decider | None) -> str | None:
         if decider is None:
             return None
-        row = self._row(Decision, decider)
+        # Its own of the prison that wrote the record names none, as it would stand here.
+        row = self._row(Decision, decider, elsewhere=decider.where is not None)
         self._add(row)
         self._session.flush()
         return str(getattr(row, "id"))  # noqa: B009 - every row has one; `Base` does not declare it

@@ -12,6 +12,7 @@ from reception_app.clinical.holds import dose_hold
 from reception_app.errors import InputProblem
 from reception_app.models import InterimChange, Script, Task
 from reception_app.services.context import AppContext, writing
+from reception_app.services.decided_here import answer
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
@@ -60,7 +61,7 @@ def set_interim(
         session.add(replaced)
         session.add(_review_task(ctx, script, review_by, owner))
         script.dose = dose
-        script.decision_id, script.not_until_prescriber = decision.id, None
+        answer(ctx, session, script, decision, "changed for a while")
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: changed for a while.")
         renew(session, script, ctx.now())
 

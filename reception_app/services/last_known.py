@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.sources import doses_seen
+from reception_app.handover.record import ToldDose
 from reception_app.models import GivenDose, Script, ScriptSource
 from reception_app.vocabulary import DoseOutcome, LastGivenHow
 
@@ -55,6 +56,13 @@ def hear_last(session: Session, script: Script, last: LastKnown | None) -> None:
     if last is not None and not earlier and last not in _recorded(session, script):
         script.told_last_at, script.told_last_how, script.told_last_where, script.told_last_by = last
     know_last_again(session, script)
+
+
+def hear_told(script: Script, told: ToldDose | None) -> None:
+    """Keep the last dose that another desk was only told of: it stays told, and the later one told counts."""
+    if told is not None and (script.told_last_at is None or told.at > script.told_last_at):
+        script.told_last_at, script.told_last_how = told.at, told.how
+        script.told_last_where, script.told_last_by = told.where, told.by
 
 
 def _recorded(session: Session, script: Script) -> list[LastKnown]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reception_app.errors import NotFound
 from reception_app.handover.record import Pack as PackTree
 from reception_app.handover.seal import open_sealed
 from reception_app.handover.sheets.court import court_custody_sheet, court_released_sheet
@@ -10,9 +9,8 @@ from reception_app.handover.sheets.hospital import bed_watch_sheet, hospital_sum
 from reception_app.handover.sheets.superseded import superseded
 from reception_app.handover.views.court import court_custody, court_released
 from reception_app.handover.views.hospital import bed_watch, hospital_summary
-from reception_app.models import Pack
-from reception_app.services.context import AppContext
-from reception_app.services.handover_state import superseded_words
+from reception_app.services.context import AppContext, note_view
+from reception_app.services.handover_state import pack_by_id, superseded_words
 from reception_app.services.release_sheets import set_release
 from reception_app.services.roles import require
 from reception_app.services.trusting import trust_store
@@ -62,10 +60,18 @@ def sheets_of(ctx: AppContext, pack_id: str) -> dict[str, bytes]:
     """
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
-        pack = session.get(Pack, pack_id)
-        if pack is None:
-            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        pack = pack_by_id(session, pack_id)
         opened = open_sealed(pack.cose, trust_store(session), ctx.now())
         newer = superseded_words(ctx, session, pack)
     made = set_sheets(opened.pack, ctx.settings.nation)
     return made if newer is None else {slug: superseded(content, newer) for slug, content in made.items()}
+
+
+def export_sheets(ctx: AppContext, pack_id: str) -> dict[str, bytes]:
+    """Return the same to be written to a file. Noted in the audit as an export where there are any."""
+    sheets = sheets_of(ctx, pack_id)
+    if sheets:
+        with ctx.sessions.read() as session:
+            person_id = pack_by_id(session, pack_id).person_id
+        note_view(ctx, "export-leaving-sheets", "pack", pack_id, person_id)
+    return sheets

@@ -15,13 +15,17 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
-from reception_app.models import CustodyReceipt, Leg
+from reception_app.models import CustodyReceipt, Handover, Leg, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.controlled_drugs import Counted, count_in, packets_of
 from reception_app.services.handover_state import handover_by_id
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.roles import require
-from reception_app.vocabulary import CustodyLeg
+from reception_app.services.tasks import ON_THE_WAY
+from reception_app.vocabulary import CustodyLeg, Role
+
+SOON = timedelta(minutes=30)
+"""By when somebody looks into a seal that is wrong on the way; a local default [GK]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def record_leg(
 ) -> None:
     """Record one change of hands: who gave, who took over, when, which seals, whether they were whole, what they held.
 
-    A count that does not agree becomes a task. Raises IN-173 when the two who count are one person.
+    A seal that is broken or another, and a count that does not agree, become tasks. Raises IN-173 when the two who
+    count are one person.
     """
     require(ctx, "record a leg")
     if not given_by.strip() or not taken_by.strip():
@@ -107,6 +112,8 @@ def record_leg(
         raise InputProblem("IN-812", "That has not happened yet.", "Check the date and the time.")
     with writing(ctx, "record-leg") as session:
         handover = handover_by_id(session, handover_id)
+        if wrong := _wrong(handover, envelope_seal, bag_seal, seals_whole):
+            session.add(_task(ctx, handover, wrong, f"{given_by.strip()} to {taken_by.strip()}", at))
         last = session.scalar(select(func.max(Leg.sequence)).where(Leg.handover_id == handover_id)) or 0
         session.add(
             Leg(
@@ -132,3 +139,26 @@ def record_leg(
                 discrepancy=each.discrepancy, at=at,
             )  # fmt: skip
             count_in(ctx, session, handover.person_id, each.script_id, CustodyLeg.ESCORT, said)
+
+
+def _wrong(handover: Handover, envelope: str | None, bag: str | None, whole: bool | None) -> tuple[str, ...]:
+    """Return a sentence for each seal that is not as it was written down when the person was made ready."""
+    said = ["a seal is broken"] if whole is False else []
+    for name, wanted, read in (("envelope", handover.envelope_seal, envelope), ("bag", handover.bag_seal, bag)):
+        if bare_seal(read) and bare_seal(read) != bare_seal(wanted):
+            said.append(f"the {name} carries {(read or '').strip()}, and {wanted or 'no seal'} was written")
+    return tuple(said)
+
+
+def bare_seal(seal: str | None) -> str:
+    """Return a seal's number for comparing: spaces and letter case do not count."""
+    return "".join((seal or "").split()).casefold()
+
+
+def _task(ctx: AppContext, handover: Handover, wrong: tuple[str, ...], who: str, at: datetime) -> Task:
+    words = "; ".join(wrong)
+    return Task(
+        id=ctx.new_id(), person_id=handover.person_id, title="Seals on the way do not agree",
+        detail=f"{words[:1].upper()}{words[1:]} ({who}). Ring whoever has the person.", kind=ON_THE_WAY,
+        owner_role=Role.NURSE, opened_at=ctx.now(), due_at=max(at, ctx.now()) + SOON,
+    )  # fmt: skip

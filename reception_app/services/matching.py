@@ -15,6 +15,7 @@ from reception_app.identifiers import normalise_name, read_nhs_number, read_pris
 from reception_app.models import Person, PersonAlias
 from reception_app.services.context import AppContext
 from reception_app.services.finding import prefix_query
+from reception_app.services.roles import require
 from reception_app.vocabulary import AnswerState, NhsTraceStatus, PersonState
 
 
@@ -72,6 +73,7 @@ def checked(identity: Identity) -> Identity:
 
 def near_matches(ctx: AppContext, identity: Identity) -> tuple[NearMatch, ...]:
     """Return the people here who may be the one described, likeliest first; shown before anybody is created."""
+    require(ctx, "take somebody in")
     with ctx.sessions.read() as session:
         return near_matches_in(session, identity)
 

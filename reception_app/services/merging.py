@@ -6,12 +6,13 @@ to another person here refuses the whole pack.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import PackRefused
+from reception_app.handover.decided_where import placed
 from reception_app.handover.record import Pack, Record
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import (
@@ -30,6 +31,7 @@ from reception_app.models import (
 from reception_app.services.context import AppContext
 from reception_app.services.dispositions import Choice
 from reception_app.services.finding import index_person
+from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import possible
 from reception_app.services.merging_assessments import merge_assessments, merge_findings
 from reception_app.services.merging_doses import merge_way
@@ -50,14 +52,24 @@ def merge_record(
     choices: Mapping[str, Choice],
     *,
     unverified: bool,
+    comes: bool,
+    clashes: Container[str] = (),
 ) -> tuple[str, ...]:
-    """Write everything of `pack` for `person` in the open transaction; returns what was sent and is missing."""
-    record = pack.record
+    """Write everything of `pack` for `person` in the open transaction; returns what was sent and is missing.
+
+    `comes`: the person was not here before it. `clashes`: the scripts changed here since the pack before
+    (`amendments_conflicts`).
+    """
+    record = placed(pack.record, pack.header.sender.name)
     _merge_person(ctx, session, person, record)
     _merge_allergies(ctx, session, person, record, unverified=unverified)
     missing: list[str] = []
+    corrected = {} if unverified else corrections_of_last(ctx, session, pack, person)
     for script in record.scripts:
-        merge_script(ctx, session, person, pack, script, choices.get(script.id), missing, unverified=unverified)
+        merge_script(
+            ctx, session, person, pack, script, choices.get(script.id), missing, unverified=unverified,
+            comes=comes, clash=script.id in clashes, corrected=corrected.get(script.id),
+        )  # fmt: skip
     _merge_flags(session, person, record)
     _merge_tasks(session, person, record)
     _merge_contacts(ctx, session, person, record)

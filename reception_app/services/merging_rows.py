@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reception_app.errors import PackRefused
 from reception_app.handover.record import Decider
 from reception_app.models import Decision, Person
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, here
 from reception_app.services.record_rows import put
 
 Row = TypeVar("Row")
@@ -46,11 +46,13 @@ def _check_own(row: Any, person: Person) -> None:
 
 
 def told_decision(ctx: AppContext, session: Session, person: Person, decider: Decider | None) -> str | None:
-    """Write down a decision made elsewhere, as it came, and return its id."""
+    """Write down a decision as it came, with the prison it names (`decided_where.placed`), and return its id."""
     if decider is None:
         return None
     row = Decision(id=ctx.new_id(), person_id=person.id, elsewhere=True)
     put(row, decider)
+    if row.where == here(ctx):
+        row.where = None  # it comes back: taken here, in an earlier stay, and prescribing nothing in this one
     session.add(row)
     session.flush()
     return row.id

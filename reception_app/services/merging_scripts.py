@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,19 +21,22 @@ from reception_app.models import (
     ScriptSource,
     Task,
 )
+from reception_app.services.amendments_conflicts import line_words
 from reception_app.services.amendments_received import may_stop
 from reception_app.services.context import AppContext, here
+from reception_app.services.decided_here import releases, settle_asked
 from reception_app.services.decisions import record_decision
 from reception_app.services.dispositions import Choice
 from reception_app.services.doses_given import prescriber_first
 from reception_app.services.interim_doses import open_interim
-from reception_app.services.last_known import LastKnown, hear_last, put_told_aside
+from reception_app.services.last_corrected import LastCorrected, ask_about_missed, take_back_told
+from reception_app.services.last_known import LastKnown, hear_last, hear_told, put_told_aside
 from reception_app.services.merging_doses import merge_doses
 from reception_app.services.merging_rows import own_row, told_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.record_rows import put
-from reception_app.services.records import current_stay
 from reception_app.services.scripts import stop_in
+from reception_app.services.tasks import MISSING_ON_ARRIVAL, THE_BRIDGE, TO_DECIDE, WHETHER_TO_GIVE, ask_about_line
 from reception_app.vocabulary import (
     BroughtKind,
     Carrier,
@@ -57,49 +59,69 @@ def merge_script(
     missing: list[str],
     *,
     unverified: bool,
+    comes: bool,
+    clash: bool = False,
+    corrected: LastCorrected | None = None,
 ) -> None:
+    """Write one line. `clash`: it was changed here since the pack before, and stays so unless somebody chose theirs.
+
+    `comes`: the person was not here before this pack, so that the sender knew last which lines were stopped.
+    `corrected`: the sender tells its last dose otherwise than in its own pack before.
+    """
     script = _kept(_unproved(script) if unverified else script)
     known = own_row(session, Script, script.id, person)
     row = known or Script(id=script.id, person_id=person.id)
     if known is not None:
         put_told_aside(session, known)
-    waits = known is not None and not _may_stop(ctx, session, person, pack, known, script, unverified=unverified)
-    if waits:
+    sent, ours = script, clash and known is not None and choice is not None and choice.ours is True
+    waits = known is not None and (
+        (clash and script.status is ScriptStatus.STOPPED and known.status is not ScriptStatus.STOPPED)
+        or not _may_stop(session, person, pack, known, script, comes=comes, unverified=unverified)
+    )
+    if ours:
+        script = replace(script, schedule=None, interim=None, changes=())  # a person chose what stands here
+    elif waits:
         script = replace(script, schedule=None, interim=None)  # as it stands here, until a prescriber has decided
-        _wait_for_prescriber(ctx, session, person, pack, row)
+        _wait_for_prescriber(ctx, session, pack, row)
     else:
         _write_script(ctx, session, person, row, script, is_new=known is None, unverified=unverified)
     session.add(row)
     session.flush()
-    _merge_sources(ctx, session, person, script, _own_source(ctx, pack, script, unverified=unverified))
+    own = _kept_ours(ctx, pack, sent) if ours else _own_source(ctx, pack, script, unverified=unverified)
+    _merge_sources(ctx, session, person, script, own)
     _merge_changes(ctx, session, person, script)
     _merge_interim(ctx, session, person, script)
     merge_doses(ctx, session, person, script)
+    take_back_told(row, corrected)
+    hear_told(row, script.told)
     if known is not None:
         hear_last(session, known, _last_of(script))
+    if known is not None and corrected is not None:
+        ask_about_missed(ctx, session, row, corrected)
+    if row.status is ScriptStatus.STOPPED:
+        settle_asked(ctx, session, row.id, f"Stopped, as pack {pack.header.number} says.")
     if choice is None:
         return
-    _dispose(ctx, session, person, pack, row, script, choice)
+    if not ours:
+        _dispose(ctx, session, person, pack, row, script, choice)
     _tick_off(ctx, session, person, pack, row, script, choice, missing)
 
 
 def _may_stop(
-    ctx: AppContext, session: Session, person: Person, pack: Pack, row: Script, script: ScriptTree, *, unverified: bool
+    session: Session, person: Person, pack: Pack, row: Script, script: ScriptTree, *, comes: bool, unverified: bool
 ) -> bool:
     """False when the pack says that a line was stopped which is not stopped here, and cannot stop it by itself."""
     if script.status is not ScriptStatus.STOPPED or row.status is ScriptStatus.STOPPED:
         return True
-    stay = current_stay(session, person.id)
-    comes = stay is None or stay.arrived_at >= ctx.now()  # it was opened by this very receipt
     return may_stop(session, pack.header, person, comes=comes, unverified=unverified)
 
 
-def _wait_for_prescriber(ctx: AppContext, session: Session, person: Person, pack: Pack, row: Script) -> None:
+def _wait_for_prescriber(ctx: AppContext, session: Session, pack: Pack, row: Script) -> None:
     words = f"Pack {pack.header.number} of {pack.header.sender.name} says that it was stopped."
     if words in (row.not_until_prescriber or ""):
         return
     row.not_until_prescriber = " ".join(filter(None, (words, row.not_until_prescriber)))
-    _task(ctx, session, person, f"Prescriber to decide: {row.medicine}", row, words)
+    ask_about_line(ctx, session, row, f"{TO_DECIDE}: {row.medicine}", words)
 
 
 def _unproved(script: ScriptTree) -> ScriptTree:
@@ -164,7 +186,7 @@ def _write_script(
     known_here = () if is_new else _LAST  # `hear_last` sets them: a dose given here may be later than any that came
     put(row, script, "id", "verified", "recorded_at", "decider", "sources", "interim", "changes", "decision",
         "carrier", "quantity_sent", "seal", "supply", "supply_days", "supply_witness", "schedule", "given",
-        "missed", "stop_decider", *known_here)  # fmt: skip
+        "missed", "stop_decider", "told", *known_here)  # fmt: skip
     row.verified = script.verified and not unverified
     row.recorded_at = script.recorded_at or ctx.now()
     row.decision_id = told_decision(ctx, session, person, script.decider)
@@ -186,6 +208,18 @@ def _own_source(ctx: AppContext, pack: Pack, script: ScriptTree, *, unverified: 
         asked_by=ctx.operator.full_name,
         said=f"Pack {pack.header.number}" + ("" if confirms else f": {'stopped there' if stopped else why}"),
         not_taken=stopped,
+    )
+
+
+def _kept_ours(ctx: AppContext, pack: Pack, script: ScriptTree) -> Source:
+    """Return what the pack says of a line that stays as this prison has it: a source that differs, word for word."""
+    return Source(
+        SourceKind.PREVIOUS_PACK,
+        SourceOutcome.DIFFERS,
+        name=pack.header.sender.name,
+        asked_at=pack.header.made_at,
+        asked_by=ctx.operator.full_name,
+        said=f"Pack {pack.header.number} says {line_words(script)}: kept as it stands here",
     )
 
 
@@ -236,18 +270,16 @@ def _dispose(
     elif choice.disposition is Disposition.HOLD:
         row.status, row.next_due_at = ScriptStatus.ON_HOLD, None
         row.not_until_prescriber = f"On hold until {choice.decider} decides."
-        _ask(ctx, session, person, f"Decide whether to give {script.medicine}", choice, row)
+        _ask(ctx, session, f"{WHETHER_TO_GIVE} {script.medicine}", choice, row)
     else:
-        row.status = ScriptStatus.CURRENT
-        own = prescriber_first(row, ctx.now(), laid=_laid(script))
-        row.not_until_prescriber = (
-            " ".join(filter(None, (_UNNAMED if script.medicine == NO_NAME else None, own))) or None
-        )
+        decision_id = _carry_on(ctx, session, pack, row, script, choice)
         renew(session, row, ctx.now())
-        if choice.disposition is Disposition.BRIDGE:
-            _ask(ctx, session, person, f"The bridge of {script.medicine} ends", choice, row)
+        if row.status is ScriptStatus.ON_HOLD:
+            _ask(ctx, session, f"{WHETHER_TO_GIVE} {script.medicine}", choice, row)
+        elif choice.disposition is Disposition.BRIDGE:
+            _ask(ctx, session, f"{THE_BRIDGE} {script.medicine} ends", choice, row)
         elif row.not_until_prescriber:
-            _ask(ctx, session, person, f"Prescriber to decide: {script.medicine}", choice, row)
+            _ask(ctx, session, f"{TO_DECIDE}: {script.medicine}", choice, row)
     session.add(
         ScriptDisposition(
             id=ctx.new_id(),
@@ -264,32 +296,32 @@ def _dispose(
     )
 
 
-def _ask(ctx: AppContext, session: Session, person: Person, title: str, choice: Choice, row: Script) -> None:
-    _task(ctx, session, person, title, row, choice.reason.strip() or row.not_until_prescriber, choice.until)
+def _carry_on(
+    ctx: AppContext, session: Session, pack: Pack, row: Script, script: ScriptTree, choice: Choice
+) -> str | None:
+    """Carry a line on as it was sent; returns the id of the decision that released it, if it was held there.
+
+    What it waits for there it waits for here: to carry it on is no decision, unless a prescriber is named.
+    """
+    decision_id, held = None, script.status is ScriptStatus.ON_HOLD
+    if releases(script, choice):
+        what = f"{script.medicine}: to be given, after it was on hold at {pack.header.sender.name}"
+        row.decision_id = decision_id = record_decision(ctx, session, row.person_id, choice.by, what).id
+    own = prescriber_first(row, ctx.now(), laid=_laid(script))
+    if choice.by is not None:
+        waits = _UNNAMED if script.medicine == NO_NAME else ""
+    else:
+        waits = row.not_until_prescriber or (f"On hold at {pack.header.sender.name}." if held else "")
+    row.not_until_prescriber = " ".join(filter(None, (waits, own if own and own not in waits else None))) or None
+    if held and choice.by is None:
+        row.status, row.next_due_at = ScriptStatus.ON_HOLD, None
+    else:
+        row.status = ScriptStatus.CURRENT
+    return decision_id
 
 
-def _task(
-    ctx: AppContext,
-    session: Session,
-    person: Person,
-    title: str,
-    row: Script,
-    detail: str | None,
-    until: datetime | None = None,
-) -> None:
-    session.add(
-        Task(
-            id=ctx.new_id(),
-            person_id=person.id,
-            title=title,
-            detail=detail,
-            kind="receipt",
-            owner_role=Role.PRESCRIBER,
-            opened_at=ctx.now(),
-            due_at=until,
-            script_id=row.id,
-        )
-    )
+def _ask(ctx: AppContext, session: Session, title: str, choice: Choice, row: Script) -> None:
+    ask_about_line(ctx, session, row, title, choice.reason.strip() or row.not_until_prescriber, choice.until)
 
 
 def _tick_off(
@@ -306,18 +338,11 @@ def _tick_off(
     if script.carrier not in (Carrier.ESCORT, Carrier.PERSON) or choice.arrived is None:
         return
     if choice.arrived:
-        session.add(
-            Brought(
-                id=ctx.new_id(),
-                person_id=person.id,
-                kind=BroughtKind.MEDICINE,
-                what=script.medicine,
-                quantity=script.quantity_sent,
-                seal=script.seal,
-                seen_at=ctx.now(),
-                seen_by=ctx.operator.full_name,
-            )
-        )
+        brought = Brought(
+            id=ctx.new_id(), person_id=person.id, kind=BroughtKind.MEDICINE, what=script.medicine,
+            quantity=script.quantity_sent, seal=script.seal, seen_at=ctx.now(), seen_by=ctx.operator.full_name,
+        )  # fmt: skip
+        session.add(brought)
         return
     missing.append(script.medicine)
     session.add(
@@ -326,7 +351,7 @@ def _tick_off(
             person_id=person.id,
             title=f"Missing on arrival: {script.medicine}",
             detail=f"{pack.header.sender.name} sent it: {script.quantity_sent or 'amount not said'}",
-            kind="missing-on-arrival",
+            kind=MISSING_ON_ARRIVAL,
             owner_role=Role.NURSE,
             opened_at=ctx.now(),
             due_at=row.next_due_at or ctx.now(),

@@ -8,6 +8,7 @@ from reception_app.clinical.missed import missed_days
 from reception_app.errors import InputProblem
 from reception_app.models import MissedDoseDecision
 from reception_app.services.context import AppContext, here, writing
+from reception_app.services.decided_here import answer
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
@@ -49,6 +50,6 @@ def decide_missed(
             recorded_where=here(ctx),
         )
         session.add(row)
-        script.decision_id, script.not_until_prescriber = decision.id, None
+        answer(ctx, session, script, decision, "missed doses")
         renew(session, script, ctx.now())
         return row.id

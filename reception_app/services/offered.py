@@ -15,23 +15,18 @@ from reception_app.services.form_clocks import COURT_RETURN, FIRST_RECEPTION, SE
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
-from reception_app.vocabulary import ArrivalKind, AssessmentStatus
+from reception_app.vocabulary import RETURNS, ArrivalKind, AssessmentStatus
 
-RETURNS = (ArrivalKind.COURT_RETURN, ArrivalKind.HOSPITAL_RETURN)
 NOT_STARTED = "not_started"
 
-_FIRST = {
-    ArrivalKind.TRANSFER: TRANSFER_IN,
-    ArrivalKind.COURT_RETURN: COURT_RETURN,
-    ArrivalKind.HOSPITAL_RETURN: COURT_RETURN,
-}
+_FIRST = {ArrivalKind.TRANSFER: TRANSFER_IN, **dict.fromkeys(RETURNS, COURT_RETURN)}
 _WHY = {
     FIRST_RECEPTION: "Everybody who arrives, before a cell is chosen",
     TRANSFER_IN: "Came from another prison",
     COURT_RETURN: "Back from court or hospital",
     SECOND_STAGE: "Everybody, in the first week",
 }
-_ONLY = {TRANSFER_IN: (ArrivalKind.TRANSFER,), COURT_RETURN: RETURNS}
+_ONLY = {TRANSFER_IN: (ArrivalKind.TRANSFER,), COURT_RETURN: tuple(RETURNS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,8 +20,10 @@ from reception_app.handover.seal import Opened, hash_of, open_sealed
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import FACT_KEYS, ReceivedPack
 from reception_app.models import Script as ScriptRow
-from reception_app.services.amendments_received import follows_words
+from reception_app.services.amendments_conflicts import ChangedHere, changed_here
+from reception_app.services.amendments_received import follows_words, person_followed
 from reception_app.services.context import AppContext, note_view
+from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import Identity, NearMatch, checked, near_matches_in, possible
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
@@ -51,6 +54,8 @@ class Incoming:
     packs_known: tuple[int, ...]
     envelope: bytes
     at: datetime
+    changed_here: Mapping[str, ChangedHere] = field(default_factory=dict)
+    """Lines changed here since the pack before, that this one says otherwise, by script id."""
 
     @property
     def record(self) -> Record:
@@ -116,7 +121,8 @@ def beside(ctx: AppContext, incoming: Incoming, person_id: str | None) -> Incomi
         ids = [person_by_id(session, person_id).id] if person_id is not None else []
         known, older_than = _packs_of(session, incoming.header, ids)
         here_now = _here_now(session, ids, incoming.record)
-    return replace(incoming, here_now=here_now, packs_known=known, older_than=older_than)
+        changed = changed_here(session, incoming.header, incoming.record.scripts, ids)
+    return replace(incoming, here_now=here_now, packs_known=known, older_than=older_than, changed_here=changed)
 
 
 def _incoming(
@@ -132,6 +138,9 @@ def _incoming(
         words = f"The short record of this pack was taken in on {when}; this is the whole, and adds what was cut."
         opened = replace(opened, warnings=(*opened.warnings, words))
     opened = replace(opened, warnings=(*opened.warnings, *follows_words(session, opened)))
+    if (followed := person_followed(session, opened)) is not None:
+        told = corrections_of_last(ctx, session, opened.pack, followed).values()
+        opened = replace(opened, warnings=(*opened.warnings, *(each.sentence for each in told)))
     return Incoming(
         opened=opened,
         matches=matches,
@@ -142,6 +151,7 @@ def _incoming(
         packs_known=known,
         envelope=envelope,
         at=ctx.now(),
+        changed_here=changed_here(session, header, opened.pack.record.scripts, ids),
     )
 
 
@@ -167,14 +177,16 @@ def _packs_of(session: Session, header: PackHeader, person_ids: list[str]) -> tu
 
 
 def _here_now(session: Session, person_ids: list[str], record: Record) -> dict[str, tuple[HereNow, ...]]:
-    rows = session.scalars(
-        select(ScriptRow).where(ScriptRow.person_id.in_(person_ids), ScriptRow.status != ScriptStatus.STOPPED)
-    ).all()
+    sent = [script.id for script in record.scripts]
+    # What was stopped is history, but for the very line of the pack: whoever decides about it must know.
+    shown = (ScriptRow.status != ScriptStatus.STOPPED) | ScriptRow.id.in_(sent)
+    rows = session.scalars(select(ScriptRow).where(ScriptRow.person_id.in_(person_ids), shown)).all()
     return {
         script.id: tuple(
             HereNow(row.id, row.medicine, str(row.dose or "dose not known"), row.status)
             for row in rows
-            if row.medicine.casefold() == script.medicine.casefold()
+            if row.id == script.id
+            or (row.status is not ScriptStatus.STOPPED and row.medicine.casefold() == script.medicine.casefold())
         )
         for script in record.scripts
     }

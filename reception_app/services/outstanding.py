@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clock import local_day
-from reception_app.errors import NotFound
 from reception_app.establishments import find, load_establishments
 from reception_app.models import ExpectedArrival, Handover, Pack, Person, ReceiptRead, ReceivedPack, Stay
 from reception_app.services.context import AppContext
 from reception_app.services.directory import services_in
+from reception_app.services.handover_state import pack_by_number
 from reception_app.services.roles import require
 from reception_app.vocabulary import ArrivalKind, Purpose
 
@@ -93,14 +93,16 @@ def outstanding(ctx: AppContext) -> Outstanding:
     return Outstanding(now, sent, awaited)
 
 
+def awaiting_receipt(session: Session, now: datetime) -> frozenset[str]:
+    """Return the ids of the people whose pack left and has no receipt yet."""
+    return frozenset(row.person_id for row in _sent(session, now))
+
+
 def sent_pack_by_number(ctx: AppContext, pack_number: str) -> str:
     """Return the id of a pack issued here. Raises NotFound NF-110."""
     require(ctx, ACT)
     with ctx.sessions.read() as session:
-        pack_id = session.scalars(select(Pack.id).where(Pack.number == pack_number.strip())).one_or_none()
-    if pack_id is None:
-        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
-    return pack_id
+        return pack_by_number(session, pack_number).id
 
 
 def _sent_order(row: SentRow) -> tuple[bool, datetime]:

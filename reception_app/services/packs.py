@@ -8,24 +8,34 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reception_app.errors import InputProblem, KnownProblem, NotFound, UsageProblem
+from reception_app import __version__
+from reception_app.errors import InputProblem, KnownProblem, UsageProblem
 from reception_app.handover.codes.symbols import LONGEST
 from reception_app.handover.ips import make_ips
 from reception_app.handover.pdf import finish_clinical
 from reception_app.handover.record import Establishment, PackHeader
 from reception_app.handover.record import Pack as PackTree
-from reception_app.handover.seal import open_sealed, seal
+from reception_app.handover.seal import Opened, open_sealed, seal
 from reception_app.handover.sheets import Sheets, make_sheets
 from reception_app.handover.sheets.superseded import superseded
 from reception_app.handover.shortened import Shortened, shortened
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
 from reception_app.services.context import AppContext, here, note_view, writing
-from reception_app.services.handover_state import handover_by_id, newest_pack, superseded_words, travel_hash, travel_of
+from reception_app.services.handover_state import (
+    handover_by_id,
+    newest_pack,
+    pack_by_id,
+    pack_by_number,
+    record_head,
+    superseded_words,
+    travel_hash,
+    travel_of,
+)
 from reception_app.services.handovers import VALID_FOR, Missing, missing_from
+from reception_app.services.issued_record import record_to_issue
 from reception_app.services.leaving_sheets import ALL_SLUGS, set_sheets, sheets_of
 from reception_app.services.people import next_number
-from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.services.trusting import check_not_revoked, trust_store
 
@@ -50,7 +60,13 @@ class IssuedPack:
 
 
 def _header(
-    ctx: AppContext, session: Session, handover: Handover, number: str, sequence: int, missing: tuple[Missing, ...]
+    ctx: AppContext,
+    session: Session,
+    handover: Handover,
+    number: str,
+    sequence: int,
+    missing: tuple[Missing, ...],
+    because: str | None = None,
 ) -> PackHeader:
     now = ctx.now()
     received = session.scalars(
@@ -80,6 +96,8 @@ def _header(
         supersedes=earlier,
         missing=tuple(item.words for item in missing),
         travel=travel_of(handover),
+        because=because,
+        made_with=__version__,
     )
 
 
@@ -105,8 +123,8 @@ def _as_issued_now(ctx: AppContext, handover_id: str) -> tuple[PackTree, int | N
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
         handover = handover_by_id(session, handover_id)
-        record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
-        missing = missing_from(record, handover)
+        record = record_to_issue(session, handover.person_id, ctx.now())
+        missing = missing_from(record, handover, ctx.now())
         sequence = _last_sequence(session, handover.person_id) + 1
         tree = PackTree(_header(ctx, session, handover, NOT_ISSUED, sequence, missing), record)
         return tree, _planned_length(session, tree)
@@ -147,40 +165,32 @@ def issuer_of(session: Session) -> Issuer:
 def issue_pack(ctx: AppContext, handover_id: str) -> IssuedPack:
     """Sign the record, typeset the sheets, check the PDF, read the pack back, and store it: all of it or nothing.
 
-    An incomplete pack is issued too; it says INCOMPLETE on every page and what is missing.
+    An incomplete pack is issued too; it says INCOMPLETE on every page and what is missing. Raises InputProblem (IN-824)
+    once the person has left: an amendment follows a pack that has gone.
     """
     require(ctx, "issue a pack")
     with writing(ctx, "issue-pack") as session:
+        if handover_by_id(session, handover_id).left_at is not None:
+            raise InputProblem(
+                "IN-824",
+                "This person has left, and the pack went with them: it is not issued again.",
+                "Amend it: Handovers, A on the line of the pack. Are they still here, take the leaving back first.",
+            )
         return _issued(issue_pack_in(ctx, session, handover_id))
 
 
-def issue_pack_in(ctx: AppContext, session: Session, handover_id: str) -> Pack:
-    """Issue a pack as part of a larger transaction (an amendment's): see `issue_pack`. The caller checks the role."""
+def issue_pack_in(ctx: AppContext, session: Session, handover_id: str, because: str | None = None) -> Pack:
+    """Issue a pack as part of a larger transaction (an amendment's, with why): see `issue_pack`. The caller checks the
+    role."""
     handover = handover_by_id(session, handover_id)
     if handover.to_code is None and not handover.to_name:
         raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
-    record = read_record(session, person_by_id(session, handover.person_id), ctx.now())
-    missing = missing_from(record, handover)
+    record = record_to_issue(session, handover.person_id, ctx.now())
+    missing = missing_from(record, handover, ctx.now())
     sequence = _last_sequence(session, handover.person_id) + 1
     number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
-    header = _header(ctx, session, handover, number, sequence, missing)
-    tree = PackTree(header, record)
-    issuer, store = issuer_of(session), trust_store(session)
-    cose = seal(tree, issuer)
-    opened = open_sealed(cose, store, ctx.now())
-    if opened.pack != tree:
-        raise RuntimeError("the sealed pack does not read back as the record")
-    short = _short_if_long(tree, cose, issuer, store, ctx.now())
-    sheets = make_sheets(tree, opened.pack_hash, opened.short_hash, cose, short)
-    clinical = finish_clinical(
-        sheets.clinical,
-        cose,
-        make_ips(tree),
-        header.made_at,
-        f"Clinical sheet {number}",
-        header.training,
-        short=short.envelope if short else None,
-    )
+    header = _header(ctx, session, handover, number, sequence, missing, because)
+    opened, cose, sheets = _sealed_and_set(ctx, session, PackTree(header, record))
     for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):
         older.superseded_at = ctx.now()
     pack = Pack(
@@ -194,11 +204,11 @@ def issue_pack_in(ctx: AppContext, session: Session, handover_id: str) -> Pack:
         not_valid_after=header.not_valid_after,
         pack_hash=opened.pack_hash,
         short_hash=opened.short_hash,
-        record_head=record.events.head,
+        record_head=record_head(session, handover.person_id),
         travel_hash=travel_hash(handover),
         missing=header.missing,
         cose=cose,
-        clinical=clinical,
+        clinical=sheets.clinical,
         escort=sheets.escort,
         person_copy=sheets.person,
         label=sheets.label,
@@ -206,6 +216,27 @@ def issue_pack_in(ctx: AppContext, session: Session, handover_id: str) -> Pack:
     session.add(pack)
     session.flush()
     return pack
+
+
+def _sealed_and_set(ctx: AppContext, session: Session, tree: PackTree) -> tuple[Opened, bytes, Sheets]:
+    """Return the pack as it reads back, its envelope, and its sheets, the clinical one with its files inside."""
+    issuer, store = issuer_of(session), trust_store(session)
+    cose = seal(tree, issuer)
+    opened = open_sealed(cose, store, ctx.now())
+    if opened.pack != tree:
+        raise RuntimeError("the sealed pack does not read back as the record")
+    short = _short_if_long(tree, cose, issuer, store, ctx.now())
+    sheets = make_sheets(tree, opened.pack_hash, opened.short_hash, cose, short)
+    clinical = finish_clinical(
+        sheets.clinical,
+        cose,
+        make_ips(tree),
+        tree.header.made_at,
+        f"Clinical sheet {tree.header.number}",
+        tree.header.training,
+        short=short.envelope if short else None,
+    )
+    return opened, cose, replace(sheets, clinical=clinical)
 
 
 def _short_if_long(tree: PackTree, cose: bytes, issuer: Issuer, store: TrustStore, now: datetime) -> Shortened | None:
@@ -227,9 +258,7 @@ def read_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
     """Return an issued pack's bytes. Noted in the audit as an export."""
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
-        pack = session.get(Pack, pack_id)
-        if pack is None:
-            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        pack = pack_by_id(session, pack_id)
         issued = _issued(pack)
     note_view(ctx, "export-pack", "pack", pack_id, pack.person_id)
     return issued
@@ -250,9 +279,7 @@ def view_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
     """Return an issued pack's bytes to be looked at on the screen. Noted in the audit as a view."""
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
-        pack = session.get(Pack, pack_id)
-        if pack is None:
-            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        pack = pack_by_id(session, pack_id)
         issued = _issued(pack)
         newer = superseded_words(ctx, session, pack)
         if newer is not None:
@@ -261,14 +288,12 @@ def view_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
     return issued
 
 
-def pack_by_number(ctx: AppContext, number: str) -> tuple[str, str]:
+def issued_by_number(ctx: AppContext, number: str) -> tuple[str, str]:
     """Return the id and the handover's id of a pack of this desk by its number. Raises NotFound (NF-110)."""
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
-        found = session.execute(select(Pack.id, Pack.handover_id).where(Pack.number == number.strip().upper())).first()
-    if found is None:
-        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
-    return found[0], found[1]
+        pack = pack_by_number(session, number)
+        return pack.id, pack.handover_id
 
 
 def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
@@ -293,9 +318,7 @@ def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
     if sheet not in ("clinical", "escort", "person_copy", "label"):
         raise _no_such_sheet()
     with ctx.sessions.read() as session:
-        pack = session.get(Pack, pack_id)
-        if pack is None:
-            raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
+        pack = pack_by_id(session, pack_id)
         content: bytes | None = getattr(pack, sheet)
         newer = superseded_words(ctx, session, pack)
     if content is None:

@@ -224,4 +224,5 @@ def add_brought(
 
 def opened(ctx: AppContext, person_id: str) -> None:
     """Note in the audit that the signed-in person opened a record."""
+    require(ctx, "see a record")
     note_view(ctx, "view-record", "person", person_id, person_id)

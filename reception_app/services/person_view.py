@@ -8,21 +8,36 @@ from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
+from reception_app.forms.answers import progress
+from reception_app.forms.conditions import AnswerValue
+from reception_app.handover import record as tree
 from reception_app.handover.record import Record
 from reception_app.models import Assessment, CarriedAnswer, Event, Handover, PersonFact
 from reception_app.models.person import number_of
+from reception_app.services.authorities import decided_elsewhere_in, standing_decisions
 from reception_app.services.context import AppContext
 from reception_app.services.dependence import Untreated, shows_dependence, untreated
-from reception_app.services.form_clocks import BEGINNING
+from reception_app.services.facts import facts_of
+from reception_app.services.form_clocks import BEGINNING, FIRST_RECEPTION
 from reception_app.services.handover_state import PackState, pack_states
 from reception_app.services.history_words import Written, acts, told_at_once
 from reception_app.services.record_rows import RowsOf
-from reception_app.services.records import current_stay_id, person_by_number, person_row, read_record
+from reception_app.services.records import (
+    Gone,
+    current_stay_id,
+    gone_of,
+    newest_of,
+    person_by_number,
+    person_row,
+    read_record,
+)
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, checks_of
 from reception_app.services.tasks import TaskRowView as TaskRowView
 from reception_app.services.tasks import open_tasks as open_tasks
+from reception_app.services.triage_reading import form_of
 from reception_app.vocabulary import AssessmentStatus, PersonState
 
 
@@ -42,6 +57,18 @@ class PersonPage:
     pack: PackState | None
     handovers: tuple[HandoverLine, ...]
     untreated: Untreated | None
+    elsewhere: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
+    gone: Gone | None = None
+    topics: TopicCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """Of a triage that is not signed: how many topics are complete, and of how many."""
+
+    complete: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +144,27 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
                 for row in handovers
             ),
             untreated=untreated(session, [person_id], now).get(person_id) if waits else None,
+            elsewhere=decided_elsewhere_in(session, person_id),
+            standing=standing_decisions(session, person_id),
+            gone=gone_of(session, person_id),
+            topics=_topics(ctx, session, person_id, stay_id, record) if triage else None,
         )
+
+
+def newest_triage(record: Record) -> tree.Assessment | None:
+    """Return the reception triage begun last."""
+    return newest_of(record, FIRST_RECEPTION)
+
+
+def _topics(ctx: AppContext, session: Session, person_id: str, stay_id: str, record: Record) -> TopicCount | None:
+    """Count from the answers just read. None for a triage that is signed, or whose form is not on this desk."""
+    current = newest_triage(record)
+    form = form_of(ctx, current) if current is not None and current.signed_at is None else None
+    if current is None or form is None:
+        return None
+    values = {one.key: AnswerValue(one.state, one.value, one.note, one.reason) for one in current.answers}
+    done = progress(form, values, facts_of(ctx, session, person_id, form, stay_id), ctx.now())
+    return TopicCount(done.topics_complete, len(done.topics))
 
 
 def find_person_id(ctx: AppContext, number: str) -> str:
@@ -176,6 +223,7 @@ _SENTENCES = {
     "issue-pack": "issued a pack",
     "amend-pack": "amended a pack that had left",
     "mark-left": "marked the person as left",
+    "undo-leaving": "took back that the person had left",
     "check-print": "read the print of a pack back",
     "skip-print-check": "did not read the print of a pack back",
     "print-read-back-refused": "read a page back that is not this pack's",
@@ -183,10 +231,12 @@ _SENTENCES = {
     "receive-pack": "received a pack",
     "decided-before-receipt": "saved a colleague’s decision, taken before the receipt",
     "view-record": "opened the record",
+    "break-glass": "opened the emergency view",
     "view-pack": "looked at the issued pack",
     "view-escort": "looked at the escort sheet",
     "export-pack": "saved the pack to a file",
     "export-record": "printed the record as data",
+    "export-whole-record": "wrote the whole record for the person’s own request",
     "print-clinical": "printed the clinical sheet",
     "print-escort": "printed the escort sheet",
     "print-person-copy": "printed the person's copy",

@@ -21,6 +21,8 @@ from reception_app.services.context import AppContext
 from reception_app.services.roles import may, require
 
 _ACT = "receive a pack"
+NOTHING = "{}"
+"""What is kept of a choice that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class Chosen:
 
 
 def keep_chosen(ctx: AppContext, pack_hash: str, about: str, fields: Mapping[str, Any]) -> None:
-    """Put one choice on disk in the name of the user signed in, over their own earlier one; {} takes it back."""
+    """Put one choice on disk in the name of the user signed in, over their own earlier one; {} takes it back.
+
+    Where a colleague chose too, that it was taken back is kept: their choice is not offered to this user again.
+    """
     require(ctx, _ACT)
     own = (
         ReceiptDraft.pack_hash == pack_hash,
@@ -44,8 +49,10 @@ def keep_chosen(ctx: AppContext, pack_hash: str, about: str, fields: Mapping[str
     )
     with ctx.sessions.write() as session:
         row = session.scalars(select(ReceiptDraft).where(*own)).first()
-        if not fields:
-            session.execute(delete(ReceiptDraft).where(*own))
+        theirs = (ReceiptDraft.pack_hash == pack_hash, ReceiptDraft.about == about, ReceiptDraft.fields != NOTHING)
+        others = session.scalars(select(ReceiptDraft.id).where(*theirs, ~own[2]).limit(1)).first()
+        if not fields and others is None:
+            session.execute(delete(ReceiptDraft).where(ReceiptDraft.about == about, own[0]))
             return
         if row is None:
             row = ReceiptDraft(id=ctx.new_id(), pack_hash=pack_hash, about=about, user_id=ctx.operator.user_id)
@@ -64,12 +71,14 @@ def find_chosen(ctx: AppContext, pack_hash: str) -> dict[str, Chosen]:
     rows = select(ReceiptDraft).where(ReceiptDraft.pack_hash == pack_hash)
     with ctx.sessions.read() as session:
         held = session.scalars(rows.order_by(ReceiptDraft.saved_at, ReceiptDraft.id))
-        return {
-            row.about: Chosen(
-                row.about, row.user_name, row.user_id == ctx.operator.user_id, row.saved_at, json.loads(row.fields)
-            )
-            for row in held
-        }
+        found: dict[str, Chosen] = {}
+        for row in held:
+            mine = row.user_id == ctx.operator.user_id
+            if row.fields != NOTHING:
+                found[row.about] = Chosen(row.about, row.user_name, mine, row.saved_at, json.loads(row.fields))
+            elif mine:
+                found.pop(row.about, None)
+        return found
 
 
 def drop_mine(ctx: AppContext, pack_hash: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clock import local
 from reception_app.dates import moment_text
-from reception_app.errors import InputProblem, IssuerUnknown, NotFound, PackRefused
+from reception_app.errors import InputProblem, IssuerUnknown, PackRefused
 from reception_app.establishments import find
 from reception_app.handover.receipt import SLACK, OpenedReceipt, open_receipt, read_typed
 from reception_app.handover.receipt_record import Receipt
@@ -23,7 +23,7 @@ from reception_app.handover.views.receipt import ReceiptWords, missing_words, re
 from reception_app.models import AmendmentSlip, Handover, Pack, Person, ReceiptRead, Task
 from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.directory import services_in
-from reception_app.services.handover_state import handover_by_id
+from reception_app.services.handover_state import handover_by_id, pack_by_id
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.tasks import RECEIPT_FOUND
@@ -117,36 +117,40 @@ def record_receipt(ctx: AppContext, incoming: IncomingReceipt, reason: str | Non
         # Looked at afresh: since it was opened its key may have been revoked, its pack amended, its root taken away.
         opened = open_receipt(incoming.envelope, trust_store(session), ctx.now())
         current = _matched(ctx, session, opened, incoming.envelope)
-        receipt = opened.receipt
-        _check_not_older(session, current.pack_id, receipt)
+        _check_not_older(session, current.pack_id, opened.receipt)
         if opened.trust is Trust.ISSUER_UNKNOWN and said is None:
             raise IssuerUnknown(
                 "PK-315",
                 "The receipt is whole, but this desk cannot say who made it.",
                 "Ring the receiving prison. To keep it all the same, give a reason.",
             )
-        row = ReceiptRead(
-            id=ctx.new_id(),
-            person_id=current.person_id,
-            pack_id=current.pack_id,
-            receipt_hash=opened.receipt_hash,
-            number=receipt.number,
-            sequence=receipt.sequence,
-            receiver_code=receipt.receiver.code,
-            receiver_name=_receiver_name(opened),
-            received_at=receipt.received_at,
-            received_by=receipt.made_by,
-            received_role=receipt.made_role,
-            trust=opened.trust,
-            reason=said,
-            found=current.found,
-            read_at=ctx.now(),
-            read_by=ctx.operator.full_name,
-            cose=current.envelope,
-        )
+        row = _row_of(ctx, current, said)
         session.add(row)
-        _open_tasks(ctx, session, row, receipt.telephone if _believed(opened) else None)
+        _open_tasks(ctx, session, row, opened.receipt.telephone if _believed(opened) else None)
         return row.id
+
+
+def _row_of(ctx: AppContext, incoming: IncomingReceipt, reason: str | None) -> ReceiptRead:
+    opened, receipt = incoming.opened, incoming.receipt
+    return ReceiptRead(
+        id=ctx.new_id(),
+        person_id=incoming.person_id,
+        pack_id=incoming.pack_id,
+        receipt_hash=opened.receipt_hash,
+        number=receipt.number,
+        sequence=receipt.sequence,
+        receiver_code=receipt.receiver.code,
+        receiver_name=_receiver_name(opened),
+        received_at=receipt.received_at,
+        received_by=receipt.made_by,
+        received_role=receipt.made_role,
+        trust=opened.trust,
+        reason=reason,
+        found=incoming.found,
+        read_at=ctx.now(),
+        read_by=ctx.operator.full_name,
+        cose=incoming.envelope,
+    )
 
 
 def record_told(ctx: AppContext, pack_id: str, told: Told) -> str:
@@ -159,7 +163,7 @@ def record_told(ctx: AppContext, pack_id: str, told: Told) -> str:
     if not told.who.strip():
         raise InputProblem("IN-832", "Who said that the pack arrived is missing.", "Write their name and role.")
     with writing(ctx, "told-receipt") as session:
-        pack = _pack(session, pack_id)
+        pack = pack_by_id(session, pack_id)
         if not pack.made_at - SLACK <= told.received_at <= ctx.now() + SLACK:
             raise InputProblem(
                 "IN-833",
@@ -192,7 +196,7 @@ def receipts_of(ctx: AppContext, pack_id: str) -> tuple[ReceiptRow, ...]:
     """Return what is known of a pack's arrival, the latest last. Noted in the audit as a view."""
     require(ctx, ACT)
     with ctx.sessions.read() as session:
-        person_id = _pack(session, pack_id).person_id
+        person_id = pack_by_id(session, pack_id).person_id
         rows = session.scalars(
             select(ReceiptRead).where(ReceiptRead.pack_id == pack_id).order_by(ReceiptRead.read_at, ReceiptRead.id)
         )
@@ -232,7 +236,7 @@ def _matched(ctx: AppContext, session: Session, opened: OpenedReceipt, envelope:
         number=person.number,
         family_name=person.family_name,
         given_names=person.given_names,
-        words=receipt_words(receipt, tree),
+        words=receipt_words(receipt, tree, ctx.now()),
         found=_found(session, receipt, tree, pack.id),
         warnings=warnings,
         already=when,
@@ -324,7 +328,7 @@ def _open_tasks(ctx: AppContext, session: Session, row: ReceiptRead, telephone: 
 
     `telephone` stands on a receipt that is believed; without one the directory's number is given.
     """
-    pack, person = _pack(session, row.pack_id), session.get_one(Person, row.person_id)
+    pack, person = pack_by_id(session, row.pack_id), session.get_one(Person, row.person_id)
     listed = services_in(session, row.receiver_code)
     number = telephone or (listed.healthcare_telephone if listed is not None else None)
     whom = "the receiving prison" if row.receiver_name == _NOT_KNOWN else row.receiver_name
@@ -343,10 +347,3 @@ def _open_tasks(ctx: AppContext, session: Session, row: ReceiptRead, telephone: 
                 due_at=ctx.now(),
             )
         )
-
-
-def _pack(session: Session, pack_id: str) -> Pack:
-    pack = session.get(Pack, pack_id)
-    if pack is None:
-        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
-    return pack

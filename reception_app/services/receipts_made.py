@@ -34,11 +34,11 @@ from reception_app.services.context import AppContext, here, note_view, writing
 from reception_app.services.packs import issuer_of
 from reception_app.services.people import next_number
 from reception_app.services.roles import require
+from reception_app.services.tasks import MISSING_ON_ARRIVAL
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import BroughtKind, ScriptStatus
 
 ACT = "receive a pack"
-MISSING = "missing-on-arrival"
 MOST_WORDS = 200
 """Characters of one thing said to be missing."""
 
@@ -257,7 +257,9 @@ def _decision(session: Session, script_id: str, since: datetime) -> ScriptDispos
 def _ticked(session: Session, received: ReceivedPack) -> tuple[set[str], set[str]]:
     """Return the scripts of which what was sent is missing, and the medicines that were seen to have come."""
     person, since = received.person_id, received.received_at
-    gone = select(Task.script_id).where(Task.person_id == person, Task.kind == MISSING, Task.opened_at >= since)
+    gone = select(Task.script_id).where(
+        Task.person_id == person, Task.kind == MISSING_ON_ARRIVAL, Task.opened_at >= since
+    )
     came = select(Brought.what).where(
         Brought.person_id == person, Brought.kind == BroughtKind.MEDICINE, Brought.seen_at >= since
     )
@@ -272,6 +274,6 @@ def _clocks(pack: Pack, received_at: datetime) -> tuple[ClockResumed, ...]:
             flag.last_observed_at,
             max(0, minutes_between(flag.last_observed_at, received_at)) if flag.last_observed_at else None,
         )
-        for flag in pack.record.flags
-        if flag.ended_at is None and flag.observation
+        for flag in pack.record.open_flags
+        if flag.observation
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from reception_app.models import Person, ReceivedPack
+from reception_app.models import Person, ReceiptMade, ReceivedPack
 from reception_app.services.context import AppContext
 from reception_app.services.roles import require
 
@@ -18,7 +18,10 @@ LATELY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRow:
-    """One received pack. `received_at` and `made_at` are aware UTC; `superseded_by` is a newer pack's number."""
+    """One received pack. `received_at` and `made_at` are aware UTC; `superseded_by` is a newer pack's number.
+
+    `receipt`: the number of the last receipt made of it here, None while its sender waits for one.
+    """
 
     pack_id: str
     person_id: str
@@ -31,6 +34,12 @@ class ReceivedRow:
     received_at: datetime
     received_by: str
     superseded_by: str | None = None
+    receipt: str | None = None
+
+    @property
+    def receipt_owed(self) -> bool:
+        """True while the sender waits for the receipt of this pack; of one with a newer, that one's is waited for."""
+        return self.receipt is None and self.superseded_by is None
 
 
 def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[ReceivedRow, ...]:
@@ -45,9 +54,16 @@ def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[Receiv
         .limit(1)
         .scalar_subquery()
     )
+    made = (
+        select(ReceiptMade.number)
+        .where(ReceiptMade.received_pack_id == ReceivedPack.id)
+        .order_by(ReceiptMade.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     with ctx.sessions.read() as session:
         rows = session.execute(
-            select(ReceivedPack, Person, later)
+            select(ReceivedPack, Person, later, made)
             .join(Person, Person.id == ReceivedPack.person_id)
             .where(ReceivedPack.received_at >= ctx.now() - within)
             .order_by(ReceivedPack.received_at.desc(), ReceivedPack.id)
@@ -55,7 +71,7 @@ def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[Receiv
     return tuple(
         ReceivedRow(
             pack.id, person.id, person.number, person.family_name, person.given_names, pack.number, pack.sender_name,
-            pack.made_at, pack.received_at, pack.received_by, by,
+            pack.made_at, pack.received_at, pack.received_by, by, receipt,
         )
-        for pack, person, by in rows
+        for pack, person, by, receipt in rows
     )  # fmt: skip

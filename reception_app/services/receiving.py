@@ -22,8 +22,10 @@ from reception_app.handover.revocations import judge
 from reception_app.handover.trust import key_id
 from reception_app.models import Person, ReceivedPack, Script, Task
 from reception_app.models.audit import append_event
-from reception_app.services.amendments_received import check_follows
+from reception_app.services.amendments_conflicts import RECEIVED, changed_here, check_decided
+from reception_app.services.amendments_received import check_follows, corrected_words, nobody_comes, person_followed
 from reception_app.services.context import AppContext, author, writing
+from reception_app.services.decided_here import keep_standing, note_standing, said_of, said_of_held, standing_lines
 from reception_app.services.dispositions import Choice, complete_choices
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.matching import Identity, compare, near_matches_in
@@ -31,11 +33,20 @@ from reception_app.services.merging import merge_record
 from reception_app.services.opening import Incoming, completes, identity_of, received_before
 from reception_app.services.people import Arrival, create_person, open_stay
 from reception_app.services.receipt_drafts import drop_all_in
-from reception_app.services.records import current_stay, person_by_id
+from reception_app.services.records import current_stay, person_by_id, stay_here
 from reception_app.services.roles import require
 from reception_app.services.run_outs import open_run_outs
+from reception_app.services.tasks import TO_PASS_ON, TO_SETTLE_HERE
 from reception_app.services.trusting import trust_store
-from reception_app.vocabulary import ArrivalKind, Carrier, Disposition, PersonState, Role, TaskState, Trust
+from reception_app.vocabulary import (
+    ArrivalKind,
+    Carrier,
+    Disposition,
+    Role,
+    ScriptStatus,
+    TaskState,
+    Trust,
+)
 
 TO_PRESCRIBE = "to_prescribe"
 """The kind of the task that what came with a pack is to be prescribed here."""
@@ -78,15 +89,20 @@ def receive(
     unverified = incoming.opened.trust is Trust.ISSUER_UNKNOWN
     _check_importable(incoming, reason, unverified=unverified)
     filled, warnings = complete_choices(ctx, incoming.to_decide, choices)
-    with writing(ctx, "receive-pack") as session:
+    with writing(ctx, RECEIVED) as session:
         before = received_before(session, incoming.opened)
         if before is not None and not completes(before, incoming.opened):
             return _already(ctx, incoming)
         _check_still_believed(session, incoming, reason)
         person = _person_for(ctx, session, incoming, person_id, new=new)
         check_follows(session, incoming.opened, person)
+        clashes = changed_here(session, incoming.header, incoming.record.scripts, (person.id,))
+        check_decided(clashes.values(), {key: choice.ours for key, choice in filled.items()})
         _check_not_older(session, person, incoming)
-        if person.state is PersonState.LEFT or not _has_stay(session, person):
+        standing = standing_lines(ctx, session, person, incoming.to_decide, filled)
+        gone = nobody_comes(session, incoming.opened, person)
+        comes = not gone and stay_here(session, person) is None
+        if comes:
             open_stay(ctx, session, person, _arrival(ctx, incoming))
         if before is not None and before.person_id != person.id:
             raise PackRefused(
@@ -98,14 +114,23 @@ def receive(
         received.cose = incoming.envelope
         session.add(received)
         session.flush()
-        pack, made = incoming.opened.pack, filled
+        pack, made = incoming.opened.pack, keep_standing(filled, standing)
         if new and ctx.settings.training:
-            pack, made = _as_another(ctx, session, person, pack, filled)
-        missing = merge_record(ctx, session, person, pack, received, made, unverified=unverified)
+            pack, made = _as_another(ctx, session, person, pack, made)
+        stands = {*clashes, *(each.script_id for each in standing)}
+        missing = merge_record(
+            ctx, session, person, pack, received, made, unverified=unverified, comes=comes, clashes=stands
+        )
+        note_standing(ctx, session, incoming.header, pack.record.scripts, made, standing)
+        _ask_who_this_is(ctx, session, person, incoming)
         _note_takers(ctx, session, person.id, made)
         drop_all_in(session, incoming.opened.whole_hash)
-        _ask_prescriber(ctx, session, person.id, made)
-        open_run_outs(ctx, session, person.id, _as_they_are_here(session, pack.record.scripts, made))
+        if gone:
+            _pass_it_on(ctx, session, person.id, incoming.header.sender.name)
+        else:
+            _ask_prescriber(ctx, session, person.id, made)
+            open_run_outs(ctx, session, person.id, _as_they_are_here(session, pack.record.scripts, made))
+        held = said_of_held(pack.record.scripts, made)
         return Receipt(
             person_id=person.id,
             number=person.number,
@@ -114,8 +139,19 @@ def receive(
             received_at=ctx.now(),
             decisions=tuple((script_id, choice.disposition) for script_id, choice in filled.items()),
             missing=missing,
-            warnings=(*incoming.opened.warnings, *_travel_warnings(incoming), *warnings),
+            warnings=(*incoming.opened.warnings, *_travel_warnings(incoming), *warnings, *said_of(standing), *held),
         )
+
+
+def _ask_who_this_is(ctx: AppContext, session: Session, person: Person, incoming: Incoming) -> None:
+    """Open a task when the sender has put right who somebody is: here a person looks, and changes it or not."""
+    words = corrected_words(person, incoming.record) if person_followed(session, incoming.opened) is not None else ""
+    if words:
+        task = Task(
+            id=ctx.new_id(), person_id=person.id, kind=TO_SETTLE_HERE, owner_role=Role.NURSE, opened_at=ctx.now(),
+            title="Check who they are: the sender corrected it", detail=words, due_at=ctx.now() + timedelta(hours=1),
+        )  # fmt: skip
+        session.add(task)
 
 
 def _note_takers(ctx: AppContext, session: Session, person_id: str, choices: Mapping[str, Choice]) -> None:
@@ -137,7 +173,7 @@ def _ask_prescriber(ctx: AppContext, session: Session, person_id: str, choices: 
     rows = session.scalars(
         select(Script).where(Script.id.in_(kept), Script.not_until_prescriber.is_(None)).order_by(Script.medicine)
     )
-    medicines = [row.medicine for row in rows]
+    medicines = [row.medicine for row in rows if row.status is ScriptStatus.CURRENT]
     asked = select(Task.id).where(Task.person_id == person_id, Task.kind == TO_PRESCRIBE, Task.state == TaskState.OPEN)
     if medicines and session.scalars(asked.limit(1)).first() is None:
         within = timedelta(hours=policy("transfer_in_hours").value)
@@ -147,6 +183,19 @@ def _ask_prescriber(ctx: AppContext, session: Session, person_id: str, choices: 
             detail="Carried on as sent; nobody here has prescribed it yet.",
         )  # fmt: skip
         session.add(task)
+
+
+def _pass_it_on(ctx: AppContext, session: Session, person_id: str, sender: str) -> None:
+    """Open one task: the person went on from here before the correction came, with the wrong words in their pack."""
+    stay = current_stay(session, person_id)
+    went = (stay.left_to if stay is not None else None) or "where they went"
+    session.add(
+        Task(
+            id=ctx.new_id(), person_id=person_id, kind=TO_PASS_ON, owner_role=Role.NURSE, opened_at=ctx.now(),
+            title=f"Send the correction on to {went}", due_at=ctx.now(),
+            detail=f"{sender} corrected its pack after the person left here: amend this desk's own under Handovers.",
+        )
+    )  # fmt: skip
 
 
 def _as_they_are_here(
@@ -269,10 +318,13 @@ def _revoked() -> PackRefused:
 
 def _person_for(ctx: AppContext, session: Session, incoming: Incoming, person_id: str | None, *, new: bool) -> Person:
     identity = identity_of(incoming.record)
+    followed = person_followed(session, incoming.opened) if not new else None
     if person_id is not None:
         person = person_by_id(session, person_id)
-        _check_same_person(person, identity)
+        _check_same_person(person, identity, corrected=followed is not None and followed.id == person.id)
         return person
+    if followed is not None:
+        return followed
     matches = near_matches_in(session, identity)
     certain = [match for match in matches if match.certain]
     if new:
@@ -295,9 +347,12 @@ def _person_for(ctx: AppContext, session: Session, incoming: Incoming, person_id
     return create_person(ctx, session, identity)
 
 
-def _check_same_person(person: Person, identity: Identity) -> None:
-    """Two identifiers and the date of birth: a number that differs, or another birth date, is another person."""
-    differs = (
+def _check_same_person(person: Person, identity: Identity, *, corrected: bool) -> None:
+    """Two identifiers and the date of birth: a number that differs, or another birth date, is another person.
+
+    `corrected`: the pack follows one of theirs from the same sender, who may have put one of them right.
+    """
+    differs = not corrected and (
         (identity.prison_number and person.prison_number and identity.prison_number != person.prison_number)
         or (identity.nhs_number and person.nhs_number and identity.nhs_number != person.nhs_number)
         or (identity.date_of_birth and person.date_of_birth and identity.date_of_birth != person.date_of_birth)
@@ -326,11 +381,6 @@ def _check_not_older(session: Session, person: Person, incoming: Incoming) -> No
             "A newer pack of this person from the same prison was already received. This one may only be read.",
             "Work from the newer pack; it replaces this one.",
         )
-
-
-def _has_stay(session: Session, person: Person) -> bool:
-    stay = current_stay(session, person.id)
-    return stay is not None and stay.left_at is None
 
 
 def _arrival(ctx: AppContext, incoming: Incoming) -> Arrival:

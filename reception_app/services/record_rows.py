@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, bindparam, inspect, literal_column, select
+from sqlalchemy import ColumnElement, Enum, bindparam, inspect, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from reception_app.clinical.doses import Dose
+from reception_app.clock import from_wire
 from reception_app.handover import record as tree
 from reception_app.handover.shapes import slots
-from reception_app.models import Amendment, Answer, Assessment, HealthTest, Involvement, Score, ScoreItem, Vaccination
-from reception_app.models.base import Base
+from reception_app.models import (
+    Amendment,
+    Answer,
+    Assessment,
+    HealthTest,
+    Involvement,
+    Score,
+    ScoreItem,
+    Stay,
+    Vaccination,
+)
+from reception_app.models.base import Base, UtcInstant
 from reception_app.models.dose_columns import DoseColumns
 from reception_app.vocabulary import AnswerState
 
@@ -56,7 +69,7 @@ class RowsOf:
         self._told = {name: bind.type.bind_processor(_SQLITE) for name, bind in self._binds}
         made = cast(Any, namedtuple)(f"{table.__name__}Row", list(named))
         self._made: Callable[[Sequence[Any]], StoredRow] = made._make
-        read = [column.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None) for column in named.values()]
+        read = [_reader_of(column.type) for column in named.values()]
         self._read = [(place, each) for place, each in enumerate(read) if each is not None]
 
     def __call__(self, session: Session, owner_id: str, **values: object) -> list[StoredRow]:
@@ -74,22 +87,31 @@ class RowsOf:
     def _row(self, stored: Sequence[Any]) -> StoredRow:
         values = list(stored)
         for place, read in self._read:
-            if values[place] is not None:
-                values[place] = read(values[place])
+            value = values[place]
+            if value is not None:
+                values[place] = read(value)
         return self._made(values)
+
+
+def _reader_of(type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """Return what makes a value of what the driver read, None where it is one already. An empty value stays empty."""
+    read = type_.dialect_impl(_SQLITE).result_processor(_SQLITE, None)
+    if isinstance(type_, UtcInstant):
+        return from_wire
+    if isinstance(type_, Enum) and read is not None:
+        return {slug: read(slug) for slug in type_.enums}.__getitem__
+    return read
 
 
 def copied(kind: type[T], row: object, **others: Any) -> T:
     """Return a part of the record with `row`'s columns of the same names, and `others` for what is not a column."""
     plain, doses = _fields(cast(Any, kind))
     if isinstance(row, tuple):
-        for name in plain:
-            if name not in others:
-                others[name] = getattr(row, name)
-        for name in doses:
-            if name not in others:
-                amount, unit = getattr(row, f"{name}_amount"), getattr(row, f"{name}_unit")
-                others[name] = None if amount is None or unit is None else Dose(amount, unit)
+        names, take, places = _places(cast(Any, kind), type(row), frozenset(others))
+        others.update(zip(names, take(row), strict=True))
+        for name, at, of in places:
+            amount, unit = row[at], row[of]
+            others[name] = None if amount is None or unit is None else Dose(amount, unit)
         return kind(**others)
     return kind(**{name: getattr(row, name) for name in (*plain, *doses) if name not in others}, **others)
 
@@ -99,6 +121,23 @@ def _fields(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of the fields that are one column, and of those that are a dose in two."""
     doses = tuple(slot.name for slot in slots(kind) if slot.shape.of is Dose)
     return tuple(slot.name for slot in slots(kind) if slot.name not in doses), doses
+
+
+@cache
+def _places(
+    kind: type, row: Any, others: frozenset[str]
+) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[tuple[str, int, int], ...]]:
+    """Return which fields of `kind` are a column each and what takes them from a row; of each dose its two places."""
+    plain, doses = _fields(kind)
+    place = {name: at for at, name in enumerate(row._fields)}
+    names = tuple(name for name in plain if name not in others)
+    at = tuple(place[name] for name in names)
+    found = tuple((name, place[f"{name}_amount"], place[f"{name}_unit"]) for name in doses if name not in others)
+    return names, itemgetter(*at) if len(at) > 1 else partial(_some, at), found
+
+
+def _some(at: tuple[int, ...], row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(row[each] for each in at)
 
 
 def put(row: object, part: object, *leaving: str) -> None:
@@ -115,6 +154,9 @@ def error_of(row: StoredRow) -> tree.ErrorMark | None:
     return tree.ErrorMark(row.error_reason or "", row.error_at, row.error_by)
 
 
+NEWEST_FIRST = (Stay.left_at.isnot(None), Stay.arrived_at.desc())
+"""The order of stays: the one that is on, or ended last, first."""
+STAYS = RowsOf(Stay, *NEWEST_FIRST)
 _ANSWERS = RowsOf(Answer)
 _AMENDMENTS = RowsOf(Amendment, Amendment.amended_at)
 _ASSESSMENTS = RowsOf(Assessment, Assessment.started_at)

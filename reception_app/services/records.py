@@ -7,6 +7,7 @@ the same record, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,9 +44,11 @@ from reception_app.services.record_doses import (
     receipts_of,
     reviews_of,
 )
-from reception_app.services.record_release import appointments_of, release_of
+from reception_app.services.record_release import appointments_of, needs_of, release_of, release_since
 from reception_app.services.record_rows import (
     ENTRY_ORDER,
+    NEWEST_FIRST,
+    STAYS,
     RowsOf,
     StoredRow,
     assessments_of,
@@ -56,7 +59,7 @@ from reception_app.services.record_rows import (
     tests_of,
     vaccinations_of,
 )
-from reception_app.vocabulary import ScriptStatus
+from reception_app.vocabulary import PersonState, ScriptStatus
 
 STOPPED_KEPT = timedelta(days=28)
 """Scripts stopped longer ago than this stay at the desk and do not travel."""
@@ -135,6 +138,7 @@ def read_record(session: Session, person: Person | StoredRow, now: datetime) -> 
     It ages stopped scripts out, and says which dose is due next.
     """
     decisions = {row.id: copied(tree.Decider, row) for row in _DECISIONS(session, person.id)}
+    since = release_since(session, person.id)
     return tree.Record(
         person=_person(session, person),
         stay=_stay(session, person),
@@ -154,9 +158,16 @@ def read_record(session: Session, person: Person | StoredRow, now: datetime) -> 
         receipts=receipts_of(session, person.id, now),
         conflicts=conflicts_of(session, person.id, now),
         possession=possession_of(session, person.id),
-        release=release_of(session, person.id, decisions),
-        appointments=appointments_of(session, person.id),
+        release=release_of(session, person.id, decisions, since),
+        appointments=appointments_of(session, person.id, since),
+        needs=needs_of(session, person.id, since),
     )
+
+
+def newest_of(record: tree.Record, form_id: str) -> tree.Assessment | None:
+    """Return the assessment of a form begun last."""
+    mine = [each for each in record.assessments if each.form == form_id]
+    return mine[-1] if mine else None
 
 
 def _person(session: Session, person: Person | StoredRow) -> tree.Person:
@@ -178,17 +189,34 @@ def _person(session: Session, person: Person | StoredRow) -> tree.Person:
     )
 
 
-_NEWEST_FIRST = (Stay.left_at.isnot(None), Stay.arrived_at.desc())
-_STAYS = RowsOf(Stay, *_NEWEST_FIRST)
 _CURRENT_STAY = (
-    select(Stay).where(Stay.person_id == bindparam("person_id")).order_by(*_NEWEST_FIRST, ENTRY_ORDER).limit(1)
+    select(Stay).where(Stay.person_id == bindparam("person_id")).order_by(*NEWEST_FIRST, ENTRY_ORDER).limit(1)
 )
 
 
 def current_stay_id(session: Session, person_id: str) -> str | None:
     """Return the id of the person's stay at this desk, of the latest one when they have left."""
-    stays = _STAYS(session, person_id)
+    stays = STAYS(session, person_id)
     return str(stays[0].id) if stays else None
+
+
+def stays_of(session: Session, person_id: str) -> list[StoredRow]:
+    """Return the person's stays at this desk, the one that is on or ended last first."""
+    return STAYS(session, person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """That somebody has left: when (aware UTC), and where to, None when it was not said."""
+
+    at: datetime
+    to: str | None
+
+
+def gone_of(session: Session, person_id: str) -> Gone | None:
+    """Return when somebody left and where to; None for who is here."""
+    stays = stays_of(session, person_id)
+    return Gone(stays[0].left_at, stays[0].left_to) if stays and stays[0].left_at is not None else None
 
 
 def current_stay(session: Session, person_id: str) -> Stay | None:
@@ -196,8 +224,14 @@ def current_stay(session: Session, person_id: str) -> Stay | None:
     return session.scalars(_CURRENT_STAY, {"person_id": person_id}).one_or_none()
 
 
+def stay_here(session: Session, person: Person) -> Stay | None:
+    """Return the stay here that has not ended, of somebody whose lines this prison decides about; None else."""
+    stay = current_stay(session, person.id)
+    return None if person.state is PersonState.LEFT or stay is None or stay.left_at is not None else stay
+
+
 def _stay(session: Session, person: Person | StoredRow) -> tree.Stay | None:
-    stays = _STAYS(session, person.id)
+    stays = STAYS(session, person.id)
     if not stays:
         return None
     stay = stays[0]
@@ -231,12 +265,19 @@ def _scripts(
             stop_decider=_of(decisions, row.stop_decision_id),
             sources=tuple(copied(tree.Source, each, error=error_of(each)) for each in sources.get(row.id, ())),
             interim=_interim(interims.get(row.id), decisions),
+            told=_told(row),
             changes=tuple(_change(change, decisions) for change in changes.get(row.id, ())),
             decision=_decision(dispositions.get(row.id, ()), decisions),
         )
         for row in rows
     )
     return all_as_of(found, now)
+
+
+def _told(row: StoredRow) -> tree.ToldDose | None:
+    if row.told_last_at is None or row.told_last_how is None:
+        return None
+    return tree.ToldDose(row.told_last_at, row.told_last_how, row.told_last_where, row.told_last_by)
 
 
 def _daily(doses: DosesOfScript | None) -> dict[str, Any]:

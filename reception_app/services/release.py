@@ -1,4 +1,4 @@
-"""The plan for a release: written whole each time it changes, and the appointments that wait outside (E18, E28, E37).
+"""The plan for a release, written whole each time it changes; appointments outside; wider needs (E18, E28, E35, E37).
 
 The program names what is missing and what cannot be kept; the opioid plan is a prescriber's decision and is never
 proposed. What is written stays: a change is a new plan, an appointment that falls away is cancelled with why.
@@ -6,34 +6,51 @@ proposed. What is written stays: a change is a new plan, an appointment that fal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.opening_text import read_hours
 from reception_app.clinical.release import Point, points
 from reception_app.clinical.release_data import load_release
+from reception_app.clinical.wider_needs import load_needs
 from reception_app.errors import InputProblem, NotFound
 from reception_app.handover import record as tree
 from reception_app.handover.released import facts_of
-from reception_app.models import Appointment, ReleasePlan
+from reception_app.models import Appointment, ReleasePlan, WiderNeed
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
+from reception_app.services.record_release import release_before, release_since
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.vocabulary import AnswerState, CarerConsent
 
 ACT = "plan a release"
+_Row = TypeVar("_Row", ReleasePlan, WiderNeed)
 _STEPS = ("naloxone", "warning")
 
 
 @dataclass(frozen=True, slots=True)
+class NeedSaid:
+    """One wider need as told: `choice` is a slug of `wider_needs.yaml` when answered."""
+
+    kind: str
+    state: AnswerState = AnswerState.ANSWERED
+    choice: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseSaid:
-    """The whole plan as it is to stand. Fields are those of `handover.record.Release`, which says what they mean."""
+    """The whole plan as it is to stand. Fields are those of `handover.record.Release`, which says what they mean.
+
+    `needs`: all wider needs as they are to stand, one that is left out as not asked; None: they stay as they are.
+    """
 
     day: date | None = None
     leaves_at: datetime | None = None
@@ -66,6 +83,7 @@ class ReleaseSaid:
     shares: tuple[str, ...] = ()
     meets_at: datetime | None = None
     meets_where: str | None = None
+    needs: tuple[NeedSaid, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +99,25 @@ class AppointmentSaid:
     note: str | None = None
 
 
-def said_of(release: tree.Release | None) -> ReleaseSaid:
-    """Return the plan as it stands, to be changed with `dataclasses.replace`; an empty one when there is none."""
+def said_of(release: tree.Release | None, needs: Sequence[tree.WiderNeed] | None = None) -> ReleaseSaid:
+    """Return the plan as it stands, to be changed with `dataclasses.replace`; an empty one when there is none.
+
+    Without `needs` it says nothing of them, and leaves them as they are.
+    """
+    held = None if needs is None else tuple(map(_need_said, _asked(needs)))
     if release is None:
-        return ReleaseSaid()
-    return ReleaseSaid(**{field.name: getattr(release, field.name) for field in fields(ReleaseSaid)})
+        return ReleaseSaid(needs=held)
+    return ReleaseSaid(**{name: getattr(release, name) for name in _OF_THE_PLAN}, needs=held)
+
+
+def _asked(needs: Sequence[tree.WiderNeed]) -> list[tree.WiderNeed]:
+    """Return the needs that were asked, in the order of the list."""
+    held = {need.kind: need for need in needs if need.state is not AnswerState.NOT_ASKED}
+    return [held[kind] for kind in load_needs() if kind in held]
+
+
+def _need_said(need: tree.WiderNeed | WiderNeed) -> NeedSaid:
+    return NeedSaid(need.kind, need.state, need.choice, need.detail)
 
 
 def record_release(ctx: AppContext, person_id: str, said: ReleaseSaid, by: DecidedBy | None = None) -> str:
@@ -101,7 +133,7 @@ def record_release(ctx: AppContext, person_id: str, said: ReleaseSaid, by: Decid
     with writing(ctx, "plan-release") as session:
         person_by_id(session, person_id)
         before = latest(session, person_id)
-        row = ReleasePlan(id=ctx.new_id(), person_id=person_id, **{f.name: getattr(said, f.name) for f in fields(said)})
+        row = ReleasePlan(id=ctx.new_id(), person_id=person_id, **{n: getattr(said, n) for n in _OF_THE_PLAN})
         row.recorded_by, row.recorded_at, row.recorded_where = ctx.operator.full_name, ctx.now(), here(ctx)
         row.decision_id = before.decision_id if before else None
         if said.opioid_plan != (before.opioid_plan if before else None) or by is not None:
@@ -109,7 +141,11 @@ def record_release(ctx: AppContext, person_id: str, said: ReleaseSaid, by: Decid
         for name in _STEPS:
             _keep_step(ctx, row, before, name)
         session.add(row)
+        _keep_needs(ctx, session, person_id, said.needs)
         return row.id
+
+
+_OF_THE_PLAN = tuple(field.name for field in fields(ReleaseSaid) if field.name != "needs")
 
 
 def add_appointment(ctx: AppContext, person_id: str, said: AppointmentSaid) -> str:
@@ -143,20 +179,38 @@ def cancel_appointment(ctx: AppContext, person_id: str, appointment_id: str, why
 
 
 def latest(session: Session, person_id: str) -> ReleasePlan | None:
-    """Return the plan that holds: the one written last."""
-    written = select(ReleasePlan).where(ReleasePlan.person_id == person_id)
+    """Return the plan that holds: the one written last for this release, not one of a release that is over."""
+    written = _of_this_release(session, ReleasePlan, person_id)
     return session.scalars(written.order_by(ReleasePlan.recorded_at.desc(), ENTRY_ORDER.desc())).first()
 
 
-def release_points(record: tree.Record, nation: str) -> tuple[Point, ...]:
-    """Return what is missing or wrong about the release of this record (`clinical.release`)."""
-    return points(facts_of(record, nation))
+def _of_this_release(session: Session, table: type[_Row], person_id: str) -> Select[_Row]:
+    since = release_since(session, person_id)
+    written = select(table).where(table.person_id == person_id)
+    return written if since is None else written.where(table.recorded_at >= since)
+
+
+def release_points(record: tree.Record, nation: str, now: datetime | None = None) -> tuple[Point, ...]:
+    """Return what is missing or wrong about the release of this record (`clinical.release`).
+
+    `now`: to point out that its day is past; None where that is not asked.
+    """
+    return points(facts_of(record, nation, now))
+
+
+def last_release(ctx: AppContext, person_id: str) -> tree.Release | None:
+    """Return the plan of the last release, to be looked at: it counts for nothing now, and no paper prints it."""
+    require(ctx, "see a record")
+    with ctx.sessions.read() as session:
+        return release_before(session, person_id)
 
 
 def _tidy(said: ReleaseSaid) -> ReleaseSaid:
     words: dict[str, Any] = {
         field.name: (value.strip() or None) for field in fields(said) if type(value := getattr(said, field.name)) is str
     }
+    if said.needs is not None:
+        words["needs"] = tuple(replace(need, detail=(need.detail or "").strip() or None) for need in said.needs)
     return replace(said, **words)
 
 
@@ -183,6 +237,40 @@ def _check(said: ReleaseSaid) -> None:
         raise InputProblem("IN-564", "These days cannot be right.", "Write for how many days, from 0 to 366.")
     if said.pharmacy_hours:
         read_hours(said.pharmacy_hours)
+    for need in said.needs or ():
+        _check_need(need)
+
+
+def _check_need(need: NeedSaid) -> None:
+    known = load_needs().get(need.kind)
+    answered = need.state is AnswerState.ANSWERED
+    if known is None or (answered and need.choice not in known.choices) or (not answered and need.choice):
+        raise InputProblem("IN-561", "That is not one of the choices of a release.", "Choose from the list.")
+
+
+def _keep_needs(ctx: AppContext, session: Session, person_id: str, said: Sequence[NeedSaid] | None) -> None:
+    """Write each wider need that is not as it stands, with who and when; what stays keeps its own."""
+    if said is None:
+        return
+    told = {need.kind: need for need in said}
+    held = latest_needs(session, person_id)
+    for kind, need in load_needs().items():
+        now = told.get(kind, NeedSaid(kind, AnswerState.NOT_ASKED))
+        before = held.get(kind)
+        if now == (_need_said(before) if before else NeedSaid(kind, AnswerState.NOT_ASKED)):
+            continue
+        row = WiderNeed(id=ctx.new_id(), person_id=person_id, kind=kind, words=need.words, state=now.state)
+        row.choice, row.detail = now.choice, now.detail
+        row.shown = need.choices[now.choice].words if now.choice else None
+        row.recorded_by, row.recorded_at, row.recorded_where = ctx.operator.full_name, ctx.now(), here(ctx)
+        session.add(row)
+
+
+def latest_needs(session: Session, person_id: str) -> dict[str, WiderNeed]:
+    """Return the wider needs as they were asked last for this release, by kind."""
+    written = _of_this_release(session, WiderNeed, person_id)
+    rows = session.scalars(written.order_by(WiderNeed.recorded_at, ENTRY_ORDER))
+    return {row.kind: row for row in rows}
 
 
 def _decided(ctx: AppContext, session: Session, person_id: str, said: ReleaseSaid, by: DecidedBy | None) -> str | None:

@@ -13,17 +13,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception_app.errors import InputProblem, NotFound, PackRefused
+from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover.codes.gathering import SheetCodes
 from reception_app.handover.codes.reading import Gathered, Told, gather_codes
 from reception_app.handover.codes.symbols import counts, read_symbol, symbol_texts
 from reception_app.handover.paper import Paper, check_is_print, paper_kind
-from reception_app.handover.pdf import SHORT_NAME, attachment
+from reception_app.handover.pdf import SHORT_NAME, attachment, page_count
 from reception_app.handover.reading import check_count
 from reception_app.handover.seal import Opened, hash_of, open_sealed
 from reception_app.models import Handover, Pack, PrintCheck
 from reception_app.services.context import AppContext, note_view, writing
-from reception_app.services.handover_state import handover_by_id, newest_pack
+from reception_app.services.handover_state import handover_by_id, newest_pack, pack_by_id
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.roles import require
 from reception_app.services.trusting import trust_store
@@ -175,10 +175,10 @@ def _judge(
     ctx: AppContext, pack_id: str, gathered: Gathered, papers: Sequence[Paper], how: PrintRead | None
 ) -> ReadBack:
     with ctx.sessions.read() as session:
-        person_id = _pack(session, pack_id).person_id
+        person_id = pack_by_id(session, pack_id).person_id
     try:
         with ctx.sessions.read() as session:
-            own = _own_sheet(session, ctx, _pack(session, pack_id), gathered)
+            own = _own_sheet(session, ctx, pack_by_id(session, pack_id), gathered)
     except PackRefused:
         note_view(ctx, "print-read-back-refused", "pack", pack_id, person_id)
         raise
@@ -208,8 +208,10 @@ def _own_sheet(session: Session, ctx: AppContext, pack: Pack, gathered: Gathered
     if own is None:
         if gathered.unread:
             raise gathered.unread[0]
-        what = "The codes on this page are damaged." if gathered.damaged else "No code was found on this page."
-        raise PackRefused("PK-284", what, "Read the last page, the one with the codes, flat and whole. " + _PRINT_AGAIN)
+        if gathered.damaged:
+            read = "Read the last page, the one with the codes, flat and whole. "
+            raise PackRefused("PK-284", "The codes on this page are damaged.", read + _PRINT_AGAIN)
+        raise _no_code(page_count(pack.clinical))
     _check_codes(own, carried)
     if not own.enough:
         found, least, total = len(own.found), own.key.needed, own.key.total
@@ -221,6 +223,16 @@ def _own_sheet(session: Session, ctx: AppContext, pack: Pack, gathered: Gathered
     if own.envelope() != carried:
         raise _changed()
     return own
+
+
+def _no_code(last: int) -> PackRefused:
+    """Return that these pages hold none of the codes, and which page does: most carry none at all."""
+    return PackRefused(
+        "PK-284",
+        "No code was found on this page: only one page has them.",
+        f"Scan page {last} of the clinical sheet, its last, with the square codes. The escort sheet, the label and the "
+        "other pages have none, and need no reading back.",
+    )
 
 
 def _check_codes(own: SheetCodes, carried: bytes) -> None:
@@ -269,7 +281,7 @@ def _changed() -> PackRefused:
 
 def _record(ctx: AppContext, pack_id: str, result: ReadBack) -> None:
     with writing(ctx, "check-print") as session:
-        pack = _pack(session, pack_id)
+        pack = pack_by_id(session, pack_id)
         _check_open(session, pack)
         session.add(_row(ctx, pack, result.how, kinds=result.kinds, read=len(result.read), total=result.total))
 
@@ -302,13 +314,6 @@ def _check_open(session: Session, pack: Pack) -> None:
             "PK-282", f"This is {pack.number}, an older pack of the same person.",
             f"Put {pack.number} away as superseded, and read {newest.number}.",
         )  # fmt: skip
-
-
-def _pack(session: Session, pack_id: str) -> Pack:
-    pack = session.get(Pack, pack_id)
-    if pack is None:
-        raise NotFound("NF-110", "That pack is not at this desk.", "Go back to the handover.")
-    return pack
 
 
 def _shown(row: PrintCheck) -> CheckRow:

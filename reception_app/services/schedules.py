@@ -23,8 +23,9 @@ from reception_app.handover.scheduled import next_of as next_of
 from reception_app.handover.scheduled import slots_of as slots_of
 from reception_app.models import Schedule, ScheduleDose, Script
 from reception_app.services.context import AppContext, here, writing
+from reception_app.services.decided_here import answer
 from reception_app.services.decisions import DecidedBy, record_decision
-from reception_app.services.doses_given import DoseOf, record_dose, record_not_given
+from reception_app.services.doses_given import NOT_KNOWN, DoseOf, ToldOf, record_dose, record_not_given
 from reception_app.services.next_dose import renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
@@ -82,7 +83,7 @@ def record_schedule(
         session.add(row)
         session.flush()
         _add_doses(ctx, session, row, laid)
-        script.decision_id, script.not_until_prescriber = decision.id, None
+        answer(ctx, session, script, decision, "a schedule")
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: a schedule.")
         renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
@@ -139,11 +140,13 @@ def settle_dose(
     approximate: bool = False,
     authority: Authority | None = None,
     over_reason: str = "",
+    told: ToldOf = NOT_KNOWN,
 ) -> str:
     """Record what became of one dose of the schedule in force, by its day and clock time; returns the dose's id.
 
     A dose given is guarded like any other (`doses_given.record_dose`).
     """
+    require(ctx, "record a dose given")
     with ctx.sessions.read() as session:
         row = _in_force(session, script_of(session, person_id, script_id))
         place = session.scalars(
@@ -160,7 +163,7 @@ def settle_dose(
     return record_dose(
         ctx, person_id, script_id, at or ctx.now(), observed=observed, witness=witness, by=by,
         override_reason=override_reason, dose=DoseOf(schedule_dose_id=place, taken=taken), approximate=approximate,
-        authority=authority, over_reason=over_reason,
+        authority=authority, over_reason=over_reason, told=told,
     )  # fmt: skip
 
 

@@ -200,7 +200,7 @@ def refuse_unfit(session: Session, person_id: str, found: Instrument, now: datet
     """Refuse an instrument for somebody it is not for (IN-663): NEWS2 in pregnancy, or under 16."""
     words = instruments.why_not(found, facts_for(session, person_id, now))
     if words is not None:
-        raise InputProblem("IN-663", f"{words}.", "Nothing was recorded.")
+        raise InputProblem("IN-663", f"{words}. Nothing was recorded.", "Choose another instrument.")
 
 
 def facts_for(session: Session, person_id: str, now: datetime) -> dict[str, str]:

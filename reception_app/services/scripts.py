@@ -6,18 +6,20 @@ person may keep in `possession`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness
 from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
 from reception_app.models import Script
 from reception_app.services.context import AppContext, writing
+from reception_app.services.decided_here import answer, settle_asked
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.interim_doses import open_interim, settle
 from reception_app.services.next_dose import renew
@@ -100,12 +102,18 @@ def check_line(line: ScriptLine) -> None:
         )
 
 
+def as_written(line: ScriptLine, source: SourceSaid) -> SourceSaid:
+    """Return what a source said with the dose as the line has it: for whoever heard them say just that."""
+    return replace(source, dose=line.dose, strength=line.strength)
+
+
 def add_script(
     ctx: AppContext, person_id: str, line: ScriptLine, source: SourceSaid, last: LastDose | None = None
 ) -> str:
     """Add a medicine the person takes, with the source that says so, and return its id.
 
-    It is verified only when a source other than the person confirms it. No dose is made live by this.
+    It is verified only when a source other than the person confirms it, is named (else IN-196), and the dose as they
+    said it is that of the line (`as_written`; another one: IN-170). No dose is made live by this.
     """
     require(ctx, "record a script")
     check_line(line)
@@ -117,7 +125,7 @@ def add_script(
         _write_line(script, line)
         session.add(script)
         session.flush()
-        keep_source(ctx, session, script, source)
+        keep_source(ctx, session, script, source, first=True)
         if last is not None:
             keep_last(ctx, script, last)
         renew(session, script, ctx.now())
@@ -158,10 +166,20 @@ def change_dose(
         check_current(script)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: changed")
         note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id)
+        if not _speaks_of_a_dose(script, line):
+            script.verified = False
         _write_line(script, line)
-        script.decision_id, script.not_until_prescriber = decision.id, None
+        answer(ctx, session, script, decision, "changed")
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: changed.")
         renew(session, script, ctx.now())
+
+
+def _speaks_of_a_dose(script: Script, line: ScriptLine) -> bool:
+    """True when what was verified says something of `line`: a dose of this medicine was, and is decided upon now.
+
+    A prescriber's change leaves the line verified at the dose it had; `handover.verified_then` says which that was.
+    """
+    return script.dose is not None and line.dose is not None and same_medicine(script, line)
 
 
 def release_by_prescriber(
@@ -177,6 +195,7 @@ def release_by_prescriber(
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: to be given as written")
         script.decision_id, script.not_until_prescriber = decision.id, None
         script.status = ScriptStatus.CURRENT
+        settle_asked(ctx, session, script.id, f"{decision.name} decided: to be given as written.", decision=decision)
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: to be given as written.")
         renew(session, script, ctx.now())
 
@@ -210,6 +229,7 @@ def stop_in(
     script.stop_reason, script.stop_discussed = reason.strip(), discussed
     script.stop_decision_id, script.next_due_at = decision_id, None
     settle_run_out(ctx, session, script.id, "Stopped.")
+    settle_asked(ctx, session, script.id, "Stopped.")
     interim = open_interim(session, script.id)
     if interim is not None:
         settle(ctx, session, interim, "stopped", decision_id)

@@ -18,8 +18,8 @@ from reception_app.establishments import find
 from reception_app.handover import trustfiles, wrapping
 from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.handover.trust import read_certificate
-from reception_app.keyslots import check_passphrase
 from reception_app.models import Desk, EstateDirectoryFile, SealingKey, SealingRecipient
+from reception_app.passphrases import check_passphrase
 from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.roles import require
 
@@ -47,12 +47,13 @@ class SealFor:
 class OwnKey:
     """The key that opens what is sealed for here: since when, its words, and whether the estate names the same one.
 
-    `published` None: no directory names one for this establishment.
+    `published` None: no directory names one for this establishment. `recipient`: its public part, for the `age` tool.
     """
 
     words: str
     added_at: datetime
     published: bool | None
+    recipient: str = ""
 
 
 def own_recipient(ctx: AppContext, session: Session) -> str:
@@ -87,7 +88,25 @@ def read_own_key(ctx: AppContext) -> OwnKey | None:
         if row is None:
             return None
         named = _recipient(session, ctx.settings.establishment)
-        return OwnKey(spoken(row.id.encode("ascii")), row.added_at, named.recipient == row.id if named else None)
+        published = named.recipient == row.id if named else None
+        return OwnKey(spoken(row.id.encode("ascii")), row.added_at, published, row.id)
+
+
+def make_sealing_key(ctx: AppContext) -> None:
+    """Make this establishment's key where there is none yet; one that is there stays."""
+    require(ctx, "manage the desk")
+    with writing(ctx, "make-sealing-key") as session:
+        own_recipient(ctx, session)
+
+
+def renew_sealing_key(ctx: AppContext) -> None:
+    """Make another key in the place of the one here, which is retired and still opens what was sealed for it.
+
+    Nobody seals for the new one before the estate certified a request made with it and published its directory.
+    """
+    require(ctx, "manage the desk")
+    with writing(ctx, "renew-sealing-key") as session:
+        _add(ctx, session, wrapping.make_identity())
 
 
 def export_sealing_key(
@@ -195,8 +214,7 @@ def _name(row: SealingRecipient) -> str:
 def receivers(ctx: AppContext, codes: tuple[str, ...]) -> tuple[SealFor, ...]:
     """Return for whom files to these establishments are sealed.
 
-    Raises NotFound: NF-130 no directory names one,
-    NF-139 two of them name different ones.
+    Raises NotFound: NF-130 no directory names one, NF-139 two of them name different ones.
     """
     found = []
     for code in codes:
@@ -223,6 +241,7 @@ def sealed_files(ctx: AppContext, pack: IssuedPack, receivers: tuple[SealFor, ..
 
     First the clinical sheet's PDF, which holds the record too, then the record alone. Noted as an export.
     """
+    require(ctx, "prepare a handover")
     recipients = [each.recipient for each in receivers]
     note_view(ctx, "seal-pack", "pack", pack.pack_id, None)
     name = f"pack-{pack.number}-for-{'-'.join(each.code for each in receivers)}"

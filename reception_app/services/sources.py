@@ -1,7 +1,8 @@
 """Sources of a script: what each said, and when a dose was last taken and how that is known.
 
-A confirmation by anyone but the person verifies the line. What a source says stands beside the line, whole: dose,
-strength, form, how often, missed days, doses taken home; it never changes the line itself.
+A confirmation by anyone but the person verifies the line, once it is said who was asked and which dose they said. What
+a source says stands beside the line, whole: dose, strength, form, how often, missed days, doses taken home; it never
+changes the line itself.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.confirming import Gap, confirmation_gap
 from reception_app.clinical.doses import Dose, check_dose
-from reception_app.clinical.per_day import quantity_of, ratio_of
 from reception_app.clinical.schedule import read_times
 from reception_app.clinical.sources import rule_of, verifies
 from reception_app.errors import InputProblem, NotFound
@@ -69,7 +70,11 @@ class LastDose:
 
 
 def add_source(ctx: AppContext, person_id: str, script_id: str, source: SourceSaid) -> None:
-    """Record what a source said. A confirmation by anyone but the person verifies the line."""
+    """Record what a source said. A confirmation by anyone but the person verifies the line.
+
+    Raises InputProblem: nobody is named (IN-196), no dose was said (IN-197), it is another one (IN-170) or cannot be
+    compared with the line (IN-198).
+    """
     require(ctx, "record a source")
     with writing(ctx, "record-source") as session:
         script = script_of(session, person_id, script_id)
@@ -103,7 +108,10 @@ def mark_source_wrong(ctx: AppContext, person_id: str, source_id: str, reason: s
         session.flush()
         script = script_of(session, person_id, row.script_id)
         script.verified = script.verified and any(
-            each.outcome is SourceOutcome.CONFIRMED and verifies(each) for each in standing_sources(session, script.id)
+            each.outcome is SourceOutcome.CONFIRMED
+            and verifies(each)
+            and (each.dose is not None or each.kind is SourceKind.PREVIOUS_PACK)  # a pack is a copy of its line
+            for each in standing_sources(session, script.id)
         )
         if row.last_observed_at is not None and script.last_given_at == row.last_observed_at:
             know_last_again(session, script)
@@ -132,8 +140,11 @@ def _error(row: ScriptSource) -> ErrorMark | None:
     return ErrorMark(row.error_reason or "", row.error_at, row.error_by) if row.error_at is not None else None
 
 
-def keep_source(ctx: AppContext, session: Session, script: Script, source: SourceSaid) -> None:
-    """Keep what a source said inside an open transaction: it may verify the line and tell its last dose."""
+def keep_source(ctx: AppContext, session: Session, script: Script, source: SourceSaid, *, first: bool = False) -> None:
+    """Keep what a source said inside an open transaction: it may verify the line and tell its last dose.
+
+    `first`: the line is only now written. Without the dose as they said it this is kept, and verifies nothing.
+    """
     asked_at = source.asked_at or ctx.now()
     if asked_at > ctx.now() + timedelta(minutes=5) or (source.last_observed_at and source.last_observed_at > asked_at):
         raise InputProblem("IN-105", "That has not happened yet.", "Check the date and the time.")
@@ -152,7 +163,7 @@ def keep_source(ctx: AppContext, session: Session, script: Script, source: Sourc
     row.name = source.name or (place.name if place else None)
     row.telephone = source.telephone or (place.telephone if place else None)
     session.add(row)
-    if source.outcome is SourceOutcome.CONFIRMED and verifies(row):
+    if source.outcome is SourceOutcome.CONFIRMED and _confirms(row, script, first=first) and verifies(row):
         script.verified = True
     if source.last_observed_at and (script.last_given_at is None or source.last_observed_at > script.last_given_at):
         keep_recorded(ctx, session, script, LastDose(source.last_observed_at, LastGivenHow.OBSERVED, source.name))
@@ -171,18 +182,53 @@ def _check_statement(script: Script, source: SourceSaid) -> None:
     read_times(" ".join(source.times))
     if (source.every_days is not None and source.every_days < 1) or (source.missed_days or 0) < 0:
         raise InputProblem("IN-104", "The days between doses cannot be less than 1.", "Write 1 for every day.")
-    if source.outcome is SourceOutcome.CONFIRMED and (source.not_taken or _says_another_dose(script, source)):
-        raise InputProblem(
-            "IN-170",
-            "This source says something else than the line, so it does not confirm it.",
-            "Record that it differs; a prescriber decides what is given.",
-        )
 
 
-def _says_another_dose(script: Script, source: SourceSaid) -> bool:
-    """True when both doses can be compared and are not the same; what cannot be compared is for people."""
-    said = quantity_of(source.dose, source.strength or script.strength)
-    return ratio_of(said, quantity_of(script.dose, script.strength)) not in (None, 1)
+def _confirms(row: ScriptSource, script: Script, *, first: bool) -> bool:
+    """True when nothing is missing for a confirmation; refuse one that names nobody, says no dose or another one.
+
+    With a line that is only now written, what lacks a dose, theirs or the line's, is kept and not verified.
+    """
+    gap = confirmation_gap(row, script)
+    if first and (gap is Gap.DOSE or script.dose is None):
+        return False
+    if gap is not None:
+        raise InputProblem(*_GAPS[gap])
+    return True
+
+
+_GAPS = {
+    Gap.NAME: (
+        "IN-196",
+        "Nobody is named as the one who was asked, so nothing is verified.",
+        "Write the name of the place or of the person who answered.",
+    ),
+    Gap.DOSE: (
+        "IN-197",
+        "The dose as they said it is missing, so nothing is verified.",
+        "Ask them for the dose, and write it as they say it; or record that they could not say.",
+    ),
+    Gap.APART: (
+        "IN-170",
+        "This source says something else than the line, so it does not confirm it.",
+        "Record that it differs; a prescriber decides what is given.",
+    ),
+    Gap.NOT_COMPARED: (
+        "IN-198",
+        "The dose they said cannot be compared with the line, so it does not confirm it.",
+        "Write it in the unit of the line, or with the strength they said; else record that it differs.",
+    ),
+    Gap.FORM: (
+        "IN-198",
+        "They named a form and the line has none, so it does not confirm the line.",
+        "Write the form on the line, or leave theirs out if it is the same; else record that it differs.",
+    ),
+    Gap.OFTEN: (
+        "IN-198",
+        "How often they say it is taken cannot be compared with the line, so it does not confirm it.",
+        "Write how often as the line has it, if it is the same; else record that it differs.",
+    ),
+}
 
 
 def _place(session: Session, source: SourceSaid) -> SourcePlace | None:

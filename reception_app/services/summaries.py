@@ -31,10 +31,7 @@ from reception_app.services.roles import require
 from reception_app.services.summary_identity import Agreement, agreement_in, check_agreement, identity_said
 from reception_app.services.summary_lines import Act, LineChoice, SummaryWriter, TakenIn
 from reception_app.services.summary_texts import one_line
-from reception_app.vocabulary import ScriptStatus, SourceKind
-
-SUMMARY_KINDS = (SourceKind.GP_RECORD, SourceKind.PRESCRIBER, SourceKind.PHARMACY, SourceKind.POLICE_OR_COURT)
-"""As whose word a summary may stand; a GP record unless a person says otherwise."""
+from reception_app.vocabulary import ScriptStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,6 @@ def take_in_summary(
     person_id: str,
     choices: Mapping[str, LineChoice],
     *,
-    kind: SourceKind = SourceKind.GP_RECORD,
     reason: str | None = None,
 ) -> TakenIn:
     """Take a summary in for somebody here, every line as chosen, in one transaction. The person is never made by it.
@@ -116,7 +112,7 @@ def take_in_summary(
     """
     require(ctx, "record a script")
     require(ctx, "record allergies")
-    _check(ctx, opened.summary, kind)
+    _check(ctx, opened.summary)
     beside = summary_beside(ctx, opened, person_id)
     with writing(ctx, "import-summary") as session:
         person = person_by_id(session, person_id)
@@ -125,8 +121,8 @@ def take_in_summary(
             return TakenIn(person.id, person.number, opened.summary.system, already=already)
         check_agreement(agreement_in(session, person, _said(opened.summary)), reason)
         filled = complete(beside, choices)
-        written = SummaryWriter(ctx, session, person, opened.summary, kind).write(filled)
-        session.add(_kept(ctx, person, opened, kind, reason, written.left_out))
+        written = SummaryWriter(ctx, session, person, opened.summary).write(filled)
+        session.add(_kept(ctx, person, opened, reason, written.left_out))
     return replace(written, number=person.number)
 
 
@@ -158,13 +154,7 @@ def _why_left(line: SummaryMedicine | SummaryAllergy, opened: OpenedSummary) -> 
     return f"the summary says: {said}"
 
 
-def _check(ctx: AppContext, summary: Summary, kind: SourceKind) -> None:
-    if kind not in SUMMARY_KINDS:
-        raise SummaryRefused(
-            "FH-303",
-            "A summary cannot stand as that kind of source.",
-            "Choose GP record, prescriber, pharmacy or police.",
-        )
+def _check(ctx: AppContext, summary: Summary) -> None:
     if summary.training and not ctx.settings.training:
         raise SummaryRefused(
             "FH-304",
@@ -227,7 +217,6 @@ def _kept(
     ctx: AppContext,
     person: Person,
     opened: OpenedSummary,
-    kind: SourceKind,
     reason: str | None,
     left_out: tuple[str, ...],
 ) -> ReceivedSummary:
@@ -237,7 +226,6 @@ def _kept(
         document_hash=opened.summary.document_hash,
         system=one_line(opened.summary.system) or NOT_NAMED,
         made=opened.summary.made,
-        kind=kind,
         reason=(reason or "").strip() or None,
         received_at=ctx.now(),
         received_by=ctx.operator.full_name,

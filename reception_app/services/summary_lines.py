@@ -64,13 +64,12 @@ class TakenIn:
 class SummaryWriter:
     """Writes one summary's lines in an open transaction."""
 
-    def __init__(self, ctx: AppContext, session: Session, person: Person, summary: Summary, kind: SourceKind) -> None:
+    def __init__(self, ctx: AppContext, session: Session, person: Person, summary: Summary) -> None:
         self._ctx = ctx
         self._session = session
         self._person = person
         self._summary = summary
         self._system = one_line(summary.system) or NOT_NAMED
-        self._kind = kind
 
     def write(self, choices: Mapping[str, LineChoice]) -> TakenIn:
         """Write every line as chosen; return what became of each."""
@@ -146,14 +145,11 @@ class SummaryWriter:
     def _source(self, said: SummaryMedicine, product: Product, outcome: SourceOutcome) -> SourceSaid:
         """Return what the summary says as a source: never a confirmation, so that it verifies nothing."""
         lines = (said.medicine.words, product.strength, product.form, said.frequency, self._system)
-        words = bearable(
-            f"Summary of {made_in(self._summary)}, read from a file and not verified: "
-            f"{said.medicine.words}: {words_of(said)}"
-        )
+        words = bearable(f"Summary of {made_in(self._summary)}, not verified: {said.medicine.words}: {words_of(said)}")
         check_line(said.key, lines, (words,))
         usable = product.dose if dose_hold((product.dose,), product.strength) is None else None
         return SourceSaid(
-            kind=self._kind,
+            kind=SourceKind.FILE,
             outcome=outcome,
             name=self._system,
             asked_at=self._when(said),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotAllowed, NotFound
 from reception_app.handover import record as tree
-from reception_app.models import Decision, Person, ReceiptRead, Stay, Task
+from reception_app.models import Decision, Leg, Person, ReceiptRead, ReceivedPack, Script, Stay, Task
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import COUNTERSIGN
 from reception_app.services.record_rows import copied
@@ -23,8 +23,32 @@ from reception_app.vocabulary import ROLE_WORDS, Role, TaskState
 DEPENDENCE_DECISION = "dependence_decision"
 """The kind of task that only a recorded decision closes (E38)."""
 
+MISSING_ON_ARRIVAL = "missing-on-arrival"
+"""The kind of the task for a medicine that a pack says was sent and that did not come; a receipt says so too."""
+
+TO_SETTLE_HERE = "receipt"
+"""The kind of the tasks about a line, or about who somebody is, that came or came back and is to be settled here."""
+
+TO_DECIDE = "Prescriber to decide"
+"""How the task about a line that waits begins."""
+
+WHETHER_TO_GIVE = "Decide whether to give"
+"""How the task about a line that is held begins."""
+
+THE_BRIDGE = "The bridge of"
+"""How the task for the end of a bridge begins."""
+
 RECEIPT_FOUND = "receipt_found"
 """The kind of task that a receipt opens for something missing; of somebody who has left."""
+
+TO_PASS_ON = "to_pass_on"
+"""The kind of task that a correction of a pack goes on to where the person is now; of somebody who has left."""
+
+ON_THE_WAY = "on_the_way"
+"""The kind of task that a change of hands opens for a seal that is broken or another; of somebody who may have left."""
+
+DISCREPANCY = "controlled-drug-discrepancy"
+"""The kind of task that a count which does not agree opens."""
 
 RUNS_OUT = "runs_out"
 """The kind of task that only a recorded supply or a prescriber's decision closes (E2, E5)."""
@@ -101,14 +125,18 @@ def open_tasks(ctx: AppContext) -> tuple[TaskRowView, ...]:
 def open_here(role: Role | None = None) -> Select[Task, Person]:
     """Return the one query behind the list of tasks and every count of it: open, of people who are here.
 
-    What a receipt says is missing stays somebody's task though the person has left.
+    What a receipt says is missing stays somebody's task though the person has left; so do a correction to send on, and
+    a seal or a count that was wrong on the way.
     """
     here = select(Stay.person_id).where(Stay.left_at.is_(None))
     receipted = Task.person_id.in_(select(ReceiptRead.person_id)) & (Task.kind == RECEIPT_FOUND)
+    corrected = select(ReceivedPack.person_id).where(ReceivedPack.sequence > 1)
+    passed_on = Task.person_id.in_(corrected) & (Task.kind == TO_PASS_ON)
+    on_the_way = Task.person_id.in_(select(Leg.person_id)) & Task.kind.in_((ON_THE_WAY, DISCREPANCY))
     query = (
         select(Task, Person)
         .join(Person, Person.id == Task.person_id)
-        .where(Task.state == TaskState.OPEN, Task.person_id.in_(here) | receipted)
+        .where(Task.state == TaskState.OPEN, Task.person_id.in_(here) | receipted | passed_on | on_the_way)
         .order_by(Task.due_at.is_(None), Task.due_at, Person.family_name, Task.id)
     )
     return query if role is None else query.where(Task.owner_role == role)
@@ -152,6 +180,18 @@ def add_task(
         )
         session.add(task)
         return task.id
+
+
+def ask_about_line(
+    ctx: AppContext, session: Session, row: Script, title: str, detail: str | None, due_at: datetime | None = None
+) -> None:
+    """Ask a prescriber, inside an open transaction, about a line that came or came back. `due_at`: aware UTC."""
+    session.add(
+        Task(
+            id=ctx.new_id(), person_id=row.person_id, script_id=row.id, kind=TO_SETTLE_HERE, title=title, detail=detail,
+            owner_role=Role.PRESCRIBER, opened_at=ctx.now(), due_at=due_at,
+        )
+    )  # fmt: skip
 
 
 def close_task(

@@ -16,6 +16,7 @@ from reception_app.errors import FormProblem, NotFound
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, AnswerValue, Facts
 from reception_app.forms.definition import Form, Question, QuestionType, Topic
+from reception_app.handover import record as tree
 from reception_app.models import Amendment, Answer, Assessment
 from reception_app.services.amended import AmendedLine, CurrentAnswers, GivenAnswer, current_values
 from reception_app.services.carried import CameWith, Carried, came_with, unexplained
@@ -102,7 +103,7 @@ def _not_theirs() -> NotFound:
     return NotFound("NF-107", "That assessment is not in this person's record.", "Open the record again.")
 
 
-def form_of(ctx: AppContext, row: Assessment | StoredRow) -> Form | None:
+def form_of(ctx: AppContext, row: Assessment | tree.Assessment | StoredRow) -> Form | None:
     """Return the very version an assessment was filled in on, or None when this desk does not hold it."""
     try:
         return ctx.forms.get(row.form, row.version)

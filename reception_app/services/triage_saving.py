@@ -135,7 +135,7 @@ def _why(changed_why: str | None, value: AnswerValue) -> str | None:
 
 def signed_already() -> InputProblem:
     """Return the refusal to write on a signed assessment (IN-602)."""
-    return InputProblem("IN-602", "This assessment is signed.", "A signed answer is amended, with the reason shown.")
+    return InputProblem("IN-602", "This assessment is signed.", "Amend the answer, and say why.")
 
 
 def check_value(question: Question, value: AnswerValue, now: datetime) -> None:

@@ -108,6 +108,13 @@ def find_draft(
         return _typed(ctx, row) if row is not None else None
 
 
+def read_draft(ctx: AppContext, draft_id: str) -> Typed | None:
+    """Return a draft as it stands; None when it is gone, or of a screen the user may not use."""
+    with ctx.sessions.read() as session:
+        row = session.get(TypedDraft, draft_id)
+        return _typed(ctx, row) if row is not None and may(ctx, ACTS[DraftOf(row.screen)]) else None
+
+
 def take_draft(ctx: AppContext, draft_id: str) -> Typed:
     """Return a draft to go on with; a colleague's becomes the own, which is noted. Raises NotFound (NF-137)."""
     with ctx.sessions.write() as session:

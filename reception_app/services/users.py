@@ -7,12 +7,15 @@ inside the encrypted database as an Argon2id hash, tries are few and counted by 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nacl import pwhash
 from nacl.exceptions import InvalidkeyError
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem, NotFound
 from reception_app.keyslots import (
@@ -21,8 +24,10 @@ from reception_app.keyslots import (
     Cost,
     Slot,
     measured_cost,
+    read_keys,
     read_slots,
     wrap,
+    write_keys,
     write_slots,
 )
 from reception_app.models import User, UserRole
@@ -60,6 +65,7 @@ def one_time_passphrase() -> str:
 
 def list_users(ctx: AppContext) -> tuple[UserRow, ...]:
     """Return every user, disabled ones last."""
+    require(ctx, "manage users")
     slots = {slot.username: slot for slot in read_slots(ctx.folder.slots)}
     with ctx.sessions.read() as session:
         users = session.scalars(select(User).order_by(User.disabled_at.isnot(None), User.full_name)).all()
@@ -94,7 +100,7 @@ def add_user(ctx: AppContext, user: NewUser, own_passphrase: str) -> str:
     roles = tuple(role.value for role in Role if role in user.roles)
     empty = Slot(user.username, user.full_name, roles, 0, 0, "", "", must_change=True)
     slot = wrap(empty, database_key(ctx, own_passphrase), once, cost)
-    with writing(ctx, "add-user") as session:
+    with writing_slots(ctx, "add-user") as session:
         row = User(
             id=ctx.new_id(),
             username=user.username,
@@ -115,13 +121,13 @@ def change_roles(ctx: AppContext, username: str, roles: tuple[Role, ...]) -> Non
     require(ctx, "manage users")
     if not roles:
         raise InputProblem("IN-304", "A user needs at least one role.", "Tick one, or disable the user.")
-    with writing(ctx, "change-roles") as session:
+    with writing_slots(ctx, "change-roles") as session:
         user = session.scalars(select(User).where(User.username == username)).one_or_none()
         if user is None:
             raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
         held = session.scalars(select(UserRole).where(UserRole.user_id == user.id)).all()
         if Role.DESK_ADMINISTRATOR not in roles:
-            _keep_an_administrator(ctx, username)
+            keep_an_administrator(ctx, username)
         for row in held:
             if row.role not in roles:
                 session.delete(row)
@@ -134,11 +140,11 @@ def change_roles(ctx: AppContext, username: str, roles: tuple[Role, ...]) -> Non
 def disable_user(ctx: AppContext, username: str) -> None:
     """Let a user in no more. What they wrote stays theirs; their wrapped key is destroyed."""
     require(ctx, "manage users")
-    with writing(ctx, "disable-user") as session:
+    with writing_slots(ctx, "disable-user") as session:
         user = session.scalars(select(User).where(User.username == username)).one_or_none()
         if user is None:
             raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
-        _keep_an_administrator(ctx, username)
+        keep_an_administrator(ctx, username)
         user.disabled_at = ctx.now()
         session.flush()
         _rewrite_slot(ctx, username, disabled=True, wrapped="", salt="")
@@ -208,19 +214,36 @@ def _matches(kept: str, code: str) -> bool:
         return False
 
 
-def _keep_an_administrator(ctx: AppContext, leaving: str) -> None:
-    others = [
-        row
-        for row in list_users(ctx)
-        if row.username != leaving and not row.disabled and Role.DESK_ADMINISTRATOR in row.roles
-    ]
-    here = [row for row in list_users(ctx) if row.username == leaving and Role.DESK_ADMINISTRATOR in row.roles]
-    if here and not others:
+def keep_an_administrator(ctx: AppContext, leaving: str) -> None:
+    """Refuse that the last desk administrator leaves or loses that role (IN-306).
+
+    Only who can sign in counts: after a restore the records may name somebody whose slot is gone.
+    """
+    able = {slot.username for slot in read_slots(ctx.folder.slots) if not slot.disabled}
+    administrators = [row for row in list_users(ctx) if Role.DESK_ADMINISTRATOR in row.roles]
+    others = [row for row in administrators if row.username != leaving and not row.disabled and row.username in able]
+    if not others and any(row.username == leaving for row in administrators):
         raise InputProblem(
             "IN-306",
             "This is the desk's only administrator.",
             "Make somebody else an administrator first.",
         )
+
+
+@contextmanager
+def writing_slots(ctx: AppContext, action: str) -> Iterator[Session]:
+    """Like `writing`, for a block that rewrites the key slots too: they are put back when the records refuse.
+
+    The slots are written before the records are, so that no user is committed without theirs.
+    """
+    kept = read_keys(ctx.folder.slots)
+    try:
+        with writing(ctx, action) as session:
+            yield session
+    except BaseException:
+        if read_keys(ctx.folder.slots) != kept:
+            write_keys(ctx.folder.slots, kept)
+        raise
 
 
 def _rewrite_slot(ctx: AppContext, username: str, **changes: object) -> None:

@@ -35,6 +35,7 @@ def make_wing_sheet(ctx: AppContext, person_id: str) -> WingPrint:
 
 def note_printed(ctx: AppContext, person_id: str) -> None:
     """Note in the audit that the wing sheet was printed."""
+    require(ctx, "see a record")
     note_view(ctx, "print-wing-sheet", "person", person_id, person_id)
 
 

@@ -6,11 +6,11 @@ undone is done, what cannot is asked for in words on the screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QPoint, QSize
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -47,10 +47,11 @@ class Desk(Protocol):
 
 
 class QtDesk:
-    """The desk with a screen in front of it."""
+    """The desk with a screen in front of it. `explain(code)` opens the help at an error's code."""
 
-    def __init__(self, window: QWidget, folders: Folders) -> None:
+    def __init__(self, window: QWidget, folders: Folders, explain: Callable[[str], None] | None = None) -> None:
         self._window = window
+        self._explain = explain
         self._folders = folders
 
     def ask_open_files(self, title: str, patterns: Sequence[str]) -> tuple[Path, ...]:
@@ -61,11 +62,11 @@ class QtDesk:
         return tuple(Path(name) for name in chosen)
 
     def ask_folder(self, title: str) -> Path | None:
-        chosen = QFileDialog.getExistingDirectory(self._window, title, str(self._folders.start(title)))
+        chosen = QFileDialog.getExistingDirectory(self._window, title, str(self._folders.start(title, to_save=True)))
         return self._kept(title, chosen)
 
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
-        start = str(self._folders.start(title) / suggested)
+        start = str(self._folders.start(title, to_save=True) / suggested)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, start, _filter(patterns))
         return self._kept(title, chosen)
 
@@ -89,13 +90,19 @@ class QtDesk:
         box.setWindowTitle(self._window.windowTitle())
         box.setText(problem.what)
         box.setInformativeText(f"{problem.todo}\n\n{problem.code}")
+        box.addButton(QMessageBox.StandardButton.Ok)
+        more = box.addButton(QCoreApplication.translate("QtDesk", "Help (F1)"), QMessageBox.ButtonRole.HelpRole)
+        more.setShortcut("F1")
+        more.clicked.connect(box.reject)
         box.exec()
+        if box.clickedButton() is more and self._explain is not None:
+            self._explain(problem.code)
 
 
 def print_on(printer: QPrinter, pdf: bytes) -> int:
     """Print `pdf` on `printer` from memory, each page at 100 % from the paper's corner. Returns the pages printed.
 
-    Raises SheetProblem (SH-901) when the bytes are no PDF, (SH-902) when the printer does not start.
+    Raises SheetProblem (SH-911) when the bytes are no PDF, (SH-912) when the printer does not start.
     """
     held = QByteArray(pdf)
     buffer = QBuffer(held)
@@ -103,7 +110,7 @@ def print_on(printer: QPrinter, pdf: bytes) -> int:
     document = QPdfDocument()
     document.load(buffer)
     if document.status() != QPdfDocument.Status.Ready or document.pageCount() == 0:
-        raise SheetProblem("SH-911", "The sheet could not be read for printing.", "Nothing was printed. Make it again.")
+        raise SheetProblem("SH-911", "The sheet could not be read for printing. Nothing was printed.", "Make it again.")
     printer.setResolution(max(PRINT_DPI, printer.resolution()) if printer.resolution() < PRINT_DPI * 4 else PRINT_DPI)
     printer.setFullPage(True)
     _set_paper(printer, document, 0)

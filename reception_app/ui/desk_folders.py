@@ -5,6 +5,7 @@ Never the program's own folder: nobody looks for a pack there, and nothing may b
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -28,17 +29,16 @@ class Folders:
         self._settings = settings
         self._mounted = mounted or sticks
 
-    def start(self, purpose: str) -> Path:
-        """Return the folder in which a dialog for `purpose` (its title) starts."""
+    def start(self, purpose: str, *, to_save: bool = False) -> Path:
+        """Return the folder in which a dialog for `purpose` (its title) starts; `to_save`: one that takes files."""
+        fits = _takes_files if to_save else _usable
         kept = self._settings()
         last = str(kept.value(_key(purpose)) or "") if kept is not None else ""
-        if last and _usable(Path(last)):
+        if last and fits(Path(last)):
             return Path(last)
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        for folder in (*self._mounted(), Path(documents)):
-            if documents and _usable(folder):
-                return folder
-        return Path.home()
+        papers = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
+        folders = (*self._mounted(), *(Path(folder) for folder in papers[:1]))
+        return next((folder for folder in folders if fits(folder)), Path.home())
 
     def used(self, purpose: str, chosen: Path) -> None:
         """Keep the folder in which something was chosen: `chosen` is a file in it, or the folder itself."""
@@ -74,6 +74,11 @@ def _usable(folder: Path) -> bool:
         return folder.is_dir() and not folder.resolve().is_relative_to(own)
     except OSError:
         return False
+
+
+def _takes_files(folder: Path) -> bool:
+    """True for a usable folder that new files can be written into: no locked stick, no disc."""
+    return _usable(folder) and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _key(purpose: str) -> str:

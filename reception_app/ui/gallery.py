@@ -230,7 +230,7 @@ _BADGES = (
     BadgeData(Level.SOON, "in 12 min", Icon.CLOCK),
     BadgeData(Level.SOON, "Reduced by half"),
     BadgeData(Level.KNOW, "Seizures"),
-    BadgeData(Level.INTERIM, "Interim 3 h 40 min overdue"),
+    BadgeData(Level.INTERIM, "Interim: review 3 h 40 min late"),
     BadgeData(Level.CHECKED, "Verified"),
     BadgeData(Level.NEUTRAL, "No pack yet"),
     BadgeData(Level.NOT_KNOWN, "Not verified"),

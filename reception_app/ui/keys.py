@@ -1,4 +1,7 @@
-"""Every key of the program in one table: the shortcuts are made from it, and Ctrl+/ shows it."""
+"""Every key of the program in one table: the shortcuts are made from it, and Ctrl+/ shows it.
+
+Long because it is one table: a key that stood in two would come to mean two things.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,8 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("show", ("Alt S",), _tr("show what I type")),
             KeyEntry("someone_else", ("Alt W",), _tr("someone else signs in")),
             KeyEntry("training", ("Alt T",), _tr("training desk")),
+            KeyEntry("recover", ("Alt N",), _tr("nobody can sign in")),
+            KeyEntry("print_code", ("Alt P",), _tr("print the recovery code")),
         ),
     ),
     KeyPlace(
@@ -110,6 +115,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("handover", ("H",), _tr("handover")),
             KeyEntry("copy", ("K",), _tr("copy for the clinical system")),
             KeyEntry("wing_sheet", ("W",), _tr("wing sheet")),
+            KeyEntry("whole_record", ("R",), _tr("whole record, for their own request, on the overview")),
             KeyEntry("identity", ("E",), _tr("who they are")),
             KeyEntry("move", ("M",), _tr("move to another place")),
             KeyEntry("contact", ("C",), _tr("contact")),
@@ -178,6 +184,9 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("serves", ("Alt V",), _tr("it still serves")),
             KeyEntry("read_back", ("Alt R",), _tr("read the print back")),
             KeyEntry("open_scan", ("Alt O",), _tr("open a scan of it")),
+            KeyEntry("have_left", ("Alt L",), _tr("they have left, when asked once more")),
+            KeyEntry("has_not_left", ("Alt U",), _tr("marked as left, and has not left")),
+            KeyEntry("put_back", ("Alt B",), _tr("put back on the board, when asked why")),
             KeyEntry("write_plan", ("Alt K",), _tr("write the release plan down")),
             KeyEntry(
                 "tick",
@@ -287,7 +296,9 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("told", ("T",), _tr("somebody says that a pack arrived")),
             KeyEntry("receipt_back", ("B",), _tr("receipt for the sender")),
             KeyEntry("amend", ("A",), _tr("amend a pack that has left")),
+            KeyEntry("has_not_left", ("U",), _tr("marked as left, and has not left")),
             KeyEntry("take_over", ("L",), _tr("who took over, and what was counted")),
+            KeyEntry("emergency", ("E",), _tr("emergency view, for an officer alone")),
         ),
     ),
     KeyPlace(
@@ -323,7 +334,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("another", ("Alt P",), _tr("this is another person")),
             KeyEntry("ruled_out", ("Alt R",), _tr("those ruled out")),
             KeyEntry("new_from_find", ("Alt N",), _tr("new arrival, from find")),
-            KeyEntry("carry_on", ("Alt G",), _tr("carry on with what was begun, here and on scripts")),
+            KeyEntry("carry_on", ("Alt G",), _tr("continue what was begun, here and on scripts")),
             KeyEntry("afresh", ("Alt Z",), _tr("start afresh instead")),
             KeyEntry("add_lines", ("Alt E",), _tr("add the lines of the day’s list")),
             KeyEntry("open_list", ("Alt V",), _tr("open the day’s list as CSV")),
@@ -340,14 +351,29 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
         (
             KeyEntry("add_user", ("Ins",), _tr("add a user")),
             KeyEntry("roles", ("R",), _tr("change roles")),
+            KeyEntry("new_passphrase", ("P",), _tr("new one-time passphrase")),
             KeyEntry("disable", ("Del",), _tr("disable")),
+            KeyEntry("remove", ("X",), _tr("remove for good")),
+            KeyEntry("recovery_code", ("Alt Y",), _tr("recovery code")),
+            KeyEntry("print_recovery", ("Alt H",), _tr("print it")),
             KeyEntry("directory", ("Alt D",), _tr("what prisons can do")),
             KeyEntry("places_to_ask", ("Alt P",), _tr("places to ask")),
             KeyEntry("request", ("Alt Q",), _tr("save a request")),
             KeyEntry("root", ("Alt R",), _tr("trust a root, remove my code")),
             KeyEntry("certificate", ("Alt C",), _tr("load the certificate")),
             KeyEntry("backup", ("Alt B",), _tr("back up now")),
+            KeyEntry("restore", ("Alt E",), _tr("sign out and restore a backup")),
+            KeyEntry("retention", ("Alt Z",), _tr("copies past their time")),
+            KeyEntry("sealing", ("Alt K",), _tr("files sealed for this prison")),
+            KeyEntry("sealing_out", ("Alt O",), _tr("its key for another desk of this prison")),
+            KeyEntry("sealing_in", ("Alt I",), _tr("take in another desk’s key")),
+            KeyEntry("sealing_anew", ("Alt N",), _tr("another key")),
         ),
+    ),
+    KeyPlace(
+        "help",
+        _tr("Help"),
+        (KeyEntry("save_log", ("Alt X",), _tr("save the log to send")),),
     ),
     KeyPlace(
         "body_map",

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from reception_app import log
 from reception_app.clock import local
 from reception_app.dates import time_text
 from reception_app.services.context import AppContext
@@ -22,7 +24,7 @@ from reception_app.ui.idle import BREAK_SECONDS, IdleWarning, IdleWatch, ShortBr
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.blanked import BlankedScreen
-from reception_app.ui.screens.locked import LockedScreen, counts_for
+from reception_app.ui.screens.locked import Count, LockedScreen, counts_for
 from reception_app.ui.screens.short_code import ShortCodePanel
 
 
@@ -149,14 +151,15 @@ class Locking(QObject):
         ctx = self._ctx
         if ctx is None:
             return
-        self._leave()
+        _whatever_happens(self._leave)
+        now, counts = ctx.now(), list[Count]()
+        _whatever_happens(partial(_count, ctx, counts))
         self.end()
-        now = ctx.now()
         door = LockedScreen(
             ctx.operator.full_name,
             self._place,
             words.replace("{0}", time_text(local(now))),
-            counts_for(ctx),
+            counts,
             now,
         )
         door.unlock.connect(self.unlock)
@@ -170,3 +173,15 @@ class Locking(QObject):
             self._focused = self._window.focusWidget()
             shown.leave()
         close_popups(self._window)
+
+
+def _count(ctx: AppContext, counts: list[Count]) -> None:
+    counts += counts_for(ctx)
+
+
+def _whatever_happens(act: Callable[[], None]) -> None:
+    """Do what belongs to locking and may go wrong: a fault in it never keeps the desk open."""
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001  # logged; the lock comes all the same
+        log.bug(error)

@@ -2,6 +2,8 @@
 
 It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
 name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
+
+Twenty lines over the house's measure: what each key of the window does stands beside what it does it to.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
+from reception_app import log
 from reception_app.ui import theme
+from reception_app.ui.help_layer import HelpLayer
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
 from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
@@ -57,6 +61,7 @@ class MainWindow(QMainWindow):
     help_requested = Signal(str)
     keys_requested = Signal()
     alert_acted = Signal()
+    work_shown = Signal(str)
     closing = Signal()
 
     def __init__(self, establishment: str, *, training: bool = False, parent: QWidget | None = None) -> None:
@@ -84,6 +89,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.toast = Toast(middle)
         self._connect()
+        self.help = HelpLayer(self, self.stack)
         self.keys = WindowKeys(self)
         self.keys.pressed.connect(self._act)
 
@@ -101,6 +107,7 @@ class MainWindow(QMainWindow):
         self._show_hints()
         screen.refresh()
         screen.focus_start()
+        self.work_shown.emit(type(screen).__name__)
 
     def show_door(self, door: QWidget, *, locked: bool = False) -> None:
         """Show sign-in, first run or the lock: nothing of the work stays in sight, title included."""
@@ -118,6 +125,7 @@ class MainWindow(QMainWindow):
         self.toast.hide()
         self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
         self._overlay.dismissed.connect(self.close_overlay)
+        self.help.stay_above()
         return self._overlay
 
     def close_overlay(self) -> None:
@@ -125,6 +133,7 @@ class MainWindow(QMainWindow):
         overlay, self._overlay = self._overlay, None
         if overlay is not None:
             overlay.close_overlay()
+            self.help.stay_above()
 
     def overlay(self) -> Overlay | None:
         """Return the overlay that is open."""
@@ -252,9 +261,11 @@ class MainWindow(QMainWindow):
         self.keys.set_at_work(working)
 
     def _swap(self, shown: QWidget) -> None:
+        self.help.close()
+        log.note(f"screen {type(shown).__name__}")
         before = self._screen
         if isinstance(before, Screen) and before is not shown:
-            before.leave()
+            self._leave(before, for_door=not isinstance(shown, Screen))
             for signal in (
                 before.hints_changed,
                 before.banner_changed,
@@ -277,6 +288,14 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(shown)
         self.status.set_note("")
 
+    def _leave(self, screen: Screen, *, for_door: bool) -> None:
+        try:
+            screen.leave()
+        except Exception as error:
+            if not for_door:
+                raise
+            log.bug(error)  # a fault in what is left never keeps the desk open
+
     def set_aside(self, screen: QWidget) -> None:
         """Take in a screen that is not shown yet."""
         self.stack.addWidget(screen)
@@ -288,6 +307,7 @@ class MainWindow(QMainWindow):
 
     def forget_person(self) -> None:
         """Hold nothing of anybody: somebody else signs in."""
+        self.help.close()
         self.close_overlay()
         self.toast.hide()
         self.banner.set_data(BannerData("", ""))
@@ -324,11 +344,14 @@ class MainWindow(QMainWindow):
 
     def _work(self) -> Screen | None:
         """Return the screen, unless something lies over it."""
-        return self._screen if isinstance(self._screen, Screen) and self._overlay is None else None
+        covered = self._overlay is not None or self.help.layer() is not None
+        return self._screen if isinstance(self._screen, Screen) and not covered else None
 
     def _help(self) -> None:
         screen = self._screen
-        self.help_requested.emit(screen.help_topic() if isinstance(screen, Screen) else type(screen).__name__)
+        topic = screen.help_topic() if isinstance(screen, Screen) else type(screen).__name__
+        self.help.switch(topic)
+        self.help_requested.emit(topic)
 
     def _all_keys(self) -> None:
         self.keys_requested.emit()
@@ -385,6 +408,9 @@ class MainWindow(QMainWindow):
         self.main_act_requested.emit()
 
     def _back(self) -> None:
+        if self.help.layer() is not None:
+            self.help.close()
+            return
         if self._overlay is not None:
             if self._overlay.may_dismiss():
                 self.close_overlay()

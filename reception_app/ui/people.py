@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from reception_app.clinical.ages import born_text
-from reception_app.clinical.words import relative_words, short_moment_text, time_text
+from reception_app.clinical.words import near_moment_text, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Person, Record, Stated
 from reception_app.handover.views.words import not_asked_words
 from reception_app.identifiers import show_nhs_number
+from reception_app.services.records import Gone
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.banner import BannerData
@@ -58,16 +59,19 @@ def open_flags(record: Record) -> tuple[Flag, ...]:
 
 
 def interim_badges(record: Record, now: datetime) -> tuple[BadgeData, ...]:
-    """Return one purple badge for the interim changes, with how overdue the first one is."""
+    """Return one purple badge for the interim changes, with how late the first review is."""
     reviews = [script.interim.review_by for script in record.scripts if script.interim is not None]
     if not reviews:
         return ()
     first = min(reviews)
-    many = f"{len(reviews)} interim" if len(reviews) > 1 else "Interim"
-    if first < now:
-        late = relative_words(local(first), local(now)).removesuffix(" late")
-        return (BadgeData(Level.INTERIM, f"{many} overdue {late}"),)
-    return (BadgeData(Level.INTERIM, f"{many}: review {short_moment_text(local(first), local(now))}"),)
+    return (BadgeData(Level.INTERIM, interim_words(len(reviews), first, now)),)
+
+
+def interim_words(count: int, first: datetime, now: datetime) -> str:
+    """Return interim changes and the first review: `Interim: review 2 h late`, `2 interim: review Sat 12:00`."""
+    many = f"{count} interim" if count > 1 else "Interim"
+    at, here = local(first), local(now)
+    return f"{many}: review {relative_words(at, here) if first < now else short_moment_text(at, here)}"
 
 
 def allergy_words(record: Record, now: datetime) -> str:
@@ -80,16 +84,18 @@ def allergy_words(record: Record, now: datetime) -> str:
     return allergies.reason or ""
 
 
-def banner_of(record: Record, now: datetime, *, arrived: str = "") -> BannerData:
-    """Return the banner for a record at `now` (aware UTC). `arrived` overrides the line of where from."""
+def banner_of(record: Record, now: datetime, *, arrived: str = "", gone: Gone | None = None) -> BannerData:
+    """Return the banner for a record at `now` (aware UTC). `arrived` overrides the line of where from.
+
+    Of somebody who has left, it says when and where to, and not where they were last.
+    """
     person, stay = record.person, record.stay
     lead = next((contact for contact in record.contacts if contact.kind == "lead"), None)
     if not arrived and stay is not None:
         at = local(stay.arrived_at)
-        recent = local(now).date() == at.date()
-        when = time_text(at) if recent else short_moment_text(at, local(now))
-        arrived = f"Arrived {when}" + (f" from {stay.arrived_from}" if stay.arrived_from else "")
-        if now - stay.arrived_at > timedelta(days=2):
+        place = f" from {stay.arrived_from}" if stay.arrived_from else ""
+        arrived = f"Arrived {near_moment_text(at, local(now))}{place}"
+        if gone is None and now - stay.arrived_at > timedelta(days=2):
             arrived = f"Here since {short_moment_text(at, local(now))}"
         if unasked := [words for words in not_asked_words(person, stay) if words != "sex"]:
             arrived = f"{arrived}; not asked: {', '.join(unasked)}"
@@ -109,4 +115,11 @@ def banner_of(record: Record, now: datetime, *, arrived: str = "") -> BannerData
         allergies=allergy_words(record, now),
         flags=(*interim_badges(record, now), *(flag_badge(flag) for flag in open_flags(record))),
         arrived=arrived,
+        left=left_words(gone, now) if gone is not None else "",
     )
+
+
+def left_words(gone: Gone, now: datetime) -> str:
+    """Return when somebody left and where to: `Fri 20-Nov 07:30, Sampleford Crown Court`."""
+    at = near_moment_text(local(gone.at), local(now))
+    return f"{at}, {gone.to}" if gone.to else at

@@ -51,6 +51,9 @@ class Shell(Protocol):
     def open_directory(self, code: str = "") -> None:
         """Go to what prisons can do, and to one of them when its code is named."""
 
+    def restore_backup(self) -> None:
+        """Sign out and close the desk: whoever signs in next chooses a backup to restore."""
+
     def back(self) -> None:
         """Go back to the screen before this one."""
 

@@ -136,6 +136,13 @@ class Worker(QObject):
         """Wait until nothing runs: at exit, and in tests."""
         self._pool.waitForDone()
 
+    def drop(self) -> None:
+        """Forget what waits, and wait for what runs, whose result goes nowhere: the desk is closed next."""
+        self._waiting.clear()
+        self._done = None
+        self.cancel()
+        self.wait()
+
     def _show(self) -> None:
         if self._job is not None:
             self.progress.emit(self._words)

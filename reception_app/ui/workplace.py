@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from reception_app import log
 from reception_app.errors import KnownProblem
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
@@ -32,7 +33,6 @@ from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.find import FindPanel
 from reception_app.ui.screens.handovers import HandoversScreen
-from reception_app.ui.screens.help import HelpPanel
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.receive import ReceiveScreen
@@ -50,6 +50,7 @@ class Workplace(QObject):
 
     locked = Signal()
     switched = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, window: MainWindow, ctx: AppContext, desk: Desk) -> None:
         super().__init__(window)
@@ -78,7 +79,6 @@ class Workplace(QObject):
         window.find_requested.connect(self.find)
         window.new_arrival_requested.connect(self.open_new_arrival)
         window.back_requested.connect(self.back)
-        window.help_requested.connect(self._help)
         window.lock_requested.connect(self.locked)
         window.switch_user_requested.connect(self.switched)
 
@@ -93,41 +93,48 @@ class Workplace(QObject):
         return self._desk
 
     @property
-    def is_escort_only(self) -> bool:
-        """True when the signed-in person may see the escort desk and nothing of a record."""
-        return not may(self._ctx, "see the board")
+    def sees_records(self) -> bool:
+        """False for those who may see the escort desk, or administer the desk, and nothing of a record."""
+        return may(self._ctx, "see the board")
 
     def begin(self, ctx: AppContext) -> None:
         """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
         self._ctx = ctx
         self.clipboard.clear()
         self._drop_all()
-        self._window.set_user(ctx.operator.full_name, ctx.operator.role_words)
-        self._window.set_entries(self._entries(), find=not self.is_escort_only)
+        self._say_who()
         self._tick()
         self._clock.start()
-        if self.is_escort_only:
-            self._show(self._keep("escort", EscortDeskScreen))
-        else:
-            self.open_board()
+        self.navigate(self._entries()[0][0])
+        if self.sees_records:
             self._ready.prepare_soon()
 
     def resume(self, ctx: AppContext) -> None:
-        """Go on where the same person stopped, after the lock."""
+        """Go on where the same person stopped, after the lock; a role changed meanwhile counts, and is shown."""
+        may_no_longer = self._ctx.operator.roles - ctx.operator.roles
         self._ctx = ctx
+        self._say_who()
         self._tick()
         self._clock.start()
-        if self._trail:
+        if self._trail and not may_no_longer:
             self._window.show_screen(self._trail[-1])
         else:
             self.begin(ctx)
+
+    def _say_who(self) -> None:
+        """Show who is signed in, and in which role: the very one that every sheet made now names."""
+        self._window.set_user(self._ctx.operator.full_name, self._ctx.operator.role_words)
+        self._window.set_entries(self._entries(), find=self.sees_records)
 
     def pause(self) -> None:
         """Stop showing anything: the screen is locked."""
         self._clock.stop()
         self.clipboard.clear()
         if self._trail:
-            self._trail[-1].leave()
+            try:
+                self._trail[-1].leave()
+            except Exception as error:  # noqa: BLE001  # logged; a fault in what is left never keeps the desk open
+                log.bug(error)
 
     def end(self) -> None:
         """Finish: the window closes."""
@@ -135,14 +142,16 @@ class Workplace(QObject):
         self.worker.wait()
 
     def _entries(self) -> tuple[tuple[str, str], ...]:
-        if self.is_escort_only:
-            return (("escort", self.tr("Escort desk")),)
-        entries = [
-            ("board", self.tr("Board")),
-            ("tasks", self.tr("Tasks")),
-            ("handovers", self.tr("Handovers")),
-            ("shift", self.tr("End of shift")),
-        ]
+        entries = []
+        if self.sees_records:
+            entries += [
+                ("board", self.tr("Board")),
+                ("tasks", self.tr("Tasks")),
+                ("handovers", self.tr("Handovers")),
+                ("shift", self.tr("End of shift")),
+            ]
+        elif may(self._ctx, "see the escort desk"):
+            entries.append(("escort", self.tr("Escort desk")))
         if may(self._ctx, "manage users"):
             entries.append(("desk", self.tr("Users and desk")))
         return tuple(entries)
@@ -172,6 +181,7 @@ class Workplace(QObject):
             return
         if expected_id is None and self._arrival is not None and self._arrival.has_draft():
             self._show(self._arrival)
+            self._arrival.reopened()
             return
         if self._arrival is not None:
             self._arrival.leave()  # what is typed there is kept, and offered on the new one
@@ -223,11 +233,15 @@ class Workplace(QObject):
         """Go to what prisons can do, and to one of them when its code is named."""
         self._try(lambda: self._show(DirectoryScreen(self, code)))
 
+    def restore_backup(self) -> None:
+        """Ask the front to sign out and offer the backups."""
+        self.restore_wanted.emit()
+
     def back(self) -> None:
         """Go back to the screen before this one; from the first one nowhere."""
         self._window.close_overlay()
         if len(self._trail) < 2:
-            if not self.is_escort_only:
+            if self.sees_records:
                 self.open_board()
             return
         gone = self._trail.pop()
@@ -244,6 +258,7 @@ class Workplace(QObject):
 
     def tell(self, problem: KnownProblem) -> None:
         """Show a known problem: what happened, what to do, its code."""
+        log.told(problem.code)
         self._desk.tell(problem)
 
     def copy(self, text: str) -> None:
@@ -323,16 +338,12 @@ class Workplace(QObject):
         self._window.set_clock(self._ctx.now())
 
     def _counts(self) -> None:
-        if self.is_escort_only:
-            self._window.set_nav_counts({"escort": len(todays_moves(self._ctx))})
+        if not self.sees_records:
+            if may(self._ctx, "see the escort desk"):
+                self._window.set_nav_counts({"escort": len(todays_moves(self._ctx))})
             return
         board = read_board(self._ctx)
         self._window.set_nav_counts({"tasks": len(open_tasks(self._ctx)), "handovers": board.handovers})
-
-    def _help(self, topic: str) -> None:
-        panel = HelpPanel(topic)
-        panel.closed.connect(self._window.close_overlay)
-        self._window.show_overlay(panel)
 
     def _bug(self) -> None:
         problem = KnownProblem(

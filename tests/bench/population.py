@@ -27,6 +27,11 @@ GIVEN = ("Carl", "Brian", "Aled", "Siân", "Dewi", "Meg", "Oskar", "Nia", "Tomos
 
 def desk_of(people: int) -> AppContext:
     """Return an open training desk with so many people in its database, `HERE` of them on the board."""
+    return replace(open_desk(DeskFolder(home_of(people)), USER, PASSPHRASE), clock=MovingClock())
+
+
+def home_of(people: int) -> Path:
+    """Return the folder of a desk with so many people, filled if it is not there yet."""
     home = CACHE / f"{people}-{_schema()}" / "desk-LEI"
     if not home.is_dir():
         shutil.rmtree(home.parent, ignore_errors=True)
@@ -37,7 +42,7 @@ def desk_of(people: int) -> AppContext:
         _fill(ctx, people)
         ctx.close()
         half_made.rename(home.parent)
-    return replace(open_desk(DeskFolder(home), USER, PASSPHRASE), clock=MovingClock())
+    return home
 
 
 def _schema() -> str:

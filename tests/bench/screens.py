@@ -33,19 +33,30 @@ RUNS = 60
 
 def board() -> tuple[float, float]:
     """Return the median seconds from nothing to a painted board, with 20,000 people in the database and with 1,000."""
-    app = _app()
     times = []
     for people in (20_000, 1_000):
         ctx = desk_of(people)
-        times.append(_shown(app, ctx, lambda shell: BoardScreen(shell)).figure().median)
+        times.append(board_of(ctx).median)
         ctx.close()
     return times[0], times[1]
 
 
+def board_of(ctx: AppContext) -> Figure:
+    """Return the time from nothing to the painted board of a desk."""
+    return _shown(_app(), ctx, lambda shell: BoardScreen(shell)).figure()
+
+
 def found() -> Figure:
     """Return the time from a key pressed to the list painted, among 20,000 people."""
-    app = _app()
     ctx = desk_of(20_000)
+    figure = found_at(ctx)
+    ctx.close()
+    return figure
+
+
+def found_at(ctx: AppContext) -> Figure:
+    """Return the time from a key pressed to the list painted, at a desk."""
+    app = _app()
     window = MainWindow(ctx.settings.desk_name)
     window.resize(1366, 698)
     window.show()
@@ -71,7 +82,6 @@ def found() -> Figure:
             samples.take(partial(_press, app, panel.box.box, letter))
         _check_settled(app, window)
     window.close()
-    ctx.close()
     return samples.figure()
 
 
@@ -82,13 +92,16 @@ def _press(app: QApplication, box: QWidget, letter: str) -> None:
 
 def person() -> Figure:
     """Return the time of opening one full record, painted."""
-    app = _app()
     with tempfile.TemporaryDirectory() as folder:
         ctx = make_training_desk(Path(folder))
-        who = full_record(ctx)
-        samples = _opened(app, ctx, who)
+        figure = person_at(ctx, full_record(ctx))
         ctx.close()
-    return samples.figure()
+    return figure
+
+
+def person_at(ctx: AppContext, who: str) -> Figure:
+    """Return the time of opening one record of a desk, painted."""
+    return _opened(_app(), ctx, who).figure()
 
 
 def _opened(app: QApplication, ctx: AppContext, who: str) -> Samples:
@@ -213,8 +226,9 @@ def _check_settled(app: QApplication, window: MainWindow) -> None:
         raise RuntimeError("the page was not laid out to its end when its time was taken")
 
 
-def _places(window: MainWindow) -> list[tuple[QRect, bool]]:
-    return [(part.geometry(), part.isVisible()) for part in window.findChildren(QWidget)]
+def _places(window: MainWindow) -> list[QRect]:
+    """Return where everything in sight stands: a screen may be made ready meanwhile, out of sight."""
+    return [part.geometry() for part in window.findChildren(QWidget) if part.isVisible()]
 
 
 def _forget(app: QApplication, window: MainWindow, screen: Screen) -> None:

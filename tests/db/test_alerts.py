@@ -27,6 +27,7 @@ from reception_app.vocabulary import (
     InPossession,
     Role,
     SourceKind,
+    SourceOutcome,
 )
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role
 
@@ -157,7 +158,7 @@ def test_the_product_a_source_named_is_held_against_the_one_here(ctx: AppContext
     script = add(ctx, person, line)
     said = SourceSaid(
         SourceKind.PHARMACY, name="Sample Street", dose=Dose(Decimal(8), "mg"), strength="8 mg",
-        form="oral lyophilisate",
+        form="oral lyophilisate", outcome=SourceOutcome.DIFFERS,
     )  # fmt: skip
     sources.add_source(ctx, person, script, said)
     facts = facts_of(record(ctx, person))

@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy import select
 
 from reception_app.clinical.doses import Dose
-from reception_app.errors import InputProblem, PackRefused, SheetProblem
+from reception_app.errors import InputProblem, MustChoose, PackRefused, SheetProblem
 from reception_app.handover.reading import read_envelope
+from reception_app.handover.record import Script
+from reception_app.handover.views.words import NBSP
 from reception_app.models import Pack
 from reception_app.services import (
     amendments,
@@ -38,7 +40,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.receipts import open_incoming_receipt, record_receipt
 from reception_app.services.receipts_made import Found
 from reception_app.services.received import received_lately
-from reception_app.vocabulary import ArrivalKind, Disposition, HealthTestOutcome, ScriptStatus
+from reception_app.vocabulary import ArrivalKind, Disposition, HealthTestOutcome, ScriptStatus, SourceKind
 from tests.support.desks import SERTRALINE, MovingClock, arrive, make_training_desk, populate, specimen
 from tests.support.pdf import page_texts
 from tests.support.receiving import plan_to
@@ -247,3 +249,101 @@ def test_a_received_pack_is_listed_as_superseded_by_the_newer(away: Away) -> Non
     away.receive(away.scan(issued.slip))
     listed = {row.pack_number: row.superseded_by for row in received_lately(away.moorland)}
     assert listed == {away.pack.number: issued.pack_number, issued.pack_number: None}
+
+
+def _changed_there_and_here(away: Away) -> tuple[str, Script]:
+    """Moorland lowered sertraline to 75 mg; then Leeds's slip says that it should have been 50 mg."""
+    person = away.receive(away.pack.cose)
+    away.clock.forward(hours=1)
+    held = next(s for s in read_person(away.moorland, person).record.scripts if s.medicine == "sertraline")
+    line = replace(SERTRALINE, dose=Dose(Decimal(75), "mg"))
+    scripts.change_dose(away.moorland, person, held.id, line, reason="sick on 100 mg", discussed=True)
+    away.lower("sertraline", 50)
+    return person, held
+
+
+def _dose_of(away: Away, person: str, script: Script) -> Dose | None:
+    return next(s.dose for s in read_person(away.moorland, person).record.scripts if s.id == script.id)
+
+
+def test_a_line_changed_here_since_is_shown_beside_ours_and_never_overwritten_unasked(away: Away) -> None:
+    person, held = _changed_there_and_here(away)
+    slip = amendments.issue_amendment(away.leeds, away.pack.pack_id, "typed wrongly").slip
+    incoming = opening.open_pack(away.moorland, away.scan(slip))
+    (clash,) = incoming.changed_here.values()
+    assert clash.by == "Sam Sampleworth"
+    assert [words.replace(NBSP, " ")[:5] for words in (clash.ours, clash.theirs)] == ["75 mg", "50 mg"]
+    with pytest.raises(MustChoose, match="CH-305"):
+        receiving.receive(away.moorland, incoming, {held.id: CONTINUE})
+    assert _dose_of(away, person, held) == Dose(Decimal(75), "mg")
+
+
+def test_keeping_ours_leaves_the_line_and_says_what_the_sender_said(away: Away) -> None:
+    person, held = _changed_there_and_here(away)
+    slip = amendments.issue_amendment(away.leeds, away.pack.pack_id, "typed wrongly").slip
+    incoming = opening.open_pack(away.moorland, away.scan(slip))
+    before = next(s for s in read_person(away.moorland, person).record.scripts if s.id == held.id)
+    receiving.receive(away.moorland, incoming, {held.id: replace(CONTINUE, ours=True)})
+    after = next(s for s in read_person(away.moorland, person).record.scripts if s.id == held.id)
+    same = ("dose", "status", "decider", "verified", "not_until_prescriber", "next_due_at", "decision")
+    assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
+    said = [
+        (source.said or "").replace(NBSP, " ") for source in after.sources if source.kind is SourceKind.PREVIOUS_PACK
+    ]
+    assert any("50 mg" in words and "kept as it stands here" in words for words in said)
+
+
+def test_taking_theirs_writes_it_as_decided(away: Away) -> None:
+    person, held = _changed_there_and_here(away)
+    slip = amendments.issue_amendment(away.leeds, away.pack.pack_id, "typed wrongly").slip
+    incoming = opening.open_pack(away.moorland, away.scan(slip))
+    receiving.receive(away.moorland, incoming, {held.id: replace(CONTINUE, ours=False)})
+    assert _dose_of(away, person, held) == Dose(Decimal(50), "mg")
+
+
+def test_what_the_sender_stopped_waits_here_where_it_was_changed_since(away: Away) -> None:
+    person, held = _changed_there_and_here(away)
+    script = next(s for s in read_person(away.leeds, away.person).record.scripts if s.medicine == "sertraline")
+    scripts.stop_script(away.leeds, away.person, script.id, reason="never taken", discussed=True)
+    slip = amendments.issue_amendment(away.leeds, away.pack.pack_id, "stopped").slip
+    incoming = opening.open_pack(away.moorland, away.scan(slip))
+    assert any("it waits here for a prescriber" in words for words in incoming.opened.warnings)
+    away.receive(incoming.envelope)
+    now = next(s for s in read_person(away.moorland, person).record.scripts if s.id == held.id)
+    assert (now.status, now.dose) == (ScriptStatus.CURRENT, Dose(Decimal(75), "mg"))
+    assert now.not_until_prescriber is not None
+
+
+def test_a_corrected_birth_date_goes_to_the_same_person_and_is_shown(away: Away) -> None:
+    person = away.receive(away.pack.cose)
+    born = date(1986, 7, 14)
+    people.change_identity(away.leeds, away.person, replace(specimen(), date_of_birth=born))
+    slip = amendments.issue_amendment(away.leeds, away.pack.pack_id, "the birth date was misread").slip
+    incoming = opening.open_pack(away.moorland, away.scan(slip))
+    assert any("born 14-Jul-1986 (here: 14-Jul-1985)" in words for words in incoming.opened.warnings)
+    choices = {script.id: CONTINUE for script in incoming.to_decide}
+    assert receiving.receive(away.moorland, incoming, choices, person_id=person).person_id == person
+    record = read_person(away.moorland, person).record
+    assert record.person.date_of_birth == date(1985, 7, 14)
+    assert any("born 14-Jul-1986" in (task.detail or "") for task in record.tasks)
+
+
+def test_by_itself_it_finds_whom_it_is_about(away: Away) -> None:
+    person = away.receive(away.pack.cose)
+    people.change_identity(away.leeds, away.person, replace(specimen(), date_of_birth=date(1986, 7, 14)))
+    slip = amendments.issue_amendment(away.leeds, away.pack.pack_id, "the birth date was misread").slip
+    assert away.receive(away.scan(slip)) == person
+
+
+def test_a_stranger_with_another_birth_date_stays_refused(away: Away) -> None:
+    here = arrive(away.moorland, replace(specimen(), date_of_birth=date(1986, 7, 14)))
+    incoming = opening.open_pack(away.moorland, away.pack.cose)
+    choices = {script.id: CONTINUE for script in incoming.to_decide}
+    with pytest.raises(PackRefused, match="PK-303"):
+        receiving.receive(away.moorland, incoming, choices, person_id=here)
+
+
+def test_after_leaving_a_pack_is_amended_and_never_issued_again(away: Away) -> None:
+    (handover,) = handovers.handovers_of(away.leeds, away.person)
+    with pytest.raises(InputProblem, match="IN-824"):
+        packs.issue_pack(away.leeds, handover)

@@ -86,7 +86,9 @@ def test_everybody_holds_what_must_be_seen(
     leavings_told(ctx, records)
     clocks_told(ctx, records)
     reads_back_equal(records)
-    assert len(read_board(ctx).leaving) == 4
+    board = read_board(ctx)
+    assert len(board.leaving) + board.planned == 4  # made on a Monday, who leaves at the weekend is only planned
+    assert len(board.leaving) >= 3
     ctx.close()
 
 
@@ -152,7 +154,7 @@ def leavings_told(ctx: AppContext, records: dict[str, Record]) -> None:
         person
         for person, record in records.items()
         if any(script.medicine == "carbamazepine" and script.carrier for script in record.scripts)
-        and record.person.prison_number in {row.number for row in read_board(ctx).leaving}
+        and read_person(ctx, person).handover_id is not None
         and fit_of(ctx, person).fit.runs_out
     ]
     found = fit_of(ctx, person)

@@ -143,7 +143,7 @@ def test_a_script_that_may_be_given_treats_and_one_that_waits_does_not(ctx: AppC
     give(ctx, triage.start_or_resume(ctx, person), **heroin(ctx))
     script = add(ctx, person, METHADONE)
     assert held(ctx, person).substances == ("opioids",)
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street Pharmacy"))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=METHADONE.dose))
     scripts.release_by_prescriber(ctx, person, script, reason="confirmed")
     assert read_untreated(ctx, person) is None
     scripts.stop_script(ctx, person, script, reason="not collected", discussed=True, by=DOCTOR)

@@ -107,6 +107,17 @@ def test_a_desk_is_never_made_over_another(closed: DeskFolder) -> None:
     assert caught.value.code == "DB-120"
 
 
+def test_a_desk_is_neither_made_nor_opened_on_a_network_drive(closed: DeskFolder, tmp_path: Path) -> None:
+    shared = Path("//" + str(closed.home).lstrip("/"))  # how a share is written; on this system the same folder
+    assert refused(DeskFolder(shared)) == "DB-121"
+    new = DeskFolder(shared.parent / "new")
+    with pytest.raises(DatabaseRefused) as caught:
+        create_desk(new, Settings("LEI", "Reception", training=True), NewUser("a.b", "A", (Role.NURSE,)), PASSPHRASE)
+    assert caught.value.code == "DB-121"
+    assert not (tmp_path / "new").exists()
+    open_desk(closed, USER, PASSPHRASE).close()
+
+
 def test_settings_of_another_prison_are_refused(closed: DeskFolder) -> None:
     written = closed.settings.read_text()
     closed.settings.write_text(written.replace('"LEI"', '"MDI"'))
@@ -187,7 +198,7 @@ def test_only_an_administrator_manages_users(ctx: AppContext) -> None:
 
 
 def test_a_backup_opens_with_the_same_passphrase(ctx: AppContext) -> None:
-    from reception_app.services.desk import back_up
+    from reception_app.services.backups import back_up
 
     arrive(ctx)
     made = back_up(ctx.folder, ctx.engine, ctx.clock, "test", keep=2)
@@ -199,7 +210,7 @@ def test_a_backup_opens_with_the_same_passphrase(ctx: AppContext) -> None:
 
 
 def test_a_backup_holds_the_sites_own_forms_too(ctx: AppContext) -> None:
-    from reception_app.services.desk import back_up
+    from reception_app.services.backups import back_up
 
     own = ctx.folder.forms / "site-form" / "1.yaml"
     own.parent.mkdir(parents=True)
@@ -223,7 +234,7 @@ def test_a_sites_form_that_does_not_load_is_told_by_the_check_and_the_desk_works
 
 
 def test_backups_are_thinned_to_the_number_kept(ctx: AppContext) -> None:
-    from reception_app.services.desk import back_up
+    from reception_app.services.backups import back_up
 
     for _ in range(4):
         back_up(ctx.folder, ctx.engine, ctx.clock, "test", keep=2)

@@ -16,7 +16,7 @@ from reception_app.handover.record import Script
 from reception_app.services import doses_given, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
-from reception_app.services.doses_given import DoseOf, mark_dose_wrong, record_dose, record_not_given
+from reception_app.services.doses_given import DoseOf, ToldOf, mark_dose_wrong, record_dose, record_not_given
 from reception_app.services.figures import day_figures
 from reception_app.services.person_view import read_person
 from reception_app.services.series import series
@@ -100,7 +100,7 @@ def test_what_was_settled_moves_the_next_dose_on_but_not_what_was_not_available(
 def test_a_depot_that_was_declined_is_still_due(ctx: AppContext, person: str) -> None:
     line = replace(SERTRALINE, medicine="paliperidone", form="depot injection", every_days=28, times=("09:00",))
     script = scripts.add_script(
-        ctx, person, line, SourceSaid(SourceKind.GP_RECORD),
+        ctx, person, line, scripts.as_written(line, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery")),
         LastDose(at(20, 9) - timedelta(days=28), LastGivenHow.RECORDED),
     )  # fmt: skip
     due = one(ctx, person).next_due_at
@@ -173,7 +173,12 @@ def test_a_wrong_dose_is_marked_and_the_one_before_counts_again(
 
 
 def test_a_last_dose_nobody_knows_any_more_is_unknown(ctx: AppContext, person: str) -> None:
-    script = scripts.add_script(ctx, person, SERTRALINE, SourceSaid(SourceKind.GP_RECORD))
+    script = scripts.add_script(
+        ctx,
+        person,
+        SERTRALINE,
+        scripts.as_written(SERTRALINE, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery")),
+    )
     wrong = record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
     mark_dose_wrong(ctx, person, wrong, "not given")
     assert one(ctx, person).last_given_at is None
@@ -196,3 +201,23 @@ def test_doses_of_the_last_fourteen_days_travel(ctx: AppContext, person: str, cl
     assert len(one(ctx, person).given) == 1
     clock.forward(minutes=1)
     assert one(ctx, person).given == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "by", "where"),
+    [
+        (ToldOf("P. Pretendham", "Sampleford Crown Court"), "P. Pretendham", "Sampleford Crown Court"),
+        (ToldOf(None, "Sampleford General"), None, "Sampleford General"),
+        (ToldOf(" ", " "), None, None),
+    ],
+)
+def test_a_dose_told_of_is_nobodys_here_who_wrote_it_down(
+    ctx: AppContext, person: str, told: ToldOf, by: str | None, where: str | None
+) -> None:
+    script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
+    record_dose(ctx, person, script, ctx.now(), observed=False, told=told, authority=ON_CHART)
+    (held,) = read_person(ctx, person).record.scripts
+    (dose,) = held.given
+    assert (dose.by, dose.where, dose.how) == (by, where, LastGivenHow.RECORDED)
+    assert (dose.recorded_by, dose.recorded_where) == ("Sam Sampleworth", "Leeds (HMP)")
+    assert (held.last_given_by, held.last_given_where) == (by, where)

@@ -45,7 +45,13 @@ def person(ctx: AppContext) -> str:
 def told(ctx: AppContext, person: str, how: LastGivenHow = LastGivenHow.OBSERVED) -> str:
     """Methadone confirmed by a pharmacy, told to have been taken at 13:40 today."""
     said = SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy")
-    return scripts.add_script(ctx, person, METHADONE, said, LastDose(TOLD_AT, how, "the court", "P. Placeholder"))
+    return scripts.add_script(
+        ctx,
+        person,
+        METHADONE,
+        scripts.as_written(METHADONE, said),
+        LastDose(TOLD_AT, how, "the court", "P. Placeholder"),
+    )
 
 
 def one(ctx: AppContext, person: str) -> Script:
@@ -132,7 +138,10 @@ def test_a_source_marked_wrong_leaves_what_the_person_said_of_today(ctx: AppCont
     script = told(ctx, person, LastGivenHow.STATED)
     refused = guard_of(ctx, person, script)
     seen = SourceSaid(
-        SourceKind.PHARMACY, name="Sample Street", last_observed_at=datetime(2026, 11, 20, 16, 40, tzinfo=UTC)
+        SourceKind.PHARMACY,
+        name="Sample Street",
+        dose=METHADONE.dose,
+        last_observed_at=datetime(2026, 11, 20, 16, 40, tzinfo=UTC),
     )
     sources.add_source(ctx, person, script, seen)
     wrong = next(row for row in sources.list_sources(ctx, person, script) if row.said.last_observed_at)

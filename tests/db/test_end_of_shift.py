@@ -19,9 +19,19 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.end_of_shift import EndOfShift, Matter, read_end_of_shift
 from reception_app.services.handovers import Plan
+from reception_app.services.leaving_undone import undo_leaving
 from reception_app.services.scanned_back import skip_check
 from reception_app.services.scores import record_score
-from reception_app.vocabulary import AnswerState, ArrivalKind, FitToTravel, NotReadBack, PersonState, Role, SourceKind
+from reception_app.vocabulary import (
+    AnswerState,
+    ArrivalKind,
+    FitToTravel,
+    NotReadBack,
+    PersonState,
+    Role,
+    SourceKind,
+    WhyNotLeft,
+)
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
 from tests.support.read_back import read_back
 from tests.support.triaged import sign_triage
@@ -190,7 +200,25 @@ def test_who_left_is_nobody_of_this_shift(ctx: AppContext, clock: MovingClock) -
     handovers.mark_left(ctx, handover, anyway="the van could not wait")
     found = read_end_of_shift(ctx)
     assert found.here == 0
-    assert all(not each.rows for each in found.lists)
+    assert all(not each.rows for each in found.lists if each.matter is not Matter.LEFT_UNSEEN)
+
+
+def test_who_left_and_was_seen_by_nobody_is_told_and_is_nobody_here(ctx: AppContext, clock: MovingClock) -> None:
+    for number, family in enumerate(("DUMMY", "NOBODY"), start=1):
+        person = arrive(ctx, specimen(f"A003{number}TT", family))
+        if family == "NOBODY":
+            triage.start_or_resume(ctx, person)
+        handover = handovers.plan_handover(ctx, person, Plan("MDI", clock.now(), fit=FitToTravel.YES))
+        handovers.mark_left(ctx, handover, anyway="the court rang: released")
+    found = read_end_of_shift(ctx)
+    (row,) = found.of(Matter.LEFT_UNSEEN).rows
+    assert (row.name, row.since, found.of(Matter.LEFT_UNSEEN).title) == (
+        "DUMMY, Carl", clock.now(), "Left without being seen",
+    )  # fmt: skip
+    assert row.words == "Arrived from Leeds Magistrates' Court, remanded by a court; left to Moorland (HMP & YOI)"
+    assert (found.here, found.need_nothing) == (0, 0)
+    clock.forward(hours=30)
+    assert read_end_of_shift(ctx).of(Matter.LEFT_UNSEEN).rows == ()
 
 
 def test_who_left_without_a_print_read_back_is_told_and_is_nobody_here(ctx: AppContext, clock: MovingClock) -> None:
@@ -216,3 +244,18 @@ def test_who_left_without_a_print_read_back_is_told_and_is_nobody_here(ctx: AppC
     assert (found.here, found.need_nothing) == (0, 0)
     clock.forward(hours=30)
     assert read_end_of_shift(ctx).of(Matter.NOT_READ_BACK).rows == ()
+
+
+def test_whose_leaving_was_taken_back_is_handed_on(ctx: AppContext, clock: MovingClock) -> None:
+    """Whoever counted as gone for two hours may have missed what was due meanwhile."""
+    person = arrive(ctx, specimen("A0031TT", "DUMMY"))
+    handover = handovers.plan_handover(ctx, person, Plan("MDI", clock.now(), fit=FitToTravel.YES))
+    handovers.mark_left(ctx, handover, anyway="the van could not wait")
+    assert read_end_of_shift(ctx).of(Matter.STILL_HERE).rows == ()
+    clock.forward(hours=2)
+    undo_leaving(ctx, handover, WhyNotLeft.WRONG_PERSON, "mixed up on the list")
+    (row,) = read_end_of_shift(ctx).of(Matter.STILL_HERE).rows
+    assert (row.name, row.since) == ("DUMMY, Carl", clock.now())
+    assert row.words == "Marked as left for 2 h. Wrong person: mixed up on the list, Sam Sampleworth"
+    clock.forward(hours=30)
+    assert read_end_of_shift(ctx).of(Matter.STILL_HERE).rows == ()

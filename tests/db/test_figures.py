@@ -68,7 +68,8 @@ def test_a_day_is_added_up_from_what_was_done(ctx: AppContext, clock: MovingCloc
     sign_triage(ctx, first)
     sign_triage(ctx, second)
     clock.forward(minutes=20)
-    sources.add_source(ctx, first, script, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy"))
+    asked = SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy", dose=SERTRALINE.dose)
+    sources.add_source(ctx, first, script, asked)
     clock.forward(minutes=60)
     doses_given.record_dose(ctx, first, script, ctx.now(), observed=True, witness="W. Witnessford", authority=ON_CHART)
 

@@ -97,7 +97,7 @@ def test_hsib_seven_days_sent_do_not_run_out(ctx: AppContext, person: str) -> No
     found, _ = fit.fit_person(ctx, person, "MDI")
     assert found.fit.runs_out == ()
     assert found.fit.fits
-    assert found.fit.summary() == "Moorland can do all 1, as the directory says"
+    assert found.fit.summary() == "Moorland can do the one script, as the directory says"
 
 
 def test_what_nobody_said_yet_is_shown_as_if_none_were_sent(ctx: AppContext, person: str) -> None:

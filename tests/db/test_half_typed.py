@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.half_typed import half_typed, tidy_half_typed
 from reception_app.services.typed_drafts import DraftOf
 from reception_app.vocabulary import Role
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive, colleague, make_training_desk
 
 TYPED = {"family_name": "PLACEHOLDER", "about": "PLACEHOLDER, Colin"}
 
@@ -34,10 +33,6 @@ def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
     ctx = make_training_desk(tmp_path, clock=clock)
     yield ctx
     ctx.close()
-
-
-def colleague(ctx: AppContext, *roles: Role) -> AppContext:
-    return ctx.signed_in_as(replace(ctx.operator, user_id="other", full_name="R. Sample", roles=frozenset(roles)))
 
 
 def test_ones_own_is_named_first_then_the_newest_and_never_what_was_typed(ctx: AppContext, clock: MovingClock) -> None:

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from reception_app import paths
 from reception_app.models import Base
 from reception_app.models.engine import WRITE
+from reception_app.models.migration import current_revision, newest_revision, revisions
 from reception_app.services.context import AppContext
 from reception_app.vocabulary import SourceKind
 from tests.support.desks import METHADONE, add, arrive, make_training_desk
@@ -32,6 +36,14 @@ def test_the_migrations_make_what_the_classes_say(ctx: AppContext) -> None:
     with ctx.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": _ours})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_names_of_the_migrations_say_what_alembic_finds_in_them(ctx: AppContext) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(paths.migrations()))
+    script = ScriptDirectory.from_config(config)
+    assert revisions() == tuple(sorted(step.revision for step in script.walk_revisions()))
+    assert script.get_current_head() == newest_revision() == current_revision(ctx.engine)
 
 
 def test_every_rule_of_the_classes_stands_in_the_database(ctx: AppContext) -> None:
@@ -63,6 +75,8 @@ _ADDED = {
     "because) VALUES ('a1', :person, 7, 'words', '2026-11-20T19:40:00Z', 'N. Testford', '[]')",
     "release_plan": "INSERT INTO release_plan (id, person_id, wanted_state, consent, shares) "
     "VALUES ('a1', :person, 'not_asked', 'not_asked', '[]')",
+    "wider_need": "INSERT INTO wider_need (id, person_id, kind, words, state) "
+    "VALUES ('a1', :person, 'money', 'words', 'declined')",
     "arrival_correction": "INSERT INTO arrival_correction (id, person_id, stay_id, field, was, now, why, corrected_by, "
     "corrected_role, corrected_at) SELECT 'a1', :person, id, 'legal_status', 'remand', 'sentenced', 'words', "
     "'N. Testford', 'nurse', '2026-11-20T19:40:00Z' FROM stay LIMIT 1",

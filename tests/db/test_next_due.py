@@ -58,7 +58,9 @@ def lay(
     days: int = 3,
     times: tuple[str, ...] = ROUNDS,
 ) -> str:
-    script = scripts.add_script(ctx, person, line, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend"))
+    script = scripts.add_script(
+        ctx, person, line, scripts.as_written(line, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend"))
+    )
     doses = [
         regimens.ScheduleDose(day, time, Dose(Decimal(40 - 10 * day), "mg"))
         for day in range(1, days + 1)

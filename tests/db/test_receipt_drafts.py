@@ -13,7 +13,7 @@ from reception_app.services import receipt_drafts as drafts
 from reception_app.services.context import AppContext
 from reception_app.services.desk import open_desk
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, USER, MovingClock, make_training_desk
+from tests.support.desks import PASSPHRASE, USER, MovingClock, colleague, make_training_desk
 
 PACK, OTHER = "ab" * 32, "cd" * 32
 
@@ -26,13 +26,6 @@ def clock() -> MovingClock:
 @pytest.fixture
 def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
     return make_training_desk(tmp_path, clock=clock)
-
-
-def colleague(ctx: AppContext, *roles: Role) -> AppContext:
-    """Somebody else signed in at the same desk."""
-    return ctx.signed_in_as(
-        replace(ctx.operator, user_id="other", username="r.sample", full_name="R. Sample", roles=frozenset(roles))
-    )
 
 
 def test_a_choice_is_there_when_the_desk_is_opened_again_and_only_for_its_own_pack(
@@ -86,3 +79,20 @@ def test_it_leaves_no_event_and_lies_encrypted(ctx: AppContext) -> None:
     files = [path for path in ctx.folder.home.rglob("*") if path.is_file()]
     assert files
     assert all(b"PLACEHOLDERSON" not in path.read_bytes() for path in files)
+
+
+def test_taking_ones_own_choice_back_offers_nobody_elses_again(ctx: AppContext, clock: MovingClock) -> None:
+    other = colleague(ctx, Role.NURSE)
+    drafts.keep_chosen(other, PACK, "page:reason", {"reason": "the court sent them here"})
+    clock.forward(minutes=2)
+    drafts.keep_chosen(ctx, PACK, "page:reason", {"reason": "custody says so"})
+    drafts.keep_chosen(ctx, PACK, "page:reason", {})
+    assert drafts.find_chosen(ctx, PACK) == {}
+    assert drafts.find_chosen(other, PACK)["page:reason"].mine
+    clock.forward(minutes=2)
+    drafts.keep_chosen(other, PACK, "page:reason", {"reason": "the governor agreed"})
+    assert not drafts.find_chosen(ctx, PACK)["page:reason"].mine  # said later, and said whose it is
+    drafts.keep_chosen(other, PACK, "page:reason", {})
+    drafts.keep_chosen(ctx, PACK, "page:reason", {})
+    with ctx.sessions.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM receipt_draft")) == 0

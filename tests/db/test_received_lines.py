@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reception_app.handover import seal
-from reception_app.handover.record import Script
+from reception_app.handover.record import Script, ToldDose
+from reception_app.handover.views.medicines import prescribed_there
 from reception_app.models import Decision
 from reception_app.models import Script as ScriptRow
 from reception_app.services import amendments, handovers, opening, packs, receiving, scripts, sources
@@ -19,12 +20,25 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dispositions import Choice
 from reception_app.services.doses_given import mark_dose_wrong, record_dose
+from reception_app.services.importing import import_people
+from reception_app.services.missed_doses import decide_missed
 from reception_app.services.packs import IssuedPack
-from reception_app.services.person_view import open_tasks, read_person
+from reception_app.services.person_view import find_person_id, open_tasks, read_person
+from reception_app.services.release import NeedSaid, ReleaseSaid, record_release
 from reception_app.services.scripts import ScriptLine, line_of
-from reception_app.services.sources import SourceSaid
+from reception_app.services.sources import LastDose, SourceSaid
+from reception_app.ui.screens.receive_words import way_lines
+from reception_app.ui.screens.scripts_choices import decider_words
 from reception_app.ui.screens.scripts_rows import Difference, script_rows
-from reception_app.vocabulary import Disposition, ScriptStatus, SourceKind, SourceOutcome, Trust
+from reception_app.vocabulary import (
+    AnswerState,
+    Disposition,
+    LastGivenHow,
+    ScriptStatus,
+    SourceKind,
+    SourceOutcome,
+    Trust,
+)
 from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, arrive, make_training_desk
 from tests.support.receiving import plan_to
 
@@ -33,11 +47,19 @@ CONTINUE = Choice(Disposition.CONTINUE, "as sent")
 METHOTREXATE = ScriptLine("methotrexate", SERTRALINE.dose, "2.5 mg", "tablet", times=("08:00",), every_days=7)
 
 
+class RunningClock(MovingClock):
+    """A clock that goes on each time it is looked at, as real ones do."""
+
+    def now(self) -> datetime:
+        self.forward(milliseconds=3)
+        return self.at
+
+
 class Way:
     """Leeds sent a pack that has left; Moorland reads it, and what follows it."""
 
-    def __init__(self, leeds: AppContext, moorland: AppContext, clock: MovingClock) -> None:
-        self.leeds, self.moorland, self.clock = leeds, moorland, clock
+    def __init__(self, leeds: AppContext, moorland: AppContext, clock: MovingClock, folder: Path) -> None:
+        self.leeds, self.moorland, self.clock, self.folder = leeds, moorland, clock, folder
         self.person = arrive(leeds)
         self.here = ""
 
@@ -75,7 +97,7 @@ class Way:
 def way(tmp_path: Path) -> Iterator[Way]:
     clock = MovingClock()
     leeds, moorland = make_training_desk(tmp_path, "LEI", clock), make_training_desk(tmp_path, "MDI", clock)
-    yield Way(leeds, moorland, clock)
+    yield Way(leeds, moorland, clock, tmp_path)
     leeds.close()
     moorland.close()
 
@@ -145,7 +167,8 @@ def test_a_pack_of_an_unknown_issuer_verifies_nothing_now_or_later(way: Way) -> 
     assert not way.line().verified
     assert SourceOutcome.CONFIRMED not in {source.outcome for source in way.line().sources}
     assert any("issuer unknown" in (source.said or "").casefold() for source in way.line().sources)
-    sources.add_source(way.moorland, way.here, script, SourceSaid(SourceKind.PHARMACY))
+    asked = SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=SERTRALINE.dose)
+    sources.add_source(way.moorland, way.here, script, asked)
     assert way.line().verified
     wrong = next(
         row for row in sources.list_sources(way.moorland, way.here, script) if row.said.kind is SourceKind.PHARMACY
@@ -182,3 +205,93 @@ def test_somebody_who_comes_back_has_what_was_stopped_meanwhile_stopped(way: Way
                       stop_reason="sample")  # fmt: skip
     way.receive(way.remade(pack, stopped))
     assert way.line().status is ScriptStatus.STOPPED
+
+
+def test_what_was_stopped_meanwhile_is_stopped_though_the_clock_runs(way: Way) -> None:
+    """That the person only now comes was once told by a clock standing still: at a real desk every line waited."""
+    add(way.leeds, way.person, SERTRALINE, SourceKind.GP_RECORD)
+    pack = way.leave()
+    way.receive(pack.cose)
+    handovers.mark_left(
+        way.moorland, handovers.plan_handover(way.moorland, way.here, plan_to(way.moorland, "LEI")), anyway="sample"
+    )
+    way.clock.forward(hours=20 * 24)
+    stopped = replace(way.line(), status=ScriptStatus.STOPPED, stopped_at=way.clock.now() - timedelta(hours=1),
+                      stop_reason="sample")  # fmt: skip
+    way.moorland = replace(way.moorland, clock=RunningClock(way.clock.now()))
+    warnings = way.receive(way.remade(pack, stopped))
+    assert way.line().status is ScriptStatus.STOPPED
+    assert not any("waits here" in each for each in warnings)
+
+
+def test_a_decision_made_there_and_told_later_keeps_its_prison_and_its_author(way: Way) -> None:
+    """A decision after missed doses, of 23:00 there, arrives after the person: it is not one of this prison's."""
+    script = add(way.leeds, way.person, METHADONE, SourceKind.PHARMACY, hours=24 * 4)
+    pack = way.leave()
+    way.receive(pack.cose)
+    way.clock.forward(minutes=50)
+    decide_missed(way.leeds, way.person, script, "half the dose", last_observed_at=None, by=DOCTOR)
+    warnings = way.receive(amendments.issue_amendment(way.leeds, pack.pack_id, "decided at 23:30").cose)
+    assert "The sender says why: decided at 23:30." in warnings
+    (decision,) = way.line().missed
+    assert (decision.words, decision.recorded_where) == ("half the dose", "Leeds (HMP)")
+    assert decision.decider is not None
+    assert (decision.decider.name, decision.decider.where) == ("Dr P. Pretend", "Leeds (HMP)")
+    page = read_person(way.moorland, way.here)
+    assert page.elsewhere == {script}
+    (row,), _ = script_rows(page.record, page.at, page.elsewhere)
+    assert not row.decided_here
+    assert "Leeds (HMP)" in decider_words(row.script.decider, page.at)
+    assert not prescribed_there(row.script, page.record.stay), "nor does this prison's own pack say that it is"
+    assert needs_authority(way.moorland, way.here, script)
+
+
+def test_a_prisons_own_decision_names_no_prison_and_has_one_wherever_it_comes(way: Way) -> None:
+    script = add(way.leeds, way.person, SERTRALINE, SourceKind.GP_RECORD)
+    line = line_of(read_person(way.leeds, way.person).record.scripts[0])
+    scripts.change_dose(way.leeds, way.person, script, line, reason="sample", discussed=True, by=DOCTOR)
+    own = read_person(way.leeds, way.person).record.scripts[0].decider
+    assert own is not None
+    assert own.where is None
+    way.receive(way.leave().cose)
+    assert way.line().decider == replace(own, where="Leeds (HMP)")
+    third = make_training_desk(way.folder / "third", "NHI", way.clock)
+    (number,) = import_people(third, [read_person(way.moorland, way.here).record])
+    copied = find_person_id(third, number)
+    assert read_person(third, copied).elsewhere == {script}
+    assert needs_authority(third, copied, script)
+    third.close()
+
+
+def test_a_last_dose_that_was_told_is_told_at_the_next_prison_too(way: Way) -> None:
+    stated = LastDose(way.leeds.now() - timedelta(hours=9), LastGivenHow.STATED, "Example Street Pharmacy")
+    id_ = add(way.leeds, way.person, SERTRALINE, SourceKind.GP_RECORD, hours=30)
+    sources.set_last_dose(way.leeds, way.person, id_, stated)
+    script = read_person(way.leeds, way.person).record.scripts[0]
+    record_dose(way.leeds, way.person, script.id, way.leeds.now(), observed=True, authority=ON_CHART)
+    sent = read_person(way.leeds, way.person).record.scripts[0]
+    assert sent.told == ToldDose(script.last_given_at, LastGivenHow.STATED, "Example Street Pharmacy")
+    assert sent.last_given_how is LastGivenHow.OBSERVED
+    way.receive(way.leave().cose)
+    came = way.line()
+    assert came.told == sent.told
+    assert (came.last_given_at, came.last_given_how) == (sent.last_given_at, LastGivenHow.OBSERVED)
+    assert len(came.given) == 1, "what was told is no dose given"
+    shown = " ".join(run.text for line in way_lines(came, way.moorland.now(), "") for run in line)
+    assert "Told, not confirmed: person says" in shown
+
+
+def test_wider_needs_arrive_with_who_asked_and_go_on_from_there(way: Way) -> None:
+    """E35: from the desk that asked into the pack, and out of it at the next prison; what is said anew there holds."""
+    add(way.leeds, way.person, SERTRALINE, SourceKind.GP_RECORD)
+    asked = (NeedSaid("tonight", choice="none"), NeedSaid("phone", AnswerState.DECLINED))
+    record_release(way.leeds, way.person, ReleaseSaid(needs=asked))
+    sent = read_person(way.leeds, way.person).record
+    way.receive(way.leave().cose)
+    came = read_person(way.moorland, way.here).record
+    assert came.needs == sent.needs
+    assert {need.recorded_where for need in came.needs} == {"Leeds (HMP)"}
+    way.clock.forward(minutes=5)
+    record_release(way.moorland, way.here, ReleaseSaid(needs=(NeedSaid("tonight", choice="hostel"), asked[1])))
+    now = {need.kind: need for need in read_person(way.moorland, way.here).record.needs}
+    assert (now["tonight"].choice, now["phone"]) == ("hostel", came.needs[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -277,6 +277,28 @@ def test_a_pack_for_another_person_is_refused(two: TwoDesks) -> None:
     before = rows(two.moorland)
     with pytest.raises(PackRefused, match="PK-303"):
         receiving.receive(two.moorland, incoming, two.all_continue(incoming), person_id=other)
+    assert rows(two.moorland) == before
+
+
+def test_a_prison_number_of_another_record_here_refuses_the_pack(two: TwoDesks) -> None:
+    arrive(two.moorland, replace(specimen(), family_name="DUMMY", given_names="Dan", date_of_birth=date(1990, 1, 2)))
+    like = arrive(two.moorland, replace(specimen(), prison_number=None))
+    incoming = two.open()
+    before = rows(two.moorland)
+    with pytest.raises(PackRefused, match="PK-306"):
+        receiving.receive(two.moorland, incoming, two.all_continue(incoming), person_id=like)
+    assert rows(two.moorland) == before
+
+
+def test_the_whole_record_is_not_taken_in_for_another_than_the_short_one(two: TwoDesks) -> None:
+    much_answered(two)
+    like = arrive(two.moorland, replace(specimen(), prison_number=None))
+    short = two.open(short_of(two))
+    receiving.receive(two.moorland, short, two.all_continue(short), new=True)
+    whole = two.open()
+    before = rows(two.moorland)
+    with pytest.raises(PackRefused, match="PK-308"):
+        receiving.receive(two.moorland, whole, two.all_continue(whole), person_id=like)
     assert rows(two.moorland) == before
 
 

@@ -19,6 +19,7 @@ from reception_app.services.decisions import DecidedBy
 from reception_app.services.person_view import find_person_id, read_person
 from reception_app.services.release import (
     AppointmentSaid,
+    NeedSaid,
     ReleaseSaid,
     add_appointment,
     cancel_appointment,
@@ -26,7 +27,7 @@ from reception_app.services.release import (
     release_points,
     said_of,
 )
-from reception_app.vocabulary import AnswerState, CarerConsent, Role, SourceKind
+from reception_app.vocabulary import AnswerState, AssessmentStatus, CarerConsent, Role, SourceKind
 from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk, specimen
 from tests.support.records import sample_pack
 
@@ -60,6 +61,16 @@ SAID = ReleaseSaid(
     shares=("meeting", "overdose"),
     meets_at=datetime(2026, 11, 24, 9, tzinfo=UTC),
     meets_where="the gate",
+    needs=(
+        NeedSaid("tonight", choice="hostel", detail=" 4 Sample Street "),
+        NeedSaid("money", choice="has"),
+        NeedSaid("identity", choice="letter"),
+        NeedSaid("phone", choice="has"),
+        NeedSaid("travel", choice="met"),
+        NeedSaid("probation", choice="no"),
+        NeedSaid("dependants", AnswerState.DECLINED),
+        NeedSaid("belongings", choice="none"),
+    ),
 )
 MEETING = AppointmentSaid("Prescriber", datetime(2026, 11, 24, 14, tzinfo=UTC), "Sampleford community team")
 
@@ -96,7 +107,7 @@ def test_the_whole_plan_is_read_as_it_was_said_with_who_decided(ctx: AppContext,
     """E37: who decided, and what the person wanted."""
     record_release(ctx, person, SAID, PRESCRIBER)
     release = held(ctx, person)
-    assert said_of(release) == replace(SAID, wanted="To stay on methadone")
+    assert said_of(release) == replace(SAID, wanted="To stay on methadone", needs=None)
     assert release.decider is not None
     assert release.decider.name == "Dr S. Specimen"
     assert (release.naloxone_by, release.warning_by) == (ctx.operator.full_name, ctx.operator.full_name)
@@ -203,3 +214,45 @@ def test_the_release_travels_and_comes_back_once(ctx: AppContext, person: str, t
     assert said_of(there.release) == said_of(record.release)
     assert there.release.decider == (record.release.decider if record.release else None)
     assert there.appointments == record.appointments
+    assert there.needs == record.needs != ()
+
+
+def test_a_wider_need_keeps_who_asked_until_it_is_said_anew(ctx: AppContext, person: str) -> None:
+    """E35: each need has its own who and when; what nobody asked is not in the record at all."""
+    record_release(ctx, person, SAID, PRESCRIBER)
+    nurse = as_role(ctx, Role.NURSE, name="N. Testford")
+    before = {need.kind: need for need in record_of(ctx, person).needs}
+    assert (before["tonight"].shown, before["tonight"].detail) == ("Hostel or approved premises", "4 Sample Street")
+    assert (before["dependants"].state, before["dependants"].choice) == (AnswerState.DECLINED, None)
+    assert SAID.needs is not None
+    changed = replace(SAID, needs=(NeedSaid("tonight", choice="none"), *SAID.needs[2:]))
+    record_release(nurse, person, changed)
+    after = {need.kind: need for need in record_of(ctx, person).needs}
+    assert (after["tonight"].choice, after["tonight"].recorded_by) == ("none", "N. Testford")
+    assert after["phone"] == before["phone"]
+    assert after["money"].state is AnswerState.NOT_ASKED, "taken back, and that stands too"
+    points = [point.words for point in release_points(record_of(ctx, person), "England") if point.about == "needs"]
+    assert points[0] == "Where they sleep tonight: nowhere yet."
+    assert points[1].startswith("Wider needs not asked: money for the first days")
+    record_release(nurse, person, replace(changed, needs=None))
+    assert {need.kind: need for need in record_of(ctx, person).needs} == after, "not named, they stay"
+    assert said_of(None, tuple(after.values())).needs == replace(changed).needs
+
+
+@pytest.mark.parametrize(
+    "need",
+    [NeedSaid("castle"), NeedSaid("money", choice="castle"), NeedSaid("money"),
+     NeedSaid("money", AnswerState.DECLINED, "has")],
+)  # fmt: skip
+def test_a_need_that_no_list_has_is_refused(ctx: AppContext, person: str, need: NeedSaid) -> None:
+    assert refused(ctx, person, ReleaseSaid(needs=(need,)), None) == "IN-561"
+
+
+def test_what_the_wider_needs_form_said_is_pointed_out_until_it_is_recorded(ctx: AppContext, person: str) -> None:
+    form = tree.Assessment(
+        "a" * 16, "wider-needs", "1", "Wider needs", "0" * 64, AssessmentStatus.DRAFT, ctx.now(), "N. Testford",
+        answers=(tree.Answer("housing", "?", AnswerState.ANSWERED, "none", "Nowhere yet"),),
+    )  # fmt: skip
+    record = replace(record_of(ctx, person), assessments=(form,))
+    said = [point.words for point in release_points(record, "England") if point.about == "needs"]
+    assert said[0] == "Where they sleep tonight: not recorded. Answered before: Nowhere yet."

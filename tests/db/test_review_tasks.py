@@ -197,7 +197,7 @@ def test_passed_on_it_is_still_one_and_recorded_all_the_same(ctx: AppContext, pe
 def on_depot(ctx: AppContext, person: str, days_ago: int) -> str:
     said = SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy")
     last = LastDose(ctx.now() - timedelta(days=days_ago), LastGivenHow.OBSERVED, "Example Street Pharmacy")
-    return scripts.add_script(ctx, person, DEPOT, said, last)
+    return scripts.add_script(ctx, person, DEPOT, scripts.as_written(DEPOT, said), last)
 
 
 def test_a_depot_is_a_task_from_the_day_its_window_opens_until_it_is_given(

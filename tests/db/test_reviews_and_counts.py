@@ -116,8 +116,9 @@ def test_a_first_dose_opens_the_reviews_once_and_a_day_that_was_set_stands(
 
 
 def test_a_script_of_many_years_is_overdue_and_can_still_be_given(ctx: AppContext, person: str) -> None:
+    since = replace(METHADONE, started_on=date(2001, 5, 1))
     old = scripts.add_script(
-        ctx, person, replace(METHADONE, started_on=date(2001, 5, 1)), SourceSaid(SourceKind.PHARMACY, name="Example"),
+        ctx, person, since, scripts.as_written(since, SourceSaid(SourceKind.PHARMACY, name="Example")),
         LastDose(ctx.now() - timedelta(hours=36), LastGivenHow.OBSERVED),
     )  # fmt: skip
     doses_given.record_dose(ctx, person, old, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)

@@ -124,6 +124,7 @@ def refusals(ctx: AppContext, handover: str) -> dict[str, Callable[[], object]]:
         "its own record": of(pack.cose),
         "a torn page": of(part_of(pack.clinical, 0.33, 0.5)),
         "a page of nothing": of(white),
+        "the escort sheet": of(scan_of(pack.escort)),
         "one code altered": of("\n".join((altered, *texts[3:])).encode()),
         "a pack put away": lambda: check_print(ctx, older.pack_id, [scan_of(older.clinical)]),
     }
@@ -138,7 +139,8 @@ EXPECTED = {
     "its own file": ("PK-283", "This is the pack's own file, not a picture of the paper."),
     "its own record": ("PK-283", "This is the pack's own file, not a picture of the paper."),
     "a torn page": ("PK-284", "1 of 9 codes could be read, and 4 are needed: the next desk might read no more."),
-    "a page of nothing": ("PK-284", "No code was found on this page."),
+    "a page of nothing": ("PK-284", "No code was found on this page: only one page has them."),
+    "the escort sheet": ("PK-284", "No code was found on this page: only one page has them."),
     "one code altered": ("PK-285", "A code on this page says something else than this pack."),
     "a pack put away": ("PK-282", "This is LEI-000001, an older pack of the same person."),
 }
@@ -159,6 +161,8 @@ def test_every_wrong_page_has_its_own_sentence_and_marks_nothing(ctx: AppContext
     assert view.read_back is None
     with pytest.raises(InputProblem, match="IN-816"):
         handovers.mark_left(ctx, handover)
+    with pytest.raises(PackRefused, match=r"Scan page \d of the clinical sheet"):
+        wrong["the escort sheet"]()
     refused = [line.what for line in read_history(ctx, view.person_id) if "that is not this pack's" in line.what]
     assert len(refused) >= 7
 

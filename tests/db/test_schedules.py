@@ -60,7 +60,12 @@ def person(ctx: AppContext) -> str:
 
 @pytest.fixture
 def script(ctx: AppContext, person: str) -> str:
-    return scripts.add_script(ctx, person, CHLORDIAZEPOXIDE, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend"))
+    return scripts.add_script(
+        ctx,
+        person,
+        CHLORDIAZEPOXIDE,
+        scripts.as_written(CHLORDIAZEPOXIDE, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend")),
+    )
 
 
 def one(ctx: AppContext, person: str) -> Script:

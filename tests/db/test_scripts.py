@@ -57,7 +57,7 @@ def test_the_persons_own_word_never_verifies(ctx: AppContext, person: str) -> No
     assert not one(ctx, person).verified
     sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, SourceOutcome.NO_ANSWER))
     assert not one(ctx, person).verified
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street"))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=METHADONE.dose))
     assert one(ctx, person).verified
 
 
@@ -149,7 +149,9 @@ def test_a_second_opioid_substitution_dose_today_needs_a_prescriber_and_a_reason
 def test_another_opioid_substitution_product_is_guarded_too(ctx: AppContext, person: str) -> None:
     add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=3)
     line = ScriptLine("buprenorphine", Dose(Decimal(8), "mg"), "8 mg", "sublingual tablet", times=("08:00",))
-    other = scripts.add_script(ctx, person, line, SourceSaid(SourceKind.GP_RECORD))
+    other = scripts.add_script(
+        ctx, person, line, scripts.as_written(line, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery"))
+    )
     assert doses_given.guard_of(ctx, person, other)
 
 
@@ -189,7 +191,7 @@ def test_next_due_follows_the_last_dose_across_the_clock_change(ctx: AppContext,
     ctx.clock.at = datetime(2026, 10, 24, 20, 0, tzinfo=UTC)  # type: ignore[attr-defined]  # the night the clocks go back
     line = replace(SERTRALINE, times=("08:00",))
     scripts.add_script(
-        ctx, person, line, SourceSaid(SourceKind.GP_RECORD),
+        ctx, person, line, scripts.as_written(line, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery")),
         LastDose(datetime(2026, 10, 24, 7, 0, tzinfo=UTC), LastGivenHow.RECORDED),
     )  # fmt: skip
     assert one(ctx, person).next_due_at == datetime(2026, 10, 25, 8, 0, tzinfo=UTC)

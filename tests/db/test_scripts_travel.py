@@ -14,6 +14,7 @@ from sqlalchemy import text
 from reception_app.clinical import regimens
 from reception_app.clinical.doses import Dose
 from reception_app.errors import PackRefused
+from reception_app.handover.decided_where import placed
 from reception_app.handover.jsonform import from_json, to_json
 from reception_app.handover.record import GivenDoseRecord, Record, Script
 from reception_app.services import (
@@ -149,7 +150,7 @@ def counted(ctx: AppContext) -> dict[str, int]:
 
 
 def test_everything_of_a_script_arrives_as_it_was_sent(way: Way) -> None:
-    (sent,) = way.send().scripts
+    (sent,) = placed(way.send(), "Leeds (HMP)").scripts
     (script,) = way.received().scripts
     assert (sent.schedule, sent.given, sent.missed) == (script.schedule, script.given, script.missed)
     assert sent.schedule is not None

@@ -11,11 +11,12 @@ import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.missed_script import missed_of
-from reception_app.clinical.sources import doses_seen
+from reception_app.clinical.sources import doses_seen, rule_of
+from reception_app.clinical.statements import verified_by
 from reception_app.errors import InputProblem, NotAllowed, NotFound, StaleWrite
-from reception_app.handover.compared import compared
+from reception_app.handover.compared import compared, doubt_of, statements_of
 from reception_app.handover.record import Script, Source
-from reception_app.services import doses_given, source_places, sources
+from reception_app.services import doses_given, scripts, source_places, sources
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_history, read_person
 from reception_app.services.source_places import PlaceSaid
@@ -67,26 +68,84 @@ def test_a_source_is_kept_as_it_said_and_the_line_stays(ctx: AppContext, person:
 
 
 @pytest.mark.parametrize(
-    ("dose", "strength", "verified"),
+    ("dose", "strength", "refused"),
     [
-        (Dose(Decimal(60), "mg"), None, True),
-        (Dose(Decimal(60), "mL"), None, True),
-        (Dose(Decimal(12), "mL"), "5 mg in 1 mL", True),
-        (None, None, True),
-        (Dose(Decimal(80), "mg"), None, False),
-        (Dose(Decimal(60), "mL"), "5 mg in 1 mL", False),
+        (Dose(Decimal(60), "mg"), None, ""),
+        (Dose(Decimal(60), "mL"), None, "IN-198"),
+        (Dose(Decimal(60), "mL"), "1 mg in 1 mL", ""),
+        (Dose(Decimal(12), "mL"), "5 mg in 1 mL", ""),
+        (None, None, "IN-197"),
+        (Dose(Decimal(80), "mg"), None, "IN-170"),
+        (Dose(Decimal(60), "mL"), "5 mg in 1 mL", "IN-170"),
+        (Dose(Decimal(60), "tablets"), None, "IN-198"),
     ],
 )
-def test_only_the_same_dose_confirms_the_line(
-    ctx: AppContext, person: str, script: str, dose: Dose | None, strength: str | None, verified: bool
+def test_only_the_same_dose_said_by_them_confirms_the_line(
+    ctx: AppContext, person: str, script: str, dose: Dose | None, strength: str | None, refused: str
 ) -> None:
     said = SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=dose, strength=strength)
-    if verified:
+    if not refused:
         sources.add_source(ctx, person, script, said)
     else:
-        with pytest.raises(InputProblem, match="IN-170"):
+        with pytest.raises(InputProblem, match=refused):
             sources.add_source(ctx, person, script, said)
-    assert one(ctx, person).verified is verified
+    assert one(ctx, person).verified is not bool(refused)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SourceKind if rule_of(kind).verifies])
+@pytest.mark.parametrize("name", [None, "", "  "])
+def test_a_confirmation_by_nobody_in_particular_is_refused(
+    ctx: AppContext, person: str, script: str, kind: SourceKind, name: str | None
+) -> None:
+    """E5: verified means that somebody who can be named was asked. A container is named by its label."""
+    said = SourceSaid(kind, name=name, dose=METHADONE.dose, label_name=LabelName.YES, label_date=TODAY)
+    if kind is SourceKind.CONTAINER:
+        sources.add_source(ctx, person, script, said)
+        assert one(ctx, person).verified
+        return
+    with pytest.raises(InputProblem, match="IN-196"):
+        sources.add_source(ctx, person, script, said)
+    with pytest.raises(InputProblem, match="IN-196"):
+        scripts.add_script(ctx, person, METHADONE, said)
+    assert not one(ctx, person).verified
+    sources.add_source(ctx, person, script, replace(said, outcome=SourceOutcome.NO_ANSWER, dose=None))
+
+
+def test_a_new_line_is_verified_by_the_dose_they_said_and_not_by_their_name(ctx: AppContext, person: str) -> None:
+    """The name of a pharmacy beside a line that somebody else told once verified it, with no word of the dose (E5)."""
+    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street")
+    script = scripts.add_script(ctx, person, METHADONE, told)
+    (written,) = read_person(ctx, person).record.scripts
+    assert not written.verified
+    (source,) = written.standing_sources
+    assert doubt_of(written, source) == "the dose they said is not recorded"
+    assert verified_by(statements_of(written)) is None
+    gp = replace(told, kind=SourceKind.GP_RECORD, dose=METHADONE.dose, strength=METHADONE.strength)
+    sources.add_source(ctx, person, script, gp)
+    assert one(ctx, person).verified
+    wrong = next(row.id for row in sources.list_sources(ctx, person, script) if row.said.kind is SourceKind.GP_RECORD)
+    sources.mark_source_wrong(ctx, person, wrong, "another person's record")
+    assert not one(ctx, person).verified, "what never verified it does not stand in for what did"
+    with pytest.raises(InputProblem, match="IN-170"):
+        scripts.add_script(ctx, person, METHADONE, replace(told, dose=Dose(Decimal(6), "mg")))
+
+
+def test_a_line_as_its_source_said_it_is_verified(ctx: AppContext, person: str) -> None:
+    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street")
+    scripts.add_script(ctx, person, METHADONE, scripts.as_written(METHADONE, told))
+    assert one(ctx, person).verified
+
+
+def test_a_line_without_a_dose_is_verified_by_nothing(ctx: AppContext, person: str) -> None:
+    """Nobody has confirmed what nobody said, and a dose written later would stand as confirmed."""
+    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street")
+    script = scripts.add_script(ctx, person, replace(METHADONE, dose=None, times=()), told)
+    assert not one(ctx, person).verified
+    with pytest.raises(InputProblem, match="IN-197"):
+        sources.add_source(ctx, person, script, told)
+    with pytest.raises(InputProblem, match="IN-197"):
+        sources.add_source(ctx, person, script, replace(told, said="one measure, morning and night"))
+    assert not one(ctx, person).verified
 
 
 def test_what_is_not_taken_or_only_tested_verifies_nothing(ctx: AppContext, person: str, script: str) -> None:
@@ -115,15 +174,15 @@ def test_what_no_source_can_say_is_refused(
 
 def test_a_place_of_the_list_gives_its_name_and_number(ctx: AppContext, person: str, script: str) -> None:
     place = source_places.add_place(ctx, PHARMACY)
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, place_id=place))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, dose=METHADONE.dose, place_id=place))
     assert (last(ctx, person).name, last(ctx, person).telephone) == ("Sample Street Pharmacy", "01632 960771")
     with pytest.raises(NotFound, match="NF-133"):
-        sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, place_id="0" * 16))
+        sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, dose=METHADONE.dose, place_id="0" * 16))
 
 
 def test_the_list_of_places_is_changed_and_nothing_told_before_is(ctx: AppContext, person: str, script: str) -> None:
     place = source_places.add_place(ctx, PHARMACY)
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, place_id=place))
+    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY, dose=METHADONE.dose, place_id=place))
     (row,) = source_places.list_places(ctx, SourceKind.PHARMACY)
     moved = PlaceSaid(SourceKind.PHARMACY, "Dummy Road Pharmacy")
     source_places.change_place(ctx, place, moved, row.revision)
@@ -157,7 +216,10 @@ def test_hours_that_cannot_be_read_are_refused(ctx: AppContext) -> None:
 
 
 TODAY = date(2026, 11, 20)
-LABELLED = SourceSaid(SourceKind.CONTAINER, label_name=LabelName.YES, label_date=TODAY - timedelta(days=10))
+ASKED = SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=METHADONE.dose)
+LABELLED = SourceSaid(
+    SourceKind.CONTAINER, dose=METHADONE.dose, label_name=LabelName.YES, label_date=TODAY - timedelta(days=10)
+)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +262,10 @@ def test_a_source_entered_in_error_verifies_nothing_and_counts_for_no_missed_day
     before = one(ctx, person)
     seen = ctx.now() - timedelta(hours=9)
     sources.add_source(
-        ctx, person, script, SourceSaid(SourceKind.PHARMACY, name="Sample Street", last_observed_at=seen)
+        ctx,
+        person,
+        script,
+        SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=METHADONE.dose, last_observed_at=seen),
     )
     assert (one(ctx, person).verified, one(ctx, person).last_given_at) == (True, seen)
     wrong(ctx, person, script)
@@ -219,15 +284,17 @@ def test_a_source_entered_in_error_verifies_nothing_and_counts_for_no_missed_day
 
 
 def test_what_another_source_confirmed_stands(ctx: AppContext, person: str, script: str) -> None:
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.GP_RECORD, asked_at=ctx.now() - timedelta(hours=1)))
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY))
+    sources.add_source(
+        ctx, person, script, replace(ASKED, kind=SourceKind.GP_RECORD, asked_at=ctx.now() - timedelta(hours=1))
+    )
+    sources.add_source(ctx, person, script, ASKED)
     wrong(ctx, person, script)
     assert one(ctx, person).verified
     assert [source.kind for source in one(ctx, person).standing_sources] == [SourceKind.GP_RECORD, SourceKind.PERSON]
 
 
 def test_marking_a_source_needs_its_reason_and_is_done_once(ctx: AppContext, person: str, script: str) -> None:
-    sources.add_source(ctx, person, script, SourceSaid(SourceKind.PHARMACY))
+    sources.add_source(ctx, person, script, ASKED)
     with pytest.raises(InputProblem, match="IN-107"):
         wrong(ctx, person, script, " ")
     wrong(ctx, person, script)
@@ -238,7 +305,9 @@ def test_marking_a_source_needs_its_reason_and_is_done_once(ctx: AppContext, per
 
 
 def test_two_entries_of_one_pharmacy_that_differ_say_so(ctx: AppContext, person: str, script: str) -> None:
-    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street", last_observed_at=ctx.now() - timedelta(days=1))
+    told = SourceSaid(
+        SourceKind.PHARMACY, name="Sample Street", dose=METHADONE.dose, last_observed_at=ctx.now() - timedelta(days=1)
+    )
     sources.add_source(ctx, person, script, told)
     later = replace(told, asked_at=ctx.now(), last_observed_at=ctx.now() - timedelta(days=4))
     sources.add_source(ctx, person, script, later)

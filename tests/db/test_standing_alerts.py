@@ -20,7 +20,7 @@ from reception_app.services.by_the_clock import keep_up
 from reception_app.services.context import AppContext
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
-from reception_app.vocabulary import AllergyState, FlagLevel, HealthTestOutcome, SourceKind
+from reception_app.vocabulary import AllergyState, FlagLevel, HealthTestOutcome, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, specimen
 
 DIAZEPAM = replace(SERTRALINE, medicine="diazepam")
@@ -66,8 +66,9 @@ def other_product(ctx: AppContext, person: str) -> None:
     line = ScriptLine("buprenorphine", Dose(Decimal(8), "mg"), "8 mg", "sublingual tablet", frequency="once a day")
     script = add(ctx, person, line)
     said_so = SourceSaid(
-        SourceKind.PHARMACY, name="Sample Street", dose=line.dose, strength="8 mg", form="oral lyophilisate"
-    )
+        SourceKind.PHARMACY, name="Sample Street", dose=line.dose, strength="8 mg", form="oral lyophilisate",
+        outcome=SourceOutcome.DIFFERS,
+    )  # fmt: skip
     sources.add_source(ctx, person, script, said_so)
 
 

@@ -84,7 +84,7 @@ def test_every_line_enters_on_hold_and_unverified(ctx: AppContext) -> None:
         assert script.next_due_at is None
         assert "not verified" in (script.not_until_prescriber or "")
         (source,) = script.sources
-        assert source.kind is SourceKind.GP_RECORD
+        assert source.kind is SourceKind.FILE
         assert source.outcome is SourceOutcome.COULD_NOT_SAY
         assert source.name == "Placeholder Street Surgery"
     methadone = next(script for script in record.scripts if script.medicine == "methadone")
@@ -153,7 +153,7 @@ def test_the_same_dose_confirms_nothing_and_another_differs(
     opened = open_summary(ctx, summary_bytes("single_statement"))
     take_in_summary(ctx, opened, person, {"M1": LineChoice(Act.BESIDE, script_id)})
     with ctx.sessions.read() as session:
-        row = session.query(ScriptSource).filter(ScriptSource.kind == SourceKind.GP_RECORD).one()
+        row = session.query(ScriptSource).filter(ScriptSource.kind == SourceKind.FILE).one()
         assert row.outcome is outcome
         assert row.last_observed_at is None
     script = read_person(ctx, person).record.scripts[0]
@@ -283,11 +283,11 @@ def test_every_line_is_decided_and_what_is_left_says_why(ctx: AppContext) -> Non
 def test_the_file_is_kept_as_it_came(ctx: AppContext) -> None:
     person = arrive(ctx, terry())
     data = summary_bytes("single_statement")
-    take_in_summary(ctx, open_summary(ctx, data), person, {"M1": NEW}, kind=SourceKind.PHARMACY)
+    take_in_summary(ctx, open_summary(ctx, data), person, {"M1": NEW})
     with ctx.sessions.read() as session:
         row = session.query(ReceivedSummary).one()
         assert row.document == data
-        assert (row.kind, row.person_id) == (SourceKind.PHARMACY, person)
+        assert row.person_id == person
     events = _events(ctx)
     assert {action for action, _, _ in events} == {"open-summary", "import-summary"}
     assert not any("Buprenorphine" in (body or "") for _, _, body in events)
@@ -435,14 +435,6 @@ def test_who_may(ctx: AppContext) -> None:
     with pytest.raises(NotAllowed):
         open_summary(as_role(ctx, Role.ESCORT), data)
     assert take_in_summary(as_role(ctx, Role.PHARMACY), opened, person, {"M1": NEW}).new
-
-
-def test_a_kind_that_would_weigh_as_a_pack_is_refused(ctx: AppContext) -> None:
-    person = arrive(ctx, terry())
-    opened = open_summary(ctx, summary_bytes("single_statement"))
-    with pytest.raises(SummaryRefused) as refused:
-        take_in_summary(ctx, opened, person, {"M1": NEW}, kind=SourceKind.PREVIOUS_PACK)
-    assert refused.value.code == "FH-303"
 
 
 def test_test_data_never_enters_a_real_desk(ctx: AppContext) -> None:

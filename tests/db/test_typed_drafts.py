@@ -15,7 +15,7 @@ from reception_app.services.desk import open_desk
 from reception_app.services.person_view import read_person
 from reception_app.services.typed_drafts import DraftOf
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, USER, MovingClock, arrive, make_training_desk, specimen
+from tests.support.desks import PASSPHRASE, USER, MovingClock, arrive, colleague, make_training_desk, specimen
 
 ARRIVAL, LINE = DraftOf.NEW_ARRIVAL, DraftOf.SCRIPT_LINE
 
@@ -28,13 +28,6 @@ def clock() -> MovingClock:
 @pytest.fixture
 def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
     return make_training_desk(tmp_path, clock=clock)
-
-
-def colleague(ctx: AppContext, *roles: Role) -> AppContext:
-    """Somebody else signed in at the same desk."""
-    return ctx.signed_in_as(
-        replace(ctx.operator, user_id="other", username="r.sample", full_name="R. Sample", roles=frozenset(roles))
-    )
 
 
 def test_what_is_typed_is_there_when_the_desk_is_opened_again(ctx: AppContext, clock: MovingClock) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from reception_app.app import Front
 from reception_app.paths import DeskFolder
 from reception_app.services.triage import start_or_resume
 from reception_app.ui import theme
+from reception_app.ui.front import Front
 from tests.support.hands import Hands, PaperDesk
 
 PRESSED = ("n", "n", "y", "n", "PgDn", "n", "n")

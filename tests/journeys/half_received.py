@@ -15,9 +15,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from reception_app.app import Front
 from reception_app.paths import DeskFolder
 from reception_app.ui import theme
+from reception_app.ui.front import Front
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.receive_kept_fields import row_fields
 from tests.support.hands import Hands, PaperDesk

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from reception_app.app import Front
 from reception_app.paths import DeskFolder
 from reception_app.ui import theme
+from reception_app.ui.front import Front
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.ui.screens.scripts_entry import ScriptEntry
 from tests.support.hands import Hands, PaperDesk

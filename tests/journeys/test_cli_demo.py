@@ -9,6 +9,12 @@ from typing import Any
 
 import pytest
 
+from reception_app.cli import run
+from reception_app.paths import DeskFolder
+from reception_app.services.demo import keep_passphrase, kept_passphrase
+from reception_app.services.desk import NewUser, create_desk
+from reception_app.settings import Settings
+from reception_app.vocabulary import Role
 from tests.support.shell import NOW, PASSPHRASE, Shell
 
 Training = Callable[[str], Path]
@@ -48,6 +54,41 @@ def test_a_short_passphrase_is_enough_where_nobody_is_real(
     told = shell.good("demo", "--no-window", "--arrivals", "0", "--home", tmp_path / "demo")
     assert "passphrase" not in told
     assert shell.good("people", "--home", tmp_path / "demo") == {"people": []}
+
+
+def test_each_start_of_a_training_desk_says_its_passphrase_and_signs_in(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("RECEPTION_PASSPHRASE")
+    home = tmp_path / "demo"
+    opened: list[tuple[Path, str | None, str | None]] = []
+
+    def window(folder: Path, username: str | None, passphrase: str | None) -> int:
+        opened.append((folder, username, passphrase))
+        return 0
+
+    for _ in range(3):
+        capsys.readouterr()
+        assert run(["demo", "--arrivals", "0", "--home", str(home)], window) == 0
+        assert f"Passphrase: {opened[0][2]}" in capsys.readouterr().out
+    assert len(opened) == 3
+    assert set(opened) == {(home, "training", opened[0][2])}
+
+
+def test_a_passphrase_a_person_chose_is_kept_nowhere(shell: Shell, training: Training) -> None:
+    home = training("LEI")
+    assert kept_passphrase(DeskFolder(home)) is None
+    assert PASSPHRASE.encode() not in b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_a_real_desk_keeps_no_passphrase_even_if_asked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RECEPTION_NOW")
+    folder = DeskFolder(tmp_path / "real")
+    create_desk(folder, Settings("LEI", "Reception"), NewUser("s.sampleworth", "Sam Sampleworth", (Role.NURSE,)),
+                "four words typed at night")  # fmt: skip
+    keep_passphrase(folder, "four words typed at night")
+    assert kept_passphrase(folder) is None
+    assert not (folder.home / "training-passphrase.txt").exists()
 
 
 def test_a_training_desk_is_opened_again_as_it_was(shell: Shell, training: Training) -> None:

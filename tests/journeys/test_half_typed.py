@@ -44,7 +44,7 @@ def test_nothing_typed_is_lost_with_the_power(tmp_path: Path, qtbot: QtBot, monk
     with at_desk(leeds, text(LATER)) as place:
         hands = place.hands
         hands.press("Ctrl+N")
-        assert "You began this at 19:40. PLACEHOLDER, Colin." in seen(hands)
+        assert "Half-typed arrival: PLACEHOLDER, Colin, begun 19:40 by Sam Sampleworth." in seen(hands)
         hands.press("Alt+G")
         arrival = place.front.window.shown()
         assert isinstance(arrival, NewArrivalScreen)
@@ -53,7 +53,7 @@ def test_nothing_typed_is_lost_with_the_power(tmp_path: Path, qtbot: QtBot, monk
         hands.press("Ctrl+1")
         open_person(place, NUMBER)
         hands.press("Alt+3")
-        assert "You began this at 19:40. sertraline 100 mg mane." in seen(hands)
+        assert "Half-typed line: sertraline 100 mg mane, begun 19:40 by Sam Sampleworth." in seen(hands)
         hands.press("Alt+G")
         (entry,) = place.front.window.findChildren(ScriptEntry)
         assert entry.script.held() == stood["line"]

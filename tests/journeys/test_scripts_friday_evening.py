@@ -55,7 +55,7 @@ def his_word_alone(place: Place) -> None:
 def police_saw_the_last(place: Place) -> None:
     """Police healthcare, who answers now, saw Monday's dose: three days are missed, and no usual dose is offered."""
     hands = place.hands
-    ask_the_police(hands, "16-Nov 08:30")
+    ask_the_police(hands, "60 mg", "16-Nov 08:30")
     script = only(place)
     assert script.verified
     (police,) = [each for each in script.sources if each.kind is SourceKind.POLICE_OR_COURT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,12 @@ def goes_on_at_moorland(place: Place, file: Path, sent: Schedule) -> None:
     assert "DOSE 20 mg" not in shown
     hands.press("Ctrl+1")
     assert "40 min late 12:00 chlordiazepoxide" in seen(hands)
-    assert running(place) == sent
+    here = running(place)
+    assert here.decider is not None
+    assert sent.decider is not None
+    assert (sent.decider.where, here.decider.where) == (None, "Leeds (HMP)")  # a sender's own names none
+    assert here == replace(sent, decider=here.decider)
+    assert here.decider == replace(sent.decider, where=here.decider.where)
     assert settled(place) == AT_LEEDS
     open_person(place, NUMBER, "Alt+3")
     assert "Day 4 of 10 Alcohol withdrawal, 10 days Next: DOSE 15 mg at Today 12:00, 40 min late" in seen(hands)
@@ -163,7 +169,7 @@ def test_day_4_of_10_is_day_4_at_the_next_desk(tmp_path: Path, qtbot: QtBot) -> 
     with without_window(leeds, utc(17, "07:30")) as ctx:
         person = arrived(ctx, NUMBER, "SPECIMEN", "Dan", utc(16, "19:00"))
         told = SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend")
-        script = scripts.add_script(ctx, person, CHLORDIAZEPOXIDE, told)
+        script = scripts.add_script(ctx, person, CHLORDIAZEPOXIDE, scripts.as_written(CHLORDIAZEPOXIDE, told))
     with at_desk(leeds, text(utc(17, "07:40"))) as place:
         laid_down_at_leeds(place)
     with without_window(leeds, utc(17, "07:45")) as ctx:

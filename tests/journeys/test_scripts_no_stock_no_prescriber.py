@@ -73,6 +73,8 @@ def named_before_the_van_leaves(place: Place, stick: Path) -> Path:
     file = issue_and_save(place, stick / "with")
     read_print_back(place, file)
     hands.press("Alt+M")
+    assert "Leaving is planned for" in seen(hands), "it is 80 minutes early, and the pack has gaps: asked once more"
+    hands.press("Alt+L")
     assert read_person(place.ctx, place.person_id(NUMBER)).state is PersonState.LEFT
     return file
 

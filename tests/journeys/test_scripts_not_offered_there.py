@@ -53,12 +53,12 @@ def sent_where_it_is_given(place: Place, stick: Path) -> Path:
     hands.press("Down", "Enter")
     hands.settle()
     said = seen(hands)
-    assert "Hull can do all 1, as the directory says" in said
+    assert "Hull can do the one script, as the directory says" in said
     assert NOT_OFFERED not in said
     assert "The record changed after this pack was made." in said
     file = issue_and_save(place, stick / "hull")
     read_print_back(place, file)
-    hands.press("Alt+M")
+    hands.press("Alt+M", "Alt+L")
     assert read_person(place.ctx, place.person_id(NUMBER)).state is PersonState.LEFT
     assert place.record(NUMBER).conflicts == ()
     printed = text_of(file.read_bytes())

@@ -106,5 +106,5 @@ def test_a_dose_cut_until_the_notes_come(tmp_path: Path, qtbot: QtBot) -> None:
     with at_desk(moorland, text(utc(21, "11:30"))) as place:
         shown = receive_file(place, file, "c")
         assert "Interim, replaces 60 mg: review 1 h 30 min late, Duty prescriber" in shown
-        in_sight(place, "overdue since 10:00 today", "Interim overdue 1 h 30 min")
+        in_sight(place, "overdue since 10:00 today", "Interim: review 1 h 30 min late")
         put_back_at_moorland(place)

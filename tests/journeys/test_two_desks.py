@@ -12,7 +12,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from reception_app.app import Front
 from reception_app.clinical.doses import Dose
 from reception_app.paths import DeskFolder
 from reception_app.services import users
@@ -23,6 +22,7 @@ from reception_app.services.opening import open_pack
 from reception_app.services.triage import start_or_resume
 from reception_app.settings import Settings
 from reception_app.ui import theme
+from reception_app.ui.front import Front
 from reception_app.vocabulary import AllergyState, AnswerState, Role, ScriptStatus, Trust
 from tests.support.desks import PASSPHRASE
 from tests.support.hands import Hands, PaperDesk
@@ -94,6 +94,7 @@ def take_in(place: Place) -> None:
 def add_sertraline(hands: Hands) -> None:
     hands.press("Ins", "sertraline 100mg tab 100mg od", "Enter", "gp", "Enter")
     fill_box(hands, "name", "Example Road Surgery")
+    fill_box(hands, "DOSE they said", "100 mg")
     fill_box(hands, "last taken when", "today 08:00")
     hands.press("rec", "Enter", "Enter", "Esc")
 

@@ -12,7 +12,7 @@ from reception_app.handover.views import clinical_view
 from reception_app.handover.views.clinical_release import release_plan
 from reception_app.vocabulary import AnswerState, CarerConsent
 from tests.support.pdf import text_of
-from tests.support.release_cases import going_home, going_home_well
+from tests.support.release_cases import going_home, going_home_well, with_needs
 from tests.support.sheet_cases import HASH, SHORT, methadone_self_harm
 
 HEAD = "PLAN FOR RELEASE"
@@ -73,3 +73,13 @@ def test_appointments_stand_without_a_plan() -> None:
     pack = going_home()
     record = replace(pack.record, release=None)
     assert [row.label for row in release_plan(record)] == ["Appointment", "Appointment"]
+
+
+def test_wider_needs_stand_with_and_without_a_plan_and_a_state_is_no_answer() -> None:
+    """E35: declined to say is told as that."""
+    pack = with_needs(going_home())
+    for record in (pack.record, replace(pack.record, release=None)):
+        rows = {row.label: row.value for row in release_plan(record)}
+        assert rows["Where they sleep tonight"] == "Hostel or approved premises: 4 Sample Street, ask for J. Dolor."
+        assert rows["Who depends on them"] == "Declined."
+    assert "Benefits still to be claimed." in sheet(pack)

@@ -284,3 +284,13 @@ def test_every_current_script_has_its_line_to_type_and_the_letters_hold(made: tu
         assert typed_line(read_typed(box.typed).number, read_typed(box.typed).script) == box.typed or (
             "; by schedule; " in box.typed
         )
+
+
+def test_nobody_asked_about_suicide_is_a_danger_on_page_one() -> None:
+    """The escort sheet said so, and the nurse read *no danger is flagged* (E29)."""
+    asked = sheet_cases.nothing_to_report()
+    never = replace(asked, record=replace(asked.record, assessments=()))
+    first = page_texts(sheet(never))[0]
+    assert "Suicide and self-harm: not asked" in first
+    assert "No danger is flagged" not in first
+    assert "Suicide and self-harm" not in page_texts(sheet(asked))[0]

@@ -8,7 +8,7 @@ from reception_app.handover.codes.symbols import symbol_texts
 from tests.support.keyboard_faults import altered_texts, mixed_envelopes
 
 FAULTS = 20_000
-SHUFFLES = 3_000
+SHUFFLES = 10_000
 
 
 def test_no_fault_of_a_keyboard_scanner_alters_a_symbol_unseen() -> None:
@@ -17,6 +17,6 @@ def test_no_fault_of_a_keyboard_scanner_alters_a_symbol_unseen() -> None:
 
 
 def test_the_codes_of_two_sheets_are_never_mixed() -> None:
-    whole, mixed = mixed_envelopes(SHUFFLES, seed=3_000)
+    whole, mixed = mixed_envelopes(SHUFFLES, seed=10_000)
     assert mixed == 0
     assert whole > SHUFFLES / 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 from random import Random
 
 import pikepdf
@@ -16,7 +17,7 @@ from reception_app.errors import ExitCode, PackRefused
 from reception_app.handover import reading, seal
 from reception_app.handover.codes import pictures
 from reception_app.handover.codes.reading import Found, Progress, read_codes
-from reception_app.handover.codes.symbols import symbol_texts
+from reception_app.handover.codes.symbols import read_symbol, symbol_text, symbol_texts
 from reception_app.handover.pdf import finish_clinical
 from tests.support.codes_pages import Printed, nine, nine_of_another, page_count, raster, saved, sixteen
 from tests.support.records import MADE_AT
@@ -125,9 +126,22 @@ def test_codes_of_two_sheets_are_kept_apart() -> None:
         reading.read_envelope(saved(glued))
 
 
+def test_a_code_altered_with_its_check_sum_is_noticed_when_all_are_together() -> None:
+    texts = symbol_texts(nine().envelope)
+    first = read_symbol(texts[0])
+    altered = symbol_text(replace(first, piece=bytes([first.piece[0] ^ 1]) + first.piece[1:]))
+    needed = [altered, *texts[1 : first.key.needed]]
+    assert refused("\n".join(needed).encode()).code == "PK-257"
+
+
 def test_a_file_and_its_photograph_are_one_pack() -> None:
     found = reading.read_envelopes([nine().envelope, saved(page())])
     assert found.envelopes == (nine().envelope,)
+
+
+def test_a_file_chosen_twice_gives_its_envelope_twice() -> None:
+    """`pack verify A B` tells of each file; a desk that takes one in counts what is the same once."""
+    assert reading.read_envelopes([nine().envelope, nine().envelope]).envelopes == (nine().envelope,) * 2
 
 
 def test_one_damaged_file_spoils_no_other() -> None:

@@ -16,21 +16,35 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 
+from reception_app.clinical.doses import Dose
 from reception_app.handover.fhir.reading import read_summary
 from reception_app.handover.ips import ips_bundle, make_ips
 from reception_app.handover.record import (
+    Authority,
     Contact,
+    GivenDoseRecord,
     HealthTest,
     Pack,
     Schedule,
     ScheduleDose,
     Score,
     ScoreItem,
+    Source,
+    ToldDose,
     Vaccination,
 )
-from reception_app.vocabulary import HealthTestOutcome, ScheduleKind, VaccinationState
+from reception_app.vocabulary import (
+    DoseAuthority,
+    HealthTestOutcome,
+    LastGivenHow,
+    Role,
+    ScheduleKind,
+    SourceKind,
+    SourceOutcome,
+    VaccinationState,
+)
 from tests.support.records import at, empty_pack, sample_pack
-from tests.support.release_cases import going_home, going_home_well
+from tests.support.release_cases import going_home, going_home_well, with_needs
 from tests.support.sheet_cases import insulin_epilepsy, methadone_self_harm, pregnant
 from tests.support.strategies import records
 
@@ -266,3 +280,57 @@ def test_another_desk_of_ours_understands_all_of_it(pack: Pack) -> None:
     assert not [
         each for each in summary.not_understood if ".dosage" in each.place or "AllergyIntolerance" in each.place
     ]
+
+
+_WHO = ("recorder", "informationSource", "author", "performer")
+
+
+def test_every_entry_says_who_wrote_it_down_where_the_record_does() -> None:
+    pack = full()
+    record = pack.record
+    named = replace(
+        record,
+        scripts=tuple(replace(script, recorded_by="Dana Dummy") for script in record.scripts),
+        flags=tuple(replace(flag, recorded_by="Dana Dummy") for flag in record.flags),
+        tests=tuple(replace(test, recorded_by="Dana Dummy") for test in record.tests),
+        vaccinations=tuple(replace(dose, recorded_by="Dana Dummy") for dose in record.vaccinations),
+        release=replace(record.release, recorded_by="N. Testford") if record.release else None,
+    )
+    pack = replace(pack, record=named)
+    kinds = ("Condition", "MedicationStatement", "Flag", "Observation", "Immunization", "CarePlan")
+    for name in kinds:
+        assert kind(pack, name), name
+        for each in kind(pack, name):
+            assert any(each.get(key) for key in _WHO) or "written down by Dana Dummy" in str(each["note"]), each
+    (release,) = [each for each in kind(pack, "CarePlan") if each["title"] == "Plan for release"]
+    people = {entry["fullUrl"]: entry["resource"] for entry in ips_bundle(pack)["entry"]}
+    assert people[release["author"]["reference"]]["name"] == [{"text": "N. Testford"}]
+
+
+def test_the_authority_of_a_dose_the_told_one_and_where_it_was_decided_travel() -> None:
+    pack = sample_pack()
+    given = GivenDoseRecord(
+        "given-1", at(22, 9), dose=Dose(Decimal(20), "mg"),
+        authority=Authority(DoseAuthority.TELEPHONE, "Dr E. Example", Role.PRESCRIBER),
+    )  # fmt: skip
+    told = ToldDose(at(21, 20), LastGivenHow.STATED)
+    first, *others = pack.record.scripts
+    assert first.decider is not None
+    sources = (Source(SourceKind.FILE, SourceOutcome.COULD_NOT_SAY, "SAMPLE GP SYSTEM"),)
+    away = replace(first.decider, where="Leeds (HMP)")
+    script = replace(first, sources=sources, given=(given,), told=told, decider=away)
+    statement = kind(replace(pack, record=replace(pack.record, scripts=(script, *others))), "MedicationStatement")[0]
+    notes = " ".join(note["text"] for note in statement["note"])
+    assert "Given without a prescription there 2026-11-22T09:00:00Z, 20 mg, by authority of Dr E. Example" in notes
+    assert "Told of, not confirmed: a dose 2026-11-21T20:00:00Z (stated by the person)." in notes
+    assert "Decided by Pat Placeholder" in notes
+    assert "Source: Read from a file, SAMPLE GP SYSTEM: not verified, nobody asked." in notes
+    assert "Leeds (HMP)" in notes
+
+
+def test_wider_needs_stand_in_the_plan_with_and_without_a_release() -> None:
+    for pack in (with_needs(going_home()), with_needs(sample_pack())):
+        plan = next(each for each in kind(pack, "CarePlan") if each["title"] == "Plan for release")
+        notes = [note["text"] for note in plan["note"]]
+        assert "Where they sleep tonight: Hostel or approved premises: 4 Sample Street, ask for J. Dolor" in notes
+        assert "Who depends on them: declined to say" in notes

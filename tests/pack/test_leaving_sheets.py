@@ -13,8 +13,11 @@ from reception_app.handover.record import Pack
 from reception_app.handover.views.court import court_custody
 from reception_app.handover.views.escort import escort_view
 from reception_app.handover.views.escort_words import told_by
+from reception_app.handover.views.hospital import hospital_summary
 from reception_app.handover.views.medicines import dose_text
+from reception_app.handover.views.person import person_view
 from reception_app.handover.views.words import moment, nhs_number
+from reception_app.handover.waiting import waits_of
 from reception_app.services.leaving_sheets import SLUGS, set_sheets
 from reception_app.vocabulary import Carrier, Purpose, ScriptStatus
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
@@ -123,6 +126,7 @@ def before_leaving() -> Pack:
         sheet_cases.methadone_self_harm().record.scripts[0],
         as_required=False, every_days=1, schedule=None, status=ScriptStatus.CURRENT, not_until_prescriber=None,
         carrier=Carrier.ESCORT, times=("06:50", "12:00", "17:00"), next_due_at=sheet_cases.at(14, "06:50"),
+        last_given_at=sheet_cases.at(13, "17:00"),
     )  # fmt: skip
     return replace(pack, record=replace(pack.record, scripts=(daily,)))
 
@@ -134,6 +138,36 @@ def test_court_and_escort_number_the_same_packets_and_neither_has_a_dose_due_bef
     assert on_the_way == [("12:00", "Sealed packet 1")]
     assert at_court == [("12:00", "Sealed packet 1"), ("17:00", "Sealed packet 2")]
     assert "before healthcare has seen to the dose due" in " ".join(escort_view(pack, sheet_cases.SHORT).fitness.lines)
+
+
+def test_what_waits_for_a_prescriber_by_its_own_facts_is_due_on_no_sheet() -> None:
+    """The screen holds it back: an officer told of a packet at 12:00 would see it given (E4)."""
+    pack = before_leaving()
+    (daily,) = pack.record.scripts
+    unknown = replace(daily, decider=None, last_given_at=None, last_given_how=None, given=(), sources=())
+    waits = replace(pack, record=replace(pack.record, scripts=(unknown,)))
+    escort, court = escort_view(waits, sheet_cases.SHORT), court_custody(waits)
+    assert (escort.doses, court.doses) == ((), ())
+    assert "Not to be given until healthcare decides: the dose of 06:50 and 12:00. Ring them" in escort.dose_note
+    assert "until healthcare decides: the dose of 06:50 and 12:00 and 17:00." in court.dose_note
+    assert "No dose is due" not in f"{escort.dose_note} {court.dose_note}"
+    assert "healthcare has decided about the dose due" in " ".join(escort.fitness.lines)
+
+
+def test_a_decision_that_missed_days_have_ended_is_no_dose_to_take_on_any_paper() -> None:
+    """Sixty milligrams after five missed days can kill: the clinical sheet said so, the person's copy gave the dose."""
+    pack = before_leaving()
+    (daily,) = pack.record.scripts
+    decided = replace(daily.decider or sheet_cases.SPECIMEN, decided_at=sheet_cases.at(2, "09:00"))
+    seen = replace(daily, decider=decided, last_given_at=sheet_cases.at(8, "08:00"), given=(), sources=())
+    lapsed = replace(pack, record=replace(pack.record, scripts=(seen,)))
+    assert waits_of(seen, pack.header.made_at) is not None
+    assert "Ask before you take it." in " ".join(text_of(sheets(lapsed)["court_released"]).split())
+    home = replace(lapsed, header=replace(lapsed.header, purpose=Purpose.HOSPITAL))
+    summary = hospital_summary(home)
+    assert summary.medicines == ()
+    assert [name for name, why in summary.not_given if "missed" in why] == ["methadone"]
+    assert person_view(lapsed).rows == ()
 
 
 def test_nobody_without_a_dose_is_said_to_have_one() -> None:
@@ -166,7 +200,8 @@ def test_a_release_by_the_court_warns_nobody_whom_it_does_not_concern() -> None:
 def test_the_summary_for_the_hospital_has_what_an_emergency_needs_and_its_way_back() -> None:
     words = " ".join(text_of(sheets(to_hospital())["hospital_summary"]).split())
     for said in (
-        "EMERGENCY SUMMARY", "ALLERGIES UNAVAILABLE", "Seizures", "insulin aspart 100 units in 1 mL", "6 units",
+        "EMERGENCY SUMMARY", "ALLERGIES UNAVAILABLE", "Seizures",
+        "insulin aspart NOVORAPID 100 units in 1 mL", "6 units",
         "Last given", "Next due", "RING BEFORE THEY GO BACK", "BACK TO PRISON: WE NEED", "999 043 7211",
         "Every medicine given, changed or stopped",
     ):  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,19 @@ import pytest
 from reception_app.handover.person_lines import person_lines
 from reception_app.handover.record import Decider, Establishment, Pack, Script
 from reception_app.handover.sheets import person_copy
+from reception_app.handover.sheets.release_pages import person_release_page
 from reception_app.handover.views import person_view
+from reception_app.handover.views.release import person_release
 from reception_app.handover.views.words import NBSP
+from reception_app.services.leaving_sheets import set_sheets
+from reception_app.vocabulary import Purpose
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
+from tests.support.leaving_sheet_cases import to_court
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
-from tests.support.sheet_cases import CHLORDIAZEPOXIDE, METHADONE, SPECIMEN, at, dose
+from tests.support.release_cases import going_home
+from tests.support.sheet_cases import CHLORDIAZEPOXIDE, METHADONE, SPECIMEN, at, dose, methadone_self_harm
 
 
 def copy(pack: Pack) -> bytes:
@@ -160,8 +167,69 @@ def test_welsh_stands_beside_the_english_and_says_that_it_is_not_checked(
     assert (person_lines().unchecked_cy in words) == printed
 
 
-def test_the_words_are_short_and_plain() -> None:
-    for sentence in re.split(r"[.:]", person_lines().undecided.replace("{line}", "")):
+# A dose nobody could confirm is never printed as if it were certain, on any paper the person reads
+
+UNSURE = "Nobody could confirm this: ask before you take it."
+IN_WELSH = "Ni allai neb gadarnhau hyn: gofynnwch cyn i chi ei gymryd."
+
+
+def in_wales(pack: Pack) -> Pack:
+    return replace(pack, header=replace(pack.header, sender=Establishment("CFI", "A prison")))
+
+
+PAPERS: dict[str, Callable[[Pack], bytes]] = {
+    "your copy": copy,
+    "going home": lambda pack: person_release_page(person_release(pack)),
+    "released by the court": lambda pack: set_sheets(pack, "england")["court_released"],
+}
+
+
+def papers_of(paper: str, script: Script) -> Pack:
+    """A pack of what the paper is printed from, with this script alone."""
+    base = {"going home": going_home, "released by the court": to_court}.get(paper, sheet_cases.methadone_self_harm)()
+    return replace(base, record=replace(base.record, scripts=(script,)))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("wales", [False, True])
+def test_a_dose_nobody_could_confirm_is_told_so_wherever_the_person_reads_it(paper: str, wales: bool) -> None:
+    yesterday = replace(METHADONE, last_given_at=sheet_cases.at(13, "08:12"))  # before any of these packs
+    sure = papers_of(paper, yesterday)
+    unsure = papers_of(paper, replace(yesterday, verified=False))
+    told, certain = (
+        " ".join(text_of(PAPERS[paper](in_wales(pack) if wales else pack)).split()) for pack in (unsure, sure)
+    )
+    assert UNSURE not in certain
+    assert told.count(UNSURE) == 1
+    assert (IN_WELSH in told, person_lines().unchecked_cy in told) == (wales, wales)
+    assert not wales or told.index(UNSURE) < told.index(IN_WELSH), "beside the English, never in its place"
+
+
+def test_what_is_neither_settled_nor_confirmed_says_both() -> None:
+    words = text_of(copy(one(replace(CARRIED_ON, verified=False))))
+    assert NOT_YET in words
+    assert UNSURE in words
+
+
+@pytest.mark.parametrize("said", [person_lines().undecided.replace("{line}", ""), person_lines().unconfirmed])
+def test_the_words_are_short_and_plain(said: str) -> None:
+    for sentence in re.split(r"[.:]", said):
         words = sentence.split()
         assert len(words) <= 9
         assert all(len(word) <= 7 for word in words if word != "prescriber")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "words"),
+    [
+        (Purpose.TRANSFER, "Any nurse at Sampleford Crown Court."),
+        (Purpose.COURT, "Court healthcare or custody staff at Sampleford Crown Court."),
+        (Purpose.HOSPITAL, "The ward or emergency staff at Sampleford Crown Court."),
+        (Purpose.RELEASE, "Your own GP or pharmacist."),
+    ],
+)
+def test_whom_to_ask_is_who_is_there(purpose: Purpose, words: str) -> None:
+    pack = methadone_self_harm()
+    there = Establishment(None, "Sampleford Crown Court")
+    pack = replace(pack, header=replace(pack.header, purpose=purpose, to=there))
+    assert person_view(pack).ask[0] == words

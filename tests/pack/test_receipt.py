@@ -112,6 +112,8 @@ def test_the_slip_is_one_page_and_its_photograph_is_the_receipt(dpi: int) -> Non
     assert "Page 1 of 1" in page
     for word in ("RECEIPT", PACK.record.person.family_name, "HOLD", "MISSING", "ANOTHER SEAL", RECEIPT.number):
         assert word in page
+    assert page.count("MISSING") == 2, "the medicine and the document"
+    assert page.count("CHECK") == 1, "another seal is not a missing one"
     found = reading.read_envelopes([scanned(pdf, dpi)])
     assert found.envelopes == (SEALED,)
 

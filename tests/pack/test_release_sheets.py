@@ -12,15 +12,15 @@ import pytest
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text
 from reception_app.errors import InputProblem
-from reception_app.handover.record import Pack, Script
+from reception_app.handover.record import Pack, Script, WiderNeed
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
-from reception_app.vocabulary import CarerConsent
+from reception_app.vocabulary import AnswerState, CarerConsent
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
-from tests.support.release_cases import going_home, going_home_well
+from tests.support.release_cases import going_home, going_home_well, with_needs
 from tests.support.sheet_cases import incomplete, nothing_to_report, twenty_five_scripts
 
 
@@ -111,6 +111,43 @@ def test_the_person_reads_the_warning_what_was_given_and_what_comes_next() -> No
     assert "Housing" not in words, "an appointment that was cancelled is not one"
     assert "opioid dependence" not in words, "somebody may read it with them"
     assert len(page_texts(person_page(going_home()))) == 1
+
+
+def test_what_keeps_alive_stands_in_welsh_after_the_english_and_says_that_it_is_not_checked() -> None:
+    pack = going_home()
+    sender = replace(pack.header.sender, code="CFI")
+    in_wales = " ".join(text_of(person_page(replace(pack, header=replace(pack.header, sender=sender)))).split())
+    english = " ".join(text_of(person_page(pack)).split())
+    welsh = "Nid yw eich corff wedi arfer â chyffuriau mwyach."
+    mark = "Cymraeg, heb ei wirio eto (Welsh, not yet checked)"
+    assert "Your body is not used to drugs any more." in in_wales
+    assert in_wales.index("Ring 999.") < in_wales.index(mark) < in_wales.index(welsh)
+    assert welsh not in english
+    assert mark not in english
+
+
+def test_the_person_reads_where_they_sleep_and_what_is_still_to_be_done() -> None:
+    """E35: in plain words what is arranged and what is not; nothing of what was not said or is nothing."""
+    words = " ".join(text_of(person_page(with_needs(going_home()))).split())
+    for said in (
+        "Your first days", "A hostel has a place for you. 4 Sample Street, ask for J. Dolor.",
+        "Claim your benefits on your first day.",
+    ):  # fmt: skip
+        assert said in words, said
+    assert "Who you care for" not in words
+    assert "Your things" not in words
+    assert "Your first days" not in text_of(person_page(going_home()))
+    for kind in ("carer", "gp", "pharmacy", "identity"):
+        assert "hostel" not in text_of(SHEETS[kind](with_needs(going_home()))).casefold(), kind
+
+
+def test_a_need_of_a_newer_list_is_told_in_its_own_words() -> None:
+    newer = WiderNeed(
+        "need-9", "tonight", "Where they sleep tonight", AnswerState.ANSWERED, "boat", "On a boat", "pier 2"
+    )
+    pack = going_home()
+    words = text_of(person_page(replace(pack, record=replace(pack.record, needs=(newer,)))))
+    assert "On a boat. pier 2." in " ".join(words.split())
 
 
 def test_somebody_without_opioids_is_told_nothing_about_them() -> None:
@@ -256,3 +293,19 @@ def test_without_a_release_there_are_no_release_sheets() -> None:
 def test_a_day_that_is_a_friday_names_the_next_working_day() -> None:
     """E19: Fridays and holidays."""
     assert gp_release(going_home(day=date(2031, 4, 10))).working_day == "Tue 15-Apr-2031"
+
+
+def unprescribed() -> Pack:
+    """Return somebody whose every line was only told here: no prescriber of this prison decided about it."""
+    pack = going_home()
+    scripts = tuple(replace(script, decider=None) for script in pack.record.scripts)
+    return replace(pack, record=replace(pack.record, scripts=scripts))
+
+
+def test_what_nobody_here_prescribed_is_settled_on_no_paper() -> None:
+    """Going home once said how much to take, while the copy beside it said that nobody had decided."""
+    said, before = " ".join(text_of(person_page(unprescribed())).split()), text_of(person_page(going_home()))
+    assert "Not settled yet." in said
+    assert "Not settled yet." not in before
+    for sheet in (letter, for_pharmacy):
+        assert "the sending prison had not prescribed it" in " ".join(text_of(sheet(unprescribed())).split())

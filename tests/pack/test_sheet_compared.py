@@ -18,11 +18,13 @@ from reception_app.handover.record import (
     Pack,
     Script,
     Source,
+    ToldDose,
 )
 from reception_app.handover.views import clinical_view, escort_view
 from reception_app.handover.views.clinical_parts import Mark
+from reception_app.handover.views.clinical_scripts import script_boxes
 from reception_app.handover.views.wing import wing_view
-from reception_app.vocabulary import AllergyState, Role, ScriptStatus, SourceKind, SourceOutcome
+from reception_app.vocabulary import AllergyState, LastGivenHow, Role, ScriptStatus, SourceKind, SourceOutcome
 from tests.pack.test_clinical_sheet import sheet
 from tests.pack.test_views import every_string
 from tests.support import sheet_cases
@@ -117,6 +119,34 @@ def test_a_decision_after_missed_doses_and_a_stop_say_who_decided_and_what_the_p
     assert (
         "not taken. Dr S. Specimen, prescriber. Discussed with the person: yes. The person said: I stopped it." in told
     )
+
+
+def test_what_was_decided_elsewhere_says_where_and_is_never_the_senders_own() -> None:
+    away = replace(DOCTOR, where="Leeds (HMP)", decided_at=NOW - timedelta(hours=1))
+    decision = MissedDecision("missed-1", "half the usual dose", NOW - timedelta(days=4), 3, away)
+    told = words(pack(replace(SERTRALINE, decider=away, missed=(decision,))))
+    assert "half the usual dose. Dr S. Specimen" in told
+    assert "Leeds (HMP)" in told
+    assert "Prescribed before this stay, not by the sending prison: Dr S. Specimen" in told
+    assert "1 not prescribed at" in told
+
+
+def test_a_last_dose_that_was_only_told_is_never_the_one_that_was_given() -> None:
+    told = ToldDose(NOW - timedelta(hours=3), LastGivenHow.STATED, "Sample Street custody")
+    line = replace(SERTRALINE, last_given_at=NOW - timedelta(hours=9), last_given_how=LastGivenHow.OBSERVED, told=told)
+    (box,) = script_boxes((line,), pack(line).header, pack(line).record.person, {})
+    assert box.last.note.endswith("observed")
+    (note,) = [each for each in box.notes if "Told of" in each]
+    assert note.startswith("Told of, not confirmed: a dose ")
+    assert note.endswith("stated by the person, Sample Street custody.")
+    assert "confirmed: a dose" in words(pack(line))
+
+
+def test_what_a_file_said_is_no_answer_of_anybody() -> None:
+    source = Source(SourceKind.FILE, SourceOutcome.COULD_NOT_SAY, "SAMPLE GP SYSTEM", said="50 mg once a day")
+    told = words(pack(replace(SERTRALINE, sources=(source,))))
+    assert "Read from a file: not verified, nobody asked" in told
+    assert "asked, could not say" not in told
 
 
 def test_what_is_to_be_acted_on_now_is_pointed_out_with_its_source() -> None:

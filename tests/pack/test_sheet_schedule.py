@@ -211,6 +211,20 @@ def test_the_summary_gives_no_amount_of_the_line() -> None:
     assert "by a schedule, day by day" in entry["dosage"][0]["text"]
 
 
+def test_what_missed_days_have_ended_is_neither_the_next_dose_of_a_course_nor_of_the_summary() -> None:
+    """The box said that it is not to be given; the table below it named the dose, the summary said nothing (E4)."""
+    decided = replace(SPECIMEN, decided_at=NOW - timedelta(days=6))
+    course = schedule(((50,), (51,), (52,), (53,), (54,), (55,), (56,)), ("08:00",), date(2031, 3, 8))
+    titrated = replace(
+        METHADONE, schedule=replace(course, kind=ScheduleKind.TITRATION), given=(), interim=None, changes=(),
+        decider=decided, last_given_at=NOW - timedelta(days=5), sources=(), times=("08:00",),
+    )  # fmt: skip
+    (table,) = schedule_tables((titrated,), NOW)
+    assert table.next == "Next dose: none until a prescriber decides."
+    (entry,) = medicines((titrated,), {"reference": "Patient/1"}, NOW, _nobody)
+    assert "Not to be given until a prescriber decides" in str(entry["note"])
+
+
 def test_long_courses_are_told_together_where_days_say_the_same() -> None:
     rows = [(20,)] * 2 + [(40,)] * 60
     long = schedule(rows, ("09:00",), date(2031, 2, 20), ScheduleKind.TITRATION)

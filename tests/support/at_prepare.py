@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from reception_app.services import handovers
+from reception_app.services.handovers import HandoverView
 from reception_app.ui.screens.prepare import PrepareScreen
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell
@@ -52,3 +54,17 @@ class AtPrepare:
         self.tab_to(widget)
         self.press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.type(words)
+
+    def view(self) -> HandoverView:
+        """Return the person's one handover, as it is on disk."""
+        (handover,) = handovers.handovers_of(self._shell.ctx, self._person)
+        return handovers.read_handover(self._shell.ctx, handover)
+
+    def panel(self) -> QWidget | None:
+        """Return what lies over the screen, if anything does."""
+        overlay = self._shell.window.overlay()
+        return overlay.panel if overlay is not None else None
+
+    def has_pack(self) -> bool:
+        """True once a pack is issued and shown."""
+        return self.screen.pack.pack is not None

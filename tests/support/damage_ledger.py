@@ -11,7 +11,8 @@ from pathlib import Path
 class Part:
     """Some pages of one layout, one damage, one resolution: read as printed, and read as anything else.
 
-    `sheet` is the hash of the printed record: another sheet is another count. Pages are seeded by their number.
+    `sheet` is the hash of what decides the count (`damage_table`): after a change it begins anew. Pages are seeded by
+    their number.
     """
 
     sheet: str

@@ -72,6 +72,12 @@ def make_training_desk(folder: Path, establishment: str = "LEI", clock: MovingCl
     return replace(ctx, clock=clock or MovingClock())
 
 
+def colleague(ctx: AppContext, *roles: Role, name: str = "R. Sample") -> AppContext:
+    """Return the same desk with somebody else signed in, who holds these roles."""
+    other = replace(ctx.operator, user_id="other", username="r.sample", full_name=name, roles=frozenset(roles))
+    return ctx.signed_in_as(other)
+
+
 @cache
 def _made_once(establishment: str) -> Path:
     """Return a desk just made, for copying: making one takes longer than most tests do."""
@@ -149,7 +155,10 @@ def add(
     """Add a script told by `source`, last given `hours` ago; returns its id."""
     how = LastGivenHow.STATED if source is SourceKind.PERSON else LastGivenHow.OBSERVED
     last = LastDose(ctx.now() - timedelta(hours=hours), how, "Example Street Pharmacy")
-    return scripts.add_script(ctx, person_id, line, SourceSaid(source, name="Example Street Pharmacy"), last)
+    said = SourceSaid(source, name="Example Street Pharmacy")
+    if source is not SourceKind.PERSON:
+        said = scripts.as_written(line, said)
+    return scripts.add_script(ctx, person_id, line, said, last)
 
 
 COWS_9 = (1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from reception_app.app import Front
 from reception_app.errors import KnownProblem
+from reception_app.ui.front import Front
 
 _NAMED = {
     "Enter": Qt.Key.Key_Return,

@@ -88,7 +88,7 @@ def takes(
     """Add a script the pharmacy confirmed, last given `hours` ago; say what goes along; return its id."""
     last = LastDose(ctx.now() - timedelta(hours=hours), LastGivenHow.OBSERVED, "Leeds (HMP)")
     said = SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy")
-    script_id = scripts.add_script(ctx, person_id, line, said, last)
+    script_id = scripts.add_script(ctx, person_id, line, scripts.as_written(line, said), last)
     if carrier is not None:
         scripts.set_carrier(ctx, person_id, script_id, carrier, supply=supply)
     return script_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from reception_app.handover.record import Contact, Establishment, Pack
 from reception_app.vocabulary import Purpose
@@ -17,7 +18,13 @@ def leaving(pack: Pack, purpose: Purpose, to: Establishment) -> Pack:
     travel = replace(pack.header.travel, leaves_at=at(14, "07:00"), expected_at=at(14, "09:00"))
     header = replace(pack.header, purpose=purpose, to=to, travel=travel, made_at=at(14, "06:40"))
     contacts = (*pack.record.contacts, Contact("gp", "Mill Lane Surgery", None, "01632 960771", "Mon-Fri 08:00-18:30"))
-    return replace(pack, header=header, record=replace(pack.record, contacts=contacts))
+    scripts = tuple(
+        replace(script, last_given_at=script.last_given_at - timedelta(days=1))
+        if script.last_given_at is not None and script.last_given_at > header.made_at
+        else script
+        for script in pack.record.scripts
+    )
+    return replace(pack, header=header, record=replace(pack.record, contacts=contacts, scripts=scripts))
 
 
 def to_court(pack: Pack | None = None) -> Pack:

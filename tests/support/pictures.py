@@ -9,7 +9,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,9 +22,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QApplication, QWidget
 
-from reception_app.app import Front
 from reception_app.forms.conditions import said
-from reception_app.handover import seal
 from reception_app.handover.codes.symbols import symbol_texts
 from reception_app.handover.pdf import SHORT_NAME, attachment
 from reception_app.paths import DeskFolder
@@ -31,24 +30,20 @@ from reception_app.services import handovers, packs, triage
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
-from reception_app.services.leaving_sheets import set_sheets
-from reception_app.services.release_sheets import set_release
 from reception_app.ui import theme
+from reception_app.ui.front import Front
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.triage import TriageScreen
+from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import ArrivalKind, Purpose, Role
-from tests.support import first_night_cases, sheet_cases, shift_cases
-from tests.support.codes_pages import issuer_for
+from tests.support import first_night_cases, pictures_paper, pictures_safe, pictures_sheets, shift_cases
 from tests.support.desks import as_role, treat
-from tests.support.leaving_sheet_cases import to_court, to_hospital
-from tests.support.pdf import render
 from tests.support.pictures_scripts import WITHOUT_HELP, friday_pack, receipt_picture, scripts_pictures
-from tests.support.release_cases import going_home
 
 PASSPHRASE = "nobody here is real"
 SIZE = (1366, 698)
@@ -70,6 +65,18 @@ class Album:
         """The place of work; there is one once somebody signed in."""
         assert self.front.workplace is not None
         return self.front.workplace
+
+    def shown(self) -> QWidget:
+        """Return the screen in front; there is one."""
+        screen = self.front.window.shown()
+        assert screen is not None
+        return screen
+
+    def overlaid(self) -> QWidget:
+        """Return the panel that lies over the screen; there is one."""
+        overlay = self.front.window.overlay()
+        assert overlay is not None
+        return overlay.panel
 
     def settle(self) -> None:
         """Let everything be laid out and painted, and the worker finish."""
@@ -120,7 +127,7 @@ class Album:
         self.settle()
         (widget or self.front.window).grab().save(str(self.folder / f"{name}.png"))
 
-    def both(self, name: str, show: Callable[[], None]) -> None:
+    def both(self, name: str, show: Callable[[], object]) -> None:
         """Show a screen at 100 % and at 200 % text, and save both."""
         for scale, suffix in ((1.0, ""), (2.0, "-200")):
             theme.apply(self.app, scale)
@@ -151,6 +158,8 @@ def screens(folder: Path) -> None:
         _first_run(album, Path(temporary))
         _receive(Path(temporary), pack, app, folder)
         _receive_friday(Path(temporary), friday, app, folder)
+        pictures_paper.follow(lambda name: _desk(Path(temporary) / name, app, folder), friday, Path(temporary))
+        _safe(app, folder, Path(temporary))
 
 
 def _pack_of_somebody(ctx: AppContext) -> bytes:
@@ -201,6 +210,7 @@ def _work(album: Album) -> None:
     scripts_pictures(album)
     for slug in ("tasks", "handovers", "shift", "desk"):
         album.both({"desk": "users", "shift": "end-of-shift"}.get(slug, slug), lambda slug=slug: work.navigate(slug))  # type: ignore[misc]  # as above
+    album.both("users-sealing", lambda: _sealing(album))
     album.both("figures", lambda: _figures(album))
     album.both("keys", album.front.window.show_keys)
     work.begin(as_role(work.ctx, Role.ESCORT, name="P. Officer-Sample"))
@@ -271,6 +281,14 @@ def _release(album: Album, person: str) -> None:
     screen.columns.show_widget(screen.release.points)
 
 
+def _sealing(album: Album) -> None:
+    album.workplace.open_board()
+    album.workplace.navigate("desk")
+    screen = album.front.window.shown()
+    assert isinstance(screen, UsersScreen)
+    screen.desk_panel.sealing_button.click()
+
+
 def _figures(album: Album) -> None:
     album.workplace.navigate("shift")
     screen = album.front.window.shown()
@@ -278,11 +296,36 @@ def _figures(album: Album) -> None:
     screen.open_figures()
 
 
+def _safe(app: QApplication, folder: Path, temporary: Path) -> None:
+    make_training_desk(DeskFolder(temporary / "safe"), Wanted(seed="4"), PASSPHRASE).close()
+    pictures_safe.follow(_desk(temporary / "safe", app, folder), _door(temporary / "none", app, folder), PASSPHRASE)
+
+
 def _first_run(album: Album, temporary: Path) -> None:
     front = Front(DeskFolder(temporary / "nowhere"))
     front.begin()
     front.window.resize(*SIZE)
     Album(front, album.app, album.folder).take("first-run")
+    front.close()
+
+
+@contextmanager
+def _desk(desk: Path, app: QApplication, folder: Path) -> Iterator[Album]:
+    """Open a training desk, signed in."""
+    front = Front(DeskFolder(desk))
+    front.begin("training", PASSPHRASE)
+    front.window.resize(*SIZE)
+    yield Album(front, app, folder)
+    front.close()
+
+
+@contextmanager
+def _door(desk: Path, app: QApplication, folder: Path) -> Iterator[Album]:
+    """Show the door of a desk that is not made yet."""
+    front = Front(DeskFolder(desk))
+    front.begin()
+    front.window.resize(*SIZE)
+    yield Album(front, app, folder)
     front.close()
 
 
@@ -295,14 +338,10 @@ def _receive(temporary: Path, pack: bytes, app: QApplication, folder: Path) -> N
     file.write_bytes(pack)
     damaged = temporary / "damaged.pdf"
     damaged.write_bytes(pack[:-2000])
-    front = Front(DeskFolder(temporary / "mdi"))
-    front.begin("training", PASSPHRASE)
-    front.window.resize(*SIZE)
-    album = Album(front, app, folder)
-    album.both("receive-paper", lambda: _scan(album, pack))
-    album.both("receive", lambda: _open(album, file))
-    album.both("refused", lambda: _open(album, damaged))
-    front.close()
+    with _desk(temporary / "mdi", app, folder) as album:
+        album.both("receive-paper", lambda: _scan(album, pack))
+        album.both("receive", lambda: _open(album, file))
+        album.both("refused", lambda: _open(album, damaged))
 
 
 def _receive_friday(temporary: Path, pack: bytes, app: QApplication, folder: Path) -> None:
@@ -311,11 +350,8 @@ def _receive_friday(temporary: Path, pack: bytes, app: QApplication, folder: Pat
     make_training_desk(DeskFolder(temporary / "help"), wanted, PASSPHRASE).close()
     file = temporary / "friday.pdf"
     file.write_bytes(pack)
-    front = Front(DeskFolder(temporary / "help"))
-    front.begin("training", PASSPHRASE)
-    front.window.resize(*SIZE)
-    receipt_picture(Album(front, app, folder), file)
-    front.close()
+    with _desk(temporary / "help", app, folder) as album:
+        receipt_picture(album, file)
 
 
 def _scan(album: Album, pack: bytes) -> None:
@@ -336,29 +372,8 @@ def _open(album: Album, file: Path) -> None:
 
 
 def sheets(folder: Path) -> None:
-    """Make the pictures of the sheets: a full pack of one synthetic person, and an incomplete one."""
-    from reception_app.handover.sheets import make_sheets
-
-    for prefix, case in (("sheet", sheet_cases.methadone_self_harm()), ("sheet-incomplete", sheet_cases.incomplete())):
-        envelope = seal.seal(case, issuer_for(case))
-        whole = seal.hash_of(envelope)
-        made = make_sheets(case, whole, seal.short_hash(whole), envelope)
-        for name, data in (("clinical", made.clinical), ("escort", made.escort), ("person", made.person)):
-            render(data, folder, f"{prefix}-{name}")
-    render(made.label, folder, "sheet-label")
-    home = set_release(going_home(), "england")
-    for name, sheet in (
-        ("person", home.person),
-        ("carer", home.carer),
-        ("gp", home.gp),
-        ("identity", home.identity),
-        ("pharmacy", home.pharmacy),
-    ):
-        if sheet is not None:
-            render(sheet, folder, f"sheet-release-{name}")
-    for pack in (to_court(), to_hospital()):
-        for slug, sheet in set_sheets(pack, "england").items():
-            render(sheet, folder, f"sheet-{slug.replace('_', '-')}")
+    """Make the pictures of the sheets: of six very different people, and those of the first night."""
+    pictures_sheets.album(folder / "sheets")
     _first_night_sheets(folder)
 
 
@@ -373,10 +388,10 @@ def _first_night_sheets(folder: Path) -> None:
         ("sheet-wing-draft", first_night_cases.plan_as_draft()),
     ):
         view = wing_view(record, "HMP Leeds", night, "K. Lipsum, nurse", training=True, telephone="01632 960118")
-        render(wing_sheet(view), folder, name)
-    render(shift_sheet(shift_cases.shift(3, 2, 1, 9, 2, 1)), folder, "sheet-shift")
+        pictures_sheets.draw(wing_sheet(view), folder, name)
+    pictures_sheets.draw(shift_sheet(shift_cases.shift(3, 2, 1, 9, 2, 1)), folder, "sheet-shift")
     found = clinical_view(first_night_cases.first_night_pack(), "ab" * 32, "7Q4M-K2P9-XR3T")
-    render(clinical_sheet(found), folder, "sheet-found-clinical")
+    pictures_sheets.draw(clinical_sheet(found), folder, "sheet-found-clinical")
 
 
 def main() -> int:
@@ -384,7 +399,7 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     sheets(FOLDER)
     screens(FOLDER)
-    sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
+    sys.stdout.write(f"{len(list(FOLDER.rglob('*.png')))} pictures in {FOLDER}\n")
     return 0
 
 

@@ -12,7 +12,6 @@ from typing import Protocol
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from reception_app.app import Front
 from reception_app.clinical.check_code import check_code
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.fit import ConflictKind
@@ -21,6 +20,7 @@ from reception_app.services import packs
 from reception_app.services.context import AppContext
 from reception_app.services.finding import list_people
 from reception_app.services.person_view import read_person
+from reception_app.ui.front import Front
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.prepare import PrepareScreen
 from reception_app.ui.screens.receive import ReceiveScreen
@@ -112,9 +112,7 @@ def receipt_picture(album: Album, pack: Path) -> None:
 def _received(album: Album, pack: Path) -> None:
     album.workplace.open_receive(pack)
     album.settle()
-    screen = album.front.window.shown()
-    assert isinstance(screen, ReceiveScreen)
-    screen.next_problem()
+    assert isinstance(album.front.window.shown(), ReceiveScreen)
 
 
 def _scripts(album: Album, person: str) -> ScriptsScreen:

@@ -76,6 +76,9 @@ class PlainShell:
     def open_directory(self, code: str = "") -> None:
         self.went.append(("directory", code))
 
+    def restore_backup(self) -> None:
+        self.went.append(("restore",))
+
     def back(self) -> None:
         self.went.append(("back",))
 

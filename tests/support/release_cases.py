@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from reception_app.handover.record import Appointment, Decider, Pack, Release
+from reception_app.handover.record import Appointment, Decider, Pack, Release, WiderNeed
 from reception_app.vocabulary import AnswerState, CarerConsent, DecisionMode, Role
 from tests.support.sheet_cases import at, methadone_self_harm, nothing_to_report
 
@@ -43,6 +43,14 @@ PLAN = Release(
     meets_where="the main gate",
 )
 KEPT = Appointment("appoint1", "Prescriber", at(17, "10:30"), "J. Dolor", "4 Sample Street", "01632 960302")
+NEEDS = (
+    WiderNeed("need-1", "tonight", "Where they sleep tonight", AnswerState.ANSWERED, "hostel",
+              "Hostel or approved premises", "4 Sample Street, ask for J. Dolor"),
+    WiderNeed("need-2", "money", "Money for the first days", AnswerState.ANSWERED, "claim",
+              "Benefits still to be claimed"),
+    WiderNeed("need-3", "dependants", "Who depends on them", AnswerState.DECLINED),
+    WiderNeed("need-4", "belongings", "Pet, home or property", AnswerState.ANSWERED, "none", "Nothing to see to"),
+)  # fmt: skip
 LOST = Appointment("appoint2", "Housing", at(18, "10:00"), cancelled_at=at(13, "10:00"), cancelled_why="they rang")
 
 
@@ -57,3 +65,8 @@ def going_home_well() -> Pack:
     """Return somebody who takes nothing and depends on nothing, of whom only the day is recorded."""
     pack = nothing_to_report()
     return replace(pack, record=replace(pack.record, release=Release("release2", day=date(2031, 3, 14))))
+
+
+def with_needs(pack: Pack) -> Pack:
+    """Return a pack with wider needs: a place for tonight, money still to be claimed, one not said, one of nothing."""
+    return replace(pack, record=replace(pack.record, needs=NEEDS))

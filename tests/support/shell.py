@@ -70,3 +70,4 @@ def clean_environment(patch: pytest.MonkeyPatch, folder: Path) -> None:
         patch.delenv(f"RECEPTION_{name}", raising=False)
     for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
         patch.setenv(name, str(folder / "machine"))
+    patch.setenv("RECEPTION_STATE", str(folder / "machine" / "Reception"))

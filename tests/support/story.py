@@ -16,7 +16,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from reception_app.app import Front
 from reception_app.forms.definition import AskedOf, Question, QuestionType
 from reception_app.handover.record import Record
 from reception_app.paths import DeskFolder
@@ -29,6 +28,7 @@ from reception_app.services.triage import FIRST_RECEPTION, TriageView
 from reception_app.settings import Settings
 from reception_app.ui import theme
 from reception_app.ui.fields.question_base import options_of
+from reception_app.ui.front import Front
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.triage_rows import RowsPage
 from reception_app.ui.widgets.badges import BadgeRow

@@ -47,9 +47,18 @@ def confirm_by_pharmacy(hands: Hands) -> None:
     write_in(hands, "Ph", "Sample Street", "01632 960771")
     hands.tab_to("What came of it")
     hands.press("c")
+    say_dose(hands, "60 mg")
     hands.tab_to("Last dose they saw taken")
     hands.write("today 08:00")
     hands.press("Ctrl+Enter")
+
+
+def say_dose(hands: Hands, dose: str) -> None:
+    """Write the dose as the source says it, and its unit."""
+    amount, unit = dose.split(" ")
+    hands.fill(DOSE_they_said=amount)
+    hands.tab_to("Unit")
+    hands.write(unit)
 
 
 def seen(hands: Hands) -> str:
@@ -93,13 +102,14 @@ def ask_the_person(hands: Hands, said: str) -> None:
     hands.press("Ctrl+Enter")
 
 
-def ask_the_police(hands: Hands, saw: str) -> None:
-    """Choose the police healthcare of the desk's list; they confirm the line, and when they saw a dose taken."""
+def ask_the_police(hands: Hands, dose: str, saw: str) -> None:
+    """Choose the police healthcare of the desk's list; they confirm the dose, and when they saw one taken."""
     hands.press("v", "c")
     hands.tab_to("Name")
     hands.press("Down", "Enter")
     hands.tab_to("What came of it")
     hands.press("c")
+    say_dose(hands, dose)
     hands.fill(Last_dose_they_saw_taken=saw)
     hands.press("Ctrl+Enter")
 

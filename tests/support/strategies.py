@@ -71,6 +71,8 @@ _SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Release", "id"): SLUGS,
     ("Release", "prescription_days"): st.integers(0, 366),
     ("Appointment", "id"): SLUGS,
+    ("WiderNeed", "id"): SLUGS,
+    ("WiderNeed", "kind"): SLUGS,
     ("Flag", "id"): SLUGS,
     ("Flag", "kind"): SLUGS,
     ("Assessment", "id"): SLUGS,

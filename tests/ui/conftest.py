@@ -20,6 +20,7 @@ from reception_app.ui.overrides import make_errors_whole
 from reception_app.ui.widgets.focus_ring import FocusRing
 from tests.support.desks import arrive, make_training_desk
 from tests.support.plain_shell import PlainShell
+from tests.support.receiving import Receiving, receiving_desks
 from tests.support.triage_keys import Keys
 
 _NOT_ABOUT_US = r"This plugin does not support (raise|propagateSizeHints)\(\)"
@@ -71,6 +72,13 @@ def shell(ctx: AppContext, qtbot: QtBot) -> PlainShell:
     window = MainWindow("Leeds (HMP)", training=True)
     qtbot.addWidget(window)
     return PlainShell(ctx, window)
+
+
+@pytest.fixture
+def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
+    """Leeds with a pack for Moorland, and the window of Moorland."""
+    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
+        yield made
 
 
 @pytest.fixture

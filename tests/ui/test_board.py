@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,6 +36,7 @@ from tests.support.desks import (
     MovingClock,
     add,
     arrive,
+    colleague,
     make_training_desk,
     populate,
     score,
@@ -145,7 +145,7 @@ def test_a_row_says_what_is_late_and_shows_no_more_than_what_is_red_or_purple_be
     shown = Shown(row, board.at, ctx.operator.full_name)
     badges = [run.badge for run in cells.risk_lines(shown)[0] if run.badge]
     assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min, 14 h 30 min late", "2 tasks late"]
-    assert [badge.text for badge in badges[2:]] == ["1 script alert to acknowledge", "Interim 1 h overdue"]
+    assert [badge.text for badge in badges[2:]] == ["1 script alert to acknowledge", "Interim: review 1 h late"]
     assert spoken(cells.risk_lines(shown)).endswith("6 more")
     assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late  +1 late\n08:00 methadone")
     assert cells.stripe_of(shown) is Level.ACT_NOW
@@ -263,6 +263,20 @@ def test_leaving_rows_say_when_where_and_how_the_pack_stands(ctx: AppContext) ->
     assert cells.stripe_of(shown) is Level.SOON
 
 
+def test_a_leaving_of_a_later_day_is_a_badge_of_whoever_is_here_and_off_the_board_for_the_rest(
+    shell: PlainShell,
+) -> None:
+    person = arrive(shell.ctx)
+    plan = handovers.Plan(to_code="MDI", leaves_at=shell.ctx.now() + timedelta(days=3))
+    handovers.plan_handover(shell.ctx, person, plan)
+    screen = board_of(shell)
+    (row,) = screen.model.rows()
+    assert spoken(cells.since_lines(row)).startswith("30 min\n")
+    assert spoken(cells.risk_lines(row)).endswith("Leaving planned, Mon 19:40")
+    assert screen.filters.counts()[6] == 0
+    assert "1 planned for a later day" in screen._totals(read_board(shell.ctx))
+
+
 def test_who_leaves_while_a_life_is_at_risk_stands_first_with_the_leaving_in_a_badge(
     shell: PlainShell, qtbot: QtBot
 ) -> None:
@@ -354,7 +368,7 @@ def test_what_a_new_version_points_out_is_on_the_board_at_its_next_tick(shell: P
 
 
 def half_an_arrival(ctx: AppContext, name: str = "R. Sample") -> None:
-    other = ctx.signed_in_as(replace(ctx.operator, user_id="other", full_name=name))
+    other = colleague(ctx, *ctx.operator.roles, name=name)
     drafts.keep_draft(other, DraftOf.NEW_ARRIVAL, {"family_name": "PLACEHOLDER"})
 
 

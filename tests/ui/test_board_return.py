@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reception_app.app import Front
+from reception_app.ui.front import Front
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.person import PersonScreen
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk, specimen

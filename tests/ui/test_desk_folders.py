@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStorageInfo
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +61,28 @@ def test_the_programs_own_folder_is_never_started_in_nor_remembered(
     kept.used(OPEN, inside)
     monkeypatch.chdir(paths.program())
     assert kept.start(OPEN) == home / "Documents"
+
+
+def test_a_stick_that_takes_no_files_is_read_from_and_never_offered_to_save_on(home: Path) -> None:
+    locked = takes_nothing(home)
+    there = folders(home, locked, home / "stick")
+    assert there.start(OPEN) == locked
+    assert there.start(SAVE, to_save=True) == home / "stick"
+    there.used(SAVE, locked)
+    assert there.start(SAVE, to_save=True) == home / "stick"
+
+
+def takes_nothing(home: Path) -> Path:
+    """Return a folder nobody can write into: one without the right to, or for root a read-only volume."""
+    locked = home / "locked"
+    locked.mkdir(mode=0o500)
+    if not os.access(locked, os.W_OK):
+        return locked
+    volumes = [Path(each.rootPath()) for each in QStorageInfo.mountedVolumes() if each.isReadOnly()]
+    for folder in volumes:
+        if folder.is_dir() and os.access(folder, os.R_OK) and not os.access(folder, os.W_OK):
+            return folder
+    pytest.skip("root may write everywhere on this computer")
 
 
 def test_before_there_is_a_desk_nothing_is_remembered(home: Path) -> None:

@@ -8,15 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.services import care, handovers, packs
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import MoveRow, Plan
 from reception_app.services.legs import record_leg
-from reception_app.services.person_view import read_history, read_person
+from reception_app.services.person_view import read_history
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
 from reception_app.ui.screens.moves_words import seals_differ
@@ -24,6 +24,7 @@ from reception_app.vocabulary import FitToTravel, Role
 from tests.support.desks import as_role, make_training_desk, populate
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
+from tests.support.said import clinical_words, everything_said
 
 Key = Qt.Key
 
@@ -82,52 +83,6 @@ def type_into(qtbot: QtBot, field: QWidget, words: str) -> None:
 def only_move(ctx: AppContext) -> MoveRow:
     (move,) = handovers.todays_moves(ctx)
     return move
-
-
-def everything_said(window: QWidget) -> str:
-    """Return every text, tooltip, spoken name and table cell of a window's widgets, hidden ones too."""
-    said: list[str] = []
-    for widget in (window, *window.findChildren(QWidget)):
-        said += [
-            widget.accessibleName(),
-            widget.accessibleDescription(),
-            widget.toolTip(),
-            widget.statusTip(),
-            widget.whatsThis(),
-            widget.windowTitle(),
-        ]
-        if isinstance(widget, QLabel | QLineEdit):
-            said.append(widget.text())
-        elif isinstance(widget, QPlainTextEdit):
-            said.append(widget.toPlainText())
-        elif hasattr(widget, "text") and callable(widget.text):
-            said.append(str(widget.text()))
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
-            said += _cells(widget.model())
-    return "\n".join(said).casefold()
-
-
-def _cells(model: QAbstractItemModel) -> list[str]:
-    return [
-        str(model.index(row, column).data(role) or "")
-        for row in range(model.rowCount())
-        for column in range(model.columnCount())
-        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
-    ]
-
-
-def clinical_words(ctx: AppContext, person: str) -> set[str]:
-    """Return what no officer may read: medicines, what they are for, allergies, flags and their details."""
-    record = read_person(ctx, person).record
-    words: set[str] = set()
-    for script in record.scripts:
-        words |= {word for word in (script.medicine, script.indication, script.brand, script.form) if word}
-    words |= {allergy.substance for allergy in record.allergies.items}
-    words |= {allergy.reaction for allergy in record.allergies.items if allergy.reaction}
-    for flag in record.flags:
-        words |= {flag.words, *flag.methods}
-    words |= {task.title for task in record.tasks}
-    return {word.casefold() for word in words}
 
 
 def test_no_widget_holds_a_clinical_word_while_an_officer_works(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
-from pytestqt.qtbot import QtBot
 
 from reception_app.handover import seal, trust
 from reception_app.handover.estate_directory import sign_directory
@@ -28,16 +24,10 @@ from reception_app.vocabulary import RevokedBecause
 from tests.support.estate_cases import directory
 from tests.support.plain_shell import PlainDesk, show
 from tests.support.printing_desk import PrintingDesk
-from tests.support.receiving import Receiving, receiving_desks
+from tests.support.receiving import Receiving
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 ROOT = trust.training_root()
-
-
-@pytest.fixture
-def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
-    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
-        yield made
 
 
 def shown(widget: QWidget) -> str:

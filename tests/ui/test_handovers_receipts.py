@@ -10,21 +10,26 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
+from reception_app.identifiers import show_name
 from reception_app.services import handovers, receipts, scripts
 from reception_app.services.outstanding import outstanding, sent_pack_by_number
 from reception_app.services.person_view import open_tasks, read_person
+from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.handovers import HandoversScreen
 from reception_app.ui.screens.handovers_amending import AmendmentSlipPanel, AmendPackPanel
 from reception_app.ui.screens.handovers_making import MakeReceiptPanel, ReceiptSlipPanel
 from reception_app.ui.screens.handovers_receipt import ReceiptPanel
 from reception_app.ui.screens.handovers_told import ToldPanel
+from reception_app.ui.screens.prepare_asks import AskPanel
 from reception_app.ui.screens.receive import ReceiveScreen
+from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.runs import Text
 from tests.support.desks import SERTRALINE
 from tests.support.plain_shell import PlainShell, show
 from tests.support.printing_desk import PrintingDesk
@@ -59,6 +64,25 @@ def panel_of(shell: PlainShell, kind: type) -> object:
     return overlay.panel
 
 
+def spoken_in(panel: AskPanel) -> list[str]:
+    """Return what stands in a panel, from top to bottom, as it is read out."""
+    QApplication.processEvents()
+    parts = [part for kind in (Text, AlertBar) for part in panel.findChildren(kind) if part.isVisible()]
+    parts = [part for part in parts if not isinstance(part.parentWidget(), AlertBar)]
+    parts.sort(key=_top)
+    return [words for part in parts if (words := part.text() if isinstance(part, Text) else part.accessibleName())]
+
+
+def _top(part: QWidget) -> int:
+    return part.mapTo(part.window(), QPoint(0, 0)).y()
+
+
+def whose(desks: Receiving) -> str:
+    person = read_person(desks.leeds, desks.person)
+    who = person.record.person
+    return f"{show_name(who.family_name, who.given_names)}  {person.number}"
+
+
 def photograph(slip: bytes) -> bytes:
     page = pypdfium2.PdfDocument(slip)[0]
     out = io.BytesIO()
@@ -79,6 +103,7 @@ def test_from_the_receipt_page_to_the_slip_and_back_by_photograph(desks: Receivi
     asked = panel_of(desks.shell, MakeReceiptPanel)
     assert isinstance(asked, MakeReceiptPanel)
     assert [seal.seal.value for seal in asked.seals] == ["envelope"]
+    assert spoken_in(asked)[1] == f"{whose(desks)}, LEI-000001"
     desks.press("2")  # broken
     asked.documents.set_value("medicine chart of the last week")
     desks.press(Qt.Key.Key_M, ALT)
@@ -99,6 +124,14 @@ def test_from_the_receipt_page_to_the_slip_and_back_by_photograph(desks: Receivi
     screen.open_files((photo,))
     came = panel_of(leeds, ReceiptPanel)
     assert isinstance(came, ReceiptPanel)
+    said = spoken_in(came)
+    broken = "Envelope, seal E 0048810: broken"
+    assert said[1:4] == [whose(desks), "Medicine missing on arrival: sertraline: 7 tablets were sent", broken]
+    bars = [bar.accessibleName() for bar in came.findChildren(AlertBar)]
+    trust = next(words for words in (*said, *bars) if "nothing altered" in words.casefold())
+    assert trust not in said[: said.index(broken)]  # what is missing is in sight above the act at any text size
+    assert not [words for words in said if "whole" in words]
+    assert sum("0048810" in words for words in said) == 1
     desks.press(ENTER)
     assert leeds.window.overlay() is None
     assert outstanding(desks.leeds).count == 0
@@ -159,10 +192,12 @@ def test_a_pack_that_left_is_amended_from_the_list(desks: Receiving, qtbot: QtBo
     show(leeds, screen)
     screen.table.setCurrentIndex(screen.model.index(1, 0))
     screen.table.setFocus()
+    assert screen.table.current_key() == desks.handover
     QApplication.processEvents()
     desks.press("a")
     asked = panel_of(leeds, AmendPackPanel)
     assert isinstance(asked, AmendPackPanel)
+    assert spoken_in(asked)[1] == f"{whose(desks)}, LEI-000001"
     asked.why.set_value("nothing at all")
     desks.press(ENTER)
     assert "IN-837" in asked.trouble.accessibleName()
@@ -181,3 +216,18 @@ def test_a_pack_that_left_is_amended_from_the_list(desks: Receiving, qtbot: QtBo
     desks.press(Qt.Key.Key_P, ALT)
     assert isinstance(leeds.desk, PrintingDesk)
     assert leeds.desk.printed[0][0] == "Amendment 1, pack LEI-000002"
+    leeds.close_overlay()
+    screen.refresh()
+    assert screen.table.current_key() == desks.handover  # the amended pack's row is the same person's row
+
+
+def test_the_ring_of_what_is_asked_over_a_screen_is_nowhere_cut(desks: Receiving, qtbot: QtBot) -> None:
+    receive_all(desks)
+    desks.press(Qt.Key.Key_R, ALT)
+    asked = panel_of(desks.shell, MakeReceiptPanel)
+    assert isinstance(asked, MakeReceiptPanel)
+    inside = asked.scroller.widget()
+    for field in (asked.seals[0].state, asked.documents.box, asked.others.box):
+        left = field.mapTo(inside, field.rect().topLeft()).x()
+        assert left >= theme.px(theme.FOCUS_RING)
+        assert inside.width() - left - field.width() >= theme.px(theme.FOCUS_RING)

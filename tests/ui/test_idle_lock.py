@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from reception_app.app import Front
 from reception_app.errors import InputProblem, WrongPassphrase
 from reception_app.services import users
 from reception_app.services.context import AppContext
 from reception_app.ui import idle, theme
+from reception_app.ui.front import Front
 from reception_app.ui.idle import BREAK_SECONDS, LOOK_MS, TRIES, WARN_SECONDS
 from reception_app.ui.locking import Locking
 from reception_app.ui.screens.blanked import BlankedScreen

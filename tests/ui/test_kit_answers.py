@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
@@ -9,8 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.ui import theme
 from reception_app.ui.fields.answers import AnswerGroup, CarriedAnswer, CarriedData
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import Checkbox, ListField, TextArea, TextField
+from reception_app.ui.fields.text import ListField, TextArea, TextField
+from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets import paint
 from reception_app.vocabulary import AnswerState
 
 WHY = (Option("ill", "ill"), Option("asleep", "asleep"))
@@ -221,3 +226,14 @@ def test_letters_typed_in_a_list_choose_by_their_beginning_however_late_they_com
         assert units.value() == "mL", "the same letter goes on to the next"
     finally:
         QApplication.setKeyboardInputInterval(interval)
+
+
+def test_a_segment_whose_words_change_gets_the_room_they_need(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, 1.0)
+    group = ChoiceGroup([Option("clinical", "Clinical"), Option("escort", "Escort")], name="Sheet")
+    qtbot.addWidget(group)
+    segment = group.segment("clinical")
+    before = segment.sizeHint().width()
+    segment.option = replace(segment.option, label="Clinical 12 pages")
+    more = paint.text_width("Clinical 12 pages", TypeRole.SMALL) - paint.text_width("Clinical", TypeRole.SMALL)
+    assert segment.sizeHint().width() >= before + int(more)

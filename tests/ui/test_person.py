@@ -11,7 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.forms.answers import AnswerValue
+from reception_app.handover.waiting import waits_of
 from reception_app.services import care, handovers, triage
 from reception_app.services.context import AppContext
 from reception_app.services.legs import record_leg
@@ -19,6 +21,7 @@ from reception_app.services.person_view import read_history, read_person
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens import person_script_cells as script_cells
 from reception_app.ui.screens.person import TABS, PersonScreen
 from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
 from reception_app.ui.screens.person_entry import ReasonEntry
@@ -33,7 +36,7 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.badges import Badge
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.runs import Text, spoken
-from reception_app.vocabulary import AnswerState, BroughtKind, Role, TaskState
+from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, BroughtKind, Role, TaskState
 from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
@@ -107,14 +110,47 @@ def test_what_has_a_clock_stands_late_first_and_red_before_purple(
 ) -> None:
     clock.forward(hours=15)
     page = read_person(shell.ctx, person)
-    cards = [timed.card for timed in time_cards(page.record, page.at)]
+    waits = {script.id: waits_of(script, page.at) for script in page.record.scripts}
+    cards = [timed.card for timed in time_cards(page.record, page.at, waits)]
     late = [card.level for card in cards if card.amount.endswith(("late", "overdue"))]
     assert Level.INTERIM in late
     assert late == sorted(late, key=[Level.ACT_NOW, Level.INTERIM].index)
     assert any(card.what == "ACCT observation" and card.level is Level.ACT_NOW for card in cards)
     interim = next(card for card in cards if card.level is Level.INTERIM)
     assert interim.last == "30\N{NO-BREAK SPACE}mg in place of 60\N{NO-BREAK SPACE}mg; Duty prescriber"
-    assert interim.amount == "1 h overdue"
+    assert interim.amount == "1 h late"
+
+
+@pytest.mark.parametrize(("level", "words"), OBSERVATION_LEVELS)
+def test_the_card_of_an_observation_says_its_level_in_the_one_word_for_it(
+    ctx: AppContext, level: str, words: str
+) -> None:
+    other = arrive(ctx)
+    care.raise_flag(ctx, other, care.NewFlag("acct_open", observation=level, methods=("cutting",), last_on="Aug-2026"))
+    page = read_person(ctx, other)
+    cards = [timed.card for timed in time_cards(page.record, page.at, {})]
+    said = [card.last.partition(";")[0] for card in cards if card.what == "ACCT observation"]
+    assert said == ([words] if interval_minutes(level) else [])
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_who_left_and_was_never_seen_is_said_to_have_left_so(
+    shell: PlainShell, ctx: AppContext, clock: MovingClock, seen: bool
+) -> None:
+    other = arrive(ctx)
+    if seen:
+        triage.start_or_resume(ctx, other)
+    planned = handovers.plan_handover(ctx, other, handovers.Plan("MDI", clock.now()))
+    tab = page_of(open_record(shell, other, "triage"), TriageTab)
+    assert isinstance(tab, TriageTab)
+    assert ("Not started" in tab.line.text()) is not seen, "whoever is still here may yet be seen"
+    handovers.mark_left(ctx, planned, anyway="the court rang: released")
+    clock.forward(minutes=20)
+    tab = page_of(open_record(shell, other, "triage"), TriageTab)
+    assert isinstance(tab, TriageTab)
+    said = tab.line.text()
+    assert ("Left without being seen, 19:40" in said) is not seen
+    assert "Not started" not in said
 
 
 def test_the_overview_never_says_no_for_what_was_not_asked(shell: PlainShell, person: str) -> None:
@@ -147,8 +183,8 @@ def test_scripts_in_the_overview_say_interim_and_not_verified(shell: PlainShell,
     overview = page_of(screen, OverviewTab)
     assert isinstance(overview, OverviewTab)
     model = overview.table.rows_model
-    said = {row.script.medicine: spoken(cells.medicine_cell(row)) for row in model.rows()}
-    known = {row.script.medicine: spoken(cells.how_we_know(row)) for row in model.rows()}
+    said = {row.script.medicine: spoken(script_cells.medicine_cell(row)) for row in model.rows()}
+    known = {row.script.medicine: spoken(script_cells.how_we_know(row)) for row in model.rows()}
     assert "Interim DOSE\N{NO-BREAK SPACE}30\N{NO-BREAK SPACE}mg" in said["methadone"]
     assert "replaced 60\N{NO-BREAK SPACE}mg" in said["methadone"]
     assert "1\N{NO-BREAK SPACE}mg in 1\N{NO-BREAK SPACE}mL" in said["methadone"]

@@ -14,12 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.handover.record import Script
 from reception_app.services import care, handovers, packs, scripts
+from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
-from reception_app.services.handovers import HandoverView, Plan
+from reception_app.services.handovers import Plan
+from reception_app.services.leaving_sheets import SLUGS
 from reception_app.services.person_view import read_history, read_person
 from reception_app.ui.screens.prepare import PrepareScreen
-from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel
+from reception_app.ui.screens.prepare_asks import PrintChoice, ReasonPanel, SurePanel
+from reception_app.ui.screens.prepare_files import save_pack
 from reception_app.ui.screens.prepare_missing import GapRow
+from reception_app.ui.screens.prepare_words import blockers
 from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Purpose, Role
 from tests.support.at_prepare import AtPrepare
 from tests.support.desks import as_role, make_training_desk, populate
@@ -62,11 +66,6 @@ class Hands(AtPrepare):
         self.press(Key.Key_Down)
         self.press(Key.Key_Return)
 
-    def view(self) -> HandoverView:
-        """What is on disk."""
-        (handover,) = handovers.handovers_of(self._shell.ctx, self._person)
-        return handovers.read_handover(self._shell.ctx, handover)
-
     def issue(self) -> str:
         """Press Ctrl+Enter and wait for the worker; returns the pack's id."""
         self.press(Key.Key_Return, CTRL)
@@ -74,9 +73,6 @@ class Hands(AtPrepare):
         pack = self.view().pack
         assert pack is not None
         return pack.pack_id
-
-    def has_pack(self) -> bool:
-        return self.screen.pack.pack is not None
 
     def panel(self) -> QWidget:
         overlay = self._shell.window.overlay()
@@ -114,6 +110,51 @@ def test_looking_plans_nothing(ctx: AppContext, shell: WorkingShell, person: str
     assert read_person(ctx, person).handover_id is None
     assert handovers.handovers_of(ctx, person) == ()
     assert shell.changes == 0
+
+
+@pytest.mark.parametrize("key", [Key.Key_C, Key.Key_R, Key.Key_H])
+def test_looking_at_another_way_out_plans_nothing_either(
+    ctx: AppContext, shell: WorkingShell, person: str, hands: Hands, key: Key
+) -> None:
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(key)
+    hands.screen.leave()
+    assert handovers.handovers_of(ctx, person) == ()
+    assert [row.leaving for row in read_board(ctx).here if row.person_id == person] == [False]
+    assert shell.changes == 0
+    hands.fill(hands.screen.form.where.leaves.box, "sat 08:15")
+    hands.screen.leave()
+    assert handovers.handovers_of(ctx, person) != ()
+
+
+def test_of_a_new_leaving_the_prison_is_typed_first_and_why_is_one_step_back(hands: Hands) -> None:
+    where = hands.screen.form.where
+    assert where.to.box.hasFocus()
+    hands.press(Key.Key_Backtab)
+    hands.press(Key.Key_H)
+    assert where.why() is Purpose.HOSPITAL
+
+
+def test_another_reason_to_leave_asks_place_and_times_anew_and_going_back_brings_them_back(
+    ctx: AppContext, planned: str, hands: Hands
+) -> None:
+    plan = handovers.read_handover(ctx, planned).plan
+    handovers.change_plan(ctx, planned, replace(plan, expected_at=SATURDAY + timedelta(hours=2)))
+    hands.screen.refresh()
+    where = hands.screen.form.where
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_C)
+    kept = handovers.read_handover(ctx, planned).plan
+    assert (kept.purpose, kept.to_code, kept.leaves_at, kept.expected_at) == (Purpose.COURT, None, None, None)
+    assert where.cleared.isVisible()
+    assert (kept.fit, kept.envelope_seal) == (FitToTravel.YES, "E 0048810")
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_T)
+    back = handovers.read_handover(ctx, planned).plan
+    assert (back.purpose, back.to_code, back.leaves_at, back.expected_at) == (
+        Purpose.TRANSFER, "MDI", SATURDAY, SATURDAY + timedelta(hours=2),
+    )  # fmt: skip
+    assert not where.cleared.isVisible()
 
 
 def test_the_plan_is_typed_and_kept_to_the_last_key(shell: WorkingShell, hands: Hands) -> None:
@@ -272,7 +313,7 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
     folder = shell.printer.folder
 
     def written() -> bool:
-        return "4 files" in hands.screen.side.prints.words.text()
+        return "5 files" in hands.screen.side.prints.words.text()
 
     qtbot.waitUntil(written, timeout=LONG)
     number = issued.number
@@ -280,12 +321,26 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
         f"pack-{number}-clinical.pdf": issued.clinical,
         f"pack-{number}-escort.pdf": issued.escort,
         f"pack-{number}-person.pdf": issued.person_copy,
+        f"pack-{number}-label.pdf": issued.label,
         f"pack-{number}.cose": issued.cose,
     }
     assert not hands.screen.trouble.isVisible()
     assert [line.what for line in read_history(ctx, person)].count(
         "saved the pack to a file (pack)"
     ) == 3  # the test's own reading, the stick that was not there, the one that was
+
+
+@pytest.mark.parametrize("purpose", [Purpose.COURT, Purpose.HOSPITAL])
+def test_every_sheet_of_why_they_leave_is_saved_too(
+    ctx: AppContext, person: str, planned: str, tmp_path: Path, purpose: Purpose
+) -> None:
+    plan = replace(handovers.read_handover(ctx, planned).plan, to_code=None, to_name="Sampleford", purpose=purpose)
+    handovers.change_plan(ctx, planned, plan)
+    issued = packs.issue_pack(ctx, planned)
+    save_pack(ctx, issued.pack_id, tmp_path)
+    kinds = {file.stem.removeprefix(f"pack-{issued.number}-") for file in tmp_path.iterdir()}
+    assert {slug.replace("_", "-") for slug in SLUGS[purpose]} <= kinds
+    assert any(line.what.startswith("saved the sheets for why") for line in read_history(ctx, person))
 
 
 def test_a_stale_pack_is_said_everywhere_until_explained_and_holds_the_leaving(
@@ -318,6 +373,16 @@ def test_a_stale_pack_is_said_everywhere_until_explained_and_holds_the_leaving(
     read_back(ctx, planned)
     screen.refresh()
     hands.tab_to(screen.side.leave.button)
+    hands.press(Key.Key_Return)
+    sure = hands.panel()
+    assert isinstance(sure, SurePanel), "an ACCT is open, or the pack has gaps: asked once more"
+    hands.press(Key.Key_Return)
+    assert hands.view().left_at is None, "Enter from habit goes back"
+    hands.tab_to(screen.side.leave.button)
+    hands.press(Key.Key_Return)
+    again = hands.panel()
+    assert isinstance(again, SurePanel)
+    hands.tab_to(again.act)
     hands.press(Key.Key_Return)
     assert hands.view().left_at == ctx.now()
     assert read_person(ctx, person).state is PersonState.LEFT
@@ -380,6 +445,22 @@ def test_one_who_may_not_say_fit_or_issue_is_told_who_may(
     assert "A nurse or prescriber issues it." in hands.screen.trouble.accessibleName()
 
 
+def test_fit_to_travel_that_nobody_has_said_is_told_at_once_and_not_when_the_van_waits(
+    ctx: AppContext, shell: WorkingShell, person: str, planned: str, qtbot: QtBot
+) -> None:
+    """It was refused only at the very end (IN-813), to somebody who could not say it either."""
+    view = handovers.read_handover(ctx, planned)
+    handovers.change_plan(ctx, planned, replace(view.plan, fit=None, conditions=None))
+    unsaid = "a nurse or prescriber says whether fit to travel"
+    assert blockers(handovers.read_handover(ctx, planned), ctx.now())[0] == unsaid
+    shell.ctx = as_role(ctx, Role.HEALTHCARE_ADMINISTRATOR)
+    hands = Hands(qtbot, shell, person)
+    assert hands.screen.form.fit.note.text() == "not yours to say: ask a nurse or prescriber now"
+    assert not hands.screen.form.fit.fit.isEnabled()
+    hospital = replace(handovers.read_handover(ctx, planned), purpose=Purpose.HOSPITAL)
+    assert unsaid not in blockers(hospital, ctx.now()), "nothing holds an ambulance"
+
+
 def test_a_hospital_is_named_in_words_and_never_waits_for_a_plan(
     ctx: AppContext, person: str, planned: str, hands: Hands
 ) -> None:
@@ -393,7 +474,6 @@ def test_a_hospital_is_named_in_words_and_never_waits_for_a_plan(
     assert view.plan.envelope_seal == "E 0048810", "the rest of the plan stays"
     assert where.named.isVisible()
     assert not where.to.isVisible()
-    assert not where.honest.isVisible()
     hands.fill(where.named.box, "Sampleford General, emergency department")
     hands.screen.refresh()
     view = hands.view()
@@ -430,7 +510,6 @@ def test_every_purpose_has_its_own_sheets_in_the_preview_and_on_paper(
     hands.press(key)
     assert where.named.label.text().startswith(label)
     assert where.named.box.accessibleName().startswith(label)
-    assert not where.honest.isVisible()
     hands.fill(where.named.box, "Sampleford Magistrates Court")
     hands.screen.refresh()
     assert (hands.view().purpose, hands.view().to_name) == (purpose, "Sampleford Magistrates Court")
@@ -439,6 +518,7 @@ def test_every_purpose_has_its_own_sheets_in_the_preview_and_on_paper(
         return [slug for slug in hands.screen.sheets.shown() if slug not in EVERY_PACK]
 
     qtbot.waitUntil(lambda: own() == sheets, timeout=LONG)
+    hands.fill(where.leaves.box, "21-Nov-2026 08:15")
     hands.issue()
     if purpose is Purpose.RELEASE:  # its day is known by now: issuing wrote it down
         sheets = ["release_person", "release_gp", "release_pharmacy", "release_identity"]
@@ -448,5 +528,20 @@ def test_every_purpose_has_its_own_sheets_in_the_preview_and_on_paper(
     assert len(shell.printer.printed) == len(EVERY_PACK) + len(sheets)
     hands.tab_to(where.purpose)
     hands.press(Key.Key_T)
-    assert (hands.view().purpose, hands.view().to_name) == (Purpose.TRANSFER, None)
+    assert (hands.view().purpose, hands.view().plan.to_code) == (Purpose.TRANSFER, "MDI"), "as it was for a transfer"
     assert where.to.isVisible()
+
+
+def test_going_back_to_a_reason_brings_back_what_was_typed_readable_or_not(planned: str, hands: Hands) -> None:
+    """One stray key on the reason must not lose what somebody wrote of the journey."""
+    where = hands.screen.form.where
+    hands.fill(where.leaves.box, "tomorrow 0730 or so")
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_C)
+    assert where.leaves.box.text() == ""
+    assert "while this page is open" in where.cleared.text()
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_T)
+    assert (where.to.code(), where.leaves.box.text()) == ("MDI", "tomorrow 0730 or so")
+    assert where.leaves.problem() != ""
+    assert where.leaves.instant() is None

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from reception_app.services import handovers
 from reception_app.services.context import AppContext
-from reception_app.services.handovers import HandoverView
+from reception_app.services.handovers import Plan, mark_left, plan_handover
+from reception_app.services.people import Arrival, arrive_again
 from reception_app.services.person_view import read_person
-from reception_app.services.release import ReleaseSaid, said_of
+from reception_app.services.release import ReleaseSaid, record_release, said_of
 from reception_app.ui.screens.prepare_asks import ReasonPanel
 from reception_app.ui.screens.prepare_release import ReleasePanel
-from reception_app.vocabulary import AnswerState, CarerConsent, Purpose, Role, SourceKind
+from reception_app.ui.screens.prepare_release_needs import PREFIX
+from reception_app.vocabulary import AnswerState, ArrivalKind, CarerConsent, Purpose, Role, SourceKind
 from tests.support.at_prepare import AtPrepare
 from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk, specimen
 from tests.support.pdf import text_of
@@ -54,6 +54,23 @@ def person(ctx: AppContext) -> str:
     return person
 
 
+def test_the_plan_of_the_last_release_is_shown_and_counts_for_nothing(
+    ctx: AppContext, shell: WorkingShell, person: str
+) -> None:
+    said = ReleaseSaid(day=date(2026, 11, 20), naloxone="given", warning="given", gp="Example Road Surgery")
+    record_release(ctx, person, said)
+    assert not ReleasePanel(shell, person).before.text()
+    left = plan_handover(ctx, person, Plan(purpose=Purpose.RELEASE, to_name="Released"))
+    mark_left(ctx, left, anyway="SAMPLE")
+    arrive_again(ctx, person, Arrival(ctx.now() + timedelta(minutes=4), "Court", ArrivalKind.RECALL, "recall"))
+    panel = ReleasePanel(shell, person)
+    words = "At the last release, not for this one: Fri 20-Nov-2026; naloxone: given; GP Example Road Surgery."
+    assert panel.before.text().replace("\N{NO-BREAK SPACE}", " ") == words
+    panel.show_record(read_person(ctx, person).record, None)
+    assert said_of(read_person(ctx, person).record.release) == ReleaseSaid()
+    assert panel.fields.naloxone.value() != "given"
+
+
 class Hands(AtPrepare):
     """Somebody at the keyboard; `keys` counts every key pressed."""
 
@@ -75,19 +92,12 @@ class Hands(AtPrepare):
         self.tab_to(self.screen.form.where.purpose)
         self.press(Key.Key_R)
 
-    def view(self) -> HandoverView:
-        (handover,) = handovers.handovers_of(self._shell.ctx, self._person)
-        return handovers.read_handover(self._shell.ctx, handover)
-
     def kept(self) -> ReleaseSaid:
         return said_of(read_person(self._shell.ctx, self._person).record.release)
 
-    def panel(self) -> QWidget | None:
-        overlay = self._shell.window.overlay()
-        return overlay.panel if overlay is not None else None
-
-    def has_pack(self) -> bool:
-        return self.screen.pack.pack is not None
+    def needs(self) -> dict[str, tuple[str | None, str | None]]:
+        record = read_person(self._shell.ctx, self._person).record
+        return {need.kind: (need.choice or need.state, need.detail) for need in record.needs}
 
 
 @pytest.fixture
@@ -96,7 +106,8 @@ def hands(qtbot: QtBot, shell: WorkingShell, person: str) -> Hands:
 
 
 def test_every_field_of_the_plan_has_a_box(hands: Hands) -> None:
-    boxes = {*hands.release.fields._boxes(), "shares", "leaves_at"}
+    boxes = {name for name in hands.release.fields._boxes() if not name.startswith(PREFIX)}
+    boxes |= {"shares", "leaves_at", "needs"}
     assert boxes == {field.name for field in fields(ReleaseSaid)}
 
 
@@ -153,6 +164,31 @@ def test_from_record_to_paper_in_a_minute_of_keys(qtbot: QtBot, shell: WorkingSh
     assert (view.purpose, view.to_name) == (Purpose.RELEASE, "Released")
     assert "Nothing is missing" not in release.points.text()
     assert "The pharmacy’s hours are not known" in release.points.text()
+
+
+def test_wider_needs_take_a_letter_each_and_stand_on_the_persons_page(hands: Hands) -> None:
+    """E35: asked at the desk with few keys, kept as a draft, and in plain words on the paper they take along."""
+    hands.choose_release()
+    needs = hands.release.fields.needs
+    hands.tab_to(needs.choices["tonight"].box)
+    hands.type("H")
+    hands.press(Key.Key_Tab)
+    hands.type("4 Sample Street")
+    hands.tab_to(needs.choices["phone"].box)
+    hands.type("N")
+    hands.tab_to(needs.choices["dependants"].box)
+    hands.type("De")
+    assert "Telephone: none." in hands.release.points.text()
+    assert hands.release.offer.isVisible() is False
+    hands.press(Key.Key_K, ALT)
+    assert hands.needs() == {
+        "tonight": ("hostel", "4 Sample Street"), "phone": ("none", None), "dependants": ("declined", None),
+    }  # fmt: skip
+    assert not hands.release.is_typed()
+    hands.fill(needs.details["money"].box, "from Monday")
+    hands.press(Key.Key_K, ALT)
+    assert needs.choices["money"].problem() == "Choose what it is."
+    assert hands.focused is needs.choices["money"].box
 
 
 def test_what_clashes_is_pointed_out_while_typing(hands: Hands) -> None:
@@ -248,3 +284,23 @@ def test_an_opioid_plan_of_another_needs_their_name(qtbot: QtBot, ctx: AppContex
         assert release.decider is not None
         assert (release.opioid_plan, release.decider.name) == ("none", "Dr S. Specimen")
         assert not hands.release.decider.isVisible()
+
+
+def test_what_a_release_does_not_say_is_missing_and_named_until_it_is_answered(
+    qtbot: QtBot, shell: WorkingShell, person: str, hands: Hands
+) -> None:
+    hands.choose_release()
+    hands.fill(hands.screen.form.where.leaves.box, "tue 09:00")
+    hands.screen.refresh()
+    gaps = {"naloxone", "opioid-plan", "gp", "appointment"}
+    assert gaps <= {gap.key for gap in hands.view().missing}
+    row = next(row for row in hands.screen.missing.rows if row.gap.key == "naloxone")
+    hands.screen.go_to(row.gap)
+    assert hands.release.fields.naloxone.isAncestorOf(hands.focused)
+    hands.type("O")  # offered and declined
+    hands.tab_to(hands.release.fields.needs.choices["gp_letter"].box)
+    hands.type("Do")  # does not apply
+    hands.tab_to(hands.release.fields.needs.choices["first_appointment"].box)
+    hands.type("De")  # declined to say
+    hands.press(Key.Key_K, ALT)
+    assert gaps & {gap.key for gap in hands.view().missing} == {"opioid-plan"}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from reception_app.clinical.doses import Dose
@@ -20,7 +17,9 @@ from reception_app.services import care, handovers
 from reception_app.services.context import AppContext
 from reception_app.services.finding import find_people
 from reception_app.services.opening import open_pack
+from reception_app.services.received import received_lately
 from reception_app.ui import theme
+from reception_app.ui.screens.handovers_making import MakeReceiptPanel
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.receive_details import DetailsPanel
 from reception_app.ui.screens.receive_page import IncomingPage
@@ -37,16 +36,10 @@ from tests.support.desks import (
     as_role,
     specimen,
 )
-from tests.support.receiving import Receiving, plan_to, receiving_desks
+from tests.support.receiving import Receiving, plan_to
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 ENTER, F8, ESCAPE, DOWN = Qt.Key.Key_Return, Qt.Key.Key_F8, Qt.Key.Key_Escape, Qt.Key.Key_Down
-
-
-@pytest.fixture
-def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
-    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
-        yield made
 
 
 def _rows(ctx: AppContext) -> dict[str, int]:
@@ -121,6 +114,11 @@ def test_one_of_each_disposition_by_keyboard_then_the_receipt_and_the_record(des
     assert desks.shell.changes == 1
     assert screen.receipt_page is not None
     assert "Everything that was sent is here." in _shown(screen.receipt_page)
+    asked = desks.shell.window.overlay()
+    assert asked is not None
+    assert isinstance(asked.panel, MakeReceiptPanel), "the receipt is asked for at once, in every case"
+    desks.press(Qt.Key.Key_Escape)
+    assert [row.receipt_owed for row in received_lately(desks.moorland)] == [True]
     desks.press(ENTER)
     desks.press("t", ALT)
     person = screen.receipt.person_id
@@ -213,6 +211,7 @@ def test_a_pack_already_received_may_be_read_and_changes_nothing(desks: Receivin
     _decide_all(desks)
     desks.press(ENTER, CTRL)
     assert first.receipt is not None
+    desks.press(Qt.Key.Key_Escape)  # the receipt for the sender is asked for at once; here nobody makes it
     before = _rows(desks.moorland)
     desks.clock.forward(hours=1)
     screen = desks.open()

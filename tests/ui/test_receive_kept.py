@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import MustChoose
@@ -28,17 +24,11 @@ from reception_app.ui.screens.receive_kept_fields import count_of
 from reception_app.ui.screens.receive_page import IncomingPage
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import Carrier, CustodyLeg, Disposition, Role
-from tests.support.desks import arrive, specimen
-from tests.support.receiving import Receiving, plan_to, receiving_desks
+from tests.support.desks import arrive, colleague, specimen
+from tests.support.receiving import Receiving, plan_to
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 ENTER, F8, DOWN = Qt.Key.Key_Return, Qt.Key.Key_F8, Qt.Key.Key_Down
-
-
-@pytest.fixture
-def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
-    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
-        yield made
 
 
 def page_of(screen: ReceiveScreen) -> IncomingPage:
@@ -52,9 +42,7 @@ def shown(widget: QWidget) -> str:
 
 def sign_in_other(desks: Receiving, *roles: Role, name: str = "R. Sample") -> None:
     """Somebody else sits down at Moorland."""
-    ctx = desks.moorland
-    other = replace(ctx.operator, user_id="other", username="r.sample", full_name=name, roles=frozenset(roles))
-    desks.shell.ctx = ctx.signed_in_as(other)
+    desks.shell.ctx = colleague(desks.moorland, *roles, name=name)
 
 
 def test_decisions_are_offered_again_and_carry_on_as_they_were(desks: Receiving) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from reception_app.handover.codes.symbols import symbol_texts
 from reception_app.services import handovers, packs
@@ -22,16 +19,10 @@ from reception_app.ui.screens.receive_scan import ScanBox
 from tests.support.codes_pages import raster, saved
 from tests.support.desks import arrive, specimen
 from tests.support.plain_shell import show
-from tests.support.receiving import Receiving, plan_to, receiving_desks
+from tests.support.receiving import Receiving, plan_to
 
 DPI = 150
 MM = DPI / 25.4
-
-
-@pytest.fixture
-def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
-    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
-        yield made
 
 
 def codes_page(pack: packs.IssuedPack) -> Image.Image:

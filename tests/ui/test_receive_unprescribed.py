@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from reception_app.handover.record import Decider, Script, Stay
 from reception_app.ui import theme
@@ -16,7 +13,7 @@ from reception_app.ui.screens.receive_words import choice_line, medicine_lines, 
 from reception_app.ui.widgets.runs import Run, spoken
 from reception_app.vocabulary import ArrivalKind, Role, SourceKind, SourceOutcome
 from tests.support import sheet_cases
-from tests.support.receiving import Receiving, receiving_desks
+from tests.support.receiving import Receiving
 from tests.support.sheet_cases import NOW
 from tests.ui.test_scripts import shown_words
 
@@ -73,12 +70,6 @@ def test_what_must_not_wait_stays_red_and_says_both() -> None:
     assert "3 h late, was due" in said
     assert "time-critical, and not prescribed there" in said
     assert tones(script) == {theme.RED_TEXT}
-
-
-@pytest.fixture
-def desks(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
-    with receiving_desks(tmp_path, qtbot, monkeypatch) as made:
-        yield made
 
 
 def test_the_screen_says_it_beside_every_such_line(desks: Receiving) -> None:

@@ -50,7 +50,13 @@ def person(ctx: AppContext) -> str:
     """Somebody whose depot and whose care plan review are due in some days."""
     person = arrive(ctx)
     last = LastDose(ctx.now() - timedelta(days=20), LastGivenHow.OBSERVED, "Example Street Pharmacy")
-    scripts.add_script(ctx, person, DEPOT, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy"), last)
+    scripts.add_script(
+        ctx,
+        person,
+        DEPOT,
+        scripts.as_written(DEPOT, SourceSaid(SourceKind.PHARMACY, name="Example Street Pharmacy")),
+        last,
+    )
     reviews.add_review(ctx, person, "care_plan", local_day(ctx.now()) + timedelta(days=10))
     return person
 

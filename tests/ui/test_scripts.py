@@ -134,7 +134,8 @@ def test_a_liquid_in_ml_is_added_by_keyboard_with_its_strength(shell: PlainShell
     hands.press(Key.Key_Down, Key.Key_Return)
     hands.write("1mg/ml 60ml od supervised")
     hands.write("ph")
-    for name, words in (("name", "Sample Street"), ("number called", "01632 960771")):
+    said = ("DOSE they said", "60 mL of 1 mg in 1 mL")
+    for name, words in (("name", "Sample Street"), ("number called", "01632 960771"), said):
         hands.go_to(name)
         hands.press(Key.Key_Return)
         hands.write(words)
@@ -182,13 +183,16 @@ def test_a_pharmacy_verifies_and_the_person_alone_never_does(shell: PlainShell, 
     assert not only_script(shell, person).verified
     assert "Not verified" in hands.screen.table.model().index(0, 2).data()
     hands.press(Key.Key_V, Key.Key_P)
-    hands.go_to("Name")
+    hands.go_to("Name of who was asked")
     hands.write("Sample Street", "01632 960771")
     hands.go_to("What came of it")
     hands.press(Key.Key_C)
+    hands.go_to("DOSE they said")
+    hands.write("100", "mg")
     hands.save()
     script = only_script(shell, person)
     assert script.verified
+    assert script.sources[-1].dose == SERTRALINE.dose
     assert [source.kind for source in script.sources].count(SourceKind.PERSON) == 2
     assert "Verified" in hands.screen.table.model().index(0, 2).data()
 
@@ -282,7 +286,13 @@ def test_a_prescription_is_prefilled_and_its_reason_and_words_are_kept(
 
 def test_a_waiting_line_says_so_and_is_released_by_a_prescriber(shell: PlainShell, person: str, qtbot: QtBot) -> None:
     last = LastDose(shell.ctx.now() - timedelta(days=5), LastGivenHow.OBSERVED, "Sample Street")
-    scripts.add_script(shell.ctx, person, METHADONE, SourceSaid(SourceKind.PHARMACY, name="Sample Street"), last)
+    scripts.add_script(
+        shell.ctx,
+        person,
+        METHADONE,
+        scripts.as_written(METHADONE, SourceSaid(SourceKind.PHARMACY, name="Sample Street")),
+        last,
+    )
     hands = open_scripts(shell, person, qtbot)
     said = hands.screen.table.model().index(0, 4).data()
     assert "Not to be given" in said
@@ -351,6 +361,8 @@ def test_a_drawer_stays_with_the_person_and_line_it_was_opened_for(
     first.write("Sample Street")
     first.go_to("What came of it")
     first.press(Key.Key_C)
+    first.go_to("DOSE they said")
+    first.write("100", "mg")
     second = open_scripts(shell, other, qtbot)
     second.press(Key.Key_V)
     first.panel().submit()

@@ -31,7 +31,9 @@ def last_seen(ctx: AppContext, person: str, days: float, medicine: str = "methad
     """Add a script whose last dose somebody saw so many days ago; returns its id."""
     line = METHADONE if medicine == "methadone" else replace(SERTRALINE, medicine=medicine, every_days=every_days)
     last = LastDose(ctx.now() - timedelta(days=days), LastGivenHow.OBSERVED, "Sample Street")
-    return scripts.add_script(ctx, person, line, SourceSaid(SourceKind.PHARMACY, name="Sample Street"), last)
+    return scripts.add_script(
+        ctx, person, line, scripts.as_written(line, SourceSaid(SourceKind.PHARMACY, name="Sample Street")), last
+    )
 
 
 def side(hands: Hands) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def test_naming_another_source_by_hand_counts_as_any_other(desk: Desk) -> None:
     line = typed_line(number_of(desk), MR)
     copy(desk, line, check_code(line))
     desk.entry.script.told.say("kind", "Pharmacy")
-    assert desk.entry.script.told.source().outcome is SourceOutcome.CONFIRMED
+    assert desk.entry.script.told.source(date(2026, 11, 20)).outcome is SourceOutcome.CONFIRMED
 
 
 def test_every_golden_line_fills_the_boxes_as_printed_or_asks_for_a_look(desk: Desk) -> None:

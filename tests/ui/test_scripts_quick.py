@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,20 +15,21 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from reception_app.app import Front
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import full_line, plain
 from reception_app.handover.record import Script
-from reception_app.services import care, dmd
+from reception_app.services import care, dmd, source_places
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
 from reception_app.services.scripts import check_line
+from reception_app.services.source_places import PlaceSaid
 from reception_app.ui import theme
+from reception_app.ui.front import Front
 from reception_app.ui.screens.scripts_entry import ScriptEntry
 from reception_app.ui.screens.scripts_quick import QuickScript, State
 from reception_app.ui.screens.scripts_said import NOT_SAID
 from reception_app.ui.screens.scripts_shown import line_boxes
-from reception_app.vocabulary import LastGivenHow, SourceKind
+from reception_app.vocabulary import LabelName, LastGivenHow, SourceKind
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk
 from tests.support.dmd import write_release
 from tests.support.hands import Hands, PaperDesk
@@ -389,7 +391,9 @@ def test_who_says_so_is_chosen_for_each_line_and_the_last_is_offered_first(desk:
     boxes = desk.boxes()
     assert boxes["name"] == ("Example Road Surgery", State.GUESSED), "filled in from the contact on record"
     assert boxes["telephone"] == ("01632 960771", State.GUESSED)
-    desk.press("Enter")
+    assert desk.name() == "DOSE they said"
+    assert desk.offered() == ["50 mg", "dose not said"]
+    desk.press("Down", "Enter", "Enter")
     first = desk.script().sources[0]
     assert (first.kind, first.name, first.telephone) == (
         SourceKind.GP_RECORD, "Example Road Surgery", "01632 960771",
@@ -398,8 +402,103 @@ def test_who_says_so_is_chosen_for_each_line_and_the_last_is_offered_first(desk:
     assert desk.state("kind") is State.CHOOSE, "nothing of one line goes into the next"
     desk.press("Enter")
     assert desk.offered()[0] == "GP record, Example Road Surgery, 01632 960771"
-    desk.press("Down", "Enter", "Enter")
+    desk.press("Down", "Enter", "10 mg", "Enter", "Enter")
     assert [script.sources[0].name for script in desk.scripts()] == ["Example Road Surgery"] * 2
+
+
+def test_a_new_line_names_who_was_asked_before_it_is_verified(desk: Desk) -> None:
+    source_places.add_place(ctx_of(desk), PlaceSaid(SourceKind.PHARMACY, "Sample Street pharmacy", "01632 960011"))
+    desk.type("sertraline 50mg tab 50mg od")
+    desk.press("Enter", "ph", "Enter")
+    assert desk.name() == "name of who was asked", "Enter goes to what is still to be chosen"
+    assert "Write who was asked" in desk.said()
+    assert desk.offered()[0] == "Sample Street pharmacy", "the desk's own places are offered"
+    desk.press("Down", "Enter")
+    assert desk.boxes()["telephone"][0] == "01632 960011"
+    assert desk.name() == "DOSE they said"
+    assert "without it nothing is verified" in desk.said()
+    desk.press("Enter")
+    assert desk.name() == "DOSE they said", "nothing is chosen by Enter alone"
+    desk.press("Down", "Enter", "Enter")
+    script = desk.script()
+    assert (script.verified, script.sources[0].name) == (True, "Sample Street pharmacy")
+    assert script.sources[0].dose == script.dose
+
+
+def test_a_dose_they_did_not_say_verifies_nothing_and_another_one_is_told(desk: Desk) -> None:
+    """The name of a pharmacy alone once made a line *Verified* (E5)."""
+    desk.type("sertraline 50mg tab 50mg od")
+    desk.press("Enter", "g", "Enter", "50", "Enter")
+    assert desk.state("said_dose") is State.CHOOSE, "a number without its unit is no dose"
+    desk.write("25 mg")
+    desk.press("Enter", "Enter")
+    assert "IN-170" in desk.said()
+    assert not desk.scripts()
+    desk.tab_to("DOSE they said")
+    desk.press("Enter")
+    desk.write("dose not said")
+    desk.press("Enter")
+    assert desk.boxes()["said_dose"] == ("not known", State.NOT_KNOWN)
+    desk.press("Enter")
+    script = desk.script()
+    assert (script.verified, script.sources[0].dose) == (False, None)
+
+
+def test_ten_times_the_dose_is_asked_in_its_box_and_the_answer_is_kept(desk: Desk) -> None:
+    desk.type("zopiclone 7.5mg tab 75mg nocte")
+    question = "75 mg is more than 15 mg of zopiclone for one dose. Is that right?"
+    assert seen(desk) == question
+    assert desk.state("dose") is State.CHOOSE
+    desk.press("Enter")
+    assert desk.name() == "DOSE"
+    assert desk.offered()[0] == "yes, 75 mg"
+    desk.press("Enter")
+    assert desk.name() == "DOSE", "Enter alone is no answer"
+    desk.press("Down", "Enter")
+    assert desk.boxes()["dose"] == ("75 mg", State.UNDERSTOOD)
+    desk.told_by_the_person()
+    desk.press("Enter")
+    script = desk.script()
+    assert (script.dose, script.sources[0].said) == (
+        Dose(Decimal(75), "mg"),
+        f"Asked at entry: {question} Answer: it is right.",
+    )
+
+
+def test_another_amount_is_asked_about_anew(desk: Desk) -> None:
+    quick = desk.entry.script.quick
+    quick.type("zopiclone 7.5mg tab 75mg nocte")
+    quick.dose_is_right()
+    assert not quick.doubted()
+    quick.type("zopiclone 7.5mg tab 750mg nocte")
+    assert quick.doubted()
+    assert quick.answered() == ""
+    quick.type("zopiclone 7.5mg tab 7.5mg nocte")
+    assert not quick.doubted()
+    assert quick.answered() == ""
+
+
+def test_a_new_line_from_a_container_asks_whose_name_and_what_date(desk: Desk) -> None:
+    desk.type("sertraline 50mg tab 50mg od")
+    assert "label_name" not in desk.boxes(), "asked of a container only"
+    desk.press("Enter", "la", "Enter")
+    assert desk.name() == "whose name on the label"
+    desk.press("Enter")
+    assert desk.name() == "whose name on the label", "nothing is chosen by Enter alone"
+    desk.press("th", "Enter")
+    assert desk.name() == "DOSE they said"
+    desk.press("Down", "Enter")
+    desk.tab_to("date on the label")
+    desk.press("Enter")
+    desk.write("12-Nov-2026")
+    desk.press("Enter", "Enter")
+    script = desk.script()
+    source = script.sources[0]
+    assert (source.label_name, source.label_date, script.verified) == (LabelName.YES, date(2026, 11, 12), True)
+    desk.type("olanzapine 10mg tab 10mg nocte")
+    desk.press("Enter", "la", "Enter", "an", "Enter", "Enter")
+    other = next(script for script in desk.scripts() if script.medicine == "olanzapine")
+    assert (other.sources[0].label_name, other.verified) == (LabelName.NO, False)
 
 
 def test_a_last_dose_needs_its_time_and_the_persons_word_is_no_observed_dose(desk: Desk) -> None:

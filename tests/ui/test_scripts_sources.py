@@ -38,6 +38,11 @@ def source_panel(hands: Hands) -> SourcePanel:
     return panel
 
 
+def compared(panel: SourcePanel) -> str:
+    """What the bar above the act says of the dose, with plain spaces."""
+    return panel.apart.accessibleName().replace("\N{NO-BREAK SPACE}", " ")
+
+
 def cell(hands: Hands, column: int) -> str:
     return str(hands.screen.table.model().index(0, column).data())
 
@@ -146,6 +151,59 @@ def test_a_confirmation_of_another_dose_is_refused_at_the_outcome(shell: PlainSh
     assert only_script(shell, person).sources[-1].dose == Dose(Decimal(50), "mg")
 
 
+def test_three_keys_verify_nothing_who_was_asked_and_the_dose_they_said_are_needed(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    """E5: V, P, C and Ctrl+Enter once made a line verified by nobody who had said anything."""
+    source_places.add_place(shell.ctx, PHARMACY)
+    add(shell.ctx, person, METHADONE)
+    hands = open_scripts(shell, person, qtbot)
+    panel = source_panel(hands)
+    hands.press(Key.Key_P)
+    hands.go_to("What came of it")
+    hands.press(Key.Key_C)
+    hands.save()
+    assert not only_script(shell, person).verified
+    assert panel.name.problem().startswith("Nobody is named as the one who was asked")
+    assert panel.name.offers.offered()[0].value == PHARMACY.name, "the known place is offered where it is asked"
+    hands.press(Key.Key_Down, Key.Key_Return)
+    hands.save()
+    assert panel.line.amount.box.hasFocus()
+    assert "The dose as they said it is missing" in "\n".join(shown_words(panel))
+    hands.write("60")
+    assert not panel.apart.isVisible(), "a number alone is no dose"
+    hands.write("mL")
+    assert "These cannot be compared: ask for the strength." in compared(panel), "mL never stands for mg"
+    hands.write("1 mg in 1 mL")
+    assert compared(panel).startswith("The same dose: they say 60 mL")
+    hands.save()
+    script = only_script(shell, person)
+    assert script.verified
+    assert (script.sources[-1].name, script.sources[-1].dose) == (PHARMACY.name, Dose(Decimal(60), "mL"))
+
+
+def test_another_dose_or_how_often_is_said_before_it_is_saved_and_confirms_nothing(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    add(shell.ctx, person, METHADONE)
+    hands = open_scripts(shell, person, qtbot)
+    panel = source_panel(hands)
+    hands.press(Key.Key_P)
+    hands.go_to("Name of who was asked")
+    hands.write("Sample Street")
+    hands.go_to("What came of it")
+    hands.press(Key.Key_C)
+    hands.go_to("DOSE they said")
+    hands.write("60", "mg")
+    hands.go_to("How often")
+    hands.write("twice a day")
+    words = compared(panel)
+    assert "They say 60 mg twice a day; written here is 60 mg once a day. That does not confirm it." in words
+    hands.save()
+    assert "something else than the line" in panel.outcome_box.problem()
+    assert not only_script(shell, person).verified
+
+
 def test_friday_evening_says_who_answers_now_and_until_when_the_pharmacy_is_shut(
     shell: PlainShell, person: str, qtbot: QtBot
 ) -> None:
@@ -231,7 +289,13 @@ def test_what_nobody_prescribed_here_is_dropped_once_its_dose_is_late(
 ) -> None:
     last = LastDose(shell.ctx.now() - timedelta(hours=12), LastGivenHow.OBSERVED, "Hull (HMP & YOI)")
     twice = replace(SERTRALINE, medicine="carbamazepine", frequency="twice a day", times=("08:00", "20:00"))
-    scripts.add_script(shell.ctx, person, twice, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery"), last)
+    scripts.add_script(
+        shell.ctx,
+        person,
+        twice,
+        scripts.as_written(twice, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery")),
+        last,
+    )
     hands = open_scripts(shell, person, qtbot)
     assert cell(hands, 4).startswith("Not prescribed")
     clock = shell.ctx.clock
@@ -345,6 +409,8 @@ def test_a_labelled_container_asks_whose_name_and_what_date(shell: PlainShell, p
     hands.press(Key.Key_U)
     assert "It will not verify the dose: the name on the label cannot be read." in panel.apart.accessibleName()
     hands.press(Key.Key_Y)
+    hands.go_to("DOSE they said")
+    hands.write("100", "mg")
     hands.go_to("Date on the label")
     assert "no date on the label" in panel.apart.accessibleName()
     hands.write("1-Sep-2026")
@@ -359,11 +425,13 @@ def test_a_labelled_container_asks_whose_name_and_what_date(shell: PlainShell, p
     hands.press(Key.Key_L)
     hands.go_to("What came of it")
     hands.press(Key.Key_C)
+    hands.go_to("DOSE they said")
+    hands.write("100", "mg")
     hands.go_to("Whose name is on the label?")
     hands.press(Key.Key_Y)
     hands.go_to("Date on the label")
     hands.write("10-Nov-2026")
-    assert not panel.apart.isVisible()
+    assert compared(panel) == "The same dose: they say 100 mg; written here is 100 mg once a day."
     hands.save()
     assert only_script(shell, person).verified
     assert "Labelled container" in cell(hands, 2)
@@ -371,13 +439,18 @@ def test_a_labelled_container_asks_whose_name_and_what_date(shell: PlainShell, p
 
 def test_two_entries_of_one_pharmacy_with_other_last_doses_say_so(shell: PlainShell, person: str, qtbot: QtBot) -> None:
     script = add(shell.ctx, person, METHADONE)
-    told = SourceSaid(SourceKind.PHARMACY, name="Sample Street", last_observed_at=shell.ctx.now() - timedelta(days=1))
+    asked = SourceSaid(SourceKind.PHARMACY, name="Sample Street", dose=METHADONE.dose)
+    told = replace(asked, last_observed_at=shell.ctx.now() - timedelta(days=1))
     sources.add_source(shell.ctx, person, script, told)
     hands = open_scripts(shell, person, qtbot)
     panel = source_panel(hands)
     hands.press(Key.Key_P)
+    hands.go_to("Name of who was asked")
+    hands.write("Sample Street")
     hands.go_to("What came of it")
     hands.press(Key.Key_C)
+    hands.go_to("DOSE they said")
+    hands.write("60", "mg")
     hands.go_to("Last dose they saw taken")
     hands.write("16-Nov 09:00")
     assert "Sources disagree on the last dose" in panel.apart.accessibleName(), "before anything is saved"
@@ -388,7 +461,9 @@ def test_two_entries_of_one_pharmacy_with_other_last_doses_say_so(shell: PlainSh
 
 def test_a_source_entered_in_error_is_struck_and_verifies_nothing(shell: PlainShell, person: str, qtbot: QtBot) -> None:
     script = add(shell.ctx, person, SERTRALINE)
-    sources.add_source(shell.ctx, person, script, SourceSaid(SourceKind.GP_RECORD, name="Sampleford Surgery"))
+    sources.add_source(
+        shell.ctx, person, script, SourceSaid(SourceKind.GP_RECORD, name="Sampleford Surgery", dose=SERTRALINE.dose)
+    )
     hands = open_scripts(shell, person, qtbot)
     assert "Verified" in cell(hands, 2)
     source_panel(hands)

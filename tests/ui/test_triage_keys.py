@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reception_app.app import Front
 from reception_app.services import triage
+from reception_app.ui.front import Front
 from reception_app.ui.screens.triage import TriageScreen
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk
 from tests.support.hands import Hands, PaperDesk

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from reception_app.clinical.oxygen_target import target_note
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.forms.loading import FormLibrary, load_form
-from reception_app.services import triage
+from reception_app.services import scores, triage
 from reception_app.services.context import AppContext
 from reception_app.services.triage import FIRST_RECEPTION
 from reception_app.ui.screens.triage import TriageScreen
@@ -180,6 +182,27 @@ def test_an_option_with_a_comment_asks_for_it(shell: PlainShell, person: str, pr
     assert focused_name() == "More about: Epilepsy"
     press("last one in May", "Enter")
     assert on_disk(ctx, person, HEALTH)["physical_needs_epilepsy_comment"] == said("last one in May")
+
+
+@pytest.mark.parametrize("target", [None, "Dr P. Pretend"])
+def test_oxygen_is_read_on_scale_2_only_by_a_clinicians_target_on_record(
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext, target: str | None
+) -> None:
+    """Scale 1, and the target is asked after; scale 2 once a named clinician set one, and both totals are told."""
+    if target:
+        values = {"1": "16", "2": "90", "3": "air", "4": "118", "5": "76", "6": "alert", "7": "37.2"}
+        at = ctx.now() - timedelta(hours=1)
+        scores.record_score(
+            ctx, person, "news2", {}, values, note=target_note(target), taken_at=at, scale_2=True,
+        )  # fmt: skip
+    screen = opened(shell, person)
+    screen.open_question("obs_respirations")
+    page = page_of(screen)
+    press("16", "Enter", "90", "Enter", "1", "118", "Enter", "76", "Enter", "88", "Enter", "1", "37.2", "Enter")
+    said = words_of(page)
+    assert ("Did a clinician set a target of 88 to 92 %?" in said) is (target is None)
+    assert ("Scale 2: target 88 to 92 % set by Dr P. Pretend. On scale 1 it is 3." in said) is (target is not None)
+    assert ("NEWS2: 0" if target else "NEWS2: 3") in said
 
 
 def test_readings_say_what_is_outside_and_no_total_stands_while_one_is_missing(

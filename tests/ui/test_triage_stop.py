@@ -19,7 +19,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.typed_drafts import DraftOf, find_draft
 from reception_app.ui.screens.triage_stop import TriageStop
 from reception_app.vocabulary import AnswerState
-from tests.support.desks import MovingClock, make_training_desk
+from tests.support.desks import MovingClock, colleague, make_training_desk
 from tests.support.plain_shell import PlainShell
 from tests.support.triage_keys import Keys, opened
 
@@ -60,9 +60,9 @@ def answer_yes(shell: PlainShell, person: str, press: Keys) -> TriageStop:
     return panel_of(shell)
 
 
-def colleague(shell: PlainShell) -> PlainShell:
-    other = replace(shell.ctx.operator, user_id="other", full_name="R. Sample")
-    return PlainShell(shell.ctx.signed_in_as(other), shell.window)
+def colleagues(shell: PlainShell) -> PlainShell:
+    """The same window, once somebody else signed in."""
+    return PlainShell(colleague(shell.ctx, *shell.ctx.operator.roles), shell.window)
 
 
 def due(ctx: AppContext, person: str, kind: str) -> object:
@@ -79,7 +79,7 @@ def test_opened_again_the_clocks_go_on_from_the_answer(
     assert "answered 19:40, shown once" in words_on(panel)
     assert "by 20:40" in words_on(panel)
     clock.forward(minutes=40)
-    panel = reopened(colleague(shell), person)
+    panel = reopened(colleagues(shell), person)
     assert "late since 20:40" in words_on(panel)
     press("Officer T. Pretendham", "Enter", "3", "Enter")
     assert due(ctx, person, "acct_immediate_action_plan") == answered + timedelta(hours=1)
@@ -149,10 +149,10 @@ def test_a_colleague_is_told_whose_it_is_and_takes_it_over_by_a_key(
     panel = answer_yes(shell, person, press)
     press("Officer T. Pretendham", "Enter")
     panel.keep()
-    panel = reopened(colleague(shell), person)
+    panel = reopened(colleagues(shell), person)
     assert panel.told.text() == ""
     assert panel.offer.accessibleName() == (
-        "Sam Sampleworth began this at 19:40. Told Officer T. Pretendham. Carrying on makes it yours."
+        "Half-typed stop: Told Officer T. Pretendham, begun 19:40 by Sam Sampleworth. Continuing makes it yours."
     )
     QTest.keyClick(panel.told, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     assert panel.told.text() == "Officer T. Pretendham"

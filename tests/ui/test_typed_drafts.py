@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.ui.screens.scripts import ScriptsScreen
 from reception_app.ui.screens.scripts_quick import QuickScript, Rest
 from reception_app.vocabulary import Role, SourceKind
-from tests.support.desks import MovingClock, arrive, make_training_desk, specimen
+from tests.support.desks import MovingClock, arrive, colleague, make_training_desk, specimen
 from tests.support.plain_shell import PlainShell, show
 
 ARRIVAL, LINE = DraftOf.NEW_ARRIVAL, DraftOf.SCRIPT_LINE
@@ -70,14 +69,13 @@ def type_in(qtbot: QtBot, box: QLineEdit, words: str) -> None:
     qtbot.keyClick(box, TAB)
 
 
-def colleague(ctx: AppContext, *roles: Role) -> AppContext:
-    return ctx.signed_in_as(replace(ctx.operator, user_id="other", full_name="R. Sample", roles=frozenset(roles)))
-
-
 def kept(ctx: AppContext, screen: DraftOf = ARRIVAL, person: str | None = None) -> Typed:
     found = drafts.find_draft(ctx, screen, person_id=person)
     assert found is not None
     return found
+
+
+BY_SAM = "by Sam Sampleworth."
 
 
 def half_an_arrival(shell: PlainShell, qtbot: QtBot, family: str = "Specimen") -> NewArrivalScreen:
@@ -101,7 +99,7 @@ def test_every_field_that_is_left_is_on_disk_and_comes_back_as_it_was(
     clock.forward(days=1)
     again = arrival_of(shell)
     assert again.offer.isVisible()
-    assert again.offer.accessibleName() == "You began this at Fri 20-Nov 19:40. Specimen, Carl."
+    assert again.offer.accessibleName() == f"Half-typed arrival: Specimen, Carl, begun Fri 20-Nov 19:40 {BY_SAM}"
     assert again.form.family.value() == ""
     again.offer.carry_on()
     assert again.form.texts() == before
@@ -137,16 +135,17 @@ def test_saved_or_emptied_it_is_gone(shell: PlainShell, qtbot: QtBot) -> None:
     assert drafts.find_draft(shell.ctx, ARRIVAL) is None
 
 
-def test_started_afresh_the_own_draft_is_gone_and_a_colleagues_stays(
+def test_started_afresh_nothing_is_deleted_and_only_the_own_can_be(
     shell: PlainShell, qtbot: QtBot, ctx: AppContext
 ) -> None:
     half_an_arrival(shell, qtbot)
     shell.ctx = colleague(ctx, Role.NURSE)
     theirs = arrival_of(shell)
     assert theirs.offer.accessibleName() == (
-        "Sam Sampleworth began this at 19:40. Specimen, Carl. Carrying on makes it yours."
+        "Half-typed arrival: Specimen, Carl, begun 19:40 by Sam Sampleworth. Continuing makes it yours."
     )
     assert theirs.offer.afresh.text() == "Leave it"
+    assert theirs.offer.delete.isHidden()
     qtbot.keyClick(theirs.offer.afresh, Qt.Key.Key_Space)
     assert theirs.offer.isHidden()
     assert kept(ctx).mine
@@ -154,8 +153,36 @@ def test_started_afresh_the_own_draft_is_gone_and_a_colleagues_stays(
     mine = arrival_of(shell)
     assert mine.offer.afresh.text() == "Start afresh"
     mine.offer.start_afresh()
+    assert kept(ctx).fields["family_name"] == "Specimen", "kept until it is saved or deleted"
+    again = arrival_of(shell)
+    assert again.offer.delete.isVisible()
+    again.offer.delete_it()
     assert drafts.find_draft(ctx, ARRIVAL) is None
-    assert mine.form.family.box.hasFocus()
+    assert again.form.family.box.hasFocus()
+
+
+def test_what_is_on_the_screen_already_says_whose_it_is_and_can_be_begun_afresh(
+    shell: PlainShell, qtbot: QtBot, ctx: AppContext
+) -> None:
+    screen = half_an_arrival(shell, qtbot)
+    screen.reopened()
+    assert screen.offer.accessibleName() == "Half-typed arrival: Specimen, Carl, begun 19:40 by Sam Sampleworth."
+    assert screen.form.family.value() == "Specimen"
+    screen.offer.carry_on()
+    assert screen.offer.isHidden()
+    assert screen.form.family.value() == "Specimen"
+    screen.reopened()
+    screen.offer.start_afresh()
+    assert (screen.form.family.value(), screen.has_draft(), screen.offer.isHidden()) == ("", False, True)
+    assert kept(ctx).fields["family_name"] == "Specimen"
+    type_in(qtbot, screen.form.family.box, "Dummy")
+    screen.offer.look()
+    assert "Specimen, Carl" in screen.offer.accessibleName(), "both are kept"
+    screen.reopened()
+    assert "Dummy" in screen.offer.accessibleName()
+    screen.offer.delete_it()
+    assert screen.form.family.value() == ""
+    assert kept(ctx).fields["family_name"] == "Specimen"
 
 
 def test_a_colleague_carries_on_and_it_is_theirs(shell: PlainShell, qtbot: QtBot, ctx: AppContext) -> None:
@@ -198,6 +225,7 @@ def half_a_line(shell: PlainShell, person: str, qtbot: QtBot) -> ScriptsScreen:
     screen.entry.script.write("indication", "opioid dependence")
     screen.entry.script.write("kind", "pharmacy")
     screen.entry.script.write("name", "Sample Street")
+    screen.entry.script.write("said_dose", "60 mL of 1 mg in 1 mL")
     screen.entry._changed()
     return screen
 
@@ -207,7 +235,7 @@ def test_half_a_line_comes_back_with_its_boxes_and_is_gone_once_it_is_added(shel
     before = half_a_line(shell, person, qtbot)
     whole = before.entry.script.held()
     again = scripts_of(shell, person)
-    assert again.entry.offer.accessibleName() == "You began this at 19:40. methadone 1mg/ml 60ml od."
+    assert again.entry.offer.accessibleName() == f"Half-typed line: methadone 1mg/ml 60ml od, begun 19:40 {BY_SAM}"
     assert again.entry.line.text() == ""
     again.entry.offer.carry_on()
     assert again.entry.line.text() == "methadone 1mg/ml 60ml od"

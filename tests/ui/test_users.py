@@ -10,21 +10,26 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from reception_app.errors import WrongPassphrase
 from reception_app.handover.spoken_fingerprint import fingerprint
 from reception_app.keyslots import read_slots
+from reception_app.recovery_code import read_code
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, sign_in
+from reception_app.services.recovery import recovery_made_at
 from reception_app.services.trusting import read_trust
 from reception_app.services.users import add_user, list_users
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.users import UsersScreen
-from reception_app.ui.screens.users_desk import certificate_lines
+from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase
+from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, RemoveUser, ShownRecoveryCode
 from reception_app.ui.screens.users_trust import CompareWords
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, as_role, make_training_desk
+from tests.support.hands import PaperDesk
 from tests.support.plain_shell import PlainShell, show
 
 
@@ -213,3 +218,88 @@ def test_a_one_time_passphrase_is_changed_by_keyboard(ctx: AppContext, qtbot: Qt
     changed = change_passphrase(sign_in(ctx, "n.testford", once), *asked[0])
     assert not changed.operator.must_change
     assert sign_in(ctx, "n.testford", "mountain lamp river").operator.username == "n.testford"
+
+
+def test_a_forgotten_passphrase_is_replaced_and_somebody_is_removed(shell: PlainShell, qtbot: QtBot) -> None:
+    first = add_user(shell.ctx, NewUser("e.pretend", "E. Pretend", (Role.ESCORT,)), PASSPHRASE)
+    screen = users_of(shell)
+    screen.table.set_current("e.pretend")
+    qtbot.keyClick(screen.table, Qt.Key.Key_P)
+    asked = screen.entry
+    assert isinstance(asked, NewPassphrase)
+    qtbot.keyClicks(asked.own.box, "not the right one")
+    save(screen, qtbot)
+    assert "not your passphrase" in asked.own.problem()
+    asked.own.set_value("")
+    qtbot.keyClicks(asked.own.box, PASSPHRASE)
+    save(screen, qtbot)
+    once = screen.entry
+    assert isinstance(once, OncePassphrase)
+    words = once.once.text()
+    save(screen, qtbot)
+    assert screen.entry is None
+    assert sign_in(shell.ctx, "e.pretend", words).operator.must_change
+    with pytest.raises(WrongPassphrase):
+        sign_in(shell.ctx, "e.pretend", first)
+    screen.table.set_current("e.pretend")
+    qtbot.keyClick(screen.table, Qt.Key.Key_X)
+    assert isinstance(screen.entry, RemoveUser)
+    assert focused(screen) is screen.entry.back_button
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Escape)
+    assert [row.username for row in list_users(shell.ctx)] == ["e.pretend", "training"]
+    screen.table.set_current("e.pretend")
+    qtbot.keyClick(screen.table, Qt.Key.Key_X)
+    save(screen, qtbot)
+    assert screen.entry is None
+    assert [row.username for row in list_users(shell.ctx)] == ["training"]
+    assert "e.pretend" not in shell.ctx.folder.slots.read_text(encoding="utf-8")
+    screen.table.set_current("training")
+    qtbot.keyClick(screen.table, Qt.Key.Key_X)
+    save(screen, qtbot)
+    assert isinstance(screen.entry, RemoveUser)
+    assert "IN-309" in screen.entry.trouble.accessibleName()
+
+
+def test_a_recovery_code_is_made_shown_once_and_printed(shell: PlainShell, qtbot: QtBot) -> None:
+    paper = PaperDesk()
+    shell.desk = paper  # type: ignore[assignment]  # a desk with a printer
+    screen = users_of(shell)
+    assert recovery_made_at(shell.ctx) is None
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
+    asked = screen.entry
+    assert isinstance(asked, NewRecoveryCode)
+    qtbot.keyClicks(asked.own.box, PASSPHRASE)
+    save(screen, qtbot)
+    shown = screen.entry
+    assert isinstance(shown, ShownRecoveryCode)
+    code = read_code("".join(child.text() for child in shown.findChildren(QLabel) if child.text().count("   ") >= 3))
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Escape)
+    assert screen.entry is shown
+    assert focused(screen) is shown.print_button
+    qtbot.keyClick(focused(screen), Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+    assert shown.told.isVisible()
+    assert [title for title, _ in paper.printed] == ["Recovery code"]
+    save(screen, qtbot)
+    assert screen.entry is None
+    assert recovery_made_at(shell.ctx) == shell.ctx.now()
+    said = " ".join(child.text() for child in screen.desk_panel.settings.findChildren(QLabel))
+    assert "In the safe, made Fri 20-Nov-2026 19:40" in said
+    assert code not in said
+    assert shell.ctx.folder.slots.read_text(encoding="utf-8").count(code) == 0
+
+
+def test_a_real_desk_without_a_code_is_told_in_amber() -> None:
+    assert "Alt Y makes one" in spoken(recovery_lines(None, training=False))
+    assert "nobody here is real" in spoken(recovery_lines(None, training=True))
+
+
+def test_wrong_tries_at_ones_own_passphrase_are_told_as_too_many(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    qtbot.keyClick(focused(screen), Qt.Key.Key_Insert)
+    entry = screen.entry
+    assert isinstance(entry, AddUser)
+    fill(entry, qtbot, "not the right one")
+    for _ in range(11):
+        save(screen, qtbot)
+    assert "SI-110" in entry.trouble.accessibleName()
+    assert entry.own.problem() == ""

@@ -136,7 +136,7 @@ def test_night_medicines_are_one_alert_and_a_new_hour_is_a_new_fact() -> None:
     assert one.key != other.key
 
 
-OBSERVED = "Every Schedule 2 and 3 and every tuberculosis medicine is."
+OBSERVED = "Medicines of Schedule 2 and 3 and those for tuberculosis are always observed."
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from reception_app.services.board_rows import Board, BoardFlag, BoardRow, board_of, urgency
+import pytest
+
+from reception_app.clock import from_wire
+from reception_app.services.board_rows import Board, BoardFlag, BoardRow, board_of, leaves_until, urgency
 from reception_app.vocabulary import ArrivalKind, FlagLevel
 
 NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -79,3 +82,34 @@ def test_nobody_stands_twice_in_a_filter() -> None:
     for number in range(8):
         listed = [each.number for each in board.filtered(number) if isinstance(each, BoardRow)]
         assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    ("at", "leaves", "soon"),
+    [
+        ("2026-11-20T07:00:00Z", "2026-11-20T23:30:00Z", True),  # today, however early it is
+        ("2026-11-20T19:40:00Z", "2026-11-21T08:15:00Z", True),  # before tomorrow's morning is over
+        ("2026-11-20T19:40:00Z", "2026-11-21T14:00:00Z", False),
+        ("2026-11-20T19:40:00Z", "2026-11-23T08:15:00Z", False),
+        ("2026-10-24T22:30:00Z", "2026-10-25T11:00:00Z", True),  # across the change of the clocks
+        ("2026-11-20T19:40:00Z", "2026-11-20T08:00:00Z", True),  # late
+    ],
+)
+def test_who_leaves_today_or_before_tomorrow_morning_is_over_leaves(at: str, leaves: str, *, soon: bool) -> None:
+    assert (from_wire(leaves) <= leaves_until(from_wire(at))) is soon
+
+
+def test_a_leaving_of_a_later_day_puts_nobody_aside_and_hides_nothing() -> None:
+    later = row("unseen, leaves on Monday", triage_started_at=None, planned=True, **LEAVES)
+    board = board_of(NOW, [later, row("van", **LEAVES)], (), 0, planned=3)
+    assert [each.number for each in board.here] == ["unseen, leaves on Monday"]
+    assert [each.number for each in board.leaving] == ["van"]
+    assert board.counts()[1] == 1
+    assert (board.counts()[6], board.handovers, board.planned) == (1, 1, 3)
+
+
+def test_a_line_changed_since_it_was_confirmed_counts_among_the_not_verified() -> None:
+    changed, whole = row("changed", scripts=1, verified=1, changed=1), row("whole", scripts=1, verified=1)
+    board = board_of(NOW, (changed, whole), (), 0)
+    assert board.filtered(5) == (changed,)
+    assert order(whole, changed) == ["changed", "whole"]

@@ -642,12 +642,12 @@ def test_changes_of_the_period_are_told_oldest_first() -> None:
     assert dosage_changed_in(changes, since, until) == (first, second)
     assert dosage_changed_in(changes, at("2026-11-20 09:01"), until) == (second,)
     assert dosage_changed_in(changes, since, at("2026-11-20 20:59")) == (first,)
-    words = dosage_changed_words((first, second))
+    words = dosage_changed_words((first, second), until)
     assert words is not None
     assert words.replace("\N{NO-BREAK SPACE}", " ") == (
         "Dosage changed in this period: 80 mg to 30 mg on Fri 20-Nov; 30 mg to not recorded on Fri 20-Nov."
     )
-    assert dosage_changed_words(()) is None
+    assert dosage_changed_words((), until) is None
 
 
 @pytest.mark.parametrize(

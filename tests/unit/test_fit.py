@@ -84,7 +84,7 @@ def test_a_prison_that_can_do_everything_fits(one: Script) -> None:
     result = fit([one], moorland(), DAY, NOW)
     assert result.conflicts == ()
     assert result.fits
-    assert result.summary() == "Moorland can do all 1, as the directory says"
+    assert result.summary() == "Moorland can do the one script, as the directory says"
 
 
 RULES: list[tuple[str, Script, dict[str, Any], Travel, ConflictKind, FlagLevel, str, str]] = [

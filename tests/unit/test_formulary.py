@@ -152,6 +152,7 @@ def test_what_is_sent_sealed_or_stays_with_the_person() -> None:
         "adrenaline": "injector pen",
         "glucagon": "injector pen",
         "naloxone": "nose spray",
+        "glucose": "sweet drink",
         "glucose gel": "sweet drink",
     }
 

@@ -28,7 +28,7 @@ CRITICAL = {
     "tuberculosis": "rifampicin, isoniazid, pyrazinamide, ethambutol, rifampicin with isoniazid",
     "steroid": "prednisolone, hydrocortisone, dexamethasone, fludrocortisone",
     "immunosuppressant": "tacrolimus, ciclosporin, azathioprine, mycophenolate mofetil, methotrexate, capecitabine",
-    "emergency": "salbutamol, glyceryl trinitrate, adrenaline, naloxone, glucose gel, midazolam",
+    "emergency": "salbutamol, glyceryl trinitrate, adrenaline, naloxone, glucose, glucose gel, midazolam",
     "antibiotic": "amoxicillin, doxycycline, ciprofloxacin, aciclovir",
     "next_dose_other": "amiodarone, flecainide, pyridostigmine, desmopressin, morphine, oxycodone, fentanyl, oxygen",
     "abrupt_stop": "pregabalin, gabapentin, baclofen, clonidine, propranolol, bisoprolol",

@@ -20,6 +20,13 @@ def test_every_link_leads_to_a_file_or_a_picture_that_is_taken(page: Path) -> No
     assert lost == []
 
 
+def test_every_picture_of_a_sheet_stands_on_the_page_of_sheets() -> None:
+    text = (ROOT / "docs" / "sheets.md").read_text(encoding="utf-8")
+    drawn = {path.name for path in (ROOT / "docs" / "pictures" / "sheets").glob("*.png")}
+    assert set(re.findall(r"\(pictures/sheets/([^)]+)\)", text)) == drawn
+    assert len(drawn) > 60
+
+
 def _taken(link: str) -> bool:
     """True for a picture of the album that waits to be shot."""
     return "pictures/" in link and f'"{Path(link).stem}"' in TAKEN
@@ -42,4 +49,7 @@ def test_every_key_of_the_scripts_chapter_acts_on_a_line() -> None:
     acts = set(re.findall(r'^    "(\w+)": "', source[source.index("ACTS = {") :].partition("}")[0], re.MULTILINE))
     text = (ROOT / "docs" / "guide" / "scripts-and-doses.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ((?:`\w+` ?)+)\|", text, re.MULTILINE)
-    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {*acts, "Ins", "F8"}
+    screen = (ROOT / "reception_app" / "ui" / "screens" / "scripts.py").read_text(encoding="utf-8")
+    everywhere = set(re.findall(r'"(\w)"', screen[screen.index("_OF_THE_PERSON = (") :].partition(")")[0]))
+    assert everywhere
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {*acts, *everywhere, "Ins", "F8"}

@@ -376,7 +376,7 @@ def test_ldsq_holds_an_outcome_and_nothing_of_the_licensed_form() -> None:
 
 def test_points_that_cannot_be_are_refused_in_plain_words() -> None:
     cows = instrument("cows")
-    with pytest.raises(InputProblem, match=r"IN-651: Item 3 cannot have those points. It takes 0, 1, 3, 5."):
+    with pytest.raises(InputProblem, match=r"IN-651: Item 3 cannot have those points. Choose one of 0, 1, 3, 5."):
         score(cows, {"3": 2})
     with pytest.raises(InputProblem, match="IN-651"):
         score(cows, {"1": True})

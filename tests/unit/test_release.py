@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reception_app.clinical.release import (
     Meeting,
     ReleasePlan,
+    lacking,
     needs_opioid_plan,
     next_working_day,
     points,
     shares_words,
 )
 from reception_app.clinical.release_data import NEEDS, load_release
+from reception_app.clinical.wider_needs import NeedNow, load_needs, open_needs, state_words
 from reception_app.errors import FormProblem
+from reception_app.forms.loading import load_forms
 from reception_app.paths import resources
+from reception_app.vocabulary import AnswerState
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -44,6 +49,10 @@ GOOD = ReleasePlan(
     gp="Example Road Surgery",
     referral="Sampleford community team",
     appointments=(Meeting("Community team", at(17, 14)), Meeting("Example Road Surgery", at(19, 10))),
+    needs={
+        kind: NeedNow(AnswerState.ANSWERED, next(slug for slug, each in need.choices.items() if not each.open))
+        for kind, need in load_needs().items()
+    },
 )
 """A release on a Tuesday of which everything is recorded."""
 
@@ -140,7 +149,7 @@ def test_hours_nobody_knows_are_told_and_hold_nothing_up() -> None:
 
 
 def test_somebody_who_takes_no_opioid_is_asked_for_none_of_it() -> None:
-    plan = ReleasePlan(day=date(2026, 11, 17), way="planned", gp="Example Road Surgery")
+    plan = ReleasePlan(day=date(2026, 11, 17), way="planned", gp="Example Road Surgery", needs=GOOD.needs)
     assert said(plan) == []
     assert not needs_opioid_plan(plan)
 
@@ -148,7 +157,7 @@ def test_somebody_who_takes_no_opioid_is_asked_for_none_of_it() -> None:
 def test_dependence_alone_asks_for_a_plan_the_warning_and_naloxone() -> None:
     """E37: detoxed, then released with no tolerance and no plan."""
     plan = ReleasePlan(day=date(2026, 11, 17), way="planned", gp="Example Road Surgery", opioid_risk=True)
-    assert {point.about for point in points(plan)} == {"opioids", "naloxone", "warning", "referral"}
+    assert {point.about for point in points(plan)} == {"opioids", "naloxone", "warning", "referral", "needs"}
 
 
 def test_declined_is_not_missing() -> None:
@@ -196,3 +205,123 @@ def test_a_file_that_is_wrong_names_the_place(tmp_path: Path, was: str, becomes:
         load_release(file)
     assert problem.value.code == code
     assert "line" in problem.value.what
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "act"),
+    [
+        (NeedNow(AnswerState.ANSWERED, "none"), "Where they sleep tonight: nowhere yet.", True),
+        (NeedNow(AnswerState.ANSWERED, "of_a_newer_list"), "Where they sleep tonight: of_a_newer_list.", True),
+        (NeedNow(AnswerState.UNKNOWN), "Where they sleep tonight: not known.", False),
+        (NeedNow(said_before="Nowhere yet"), "Where they sleep tonight: not recorded. Answered before: Nowhere yet.",
+         False),
+        (NeedNow(), "Wider needs not asked: where they sleep tonight.", False),
+    ],
+)  # fmt: skip
+def test_a_wider_need_that_is_open_or_was_not_asked_is_pointed_out(now: NeedNow, words: str, act: bool) -> None:
+    """E35: a roof, money and papers decide the first days; what nobody asked is no answer."""
+    held = {**GOOD.needs, "tonight": now}
+    assert list(open_needs(held)) == [(words, act)]
+    assert [(point.about, point.words, point.act) for point in points(replace(GOOD, needs=held))] == [
+        ("needs", words, act)
+    ]
+
+
+@pytest.mark.parametrize("state", [AnswerState.DECLINED, AnswerState.NOT_APPLICABLE])
+def test_whoever_declined_to_say_is_not_asked_again(state: AnswerState) -> None:
+    assert not list(open_needs({**GOOD.needs, "money": NeedNow(state)}))
+    assert state_words("money", NeedNow(state)) in ("Declined to say", "Does not apply")
+
+
+def test_every_wider_need_has_its_source_and_a_choice_that_is_open() -> None:
+    needs = load_needs()
+    assert {"tonight", "money", "identity", "phone", "travel", "probation", "dependants"} <= set(needs)
+    for need in needs.values():
+        assert need.source, need.slug
+        assert need.mark in ("V", "GK"), need.slug
+        assert {choice.open for choice in need.choices.values()} == {True, False}, need.slug
+        assert all(choice.told for choice in need.choices.values() if choice.open), need.slug
+
+
+def test_the_question_of_a_wider_need_is_one_of_its_form() -> None:
+    asked = {question.key for topic in load_forms().get("wider-needs").topics for question in topic.walk()}
+    assert {need.question for need in load_needs().values() if need.question} <= asked
+
+
+def test_a_need_that_stands_twice_or_has_no_choice_is_refused_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "wider_needs.yaml"
+    text = (resources() / "wider_needs.yaml").read_text("utf-8")
+    for wrong in (text.replace("slug: money\n", "slug: tonight\n"), text.replace("slug: hostel,", "slug: declined,")):
+        file.write_text(wrong, "utf-8")
+        with pytest.raises(FormProblem) as refused:
+            load_needs(file)
+        assert refused.value.code == "FM-103"
+        load_needs.cache_clear()
+
+
+ONE_NEED = """needs:
+  - slug: money
+    words: Money
+    told: Money
+    detail: What
+    choices:
+      - {slug: has, words: Has some}
+      - {slug: none, words: Has none, told: no money, open: true}
+    source: sample
+    mark: GK
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "code"),
+    [
+        ("needs:\n", "needs:\n", ""),
+        ("needs:\n", "more: x\nneeds:\n", "FM-"),
+        ("    words: Money\n", "    words: Money\n    more: x\n", "FM-"),
+        ("words: Has some}", "words: Has some, more: x}", "FM-"),
+        ("slug: none,", "slug: has,", "FM-103"),
+        (ONE_NEED[ONE_NEED.index("    choices:") : ONE_NEED.index("    source:")], "    choices: []\n", "FM-"),
+        (ONE_NEED[ONE_NEED.index("  - slug: money") :], "  []\n", "FM-"),
+    ],
+)
+def test_a_fault_in_the_needs_is_named(tmp_path: Path, was: str, now: str, code: str) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(ONE_NEED.replace(was, now, 1), "utf-8")
+    if not code:
+        assert [choice.told for choice in load_needs(file)["money"].choices.values()] == ["", "no money"]
+        return
+    with pytest.raises(FormProblem, match=code):
+        load_needs(file)
+
+
+def test_what_no_list_knows_is_told_as_it_stands() -> None:
+    assert state_words("placebo", NeedNow(AnswerState.ANSWERED, "something")) == "something"
+    assert state_words("money", NeedNow(AnswerState.ANSWERED)) == ""
+    assert not list(open_needs({**GOOD.needs, "money": NeedNow(AnswerState.DECLINED, said_before="none")}))
+
+
+_SEEN = (Meeting("Recovery team", datetime(2026, 11, 24, 14, 0, tzinfo=UTC)),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ({}, []),
+        ({"naloxone": None}, ["naloxone"]),
+        ({"naloxone": "declined"}, []),
+        ({"naloxone": "not_applicable"}, []),
+        ({"opioid_plan": None}, ["opioid-plan"]),
+        ({"opioid_plan": None, "substitution": False}, []),
+        ({"opioid_plan": "none"}, []),
+        ({"gp": None}, ["gp"]),
+        ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.DECLINED)}}, []),
+        ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.UNKNOWN)}}, ["gp"]),
+        ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.ANSWERED, "registering")}}, []),
+        ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.ANSWERED, "goes")}}, ["gp"]),
+        ({"appointments": ()}, ["appointment"]),
+        ({"appointments": (), "needs": {"first_appointment": NeedNow(AnswerState.NOT_APPLICABLE)}}, []),
+    ],
+)
+def test_what_a_release_must_say_and_declined_is_an_answer(changes: dict[str, Any], keys: list[str]) -> None:
+    plan = ReleasePlan(substitution=True, appointments=_SEEN, naloxone="given", opioid_plan="continue", gp="Mill Lane")
+    assert [key for key, _ in lacking(replace(plan, **changes))] == keys

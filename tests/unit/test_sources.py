@@ -36,16 +36,16 @@ def test_every_kind_has_a_rank_of_its_own_and_something_to_ask() -> None:
     rules = load_sources()
     assert list(rules) == [
         SourceKind.PRESCRIBER, SourceKind.PHARMACY, SourceKind.GP_RECORD, SourceKind.POLICE_OR_COURT,
-        SourceKind.PREVIOUS_PACK, SourceKind.CONTAINER, SourceKind.TEST, SourceKind.PERSON,
+        SourceKind.PREVIOUS_PACK, SourceKind.CONTAINER, SourceKind.TEST, SourceKind.FILE, SourceKind.PERSON,
     ]  # fmt: skip
-    assert [rule.rank for rule in rules.values()] == list(range(1, 9))
+    assert [rule.rank for rule in rules.values()] == list(range(1, 10))
     assert all(rule.asks and rule.source and rule.mark in ("V", "GK") for rule in rules.values())
     assert all((rule.usual_hours is None) == rule.at_hand for rule in rules.values())
 
 
 @pytest.mark.parametrize("kind", list(SourceKind))
-def test_the_persons_own_word_and_a_test_never_verify_a_dose(kind: SourceKind) -> None:
-    assert can_verify(kind) is (kind not in (SourceKind.PERSON, SourceKind.TEST))
+def test_the_persons_own_word_a_test_and_a_file_never_verify_a_dose(kind: SourceKind) -> None:
+    assert can_verify(kind) is (kind not in (SourceKind.PERSON, SourceKind.TEST, SourceKind.FILE))
 
 
 def test_a_pharmacy_is_asked_for_the_last_observed_dose_missed_days_and_what_went_home() -> None:

@@ -74,7 +74,8 @@ def test_the_best_source_that_confirms_verifies_and_never_the_person_alone(
 
 
 def test_what_never_verifies() -> None:
-    assert [kind for kind in SourceKind if not can_verify(kind)] == [SourceKind.TEST, SourceKind.PERSON]
+    never = [SourceKind.TEST, SourceKind.FILE, SourceKind.PERSON]
+    assert [kind for kind in SourceKind if not can_verify(kind)] == never
     assert all(rule_of(kind).told for kind in SourceKind)
 
 
@@ -252,9 +253,9 @@ SLIP = " One may be a slip of mg and mL or of a decimal point: ask both again."
 def test_where_sources_disagree_the_line_says_so(
     statements: list[SourceStatement], strength: str | None, expected: str | None, grave: bool
 ) -> None:
-    words = disagreement(statements, strength)
+    words = disagreement(statements, at(FRIDAY_ELEVEN), strength)
     assert (words and words.replace("\N{NO-BREAK SPACE}", " ")) == expected
-    found = disagreeing(statements, strength)
+    found = disagreeing(statements, at(FRIDAY_ELEVEN), strength)
     assert (found is not None and found.grave) is grave
 
 
@@ -294,7 +295,7 @@ THURSDAY, MONDAY = "2026-11-19 09:00", "2026-11-16 09:00"
 def test_sources_that_know_of_the_same_doses_and_tell_other_last_ones_disagree(
     one: SourceStatement, other: SourceStatement, expected: bool
 ) -> None:
-    found = disagreeing((one, other))
+    found = disagreeing((one, other), at(FRIDAY_ELEVEN))
     assert (found is not None) is expected
     if found is not None:
         assert found.words.startswith("Sources disagree on the last dose: ")
@@ -305,7 +306,7 @@ def test_sources_that_know_of_the_same_doses_and_tell_other_last_ones_disagree(
 def test_other_missed_days_of_one_day_disagree_and_doses_are_told_first() -> None:
     one = seen(PHARMACY, FRIDAY_TEN, THURSDAY, 0)
     other = replace(seen(PHARMACY, FRIDAY_ELEVEN, THURSDAY, 3), dose=Dose(Decimal(50), "mg"))
-    found = disagreeing((one, other))
+    found = disagreeing((one, other), at(FRIDAY_ELEVEN))
     assert found is not None
     assert found.words.startswith("Sources disagree: pharmacy (Sample) ")
     assert found.words.endswith(

@@ -21,6 +21,7 @@ from reception_app.clinical.supply import (
     help_after,
     margin_minutes,
     observed_only,
+    prescriber_in,
     read_quantity,
     runs_out,
     sent_of,
@@ -69,6 +70,21 @@ NOW = at("2026-11-20 12:00")
 # The national investigation: carbamazepine modified release, a Friday, none sent, no prescriber until Monday.
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("last dose Fri 08:05; next prescriber Mon 09:00", "prescriber Mon 09:00"),
+        ("last dose Sun 20:00; next prescriber Mon 09:00, pharmacy 10:30", "prescriber Mon 09:00"),
+        ("last dose Sun 20:00; next prescriber Tue 09:00 (bank holidays Friday and Monday)", "prescriber Tue 09:00"),
+        ("due Fri 20:00; no prescriber is known to come", "no prescriber is known to come"),
+        ("carbamazepine is not offered there", ""),
+    ],
+)
+def test_when_a_prescriber_comes_is_read_out_of_a_findings_words(words: str, said: str) -> None:
+    """The page says it again of a finding that came with a pack: its words are all that travelled."""
+    assert prescriber_in(words) == said
+
+
 def test_the_national_investigations_case_is_named() -> None:
     left = script(carrier=Carrier.NOT_SENT, last_given_at=at("2026-11-20 08:05"), next_due_at=at("2026-11-20 20:00"))
     found = runs_out(left, FRIDAY, EVENING, there(), NOW)
@@ -76,6 +92,7 @@ def test_the_national_investigations_case_is_named() -> None:
     assert found.words == "last dose Fri 08:05; next prescriber Mon 09:00"
     assert (found.without_at, found.help_at) == (at("2026-11-20 20:00"), at("2026-11-23 09:00"))
     assert found.minutes == 61 * 60
+    assert prescriber_in(found.words) == "prescriber Mon 09:00"
 
 
 def test_one_dose_sent_ends_on_friday_evening() -> None:

@@ -15,6 +15,7 @@ from reception_app.clinical.words import (
     long_date_text,
     minutes_between,
     moment_text,
+    near_moment_text,
     relative_words,
     short_moment_text,
     time_text,
@@ -36,6 +37,8 @@ def test_the_forms_of_dates() -> None:
     assert time_text(at("2026-11-20 00:00")) == "00:00"
     assert moment_text(NOW) == "Fri 20-Nov-2026 21:40"
     assert short_moment_text(NOW) == "Fri 20-Nov 21:40"
+    assert near_moment_text(at("2026-11-20 00:10"), NOW) == "00:10"
+    assert near_moment_text(at("2026-11-19 23:50"), NOW) == "Thu 19-Nov 23:50"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ MODULE_MM = 0.5
 SIDE_MM = (MODULES + 2 * QUIET) * MODULE_MM
 """A symbol's side with its quiet zones: 42.5 mm."""
 
+_DARK = bytes([1]) + bytes(255)
+"""From grey levels to modules: black is 1, whatever is lighter 0."""
+
 Matrix = tuple[bytes, ...]
 """Rows from the top, a byte for each module: 1 dark, 0 light; without quiet zones."""
 
@@ -29,7 +32,8 @@ def matrix(text: str) -> Matrix:
     # The version is stated: a short text would otherwise make a smaller symbol, and the page is laid out for one size.
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL, version=VERSION)
     picture: Any = made.to_image(scale=1, add_quiet_zones=False)
-    rows: Any = memoryview(picture).tolist()
-    if len(rows) != MODULES:
+    modules = memoryview(picture)
+    if modules.shape != (MODULES, MODULES):
         raise ValueError("not a symbol of version 15")
-    return tuple(bytes(0 if light else 1 for light in row) for row in rows)
+    dark = modules.tobytes().translate(_DARK)
+    return tuple(dark[start : start + MODULES] for start in range(0, MODULES * MODULES, MODULES))

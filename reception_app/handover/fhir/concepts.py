@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from reception_app.clinical.doses import PIECES, Dose, decimal_text, unit_of
 from reception_app.clock import as_utc
+from reception_app.dates import date_text
 from reception_app.handover.fhir.nodes import Node
 from reception_app.handover.fhir.summary import Concept
 
@@ -157,11 +158,19 @@ def _plain(said: Amount) -> str:
 
 
 def period_words(node: Node | None) -> str | None:
-    """Read a Period as `from 2026-01-02 until 2026-02-01`."""
+    """Read a Period as `from 02-Jan-2026 until 01-Feb-2026`."""
     if node is None:
         return None
-    start, end = node.line("start"), node.line("end")
+    start, end = day_words(node.line("start")), day_words(node.line("end"))
     return " ".join(filter(None, (f"from {start}" if start else None, f"until {end}" if end else None))) or None
+
+
+def day_words(text: str | None) -> str | None:
+    """Return a whole day as dates are shown, `02-Mar-2026`; a year, a month or an instant as it was said."""
+    try:
+        return date_text(date.fromisoformat(text)) if text and len(text) == 10 else text
+    except ValueError:
+        return text
 
 
 def moment_of(text: str | None) -> datetime | None:

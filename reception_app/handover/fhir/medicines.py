@@ -6,12 +6,13 @@ is kept as *not taken*, in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reception_app.handover.fhir.concepts import (
     concept,
     concept_words,
+    day_words,
     moment_of,
     notes_of,
     period_words,
@@ -34,22 +35,12 @@ NO_NAME = "Medicine without a name"
 def medicine_of(node: Node, key: str, find: Find, who: Callable[[Node, str], str | None]) -> SummaryMedicine:
     """Read one medicine. `who` names whoever a field of the resource refers to."""
     status, taken = node.line("status"), node.line("taken")
-    against, intent = node.truth("doNotPerform"), node.line("intent")
+    against = node.truth("doNotPerform")
     product = _medication(node, find)
     told = dosages(node.children("dosage") or node.children("dosageInstruction"))
-    since = node.line("effectiveDateTime") or period_words(node.child("effectivePeriod"))
     asserted = node.line("dateAsserted") or node.line("authoredOn")
     reasons = [concept_words(each, strict=False) for each in node.children("reasonCode")]
     reasons += [_reason(node, each, find) for each in node.children("reasonReference")]
-    why = [concept_words(each, strict=False) for each in node.children("statusReason")]
-    notes = [*notes_of(node), *([product.contains] if product.contains else [])]
-    if since:
-        notes.append(f"Taken {since}" if since.startswith(("from", "until")) else f"Taken on {since}")
-    notes += [f"Status: {words}" for words in why if words]
-    if intent and intent != "order":
-        notes.append(f"Intent: {intent}")
-    if against:
-        notes.append("It says: NOT to be given.")
     return SummaryMedicine(
         key=key,
         place=node.place,
@@ -72,8 +63,25 @@ def medicine_of(node: Node, key: str, find: Find, who: Callable[[Node, str], str
         asserted=asserted,
         asserted_at=moment_of(asserted),
         by=who(node, "informationSource") or who(node, "requester") or who(node, "recorder"),
-        notes=tuple(notes),
+        notes=tuple(_notes(node, product.contains, barred=bool(against))),
     )
+
+
+def _notes(node: Node, contains: str | None, *, barred: bool) -> Iterator[str]:
+    """Yield what a line of a record has no place for, each as words of its own."""
+    yield from notes_of(node)
+    if contains:
+        yield contains
+    since = day_words(node.line("effectiveDateTime")) or period_words(node.child("effectivePeriod"))
+    if since:
+        yield f"Taken {since}" if since.startswith(("from", "until")) else f"Taken on {since}"
+    why = (concept_words(each, strict=False) for each in node.children("statusReason"))
+    yield from (f"Status: {words}" for words in why if words)
+    intent = node.line("intent")
+    if intent and intent != "order":
+        yield f"Intent: {intent}"
+    if barred:
+        yield "It says: NOT to be given."
 
 
 def says_none(said: SummaryMedicine) -> bool:

@@ -11,9 +11,10 @@ from typing import Any
 from reception_app.clinical.holds import dose_hold
 from reception_app.clinical.lines import amount_words
 from reception_app.clock import local, to_wire
-from reception_app.dates import day_text, moment_text
+from reception_app.dates import date_text, day_text, moment_text
 from reception_app.handover.fhir.products import product_of
 from reception_app.handover.fhir.summary import Summary, SummaryAllergy, SummaryMedicine, SummaryPerson
+from reception_app.identifiers import show_nhs_number
 from reception_app.vocabulary import AllergyState
 
 NOTHING_OF_ALLERGIES = "Allergies: the summary says nothing of them"
@@ -54,9 +55,15 @@ def person_words(person: SummaryPerson | None) -> str:
         return "It does not say whom it is about."
     name = next(iter(person.names), None)
     said = (name.text or " ".join(filter(None, (name.given, name.family)))) if name else "no name"
-    numbers = ", ".join(f"{label} {value}" for label, value in person.identifiers)
-    born = day_text(person.date_of_birth) if person.date_of_birth else person.born or "not said"
+    numbers = ", ".join(f"{label} {_number(value, person.nhs_number)}" for label, value in person.identifiers)
+    born = date_text(person.date_of_birth) if person.date_of_birth else person.born or "not said"
     return "; ".join(filter(None, (said, f"born {born}", numbers)))
+
+
+def _number(value: str, nhs_number: str | None) -> str:
+    """Return a number as it stands there; an NHS number as it is read out, 3-3-4."""
+    bare = "".join(value.split())
+    return show_nhs_number(bare) if bare == nhs_number else value
 
 
 def medicine_words(said: SummaryMedicine) -> str:

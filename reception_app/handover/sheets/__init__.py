@@ -12,7 +12,7 @@ from reception_app.handover.sheets.codes_foot import Proof
 from reception_app.handover.sheets.escort import escort_sheet
 from reception_app.handover.sheets.label import label_sheet
 from reception_app.handover.sheets.person import person_copy
-from reception_app.handover.sheets.plain import PlainPrint, PlainSection, plain_sheet
+from reception_app.handover.sheets.plain import PlainPrint, PlainSection, plain_sheet, settable
 from reception_app.handover.sheets.shift import shift_sheet
 from reception_app.handover.sheets.wing import wing_sheet
 from reception_app.handover.shortened import Shortened
@@ -28,6 +28,7 @@ __all__ = [
     "make_sheets",
     "person_copy",
     "plain_sheet",
+    "settable",
     "shift_sheet",
     "wing_sheet",
 ]

@@ -96,7 +96,8 @@ def _code(pen: Pen, y: float, code: str) -> None:
 
 
 def _lines(side: Side, width: float) -> tuple[Line, ...]:
-    dose = (f"\n{side.dose}",) if side.dose else ()
+    amount, dash, rest = side.dose.partition(" — ")
+    dose = ("\n", bold(amount), dash + rest) if side.dose else ()
     notes = ("\n", bold("; ".join(side.notes), 9)) if side.notes else ()
     return lay(plain(bold(side.name, 11), *dose, *notes), 10, width - 4, leading=1.15)
 

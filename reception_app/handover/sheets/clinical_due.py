@@ -14,8 +14,11 @@ from reception_app.handover.views.clinical_parts import DueRow
 SHOWN_DUE = 8
 
 
-def due_next(rows: tuple[DueRow, ...], room: float) -> tuple[Block, list[Section]]:
-    """Return DUE NEXT in at most `room` mm, and the time-critical rows for page 2 when even they are too many."""
+def due_next(rows: tuple[DueRow, ...], room: float, prescriber: str = "") -> tuple[Block, list[Section]]:
+    """Return DUE NEXT in at most `room` mm, and the time-critical rows for page 2 when even they are too many.
+
+    `prescriber`: when one is next reached there, where a medicine runs out before that; or "".
+    """
     shown, over = _fitting_rows(rows, room)
     on_page = set(map(id, (*shown, *over)))
     rest = [row for row in rows if id(row) not in on_page]
@@ -34,9 +37,11 @@ def due_next(rows: tuple[DueRow, ...], room: float) -> tuple[Block, list[Section
     if rest:
         blocks.append(_more_due(rest))
     height = 6.4 + sum(block.height for block in blocks)
+    ends = f"; a medicine runs out before help: {prescriber}" if prescriber else ""
+    note = f"clock times; doses due in 24 hours from issue{ends}"
 
     def draw(pen: Pen, y: float) -> None:
-        at = head_bar(pen, LEFT, y, CONTENT, "DUE NEXT", "clock times; doses due in 24 hours from issue")
+        at = head_bar(pen, LEFT, y, CONTENT, "DUE NEXT", note)
         at += 0.2
         for block in blocks:
             block.draw(pen, at)
@@ -78,7 +83,8 @@ def due_row(row: DueRow) -> Block:
     dose = plain(bold(f"DOSE {row.dose}"), extra if beside else None)
     tag_below = dose_width + tags > width
     dose_lines = lay(dose, 10, width, leading=1.12)
-    never = lay(plain(bold(row.unprescribed)), 9, RIGHT - 47, leading=1.12) if row.unprescribed else ()
+    below = " ".join(filter(None, (row.unprescribed, row.confirmed_then)))
+    never = lay(plain(bold(below)), 9, RIGHT - 47, leading=1.12) if below else ()
     where = lay(plain(row.where), 9, 35.5, leading=1.15)
     late = lay(plain(row.late), 9, 38.0, leading=1.15)
     middle = height_of(medicine) + height_of(dose_lines) + (4.4 if tag_below else 0)

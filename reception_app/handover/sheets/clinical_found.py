@@ -5,7 +5,7 @@ from __future__ import annotations
 from reception_app.forms.body_outline import ASPECT, STROKES, polyline
 from reception_app.handover.sheets.clinical_rest import Heading
 from reception_app.handover.sheets.clinical_scores import struck
-from reception_app.handover.sheets.flow import Block, Cell, Section, row_block, text_block
+from reception_app.handover.sheets.flow import Block, Cell, Section, row_block, text_block, together
 from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, Pen
 from reception_app.handover.sheets.setting import bold, height_of, lay, plain
 from reception_app.handover.views.clinical_findings_parts import (
@@ -23,6 +23,8 @@ _FIGURE_X = {"front": LEFT, "back": LEFT + _FIGURE_WIDTH + 6.0}
 _TABLE_X = LEFT + 2 * _FIGURE_WIDTH + 14.0
 _LABEL = 2.1
 _SUBSTANCE = ((0.0, 38.0), (40.0, 34.0), (76.0, 24.0), (102.0, 30.0), (134.0, CONTENT - 134.0))
+_WHOLE_TABLE = 60.0
+"""A table of substances up to this height, in mm, stays on one page: its columns are named once."""
 _SUBSTANCE_HEADS = ("Substance", "Amount, as the person says it", "How", "How often", "Last use")
 
 
@@ -35,12 +37,20 @@ def needs(found: Needs) -> Section:
     blocks += [_line("", found.mind_quiet)] if found.mind_quiet else []
     if not found.mind and not found.mind_quiet:
         blocks.append(_line("", "No question about mental health was asked."))
-    blocks.append(text_block(LEFT, CONTENT, plain(bold("Substances, each asked in the same way")), 10.5, after=0.2))
-    if found.substances:
-        blocks += [_substance_head(), *(block for row in found.substances for block in _substance(row))]
+    title = text_block(LEFT, CONTENT, plain(bold("Substances, each asked in the same way")), 10.5, after=0.2)
+    rows = [block for row in found.substances for block in _substance(row)]
+    blocks += _table(title, rows) if rows else [title]
     quiet = found.substances_quiet or ("" if found.substances else "No question about substances was asked.")
     blocks += [_line("", quiet)] if quiet else []
     return Section(Heading("MENTAL HEALTH AND SUBSTANCES", "both needs, one page"), tuple(blocks))
+
+
+def _table(title: Block, rows: list[Block]) -> list[Block]:
+    """Return the substances with their columns named above: a short table whole, a long one with its first row."""
+    head = (title, _substance_head())
+    if sum(row.height for row in rows) <= _WHOLE_TABLE:
+        return [together(*head, *rows)]
+    return [together(*head, rows[0]), *rows[1:]]
 
 
 def _dual(found: Needs) -> Block:

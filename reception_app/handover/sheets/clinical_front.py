@@ -38,7 +38,7 @@ def front_page(view: ClinicalView, frame: Frame) -> Front:
     for block in (_identity(view), _journey(view)):
         placed.append((y, block))
         y += block.height
-    due, due_spill = due_next(view.due, _DUE_END - y)
+    due, due_spill = due_next(view.due, _DUE_END - y, view.prescriber)
     placed.append((y, due))
     y += due.height + 2.5
     left, left_spill = left_column(view, y)

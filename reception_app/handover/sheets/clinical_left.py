@@ -10,6 +10,7 @@ from reception_app.handover.sheets.setting import Line, Span, bold, height_of, l
 from reception_app.handover.views.clinical_parts import ClinicalView, Danger, Travelling
 
 LEFT_WIDTH = 118.0
+_SEAL_X = 49.0
 
 
 def left_column(view: ClinicalView, top: float) -> tuple[list[tuple[float, Block]], list[Section]]:
@@ -136,7 +137,7 @@ def travelling_row(row: Travelling) -> Block:
     what_width = 64 if row.loss else (71 - indent if not row.seal else 47 - indent)
     cells = [Cell(LEFT + indent, lay(text, 9.5, what_width, leading=1.12))]
     if row.seal:
-        cells.append(Cell(LEFT + 49, lay(plain(bold(row.seal)), 9 if row.inside else 10, 23, leading=1.1)))
+        cells.append(Cell(LEFT + _SEAL_X, lay(plain(bold(row.seal)), 9 if row.inside else 10, 23, leading=1.1)))
     cells.append(
         Cell(
             where_x, lay(plain(Span(row.where, row.loss)), 9.5 if row.loss else 9, 51 if row.loss else 19, leading=1.12)
@@ -151,7 +152,9 @@ def travelling_row(row: Travelling) -> Block:
             pen.checkbox(LEFT + LEFT_WIDTH - 6.0, y + 0.6)
         if row.pages:
             width = width_of(row.what, 9.5, is_bold=True) + 1.2
-            pen.text(LEFT + width, y + 3.55, f"(this sheet, {pen.pages} pages)", 8)
+            words = f"(this sheet, {pen.pages} pages)"
+            room = _SEAL_X - 1.0 - width
+            pen.text(LEFT + width, y + 3.55, words if width_of(words, 8) <= room else f"({pen.pages} pages)", 8)
 
     return row_block(tuple(cells), pad=0.35, rule=(LEFT, LEFT + LEFT_WIDTH), least=least, extra=extra)
 

@@ -6,10 +6,11 @@ nine stand four in a row. Every row keeps clear of where a page is folded for an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reception_app.handover.codes.matrix import MODULE_MM, MODULES, QUIET, SIDE_MM, Matrix, matrix
+from reception_app.handover.codes.matrix import MODULE_MM, QUIET, SIDE_MM, Matrix, matrix
 from reception_app.handover.codes.symbols import counts, symbol_texts
 from reception_app.handover.sheets.codes_foot import HEAD, Proof, ToType, draw_foot
 from reception_app.handover.sheets.frame import Frame, continuation, footer, incomplete_band, section_head
@@ -20,6 +21,8 @@ FOLDS = (99.0, 148.5, 198.0)
 """Where an A4 page is folded for a C5 or a DL envelope, from its top."""
 TOPS = (52.2, 101.2, 150.8, 200.6)
 """Where the rows of symbols begin, quiet zones included."""
+
+_DARK_RUN = re.compile(rb"\x01+")
 
 _STAGGERED = ((12.0, 29.25, 46.5), 54.5)
 _FOUR = ((14.75,) * 4, 46.0)
@@ -91,7 +94,11 @@ def draw_symbol(pen: Pen, x: float, y: float, symbol: Matrix) -> None:
     unit = MODULE_MM / MM_PER_POINT
     left = x / MM_PER_POINT + QUIET * unit
     top = (PAGE_HEIGHT - y) / MM_PER_POINT - QUIET * unit
-    runs = " ".join(f"{start} {row} {length} 1 re" for row, start, length in _dark_runs(symbol))
+    runs = " ".join(
+        f"{run.start()} {row} {run.end() - run.start()} 1 re"
+        for row, modules in enumerate(symbol)
+        for run in _DARK_RUN.finditer(modules)
+    )
     pen.canvas.addLiteral(f"q 0 g {unit:.6f} 0 0 {-unit:.6f} {left:.4f} {top:.4f} cm {runs} f Q")
 
 
@@ -102,19 +109,6 @@ def _draw_place(pen: Pen, x: float, y: float, number: int) -> None:
     pen.box(x + edge, y + edge, side, side, 0.6, dash=True)
     pen.text(x + SIDE_MM / 2, y + SIDE_MM / 2 - 1.5, f"Code {number}", 11, bold=True, align="centre")
     pen.text(x + SIDE_MM / 2, y + SIDE_MM / 2 + 3.5, "made when it is issued", 8.5, align="centre")
-
-
-def _dark_runs(symbol: Matrix) -> list[tuple[int, int, int]]:
-    """Return row, start and length of each stretch of dark modules."""
-    found = []
-    for row, modules in enumerate(symbol):
-        start = modules.find(1)
-        while start >= 0:
-            end = modules.find(0, start)
-            end = MODULES if end < 0 else end
-            found.append((row, start, end - start))
-            start = modules.find(1, end)
-    return found
 
 
 def _are(page: CodesPage) -> str:

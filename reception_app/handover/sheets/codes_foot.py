@@ -67,7 +67,7 @@ def _real_lines(proof: Proof) -> tuple[Line, ...]:
         "page is more than a day old.",
     )  # fmt: skip
     if proof.left_out:
-        where = f" {proof.left_out}. They are in the file, record.cose; the pages before say the record in words."
+        where = f" {proof.left_out}. They are in the pack's .cose file; the pages before say the record in words."
         words = (*words, *plain("\n", bold("Not in these codes:"), where))
     return lay(words, 9.5, CONTENT)
 

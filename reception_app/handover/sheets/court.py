@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, flow, row_block
+from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, flow, row_block, together
 from reception_app.handover.sheets.leaving_parts import (
     ACT,
     Bar,
@@ -21,6 +21,7 @@ from reception_app.handover.sheets.release_pages import (
     FLOOR,
     bullet,
     large_footer,
+    large_medicine,
     large_row,
     large_steps,
     large_title,
@@ -50,7 +51,7 @@ def court_custody_sheet(view: CourtCustody) -> bytes:
         Section(Bar("CALL 999 IF THE PERSON"), (paragraph(f"{call}."),)),
         Section(
             Head("AFTER COURT", f"sealed envelope {issue.envelope_seal}: unopened, always with the person"),
-            (*(pair(when, then, box=True, width=56) for when, then in view.ends), _signed()),
+            _ends(view),
         ),
     ]
     return pages_of(frame_of(issue, "AT COURT TODAY"), "For court custody: bring this page back", issue.to, sections)
@@ -65,7 +66,7 @@ def court_released_sheet(view: CourtReleased) -> bytes:
         sections.append(Section(None, (warning_box(*view.warning),)))
         sections.append(Section(large_title("If you do use"), tuple(bullet(rule) for rule in view.rules)))
         sections.append(Section(large_title("If someone will not wake up"), large_steps(view.overdose)))
-    medicines = tuple(large_row(*each) for each in view.medicines) or (large_words("You take no medicine."),)
+    medicines = tuple(large_medicine(*each) for each in view.medicines) or (large_words("You take no medicine."),)
     sections.append(Section(large_title("Your medicines"), medicines))
     people = (("Prison healthcare", f"{issue.sender}, {issue.telephone}"), *view.contacts)
     told = tuple(large_row(*each) for each in (("Allergies", view.allergies), *people))
@@ -122,6 +123,12 @@ def _dose(row: CourtDose) -> Block:
         Cell(_COLUMNS[2], lay(plain(row.carrier), ACT, 37)),
     )
     return row_block(cells, pad=1.0, rule=(LEFT, RIGHT), least=11.5, extra=_columns_to_write)
+
+
+def _ends(view: CourtCustody) -> tuple[Block, ...]:
+    """Return the three ends of the day; who filled the page in signs below the last of them."""
+    *others, last = (pair(when, then, box=True, width=56) for when, then in view.ends)
+    return (*others, together(last, _signed()))
 
 
 def _columns_to_write(pen: Pen, y: float) -> None:

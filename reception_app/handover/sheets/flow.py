@@ -200,6 +200,17 @@ def row_block(
     return Block(height, draw, part)
 
 
+def together(*blocks: Block) -> Block:
+    """Return blocks one under another that no page's foot parts: a table's head and its rows, a last line to sign."""
+
+    def draw(pen: Pen, y: float) -> None:
+        for block in blocks:
+            block.draw(pen, y)
+            y += block.height
+
+    return Block(sum(block.height for block in blocks), draw)
+
+
 def draw_page(pen: Pen, page: Sequence[tuple[float, Block]]) -> None:
     """Draw a page's blocks where they were placed."""
     for y, block in page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, PAGE_WIDTH, RIGHT, SECTION_RULE, TOP, Pen
+from reception_app.handover.sheets.pen import CONTENT, LEFT, PAGE_WIDTH, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Span, Words, bold, height_of, lay, plain, width_of
 
 DROP = 6.2
@@ -116,7 +116,20 @@ def continuation_height(frame: Frame) -> float:
 def _head_box(frame: Frame) -> tuple[float, float]:
     """Return the head box's height and the width left for the name."""
     width = CONTENT - 2.4 - 95
-    return max(9.6, height_of(_name_lines(frame.name, width)) + 1.6), width
+    facts = max(height_of(lines) for _, _, lines in _facts(frame))
+    return max(9.6, height_of(_name_lines(frame.name, width)) + 1.6, 4.6 + facts + 0.8), width
+
+
+def _facts(frame: Frame) -> tuple[tuple[float, str, tuple[Line, ...]], ...]:
+    """Return born and the numbers beside the name: x, label, and the value on as many lines as it needs."""
+    columns = ((106.0, "Born", frame.born), (142.0, "NHS No.", frame.nhs), (169.0, "Prison No.", frame.prison))
+    return tuple((x, label, _fact(value, x)) for x, label, value in columns)
+
+
+def _fact(value: str, x: float) -> tuple[Line, ...]:
+    last = x == 169.0
+    lines = lay(plain(bold(value)), 9.5 if last else 10, 196.5 - x if last else 36.0, leading=1.0)
+    return lines if len(lines) == 1 else lay(plain(bold(value)), 8, 196.5 - x, leading=1.0)
 
 
 def _name_lines(name: str, width: float) -> tuple[Line, ...]:
@@ -145,20 +158,10 @@ def continuation(pen: Pen, frame: Frame) -> float:
     pen.box(LEFT, box, CONTENT, height, SECTION_RULE)
     lines = _name_lines(frame.name, width)
     pen.lines(LEFT + 2.4, box + (height - height_of(lines)) / 2, lines)
-    for x, label, value in (
-        (106.0, "Born", frame.born),
-        (142.0, "NHS No.", frame.nhs),
-        (169.0, "Prison No.", frame.prison),
-    ):
+    for x, label, value in _facts(frame):
         pen.text(x, box + 3.4, label, 8)
-        small = lay(plain(bold(value)), 10 if x < 169 else 9.5, 196.5 - x if x == 169.0 else 36.0, leading=1.0)
-        pen.lines(x, box + 4.6, small if len(small) == 1 else lay(plain(bold(value)), 8, 196.5 - x, leading=1.0))
+        pen.lines(x, box + 4.6, value)
     return continuation_height(frame)
-
-
-def body_bottom() -> float:
-    """Return where a page's body ends."""
-    return BODY_END
 
 
 def section_head(

@@ -16,7 +16,7 @@ from reception_app.handover.sheets.leaving_parts import (
     written,
 )
 from reception_app.handover.sheets.pen import LEFT, RIGHT
-from reception_app.handover.sheets.setting import bold, lay, plain
+from reception_app.handover.sheets.setting import Words, bold, lay, plain
 from reception_app.handover.views.hospital import BedWatch, HospitalSummary, SummaryMedicine
 
 _SMALLER = 10.0
@@ -85,9 +85,17 @@ def _medicine_head() -> Block:
     return row_block(tuple(Cell(x, lay(plain(word), 8.5, 36)) for x, word in cells), pad=0.4, rule=(LEFT, RIGHT))
 
 
+def _line(row: SummaryMedicine) -> Words:
+    """Return the medicine and its strength, then the dose: it is what is given, and stands out, never the strength."""
+    dose, comma, rest = row.dose.partition(", ")
+    dash = "\N{NO-BREAK SPACE}\N{EM DASH} "
+    label = "DOSE\N{NO-BREAK SPACE}" if dose[:1].isdigit() else ""
+    return plain(bold(row.name), dash, bold(f"{label}{dose}"), f"{comma}{rest}")
+
+
 def _medicine(row: SummaryMedicine) -> Block:
     cells = (
-        Cell(LEFT, lay(plain(bold(row.name), f"\N{NO-BREAK SPACE}\N{EM DASH} {row.dose}"), _SMALLER, 106)),
+        Cell(LEFT, lay(_line(row), _SMALLER, 106)),
         Cell(122.0, lay(plain(row.last), _SMALLER, 38)),
         Cell(162.0, lay(plain(row.due), _SMALLER, 36)),
     )

@@ -12,7 +12,7 @@ from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, 
 from reception_app.handover.sheets.frame import Frame, footer, head_bar, incomplete_band, section_head, title
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import bold, height_of, lay, plain
-from reception_app.handover.views.court import LeavingIssue
+from reception_app.handover.views.leaving import LeavingIssue
 
 ACT = 11.0
 _MISSING = "Not everything was recorded when this was printed. Ring healthcare before you rely on it."
@@ -27,9 +27,16 @@ def frame_of(issue: LeavingIssue, sheet: str) -> Frame:
 
 
 def pages_of(frame: Frame, bar: str, bar_right: str, sections: Sequence[Section]) -> bytes:
-    """Return the sheet as a PDF: title and bar on every page, as many pages as it needs."""
+    """Return the sheet as a PDF: title and bar on every page, as many pages as it needs.
+
+    Where less room between its parts saves a page, they stand closer: a page with one line on it is soon lost.
+    """
     top = TOP + frame.drop + 16.0
-    pages = flow([replace(section, space=min(section.space, 2.4)) for section in sections], top, BODY_END)
+    wide, close = (
+        flow([replace(section, space=min(section.space, space)) for section in sections], top, BODY_END)
+        for space in (2.4, 1.0)
+    )
+    pages = close if len(close) < len(wide) else wide
     pen = Pen(f"{frame.sheet.capitalize()}, pack {frame.pack}", max(1, len(pages)))
     for number, page in enumerate(pages):
         if number:

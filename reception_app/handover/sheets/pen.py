@@ -13,7 +13,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from reception_app.handover.sheets.faces import face
-from reception_app.handover.sheets.setting import LEADING, MM_PER_POINT, Line, Span, Words, height_of, lay
+from reception_app.handover.sheets.setting import LEADING, MM_PER_POINT, Line, Span, Words, forget, height_of, lay
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 LEFT, RIGHT, TOP, BODY_END = 12.0, 198.0, 10.0, 283.0
@@ -55,6 +55,7 @@ class Pen:
         """End the last page and return the document."""
         self.canvas.showPage()
         self.canvas.save()
+        forget()
         return self._buffer.getvalue()
 
     # Text

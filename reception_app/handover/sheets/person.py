@@ -97,9 +97,12 @@ def _row(row: TakenRow, size: float) -> Block:
     words = row.sentence or _in_words(row.cells)
     sentence = _set(plain(words), size, RIGHT - LEFT - _NAME_WIDTH - 4) if words else ()
     cells = [] if words else [_cell(cell) for cell in row.cells]
+    unsure = tuple(
+        line for at, words in enumerate(row.unsure) for line in _set(plain(words if at else bold(words)), size, CONTENT)
+    )
     notes = tuple(line for note in row.notes for line in _set(plain(note), size, CONTENT))
     upper = max(height_of(name) + height_of(why), height_of(sentence), *(height_of(cell) for cell in cells), 9.0)
-    height = upper + height_of(notes) + 2.4
+    height = upper + height_of(unsure) + height_of(notes) + 2.4
 
     def draw(pen: Pen, y: float) -> None:
         at = y + 1.0
@@ -110,7 +113,7 @@ def _row(row: TakenRow, size: float) -> Block:
                 pen.lines(x, at, cell, align="centre")
             else:
                 pen.rule(x - 2, at + 4.6, x + 2, 1.2)
-        pen.lines(LEFT, at + upper, notes)
+        pen.lines(LEFT, pen.lines(LEFT, at + upper, unsure), notes)
         pen.rule(LEFT, y + height - 0.3, RIGHT)
 
     return Block(height, draw)

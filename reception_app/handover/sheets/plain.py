@@ -5,15 +5,19 @@ For the copy that goes into the clinical system when it cannot be pasted: it is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from reception_app.errors import SheetProblem
 from reception_app.handover.sheets.clinical_rest import Heading
+from reception_app.handover.sheets.faces import face_for
 from reception_app.handover.sheets.flow import Section, draw_page, flow, text_block
 from reception_app.handover.sheets.frame import Frame, continuation, continuation_height, footer
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, Pen
-from reception_app.handover.sheets.setting import bold, plain
+from reception_app.handover.sheets.setting import bold, clean, plain
 
 _NOTHING = "Nothing is recorded."
+_PARTS = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,26 @@ class PlainPrint:
     made_by: str
     training: bool
     sections: tuple[PlainSection, ...]
+
+
+def settable(text: str) -> str:
+    """Return `text` with each character that no face can set as a question mark: for prints that must not stop."""
+    return "".join(part if part.isspace() else _settable_word(part) for part in _PARTS.findall(clean(text)))
+
+
+def _settable_word(word: str) -> str:
+    if _can_set(word):
+        return word
+    kept = "".join(letter if _can_set(letter) else "?" for letter in word)
+    return kept if _can_set(kept) else "".join(letter if letter.isascii() else "?" for letter in kept)
+
+
+def _can_set(word: str) -> bool:
+    try:
+        face_for(word, bold=False)
+    except SheetProblem:
+        return False
+    return True
 
 
 def plain_sheet(page: PlainPrint) -> bytes:

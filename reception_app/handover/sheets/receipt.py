@@ -36,8 +36,9 @@ def _frame(view: ReceiptView) -> Frame:
 def _foot(view: ReceiptView) -> Foot:
     return Foot(
         "SENDING DESK: read these codes and the pack shows as received",
-        f"Choose Receive, then scan or photograph this page. No scanner? Under Handovers, type the receipt "
-        f"number {view.receipt} and these letters: {'  '.join(view.letters)}",
+        "Choose Receive, then scan or photograph this page. No scanner? Under Handovers, type the receipt "
+        "number and these letters: ",
+        f"{view.receipt}   {' '.join(view.letters)}",
     )
 
 
@@ -116,13 +117,14 @@ def _line(line: DecidedLine) -> Block:
 
 
 def _missing(words: str) -> Block:
-    """Return one thing that is missing, its word in black."""
+    """Return one thing that is missing or to be looked into: a broken seal is there, and not said to be missing."""
+    label = "MISSING" if "missing" in words.partition(":")[0] else "CHECK"
     lines = lay(plain(bold(words)), 10, CONTENT - 22)
     height = max(5.8, height_of(lines) + 1.2)
 
     def draw(pen: Pen, y: float) -> None:
         pen.bar(LEFT, y + 1.0, 19.0, 4.8)
-        pen.text(LEFT + 9.5, y + 4.7, "MISSING", 9.5, bold=True, white=True, align="centre")
+        pen.text(LEFT + 9.5, y + 4.7, label, 9.5, bold=True, white=True, align="centre")
         pen.lines(LEFT + 22, y + 1.2, lines)
 
     return Block(height + 0.2, draw)

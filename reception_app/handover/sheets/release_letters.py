@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, flow, row_block, text_block
 from reception_app.handover.sheets.frame import Frame, footer, head_bar, section_head
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
-from reception_app.handover.sheets.setting import Line, bold, height_of, lay, plain
+from reception_app.handover.sheets.setting import Line, Span, Words, bold, height_of, lay, plain
 from reception_app.handover.views.release import IdentityRelease, ReleaseIssue
 from reception_app.handover.views.release_letters import GpRelease, MedicineOut, PrescriptionRelease
 
@@ -18,6 +18,8 @@ _ADDRESS_X, _ADDRESS_Y, _ADDRESS_WIDTH = 24.0, 50.0, 82.0
 _BODY_Y = 84.0
 _LATER_TOP = TOP + 10.0
 _CONFIDENCE = "MEDICAL IN CONFIDENCE"
+_DASH = " — "
+"""What parts a medicine line."""
 
 
 def gp_letter(view: GpRelease) -> bytes:
@@ -167,10 +169,18 @@ def _medicines(rows: Sequence[MedicineOut]) -> tuple[Block, ...]:
     return tuple(_medicine(row) for row in rows)
 
 
+def _line(line: str) -> Words:
+    """Return a medicine line with name and dose in bold: the strength beside them is never read for the dose."""
+    name, *parts = line.split(_DASH)
+    runs: list[Span | str] = [bold(name)]
+    for part in parts:
+        runs += [_DASH, bold(part) if part.startswith("DOSE") else part]
+    return plain(*runs)
+
+
 def _medicine(row: MedicineOut) -> Block:
-    name, dash, rest = row.line.partition(" — ")
     cells = (
-        Cell(LEFT, lay(plain(bold(name), f"{dash}{rest}"), 10, 110, leading=1.18)),
+        Cell(LEFT, lay(_line(row.line), 10, 110, leading=1.18)),
         Cell(LEFT + 114, lay(plain(row.last), 9.5, 36, leading=1.18)),
         Cell(LEFT + 154, lay(plain(row.ends), 9.5, 32, leading=1.18)),
     )

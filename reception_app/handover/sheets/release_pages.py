@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reception_app.handover.person_lines import person_lines
 from reception_app.handover.sheets.flow import Block, Section, draw_page, flow
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
@@ -24,6 +25,11 @@ def person_release_page(view: PersonRelease) -> bytes:
         sections.append(Section(large_title("If you do use"), tuple(bullet(rule) for rule in view.rules)))
         sections.append(Section(large_title("If someone will not wake up"), large_steps(view.steps)))
     sections.append(Section(large_title(f"Today, {view.issue.day}"), tuple(large_row(*pair) for pair in view.today)))
+    if view.needs:
+        sections.append(Section(large_title("Your first days"), tuple(large_row(*pair) for pair in view.needs)))
+    if view.welsh:
+        mark = large_title(person_lines().unchecked_cy.rstrip(":"))
+        sections.append(Section(mark, tuple(bullet(words) for words in view.welsh)))
     return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue)
 
 
@@ -151,11 +157,21 @@ def _step(number: int, head: str, words: str) -> Block:
     return Block(height, draw)
 
 
+def large_medicine(name: str, words: str) -> Block:
+    """Return a medicine with its strength, and how it is taken; the dose, up to the first comma, in bold too."""
+    dose, comma, rest = words.partition(", ")
+    return _large_row(name, plain(bold(dose), f"{comma}{rest}") if comma else plain(words))
+
+
 def large_row(label: str, words: str) -> Block:
     """Return a label and what is said of it."""
+    return _large_row(label, plain(words))
+
+
+def _large_row(label: str, words: Words) -> Block:
     beside = width_of(label, FLOOR, is_bold=True) <= _LABEL - 2
     left = _set(plain(bold(label)), FLOOR, _LABEL - 2 if beside else CONTENT)
-    right = _set(plain(words), FLOOR, CONTENT - _LABEL)
+    right = _set(words, FLOOR, CONTENT - _LABEL)
     top = 0.0 if beside else height_of(left)
     height = max(height_of(left), top + height_of(right)) + 1.0
 

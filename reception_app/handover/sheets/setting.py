@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reception_app.handover.sheets.faces import Face, face_for
 
@@ -88,8 +89,11 @@ def bold(text: str, size: float | None = None) -> Span:
 
 def clean(text: str) -> str:
     """Return `text` composed (NFC), its controls as spaces, and tied together what a line end must not part."""
-    composed = unicodedata.normalize("NFC", text)
-    spaced = "".join(" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in composed)
+    if text.isascii() and text.isprintable():
+        spaced = text  # composed, and without a control
+    else:
+        composed = unicodedata.normalize("NFC", text)
+        spaced = "".join(" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in composed)
     return _KEPT_TOGETHER.sub("\N{NO-BREAK SPACE}", _NUMBER_AND_UNIT.sub("\\1\N{NO-BREAK SPACE}", spaced))
 
 
@@ -105,6 +109,17 @@ def lay(words: Words, size: float, width: float, *, leading: float = LEADING, fl
 
     Raises SheetProblem (SH-101) for a character that no face has.
     """
+    return _laid(words, size, width, leading, floor)
+
+
+def forget() -> None:
+    """Forget what was set: called when a sheet is done, for its words are somebody's record."""
+    _laid.cache_clear()
+
+
+@lru_cache(maxsize=2048)
+def _laid(words: Words, size: float, width: float, leading: float, floor: float) -> tuple[Line, ...]:
+    """Kept while a sheet is made: most words are measured once or twice before they are drawn."""
     lines: list[Line] = []
     for paragraph in _paragraphs(words):
         lines.extend(_fill(paragraph, size, width, leading, floor))
@@ -167,18 +182,21 @@ def _paragraphs(words: Words) -> list[list[tuple[_Token, int]]]:
     return paragraphs
 
 
-def _pieces_of(token: _Token, size: float, floor: float) -> list[Piece]:
-    """Return the token's pieces from x = 0; one word is set whole in one family."""
-    whole = "".join(text for text, _, _ in token)
-    fallback = any(face_for(text, is_bold).scale != 1.0 for text, is_bold, _ in token)
-    pieces, x = [], 0.0
-    for text, is_bold, own in token:
+def _pieces_of(token: _Token, size: float, floor: float) -> tuple[list[Piece], float]:
+    """Return the token's pieces from x = 0 and where they end; one word is set whole in one family."""
+    faces = [face_for(text, is_bold) for text, is_bold, _ in token]
+    if len(token) > 1 and any(each.scale != 1.0 for each in faces):
+        whole = "".join(text for text, _, _ in token)
+        faces = [face_for(whole, is_bold) for _, is_bold, _ in token]
+    pieces, x, end = [], 0.0, 0.0
+    for (text, _, own), chosen in zip(token, faces, strict=True):
         wanted = own or size
-        chosen = face_for(whole, is_bold) if fallback else face_for(text, is_bold)
         set_at = max(wanted * chosen.scale, min(wanted, floor))
-        pieces.append(Piece(x, text.replace("\N{NO-BREAK SPACE}", " "), chosen, set_at))
-        x += chosen.width(text, set_at) * MM_PER_POINT
-    return pieces
+        printed = text.replace("\N{NO-BREAK SPACE}", " ")
+        pieces.append(Piece(x, printed, chosen, set_at))
+        end = x + chosen.width(printed, set_at) * MM_PER_POINT
+        x = end if printed == text else x + chosen.width(text, set_at) * MM_PER_POINT
+    return pieces, end
 
 
 def _fill(paragraph: list[tuple[_Token, int]], size: float, width: float, leading: float, floor: float) -> list[Line]:
@@ -187,47 +205,40 @@ def _fill(paragraph: list[tuple[_Token, int]], size: float, width: float, leadin
     lines: list[Line] = []
     draft = _Draft()
     for token, spaces in paragraph:
-        pieces = _pieces_of(token, size, floor)
-        token_width = _end(pieces)
+        pieces, token_width = _pieces_of(token, size, floor)
         first = pieces[0]
         gap = first.face.width(" ", first.size) * MM_PER_POINT * spaces if draft.pieces else 0.0
         if draft.width + gap + token_width <= width + 1e-6:
-            _put(draft, pieces, gap)
+            _put(draft, pieces, token_width, gap, spaces)
             continue
         if token_width <= width + 1e-6:
             lines.append(_line(draft, size, leading))
             draft = _Draft()
-            _put(draft, pieces, 0.0)
+            _put(draft, pieces, token_width)
             continue
         for part in _parts(token, size, width, floor):
-            part_pieces = _pieces_of(part, size, floor)
+            part_pieces, part_width = _pieces_of(part, size, floor)
             part_gap = gap if draft.pieces else 0.0
-            if draft.pieces and draft.width + part_gap + _end(part_pieces) > width + 1e-6:
+            if draft.pieces and draft.width + part_gap + part_width > width + 1e-6:
                 lines.append(_line(draft, size, leading))
                 draft, part_gap = _Draft(), 0.0
-            _put(draft, part_pieces, part_gap)
+            _put(draft, part_pieces, part_width, part_gap, spaces if part_gap else 0)
             gap = 0.0
     lines.append(_line(draft, size, leading))
     return lines
 
 
-def _end(pieces: list[Piece]) -> float:
-    last = pieces[-1]
-    return last.x + last.face.width(last.text, last.size) * MM_PER_POINT
-
-
-def _put(draft: _Draft, pieces: list[Piece], gap: float) -> None:
-    """Add a word after a gap, joining pieces to the piece before when face and size are the same."""
+def _put(draft: _Draft, pieces: list[Piece], end: float, gap: float = 0.0, spaces: int = 0) -> None:
+    """Add a word after a gap of so many spaces, joined to the piece before when face and size are the same."""
     start = draft.width + gap
     for index, piece in enumerate(pieces):
         last = draft.pieces[-1] if draft.pieces else None
-        space = piece.face.width(" ", piece.size) * MM_PER_POINT
         if last and last.face is piece.face and last.size == piece.size:
-            spaces = " " * round(gap / space) if index == 0 else ""
-            draft.pieces[-1] = Piece(last.x, last.text + spaces + piece.text, last.face, last.size)
+            between = " " * spaces if index == 0 and gap else ""
+            draft.pieces[-1] = Piece(last.x, last.text + between + piece.text, last.face, last.size)
         else:
             draft.pieces.append(Piece(start + piece.x, piece.text, piece.face, piece.size))
-    draft.width = start + _end(pieces)
+    draft.width = start + end
 
 
 def _line(draft: _Draft, size: float, leading: float) -> Line:
@@ -244,7 +255,7 @@ def _parts(token: _Token, size: float, width: float, floor: float) -> list[_Toke
             rest = piece
             while rest:
                 count = len(rest)
-                while count > 1 and _end(_pieces_of([(rest[:count], is_bold, own)], size, floor)) > width:
+                while count > 1 and _pieces_of([(rest[:count], is_bold, own)], size, floor)[1] > width:
                     count -= 1
                 parts.append([(rest[:count], is_bold, own)])
                 rest = rest[count:]

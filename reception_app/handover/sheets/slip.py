@@ -31,10 +31,11 @@ _NAME = 88.0
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """What stands under the codes: what to do with them, in bold, and what else there is."""
+    """What stands under the codes: what to do with them, in bold, what else there is, and what is typed from it."""
 
     head: str
     words: str
+    typed: str = ""
 
 
 def laid_out(blocks: Sequence[Block], frame: Frame, codes: SlipCodes | None) -> tuple[list[Laid], int]:
@@ -133,4 +134,4 @@ def _folds(pen: Pen) -> None:
 
 def _foot(pen: Pen, top: float, foot: Foot) -> None:
     section_head(pen, top, LEFT, RIGHT, foot.head)
-    pen.lines(LEFT, top + 7.4, lay(plain(foot.words), 9.5, CONTENT))
+    pen.lines(LEFT, top + 7.4, lay(plain(foot.words, bold(foot.typed, 12.0)), 9.5, CONTENT))

@@ -9,7 +9,8 @@ from reception_app.clinical.check_code import check_code
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.handover.record import Allergies, Pack, Person, Script, Stated
 from reception_app.handover.slip_changes import Changes, ScriptChange
-from reception_app.handover.views.medicines import dose_text, frequency_text
+from reception_app.handover.verified_then import confirmed_note
+from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line
 from reception_app.handover.views.words import (
     NOT_RECORDED,
     born,
@@ -106,15 +107,16 @@ def amendment_view(
 
 def changed_lines(before: Pack, after: Pack, changes: Changes) -> tuple[Changed, ...]:
     """Return each change as was and now: who it is first, then medicines, allergies and the rest."""
+    now = after.header.made_at
     whose = after.record.person.prison_number or NO_NUMBER
     lines = [_who(before, after)] if changes.person is not None else []
-    lines += [_script(change, whose) for change in changes.scripts]
+    lines += [_script(change, whose, now) for change in changes.scripts]
     if changes.allergies is not None:
         lines.append(Changed(_allergies(before.record.allergies), _allergies(changes.allergies), "", None))
     for name, entry in changes.entries:
         words = getattr(entry, "words", None) or getattr(entry, "name", None) or getattr(entry, "what", None)
         note = getattr(entry, "detail", None) or getattr(entry, "telephone", None)
-        said = tuple(str(each) for each in (_outcome(entry), note) if each)
+        said = tuple(str(each) for each in (_outcome(entry, now), note) if each)
         lines.append(Changed(None, Side(f"{_ENTRY_WORDS[name]}: {words or NOT_RECORDED}", "", said), "", None))
     return tuple(lines)
 
@@ -172,32 +174,33 @@ def _person(person: Person, now: datetime) -> dict[str, str]:
     }
 
 
-def _script(change: ScriptChange, whose: str) -> Changed:
+def _script(change: ScriptChange, whose: str, now: datetime) -> Changed:
     script = change.after
     stopped = script.status is ScriptStatus.STOPPED
     code = None if stopped else check_code(typed_line(whose, script))
-    return Changed(_side(change.before) if change.before else None, _side(script), _why(change), code)
+    return Changed(_side(change.before, now) if change.before else None, _side(script, now), _why(change), code)
 
 
-def _side(script: Script) -> Side:
-    name = " — ".join(filter(None, (script.medicine, script.brand, script.strength, script.form)))
+def _side(script: Script, now: datetime) -> Side:
+    line = medicine_line(script)
+    name = " — ".join((line.generic, *line.rest))
     dose = f"DOSE {dose_text(script.dose, script.strength)}"
     how = " — ".join((dose, script.route or "how taken: not recorded", frequency_text(script)))
     notes = []
     if script.status is ScriptStatus.STOPPED:
-        notes.append(f"STOPPED {short_moment(script.stopped_at)}" if script.stopped_at else "STOPPED")
+        notes.append(f"STOPPED {short_moment(script.stopped_at, now)}" if script.stopped_at else "STOPPED")
     if script.status is ScriptStatus.ON_HOLD:
         notes.append("ON HOLD")
-    if not script.verified:
-        notes.append("NOT CONFIRMED")
+    if note := confirmed_note(script):
+        notes.append(note)
     if script.interim is not None:
-        notes.append(f"INTERIM, review by {short_moment(script.interim.review_by)}")
+        notes.append(f"INTERIM, review by {short_moment(script.interim.review_by, now)}")
     if script.schedule is not None:
         notes.append("each dose by its schedule: see the pack's SCHEDULE")
     if script.not_until_prescriber:
         notes.append(script.not_until_prescriber)
     notes.append(
-        f"last given {short_moment(script.last_given_at)}" if script.last_given_at else "last given: not known"
+        f"last given {short_moment(script.last_given_at, now)}" if script.last_given_at else "last given: not known"
     )
     return Side(name, how, tuple(notes))
 
@@ -222,9 +225,9 @@ def _allergies(allergies: Allergies) -> Side:
     return Side(_ALLERGY_WORDS[allergies.state], "", items)
 
 
-def _outcome(entry: object) -> str | None:
+def _outcome(entry: object, now: datetime) -> str | None:
     outcome = getattr(entry, "outcome", None)
     if outcome is not None:
         return str(outcome.value).replace("_", " ")
     ended = getattr(entry, "ended_at", None)
-    return f"ended {short_moment(ended)}" if ended else None
+    return f"ended {short_moment(ended, now)}" if ended else None

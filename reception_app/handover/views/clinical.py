@@ -16,18 +16,19 @@ from reception_app.handover.views.clinical_answers import answer_sets, is_spoken
 from reception_app.handover.views.clinical_compared import checks_of, pointed_out
 from reception_app.handover.views.clinical_findings import findings
 from reception_app.handover.views.clinical_front import (
-    LEVELS,
     allergy_box,
     danger,
     due_rows,
     flag_facts,
     lead,
+    not_asked,
     open_flags,
     travels,
     unsettled,
 )
 from reception_app.handover.views.clinical_parts import (
     ClinicalView,
+    Danger,
     Identity,
     Issue,
     Labelled,
@@ -38,9 +39,11 @@ from reception_app.handover.views.clinical_parts import (
 from reception_app.handover.views.clinical_release import release_plan
 from reception_app.handover.views.clinical_schedule import schedule_tables
 from reception_app.handover.views.clinical_scripts import script_boxes, stopped_lines
+from reception_app.handover.views.clinical_supply import prescriber_words, running_dangers, running_out
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.for_staff import talking
 from reception_app.handover.views.words import (
+    LEVELS,
     NOT_RECORDED,
     PURPOSE_WORDS,
     TRACE_WORDS,
@@ -78,15 +81,20 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
     header = pack.header
     record = record_as_of(pack.record, header.made_at)
     current = tuple(script for script in record.scripts if script.status is not ScriptStatus.STOPPED)
-    checks = checks_of(record, header.made_at)
+    checks, ending = checks_of(record, header.made_at), running_out(record, current, header)
     return ClinicalView(
         person=_identity(record.person, header.made_at),
         issue=_issue(pack, pack_hash, short_hash),
         due=due_rows(due_between(current, header.made_at, header.made_at + AHEAD), header, record.stay),
-        dangers=tuple(danger(flag, header.made_at) for flag in open_flags(record) if flag.level is not FlagLevel.KNOW),
+        dangers=(
+            *_flagged(record, FlagLevel.ACT_NOW, header.made_at),
+            *running_dangers(ending, current, header),
+            *not_asked(record),
+            *_flagged(record, FlagLevel.SOON, header.made_at),
+        ),
         allergies=allergy_box(record.allergies),
         lead=lead(pack),
-        unsettled=unsettled(record, current, header, checks),
+        unsettled=unsettled(record, current, header, checks, ending),
         travels=travels(pack, current),
         scripts=script_boxes(current, header, record.person, checks, record.stay.arrived_at if record.stay else None),
         stopped=stopped_lines(record.scripts, header.made_at),
@@ -103,7 +111,12 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         brought=_brought(record),
         findings=findings(record, header.made_at),
         release=release_plan(record),
+        prescriber=prescriber_words(ending),
     )
+
+
+def _flagged(record: Record, level: FlagLevel, now: datetime) -> Iterator[Danger]:
+    return (danger(flag, now) for flag in open_flags(record) if flag.level is level)
 
 
 def _identity(person: Person, now: datetime) -> Identity:

@@ -5,17 +5,18 @@ Only on the clinical sheet: the sheets of escort and wing never name a dose's hi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from reception_app.clinical.alerts import Alert
+from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clinical.continuity import NEEDS_WORDS, Kind
 from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.pointed_out import alerts_of
 from reception_app.handover.record import MissedDecision, Record, Source
 from reception_app.handover.views.clinical_parts import Labelled
 from reception_app.handover.views.medicines import dose_text
-from reception_app.handover.views.words import moment, sentence, who_decided
+from reception_app.handover.views.words import LEVELS, moment, sentence, who_decided
 from reception_app.vocabulary import FlagLevel
 
 Checks = Mapping[str, MedicineContinuity]
@@ -24,6 +25,7 @@ _TOLD_ELSEWHERE = (Kind.SAME, Kind.STARTED, Kind.NOT_VERIFIED, Kind.STOPPED, Kin
 """Kinds that a box says by its own signs, or that are no difference."""
 _TOLD_BY_CHANGE = (Kind.REDUCED, Kind.RAISED)
 """Kinds that the line about the change says word for word, with why and by whom."""
+_NO_NAME = "pointed out about the medicines"
 
 
 def checks_of(record: Record, now: datetime) -> Checks:
@@ -88,13 +90,28 @@ def missed_line(decision: MissedDecision) -> str:
 
 
 def pointed_out(record: Record, now: datetime) -> tuple[Labelled, ...]:
-    """Return what is pointed out about the scripts to be acted on now, each with its source.
+    """Return what is pointed out about the scripts on paper, each with its source.
 
-    Paper holds few: what is only to be looked at the next desk works out from the pack. Who has seen an alert stays at
-    the desk that saw it, so that the next one sees them all.
+    Paper holds few: what is to be acted on now, and the kinds that have a name on paper. What is only to be looked at
+    the next desk works out from the pack. Who has seen an alert stays at the desk that saw it, so that the next one
+    sees them all.
     """
-    found = [alert for alert in alerts_of(record, now) if alert.grade is FlagLevel.ACT_NOW]
-    return tuple(Labelled("ACT NOW:", _told(alert)) for alert in found)
+    return tuple(Labelled(f"{LEVELS[alert.grade]}:", _told(alert)) for alert in _on_paper(record, now))
+
+
+def pointed_out_first(record: Record, now: datetime) -> tuple[tuple[int, str, str], ...]:
+    """Return the same for page one: how many of a kind, what it is called, and what each says."""
+    found: dict[str, list[str]] = {}
+    for alert in _on_paper(record, now):
+        found.setdefault(load_alerts().kinds[alert.kind].paper or _NO_NAME, []).append(alert.words)
+    return tuple((len(words), name, " ".join(words)) for name, words in found.items())
+
+
+def _on_paper(record: Record, now: datetime) -> Iterator[Alert]:
+    kinds = load_alerts().kinds
+    for alert in alerts_of(record, now):
+        if alert.grade is FlagLevel.ACT_NOW or kinds[alert.kind].paper:
+            yield alert
 
 
 def _told(alert: Alert) -> str:

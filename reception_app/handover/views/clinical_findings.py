@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from reception_app.clinical.instruments import Instrument, bands_in_force, load_instruments
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.services import load_test_kinds
 from reception_app.errors import InputProblem
-from reception_app.forms.moments import read_moment
 from reception_app.handover.record import ErrorMark, HealthTest, Involvement, Record, Score, Script, Vaccination
 from reception_app.handover.scheduled import last_taken
 from reception_app.handover.views.clinical_body import body_maps
@@ -24,11 +22,7 @@ from reception_app.handover.views.clinical_findings_parts import (
 )
 from reception_app.handover.views.clinical_needs import needs
 from reception_app.handover.views.medicines import dose_text, time_critical
-from reception_app.handover.views.words import (
-    day,
-    moment,
-    sentence,
-)
+from reception_app.handover.views.words import as_said, day, moment, sentence, sentences
 from reception_app.vocabulary import (
     HEALTH_TEST_WORDS,
     INVOLVEMENT_WORDS,
@@ -171,10 +165,6 @@ def error_words(error: ErrorMark | None) -> str | None:
 # Tests, vaccinations, services and orders
 
 
-def _joined(parts: Iterable[str | None]) -> str:
-    return " ".join(sentence(part) for part in parts if part)
-
-
 def _by(name: str | None, where: str | None) -> str | None:
     return f"Recorded by {', '.join(filter(None, (name, where)))}" if name or where else None
 
@@ -192,7 +182,9 @@ def _test(test: HealthTest) -> FindingRow:
     )
     loud = test.outcome is HealthTestOutcome.POSITIVE
     outcome = HEALTH_TEST_WORDS[test.outcome]
-    return FindingRow(test.words, outcome.upper() if loud else outcome, _joined(facts), error_words(test.error), loud)
+    return FindingRow(
+        test.words, outcome.upper() if loud else outcome, sentences(*facts), error_words(test.error), loud
+    )
 
 
 def _vaccination(dose: Vaccination) -> FindingRow:
@@ -207,26 +199,21 @@ def _vaccination(dose: Vaccination) -> FindingRow:
         _by(dose.recorded_by, dose.recorded_where),
     )
     state = VACCINATION_WORDS[dose.state]
-    return FindingRow(f"{dose.words}{number}", state, _joined(facts), error_words(dose.error))
+    return FindingRow(f"{dose.words}{number}", state, sentences(*facts), error_words(dose.error))
 
 
 def _involvement(each: Involvement) -> FindingRow:
     ask = ", ".join(filter(None, (each.organisation, each.contact_name, each.telephone)))
     facts = (
-        f"Since {_as_said(each.since)}" if each.since else None,
-        f"Until {_as_said(each.until)}" if each.until else None,
+        f"Since {as_said(each.since)}" if each.since else None,
+        f"Until {as_said(each.until)}" if each.until else None,
         ask or "Contact: not recorded",
         each.detail,
         f"According to {each.source}" if each.source else None,
         _by(each.recorded_by, each.recorded_where),
     )
-    return FindingRow(each.words, INVOLVEMENT_WORDS[each.state], _joined(facts), error_words(each.error))
+    return FindingRow(each.words, INVOLVEMENT_WORDS[each.state], sentences(*facts), error_words(each.error))
 
 
 def _words(slug: str) -> str:
     return slug.replace("_", " ")
-
-
-def _as_said(text: str) -> str:
-    found = read_moment(text)
-    return found.shown() if found else text

@@ -9,7 +9,8 @@ from reception_app.clinical.lines import generic_text
 from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
-from reception_app.handover.views.clinical_compared import Checks, differing
+from reception_app.handover.verified_then import verified_then
+from reception_app.handover.views.clinical_compared import Checks, differing, pointed_out_first
 from reception_app.handover.views.clinical_parts import (
     AllergyBox,
     AllergyLine,
@@ -19,7 +20,10 @@ from reception_app.handover.views.clinical_parts import (
     NotSettled,
     Travelling,
 )
+from reception_app.handover.views.clinical_supply import RunningOut
 from reception_app.handover.views.dues import Due
+from reception_app.handover.views.escort_answers import most_recent
+from reception_app.handover.views.for_staff import risk_flags, risk_was_asked
 from reception_app.handover.views.medicines import (
     dose_text,
     medicine_line,
@@ -28,7 +32,9 @@ from reception_app.handover.views.medicines import (
     unprescribed_words,
 )
 from reception_app.handover.views.words import (
+    LEVELS,
     NOT_RECORDED,
+    STATE_WORDS,
     clock_time,
     day_as_known,
     day_beside,
@@ -37,12 +43,13 @@ from reception_app.handover.views.words import (
     short_moment,
     where_carried,
 )
+from reception_app.handover.waiting import is_kept_back, waits_of
 from reception_app.vocabulary import (
     ROLE_WORDS,
     AllergyState,
+    AnswerState,
     AssessmentStatus,
     Carrier,
-    FlagLevel,
 )
 
 _ALLERGY_BARS = {
@@ -52,14 +59,14 @@ _ALLERGY_BARS = {
     AllergyState.UNAVAILABLE: "ALLERGIES UNAVAILABLE",
 }
 
-LEVELS = {FlagLevel.ACT_NOW: "ACT NOW", FlagLevel.SOON: "SOON", FlagLevel.KNOW: "KNOW"}
 _URGENCY = tuple(LEVELS)
 
 
 def due_rows(dues: Sequence[Due], header: PackHeader, stay: Stay | None) -> tuple[DueRow, ...]:
     """Return the lines of DUE NEXT; `stay` is the one it is sent from, in which a prescriber decided a line, or none.
 
-    That nobody there prescribed it is told with a medicine's first dose: the page has room for it once.
+    That nobody there prescribed it, or that another dose was confirmed, is told with a medicine's first dose: the page
+    has room for it once.
     """
     told: set[str] = set()
     rows = []
@@ -72,9 +79,12 @@ def due_rows(dues: Sequence[Due], header: PackHeader, stay: Stay | None) -> tupl
 def _due_row(due: Due, header: PackHeader, stay: Stay | None, *, again: bool) -> DueRow:
     script, critical = due.script, time_critical(due.script)
     late = critical.late if critical else ""
-    if script.not_until_prescriber:
-        late = "Not to be given until a prescriber decides"
-    extra, never = script.form or "", unprescribed_words(script, stay)
+    if _blocked(script, header.made_at):
+        # What is only not verified harms by being left out too: both are said.
+        waiting = "Not to be given until a prescriber decides"
+        only_unverified = late and not is_kept_back(script, header.made_at)
+        late = f"{waiting}: ring now. {late}" if only_unverified else waiting
+    extra, never, then = script.form or "", unprescribed_words(script, stay), verified_then(script)
     return DueRow(
         time=clock_time(due.at),
         day=day_beside(due.at, header.made_at),
@@ -88,7 +98,14 @@ def _due_row(due: Due, header: PackHeader, stay: Stay | None, *, again: bool) ->
         interim_was=_was(script),
         overdue=due.overdue,
         unprescribed="" if again else sentence(never[:1].upper() + never[1:]),
+        confirmed_then="" if again or then is None else sentence(f"Confirmed {then.words}"),
     )
+
+
+def _blocked(script: Script, now: datetime) -> bool:
+    """True when it waits for a prescriber; what an emergency is treated with stays, confirmed or not."""
+    waits = waits_of(script, now)
+    return waits is not None and not waits.emergency
 
 
 def _was(script: Script) -> str | None:
@@ -141,6 +158,18 @@ def danger(flag: Flag, now: datetime) -> Danger:
     return Danger(flag.words, flag_facts(flag, now, front=True), clinical_lines().do_for(flag.kind))
 
 
+def not_asked(record: Record) -> tuple[Danger, ...]:
+    """Return the danger nobody looked for: no risk of self-harm is open, and nobody asked (E29).
+
+    The escort sheet says so too; whoever opens this one must not read *no danger is flagged* as *none*.
+    """
+    if risk_flags(record.open_flags) or risk_was_asked(record):
+        return ()
+    asked = most_recent(record, ("self_harm_now",))
+    state = STATE_WORDS[asked.state if asked is not None else AnswerState.NOT_ASKED]
+    return (Danger(f"Suicide and self-harm: {state.lower()}", "No answer is in this record.", "Ask on arrival."),)
+
+
 def allergy_box(allergies: Allergies) -> AllergyBox:
     """Return the box of one of the four allergy states: blank never stands for *none*."""
     lines = tuple(
@@ -185,7 +214,11 @@ def lead(pack: Pack) -> Lead:
 
 
 def unsettled(
-    record: Record, current: tuple[Script, ...], header: PackHeader, checks: Checks
+    record: Record,
+    current: tuple[Script, ...],
+    header: PackHeader,
+    checks: Checks,
+    ending: tuple[RunningOut, ...],
 ) -> tuple[NotSettled, ...]:
     """Return what is not settled: interim, blocked, sources that disagree, differences without a reason, not confirmed,
     overdue, unknown, not sent, not signed (E3, E4, E5)."""
@@ -198,7 +231,8 @@ def unsettled(
     now = header.made_at
     interim = [script for script in current if script.interim]
     unconfirmed = [script for script in current if not script.verified]
-    blocked = [script for script in current if script.not_until_prescriber]
+    apart_now = [script for script in current if verified_then(script) is not None]
+    blocked = [script for script in current if _blocked(script, now)]
     overdue = [script for script in current if script.next_due_at and script.next_due_at < header.made_at]
     unprescribed = [script for script in current if not prescribed_there(script, record.stay)]
     none_sent = [script for script in current if script.carrier is Carrier.NOT_SENT]
@@ -209,9 +243,12 @@ def unsettled(
             f"{generic_text(script.medicine)}: review by {short_moment(change.review_by, now)}, {change.owner}"
             for script in interim if (change := script.interim))),
         (len(blocked), "not to be given until a prescriber decides", _names(blocked)),
+        (len(ending), "out before help comes there", _names([one.script for one in ending])),
         (len(apart), "with sources that disagree", _names(apart)),
         (len(unexplained), "changed without all that a change needs", _names(unexplained)),
+        *pointed_out_first(record, now),
         (len(unconfirmed), "not confirmed", _names(unconfirmed)),
+        (len(apart_now), "changed since it was confirmed", _names(apart_now)),
         (len(overdue), "overdue", "; ".join(
             f"{generic_text(script.medicine)}, due {short_moment(script.next_due_at, now)}"
             + ("" if prescribed_there(script, record.stay) else " (not prescribed there)")

@@ -29,7 +29,7 @@ def needs(record: Record, now: datetime) -> Needs | None:
     names = {slug: each.words for slug, each in known.items()} | lines.more_substances
     asked = {slug: found for slug in names if (found := _newest(record, slug)) is not None}
     mind = [found for key in lines.mind if (found := _newest(record, key)) is not None]
-    flags = [flag for flag in record.flags if flag.ended_at is None and flag.kind in lines.mind_flags]
+    flags = [flag for flag in record.open_flags if flag.kind in lines.mind_flags]
     if not asked and not mind and not flags:
         return None
     both = next((flag for flag in flags if flag.kind == DUAL), None)

@@ -54,7 +54,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """One line of DUE NEXT. `unprescribed`: that the sending prison had not prescribed it, and who says so; or ""."""
+    """One line of DUE NEXT. `unprescribed`: that the sending prison had not prescribed it, and who says so; or "".
+
+    `confirmed_then`: which other dose was confirmed, where the line was changed since; or "".
+    """
 
     time: str
     day: str
@@ -68,6 +71,7 @@ class DueRow:
     interim_was: str | None
     overdue: bool
     unprescribed: str = ""
+    confirmed_then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,3 +281,5 @@ class ClinicalView:
     brought: tuple[Labelled, ...]
     findings: Findings
     release: tuple[Labelled, ...] = ()
+    prescriber: str = ""
+    """When one is next reached at the destination, told where a medicine runs out before that; or ""."""

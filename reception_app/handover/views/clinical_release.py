@@ -9,7 +9,7 @@ from datetime import datetime
 
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
-from reception_app.handover.record import Record, Release
+from reception_app.handover.record import Record, Release, WiderNeed
 from reception_app.handover.views.clinical_parts import Labelled
 from reception_app.handover.views.release import appointment_words, step_words, with_number
 from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, clock_time, day, moment, sentence, who_decided
@@ -29,9 +29,20 @@ def release_plan(record: Record) -> tuple[Labelled, ...]:
         for one in record.appointments
     ]
     waits = [Labelled("Appointment", sentence(words)) for words in appointments]
+    needs = [Labelled(need.words, sentence(need_words(need))) for need in record.needs if _said(need)]
     if record.release is None:
-        return tuple(waits)
-    return (*_decided(record.release), *waits, *_others(record.release))
+        return (*waits, *needs)
+    return (*_decided(record.release), *waits, *_others(record.release), *needs)
+
+
+def _said(need: WiderNeed) -> bool:
+    return need.state is not AnswerState.NOT_ASKED
+
+
+def need_words(need: WiderNeed) -> str:
+    """Return how a wider need stands: what was chosen and added, or that they declined to say (E35)."""
+    stands = need.shown if need.state is AnswerState.ANSWERED else STATE_WORDS[need.state]
+    return ": ".join(filter(None, (stands, need.detail)))
 
 
 def _decided(release: Release) -> tuple[Labelled, ...]:

@@ -35,6 +35,7 @@ from reception_app.handover.views.words import (
     short_moment,
     who_decided,
 )
+from reception_app.handover.waiting import is_kept_back
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
 NEAR = 7
@@ -121,7 +122,7 @@ def _table(script: Script, now: datetime) -> ScheduleTable:
 
 
 def _next(script: Script, now: datetime) -> str:
-    if script.status is ScriptStatus.ON_HOLD or script.not_until_prescriber:
+    if script.status is ScriptStatus.ON_HOLD or is_kept_back(script, now):
         return "Next dose: none until a prescriber decides."
     following = next_of(script, now)
     if following is None:

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.check_code import check_code
-from reception_app.clinical.sources import label_doubt, rule_of
+from reception_app.clinical.lines import amount_words
+from reception_app.clinical.sources import rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
-from reception_app.handover.compared import MedicineContinuity
+from reception_app.handover.compared import MedicineContinuity, doubt_of
+from reception_app.handover.decided_where import STANDING
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
-from reception_app.handover.scheduled import by_schedule, day_words, dose_due
+from reception_app.handover.scheduled import by_schedule, day_words, dose_due, taken_unlike_written
+from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then
 from reception_app.handover.views.clinical_compared import Checks, compared_lines, missed_line, said_of_line
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, schedule_of
@@ -25,9 +28,11 @@ from reception_app.handover.views.words import (
     near_day,
     sentence,
     short_moment,
+    told_words,
     where_carried,
     who_decided,
 )
+from reception_app.handover.waiting import waits_of
 from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
 
 _NOTHING_SAID = (SourceOutcome.NO_ANSWER, SourceOutcome.COULD_NOT_SAY)
@@ -107,9 +112,9 @@ def _box(
         rest=line.rest,
         dose=scheduled or dose_text(script.dose, script.strength),
         directions=directions,
-        stopper=_stopper(script),
+        stopper=_stopper(script, header.made_at),
         interim=_interim(script, header.made_at),
-        sources=tuple(_source(source, script.strength) for source in script.standing_sources)
+        sources=tuple(_source(source, script) for source in script.standing_sources)
         or (SourceLine(Mark.NO_ANSWER, "No source asked yet", ""),),
         compared=compared_lines(check),
         notes=_notes(script, since, header.made_at),
@@ -121,13 +126,16 @@ def _box(
     )
 
 
-def _stopper(script: Script) -> str | None:
+def _stopper(script: Script, now: datetime) -> str | None:
     """Return the words of the dashed box: why this line must not simply be given."""
-    if script.not_until_prescriber:
-        return f"NOT TO BE GIVEN until a prescriber decides: {script.not_until_prescriber}"
+    waits = waits_of(script, now)
+    if waits is not None and waits.grave:
+        return f"NOT TO BE GIVEN until a prescriber decides: {waits.words}"
     if script.status is ScriptStatus.ON_HOLD:
-        return "ON HOLD: not given here" + ("" if script.verified else ". NOT CONFIRMED")
-    return None if script.verified else "NOT CONFIRMED"
+        return "ON HOLD: not given here" + ("" if script.verified else f". {NOT_CONFIRMED}")
+    if script.verified:
+        return None
+    return f"{NOT_CONFIRMED}. {waits.head.rstrip('.')}" if waits is not None else NOT_CONFIRMED
 
 
 def _interim(script: Script, now: datetime) -> InterimBand | None:
@@ -147,12 +155,12 @@ def _interim(script: Script, now: datetime) -> InterimBand | None:
     )
 
 
-def _source(source: Source, strength: str | None) -> SourceLine:
+def _source(source: Source, script: Script) -> SourceLine:
     mark = Mark.PERSON_SAYS if source.kind is SourceKind.PERSON else _OUTCOMES[source.outcome]
     if source.kind is SourceKind.PERSON and source.outcome in _NOTHING_SAID:
         mark = Mark.NO_ANSWER
     head = rule_of(source.kind).words
-    doubt = label_doubt(source) if mark is Mark.CONFIRMED else None
+    doubt = doubt_of(script, source) if mark is Mark.CONFIRMED else None
     if doubt is not None:
         mark = Mark.DIFFERS
         head = f"{head} does not confirm: {doubt}"
@@ -168,7 +176,7 @@ def _source(source: Source, strength: str | None) -> SourceLine:
                                    f"({source.asked_by})" if source.asked_by else None)))  # fmt: skip
     who = ", ".join(filter(None, (source.name, source.telephone, asked)))
     seen = f"Last observed dose {moment(source.last_observed_at)}" if source.last_observed_at else None
-    line, said = said_of_line(source, strength), source.said
+    line, said = said_of_line(source, script.strength), source.said
     return SourceLine(mark, head, " ".join(sentence(part) for part in (line, said, who, seen) if part))
 
 
@@ -177,6 +185,8 @@ def _unsaid(source: Source) -> str:
     say, person or prison, has no line of their own."""
     if source.outcome is not SourceOutcome.COULD_NOT_SAY:
         return "asked, no answer"
+    if source.kind is SourceKind.FILE:
+        return "not verified, nobody asked"
     read = source.kind is SourceKind.PREVIOUS_PACK and said_of_line(source, None) is not None
     return "on paper, nobody asked" if read else "asked, could not say"
 
@@ -185,15 +195,21 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     interim = script.interim
     # The band already tells the interim change and who decided it: said once is enough.
     told = interim.since if interim else None
-    notes = [
+    then = verified_then(script)
+    notes = [sentence(f"Confirmed {then.words}")] if then is not None else []
+    notes += [
         _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said
     ]
+    notes += [sentence(told_words(script.told))] if script.told else []
     notes += [missed_line(decision) for decision in script.missed]
     notes += _given_under(script)
     if script.decision:
         notes.append(_decision(script.decision, now))
     if script.decider and not (interim and interim.decider == script.decider):
-        before = since is not None and script.decider.decided_at is not None and script.decider.decided_at < since
+        before = script.decider.where != STANDING and (
+            script.decider.where is not None
+            or (since is not None and script.decider.decided_at is not None and script.decider.decided_at < since)
+        )
         head = "Prescribed before this stay, not by the sending prison" if before else "Prescribed"
         notes.append(sentence(f"{head}: {who_decided(script.decider)}"))
     elif script.recorded_by and not script.decider:
@@ -266,7 +282,9 @@ def _supply(script: Script, destination: str) -> str:
 
 
 def _last_given(script: Script, now: datetime) -> Given:
-    by = ", ".join(filter(None, (script.last_given_by, script.last_given_where,
+    unlike = taken_unlike_written(script)
+    much = f"{amount_words(unlike)}, NOT AS WRITTEN" if unlike is not None else None
+    by = ", ".join(filter(None, (much, script.last_given_by, script.last_given_where,
                                  GIVEN_WORDS[script.last_given_how] if script.last_given_how else None)))  # fmt: skip
     if script.last_given_at is None:
         return Given("Not known", "", by)
@@ -276,7 +294,7 @@ def _last_given(script: Script, now: datetime) -> Given:
 def _next_due(script: Script, now: datetime) -> Given:
     if script.status is ScriptStatus.ON_HOLD:
         return Given("On hold", "", "")
-    if script.not_until_prescriber:
+    if (waits := waits_of(script, now)) is not None and waits.grave:
         note = "when a prescriber decides"
         return (
             Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note)

@@ -6,15 +6,18 @@ travels, is worked out once: two sheets that number the bag's packets apart woul
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc
+from reception_app.handover.escort_lines import EscortLines
 from reception_app.handover.record import PackHeader, Script
 from reception_app.handover.scheduled import by_schedule, dose_due, in_force, next_of, slots_of
-from reception_app.handover.views.words import at_clock, days_from
+from reception_app.handover.views.words import NBSP, at_clock, clock_time, days_from
+from reception_app.handover.waiting import is_kept_back
 from reception_app.vocabulary import Carrier, ScriptStatus
 
 
@@ -50,26 +53,67 @@ def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> 
 class OnTheWay:
     """The doses due before leaving, which healthcare sees to, and those due from leaving on, which travel.
 
-    `packets`: the number of the sealed packet of each time at which the escort carries doses, from 1.
+    `packets`: the number of the sealed packet of each time at which the escort carries doses, from 1. `waiting`: what
+    would be due by the end and is not to be given until a prescriber decides; staff ring before its time.
     """
 
     before: tuple[Due, ...]
     dues: tuple[Due, ...]
     packets: dict[datetime, int]
+    waiting: tuple[Due, ...] = ()
 
 
 def on_the_way(scripts: tuple[Script, ...], header: PackHeader, end: datetime) -> OnTheWay:
-    """Return what is due of a pack's scripts until `end`: what waits for a prescriber is not due.
+    """Return what is due of a pack's scripts until `end`; what waits for a prescriber is not due, and is told apart.
 
     The packets' numbers do not depend on `end`: sheets that look further ahead only go on counting.
     """
     leaves = header.travel.leaves_at or header.made_at
-    givable = tuple(script for script in scripts if not script.not_until_prescriber)
+    kept_back = {script.id for script in scripts if is_kept_back(script, header.made_at)}
+    givable = tuple(script for script in scripts if script.id not in kept_back)
+    waiting = due_between(tuple(script for script in scripts if script.id in kept_back), header.made_at, end)
     everything = due_between(givable, header.made_at, max(end, leaves))
     dues = tuple(due for due in everything if leaves <= due.at <= end)
     times = sorted({due.at for due in dues if due.script.carrier is Carrier.ESCORT})
     packets = {at: number for number, at in enumerate(times, 1)}
-    return OnTheWay(tuple(due for due in everything if due.at < leaves), dues, packets)
+    return OnTheWay(tuple(due for due in everything if due.at < leaves), dues, packets, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class DosesDue:
+    """Doses due at one time, taken in one way and carried by one carrier: how many, and of no name.
+
+    `packet`: the number of the sealed packet of that time; 0 where the escort carries none then.
+    """
+
+    at: datetime
+    count: int
+    how: str
+    watch: str
+    carrier: Carrier | None
+    packet: int
+
+    @property
+    def words(self) -> str:
+        """How many: `One dose`, `3 doses`."""
+        return "One dose" if self.count == 1 else f"{self.count}{NBSP}doses"
+
+
+def doses_due(due: OnTheWay, lines: EscortLines) -> tuple[DosesDue, ...]:
+    """Return what is due on the way as staff are told it, in order of time: how many doses, how taken, who has them."""
+    counts = Counter(
+        (each.at, lines.act(each.script.route, each.script.frequency), each.script.carrier) for each in due.dues
+    )
+    return tuple(
+        DosesDue(at, count, how, watch, carrier, due.packets.get(at, 0))
+        for (at, (how, watch), carrier), count in counts.items()
+    )
+
+
+def waiting_note(due: OnTheWay, lines: EscortLines) -> str:
+    """Return when staff ring about a dose that waits for a prescriber, or "": it is due on no line of theirs."""
+    times = sorted({each.at for each in due.waiting})
+    return lines.waiting.format(times=" and ".join(map(clock_time, times))) if times else ""
 
 
 def _still(script: Script, slot: Slot, after: datetime, end: datetime) -> bool:

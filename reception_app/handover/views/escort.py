@@ -6,7 +6,6 @@ lists, every other field is an identity, a time, a seal or a telephone number. T
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,11 +13,12 @@ from enum import StrEnum
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
 from reception_app.handover.scheduled import record_as_of
-from reception_app.handover.views.dues import Due, OnTheWay, on_the_way
+from reception_app.handover.views.dues import Due, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
 from reception_app.handover.views.escort_words import check_free_text, checked_telephone
 from reception_app.handover.views.for_staff import Observe, observe, signs, talking
-from reception_app.handover.views.medicines import known, time_critical
+from reception_app.handover.views.leaving import emergency_items
+from reception_app.handover.views.medicines import time_critical
 from reception_app.handover.views.words import (
     NOT_RECORDED,
     born,
@@ -31,7 +31,7 @@ from reception_app.handover.views.words import (
     short_moment,
     stated,
 )
-from reception_app.vocabulary import Carrier, FitToTravel, ScriptStatus
+from reception_app.vocabulary import Carrier, FitToTravel
 
 MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
@@ -136,9 +136,9 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     check_free_text(travel.instruction, "safety instruction", record, lines)
     check_free_text(travel.conditions, "conditions of travel", record, lines)
     telephone = checked_telephone(travel)
-    flags = tuple(flag for flag in record.flags if flag.ended_at is None)
-    current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+    flags, current = record.open_flags, record.current_scripts
     due = on_the_way(current, header, travel.expected_at + MARGIN if travel.expected_at else header.not_valid_after)
+    any_due = bool(due.dues or due.waiting)
     return EscortView(
         pack_number=header.number,
         sheet_number=short_hash,
@@ -152,13 +152,13 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         telephone=telephone,
         doses=_dose_rows(due, header, lines),
         journey=_journey(travel, due.dues),
-        dose_note=_dose_note(due.dues, current, travel, lines),
-        signs=(*signs(flags, current, due.dues, lines), lines.general),
+        dose_note=_dose_note(due, current, travel, lines),
+        signs=(*signs(flags, current, (*due.dues, *due.waiting), lines), lines.general),
         ambulance=lines.ambulance,
         envelope_seal=travel.envelope_seal or NOT_RECORDED,
         bag_seal=travel.bag_seal or "None recorded",
         property_seal=travel.property_seal or "None recorded",
-        answers=escort_answers(record, header, flags, bool(due.dues), _unwell(current, flags), telephone),
+        answers=escort_answers(record, header, flags, any_due, _unwell(current, flags), telephone),
     )
 
 
@@ -208,19 +208,21 @@ def _identity(record: Record, header: PackHeader, lines: EscortLines) -> EscortI
 
 def _before(due: OnTheWay, header: PackHeader) -> tuple[str, ...]:
     """Return what must happen before leaving, a sentence each."""
-    named = [short_moment(at, header.made_at) for at in sorted({each.at for each in due.before})]
-    return tuple(f"Do not leave before healthcare has seen to the dose due {each}." for each in named)
+    leaves = header.travel.leaves_at or header.made_at
+    seen_to = {each.at: "seen to" for each in due.before}
+    decided = {each.at: "decided about" for each in due.waiting if each.at < leaves}
+    return tuple(
+        f"Do not leave before healthcare has {done} the dose due {short_moment(at, header.made_at)}."
+        for at, done in sorted((*seen_to.items(), *decided.items()))
+    )
 
 
 def _dose_rows(due: OnTheWay, header: PackHeader, lines: EscortLines) -> tuple[DoseRow, ...]:
-    groups: defaultdict[tuple[datetime, tuple[str, str], Carrier | None], int] = defaultdict(int)
-    for each in due.dues:
-        groups[(each.at, lines.act(each.script.route, each.script.frequency), each.script.carrier)] += 1
     rows = []
-    for (at, act, carrier), count in groups.items():
-        what = "One dose" if count == 1 else f"{count}\N{NO-BREAK SPACE}doses"
-        who, packet = _carried(carrier, header, due.packets.get(at, 0))
-        rows.append(DoseRow(clock_time(at), day_beside(at, header.made_at), what, act[0], act[1], who, packet))
+    for each in doses_due(due, lines):
+        who, packet = _carried(each.carrier, header, each.packet)
+        beside = day_beside(each.at, header.made_at)
+        rows.append(DoseRow(clock_time(each.at), beside, each.words, each.how, each.watch, who, packet))
     return tuple(rows)
 
 
@@ -249,20 +251,15 @@ def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
     )
 
 
-def _dose_note(dues: tuple[Due, ...], current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
+def _dose_note(due: OnTheWay, current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
     late = (
         f" or still on the road at {clock_time(travel.expected_at + timedelta(hours=1))}" if travel.expected_at else ""
     )
-    note = f"Missed, sick after it,{late}: ring healthcare." if dues else "No dose is due on the way."
+    dues, waits = due.dues, waiting_note(due, lines)
+    note = f"Missed, sick after it,{late}: ring healthcare." if dues else "" if waits else "No dose is due on the way."
     if not dues and late:
-        note += f" Still on the road at {late.rsplit(' ', 1)[-1]}: ring healthcare."
-    items: dict[str, str] = {}
-    for script in current:
-        entry = known(script)
-        if entry and entry.emergency_item and script.carrier in (Carrier.PERSON, Carrier.ESCORT):
-            where = "on the person" if script.carrier is Carrier.PERSON else "medicines bag"
-            items[lines.items[entry.emergency_item]] = where
-    return " ".join((note, *(f"{item}: {where}." for item, where in items.items())))
+        note = f"{note} Still on the road at {late.rsplit(' ', 1)[-1]}: ring healthcare.".strip()
+    return " ".join(filter(None, (waits, note, *(f"{item}." for item in emergency_items(current, lines)))))
 
 
 def _unwell(current: tuple[Script, ...], flags: tuple[Flag, ...]) -> bool:

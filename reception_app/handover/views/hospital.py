@@ -12,14 +12,15 @@ from reception_app.clinical.lines import generic_text
 from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
-from reception_app.handover.scheduled import record_as_of
-from reception_app.handover.views.court import LeavingIssue, emergency_items, issue_of
+from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.escort_answers import most_recent
 from reception_app.handover.views.for_staff import observe, signs
+from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
 from reception_app.handover.views.words import NOT_RECORDED, moment, nhs_number, sentence, short_moment
+from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AllergyState, AnswerState, FlagLevel, ScriptStatus
 
 _BARS = {
@@ -79,17 +80,17 @@ class BedWatch:
 def hospital_summary(pack: Pack) -> HospitalSummary:
     """Build the emergency summary. Raises SheetProblem SH-204 when the healthcare telephone is no number."""
     header, said = pack.header, leaving_lines()
-    record = record_as_of(pack.record, header.made_at)
+    record = record_as_given(pack.record, header.made_at)
     leaves = header.travel.leaves_at
     return HospitalSummary(
         issue=issue_of(pack, record),
         head=said.summary_head,
         nhs=nhs_number(record.person.nhs_number),
-        leaves=short_moment(leaves) if leaves else NOT_RECORDED,
+        leaves=short_moment(leaves, header.made_at) if leaves else NOT_RECORDED,
         allergy_bar=_BARS[record.allergies.state],
         allergies=_allergies(record.allergies),
         problems=tuple(map(_problem, _open_flags(record))),
-        medicines=tuple(_medicine(script) for script in record.scripts if _is_given(script)),
+        medicines=tuple(_medicine(script) for script in record.scripts if script.givable),
         not_given=tuple(filter(None, map(_not_given, record.scripts))),
         found=tuple(map(_score, _latest_scores(record))),
         contacts=tuple(
@@ -105,14 +106,13 @@ def hospital_summary(pack: Pack) -> HospitalSummary:
 def bed_watch(pack: Pack) -> BedWatch:
     """Build the bed-watch page. Raises SheetProblem SH-204 when the healthcare telephone is no number."""
     header, said, lines = pack.header, leaving_lines(), escort_lines()
-    record = record_as_of(pack.record, header.made_at)
-    flags = tuple(flag for flag in record.flags if flag.ended_at is None)
-    current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+    record = record_as_given(pack.record, header.made_at)
+    flags, current = record.open_flags, record.current_scripts
     watched = observe(record, flags, lines)
     leaves = header.travel.leaves_at
     return BedWatch(
         issue=issue_of(pack, record),
-        leaves=short_moment(leaves) if leaves else NOT_RECORDED,
+        leaves=short_moment(leaves, header.made_at) if leaves else NOT_RECORDED,
         observe_risk=watched.risk,
         observe_word=watched.word,
         observe_lines=watched.lines,
@@ -124,19 +124,15 @@ def bed_watch(pack: Pack) -> BedWatch:
     )
 
 
-def _is_given(script: Script) -> bool:
-    return script.status is ScriptStatus.CURRENT and not script.not_until_prescriber
-
-
 def _medicine(script: Script) -> SummaryMedicine:
-    line = medicine_line(script)
-    name = " ".join(filter(None, (line.generic, script.strength, script.form)))
-    checked = "" if script.verified else " NOT CONFIRMED"
+    note = confirmed_note(script)
+    checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
     due = (
         moment(script.next_due_at) if script.next_due_at else ("when required" if script.as_required else NOT_RECORDED)
     )
-    return SummaryMedicine(name + checked, dose, moment(script.last_given_at), due)
+    line = medicine_line(script)  # the brand too: of insulin and of some others no two are alike
+    return SummaryMedicine(" ".join((line.generic, *line.rest)) + checked, dose, moment(script.last_given_at), due)
 
 
 def _not_given(script: Script) -> Pair | None:
@@ -159,8 +155,7 @@ def _allergies(allergies: Allergies) -> str:
 
 
 def _open_flags(record: Record) -> list[Flag]:
-    live = [flag for flag in record.flags if flag.ended_at is None]
-    return sorted(live, key=_urgency)
+    return sorted(record.open_flags, key=_urgency)
 
 
 def _urgency(flag: Flag) -> tuple[int, str]:

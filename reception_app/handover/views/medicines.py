@@ -16,8 +16,9 @@ from reception_app.clinical.lines import (
     strength_words,
 )
 from reception_app.clinical.sources import SourceRule, rule_of
+from reception_app.handover.decided_where import STANDING
 from reception_app.handover.record import Script, Stay
-from reception_app.handover.views.words import NBSP
+from reception_app.handover.views.words import NBSP, plain_moment, sentence
 from reception_app.vocabulary import SourceOutcome
 
 
@@ -49,11 +50,14 @@ def time_critical(script: Script) -> TimeCritical | None:
 def prescribed_there(script: Script, stay: Stay | None) -> bool:
     """True when a prescriber decided the line in the stay it is sent from; what another prison decided does not count.
 
-    Without a stay, or a time of the decision, a named prescriber is taken to have decided there.
+    Without a stay, or a time of the decision, a named prescriber is taken to have decided there, unless the decision
+    names another prison. One that stands since before court or hospital is the stay's own.
     """
     decided = script.decider
     if decided is None:
         return False
+    if decided.where is not None:
+        return decided.where == STANDING
     return decided.decided_at is None or stay is None or decided.decided_at >= stay.arrived_at
 
 
@@ -106,6 +110,20 @@ def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[str, str, str]
     if mass is None or volume is None:
         return None
     return amount_words(mass), str(volume), strength_words(strength_text or "")
+
+
+def name_words(script: Script) -> str:
+    """Return the medicine with its strength and form, and no brand: `methadone 1 mg in 1 mL oral solution`."""
+    return " ".join(filter(None, (medicine_line(script).generic, script.strength, script.form)))
+
+
+def taken_words(script: Script) -> str:
+    """Return, to the person, dose, how often, and when it was last taken; never what it is for: others may read it."""
+    liquid = liquid_amount(script.dose, script.strength) if script.dose else None
+    dose = f"{liquid[0]}, {liquid[1]} of {liquid[2]}" if liquid else dose_text(script.dose, script.strength)
+    taken = script.last_given_at
+    last = f"Last taken {plain_moment(taken)}." if taken else "When you last took it is not written down."
+    return f"{sentence(f'{dose}, {frequency_text(script)}')} {last}"
 
 
 def frequency_text(script: Script) -> str:

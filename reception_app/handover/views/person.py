@@ -9,17 +9,16 @@ from decimal import Decimal
 from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
-from reception_app.establishments import find
 from reception_app.handover.clinical_lines import clinical_lines
-from reception_app.handover.person_lines import person_lines
 from reception_app.handover.record import Allergies, Pack, Record, Script, Stay
-from reception_app.handover.scheduled import by_schedule, dose_due, record_as_of
+from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
+from reception_app.handover.views.to_the_person import unconfirmed, undecided
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
-from reception_app.vocabulary import AllergyState, AnswerState, Carrier, ScriptStatus
+from reception_app.handover.waiting import record_as_given
+from reception_app.vocabulary import AllergyState, Carrier, Purpose, ScriptStatus
 
 PARTS = ("morning", "midday", "evening", "night")
-_WELSH = ("welsh", "cymraeg")
 _STOPPED_WINDOW = timedelta(days=28)
 _PIECES = ("capsule", "tablet", "caplet", "sachet", "patch", "lozenge", "suppository")
 
@@ -40,13 +39,17 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class TakenRow:
-    """One medicine: four amounts (None: nothing then), or a sentence in their place; notes below."""
+    """One medicine: four amounts (None: nothing then), or a sentence in their place; notes below.
+
+    `unsure` stands out under the amounts: nobody could confirm them.
+    """
 
     name: str
     why: str
     cells: tuple[Amount | None, ...]
     sentence: str
     notes: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,10 @@ class PersonView:
 def person_view(pack: Pack) -> PersonView:
     """Build the person's copy."""
     header = pack.header
-    record = record_as_of(pack.record, header.made_at)
+    record = record_as_given(pack.record, header.made_at)
     leaves = header.travel.leaves_at or header.made_at
     person = record.person
-    taken = [script for script in record.scripts if _is_taken(script)]
+    taken = [script for script in record.scripts if script.givable]
     return PersonView(
         called=called(person),
         name=f"{person.given_names} {person.family_name}",
@@ -92,14 +95,10 @@ def person_view(pack: Pack) -> PersonView:
         incomplete=bool(header.missing),
         going_to=f"{header.to.name}, {long_day(leaves)}",
         must_not_have=_must_not_have(record.allergies),
-        rows=tuple(_row(script, record.stay, header.made_at, welsh=_welsh(pack)) for script in taken),
+        rows=tuple(_row(script, record.stay, pack) for script in taken),
         waiting=_waiting(record, header.made_at),
         ask=_ask(pack),
     )
-
-
-def _is_taken(script: Script) -> bool:
-    return script.status is ScriptStatus.CURRENT and not script.not_until_prescriber
 
 
 def _must_not_have(allergies: Allergies) -> str:
@@ -112,18 +111,11 @@ def _must_not_have(allergies: Allergies) -> str:
     }[allergies.state]
 
 
-def _welsh(pack: Pack) -> bool:
-    """True for whoever speaks Welsh, and for everybody who is in Wales."""
-    language, here = pack.record.person.language, find(pack.header.sender.code or "")
-    speaks = language.state is AnswerState.ANSWERED and (language.value or "").casefold() in _WELSH
-    return speaks or (here is not None and here.nation == "Wales")
-
-
-def _row(script: Script, stay: Stay | None, now: datetime, *, welsh: bool) -> TakenRow:
+def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
     """Return what is taken; of a line nobody here has prescribed, only that it is not decided: it is never settled."""
     if not prescribed_there(script, stay):
-        return _undecided(script, welsh=welsh)
-    planned = by_schedule(script, local_day(now))
+        return _undecided(script, pack)
+    planned = by_schedule(script, local_day(pack.header.made_at))
     daily = bool(script.times) and script.every_days == 1 and not script.as_required
     in_columns = daily and script.dose is not None and not planned
     return TakenRow(
@@ -132,6 +124,7 @@ def _row(script: Script, stay: Stay | None, now: datetime, *, welsh: bool) -> Ta
         cells=_cells(script) if in_columns else (),
         sentence="" if in_columns else _planned(script) if planned else _sentence(script),
         notes=_notes(script),
+        unsure=unconfirmed(script, pack),
     )
 
 
@@ -140,15 +133,10 @@ def _why(script: Script) -> str:
     return f"for {why}" if why and not why.lower().startswith(("for ", "so ", "to ", "a ", "an ")) else why
 
 
-def _undecided(script: Script, *, welsh: bool) -> TakenRow:
-    script = replace(script, supervised=False)  # how it is taken is settled with whether it is
-    lines = person_lines()
-    dose = dose_text(script.dose, script.strength)
-    line = sentence(f"{dose} when you need it" if script.as_required else f"{dose}, {frequency_text(script)}")
-    notes = _notes(script)
-    if welsh:
-        notes = (f"{lines.unchecked_cy} {lines.undecided_cy.format(line=line)}", *notes)
-    return TakenRow(generic_text(script.medicine), _why(script), (), lines.undecided.format(line=line), notes)
+def _undecided(script: Script, pack: Pack) -> TakenRow:
+    told, *in_welsh = undecided(script, pack)
+    notes = (*in_welsh, *_notes(replace(script, supervised=False)))
+    return TakenRow(generic_text(script.medicine), _why(script), (), told, notes, unconfirmed(script, pack))
 
 
 def _cells(script: Script) -> tuple[Amount | None, ...]:
@@ -221,8 +209,6 @@ def _notes(script: Script) -> tuple[str, ...]:
         before = str(script.interim.replaced) if script.interim.replaced else "none"
         review = plain_moment(script.interim.review_by)
         notes.append(f"Changed for now: it was {before}. A prescriber looks at it again by {review}.")
-    if not script.verified:
-        notes.append("We are still checking this one.")
     return tuple(notes)
 
 
@@ -239,10 +225,19 @@ def _waiting(record: Record, now: datetime) -> tuple[Waiting, ...]:
     return tuple(found)
 
 
+def _who_there(purpose: Purpose, name: str) -> str:
+    """Return whom to ask on arrival. No court is sure to have a nurse of its own, and nobody is asked at home."""
+    if purpose is Purpose.COURT:
+        return f"Court healthcare or custody staff at {name}."
+    if purpose is Purpose.HOSPITAL:
+        return f"The ward or emergency staff at {name}."
+    return "Your own GP or pharmacist." if purpose is Purpose.RELEASE else f"Any nurse at {name}."
+
+
 def _ask(pack: Pack) -> tuple[str, ...]:
     header = pack.header
     telephone = header.travel.healthcare_telephone
-    lines = [f"Any nurse at {header.to.name}."]
+    lines = [_who_there(header.purpose, header.to.name)]
     lead = next((contact for contact in pack.record.contacts if contact.kind == "lead"), None)
     number = (lead.telephone if lead else None) or telephone
     who = lead.name if lead else "Healthcare"

@@ -6,7 +6,9 @@ A receipt names lines and flags by their identifiers only; whoever has the pack 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from reception_app.clinical.lines import generic_text
 from reception_app.clinical.words import duration_words
 from reception_app.handover.receipt import typed_letters
 from reception_app.handover.receipt_record import (
@@ -120,16 +122,17 @@ def receipt_view(receipt: Receipt, pack: Pack) -> ReceiptView:
     )
 
 
-def receipt_words(receipt: Receipt, pack: Pack) -> ReceiptWords:
-    """Say what a receipt says, in words, against the pack it is of."""
+def receipt_words(receipt: Receipt, pack: Pack, now: datetime | None = None) -> ReceiptWords:
+    """Say what a receipt says, in words, against the pack it is of; `now` (aware): when it is read, if later."""
+    now = now or receipt.made_at
     scripts = {script.id: (n, script) for n, script in enumerate(pack.record.scripts, 1)}
     role = ROLE_WORDS[receipt.made_role].lower()
-    lines = tuple(_line(line, scripts.get(line.script_id), receipt) for line in receipt.lines)
+    lines = tuple(_line(line, scripts.get(line.script_id), receipt, now) for line in receipt.lines)
     total = sum(script.status is not ScriptStatus.STOPPED for script in pack.record.scripts)
     return ReceiptWords(
         received=(
-            f"Received at {receipt.receiver.name} {short_moment(receipt.received_at)}; "
-            f"receipt by {receipt.made_by}, {role}, {short_moment(receipt.made_at)}"
+            f"Received at {receipt.receiver.name} {short_moment(receipt.received_at, now)}; "
+            f"receipt by {receipt.made_by}, {role}, {short_moment(receipt.made_at, now)}"
         ),
         seals=tuple(_seal(found, pack.header.travel) for found in receipt.seals),
         lines=tuple(sorted(lines, key=_place)),
@@ -147,7 +150,7 @@ def missing_words(receipt: Receipt, pack: Pack) -> tuple[str, ...]:
     for line in receipt.missing_lines:
         script = scripts.get(line.script_id)
         sent = f": {script.quantity_sent} were sent" if script is not None and script.quantity_sent else ""
-        said.append(f"Medicine missing on arrival: {script.medicine if script else UNKNOWN_LINE}{sent}")
+        said.append(f"Medicine missing on arrival: {generic_text(script.medicine) if script else UNKNOWN_LINE}{sent}")
     said += [f"{_seal_sentence(found, pack.header.travel)}" for found in receipt.wrong_seals]
     said += [f"{LACKING_WORDS[each.kind]}: {each.words}" for each in receipt.discrepancies]
     return tuple(said)
@@ -175,39 +178,39 @@ def _place(line: DecidedLine) -> int:
     return line.number or 1_000
 
 
-def _line(line: ReceiptLine, found: tuple[int, Script] | None, receipt: Receipt) -> DecidedLine:
+def _line(line: ReceiptLine, found: tuple[int, Script] | None, receipt: Receipt, now: datetime) -> DecidedLine:
     if found is None:
         number, medicine = 0, UNKNOWN_LINE
     else:
         number, script = found
         often = frequency_text(script)
         dose = dose_text(script.dose, script.strength)
-        medicine = ", ".join(filter(None, (f"{script.medicine} {dose}", often)))
+        medicine = ", ".join(filter(None, (f"{generic_text(script.medicine)} {dose}", often)))
     return DecidedLine(
         number,
         medicine,
         DISPOSITION_WORDS[line.disposition],
-        _rest(line, found, receipt),
+        _rest(line, found, receipt, now),
         line.disposition,
         line.arrived,
     )
 
 
-def _rest(line: ReceiptLine, found: tuple[int, Script] | None, receipt: Receipt) -> str:
+def _rest(line: ReceiptLine, found: tuple[int, Script] | None, receipt: Receipt, now: datetime) -> str:
     """Return the first dose here, or why there is none, and whether what was sent is here."""
     said = []
     if line.disposition is Disposition.STOP:
         said.append("stopped by a prescriber's decision")
     elif line.disposition is Disposition.HOLD:
-        said.append(f"to be decided by {short_moment(line.until)}" if line.until else "waits for a decision")
+        said.append(f"to be decided by {short_moment(line.until, now)}" if line.until else "waits for a decision")
     else:
         if line.disposition is Disposition.BRIDGE and line.until:
-            said.append(f"as sent until {short_moment(line.until)}")
+            said.append(f"as sent until {short_moment(line.until, now)}")
         if line.waits:
             said.append("not given until a prescriber decides")
         elif line.next_due_at:
             late = ", late" if line.next_due_at < receipt.made_at else ""
-            said.append(f"next dose {short_moment(line.next_due_at)}{late}")
+            said.append(f"next dose {short_moment(line.next_due_at, now)}{late}")
     if line.arrived is False:
         said.append("NOT HERE")
     elif line.arrived is None and found is not None and found[1].carrier in (Carrier.ESCORT, Carrier.PERSON):

@@ -6,18 +6,21 @@ identity letter holds nothing about health at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
 from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
+from reception_app.clinical.wider_needs import load_needs
 from reception_app.errors import InputProblem
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
-from reception_app.handover.scheduled import day_words, record_as_of
-from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount
+from reception_app.handover.scheduled import day_words
+from reception_app.handover.views.medicines import prescribed_there, taken_words
+from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
 from reception_app.handover.views.words import (
     NOT_RECORDED,
     born,
@@ -31,7 +34,8 @@ from reception_app.handover.views.words import (
     plain_moment,
     sentence,
 )
-from reception_app.vocabulary import CarerConsent, ScriptStatus
+from reception_app.handover.waiting import record_as_given
+from reception_app.vocabulary import AnswerState, CarerConsent
 
 Pair = tuple[str, str]
 """A label and what stands beside it."""
@@ -56,7 +60,10 @@ class ReleaseIssue:
 
 @dataclass(frozen=True, slots=True)
 class PersonRelease:
-    """The person's page. `overdose`: the warning, the rules and the steps are for them."""
+    """The person's page. `overdose`: the warning, the rules and the steps are for them; `needs`: wider needs (E35).
+
+    `welsh`: what keeps them alive, after the English, for whoever speaks Welsh or is in Wales; nobody has checked it.
+    """
 
     issue: ReleaseIssue
     called: str
@@ -65,6 +72,8 @@ class PersonRelease:
     rules: tuple[str, ...]
     steps: tuple[Pair, ...]
     today: tuple[Pair, ...]
+    needs: tuple[Pair, ...] = ()
+    welsh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class IdentityRelease:
 def person_release(pack: Pack) -> PersonRelease:
     """Build the person's page. Raises InputProblem (IN-566) while no release is recorded."""
     release, lines = release_in(pack), release_lines()
-    record = record_as_of(pack.record, pack.header.made_at)
+    record = record_as_given(pack.record, pack.header.made_at)
     overdose = needs_opioid_plan(facts_of(record))
     return PersonRelease(
         issue=issue_of(pack, release),
@@ -103,6 +112,8 @@ def person_release(pack: Pack) -> PersonRelease:
         rules=lines.rules if overdose else (),
         steps=lines.steps if overdose else (),
         today=tuple(_today(pack, release, overdose)),
+        needs=tuple(_needs(pack)),
+        welsh=lines.overdose_cy if overdose and in_welsh(pack) else (),
     )
 
 
@@ -114,7 +125,7 @@ def carer_release(pack: Pack) -> CarerRelease | None:
     shares = set(release.shares)
     meets = plain_moment(release.meets_at) if release.meets_at else "when: not recorded"
     meeting = f"{meets}, {release.meets_where or 'where: not recorded'}"
-    record = record_as_of(pack.record, pack.header.made_at)
+    record = record_as_given(pack.record, pack.header.made_at)
     told = load_release().shares
     return CarerRelease(
         issue=issue_of(pack, release),
@@ -176,10 +187,8 @@ def issue_of(pack: Pack, release: Release) -> ReleaseIssue:
 
 def current_in(pack: Pack) -> tuple[Script, ...]:
     """Return the scripts that are given, as of the pack's making."""
-    record = record_as_of(pack.record, pack.header.made_at)
-    return tuple(
-        script for script in record.scripts if script.status is ScriptStatus.CURRENT and not script.not_until_prescriber
-    )
+    record = record_as_given(pack.record, pack.header.made_at)
+    return tuple(script for script in record.scripts if script.givable)
 
 
 def kept_in(pack: Pack) -> tuple[Appointment, ...]:
@@ -226,7 +235,7 @@ def _today(pack: Pack, release: Release, overdose: bool) -> list[Pair]:
         plan = load_release().plans.get(release.opioid_plan or "")
         rows.append(("Your plan", plan.told if plan else "not decided yet: ask the nurse"))
     rows += [
-        (generic_text(script.medicine).capitalize(), _dose_today(script, release))
+        (generic_text(script.medicine).capitalize(), _dose_today(script, release, pack))
         for script in current_in(pack)
         if is_substitution(script)
     ]
@@ -239,15 +248,25 @@ def _today(pack: Pack, release: Release, overdose: bool) -> list[Pair]:
     return [*rows, ("Talk, any hour", ". ".join(numbers))]
 
 
-def _dose_today(script: Script, release: Release) -> str:
-    """Return dose and how often, as the copy says them; never what it is for: somebody may read it with them."""
-    liquid = liquid_amount(script.dose, script.strength) if script.dose else None
-    dose = f"{liquid[0]}, {liquid[1]} of {liquid[2]}" if liquid else dose_text(script.dose, script.strength)
-    dose += f", {frequency_text(script)}"
-    taken = script.last_given_at
-    last = f"Last taken {plain_moment(taken)}." if taken else "When you last took it is not written down."
-    where = f" Next from {release.pharmacy}." if release.pharmacy else ""
-    return f"{sentence(dose)} {last}{where}"
+def _needs(pack: Pack) -> Iterator[Pair]:
+    """Yield what is arranged of the wider needs and what is not, in plain words; nothing of what was not said."""
+    held = {need.kind: need for need in pack.record.needs}
+    for kind, need in load_needs().items():
+        asked = held.get(kind)
+        if asked is None or asked.state is not AnswerState.ANSWERED:
+            continue
+        choice = need.choices.get(asked.choice or "")
+        words = choice.told if choice is not None else sentence(asked.shown or "")
+        said = " ".join(filter(None, (words, sentence(asked.detail) if asked.detail else "")))
+        if said:
+            yield need.told, said
+
+
+def _dose_today(script: Script, release: Release, pack: Pack) -> str:
+    collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
+    settled = prescribed_there(script, pack.record.stay)
+    taken = (taken_words(script),) if settled else undecided(script, pack)
+    return " ".join((*taken, *collects, *unconfirmed(script, pack)))
 
 
 def is_substitution(script: Script) -> bool:

@@ -14,7 +14,8 @@ from reception_app.dates import day_text
 from reception_app.handover.record import Allergies, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
-from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
+from reception_app.handover.views.medicines import unprescribed_words
 from reception_app.handover.views.release import (
     Pair,
     ReleaseIssue,
@@ -29,6 +30,7 @@ from reception_app.handover.views.release import (
     with_number,
 )
 from reception_app.handover.views.words import NOT_RECORDED, day, moment, sentence, who_decided
+from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AllergyState, ScriptStatus
 
 
@@ -129,9 +131,13 @@ def _last(first: date, days: int) -> date:
 
 
 def _medicine(script: Script, pack: Pack, release: Release) -> MedicineOut:
-    checked = "" if script.verified else " NOT CONFIRMED"
+    note = confirmed_note(script)
+    checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     ends = _ends(script, release) or NOT_RECORDED
-    return MedicineOut(line_words(script, pack) + checked, moment(script.last_given_at), ends)
+    never = unprescribed_words(script, pack.record.stay)
+    return MedicineOut(
+        line_words(script, pack) + checked + (f" ({never})" if never else ""), moment(script.last_given_at), ends
+    )
 
 
 def _please(pack: Pack, release: Release, by: str) -> list[Pair]:
@@ -164,19 +170,18 @@ def _go_on(scripts: Sequence[Script], release: Release) -> list[str]:
 
 def _waiting(pack: Pack) -> tuple[str, ...]:
     """Return each medicine that is not given for now, with why: nothing vanishes on the way out."""
-    record = record_as_of(pack.record, pack.header.made_at)
+    record = record_as_given(pack.record, pack.header.made_at)
     return tuple(
         sentence(f"{line_words(script, pack)}: not given here, {script.not_until_prescriber or 'on hold'}")
         for script in record.scripts
-        if script.status is ScriptStatus.ON_HOLD
-        or (script.status is ScriptStatus.CURRENT and script.not_until_prescriber)
+        if script.not_given_now
     )
 
 
 def _changed(pack: Pack) -> list[str]:
     record, now = pack.record, pack.header.made_at
     words = []
-    for script in record_as_of(record, now).scripts:
+    for script in record_as_given(record, now).scripts:
         name = generic_text(script.medicine)
         if script.status is ScriptStatus.STOPPED:
             why = script.stop_reason or "reason not recorded"

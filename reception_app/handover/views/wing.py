@@ -42,8 +42,9 @@ from reception_app.handover.views.words import (
     short_day,
     stated,
 )
+from reception_app.handover.waiting import is_kept_back
 from reception_app.handover.wing_lines import FixedWord
-from reception_app.vocabulary import AnswerState, AssessmentStatus, ScriptStatus, TaskState
+from reception_app.vocabulary import AnswerState, AssessmentStatus, TaskState
 
 MORNING = "07:00"
 """Until when a dose counts as one of tonight. [GK]"""
@@ -129,8 +130,8 @@ def wing_view(
     """
     record = record_as_of(record, made_at)
     plan = plan_of(record, made_at)
-    flags = tuple(flag for flag in record.flags if flag.ended_at is None)
-    current = tuple(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+    flags = record.open_flags
+    current = record.current_scripts
     place, place_whole = _place(plan)
     times, times_whole = _times(plan, current)
     food, food_whole = _typed(plan, "plan_diet", "special", "plan_diet_what", plan.lines.foods, "food_more")
@@ -248,7 +249,7 @@ def _times(plan: Plan, current: tuple[Script, ...]) -> tuple[tuple[str, ...], bo
     """Return the clock times of tonight, of plan and scripts; and whether the typed text held nothing else."""
     typed = plan.chosen("plan_medicine_times_at") or ""
     found = [f"{int(hour):02d}:{minute}" for hour, minute in _CLOCK.findall(typed)]
-    givable = tuple(script for script in current if not script.not_until_prescriber)
+    givable = tuple(script for script in current if not is_kept_back(script, plan.now))
     dues = due_between(givable, plan.now, _morning(plan.now))
     found += [clock_time(due.at) for due in dues if due.at >= plan.now]
     begins = clock_time(plan.now)

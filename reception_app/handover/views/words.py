@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from reception_app.clinical.ages import born_text
 from reception_app.clock import LONDON, local, local_day
 from reception_app.dates import date_text, long_date_text, month_text, short_day_text, time_text, weekday_text
-from reception_app.handover.record import Decider, Person, Script, Stated, Stay
+from reception_app.forms.moments import read_moment
+from reception_app.handover.record import Decider, Person, Script, Stated, Stay, ToldDose
 from reception_app.vocabulary import (
     ROLE_WORDS,
     AnswerState,
@@ -18,6 +19,7 @@ from reception_app.vocabulary import (
     Carrier,
     DecisionMode,
     Disposition,
+    FlagLevel,
     LastGivenHow,
     NhsTraceStatus,
     Purpose,
@@ -43,6 +45,7 @@ GIVEN_WORDS: dict[LastGivenHow, str] = {
     LastGivenHow.RECORDED: "recorded, not observed",
     LastGivenHow.STATED: "stated by the person, not confirmed",
 }
+LEVELS = {FlagLevel.ACT_NOW: "ACT NOW", FlagLevel.SOON: "SOON", FlagLevel.KNOW: "KNOW"}
 PURPOSE_WORDS: dict[Purpose, str] = {
     Purpose.TRANSFER: "Transfer",
     Purpose.COURT: "Court",
@@ -210,8 +213,21 @@ def stated(fact: Stated) -> str:
     return STATE_WORDS[fact.state]
 
 
+TOLD_WORDS: dict[LastGivenHow, str] = {
+    LastGivenHow.OBSERVED: "said to have been observed",
+    LastGivenHow.RECORDED: "said to have been recorded",
+    LastGivenHow.STATED: "stated by the person",
+}
+
+
+def told_words(told: ToldDose) -> str:
+    """Return a last dose that was only told of: `Told of, not confirmed: a dose 19-Nov-2026 21:00, stated by …`."""
+    parts = (moment(told.at), TOLD_WORDS[told.how], told.by, told.where)
+    return f"Told of, not confirmed: a dose {', '.join(part for part in parts if part)}"
+
+
 def who_decided(decider: Decider | None) -> str:
-    """Return who decided, how it was said and who wrote it down."""
+    """Return who decided, how it was said, at which prison if not at the sending one, and who wrote it down."""
     if decider is None:
         return "decided by: not recorded"
     words = f"{decider.name}, {ROLE_WORDS[decider.role].lower()}{_MODE_WORDS[decider.mode]}"
@@ -219,6 +235,8 @@ def who_decided(decider: Decider | None) -> str:
         words += f" ({decider.registration})"
     if decider.decided_at:
         words += f", {moment(decider.decided_at)}"
+    if decider.where:
+        words += f", {decider.where}"
     if decider.recorded_by and decider.recorded_by != decider.name:
         words += f"; written down by {decider.recorded_by}"
         words += "" if decider.countersigned_at else ", not countersigned"
@@ -248,3 +266,14 @@ def sentence(text: str) -> str:
     """Return `text` ending in a full stop."""
     trimmed = text.strip()
     return trimmed if not trimmed or trimmed[-1] in '.!?:"”' else trimmed + "."
+
+
+def sentences(*parts: str | None) -> str:
+    """Return parts as sentences one after the other; what is missing leaves nothing behind."""
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def as_said(text: str) -> str:
+    """Return a moment as somebody gave it, written as dates are; other words as they are."""
+    found = read_moment(text)
+    return found.shown() if found else text

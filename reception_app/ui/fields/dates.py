@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.fields.when import (
     Lean,
     NotUnderstood,

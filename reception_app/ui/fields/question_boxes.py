@@ -15,8 +15,9 @@ from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.definition import Question, QuestionType
 from reception_app.forms.moments import Moment, read_moment, read_typed
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.question_base import QuestionField
-from reception_app.ui.fields.text import AreaBox, Checkbox, LineBox
+from reception_app.ui.fields.text import AreaBox, LineBox
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.layouts import Flow
 from reception_app.ui.widgets.runs import Text
@@ -172,7 +173,7 @@ class MomentField(BoxField):
 
     def _unread_text(self) -> str:
         read = self.moment()
-        return f"{read.what} {read.todo}" if isinstance(read, InputProblem) else ""
+        return read.sentence if isinstance(read, InputProblem) else ""
 
     def _said(self) -> str | None:
         read = self.moment()

@@ -302,7 +302,7 @@ class MomentCell(BoxCell):
 
     def _unread_text(self) -> str:
         read = self._moment()
-        return f"{read.what} {read.todo}" if isinstance(read, InputProblem) else ""
+        return read.sentence if isinstance(read, InputProblem) else ""
 
     def _as_typed(self, value: str) -> str:
         read = read_moment(value)

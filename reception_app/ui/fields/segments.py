@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from reception_app.ui import icons, theme
@@ -85,7 +87,7 @@ class Segment(GroupButton):
         self._compact = compact
         self._state = state
         self._ends = (True, True)
-        self._hint = (0.0, QSize())
+        self._hint = (0.0, option, QSize())
         self.press: Callable[[str], None] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -101,9 +103,9 @@ class Segment(GroupButton):
 
     def sizeHint(self) -> QSize:
         scale = theme.active().scale
-        if self._hint[0] != scale:  # layouts ask again and again while they settle
-            self._hint = (scale, self._size())
-        return self._hint[1]
+        if self._hint[0] != scale or self._hint[1] is not self.option:  # layouts ask again and again while they settle
+            self._hint = (scale, self.option, self._size())
+        return self._hint[2]
 
     def _size(self) -> QSize:
         pad = theme.px(8 if self._compact else 13)
@@ -114,45 +116,83 @@ class Segment(GroupButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.begin(painter)
-        on, rect = self.isChecked(), QRectF(self.rect())
-        fill = (theme.INK_2 if self._state else theme.NAVY) if on else theme.WHITE
-        if not on and self.underMouse():
-            fill = theme.PAGE
-        left, right = self._ends
-        border = fill if on else theme.CONTROL
-        frame = rect if right else rect.adjusted(0, 0, theme.px(1), 0)
-        paint.box(painter, frame, fill=fill, border=border, left=left, right=right)
-        ink = theme.WHITE if on else (theme.INK_2 if self._state and not self._compact else theme.INK)
-        role = self._role()
-        label = self.option.label.removesuffix("…") if on else self.option.label
-        shown = paint.text_width(label, role, strong=on)
-        mark = self._mark() if on or self.option.key else 0.0
-        start = (rect.width() - shown - (mark + self._gap() if mark else 0)) / 2
-        start = max(start, theme.px(8 if self._compact else 13)) if self.option.key else start
-        paint.text(painter, rect.adjusted(start, -1, 0, -1), label, ink, role, strong=on)
-        self._paint_mark(painter, start + shown + self._gap(), rect.center().y(), on)
-
-    def _paint_mark(self, painter: QPainter, left: float, middle: float, on: bool) -> None:
-        if on:
-            side = theme.px(theme.ICON_SMALL if self._compact else theme.ICON)
-            icons.paint(painter, Icon.TICK, theme.WHITE, round(left), round(middle - side / 2), side)
-        elif self.option.key:
-            paint.cap(painter, left, middle - 0.5, self.option.key)
-
-    def _role(self) -> TypeRole:
-        return TypeRole.SMALL if self._compact else TypeRole.BODY
+        on = self.isChecked()
+        look = _Look(
+            self.option, self._compact, self._state, on, not on and self.underMouse(), self._ends,
+            self.width(), self.height(), self.devicePixelRatioF(), theme.active().scale,
+        )  # fmt: skip
+        QPainter(self).drawPixmap(0, 0, _drawn(look))
 
     def _words(self) -> float:
-        return max(paint.text_width(self.option.label, self._role(), strong=strong) for strong in (False, True))
+        role = _role(self._compact)
+        return max(paint.text_width(self.option.label, role, strong=strong) for strong in (False, True))
 
     def _gap(self) -> float:
-        return theme.px(6 if self._compact else 8)
+        return _gap(self._compact)
 
     def _mark(self) -> float:
-        tick = theme.px(theme.ICON_SMALL if self._compact else theme.ICON)
-        return max(tick, paint.cap_width(self.option.key)) if self.option.key else tick
+        return _mark(self.option, self._compact)
+
+
+class _Look(NamedTuple):
+    """All that a segment's picture depends on. Yes, No and their like stand under every question of every page."""
+
+    option: Option
+    compact: bool
+    state: bool
+    on: bool
+    hovered: bool
+    ends: tuple[bool, bool]
+    width: int
+    height: int
+    ratio: float
+    scale: float
+
+
+@lru_cache(maxsize=512)
+def _drawn(look: _Look) -> QPixmap:
+    drawn = QPixmap(round(look.width * look.ratio), round(look.height * look.ratio))
+    drawn.setDevicePixelRatio(look.ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    paint.begin(painter)
+    _paint(painter, QRectF(0, 0, look.width, look.height), look)
+    painter.end()
+    return drawn
+
+
+def _paint(painter: QPainter, rect: QRectF, look: _Look) -> None:
+    option, compact, on = look.option, look.compact, look.on
+    fill = (theme.INK_2 if look.state else theme.NAVY) if on else theme.PAGE if look.hovered else theme.WHITE
+    left, right = look.ends
+    frame = rect if right else rect.adjusted(0, 0, theme.px(1), 0)
+    paint.box(painter, frame, fill=fill, border=fill if on else theme.CONTROL, left=left, right=right)
+    ink = theme.WHITE if on else (theme.INK_2 if look.state and not compact else theme.INK)
+    label = option.label.removesuffix("…") if on else option.label
+    shown = paint.text_width(label, _role(compact), strong=on)
+    mark = _mark(option, compact) if on or option.key else 0.0
+    start = (rect.width() - shown - (mark + _gap(compact) if mark else 0)) / 2
+    start = max(start, theme.px(8 if compact else 13)) if option.key else start
+    paint.text(painter, rect.adjusted(start, -1, 0, -1), label, ink, _role(compact), strong=on)
+    after, middle = start + shown + _gap(compact), rect.center().y()
+    if on:
+        side = theme.px(theme.ICON_SMALL if compact else theme.ICON)
+        icons.paint(painter, Icon.TICK, theme.WHITE, round(after), round(middle - side / 2), side)
+    elif option.key:
+        paint.cap(painter, after, middle - 0.5, option.key)
+
+
+def _role(compact: bool) -> TypeRole:
+    return TypeRole.SMALL if compact else TypeRole.BODY
+
+
+def _gap(compact: bool) -> float:
+    return theme.px(6 if compact else 8)
+
+
+def _mark(option: Option, compact: bool) -> float:
+    tick = theme.px(theme.ICON_SMALL if compact else theme.ICON)
+    return max(tick, paint.cap_width(option.key)) if option.key else tick
 
 
 class SegmentGroup(QWidget):

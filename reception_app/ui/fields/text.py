@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from reception_app.ui import icons, keys, theme
+from reception_app import log
+from reception_app.ui import icons, theme
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
@@ -98,6 +99,7 @@ class FieldBox(QWidget):
         if words == self._problem:
             return
         self._problem = words
+        log.told(words)
         self.error.set_words(words)
         self.error.setVisible(bool(words))
         self.control.setProperty("problem", bool(words))
@@ -315,79 +317,8 @@ class ListField(FieldBox):
         self.edited.emit()
 
 
-class Checkbox(QCheckBox):
-    """A tick box with its words and, where it has one, its key ("Alt …" works from anywhere)."""
-
-    edited = Signal()
-
-    def __init__(self, label: str, *, key: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(label, parent)
-        self._key = key
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(label)
-        keys.press_by(self, key)
-        self.clicked.connect(self._tell)
-
-    def value(self) -> bool:
-        """True when ticked."""
-        return self.isChecked()
-
-    def set_value(self, ticked: bool) -> None:
-        """Tick or clear; emits nothing (`edited` is for a person's act)."""
-        self.setChecked(ticked)
-
-    def rescale(self) -> None:
-        """Ask for the room the new text size needs."""
-        self.updateGeometry()
-
-    def hitButton(self, pos: object) -> bool:
-        return True
-
-    def sizeHint(self) -> QSize:
-        wide = theme.px(theme.KEY_CAP + theme.SPACE_8 + theme.SPACE_4) + paint.text_width(self.text())
-        if self._key:
-            wide += theme.px(theme.SPACE_8) + paint.cap_width(self._key)
-        return QSize(round(wide + 0.5), theme.px(24))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.begin(painter)
-        side, middle = theme.px(theme.KEY_CAP), self.height() / 2
-        square = QRectF(0, middle - side / 2, side, side)
-        on = self.isChecked()
-        border = theme.NAVY if on else theme.CONTROL
-        paint.box(
-            painter,
-            square,
-            fill=theme.NAVY if on else theme.WHITE,
-            border=border,
-            width=theme.FIELD_BORDER,
-            radius=theme.RADIUS_FIELD,
-        )
-        if on:
-            tick = theme.px(theme.ICON_SMALL)
-            at = (side - tick) / 2
-            icons.paint(painter, Icon.TICK, theme.WHITE, at, square.top() + at, tick)
-        left = side + theme.px(theme.SPACE_8)
-        label = self.text()  # its spoken name may say more, where several have the same words
-        paint.text(painter, QRectF(self.rect()).adjusted(left, 0, 0, 0), label, theme.INK)
-        if self._key:
-            paint.cap(painter, left + paint.text_width(label) + theme.px(theme.SPACE_8), middle, self._key)
-
-    def _tell(self, ticked: bool) -> None:
-        self.edited.emit()
-
-
 __all__ = [
     "AreaBox",
-    "Checkbox",
     "FieldBox",
     "KeyCap",
     "LineBox",

@@ -13,10 +13,11 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.definition import Question, QuestionType
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.items import ItemsField
 from reception_app.ui.fields.question_base import Now, QuestionField
 from reception_app.ui.fields.questions import field_for
-from reception_app.ui.fields.text import Checkbox, TextArea
+from reception_app.ui.fields.text import TextArea
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.amend_words import needed, standing, taken_back
 from reception_app.ui.screens.triage_draft import Draft, Values

@@ -334,5 +334,5 @@ def _number_problem(field: TextField, read: Callable[[str], str]) -> str:
         if field.value().strip():
             read(field.value())
     except InputProblem as problem:
-        return f"{problem.what} {problem.todo}"
+        return problem.sentence
     return ""

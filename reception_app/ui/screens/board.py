@@ -190,7 +190,9 @@ class BoardScreen(Screen):
         leaving, expected = board.handovers, len(board.expected)
         here = len(board.here) + len(board.leaving) - leaving
         words = self.tr("{0} people: {1} here, {2} leaving, {3} expected")
-        return words.format(here + leaving + expected, here, leaving, expected)
+        said = words.format(here + leaving + expected, here, leaving, expected)
+        later = self.tr("; {0} planned for a later day").format(board.planned) if board.planned else ""
+        return f"{said}{later}"
 
     def _show_rows(self) -> None:
         if self._board is None:

@@ -20,7 +20,7 @@ from reception_app.services.board import DUE_SOON, NOT_SEEN_LATE, NOT_SEEN_SOON,
 from reception_app.services.handover_state import PackState
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.people import EYED, LEVELS
+from reception_app.ui.people import EYED, LEVELS, interim_words
 from reception_app.ui.screens.board_clocks import clock_badges, with_due
 from reception_app.ui.screens.board_clocks import clock_words as clock_words
 from reception_app.ui.theme import NEVER_OVERFLOW, Level
@@ -90,7 +90,15 @@ def person_lines(shown: Shown) -> tuple[Line, ...]:
         known = row.prison_number or born
         return ((name, small(f"  {known}" if known else "")),)
     born = tr("Born {0}").format(born_text(row.date_of_birth, shown.now))
-    return (name,), (small(f"{row.number}   {born}"),)
+    return (name,), (small(f"{row.number}   {born}"),), *_beside_the_name(row, shown.now)
+
+
+def _beside_the_name(row: BoardRow, now: datetime) -> tuple[Line, ...]:
+    """From 150 % on the flags are out of sight beside the fixed name: what is red stands under it (E16, E36)."""
+    if not theme.active().collapsed:
+        return ()
+    red = tuple(Run(badge=badge) for badge in badges_of(row, now) if badge.level is Level.ACT_NOW)
+    return (red,) if red else ()
 
 
 def since_lines(shown: Shown) -> tuple[Line, ...]:
@@ -166,7 +174,7 @@ def risk_lines(shown: Shown) -> tuple[Line, ...]:
     more = len(badges) - len(taken)
     if more:
         runs.append(small(tr("{0} more").format(more)))
-    if row.leaving and not row.stands_apart(shown.now):
+    if row.planned or (row.leaving and not row.stands_apart(shown.now)):
         runs.append(Run(badge=_leaving_badge(row, shown.now)))
     return (tuple(runs) or (Run(""),),)
 
@@ -179,9 +187,10 @@ def script_lines(shown: Shown) -> tuple[Line, ...]:
     if not row.scripts:
         none = tr("None to verify") if row.triage_signed_at is not None else tr("None recorded")
         return ((Run(none, theme.INK_2),),)
-    words = tr("{0} of {1} verified").format(row.verified, row.scripts)
-    nothing = row.verified == 0
-    return ((Run(words, theme.AMBER_TEXT if nothing else theme.INK, nothing),),)
+    words = tr("{0} of {1} verified").format(row.confirmed, row.scripts)
+    nothing = row.confirmed == 0
+    counted: Line = (Run(words, theme.AMBER_TEXT if nothing else theme.INK, nothing),)
+    return (counted, (small(tr("{0} changed since").format(row.changed)),)) if row.changed else (counted,)
 
 
 def with_lines(shown: Shown) -> tuple[Line, ...]:
@@ -224,7 +233,7 @@ def stripe_of(shown: Shown) -> Level | None:
         levels.add(Level.ACT_NOW)
     if row.dose_soon(now) or unseen is Level.SOON or _pack_wants(row, now):
         levels.add(Level.SOON)
-    if row.scripts and row.verified == 0:
+    if row.scripts and row.confirmed == 0:
         levels.add(Level.NOT_KNOWN)
     return next((level for level in _STRIPES if level in levels), None)
 
@@ -276,6 +285,8 @@ def _leaves(row: BoardRow, now: datetime) -> tuple[Line, ...]:
 
 def _leaving_badge(row: BoardRow, now: datetime) -> BadgeData:
     at = clock_words(local(row.leaves_at), local(now)) if row.leaves_at is not None else tr("time not set")
+    if row.planned:
+        return BadgeData(Level.NEUTRAL, tr("Leaving planned, {0}").format(at), Icon.TRUCK)
     level = Level.SOON if _pack_wants(row, now) else Level.KNOW
     return BadgeData(level, tr("Leaving {0}").format(at), Icon.TRUCK)
 
@@ -340,13 +351,9 @@ def _alerts_badge(count: int) -> BadgeData:
 
 
 def _interim_badge(row: BoardRow, review_by: datetime, now: datetime) -> BadgeData:
-    first = local(review_by)
     if review_by < now:
-        late = duration_words(minutes_between(first, local(now)))
-        if row.interims > 1:
-            return BadgeData(Level.INTERIM, tr("{0} interim, {1} overdue").format(row.interims, late))
-        return BadgeData(Level.INTERIM, tr("Interim {0} overdue").format(late))
-    by = clock_words(first, local(now))
+        return BadgeData(Level.INTERIM, interim_words(row.interims, review_by, now))
+    by = clock_words(local(review_by), local(now))
     if row.interims > 1:
         return BadgeData(Level.INTERIM, tr("{0} interim, review {1}").format(row.interims, by))
     return BadgeData(Level.INTERIM, tr("Interim, review {0}").format(by))

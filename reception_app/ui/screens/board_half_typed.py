@@ -36,16 +36,15 @@ class HalfTypedBar(AlertBar):
             self.set_words(tr("Half-typed:"), words_of(self._first, len(found) - 1, now))
         self.setVisible(self._first is not None)
 
-    def open_in(self, shell: Shell) -> bool:
-        """Go to the screen where the first one is offered. False when there is none."""
+    def open_in(self, shell: Shell) -> None:
+        """Go to the screen where the first one is offered, if there is one."""
         first = self._first
         if first is None:
-            return False
+            return
         if first.screen is DraftOf.SCRIPT_LINE and first.person_id is not None:
             shell.open_person(first.person_id, "scripts")
         else:
             shell.open_new_arrival()
-        return True
 
 
 def words_of(first: HalfTyped, more: int, now: datetime) -> str:

@@ -76,6 +76,10 @@ class BoardView(RowsView):
             if shown is not None and isinstance(shown.row, ExpectedRow):
                 self.setRowHeight(place, self._expected_height(shown))
 
+    def rescale(self) -> None:
+        self.rows_model.say_again()  # from 150 % on what is red stands under the name
+        super().rescale()
+
     def _snap(self, value: int) -> None:
         """Scroll sideways by whole columns: half a medicine beside the fixed name would read as another."""
         bar = self.horizontalScrollBar()

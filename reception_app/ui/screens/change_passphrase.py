@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.keyslots import PASSPHRASE_MINIMUM
+from reception_app.errors import InputProblem
+from reception_app.passphrases import MINIMUM, check_passphrase
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button, Kind
@@ -31,7 +33,7 @@ class ChangePassphraseScreen(QWidget):
         theme.surface(self, theme.WHITE)
         self.old = TextField(self.tr("One-time passphrase"), width=340, secret=True)
         least = self.tr("At least {0} characters. Three or four words are easy to type at night.")
-        self.new = TextField(self.tr("New passphrase"), hint=least.format(PASSPHRASE_MINIMUM), width=340, secret=True)
+        self.new = TextField(self.tr("New passphrase"), hint=least.format(MINIMUM), width=340, secret=True)
         self.again = TextField(self.tr("New passphrase again"), width=340, secret=True)
         self.show_typed = Checkbox(self.tr("Show what I type"), key="Alt S")
         self.button = Button(self.tr("Change it and go on"), Kind.PRIMARY, key="Enter", large=True)
@@ -46,12 +48,13 @@ class ChangePassphraseScreen(QWidget):
         """Put the focus into the first field."""
         self.old.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_problem(self, words: str) -> None:
-        """Say what the desk refused under the one-time passphrase, which is then typed again."""
-        self.old.show_problem(words)
+    def show_problem(self, words: str, *, about_new: bool = False) -> None:
+        """Say what the desk refused, under the one-time passphrase or the new one, which is then typed again."""
+        field = self.new if about_new else self.old
+        field.show_problem(words)
         if words:
-            self.old.box.selectAll()
-            self.focus_start()
+            field.box.selectAll()
+            field.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
         """Ask for the change when the fields can be right; else say in place what to do."""
@@ -72,8 +75,12 @@ class ChangePassphraseScreen(QWidget):
         return not wrong
 
     def _about_new(self) -> str:
-        if len(self.new.value()) < PASSPHRASE_MINIMUM:
-            return self.tr("It is too short: at least {0} characters.").format(PASSPHRASE_MINIMUM)
+        if len(self.new.value()) < MINIMUM:
+            return self.tr("It is too short: at least {0} characters.").format(MINIMUM)
+        try:
+            check_passphrase(self.new.value())
+        except InputProblem as problem:
+            return problem.sentence
         if self.new.value() == self.old.value():
             return self.tr("This is the one-time passphrase. Choose another.")
         return ""

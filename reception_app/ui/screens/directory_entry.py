@@ -85,7 +85,7 @@ class DirectoryEntryPage(EntryPage):
             try:
                 field.plain()
             except InputProblem as problem:
-                return self._refuse(field, f"{problem.what} {problem.todo}")
+                return self._refuse(field, problem.sentence)
         try:
             self._entry()
         except InputProblem as problem:

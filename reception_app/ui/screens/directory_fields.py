@@ -227,7 +227,7 @@ class LineField(ItemField):
         try:
             self.plain()
         except InputProblem as problem:
-            self.show_problem(f"{problem.what} {problem.todo}")
+            self.show_problem(problem.sentence)
             return False
         self.show_problem("")
         return True

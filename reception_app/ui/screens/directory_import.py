@@ -10,7 +10,8 @@ from reception_app.clinical.establishment_entry import MergeOutcome
 from reception_app.dates import date_text
 from reception_app.services.directory import DirectoryRow, Offered, import_directory
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import LEVEL_ICONS
 from reception_app.ui.screens.directory_fields import tr
 from reception_app.ui.screens.directory_words import change_lines, outcome_words, place_name

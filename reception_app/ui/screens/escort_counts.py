@@ -56,7 +56,7 @@ class PacketFields(QWidget):
         try:
             counted = self.counted()
         except InputProblem as problem:
-            self.amount.show_problem(f"{problem.what} {problem.todo}")
+            self.amount.show_problem(problem.sentence)
             return self.amount
         missing = counted is None and (needed or bool(self.differs.value().strip()))
         self.amount.show_problem(tr("A seal is not whole: count it, and write how many.") if missing else "")

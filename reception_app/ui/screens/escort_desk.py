@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
+from reception_app.handover.views.emergency import EmergencyView
 from reception_app.services import packs
+from reception_app.services.break_glass import ACT
 from reception_app.services.handovers import MoveRow, todays_moves
+from reception_app.services.roles import may
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens import moves_words as words
 from reception_app.ui.screens.escort_counts import counted_lines
+from reception_app.ui.screens.escort_emergency import EmergencyAsk, EmergencyPanel
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
 from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.screens.prepare_columns import Columns
@@ -35,7 +39,7 @@ from reception_app.ui.tables.view import RowsView
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row
+from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import EmptyState, Panel, Rule
 from reception_app.ui.widgets.runs import Line, Text, small
 
@@ -63,6 +67,8 @@ class EscortDeskScreen(Screen):
         self.trouble.hide()
         self.print = Button(self.tr("Print the escort sheet"), Kind.PRIMARY, key="Ctrl P", icon=Icon.PRINTER)
         self.take_over = Button(self.tr("Who took over…"), key="L", icon=Icon.PERSON)
+        self.emergency = Button(self.tr("Emergency view…"), Kind.STOP, key="E")
+        show_if(self.emergency, may(shell.ctx, ACT))
         self.model: RowsModel[Shown] = RowsModel(_columns(), key=_key, stripe=_stripe, parent=self)
         self.table = MovesTable(self.model)
         self.empty = EmptyState(self.tr("Nobody is planned to leave."), self.tr("Healthcare plans a handover."))
@@ -74,6 +80,8 @@ class EscortDeskScreen(Screen):
         self._timer.timeout.connect(self.refresh)
         for signal in (self.print.acted, self.print.refused):
             signal.connect(self.print_now)
+        for signal in (self.emergency.acted, self.emergency.refused):
+            signal.connect(self.ask_emergency)
         for signal in (self.take_over.acted, self.take_over.refused, self.table.opened):
             signal.connect(self.record_take_over)
         self.table.row_key.connect(self._row_key)
@@ -85,13 +93,22 @@ class EscortDeskScreen(Screen):
             hint("everywhere", "print"),
             KeyHint(("L",), self.tr("who took over")),
             KeyHint(("F6",), self.tr("next part")),
+            *((KeyHint(("E",), self.tr("emergency view")),) if may(self._shell.ctx, ACT) else ()),
         )
 
     def parts(self) -> Sequence[QWidget]:
         return (self.table, self.sheet.page, self.print)
 
     def focus_start(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        start = self.emergency if self.table.isHidden() and not self.emergency.isHidden() else self.table
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # On an empty list no row has the focus, and an emergency waits for no row.
+        if event.key() == Qt.Key.Key_E and not event.modifiers():
+            self.ask_emergency()
+            return
+        super().keyPressEvent(event)
 
     def main_act(self) -> None:
         self.record_take_over()
@@ -142,6 +159,21 @@ class EscortDeskScreen(Screen):
         self._shell.show_overlay(panel)
         panel.focus_start()
 
+    def ask_emergency(self) -> None:
+        """Ask whom an emergency is about, and why, before what keeps them alive is shown."""
+        if not may(self._shell.ctx, ACT):
+            return
+        move = self.current()
+        panel = EmergencyAsk(self._shell, move.number if move is not None else "")
+        panel.opened.connect(self._show_emergency)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _show_emergency(self, view: EmergencyView) -> None:
+        panel = EmergencyPanel(self._shell, view)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._timer.start()
@@ -155,7 +187,7 @@ class EscortDeskScreen(Screen):
         column = Column(left, spacing=theme.PANEL_GAP)
         head = QWidget()
         title = Text(self.tr("Escort desk"), role=TypeRole.PAGE_TITLE, wrap=False)
-        Flow(head, spacing=(theme.SPACE_16, theme.SPACE_8)).add(title, self.print, self.take_over)
+        Flow(head, spacing=(theme.SPACE_16, theme.SPACE_8)).add(title, self.print, self.take_over, self.emergency)
         moves = Panel(flush=True)
         moves.body.addWidget(self.table)
         self.empty.hide()
@@ -168,6 +200,8 @@ class EscortDeskScreen(Screen):
     def _row_key(self, name: str, key: str) -> None:
         if name == "L":
             self.record_take_over()
+        elif name == "E":
+            self.ask_emergency()
 
     def _show_current(self, key: str = "") -> None:
         move = self.current()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import as_utc, local
 from reception_app.errors import KnownProblem
+from reception_app.identifiers import show_name
 from reception_app.services.handovers import MoveRow
 from reception_app.services.legs import record_leg
 from reception_app.ui import theme
@@ -22,7 +22,7 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Flow, show_if
+from reception_app.ui.widgets.layouts import beside, show_if
 from reception_app.ui.widgets.runs import Text
 
 
@@ -35,7 +35,6 @@ class TakeOverPanel(AskPanel):
         super().__init__(shell, tr("Who took over"), Button(tr("Record"), Kind.PRIMARY, key="Enter"))
         self._move = move
         now = local(shell.ctx.now())
-        who = f"{move.family_name.upper()}, {move.given_names}"
         self.given = TextField(tr("Handed over by"), hint=tr("Name and role, or number"), width=250)
         self.taken = TextField(tr("Taken over by"), hint=tr("Name and number"), width=250)
         self.at = TextField(tr("When"), width=188)
@@ -57,10 +56,10 @@ class TakeOverPanel(AskPanel):
         )
         self.counting = Text(counted, role=TypeRole.SMALL, tone=theme.INK_2)
         self.inside.add(
-            Text(tr("{0}, {1}").format(who, move.number), strong=True),
-            _line(self.given, self.taken),
-            _line(self.at, FieldBox(tr("Are the seals whole?"), self.whole)),
-            _line(self.envelope, self.bag),
+            Text(tr("{0}, {1}").format(show_name(move.family_name, move.given_names), move.number), strong=True),
+            beside(self.given, self.taken),
+            beside(self.at, FieldBox(tr("Are the seals whole?"), self.whole)),
+            beside(self.envelope, self.bag),
             self.differs,
             self.counting,
             *self.packets,
@@ -135,9 +134,3 @@ class TakeOverPanel(AskPanel):
             wrong = tr("Write the time too, such as 20-Nov 19:40.")
         self.at.show_problem(wrong)
         return as_utc(read.at) if isinstance(read, When) and not wrong else None
-
-
-def _line(*widgets: QWidget) -> QWidget:
-    line = QWidget()
-    Flow(line, spacing=(theme.SPACE_16, theme.SPACE_8)).add(*widgets)
-    return line

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from reception_app.clinical.establishment_entry import MergeOutcome
 from reception_app.clock import local
 from reception_app.dates import date_text, moment_text
 from reception_app.services.directory import DirectoryRow, Offered
 from reception_app.services.estate_news import EstateOffer, count_to_check, take_estate_file
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.screens.directory_fields import tr
 from reception_app.ui.screens.directory_words import change_lines, outcome_words, place_name
@@ -40,7 +41,7 @@ class EstateImportPage(EntryPage):
         for words in offer.amber:
             self.add(AlertBar(Level.SOON, words))
         self._list(offer.changes)
-        changed = [each for each in offer.services if not _is_same(each)]
+        changed = [each for each in offer.services if each.merged.outcome is not MergeOutcome.SAME]
         for each in changed:
             self.column.addWidget(Rule())
             self.column.addWidget(self._entry(each, here.get(each.theirs.code)))
@@ -74,18 +75,9 @@ class EstateImportPage(EntryPage):
         made = tr("Number {0}, made {1}. The next one is due by {2}.").format(
             directory.serial, moment_text(local(directory.made_at)), date_text(local(directory.next_by).date())
         )
-        known = theme.GREEN_TEXT
-        return Text(
-            (
-                (bold(tr("Signed by {0}").format(directory.estate), known, icon=Icon.SHIELD),),
-                (Run(made),),
-                (
-                    small(
-                        tr("Prisons: {0}. Keys revoked: {1}.").format(len(directory.places), len(directory.revocations))
-                    ),
-                ),
-            )
-        )
+        signed = bold(tr("Signed by {0}").format(directory.estate), theme.GREEN_TEXT, icon=Icon.SHIELD)
+        counts = tr("Prisons: {0}. Keys revoked: {1}.").format(len(directory.places), len(directory.revocations))
+        return Text(((signed,), (Run(made),), (small(counts),)))
 
     def _list(self, changes: Sequence[str]) -> None:
         if changes:
@@ -108,7 +100,3 @@ class EstateImportPage(EntryPage):
             self.watch(tick)
             column.addWidget(tick)
         return box
-
-
-def _is_same(each: Offered) -> bool:
-    return each.merged.outcome.value == "same"

@@ -256,7 +256,7 @@ class _OneForm(QWidget):
         try:
             number = read_prison_number(typed) if typed else ""
         except InputProblem as problem:
-            self.number.show_problem(f"{problem.what} {problem.todo}")
+            self.number.show_problem(problem.sentence)
             return None
         self.number.show_problem("")
         return number
@@ -299,7 +299,7 @@ class RemovePanel(Panel):
         try:
             remove_expected(self._shell.ctx, self._expected_id, reason)
         except KnownProblem as problem:
-            self.reason.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.reason.show_problem(problem.in_full)
             return
         self._shell.changed()
         self._shell.close_overlay()

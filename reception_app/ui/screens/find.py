@@ -111,7 +111,7 @@ class FindPanel(Panel):
         try:
             found = find_people(self._shell.ctx, typed, MOST) if typed else ()
         except KnownProblem as problem:
-            self.box.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.box.show_problem(problem.in_full)
             return
         self.box.show_problem("")
         self.model.set_rows(found)

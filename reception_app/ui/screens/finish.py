@@ -78,7 +78,7 @@ class FinishPanel(Panel):
             finish_reception(self._shell.ctx, self._person_id)
             move(self._shell.ctx, self._person_id, where)
         except KnownProblem as problem:
-            self.where.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.where.show_problem(problem.in_full)
             return
         self._shell.changed()
         self._shell.close_overlay()
@@ -91,7 +91,8 @@ class FinishPanel(Panel):
         elif row.next_due_at is not None and row.dose_soon(now):
             said.append(self.tr("A dose is due {0}.").format(relative_words(local(row.next_due_at), now)))
         if row.scripts > row.verified:
-            said.append(self.tr("{0} of {1} scripts are verified.").format(row.verified, row.scripts))
+            as_they_stand = row.verified - row.changed
+            said.append(self.tr("{0} of {1} scripts are verified.").format(as_they_stand, row.scripts))
         if row.open_tasks == 1:
             said.append(self.tr("1 task stays open."))
         elif row.open_tasks:

@@ -86,6 +86,9 @@ class FirstRunScreen(QWidget):
     def go_on(self) -> None:
         """Go on when nothing is to be put right; at the last step, finish."""
         step = self._steps[self.step()]
+        chosen = self.where.chosen()
+        place = (chosen.name, chosen.town) if chosen is not None else ()
+        self.secret.known = (self.who.full_name.value(), self.who.username.value(), *place)
         problems = step.problems()
         step.show_problems(problems)
         self.summary.show_problems(self.tr("Put right before going on"), problems)

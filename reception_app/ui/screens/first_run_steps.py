@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from reception_app.errors import InputProblem
+from reception_app.establishments import load_establishments
+from reception_app.passphrases import MINIMUM, check_passphrase
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import Checkbox, FieldBox, TextField
+from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.alerts import Problem
 from reception_app.ui.widgets.layouts import Column, Flow, Grid
@@ -19,8 +23,6 @@ from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import ROLE_WORDS, Role
 
-PASSPHRASE_MIN = 12
-"""Characters a passphrase has at least (services check it again)."""
 NATIONS = {"england": "England", "wales": "Wales"}
 _OFFERED = 7
 
@@ -33,6 +35,15 @@ class EstablishmentChoice:
     name: str
     town: str = ""
     nation: str = ""
+
+
+def establishment_choices() -> tuple[EstablishmentChoice, ...]:
+    """Return the establishments that are in use."""
+    return tuple(
+        EstablishmentChoice(row.code, row.name, row.town, row.nation.casefold())
+        for row in load_establishments()
+        if row.active
+    )
 
 
 class Step(QWidget):
@@ -234,8 +245,9 @@ class Secret(Step):
             self.tr("Choose a passphrase"),
             self.tr("It opens this desk’s records. Nobody else can read it, and it can be changed later."),
         )
+        self.known: tuple[str, ...] = ()  # names that anybody would try; the screen says them
         rule = self.tr("At least {0} characters. Three or four unrelated words are easy to type.")
-        self.first = TextField(self.tr("Passphrase"), hint=rule.format(PASSPHRASE_MIN), width=420, secret=True)
+        self.first = TextField(self.tr("Passphrase"), hint=rule.format(MINIMUM), width=420, secret=True)
         self.second = TextField(self.tr("The same once more"), width=420, secret=True)
         self.show_typed = Checkbox(self.tr("Show what I type"), key="Alt S")
         self.column.add(self.first, self.second)
@@ -249,9 +261,10 @@ class Secret(Step):
         return {"passphrase": self.first, "again": self.second}
 
     def problems(self) -> list[Problem]:
-        if len(self.first.value()) < PASSPHRASE_MIN:
-            words = self.tr("Use at least {0} characters.").format(PASSPHRASE_MIN)
-            return [Problem(words, "passphrase")]
+        try:
+            check_passphrase(self.first.value(), self.known)
+        except InputProblem as problem:
+            return [Problem(problem.sentence, "passphrase")]
         if self.first.value() != self.second.value():
             return [Problem(self.tr("The two are not the same. Type them again."), "again")]
         return []

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import due_words, time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
-from reception_app.services.amendments import to_amend
+from reception_app.services.board_rows import leaves_until
 from reception_app.services.handovers import MoveRow, todays_moves
-from reception_app.services.outstanding import AwaitedRow, Outstanding, SentRow, outstanding, sent_pack_by_number
+from reception_app.services.outstanding import AwaitedRow, Outstanding, SentRow, outstanding
 from reception_app.services.person_view import find_person_id
-from reception_app.services.receipts_made import to_receipt
 from reception_app.services.received import ReceivedRow, received_lately
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
@@ -28,6 +27,7 @@ from reception_app.ui.screens.escort_counts import counted_lines
 from reception_app.ui.screens.handovers_amending import open_amending
 from reception_app.ui.screens.handovers_making import open_making
 from reception_app.ui.screens.handovers_told import ToldPanel
+from reception_app.ui.screens.handovers_undone import UndonePanel
 from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import Column as TableColumn
@@ -93,6 +93,7 @@ class HandoversScreen(Screen):
             KeyHint(("T",), self.tr("somebody says it arrived")),
             KeyHint(("B",), self.tr("receipt for the sender")),
             KeyHint(("A",), self.tr("amend")),
+            KeyHint(("U",), self.tr("has not left")),
             KeyHint(("F6",), self.tr("next part")),
         )
 
@@ -185,6 +186,8 @@ class HandoversScreen(Screen):
             self._make_receipt(row)
         elif name == "A":
             self._amend(row)
+        elif name == "U":
+            self._undo(row)
 
     def _told(self, row: AnyRow | None) -> None:
         if not isinstance(row, SentRow):
@@ -199,21 +202,24 @@ class HandoversScreen(Screen):
         if not isinstance(row, ReceivedRow):
             self.noted.emit(self.tr("Choose a pack that was received: the receipt goes to whoever sent it."))
             return
-        try:
-            open_making(self._shell, to_receipt(self._shell.ctx, row.person_id, row.pack_number))
-        except KnownProblem as problem:
-            self._shell.tell(problem)
+        open_making(self._shell, row.person_id, row.pack_number)
 
     def _amend(self, row: AnyRow | None) -> None:
         number = row.pack_number if isinstance(row, SentRow | MoveRow) else None
         if number is None:
             self.noted.emit(self.tr("Choose a pack that left: an amendment follows it."))
             return
-        ctx = self._shell.ctx
-        try:
-            open_amending(self._shell, to_amend(ctx, sent_pack_by_number(ctx, number)))
-        except KnownProblem as problem:
-            self._shell.tell(problem)
+        open_amending(self._shell, number)
+
+    def _undo(self, row: AnyRow | None) -> None:
+        if not isinstance(row, SentRow | MoveRow) or row.left_at is None:
+            self.noted.emit(self.tr("Choose somebody who is marked as left."))
+            return
+        names = (row.family_name, row.given_names, row.number)
+        panel = UndonePanel(self._shell, row.handover_id, names, row.left_at, row.to_name)
+        panel.recorded.connect(self._recorded)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
 
     def _recorded(self, words: str) -> None:
         self.toast.emit(words, False)
@@ -225,11 +231,14 @@ def _rows(
 ) -> tuple[Listed | GroupHeading, ...]:
     unreceipted = {row.handover_id for row in held.sent}
     gone = [move for move in moves if move.left_at is not None and move.handover_id not in unreceipted]
+    going, until = [move for move in moves if move.left_at is None], leaves_until(held.at)
+    later = [move for move in going if move.leaves_at is not None and move.leaves_at > until]
     groups: tuple[tuple[str, Sequence[AnyRow]], ...] = (
-        (tr("Leaving"), [move for move in moves if move.left_at is None]),
+        (tr("Leaving"), [move for move in going if move not in later]),
         (tr("Sent, no receipt yet"), held.sent),
         (tr("Expected from a prison, no pack yet"), held.awaited),
         (tr("Left in the last day"), gone),
+        (tr("Planned for a later day"), later),
         (tr("Received in the last 7 days"), received),
     )
     rows: list[Listed | GroupHeading] = []
@@ -253,11 +262,9 @@ def _columns() -> tuple[TableColumn[Listed], ...]:
 
 def _key(listed: Listed) -> str:
     row = listed.row
-    if isinstance(row, MoveRow):
-        return row.handover_id
-    if isinstance(row, AwaitedRow):
-        return f"awaited:{row.key}"
-    return f"{'sent' if isinstance(row, SentRow) else 'received'}:{row.pack_id}"
+    if isinstance(row, MoveRow | SentRow):
+        return row.handover_id  # an amendment is another pack of the same move: the same row stays chosen
+    return f"awaited:{row.key}" if isinstance(row, AwaitedRow) else f"received:{row.pack_id}"
 
 
 def _stripe(listed: Listed) -> Level | None:
@@ -312,7 +319,7 @@ def _seals(listed: Listed) -> tuple[Line, ...]:
 def _with(listed: Listed) -> tuple[Line, ...]:
     row = listed.row
     if isinstance(row, ReceivedRow):
-        return ((small(tr("received by {0}").format(row.received_by)),),)
+        return waiting.receipt_lines(row)
     if not isinstance(row, MoveRow):
         return waiting.what_next_lines(row)
     if not row.legs:

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-
 from reception_app.errors import KnownProblem
-from reception_app.services.amendments import IssuedAmendment, ToAmend, issue_amendment, read_slip
+from reception_app.services.amendments import IssuedAmendment, ToAmend, issue_amendment, read_slip, to_amend
+from reception_app.services.outstanding import sent_pack_by_number
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
-from reception_app.ui.screens.handovers_making import SlipPanel
+from reception_app.ui.screens.handovers_making import MakingPanel, SlipPanel, open_slip_after, whose_pack
 from reception_app.ui.screens.moves_words import tr
-from reception_app.ui.screens.prepare_asks import AskPanel
 from reception_app.ui.shell import Shell
-from reception_app.ui.theme import Level
-from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.runs import Text
 
 
-class AmendPackPanel(AskPanel):
-    """Asks why a pack is amended. `issued(IssuedAmendment)` fires when the new pack and its slip are on disk."""
-
-    issued = Signal(object)
+class AmendPackPanel(MakingPanel):
+    """Asks why a pack is amended; what is made is an `IssuedAmendment`."""
 
     def __init__(self, shell: Shell, found: ToAmend) -> None:
         title = tr("Amend pack {0}").format(found.pack_number)
         super().__init__(shell, title, Button(tr("Amend the pack"), Kind.PRIMARY, key="Enter"))
         self._found = found
-        self.trouble = AlertBar(Level.SOON, "")
-        self.trouble.hide()
         head = tr("What changed since it left for {0}:").format(found.to_name)
         changes = [Text(words) for words in found.changes]
         if found.others:
@@ -40,7 +32,8 @@ class AmendPackPanel(AskPanel):
             changes = [Text(tr("Nothing. Change the person’s record first, then amend the pack."), tone=theme.INK_2)]
         hint = tr("What was wrong, or what came to light; it prints on the slip")
         self.why = TextField(tr("Why"), hint=hint)
-        self.inside.add(Text(head, strong=True), *changes, self.why, self.trouble)
+        whose = whose_pack(shell, found.person_id, found.pack_number)
+        self.inside.add(whose, Text(head, strong=True), *changes, self.why, self.trouble)
         theme.fix(self, min_width=600, max_width=760)
         self.act.acted.connect(self.finish)
         self.why.entered.connect(self.finish)
@@ -67,12 +60,9 @@ class AmendPackPanel(AskPanel):
 
     def _made(self, made: IssuedAmendment | KnownProblem) -> None:
         if isinstance(made, KnownProblem):
-            self.trouble.set_words(made.what, f"{made.todo} ({made.code})")
-            self.trouble.show()
-            return
-        self._shell.changed()
-        self._shell.close_overlay()
-        self.issued.emit(made)
+            self.show_problem(made)
+        else:
+            self.settle(made)
 
 
 class AmendmentSlipPanel(SlipPanel):
@@ -89,16 +79,11 @@ class AmendmentSlipPanel(SlipPanel):
         read_slip(self._shell.ctx, self._slip_id, f"{how}-amendment")
 
 
-def open_amending(shell: Shell, found: ToAmend) -> AmendPackPanel:
-    """Lay the question over the screen; the slip follows once it is made."""
-    panel = AmendPackPanel(shell, found)
-
-    def show_slip(made: IssuedAmendment) -> None:
-        slip = AmendmentSlipPanel(shell, made)
-        shell.show_overlay(slip)
-        slip.focus_start()
-
-    panel.issued.connect(show_slip)
-    shell.show_overlay(panel)
-    panel.focus_start()
-    return panel
+def open_amending(shell: Shell, pack_number: str) -> None:
+    """Ask why a pack that left is amended; its slip follows once it is made. What is in the way is told."""
+    try:
+        found = to_amend(shell.ctx, sent_pack_by_number(shell.ctx, pack_number))
+    except KnownProblem as problem:
+        shell.tell(problem)
+    else:
+        open_slip_after(shell, AmendPackPanel(shell, found), AmendmentSlipPanel)

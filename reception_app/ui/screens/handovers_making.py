@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.handover.receipt_record import Discrepancy, Lacking, Seal, SealFound, SealState
-from reception_app.services.receipts_made import Found, MadeReceipt, ToReceipt, make_receipt, read_made
+from reception_app.handover.views.receipt import SEAL_WORDS, STATE_WORDS
+from reception_app.identifiers import show_name
+from reception_app.services.person_view import read_person
+from reception_app.services.receipts_made import Found, MadeReceipt, ToReceipt, make_receipt, read_made, to_receipt
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextArea, TextField
 from reception_app.ui.icons import Icon
+from reception_app.ui.people import number_of
 from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.screens.prepare_asks import AskPanel
 from reception_app.ui.screens.prepare_files import write_files
@@ -23,17 +28,8 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, show_if
-from reception_app.ui.widgets.runs import Text
+from reception_app.ui.widgets.runs import Run, Text, bold
 
-_SEALS = {
-    Seal.ENVELOPE: "Seal of the envelope, {0}",
-    Seal.BAG: "Seal of the medicines bag, {0}",
-    Seal.PROPERTY: "Seal of the property, {0}",
-}
-_STATES = (
-    (SealState.WHOLE, "Whole", "1"), (SealState.BROKEN, "Broken", "2"), (SealState.ANOTHER, "Another seal", "3"),
-    (SealState.ABSENT, "Not there", "4"), (SealState.NOT_LOOKED, "Not looked at", "5"),
-)  # fmt: skip
 SLIP_HEIGHT = 300
 
 
@@ -43,10 +39,12 @@ class SealField(Column):
     def __init__(self, seal: Seal, number: str) -> None:
         super().__init__(spacing=theme.SPACE_8)
         self.seal = seal
-        self.state = ChoiceGroup(
-            [Option(state.value, tr(words), key) for state, words, key in _STATES], name=number, wrap=True
-        )
-        self.field = FieldBox(tr(_SEALS[seal]).format(number), self.state)
+        states = [
+            Option(state.value, tr(words.capitalize()), str(key))
+            for key, (state, words) in enumerate(STATE_WORDS.items(), start=1)
+        ]
+        self.state = ChoiceGroup(states, name=number, wrap=True)
+        self.field = FieldBox(tr("{0}, seal {1}").format(tr(SEAL_WORDS[seal]), number), self.state)
         self.read = TextField(tr("Number on it"), width=180)
         self.add(self.field, self.read)
         show_if(self.read, False)
@@ -62,12 +60,39 @@ class SealField(Column):
         show_if(self.read, self.state.value() == SealState.ANOTHER.value)
 
 
-class MakeReceiptPanel(AskPanel):
-    """Asks what the receipt needs besides what was decided. `made(MadeReceipt)` fires when it is signed and on disk."""
+class MakingPanel(AskPanel):
+    """Asks what something with a slip still needs. `made(it)` fires once it is signed and on disk, the panel gone.
+
+    `trouble` says what the service refused; each panel adds it where it reads last.
+    """
 
     made = Signal(object)
 
-    def __init__(self, shell: Shell, pack: ToReceipt) -> None:
+    def __init__(self, shell: Shell, title: str, act: Button) -> None:
+        super().__init__(shell, title, act)
+        self.trouble = AlertBar(Level.SOON, "")
+        self.trouble.hide()
+
+    def focus_start(self) -> None:
+        """Put the focus where the first thing is said."""
+        raise NotImplementedError
+
+    def show_problem(self, problem: KnownProblem) -> None:
+        """Say what the service refused."""
+        self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")
+        self.trouble.show()
+
+    def settle(self, made: object) -> None:
+        """Go away: it is made."""
+        self._shell.changed()
+        self._shell.close_overlay()
+        self.made.emit(made)
+
+
+class MakeReceiptPanel(MakingPanel):
+    """Asks what the receipt needs besides what was decided; what is made is a `MadeReceipt`."""
+
+    def __init__(self, shell: Shell, pack: ToReceipt, person_id: str) -> None:
         super().__init__(
             shell,
             tr("Receipt for {0}").format(pack.sender),
@@ -75,7 +100,8 @@ class MakeReceiptPanel(AskPanel):
         )
         self._pack_id = pack.received_pack_id
         said = tr("What was decided of each script, and which medicines are here, is taken from the record.")
-        self.inside.add(Text(tr("Pack {0}").format(pack.pack_number), strong=True), Text(said, tone=theme.INK_2))
+        whose = whose_pack(shell, person_id, pack.pack_number)
+        self.inside.add(whose, Text(said, tone=theme.INK_2))
         if pack.made:
             words = tr("Receipt {0} was made before; the sender goes by the newest.").format(", ".join(pack.made))
             self.inside.add(AlertBar(Level.KNOW, words))
@@ -85,8 +111,6 @@ class MakeReceiptPanel(AskPanel):
         hint = tr("One thing a line, without names. Empty: nothing else.")
         self.documents = TextArea(tr("Documents missing"), hint=hint, optional=True, lines=2)
         self.others = TextArea(tr("Anything else not as it should be"), hint=hint, optional=True, lines=2)
-        self.trouble = AlertBar(Level.SOON, "")
-        self.trouble.hide()
         self.inside.add(self.documents, self.others, self.trouble)
         theme.fix(self, min_width=600, max_width=720)
         self.act.acted.connect(self.finish)
@@ -110,12 +134,9 @@ class MakeReceiptPanel(AskPanel):
         try:
             made = make_receipt(self._shell.ctx, self._pack_id, found)
         except KnownProblem as problem:
-            self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")
-            self.trouble.show()
-            return
-        self._shell.changed()
-        self._shell.close_overlay()
-        self.made.emit(made)
+            self.show_problem(problem)
+        else:
+            self.settle(made)
 
 
 class SlipPanel(AskPanel):
@@ -198,16 +219,31 @@ class ReceiptSlipPanel(SlipPanel):
         read_made(self._shell.ctx, self._receipt_id, f"{how}-receipt")
 
 
-def open_making(shell: Shell, pack: ToReceipt) -> MakeReceiptPanel:
-    """Lay the questions over the screen; the slip follows once it is made."""
-    panel = MakeReceiptPanel(shell, pack)
+def whose_pack(shell: Shell, person_id: str, pack_number: str) -> Text:
+    """Return whose pack it is: the name and number that are held against the paper before anything is signed."""
+    person = read_person(shell.ctx, person_id).record.person
+    who = show_name(person.family_name, person.given_names)
+    return Text(((bold(who), Run(f"  {number_of(person)}, {pack_number}")),))
 
-    def show_slip(made: MadeReceipt) -> None:
-        slip = ReceiptSlipPanel(shell, made)
+
+def open_making(shell: Shell, person_id: str, pack_number: str) -> None:
+    """Ask what the receipt of a pack still needs; its slip follows once it is made. What is in the way is told."""
+    try:
+        pack = to_receipt(shell.ctx, person_id, pack_number)
+    except KnownProblem as problem:
+        shell.tell(problem)
+    else:
+        open_slip_after(shell, MakeReceiptPanel(shell, pack, person_id), ReceiptSlipPanel)
+
+
+def open_slip_after(shell: Shell, panel: MakingPanel, slip_of: Callable[[Shell, Any], SlipPanel]) -> None:
+    """Lay the questions over the screen, and in their place, once it is made, the slip of it."""
+
+    def show_slip(made: object) -> None:
+        slip = slip_of(shell, made)
         shell.show_overlay(slip)
         slip.focus_start()
 
     panel.made.connect(show_slip)
     shell.show_overlay(panel)
     panel.focus_start()
-    return panel

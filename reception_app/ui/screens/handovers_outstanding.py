@@ -62,5 +62,15 @@ def received_lines(row: ReceivedRow) -> tuple[Line, ...]:
     return (Run(row.pack_number, theme.INK_2),), (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),)
 
 
+def receipt_lines(row: ReceivedRow) -> tuple[Line, ...]:
+    """Return who received it, and whether its sender has the receipt or waits for it."""
+    by = (small(tr("received by {0}").format(row.received_by)),)
+    if row.receipt is not None:
+        return (by, (small(tr("receipt {0} made").format(row.receipt)),))
+    if not row.receipt_owed:
+        return (by,)
+    return (by, (small(tr("B: the receipt is owed"), theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
+
+
 def _late(words: str, late: bool) -> Run:
     return bold(words, theme.AMBER_TEXT) if late else Run(words)

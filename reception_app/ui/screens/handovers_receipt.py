@@ -36,7 +36,9 @@ class ReceiptPanel(AskPanel):
         self.trouble = AlertBar(Level.SOON, "")
         self.reason = TextField(tr("Why it is kept"), hint=tr("Ring them first. Kept with your name."), width=420)
         who = show_name(incoming.family_name, incoming.given_names)
-        self.inside.add(Text(((bold(who), Run(f"  {incoming.number}")),)), _trust_bar(incoming))
+        self.inside.add(Text(((bold(who), Run(f"  {incoming.number}")),)))
+        # What is missing stands before what is well: at large text no more than this is in sight above the act.
+        self.inside.add(*(_red(each) for each in incoming.found), _trust_bar(incoming))
         if incoming.already:
             words = tr("Already recorded {0}. Nothing is changed.").format(incoming.already)
             self.inside.add(AlertBar(Level.KNOW, words))
@@ -85,13 +87,10 @@ class ReceiptPanel(AskPanel):
 
     def _body(self) -> list[Text | Rule]:
         words = self._incoming.words
-        missing = [
-            Text(((Run("", theme.RED_TEXT, icon=Icon.OCTAGON), bold(each, theme.RED_TEXT)),))
-            for each in self._incoming.found
-        ]
-        if not missing:
-            missing = [Text(tr("Nothing is missing."), tone=theme.GREEN_TEXT, icon=Icon.TICK)]
-        seals = [small(f"{seal.name} {seal.number}: {seal.state}.  ") for seal in words.seals]
+        well = Text(tr("Nothing is missing."), tone=theme.GREEN_TEXT, icon=Icon.TICK)
+        # A seal that is not as it left stands among what was found.
+        whole = [seal for seal in words.seals if seal.fine is not False]
+        seals = [small(f"{seal.name} {seal.number}: {seal.state}.  ") for seal in whole]
         lines: list[Line] = []
         for line in words.lines:
             tone = theme.AMBER_TEXT if line.disposition in _HELD else theme.INK
@@ -100,7 +99,7 @@ class ReceiptPanel(AskPanel):
         ring: list[Line] = [(Run(tr("Ring them: ")), bold(words.telephone))] if words.telephone else []
         rest = [*([tuple(seals)] if seals else []), *clocks, *ring]
         return [
-            *missing,
+            *([] if self._incoming.found else [well]),
             Rule(),
             Text(lines or tr("No script came with the person.")),
             Rule(),
@@ -108,8 +107,12 @@ class ReceiptPanel(AskPanel):
         ]
 
 
+def _red(words: str) -> Text:
+    return Text(((Run("", theme.RED_TEXT, icon=Icon.OCTAGON), bold(words, theme.RED_TEXT)),))
+
+
 def _trust_bar(incoming: IncomingReceipt) -> AlertBar:
     issuer = next(check for check in incoming.opened.how_checked if check.layer == "issuer")
     level = Level.CHECKED if issuer.ok else Level.SOON
-    head = tr("Sealed and whole") if issuer.ok else tr("Whole, but who made it is not certain")
+    head = tr("Signed, nothing altered.") if issuer.ok else tr("Nothing altered, but who made it is not certain.")
     return AlertBar(level, head, issuer.words)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import as_utc, local
 from reception_app.errors import KnownProblem
+from reception_app.identifiers import show_name
 from reception_app.services.outstanding import SentRow
 from reception_app.services.receipts import Told, record_told
 from reception_app.ui import theme
@@ -18,7 +18,7 @@ from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Flow
+from reception_app.ui.widgets.layouts import beside
 from reception_app.ui.widgets.runs import Run, Text, bold
 
 
@@ -32,7 +32,7 @@ class ToldPanel(AskPanel):
         self._pack_id = row.pack_id
         now = local(shell.ctx.now())
         self.who = TextField(tr("Who said so"), hint=tr("Name and role, at {0}").format(row.to_name), width=320)
-        self.at = TextField(tr("When it arrived"), width=188)
+        self.at = TextField(tr("When it arrived"), hint=tr("Day and time"), width=188)
         self.at.set_value(show_when(When(now, True)))
         self.missing = TextArea(
             tr("What is missing or wrong"), hint=tr("One thing a line; each becomes a task. Empty: nothing."),
@@ -44,12 +44,12 @@ class ToldPanel(AskPanel):
         self.letters = TextField(tr("Its five letters"), hint=tr("Beside the number"), optional=True, width=140)
         self.trouble = AlertBar(Level.SOON, "")
         ring = row.telephone or tr("no number in this desk’s directory")
-        head = (bold(f"{row.family_name.upper()}, {row.given_names}"), Run(f"  {row.number}, {row.pack_number}"))
+        head = (bold(show_name(row.family_name, row.given_names)), Run(f"  {row.number}, {row.pack_number}"))
         self.inside.add(
             Text((head, (Run(tr("Ring {0}: ").format(row.to_name)), bold(ring)))),
-            _line(self.who, self.at),
+            beside(self.who, self.at),
             self.missing,
-            _line(self.number, self.letters),
+            beside(self.number, self.letters),
             Text(tr("Kept as what was said, with your name: nothing is proved by it."), role=TypeRole.SMALL,
                  tone=theme.INK_2),
             self.trouble,
@@ -86,9 +86,3 @@ class ToldPanel(AskPanel):
         self._shell.changed()
         self._shell.close_overlay()
         self.recorded.emit(tr("Recorded: the pack arrived"))
-
-
-def _line(*widgets: QWidget) -> QWidget:
-    line = QWidget()
-    Flow(line, spacing=(theme.SPACE_16, theme.SPACE_8)).add(*widgets)
-    return line

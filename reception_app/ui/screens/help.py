@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from reception_app import paths
+from reception_app.errors import CODE
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import ListField, TextField
@@ -30,7 +31,6 @@ ORDER = (
     "first_run", ERRORS,
 )  # fmt: skip
 """The pages as the list offers them."""
-_CODE = re.compile(r"[A-Z]{2,3}-\d{1,3}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LEAST = 2
 _MOST = 40
@@ -70,7 +70,7 @@ def _page(file: Path) -> HelpPage:
 
 def page_for(topic: str) -> HelpPage:
     """Return the page for a screen's topic (`PersonScreen`, `person`) or an error code; else the first one."""
-    slug = ERRORS if _CODE.fullmatch(topic) else _slug(topic)
+    slug = ERRORS if CODE.fullmatch(topic) else _slug(topic)
     pages = {page.slug: page for page in load_pages()}
     return pages.get(slug) or pages[START]
 
@@ -81,16 +81,21 @@ def _slug(topic: str) -> str:
 
 
 def search(words: str) -> tuple[Found, ...]:
-    """Return the paragraphs that hold every word searched for, headings left out, in the order of the pages."""
+    """Return the paragraphs that hold every word searched for, headings left out, in the order of the pages.
+
+    Of a code searched for, its own entry comes first.
+    """
     wanted = words.casefold().split()
     if not wanted or len("".join(wanted)) < _LEAST:
         return ()
-    return tuple(
+    found = [
         Found(page, paragraph)
         for page in load_pages()
         for paragraph in page.paragraphs
         if not paragraph.startswith("#") and all(word in paragraph.casefold() for word in wanted)
-    )[:_MOST]
+    ]
+    own = f"**{words.strip().upper()}**"
+    return tuple(sorted(found, key=lambda one: not one.paragraph.startswith(own)))[:_MOST]
 
 
 def page_html(page: HelpPage) -> str:
@@ -127,6 +132,7 @@ def _block(paragraph: str) -> str:
 
 def _styled(words: str, role: TypeRole, *, above: int, left: int = 0) -> str:
     said = _BOLD.sub(r'<span style="font-weight:600">\1</span>', html.escape(words, quote=False))
+    said = said.replace(" Or: ", "<br>Or: ")  # another way in which the same code comes about
     weight = 600 if theme.TYPE[role].strong else 400
     size = theme.px(theme.TYPE[role].px)
     style = f"margin-top:{theme.px(above)}px; margin-bottom:0; margin-left:{theme.px(left)}px; color:{theme.INK}"
@@ -147,11 +153,15 @@ class _Browser(QTextBrowser):
 
 
 class HelpPanel(Panel):
-    """The help laid over a screen. `topic` is a screen's help topic or an error code; `closed` fires on Close."""
+    """The help laid over a screen. `topic` is a screen's help topic or an error code; `closed` fires on Close.
+
+    `code`, an error code in sight there, is searched for at once; with the search emptied, the topic's page is shown.
+    """
 
     closed = Signal()
+    log_wanted = Signal()
 
-    def __init__(self, topic: str, parent: QWidget | None = None) -> None:
+    def __init__(self, topic: str, parent: QWidget | None = None, *, code: str = "") -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(self.tr("Help"))
         self.body.redesign((20, 14, 20, 14), theme.SPACE_12)
@@ -160,10 +170,11 @@ class HelpPanel(Panel):
         titles = tuple(Option(page.slug, page.title) for page in load_pages())
         self.pages = ListField(self.tr("Page"), titles, width=260)
         self.browser = _Browser(self.tr("Help page"))
+        self.log_button = Button(self.tr("Save the log to send…"), key="Alt X")
         self.close_button = Button(self.tr("Close"), key="Esc")
         head = Row()
         head.addWidget(Text(self.tr("Help"), role=TypeRole.NAME), 1)
-        head.addWidget(self.close_button)
+        head.add(self.log_button, self.close_button)
         row = Row(spacing=theme.SPACE_16)
         row.add(self.search_field, self.pages, 1)
         column = Column(spacing=theme.SPACE_12)
@@ -173,12 +184,14 @@ class HelpPanel(Panel):
         self.body.addLayout(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.fix(self, min_width=400, max_width=860)
+        self.log_button.acted.connect(self.log_wanted)
         self.close_button.acted.connect(self.closed)
         self.search_field.edited.connect(self._search)
         self.search_field.box.arrowed.connect(self._scroll)
         self.pages.edited.connect(self._pick)
-        if _CODE.fullmatch(topic):
-            self.search_field.set_value(topic)
+        wanted = code or (topic if CODE.fullmatch(topic) else "")
+        if wanted:
+            self.search_field.set_value(wanted)
             self._search()
         else:
             self._show_page()

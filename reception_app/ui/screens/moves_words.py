@@ -6,10 +6,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from reception_app.clinical.words import due_words, relative_words, short_moment_text, time_text
+from reception_app.clinical.words import due_words, near_moment_text, relative_words
 from reception_app.clock import local
 from reception_app.services.handovers import MoveRow
-from reception_app.services.legs import LegRow
+from reception_app.services.legs import LegRow, bare_seal
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level
@@ -47,8 +47,7 @@ def leaves_lines(move: MoveRow, now: datetime) -> tuple[Line, ...]:
     at, here = local(move.leaves_at), local(now)
     soon = relative_words(at, here)
     tone = theme.RED_TEXT if at < here else theme.INK
-    when = time_text(at) if at.date() == here.date() else short_moment_text(at, here)
-    return (bold(soon, tone),), (small(when),)
+    return (bold(soon, tone),), (small(near_moment_text(at, here)),)
 
 
 def is_issued_and_good(move: MoveRow) -> bool:
@@ -88,7 +87,7 @@ def seal_lines(move: MoveRow) -> tuple[Line, ...]:
 
 def seals_differ(wanted: str | None, read: str | None) -> bool:
     """True when a seal was read out and it is not the one on the sheet; spaces and letter case do not count."""
-    return bool(read and read.strip()) and _bare(wanted) != _bare(read)
+    return bool(read and read.strip()) and bare_seal(wanted) != bare_seal(read)
 
 
 def differing(move: MoveRow, envelope: str | None, bag: str | None) -> tuple[str, ...]:
@@ -130,7 +129,3 @@ def within(moment: datetime, now: datetime) -> str:
 
 def _at(moment: datetime, now: datetime) -> str:
     return due_words(local(moment), local(now))
-
-
-def _bare(seal: str | None) -> str:
-    return "".join((seal or "").split()).casefold()

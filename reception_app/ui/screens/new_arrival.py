@@ -189,6 +189,7 @@ class NewArrivalScreen(Screen):
         self.form.edited.connect(self.offer.typed)
         self.form.left.connect(self.offer.keep)
         self.offer.carried.connect(self._carry_on)
+        self.offer.cleared.connect(self._clear)
         self.offer.decided.connect(self.focus_start)
         self.form.settled.connect(self._settled)
         self.form.born.changed.connect(self._tell_age)
@@ -213,6 +214,17 @@ class NewArrivalScreen(Screen):
         self._tell_age()
         self._settled()
         self._tell_draft()
+
+    def reopened(self) -> None:
+        """The screen is asked for again with what was typed on it: say whose that is, and offer a fresh one."""
+        self.offer.tell_own()
+
+    def _clear(self) -> None:
+        """Empty the form for somebody else; what stood in it is kept or deleted already."""
+        self.summary.show_problems("", ())
+        self._told, self.expected_id = (), None
+        self._look_unasked()
+        self._carry_on({})
 
     def _moment(self) -> datetime:
         return self._shell.ctx.now()
@@ -290,7 +302,7 @@ class NewArrivalScreen(Screen):
     def _refused(self, problem: KnownProblem) -> None:
         field = MATCHES if isinstance(problem, MustChoose) else _FIELDS.get(problem.code, "family_name")
         self._look()
-        self._show([Problem(f"{problem.what} {problem.todo} ({problem.code})", field)])
+        self._show([Problem(problem.in_full, field)])
 
     def _done(self, person_id: str) -> None:
         self._saved = True

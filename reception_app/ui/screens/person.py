@@ -48,6 +48,7 @@ _ACTS = {
     "vaccination": "record a test or vaccination",
     "decision": "work a task",
     "copy": "copy to the clinical system",
+    "export": "export a whole record",
     "wing": "see a record",
 }
 """What each kind of page needs, asked before anything is typed; a page's slug is its kind, or `kind:which`."""
@@ -91,7 +92,7 @@ class PersonScreen(Screen):
             raise ValueError("this screen is somebody's already")
         self._page = read_person(self._shell.ctx, person_id)
         self._person_id = person_id
-        self.tabs.set_tabs(tab_data(self._shell, self._page))
+        self.tabs.set_tabs(tab_data(self._page))
         self.show_tab(tab if tab in TABS else TABS[0])
 
     @property
@@ -126,7 +127,7 @@ class PersonScreen(Screen):
         return self._tab(slug)
 
     def banner(self) -> BannerData | None:
-        return banner_of(self._page.record, self._page.at)
+        return banner_of(self._page.record, self._page.at, gone=self._page.gone)
 
     def hints(self) -> Sequence[KeyHint]:
         if self._entry is not None:
@@ -155,7 +156,7 @@ class PersonScreen(Screen):
             except KnownProblem as problem:
                 self._shell.tell(problem)
                 return
-            self.tabs.set_tabs(tab_data(self._shell, self._page))
+            self.tabs.set_tabs(tab_data(self._page))
         self._just_read = False
         self._show_current()
         self.banner_changed.emit()
@@ -335,6 +336,7 @@ class PersonScreen(Screen):
             self._scripts.hints_changed.connect(self.hints_changed)
             self._scripts.saved.connect(self._scripts_saved)
             self._scripts.not_saved.connect(self.not_saved)
+            self._scripts.asked.connect(self.act)
             self._scripts.noted.connect(self.noted)
             self._scripts.toast.connect(self.toast)
             self.stack.addWidget(self._scripts)
@@ -342,7 +344,7 @@ class PersonScreen(Screen):
 
     def _scripts_saved(self, words: str) -> None:
         self._page = read_person(self._shell.ctx, self._person_id)
-        self.tabs.set_tabs(tab_data(self._shell, self._page))
+        self.tabs.set_tabs(tab_data(self._page))
         self.banner_changed.emit()
         self.saved.emit(words)
 

@@ -15,6 +15,7 @@ from reception_app.services.roles import require
 from reception_app.ui.screens.person_care_acts import CareActs
 from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
 from reception_app.ui.screens.person_entry import ReasonEntry
+from reception_app.ui.screens.person_export import ExportEntry
 from reception_app.ui.screens.person_flag_entry import FlagEntry
 from reception_app.ui.screens.person_identity import IdentityEntry
 from reception_app.ui.screens.person_times import observed_flags, tr
@@ -47,6 +48,7 @@ class PersonActs:
         acts: dict[str, Callable[[str], None]] = {"H": self._handover, "O": self._observe, "T": self._triage}
         if tab == "overview":
             acts |= {"G": self._given, "E": self._identity, "M": self._move, "C": self._contact, "B": self._brought}
+            acts["R"] = self._export
         if tab == "risk":
             acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
         if tab == "tasks":
@@ -110,6 +112,9 @@ class PersonActs:
 
     def _brought(self, row: str) -> None:
         self._screen.open_entry("brought", partial(BroughtEntry, self._shell, self._screen.person_id))
+
+    def _export(self, row: str) -> None:
+        self._screen.open_entry("export", partial(ExportEntry, self._shell, self._screen.person_id))
 
     def _add_task(self, row: str) -> None:
         self._screen.open_entry("task", partial(TaskEntry, self._shell, self._screen.person_id))

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import AreaBox, Checkbox, FieldBox, LineBox
+from reception_app.ui.fields.text import AreaBox, FieldBox, LineBox
 from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import focus_into
@@ -80,7 +81,9 @@ class FullPage(QWidget):
 
 
 class EntryPage(FullPage):
-    """A titled page of fields with one primary act."""
+    """A titled page of fields with one primary act. `verb` is what the line of keys calls it."""
+
+    verb = "save"
 
     def __init__(self, title: str, act: str, note: str = "", *, kind: Kind = Kind.PRIMARY) -> None:
         super().__init__(title)
@@ -102,7 +105,8 @@ class EntryPage(FullPage):
         self.back_button = Button(tr("Back"), key="Esc")
         self._under, self._inside = outer, panel.body
         self._foot = QWidget()
-        Row(self._foot, (16, 6, 16, 6)).add(self.save_button, self.back_button, 1)
+        self.acts = Row(self._foot)
+        self.acts.add(self.save_button, self.back_button, 1)
         theme.surface(self._foot, theme.WHITE)
         self.scroller.column.addWidget(panel)
         self.scroller.column.addStretch(1)
@@ -112,7 +116,12 @@ class EntryPage(FullPage):
 
     def rescale(self) -> None:
         """Keep the buttons in sight below the page; at large text they scroll with it, to leave it the room."""
-        (self._inside if theme.active().collapsed else self._under).addWidget(self._foot)
+        collapsed = theme.active().collapsed
+        (self._inside if collapsed else self._under).addWidget(self._foot)
+        self.acts.redesign((0, 4, 0, 0) if collapsed else (16, 6, 16, 6), theme.SPACE_8)
+
+    def hints(self) -> Sequence[KeyHint]:
+        return (KeyHint(("Ctrl Enter",), tr(self.verb)), KeyHint(("Esc",), tr("back, text kept")))
 
     def add(self, *fields: QWidget) -> None:
         """Add fields one under another; their changes are noticed."""
@@ -268,15 +277,24 @@ class FactField(FieldBox):
         self.edited.emit()
 
 
+_APART = (theme.SPACE_16, theme.SPACE_4)
+
+
 class Ticks(FieldBox):
-    """Several of a fixed list, as tick boxes. `value()` gives the slugs in the list's order."""
+    """Several of a fixed list, as tick boxes. `value()` gives the slugs in the list's order.
+
+    `one_a_line`: of people, so that no box stands between two names.
+    """
 
     edited = Signal()
 
-    def __init__(self, label: str, options: Sequence[tuple[str, str]], *, hint: str = "") -> None:
+    def __init__(
+        self, label: str, options: Sequence[tuple[str, str]], *, hint: str = "", one_a_line: bool = False
+    ) -> None:
         self.boxes = {slug: Checkbox(words) for slug, words in options}
         holder = QWidget()
-        Flow(holder, spacing=(theme.SPACE_16, theme.SPACE_4)).add(*self.boxes.values())
+        lines = Column(holder, spacing=theme.SPACE_4) if one_a_line else Flow(holder, spacing=_APART)
+        lines.add(*self.boxes.values())
         super().__init__(label, holder, hint=hint)
         for slug, words in options:
             self.boxes[slug].setAccessibleName(words)

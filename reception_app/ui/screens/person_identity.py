@@ -114,7 +114,7 @@ class IdentityEntry(EntryPage):
         for field in fields.values():
             field.show_problem("")
         if problem is not None and (name := _FIELD_OF.get(problem.code, "")) in fields:
-            fields[name].show_problem(f"{problem.what} {problem.todo}")
+            fields[name].show_problem(problem.sentence)
         super().show_trouble(problem)
 
     def _fill(self, page: PersonPage) -> None:

@@ -15,8 +15,9 @@ from reception_app.services.person_view import PersonPage
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint, hint
-from reception_app.ui.people import open_flags, stated
+from reception_app.ui.people import left_words, open_flags, stated
 from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens import person_script_cells as script_cells
 from reception_app.ui.screens.dependence import waiting_words
 from reception_app.ui.screens.person_parts import PageTable, Side, labelled, remark
 from reception_app.ui.screens.person_sides import withdrawal_scores
@@ -75,7 +76,7 @@ class OverviewTab(PersonTab):
         self.contacts = Panel(tr("Contacts"), flush=True)
         self.who = Panel(tr("Who they are, where they are"), flush=True)
         self.brought = Panel(tr("What came in with them"), flush=True)
-        model: RowsModel[ScriptRow] = RowsModel(cells.script_columns(), key=_key, stripe=stripe_of, parent=self)
+        model: RowsModel[ScriptRow] = RowsModel(script_cells.script_columns(), key=_key, stripe=stripe_of, parent=self)
         self.table = PageTable(model, name=tr("Scripts"))
         self.below = Text("", role=TypeRole.SMALL)
         self._risks = FactList(sides=0, around=2, ruled=False)
@@ -107,11 +108,12 @@ class OverviewTab(PersonTab):
     def show_page(self, page: PersonPage) -> None:
         record, now = page.record, page.at
         self._show_waiting(page.untreated, now)
-        self._show_times(record, now)
+        rows, _ = script_rows(record, now, page.elsewhere, page.standing)
+        self._show_times(record, now, rows)
         self._risks.set_facts([Fact((line,)) for line in cells.risk_lines(record, open_flags(record), now)])
         self._show_withdrawal(record, now)
         self._words_text.set_words(cells.own_words_lines(record, now))
-        self._show_scripts(record, now)
+        self._show_scripts(rows)
         self._show_tasks(record, now)
         self._show_contacts(record)
         self._show_who(page)
@@ -154,8 +156,11 @@ class OverviewTab(PersonTab):
         self.scroller.column.addLayout(lower)
         self.copy_button = self._button(tr("Copy for the clinical system…"), "K", self._copy)
         self.wing_button = self._button(tr("Wing sheet…"), "W", self._wing)
+        self.export_button = self._button(tr("Whole record, for their own request…"), "R", self._export)
         papers = QWidget()
-        Flow(papers, (0, 4, 0, 0), (theme.SPACE_24, theme.SPACE_4)).add(self.wing_button, self.copy_button)
+        Flow(papers, (0, 4, 0, 0), (theme.SPACE_24, theme.SPACE_4)).add(
+            self.wing_button, self.copy_button, self.export_button
+        )
         self.scroller.column.addWidget(papers)
         self.scroller.column.addStretch(1)
 
@@ -191,6 +196,9 @@ class OverviewTab(PersonTab):
     def _copy(self) -> None:
         self.asked.emit("K", "")
 
+    def _export(self) -> None:
+        self.asked.emit("R", "")
+
     def _wing(self) -> None:
         self.asked.emit("W", "")
 
@@ -210,8 +218,8 @@ class OverviewTab(PersonTab):
             self.waiting.set_level(level, Icon.HOURGLASS)
             self.waiting.set_words(strong, rest)
 
-    def _show_times(self, record: Record, now: datetime) -> None:
-        timed = time_cards(record, now)
+    def _show_times(self, record: Record, now: datetime, rows: Sequence[ScriptRow]) -> None:
+        timed = time_cards(record, now, {row.script.id: row.waits for row in rows})
         self.strip.set_cards([one.card for one in timed])
         show_if(self.strip, bool(timed))
         more, late = len(timed) - FIVE, sum(one.late for one in timed[FIVE:])
@@ -229,13 +237,11 @@ class OverviewTab(PersonTab):
         show_if(self.withdrawal, bool(rows))
         self._scores.set_facts([labelled(label, ((bold(words),),)) for label, words in rows])
 
-    def _show_scripts(self, record: Record, now: datetime) -> None:
-        rows, _ = script_rows(record, now)
+    def _show_scripts(self, rows: Sequence[ScriptRow]) -> None:
         self.table.rows_model.set_rows(rows)
-        verified = sum(row.script.verified for row in rows)
-        self.scripts.set_count(tr("{0} of {1} verified").format(verified, len(rows)) if rows else "")
+        self.scripts.set_count(script_cells.verified_count(rows))
         show_if(self.table, bool(rows))
-        missing = cells.reasons_missing(rows)
+        missing = script_cells.reasons_missing(rows)
         if not rows:
             self.below.set_words(((bold(tr("No script is recorded.")), small(tr("  Alt 3, then Ins, adds one."))),))
         elif missing:
@@ -270,7 +276,8 @@ class OverviewTab(PersonTab):
         where = (stay.location or tr("Not recorded")) if stay else tr("Not here")
         legal = stay.legal_status if stay and stay.legal_status else tr("Not recorded")
         names = "; ".join(f"{alias.family_name.upper()}, {alias.given_names}" for alias in person.aliases)
-        said = [(tr("Now at"), where), (tr("Legal status"), legal), (tr("Other names"), names or tr("None recorded"))]
+        now_at = (tr("Left"), left_words(page.gone, page.at)) if page.gone is not None else (tr("Now at"), where)
+        said = [now_at, (tr("Legal status"), legal), (tr("Other names"), names or tr("None recorded"))]
         said += [(tr(label), stated(getattr(person, key))) for key, label in FACTS]
         self._facts.set_facts([labelled(label, ((bold(words),),)) for label, words in said])
 

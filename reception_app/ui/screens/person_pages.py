@@ -16,7 +16,7 @@ from reception_app.ui.screens.person_lists import HandoversTab, HistoryTab, Task
 from reception_app.ui.screens.person_risk import RiskTab
 from reception_app.ui.screens.person_tabs import PersonTab, TabData
 from reception_app.ui.screens.person_times import tr
-from reception_app.ui.screens.person_triage import TriageTab, current_assessment, triage_count
+from reception_app.ui.screens.person_triage import TriageTab, current_assessment, topics_words
 from reception_app.ui.screens.person_triage_forms import FormRow, form_rows
 from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.treatment import TreatmentTab
@@ -48,6 +48,8 @@ TAB_OF_MATTER: dict[Matter, str] = {
     Matter.TASKS: "tasks",
     Matter.UNDECIDED: "triage",
     Matter.PACKS: "handovers",
+    Matter.STILL_HERE: "handovers",
+    Matter.LEFT_UNSEEN: "triage",
     Matter.NOT_READ_BACK: "handovers",
 }
 """Where on a person's record something named at the end of the shift is done."""
@@ -58,12 +60,12 @@ def blank_tabs() -> tuple[TabData, ...]:
     return tuple(TabData(slug, tr(words)) for slug, words in _TITLES.items())
 
 
-def tab_data(shell: Shell, page: PersonPage) -> tuple[TabData, ...]:
+def tab_data(page: PersonPage) -> tuple[TabData, ...]:
     """Return the tabs with their counts, in the order of their keys."""
     record = page.record
     current = current_assessment(page)
     counts = {
-        "triage": _triage_count(shell, page, current),
+        "triage": _triage_count(page, current),
         "scripts": str(sum(one.status is not ScriptStatus.STOPPED for one in record.scripts)),
         "scores": _count(sum(score.error is None for score in record.scores)),
         "treatment": _count(_treatments(record)),
@@ -73,11 +75,10 @@ def tab_data(shell: Shell, page: PersonPage) -> tuple[TabData, ...]:
     return tuple(TabData(slug, tr(words), counts.get(slug, "")) for slug, words in _TITLES.items())
 
 
-def _triage_count(shell: Shell, page: PersonPage, current: Assessment | None) -> str:
-    """Return what stands beside the tab. A signed triage is not read over again to be counted."""
-    if current is not None and current.signed_at is not None:
-        return tr("signed")
-    return triage_count(_read_triage(shell, page.person_id, current.id) if current else None, page.at)
+def _triage_count(page: PersonPage, current: Assessment | None) -> str:
+    if current is None:
+        return tr("not started")
+    return topics_words(page.topics.complete, page.topics.total) if page.topics is not None else tr("signed")
 
 
 def make_tab(shell: Shell, person_id: str, slug: str) -> PersonTab:

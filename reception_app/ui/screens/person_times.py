@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.lines import amount_words
-from reception_app.clinical.observation_levels import next_observation
+from reception_app.clinical.observation_levels import level_words, next_observation
 from reception_app.clinical.strip import StripCard, StripState, strip_cards
 from reception_app.clinical.words import given_words, minutes_between, relative_words, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Record, Script, Task
+from reception_app.handover.waiting import Waits
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import open_flags
-from reception_app.ui.screens.scripts_rows import waits_of
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.time_strip import TimeCardData
-from reception_app.vocabulary import OBSERVATION_LEVELS, ROLE_WORDS, TaskState
+from reception_app.vocabulary import ROLE_WORDS, TaskState
 
 SOON = timedelta(minutes=60)
 INTERIM_REVIEW = "interim-review"
 """The kind of task that stands for an interim change: its own card shows it."""
-_OBSERVATION = dict(OBSERVATION_LEVELS)
 _LOUD = (Level.ACT_NOW, Level.INTERIM)
 
 
@@ -53,10 +53,16 @@ def observed_flags(record: Record) -> tuple[Flag, ...]:
     return tuple(flag for flag in open_flags(record) if flag.observation)
 
 
-def time_cards(record: Record, now: datetime) -> tuple[Timed, ...]:
-    """Return everything with a clock at `now` (aware UTC): late first, red before purple, then by time."""
+def time_cards(record: Record, now: datetime, waits: Mapping[str, Waits | None]) -> tuple[Timed, ...]:
+    """Return everything with a clock at `now` (aware UTC): late first, red before purple, then by time.
+
+    `waits`: by the script's id, why a line waits for a prescriber (`waits_of`).
+    """
     scripts = {script.id: script for script in record.scripts}
-    found = [_dose(card, scripts[card.script_id], now) for card in strip_cards(record.scripts, now, every=True)]
+    found = [
+        _dose(card, scripts[card.script_id], waits.get(card.script_id), now)
+        for card in strip_cards(record.scripts, now, every=True)
+    ]
     found += [_interim(script, now) for script in record.scripts if script.interim is not None]
     found += [_observation(flag, due, now) for flag in record.flags if (due := observation_due(flag))]
     found += [
@@ -78,14 +84,6 @@ def clock_text(at: datetime, now: datetime) -> str:
     return tr("was {0}").format(said) if at < now else said
 
 
-def overdue_words(at: datetime, now: datetime) -> str:
-    """Return how overdue a review is, or when it is due: `9 h 42 min overdue`, `overdue since Wed 12:00`, `in 2 h`."""
-    said = relative_words(at, now)
-    if said.endswith(" late"):
-        return tr("{0} overdue").format(said.removesuffix(" late"))
-    return said.replace("late since", tr("overdue since"))
-
-
 def _level(at: datetime, now: datetime) -> Level:
     if at < now:
         return Level.ACT_NOW
@@ -93,8 +91,8 @@ def _level(at: datetime, now: datetime) -> Level:
 
 
 def _timed(at: datetime, now: datetime, card: TimeCardData) -> Timed:
-    far = abs(minutes_between(now, at)) >= 24 * 60
-    if far and at > now:
+    # Beyond a day the amount names the day and the time itself: `late since Wed 23:40`.
+    if minutes_between(min(now, at), max(now, at)) >= 24 * 60:
         card = TimeCardData(card.slug, card.level, card.amount, "", card.what, card.last, card.icon)
     return Timed(at, at < now, card)
 
@@ -107,10 +105,9 @@ _STATES = {
 }
 
 
-def _dose(strip: StripCard, script: Script, now: datetime) -> Timed:
+def _dose(strip: StripCard, script: Script, waits: Waits | None, now: datetime) -> Timed:
     """Return a dose as a card. One that has no time stands at now: after what is late, before what is to come."""
     level, icon = _STATES[strip.state]
-    waits = waits_of(script, now)
     last = "; ".join(part for part in (strip.last_given, strip.note) if part)
     if waits and waits.grave:
         last = tr("not to be given until a prescriber decides")
@@ -127,13 +124,13 @@ def _interim(script: Script, now: datetime) -> Timed:
     was = amount_words(interim.replaced) if interim.replaced else tr("a dose not recorded")
     last = tr("{0} in place of {1}; {2}").format(dose, was, interim.owner)
     what = tr("Interim review: {0}").format(script.medicine)
-    amount, clock = overdue_words(local(at), here), clock_text(local(at), here)
+    amount, clock = relative_words(local(at), here), clock_text(local(at), here)
     return _timed(at, now, TimeCardData(f"script:{script.id}", Level.INTERIM, amount, clock, what, last))
 
 
 def _observation(flag: Flag, due: datetime, now: datetime) -> Timed:
     here = local(now)
-    every = tr("every {0}").format(_OBSERVATION.get(flag.observation or "", "")).replace("Hourly", tr("hour"))
+    every = level_words(flag.observation or "")
     if flag.last_observed_at is None:
         last = tr("{0}; none recorded since {1}").format(every, _short(flag.started_at, now))
     else:

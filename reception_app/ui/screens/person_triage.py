@@ -8,11 +8,11 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import short_moment_text
+from reception_app.clinical.words import moment_text
 from reception_app.clock import local
-from reception_app.forms.answers import TopicProgress, progress
+from reception_app.forms.answers import Progress, TopicProgress, progress
 from reception_app.handover.record import Answer, Assessment
-from reception_app.services.person_view import PersonPage
+from reception_app.services.person_view import PersonPage, newest_triage
 from reception_app.services.triage import FIRST_RECEPTION, TriageView
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -39,31 +39,29 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, Rule, Scroller, clear
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
-from reception_app.vocabulary import ROLE_WORDS
+from reception_app.vocabulary import ROLE_WORDS, AssessmentStatus, PersonState
 
 TOPICS = 340
-
-
-def current_assessment(page: PersonPage) -> Assessment | None:
-    """Return the reception triage of this stay, or None before it is started."""
-    if not page.triage_started:
-        return None
-    mine = [one for one in page.record.assessments if one.form == FIRST_RECEPTION]
-    return max(mine, key=_started, default=None)
 
 
 def _started(assessment: Assessment) -> datetime:
     return assessment.started_at
 
 
-def triage_count(view: TriageView | None, now: datetime) -> str:
-    """Return what stands beside the tab: `7 of 9`, `signed`, or `not started`."""
-    if view is None:
+def current_assessment(page: PersonPage) -> Assessment | None:
+    """Return the reception triage of this stay, or None before it is started."""
+    return newest_triage(page.record) if page.triage_started else None
+
+
+def topics_words(complete: int, total: int) -> str:
+    """Return how far a triage is: `7 of 9`."""
+    return tr("{0} of {1}").format(complete, total)
+
+
+def _how_far(view: TriageView | None, done: Progress | None) -> str:
+    if view is None or done is None:
         return tr("not started")
-    if view.signed_at is not None:
-        return tr("signed")
-    done = progress(view.form, view.values, view.facts, now)
-    return tr("{0} of {1}").format(done.topics_complete, len(done.topics))
+    return tr("signed") if view.signed_at is not None else topics_words(done.topics_complete, len(done.topics))
 
 
 def answer_question(answer: Answer) -> tuple[Line, ...]:
@@ -81,7 +79,7 @@ def answer_given(answer: Answer) -> tuple[Line, ...]:
 
 def answer_by(answer: Answer) -> tuple[Line, ...]:
     """Return who recorded it, when and where."""
-    when = short_moment_text(local(answer.recorded_at)) if answer.recorded_at else tr("when: not recorded")
+    when = moment_text(local(answer.recorded_at)) if answer.recorded_at else tr("when: not recorded")
     where = f", {answer.recorded_where}" if answer.recorded_where else ""
     return (Run(answer.recorded_by or tr("Not known")),), (small(f"{when}{where}"),)
 
@@ -224,10 +222,18 @@ class TriageTab(PersonTab):
         self.waiting.set_words(words.format(waiting), tr("Confirm or change them in the triage."))
         show_if(self.waiting, waiting > 0)
         why = ((small(row.why),),) if row is not None and row.why and current is None else ()
-        self.line.set_words((*_state_lines(current, view, page.at), *why))
+        left = self._left_unseen(page)
+        told = left_unseen_lines(left, page.at) if left is not None else _state_lines(current, view, page.at)
+        self.line.set_words((*told, *why))
         done = progress(view.form, view.values, view.facts, page.at) if view is not None else None
         part = done.topics_complete / len(done.topics) if done is not None and done.topics else 0.0
-        self.bar.set_part(part, triage_count(view, page.at))
+        self.bar.set_part(part, _how_far(view, done))
+
+    def _left_unseen(self, page: PersonPage) -> datetime | None:
+        """Return when somebody left with whom nobody had begun any form of this stay; None for anybody else."""
+        begun = any(row.begun or row.state == AssessmentStatus.SIGNED.value for row in self._rows if _of_stay(row))
+        gone = max((line.left_at for line in page.handovers if line.left_at is not None), default=None)
+        return gone if page.state is PersonState.LEFT and not begun and not page.triage_started else None
 
     def _show_topics(self, view: TriageView | None, now: datetime) -> None:
         clear(self.topics.body)
@@ -252,6 +258,17 @@ class TriageTab(PersonTab):
         self.answers.set_count(str(len(answers)) if answers else "")
         show_if(self.table, bool(rows))
         show_if(self.none, not rows)
+
+
+def _of_stay(row: FormRow) -> bool:
+    """True for a form of the stay, and not an assessment of another one or place."""
+    return row.key.startswith(FORM)
+
+
+def left_unseen_lines(left_at: datetime, now: datetime) -> tuple[Line, ...]:
+    """Return that the person left before anybody saw them, and when: nothing was started, and nothing will be."""
+    words = tr("Left without being seen, {0}").format(cells.moment_words(left_at, now))
+    return ((bold(words, theme.RED_TEXT, icon=Icon.TRIANGLE),),)
 
 
 def _state_lines(current: Assessment | None, view: TriageView | None, now: datetime) -> tuple[Line, ...]:

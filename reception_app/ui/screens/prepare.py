@@ -15,7 +15,7 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
-from reception_app.services.handovers import HandoverView, Missing, Plan
+from reception_app.services.handovers import HandoverView, Missing
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import may
@@ -23,26 +23,18 @@ from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
-from reception_app.ui.screens.prepare_asks import PrintChoice
 from reception_app.ui.screens.prepare_columns import Columns
 from reception_app.ui.screens.prepare_fit_work import FitWork, stop_after
 from reception_app.ui.screens.prepare_leave import LeaveWork
 from reception_app.ui.screens.prepare_leaving import Leaving
 from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_after
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
-from reception_app.ui.screens.prepare_plan import PlanForm
+from reception_app.ui.screens.prepare_plan import PlanForm, only_why
 from reception_app.ui.screens.prepare_release import ReleasePanel
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
-from reception_app.ui.screens.prepare_words import (
-    Where,
-    handover_of,
-    is_stale,
-    pack_badge,
-    things,
-    where_put_right,
-)
+from reception_app.ui.screens.prepare_words import Where, handover_of, is_stale, pack_badge, things, where_put_right
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
@@ -67,7 +59,7 @@ class PrepareScreen(Screen):
         self._record: Record = page.record
         self._leaving = Leaving(shell, person_id, handover_of(page))
         self._view: HandoverView | None = None
-        self._stored = Plan(healthcare_telephone=shell.ctx.settings.healthcare_telephone or None)
+        self._stored = self._blank = self._leaving.begins(self._record)
         self._gap: GapRow | None = None
         self._saving = single_shot(self, SAVE_MS, self._save)
         self._build()
@@ -77,7 +69,7 @@ class PrepareScreen(Screen):
     # what the window asks
 
     def banner(self) -> BannerData | None:
-        data = banner_of(self._record, self._shell.ctx.now())
+        data = banner_of(self._record, self._shell.ctx.now(), gone=self._view.gone if self._view is not None else None)
         pack = self._view.pack if self._view is not None and self._view.left_at is None else None
         if pack is None or not (is_stale(pack) or pack.expired):
             return data
@@ -154,8 +146,8 @@ class PrepareScreen(Screen):
             self.columns.show_widget(QApplication.focusWidget() or target)
 
     def issue(self) -> None:
-        """Issue the pack, complete or not, from what is on disk."""
-        self._save()
+        """Issue the pack, complete or not, from what is on disk. Of a release, that plans it."""
+        self._save(plan_it=self._is_release())
         if not self._release_kept():
             return
         missing = self.side.issue.button.missing
@@ -170,13 +162,9 @@ class PrepareScreen(Screen):
         if pack is None:
             self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then print it."))
             return
-        warning = self.tr("The record changed after this pack was made.") if is_stale(pack) else ""
         made = self.sheets.shown()
         tabs = tuple(tab for tab in tabs_of(self._record.person, self._stored.purpose) if tab.slug in made)
-        panel = PrintChoice(self._shell, tabs, warning)
-        panel.chosen.connect(self.pack.print_sheets)
-        self._shell.show_overlay(panel)
-        panel.focus_start()
+        self.pack.choose_prints(tabs, pack)
 
     def save_files(self) -> None:
         """Save the issued pack into a folder or on a stick."""
@@ -245,6 +233,8 @@ class PrepareScreen(Screen):
             (side.anyway_asked, self.leave_anyway),
             (side.cancel_asked, self.leave_work.cancel),
             (side.read_asked, self.read_back),
+            (side.undo_asked, self.leave_work.undo),
+            (side.home_asked, self.leave_work.begin_release),
             (self.leave_work.left, self._has_left),
             (self.leave_work.changed, self._changed),
             (self.leave_work.put_away, self._was_put_away),
@@ -261,13 +251,13 @@ class PrepareScreen(Screen):
     def _typed(self) -> None:
         self._saving.start()
 
-    def _save(self) -> None:
-        """Keep what is typed; say what cannot be kept yet."""
+    def _save(self, *, plan_it: bool = False) -> None:
+        """Keep what is typed; say what cannot be kept yet. `plan_it`: even where only why they leave is said."""
         self._saving.stop()
         if not self._is_open():
             return
         changed = self.scripts.keep()
-        changed = self._save_plan() or changed
+        changed = self._save_plan(plan_it=plan_it) or changed
         if changed:
             self._changed()
         self.form.check_words(self._record)
@@ -280,7 +270,7 @@ class PrepareScreen(Screen):
         elif self._is_release() and self.release.is_typed():
             self.not_saved.emit(self.tr("The release is kept as a draft: Alt K writes it down"))
         else:
-            self.saved.emit(self.tr("All saved {0}").format(self._clock()))
+            self.saved.emit(self.tr("All saved {0}").format(time_text(local(self._shell.ctx.now()))))
 
     def _waits(self) -> str:
         """Return what is on the screen and cannot be kept yet, "" when everything is on disk."""
@@ -304,11 +294,16 @@ class PrepareScreen(Screen):
     def _is_open(self) -> bool:
         return self._view is None or self._view.left_at is None
 
-    def _save_plan(self) -> bool:
+    def _save_plan(self, *, plan_it: bool = False) -> bool:
         """Save the plan as typed. What the service refuses is shown at its field, and the rest is kept."""
         plan = typed = self.form.plan(self._stored)
+        if self._view is None and only_why(plan, self._blank) and not plan_it:
+            if plan != self._stored:
+                self._stored = plan
+                self._read()
+            return False
         for _ in range(3):
-            if plan == self._stored:
+            if plan == self._stored and not plan_it:
                 return False
             try:
                 self._leaving.write(plan)
@@ -330,7 +325,8 @@ class PrepareScreen(Screen):
         if first or plan != self._stored:
             self._stored = plan
             self.form.show_plan(plan)
-        self.scripts.show_scripts(self._record.scripts, keep_typed=self._is_open())
+        here, held = self._is_open(), plan.purpose is not Purpose.COURT
+        self.scripts.show_scripts(self._record.scripts, keep_typed=here, stock=held)
         self.sheets.set_tabs(tabs_of(self._record.person, plan.purpose))
         show_if(self.release, self._is_release())
         if self._is_release():
@@ -348,7 +344,9 @@ class PrepareScreen(Screen):
         self.release.setEnabled(is_open)
         self.missing.show_gaps(view.missing if view is not None else None)
         self.fits.show_view(view, self._record)
-        self.side.show_view(view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting())
+        self.side.show_view(
+            view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting(), home=self._is_release()
+        )
         self.side.prints.offer_sealed(self.pack.seals_for(view))
         self.stale.show_view(view, now)
         self.banner_changed.emit()
@@ -358,7 +356,7 @@ class PrepareScreen(Screen):
     def _field_of(self, gap: Missing) -> QWidget:
         """Return the field of this screen that puts a gap right."""
         way = self.scripts.way(gap.script_id) if gap.script_id else None
-        return way.carrier if way is not None else self.form.field_of(gap.key)
+        return way.carrier if way is not None else self.release.field_of(gap.key) or self.form.field_of(gap.key)
 
     def _changed(self) -> None:
         self._shell.changed()
@@ -373,11 +371,11 @@ class PrepareScreen(Screen):
         self.trouble.hide()
         self.side.prints.say_done(what, words)
 
-    def _has_left(self) -> None:
+    def _has_left(self, words: str) -> None:
         self.trouble.hide()
         self._changed()
         self._say_saved()
-        self.toast.emit(self.tr("Marked as left {0}").format(self._clock()), False)
+        self.toast.emit(words, False)
 
     def _was_put_away(self) -> None:
         self._shell.changed()
@@ -394,6 +392,3 @@ class PrepareScreen(Screen):
     def _warn(self, what: str, then: str) -> None:
         self.trouble.set_words(what, then)
         self.trouble.show()
-
-    def _clock(self) -> str:
-        return time_text(local(self._shell.ctx.now()))

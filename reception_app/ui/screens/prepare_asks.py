@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.screens.prepare_sheets import Tab
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import NONE, Column, Row
+from reception_app.ui.widgets.layouts import Column, Row
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
 
@@ -49,12 +50,13 @@ class AskPanel(Panel):
         super().__init__()
         self._shell = shell
         self.setAccessibleName(title)
-        self.body.redesign((20, 16, 20, 16), theme.SPACE_12)
-        self.scroller = _Whole(NONE, theme.SPACE_12, colour=theme.WHITE)
+        # The scroller's own margins are the room of the focus ring, which is cut where it ends.
+        self.body.redesign((12, 12, 12, 16), theme.SPACE_8)
+        self.scroller = _Whole((8, 4, 8, 4), theme.SPACE_12, colour=theme.WHITE)
         self.inside = Column(spacing=theme.SPACE_12)
         self.act = act
         self.cancel = Button(tr("Back"), key="Esc")
-        buttons = Row()
+        buttons = Row(margins=(8, 0, 8, 0))
         buttons.add(act, self.cancel, 1)
         self.scroller.column.add(Text(title, role=TypeRole.NAME), self.inside, 1)
         self.body.addWidget(self.scroller, 1)
@@ -103,10 +105,35 @@ class ReasonPanel(AskPanel):
         try:
             self._do(reason)
         except KnownProblem as problem:
-            self.reason.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.reason.show_problem(problem.in_full)
             return
         self._shell.close_overlay()
         self.done.emit()
+
+
+class SurePanel(AskPanel):
+    """Asks once more before the person is marked as left, with why. `sure` fires on Alt+L."""
+
+    sure = Signal()
+
+    def __init__(self, shell: Shell, why: tuple[str, ...]) -> None:
+        super().__init__(shell, tr("Mark as left now?"), Button(tr("They have left"), Kind.STOP, key="Alt L"))
+        for words in why:
+            self.inside.add(AlertBar(Level.SOON, words))
+        self.inside.add(
+            Text(tr("Marked as left, they are off the board. Marked by mistake: Alt+U here, or U in Handovers."))
+        )
+        theme.fix(self, min_width=440, max_width=620)
+        self.act.acted.connect(self.finish)
+
+    def focus_start(self) -> None:
+        """Put the focus on the way back: Enter pressed from habit marks nobody as left."""
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def finish(self) -> None:
+        """Close, and say so."""
+        self._shell.close_overlay()
+        self.sure.emit()
 
 
 class PrintChoice(AskPanel):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from reception_app.errors import UsageProblem
 from reception_app.services.context import AppContext
+from reception_app.services.leaving_sheets import export_sheets
 from reception_app.services.packs import IssuedPack, read_issued
 from reception_app.services.sealing import SealFor, sealed_files
 from reception_app.ui.screens.prepare_words import tr
@@ -17,12 +19,12 @@ _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def save_pack(ctx: AppContext, pack_id: str, folder: Path) -> tuple[str, ...]:
-    """Write the three sheets and the signed record of an issued pack into `folder`; return the file names.
+    """Write every sheet and the signed record of an issued pack into `folder`; return the file names.
 
-    Noted in the audit as an export. Raises UsageProblem (US-231 no room, US-232 not allowed, US-233 gone or failing);
-    no half-written file is left there.
+    Those of why the person leaves (court, release, hospital) are among them. Noted in the audit as an export. Raises
+    UsageProblem (US-231 no room, US-232 not allowed, US-233 gone or failing); no half-written file is left there.
     """
-    return write_files(folder, file_names(read_issued(ctx, pack_id)))
+    return write_files(folder, file_names(read_issued(ctx, pack_id), export_sheets(ctx, pack_id)))
 
 
 def save_sealed(ctx: AppContext, pack_id: str, folder: Path, receiver: SealFor) -> tuple[str, ...]:
@@ -33,12 +35,15 @@ def save_sealed(ctx: AppContext, pack_id: str, folder: Path, receiver: SealFor) 
     return write_files(folder, sealed_files(ctx, read_issued(ctx, pack_id), (receiver,)))
 
 
-def file_names(pack: IssuedPack) -> dict[str, bytes]:
-    """Return the files of a pack: name and content."""
+def file_names(pack: IssuedPack, further: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a pack, name and content; `further`: the sheets of why the person leaves, by slug."""
+    label = {f"pack-{pack.number}-label.pdf": pack.label} if pack.label is not None else {}
     return {
         f"pack-{pack.number}-clinical.pdf": pack.clinical,
         f"pack-{pack.number}-escort.pdf": pack.escort,
         f"pack-{pack.number}-person.pdf": pack.person_copy,
+        **label,
+        **{f"pack-{pack.number}-{slug.replace('_', '-')}.pdf": content for slug, content in further.items()},
         f"pack-{pack.number}.cose": pack.cose,
     }
 

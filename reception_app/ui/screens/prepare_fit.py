@@ -40,7 +40,9 @@ class ConflictRow(QWidget):
 
     acted = Signal(object)
 
-    def __init__(self, conflict: Conflict, plan: LeavingConflict | None, *, wanted: bool, line: QWidget | None) -> None:
+    def __init__(
+        self, conflict: Conflict, plan: LeavingConflict | None, now: datetime, *, wanted: bool, line: QWidget | None
+    ) -> None:
         super().__init__()
         self.conflict = conflict
         self.answered = plan is not None
@@ -51,7 +53,7 @@ class ConflictRow(QWidget):
         lines: list[Line] = [(bold(conflict.words, theme.INK),)]
         if plan is not None:
             words = tr("Plan: {0} Agreed with {1}, {2}.")
-            told = words.format(_sentence(plan.plan), plan.named, short_moment_text(local(plan.at)))
+            told = words.format(_sentence(plan.plan), plan.named, short_moment_text(local(plan.at), local(now)))
             lines.append((small(told, theme.INK),))
         elif conflict.detail:
             lines.append((small(conflict.detail, theme.INK_2),))
@@ -180,7 +182,7 @@ class FitThere(Panel):
         ending = _ending_of(conflict, found.fit.runs_out)
         line = RunsOutLine(ending, now) if ending is not None else None
         wanted = needs_plan(conflict) and not found.exempt
-        return ConflictRow(conflict, found.plans.get(conflict.key), wanted=wanted, line=line)
+        return ConflictRow(conflict, found.plans.get(conflict.key), now, wanted=wanted, line=line)
 
     def _asked(self, conflict: Conflict) -> None:
         if conflict.kind in _ASKED:

@@ -12,7 +12,8 @@ from reception_app.clinical.fit import Conflict
 from reception_app.errors import KnownProblem
 from reception_app.services.departure import ConflictSaid, leave_with
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_asks import AskPanel
 from reception_app.ui.screens.prepare_words import tr

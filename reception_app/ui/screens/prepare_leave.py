@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from reception_app.clinical.words import time_text
+from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.services.handovers import HandoverView
-from reception_app.ui.screens.prepare_asks import ReasonPanel
+from reception_app.ui.screens.handovers_undone import UndonePanel
+from reception_app.ui.screens.prepare_asks import ReasonPanel, SurePanel
 from reception_app.ui.screens.prepare_fit_work import FitWork
 from reception_app.ui.screens.prepare_leaving import Leaving
 from reception_app.ui.screens.prepare_read_back import NotReadPanel, ReadBackPanel
-from reception_app.ui.screens.prepare_words import blockers, may_be_read_back, tr
+from reception_app.ui.screens.prepare_words import blockers, may_be_read_back, tr, unsure
 from reception_app.ui.shell import Shell
 from reception_app.vocabulary import NotReadBack
 
@@ -20,10 +23,11 @@ from reception_app.vocabulary import NotReadBack
 class LeaveWork(QObject):
     """Does them, each over the screen where it asks something.
 
-    `left`, `changed` and `put_away` once it is on disk; `read(words)` when a print is equal; `warned(what, then)`.
+    `left(words)` when somebody is marked as left or that is taken back; `changed` and `put_away` once it is on disk;
+    `read(words)` when a print is equal; `warned(what, then)`.
     """
 
-    left = Signal()
+    left = Signal(str)
     changed = Signal()
     put_away = Signal()
     read = Signal(str)
@@ -36,19 +40,31 @@ class LeaveWork(QObject):
         self._fits = fits
 
     def mark_left(self, view: HandoverView | None) -> None:
-        """Record that the person left. What only has to be asked first is asked: a plan, and the print read back."""
+        """Record that the person left. What only has to be asked first is asked: a plan, the print read back, sure."""
         if view is not None and not blockers(view, self._shell.ctx.now()):
             if self._fits.ask_first():
                 return
             if may_be_read_back(view):
                 self.read_back(view)
                 return
+            if why := unsure(view, self._shell.ctx.now()):
+                panel = SurePanel(self._shell, why)
+                panel.sure.connect(self._leave)
+                self._shell.show_overlay(panel)
+                panel.focus_start()
+                return
+        self._leave()
+
+    def _leave(self) -> None:
         try:
             self._leaving.mark_left()
         except KnownProblem as problem:
             self.warned.emit(problem.what, f"{problem.todo} ({problem.code})")
         else:
-            self.left.emit()
+            self._has_left()
+
+    def _has_left(self) -> None:
+        self.left.emit(tr("Marked as left {0}").format(time_text(local(self._shell.ctx.now()))))
 
     def read_back(self, view: HandoverView | None) -> None:
         """Read the newest pack's print back, or hear why not."""
@@ -69,7 +85,7 @@ class LeaveWork(QObject):
             ReasonPanel(
                 self._shell, tr("Leaves anyway"), about, tr("Mark as left"), self._leaving.mark_left, stop=True
             ),
-            self.left.emit,
+            self._has_left,
         )
 
     def say_still_serves(self) -> None:
@@ -87,6 +103,27 @@ class LeaveWork(QObject):
             self._shell, tr("Does not leave"), about, tr("Put the plan away"), self._leaving.put_away, stop=True
         )
         self._ask(panel, self.put_away.emit)
+
+    def begin_release(self) -> None:
+        """Begin the release pack of somebody whom the court let go: the leaving for court stays as it is."""
+        try:
+            self._leaving.begin_release()
+        except KnownProblem as problem:
+            self.warned.emit(problem.what, f"{problem.todo} ({problem.code})")
+        else:
+            self.changed.emit()
+
+    def undo(self) -> None:
+        """Ask why somebody marked as left is here all the same, and put them back on the board."""
+        view = self._leaving.read()
+        if view is None or view.left_at is None:
+            return
+        who = view.record.person
+        names = (who.family_name, who.given_names, who.prison_number or who.desk_reference or "")
+        panel = UndonePanel(self._shell, view.handover_id, names, view.left_at, view.to_name)
+        panel.recorded.connect(self.left)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
 
     def _ask_why_not(self) -> None:
         panel = NotReadPanel(self._shell, self._skip)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from reception_app.errors import InputProblem
@@ -9,12 +10,14 @@ from reception_app.handover.record import Record, Script
 from reception_app.services import handovers
 from reception_app.services.handovers import HandoverView, Plan
 from reception_app.services.person_view import read_person
+from reception_app.services.release_sheets import HOME
 from reception_app.services.scanned_back import skip_check
 from reception_app.services.scripts import Supply, set_carrier
+from reception_app.services.typed_drafts import DraftOf, find_draft
 from reception_app.ui.screens.prepare_fit_supply import supply_of
 from reception_app.ui.screens.prepare_words import Sent
 from reception_app.ui.shell import Shell
-from reception_app.vocabulary import NotReadBack
+from reception_app.vocabulary import NotReadBack, Purpose
 
 
 class Leaving:
@@ -33,12 +36,25 @@ class Leaving:
         """Return the person's record as it stands on disk."""
         return read_person(self._shell.ctx, self._person_id).record
 
+    def begins(self, record: Record) -> Plan:
+        """Return what the screen begins with: nothing said, or a release of this stay that somebody began to plan."""
+        blank = Plan(healthcare_telephone=self._shell.ctx.settings.healthcare_telephone or None)
+        written = record.release.recorded_at if record.release is not None else None
+        ours = written is not None and record.stay is not None and written >= record.stay.arrived_at
+        begun = ours or find_draft(self._shell.ctx, DraftOf.RELEASE, person_id=self._person_id) is not None
+        return replace(blank, purpose=Purpose.RELEASE) if begun else blank
+
     def write(self, plan: Plan) -> None:
         """Keep a plan; the first one plans the leaving."""
         if self._handover_id is None:
             self._handover_id = handovers.plan_handover(self._shell.ctx, self._person_id, plan)
         else:
             handovers.change_plan(self._shell.ctx, self._handover_id, plan)
+
+    def begin_release(self) -> None:
+        """Plan the release of somebody whom the court let go while they were away; they stay off the board."""
+        plan = Plan(purpose=Purpose.RELEASE, to_name=HOME)
+        self._handover_id = handovers.plan_handover(self._shell.ctx, self._person_id, plan)
 
     def save_way(self, script: Script, sent: Sent) -> None:
         """Keep what goes along of one medicine: in words, and counted as far as the words say an amount.

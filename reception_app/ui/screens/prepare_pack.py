@@ -16,10 +16,11 @@ from reception_app.services.handovers import HandoverView
 from reception_app.services.leaving_sheets import sheets_of
 from reception_app.services.packs import IssuedPack
 from reception_app.services.sealing import seal_for
+from reception_app.ui.screens.prepare_asks import PrintChoice
 from reception_app.ui.screens.prepare_files import save_pack, save_sealed
 from reception_app.ui.screens.prepare_jobs import OneByOne
 from reception_app.ui.screens.prepare_sheets import SheetsView, Tab
-from reception_app.ui.screens.prepare_words import made_words, tr
+from reception_app.ui.screens.prepare_words import is_stale, made_words, tr
 from reception_app.ui.shell import Shell
 
 PREVIEW_MS = 400
@@ -68,6 +69,14 @@ class PackWork(QObject):
         self._soon.stop()
         work = partial(packs.issue_pack, self._shell.ctx, self._view.handover_id)
         self._jobs.run(tr("Making the pack: signing, typesetting, checking"), work, self._was_issued)
+
+    def choose_prints(self, tabs: tuple[Tab, ...], pack: PackState) -> None:
+        """Ask which of these issued sheets to print."""
+        warning = tr("The record changed after this pack was made.") if is_stale(pack) else ""
+        panel = PrintChoice(self._shell, tabs, warning)
+        panel.chosen.connect(self.print_sheets)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
 
     def print_sheets(self, chosen: Sequence[Tab]) -> None:
         """Print issued sheets, the stored bytes of each, one after another."""
@@ -118,7 +127,7 @@ class PackWork(QObject):
         if self.pack is not None:
             return  # issued meanwhile: what prints is shown already
         if isinstance(result, KnownProblem):
-            self._sheets.show_words(f"{result.what} {result.todo} ({result.code})")
+            self._sheets.show_words(result.in_full)
         else:
             self._sheets.show_sheets(result, tr("not issued yet"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -32,8 +32,17 @@ _NAMED = {
     Purpose.RELEASE: "Where to after release",
     Purpose.HOSPITAL: "Which hospital, and which ward or department",
 }
-_HONEST: dict[Purpose, str] = {}
-"""What the sheets of a purpose cannot do yet, said at the choice; every purpose has its sheets."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Journey:
+    """Where to and when, as given for one reason of leaving; what is in the boxes as written, readable or not."""
+
+    to_code: str | None = None
+    to: str = ""
+    named: str = ""
+    leaves: str = ""
+    expected: str = ""
 
 
 class WherePanel(QWidget):
@@ -53,15 +62,22 @@ class WherePanel(QWidget):
         )  # fmt: skip
         self.purpose = ChoiceGroup(offered, name=tr("Why the person leaves"))
         self.purpose.set_value(Purpose.TRANSFER)
+        self._was = Purpose.TRANSFER
+        self._held: dict[Purpose, _Journey] = {}
         self.to = ToField()
         self.to.head(Text(tr("Hand over to"), role=TypeRole.PAGE_TITLE, wrap=False))
         self.named = TextField(tr("Which hospital, and which ward or department"), width=430)
-        self.honest = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
         self.leaves = InstantField(tr("Leaves at"), local(now))
         self.expected = InstantField(tr("Expected there at"), local(now))
         times = QWidget()
         Flow(times, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.leaves, self.expected)
-        Column(self, spacing=theme.SPACE_8).add(self.purpose, self.to, self.named, self.honest, times)
+        self.cleared = Text(
+            tr("Place and times were those of another reason: give them for this one. "
+               "Going back brings them back while this page is open."),
+            role=TypeRole.SMALL, tone=theme.INK_2,
+        )  # fmt: skip
+        self.cleared.hide()
+        Column(self, spacing=theme.SPACE_8).add(self.purpose, self.to, self.named, times, self.cleared)
         self.purpose.edited.connect(self._chosen)
         self.to.settled.connect(self.settled)
         self.named.edited.connect(self.edited)
@@ -92,6 +108,8 @@ class WherePanel(QWidget):
         self.named.set_value(place.name if place else plan.to_name or "")
         self.leaves.set_instant(plan.leaves_at)
         self.expected.set_instant(plan.expected_at)
+        self._was = plan.purpose
+        self.cleared.hide()
         self._show_purpose()
 
     def first(self) -> QWidget:
@@ -99,8 +117,20 @@ class WherePanel(QWidget):
         return self.to.box if self.why() is Purpose.TRANSFER else self.named.box
 
     def _chosen(self) -> None:
-        self.to.set_code(None)
-        self.named.set_value("")
+        """Ask anew where to and when: a hospital is not where a transfer went, nor when. Going back brings it back."""
+        times = (self.leaves.box, self.expected.box)
+        left = _Journey(self.to.code(), self.to.value(), self.named.value(), *(box.text() for box in times))
+        self._held[self._was] = left
+        self._was = self.why()
+        now = self._held.get(self._was, _Journey())
+        self.to.set_code(now.to_code)
+        self.to.set_value(now.to)
+        self.named.set_value(now.named)
+        for field, written in ((self.leaves, now.leaves), (self.expected, now.expected)):
+            field.set_instant(None)
+            field.box.setText(written)
+            field.check()
+        show_if(self.cleared, now == _Journey() and left != _Journey())
         self._show_purpose()
         self.settled.emit()
 
@@ -110,8 +140,6 @@ class WherePanel(QWidget):
         show_if(self.named, why is not Purpose.TRANSFER)
         self.named.label.set_words(tr(_NAMED.get(why, "")))
         self.named.box.setAccessibleName(tr(_NAMED.get(why, "")))
-        self.honest.set_words(tr(_HONEST.get(why, "")))
-        show_if(self.honest, why in _HONEST)
 
 
 class FitPanel(Panel):
@@ -146,8 +174,10 @@ class FitPanel(Panel):
             field.edited.connect(self.edited)
 
     def set_allowed(self, allowed: bool) -> None:
-        """Let the signed-in person answer, or only read."""
+        """Let the signed-in person answer, or only read, and say which at once: a van does not wait."""
         self.fit.setEnabled(allowed)
+        yours = tr("a nurse or prescriber says this")
+        self.set_note(yours if allowed else tr("not yours to say: ask a nurse or prescriber now"))
 
     def choice(self) -> FitToTravel | None:
         """Return the answer chosen, whether it may be stored yet or not."""
@@ -316,11 +346,17 @@ class PlanForm(QObject):
             part.setEnabled(is_open)
 
 
+def only_why(plan: Plan, blank: Plan) -> bool:
+    """True when a plan says no more than why somebody may leave: looking at the sheets of a court plans nothing."""
+    home = plan.purpose is Purpose.RELEASE and plan.to_name == HOME
+    return replace(plan, purpose=blank.purpose, to_name=None if home else plan.to_name) == blank
+
+
 def _said(field: TextField) -> str | None:
     return field.value().strip() or None
 
 
 def _show(field: FieldBox, problem: KnownProblem | None) -> None:
-    words = f"{problem.what} {problem.todo} ({problem.code})" if problem is not None else ""
+    words = problem.in_full if problem is not None else ""
     if field.problem() != words:
         field.show_problem(words)

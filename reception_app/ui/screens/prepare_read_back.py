@@ -181,7 +181,7 @@ class NotReadPanel(AskPanel):
         try:
             self._skip(NotReadBack(self.why.value()), self.words.value())
         except KnownProblem as problem:
-            self.words.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.words.show_problem(problem.in_full)
             return
         self._shell.close_overlay()
         self.done.emit()

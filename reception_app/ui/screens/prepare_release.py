@@ -10,7 +10,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import short_moment_text
+from reception_app.clinical.release_data import load_release
+from reception_app.clinical.words import day_text, short_moment_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover import record as tree
@@ -20,6 +21,7 @@ from reception_app.services.release import (
     ReleaseSaid,
     add_appointment,
     cancel_appointment,
+    last_release,
     record_release,
     release_points,
     said_of,
@@ -37,7 +39,7 @@ from reception_app.ui.screens.scripts_fields import DeciderFields
 from reception_app.ui.screens.typed_offer import TypedOffer
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
+from reception_app.ui.widgets.layouts import Column, Row, beside, show_if
 from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
 from reception_app.vocabulary import Role
@@ -60,6 +62,8 @@ class ReleasePanel(Panel):
         self._leaves: datetime | None = None
         now = shell.ctx.now()
         self.points = Text()
+        before = _before_words(last_release(shell.ctx, person_id))
+        self.before = Text(before, tone=theme.INK_2)
         self.fields = ReleaseFields(now)
         self.decider = DeciderFields(shell, now)
         self.fields.decided.addWidget(self.decider)
@@ -71,10 +75,11 @@ class ReleasePanel(Panel):
         foot = Row(spacing=theme.SPACE_16)
         foot.add(self.keep_button, self.state, 1)
         self.body.redesign((12, 8, 12, 12), theme.SPACE_12)
-        self.body.add(self.offer, self.points, self.fields, self.trouble)
+        self.body.add(self.offer, self.points, self.before, self.fields, self.trouble)
         self.body.addLayout(foot)
         self.body.add(self.meetings)
         self.trouble.hide()
+        show_if(self.before, bool(before))
         self.fields.edited.connect(self._typed)
         self.offer.carried.connect(self._carry_on)
         self.keep_button.acted.connect(self.keep)
@@ -83,7 +88,7 @@ class ReleasePanel(Panel):
     def show_record(self, record: tree.Record, leaves_at: datetime | None) -> None:
         """Show the plan of a record; what is typed and not written down yet stays."""
         first, self._leaves = self._record is None, leaves_at
-        said, self._record = said_of(record.release), record
+        said, self._record = said_of(record.release, record.needs), record
         if first or said != self._stored:
             typed = {} if first else self.fields.held()
             self._stored = said
@@ -122,7 +127,7 @@ class ReleasePanel(Panel):
             by = self.decider.decided_by() if self._decides(said) else None
             record_release(self._shell.ctx, self._person_id, said, by)
         except (KnownProblem, ValueError) as problem:
-            words = f"{problem.what} {problem.todo} ({problem.code})" if isinstance(problem, KnownProblem) else ""
+            words = problem.in_full if isinstance(problem, KnownProblem) else ""
             self.trouble.set_words(words or tr("The time of the decision cannot be read. Write it as 20-Nov 14:30."))
             self.trouble.show()
             self._go_to(self.fields.decided_after())
@@ -133,6 +138,16 @@ class ReleasePanel(Panel):
         self.fields.show_said(said)
         self.changed.emit()
         return True
+
+    def field_of(self, key: str) -> QWidget | None:
+        """Return the field that puts a gap of a release right; None for another gap."""
+        return {
+            "release-day": self.fields.day.box,
+            "naloxone": self.fields.naloxone.box,
+            "opioid-plan": self.fields.opioid_plan.box,
+            "gp": self.fields.texts["gp"].box,
+            "appointment": self.meetings.what.box,
+        }.get(key)
 
     def leave(self) -> None:
         """Put what is typed on disk as a draft."""
@@ -160,10 +175,10 @@ class ReleasePanel(Panel):
             return
         said = self.fields.said(self._leaves)
         show_if(self.decider, self._decides(said))
-        candidate = replace(self._record, release=self._as_planned(said))
+        candidate = replace(self._record, release=self._as_planned(said), needs=_needs_as_typed(said))
         lines: list[Line] = [
             (Run(point.words, theme.AMBER_TEXT if point.act else theme.INK_2, icon=Icon.TRIANGLE),)
-            for point in release_points(candidate, self._shell.ctx.settings.nation)
+            for point in release_points(candidate, self._shell.ctx.settings.nation, self._shell.ctx.now())
         ]
         done = (bold(tr("Nothing is missing and nothing clashes."), theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),)
         self.points.set_words(tuple(lines) or (done,))
@@ -176,7 +191,8 @@ class ReleasePanel(Panel):
         if self._decides(said):
             name = self._decider_name()
             decider = tree.Decider(name, Role.PRESCRIBER) if name else None
-        return tree.Release("typed", decider=decider, **{f.name: getattr(said, f.name) for f in fields_of(said)})
+        held = {f.name: getattr(said, f.name) for f in fields_of(said) if f.name != "needs"}
+        return tree.Release("typed", decider=decider, **held)
 
     def _decider_name(self) -> str:
         try:
@@ -189,6 +205,28 @@ class ReleasePanel(Panel):
 
     def _go_to(self, field: FieldBox) -> None:
         field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _before_words(release: tree.Release | None) -> str:
+    """Return the plan of the last release in a line, to be looked at only: none of it counts for this one."""
+    if release is None:
+        return ""
+    data = load_release()
+    plan, naloxone = data.plans.get(release.opioid_plan or ""), data.steps.get(release.naloxone or "")
+    parts = (
+        day_text(release.day) if release.day is not None else None,
+        plan.words if plan is not None else None,
+        tr("naloxone: {0}").format(naloxone.words.lower()) if naloxone is not None else None,
+        tr("GP {0}").format(release.gp) if release.gp else None,
+        tr("pharmacy {0}").format(release.pharmacy) if release.pharmacy else None,
+    )
+    said = "; ".join(part for part in parts if part) or tr("a plan without details")
+    return tr("At the last release, not for this one: {0}.").format(said)
+
+
+def _needs_as_typed(said: ReleaseSaid) -> tuple[tree.WiderNeed, ...]:
+    """Return the wider needs as they would stand, for the rules that look at them."""
+    return tuple(tree.WiderNeed(need.kind, need.kind, need.kind, need.state, need.choice) for need in said.needs or ())
 
 
 class Meetings(QWidget):
@@ -209,12 +247,10 @@ class Meetings(QWidget):
         self.add_button = Button(tr("Add the appointment"), key="Alt D")
         self.cancels: list[Button] = []
         self._rows = Column(spacing=theme.SPACE_4)
-        fields = QWidget()
-        Flow(fields, spacing=(theme.SPACE_16, theme.SPACE_8)).add(*self._fields(), self.add_button)
         column = Column(self, spacing=theme.SPACE_8)
         column.add(Text(tr("Appointments"), strong=True))
         column.addLayout(self._rows)
-        column.add(fields)
+        column.add(beside(*self._fields(), self.add_button))
         self.add_button.acted.connect(self.add)
         for field in self._fields():
             field.entered.connect(self.add)
@@ -225,10 +261,11 @@ class Meetings(QWidget):
         self.cancels = []
         kept = [one for one in appointments if one.cancelled_at is None]
         for one in kept:
-            when = bold(short_moment_text(local(one.at)))
+            at = short_moment_text(local(one.at), local(self._shell.ctx.now()))
+            when = bold(at)
             who = ", ".join(filter(None, (one.what, one.with_whom, one.place, one.telephone)))
             button = Button(tr("Cancel it…"), Kind.QUIET)
-            button.setAccessibleName(tr("Cancel the appointment {0}").format(short_moment_text(local(one.at))))
+            button.setAccessibleName(tr("Cancel the appointment {0}").format(at))
             button.acted.connect(partial(self._ask_cancel, one.id))
             self.cancels.append(button)
             row = QWidget()
@@ -254,7 +291,7 @@ class Meetings(QWidget):
         try:
             add_appointment(self._shell.ctx, self._person_id, said)
         except KnownProblem as problem:
-            self.hours.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.hours.show_problem(problem.in_full)
             return
         self.hours.show_problem("")
         for field in self._fields():

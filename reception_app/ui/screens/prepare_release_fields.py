@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +13,15 @@ from reception_app.clinical.release_data import load_release
 from reception_app.clock import local, local_day
 from reception_app.services.release import ReleaseSaid
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.dates import DateField
 from reception_app.ui.fields.segments import Option
-from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField, UnitField
+from reception_app.ui.fields.text import FieldBox, ListField, TextField, UnitField
 from reception_app.ui.fields.when import Lean, NotUnderstood, show_day
 from reception_app.ui.screens.prepare_fields import InstantField
+from reception_app.ui.screens.prepare_release_needs import PREFIX, NeedFields
 from reception_app.ui.screens.prepare_words import tr
-from reception_app.ui.widgets.layouts import Column, Flow
+from reception_app.ui.widgets.layouts import Column, beside
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import AnswerState, CarerConsent
 
@@ -66,6 +67,7 @@ class ReleaseFields(QWidget):
         self.meets_at = InstantField(tr("They meet at"), local(now))
         self.texts = {name: TextField(tr(label), width=width) for name, label, width in _TEXTS}
         self.shares = {slug: Checkbox(each.words) for slug, each in data.shares.items()}
+        self.needs = NeedFields()
         self._base: Mapping[str, str] = {}
         self._lay_out()
         for field in self._boxes().values():
@@ -80,7 +82,9 @@ class ReleaseFields(QWidget):
     def show_said(self, said: ReleaseSaid) -> None:
         """Show a plan as it is kept; from here on what differs is typed. Emits nothing."""
         for name, field in self._boxes().items():
-            field.set_value(_raw(getattr(said, name)))
+            if not name.startswith(PREFIX):
+                field.set_value(_raw(getattr(said, name)))
+        self.needs.show_needs(said.needs or ())
         for slug, tick in self.shares.items():
             tick.set_value(slug in said.shares)
         self.meets_at.set_instant(said.meets_at)
@@ -101,7 +105,7 @@ class ReleaseFields(QWidget):
 
     def said(self, leaves_at: datetime | None) -> ReleaseSaid:
         """Return the plan as typed; what cannot be read is left out. An empty day is that of `leaves_at`."""
-        texts = {name: field.value().strip() or None for name, field in self.texts.items()}
+        texts: dict[str, Any] = {name: field.value().strip() or None for name, field in self.texts.items()}
         answered = AnswerState.ANSWERED if texts["wanted"] else AnswerState(self.wanted_state.value() or "not_asked")
         days = self.prescription_days.value().strip()
         return ReleaseSaid(
@@ -118,6 +122,7 @@ class ReleaseFields(QWidget):
             consent=CarerConsent(self.consent.value() or CarerConsent.NOT_ASKED),
             shares=tuple(slug for slug, tick in self.shares.items() if tick.value()),
             meets_at=self.meets_at.instant(),
+            needs=self.needs.said(),
             **texts,
         )
 
@@ -133,7 +138,8 @@ class ReleaseFields(QWidget):
         days = self.prescription_days.value().strip()
         unread = bool(days) and not (days.isdecimal() and len(days) <= 3)
         self.prescription_days.show_problem(tr("Write a whole number of days.") if unread else "")
-        return next(iter((*found, *((self.prescription_days,) if unread else ()))), None)
+        lacking = self.needs.wrong()
+        return next(iter((*found, *((self.prescription_days,) if unread else ()))), lacking)
 
     def _typed(self) -> dict[str, str]:
         typed = {name: field.value() for name, field in self._boxes().items()}
@@ -145,7 +151,7 @@ class ReleaseFields(QWidget):
             "day": self.day, "way": self.way, "opioid_plan": self.opioid_plan, "wanted_state": self.wanted_state,
             "naloxone": self.naloxone, "warning": self.warning, "prescription": self.prescription,
             "prescription_days": self.prescription_days, "referred_on": self.referred_on, "consent": self.consent,
-            "meets_at": self.meets_at, **self.texts,
+            "meets_at": self.meets_at, **self.texts, **self.needs.boxes(),
         }  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -165,14 +171,13 @@ class ReleaseFields(QWidget):
         _group(column, tr("Carer"), text["carer"], text["carer_relation"], text["carer_telephone"], self.consent)
         _group(column, tr("What the carer may be told"), *self.shares.values())
         _group(column, "", self.meets_at, text["meets_where"])
+        column.add(self.needs)
 
 
 def _group(column: Column, title: str, *fields: QWidget) -> None:
     if title:
         column.add(Text(title, strong=True))
-    row = QWidget()
-    Flow(row, spacing=(theme.SPACE_16, theme.SPACE_8)).add(*fields)
-    column.add(row)
+    column.add(beside(*fields))
 
 
 def _listed(label: str, words: Mapping[Any, str], width: int) -> ListField:
@@ -183,7 +188,3 @@ def _raw(value: Any) -> str:
     if value is None or isinstance(value, datetime):
         return ""  # an instant has a field of its own, which shows it
     return show_day(value) if hasattr(value, "isoformat") else str(value)
-
-
-KEPT = frozenset(field.name for field in fields_of(ReleaseSaid))
-"""Every field of the plan, so that a test sees that none is without a box."""

@@ -38,9 +38,10 @@ class ScriptWay(QWidget):
     settled = Signal()
     count_asked = Signal(str)
 
-    def __init__(self, script: Script, save: Save) -> None:
+    def __init__(self, script: Script, save: Save, *, stock: bool = True) -> None:
         super().__init__()
         self.script_id = script.id
+        held_there = (Option(Carrier.STOCK, tr("Stock there"), "S"),)  # a court has none; what was said stays in sight
         self._script = script
         self._medicine = script.medicine
         self._save = save
@@ -54,7 +55,7 @@ class ScriptWay(QWidget):
                 Option(Carrier.ESCORT, tr("Escort"), "E"),
                 Option(Carrier.PERSON, tr("Person"), "P"),
                 Option(Carrier.NOT_SENT, tr("Not sent"), "N"),
-                Option(Carrier.STOCK, tr("Stock there"), "S"),
+                *(held_there if stock or script.carrier is Carrier.STOCK else ()),
             ),
             name=tr("{0}: who carries it").format(script.medicine),
         )
@@ -109,7 +110,7 @@ class ScriptWay(QWidget):
         try:
             self._save(self._script, typed)
         except KnownProblem as problem:
-            self.quantity.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.quantity.show_problem(problem.in_full)
             return False
         self.quantity.show_problem("")
         self._kept = typed
@@ -164,12 +165,17 @@ class ScriptsPanel(Panel):
     def __init__(self, save: Save) -> None:
         super().__init__(tr("Medicines on the way"), flush=True)
         self._save = save
+        self._stock = True
         self.ways: tuple[ScriptWay, ...] = ()
 
-    def show_scripts(self, scripts: tuple[Script, ...], *, keep_typed: bool = True) -> None:
-        """Show these scripts; rows of the same ones stay, with the focus and what is typed in them, saved or not."""
-        going = travelling(scripts)
-        if tuple(way.script_id for way in self.ways) != tuple(script.id for script in going):
+    def show_scripts(self, scripts: tuple[Script, ...], *, keep_typed: bool = True, stock: bool = True) -> None:
+        """Show these scripts; rows of the same ones stay, with the focus and what is typed in them, saved or not.
+
+        `stock`: where they go may hold a medicine itself.
+        """
+        going, as_before = travelling(scripts), self._stock == stock
+        self._stock = stock
+        if not as_before or tuple(way.script_id for way in self.ways) != tuple(script.id for script in going):
             self._rebuild(going)
             return
         for way, script in zip(self.ways, going, strict=True):
@@ -199,7 +205,7 @@ class ScriptsPanel(Panel):
 
     def _rebuild(self, scripts: tuple[Script, ...]) -> None:
         clear(self.body)
-        self.ways = tuple(ScriptWay(script, self._save) for script in scripts)
+        self.ways = tuple(ScriptWay(script, self._save, stock=self._stock) for script in scripts)
         for place, way in enumerate(self.ways):
             if place:
                 self.body.addWidget(Rule())

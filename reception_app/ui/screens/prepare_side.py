@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import short_moment_text
+from reception_app.clinical.words import near_moment_text, short_moment_text
 from reception_app.clock import local
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView
@@ -31,6 +31,7 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
+from reception_app.vocabulary import Purpose
 
 
 class IssuePanel(Panel):
@@ -44,22 +45,22 @@ class IssuePanel(Panel):
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
         self.body.add(self.button, self.state, self.words)
 
-    def show_view(self, view: HandoverView | None, now: datetime, *, allowed: bool) -> None:
+    def show_view(self, view: HandoverView | None, now: datetime, *, allowed: bool, home: bool) -> None:
         """Show whether there is a pack, how it stands, and what stands in the way of making one."""
         pack = view.pack if view is not None else None
         self.button.set_label(tr("Issue again") if pack is not None else tr("Issue pack"))
-        self.button.set_not_yet(_not_yet(view, allowed=allowed))
+        self.button.set_not_yet(_not_yet(view, allowed=allowed, home=home))
         gone = view is not None and view.left_at is not None
         self.state.set_badges(() if gone else (pack_badge(pack),))
         self.state.setVisible(not gone)
         self.words.set_words(_issue_words(view, pack, now, self.button.missing))
 
 
-def _not_yet(view: HandoverView | None, *, allowed: bool) -> str:
+def _not_yet(view: HandoverView | None, *, allowed: bool, home: bool) -> str:
     if not allowed:
         return tr("A nurse or prescriber issues it.")
     if view is None or view.to_name is None:
-        return tr("Say first where they go.")
+        return "" if view is None and home else tr("Say first where they go.")
     if view.left_at is not None:
         return tr("They have left.")
     return "" if wants_issue(view.pack) else tr("Nothing changed since it was issued.")
@@ -121,6 +122,10 @@ class PrintPanel(Panel):
         self.words.show()
 
 
+_RELEASED_FROM = (Purpose.COURT, Purpose.HOSPITAL)
+"""Where somebody may be let go without coming back first: their release pack is made while they are away."""
+
+
 class LeavePanel(Panel):
     """Step 3: what to see to before leaving, and the leaving itself."""
 
@@ -131,39 +136,54 @@ class LeavePanel(Panel):
         self.button = Button(tr("Mark as left"), key="Alt M", icon=Icon.TRUCK)
         self.anyway = Button(tr("Leaves anyway, with a reason…"), Kind.QUIET)
         self.cancel = Button(tr("Does not leave after all…"), Kind.QUIET)
+        self.undo = Button(tr("They have not left…"), Kind.QUIET, key="Alt U")
+        self.home = Button(tr("Released from there: make the release pack"))
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
         links = Column(spacing=0)
-        links.add(self.anyway, self.cancel)
-        self.body.add(self.before, self.read, self.button, links)
+        links.add(self.anyway, self.cancel, self.undo)
+        self.body.add(self.before, self.home, self.read, self.button, links)
 
     def show_view(self, view: HandoverView | None, now: datetime, plans: tuple[str, ...] = ()) -> None:
         """Show what is still to be seen to, `plans` that wait among it; or that the person has left, and when."""
         planned = view is not None and view.left_at is None
         for widget in (self.button, self.cancel):
             widget.setVisible(planned)
+        self.undo.setVisible(view is not None and view.left_at is not None)
+        self.home.setVisible(view is not None and view.left_at is not None and view.purpose in _RELEASED_FROM)
         self.read.setVisible(view is not None and may_be_read_back(view))
         self.anyway.setVisible(view is not None and planned and bool(blockers(view, now, plans)))
         if view is None:
             self.before.set_words(((small(tr("Nothing is planned yet.")),),))
             return
         if view.left_at is not None:
-            gone = tr("Left {0}").format(short_moment_text(local(view.left_at)))
-            self.before.set_words(((bold(gone, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), *_read_lines(view)))
+            gone = tr("Left {0}").format(short_moment_text(local(view.left_at), local(now)))
+            self.before.set_words(((bold(gone, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), *_read_lines(view, now)))
             return
         waiting = before_leaving(view, now, plans)
-        lines: list[Line] = [(bold(tr("Before leaving:"), theme.AMBER_TEXT),)] if waiting else []
+        lines: list[Line] = _back_lines(view, now)
+        lines += [(bold(tr("Before leaving:"), theme.AMBER_TEXT),)] if waiting else []
         lines += [(small(words, theme.INK),) for words in waiting]
         ready = (bold(tr("Nothing is in the way."), theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),)
-        self.before.set_words((*(lines or [ready]), *_read_lines(view)))
+        self.before.set_words((*lines, *(() if waiting else (ready,)), *_read_lines(view, now)))
         self.button.set_not_yet("; ".join(blockers(view, now, plans)))
 
 
-def _read_lines(view: HandoverView) -> tuple[Line, ...]:
+def _back_lines(view: HandoverView, now: datetime) -> list[Line]:
+    """Return that the person was marked as left before, and who took it back and why."""
+    back = view.put_back
+    if back is None:
+        return []
+    at = near_moment_text(local(back.at), local(now))
+    words = tr("Marked as left before; taken back {0} by {1}. {2}").format(at, back.by, tr(back.sentence))
+    return [(small(words, theme.AMBER_TEXT),)]
+
+
+def _read_lines(view: HandoverView, now: datetime) -> tuple[Line, ...]:
     """Return what became of reading the print back, once anything did."""
     read = view.read_back
     if read is None:
         return ()
-    at = short_moment_text(local(read.at))
+    at = short_moment_text(local(read.at), local(now))
     tone, icon = (theme.AMBER_TEXT, Icon.TRIANGLE) if read.skipped else (theme.GREEN_TEXT, Icon.SHIELD)
     return ((Run("", tone, icon=icon), small(tr("{0}. {1}, {2}").format(read.sentence, read.by, at), theme.INK)),)
 
@@ -179,6 +199,8 @@ class Side(QWidget):
     anyway_asked = Signal()
     read_asked = Signal()
     cancel_asked = Signal()
+    undo_asked = Signal()
+    home_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -196,15 +218,23 @@ class Side(QWidget):
             (self.leave.anyway, self.anyway_asked),
             (self.leave.read, self.read_asked),
             (self.leave.cancel, self.cancel_asked),
+            (self.leave.undo, self.undo_asked),
+            (self.leave.home, self.home_asked),
         ):
             button.acted.connect(asked)
             button.refused.connect(asked)
 
     def show_view(
-        self, view: HandoverView | None, now: datetime, *, may_issue: bool, plans: tuple[str, ...] = ()
+        self,
+        view: HandoverView | None,
+        now: datetime,
+        *,
+        may_issue: bool,
+        plans: tuple[str, ...] = (),
+        home: bool = False,
     ) -> None:
-        """Show how the handover stands; `plans`: what waits for a name and a plan."""
-        self.issue.show_view(view, now, allowed=may_issue)
+        """Show how the handover stands; `plans`: what waits for a name and a plan; `home`: a release needs no place."""
+        self.issue.show_view(view, now, allowed=may_issue, home=home)
         self.prints.show_view(view)
         self.leave.show_view(view, now, plans)
 

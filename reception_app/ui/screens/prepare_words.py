@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.supply import observed_only
-from reception_app.clinical.words import short_moment_text, time_text
+from reception_app.clinical.words import near_moment_text, short_moment_text, time_text
 from reception_app.clock import local
-from reception_app.handover.record import Script
+from reception_app.handover.record import Flag, Script
+from reception_app.services.board_rows import is_self_harm
 from reception_app.services.fit import REASON_MARK
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView, Missing
 from reception_app.services.person_view import PersonPage
+from reception_app.services.purposes import WITH_ESCORT
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
-from reception_app.vocabulary import Carrier, FitToTravel, PersonState, ScriptStatus
+from reception_app.vocabulary import Carrier, FitToTravel, FlagLevel, PersonState, Purpose, ScriptStatus
 
 
 class Where(StrEnum):
@@ -134,6 +136,8 @@ def blockers(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> 
         held = view.plan.hold_until
         until = short_moment_text(local(held), local(now)) if held else tr("a time not said")
         found.append(tr("medical hold until {0}, {1}").format(until, view.plan.hold_by or tr("by whom not said")))
+    if view.plan.fit is None and view.purpose in WITH_ESCORT:
+        found.append(tr("a nurse or prescriber says whether fit to travel"))
     if view.pack is None:
         found.append(tr("issue the pack"))
     elif is_stale(view.pack):
@@ -154,7 +158,34 @@ def before_leaving(view: HandoverView, now: datetime, plans: tuple[str, ...] = (
     return (*blockers(view, now, plans), *read, *late, *gaps)
 
 
+LONG_BEFORE = timedelta(minutes=60)
+
+
+def unsure(view: HandoverView, now: datetime) -> tuple[str, ...]:
+    """Return why it is asked once more whether somebody has left: a life at risk, long before its time, gaps.
+
+    Nothing holds an ambulance.
+    """
+    if view.purpose is Purpose.HOSPITAL:
+        return ()
+    found = []
+    open_flags = [flag for flag in view.record.flags if flag.ended_at is None]
+    watched = [flag.words for flag in open_flags if flag.kind == "acct_open" or _acts_now(flag)]
+    if watched:
+        found.append(tr("{0}: has the escort heard it in words?").format("; ".join(watched)))
+    leaves = view.plan.leaves_at
+    if leaves is not None and leaves - now > LONG_BEFORE:
+        planned = short_moment_text(local(leaves), local(now))
+        found.append(tr("Leaving is planned for {0}; it is {1} now.").format(planned, time_text(local(now))))
+    if view.pack is not None and view.pack.missing:
+        found.append(tr("The pack that goes is incomplete: {0}.").format(things(len(view.pack.missing))))
+    return tuple(found)
+
+
+def _acts_now(flag: Flag) -> bool:
+    return flag.level is FlagLevel.ACT_NOW and is_self_harm(flag.kind)
+
+
 def made_words(pack: PackState, now: datetime) -> str:
     """Return `19:40` for a pack of today, `Thu 19-Nov 19:40` for an older one."""
-    at = local(pack.made_at)
-    return time_text(at) if at.date() == local(now).date() else short_moment_text(at, local(now))
+    return near_moment_text(local(pack.made_at), local(now))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import time_text
@@ -21,7 +21,6 @@ from reception_app.handover.record import Record
 from reception_app.services.opening import Incoming, open_pack
 from reception_app.services.person_view import read_person
 from reception_app.services.receipts import open_incoming_receipt
-from reception_app.services.receipts_made import to_receipt
 from reception_app.services.receiving import Receipt, receive
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
@@ -29,7 +28,7 @@ from reception_app.ui.screen import Screen
 from reception_app.ui.screens.handovers_making import open_making
 from reception_app.ui.screens.handovers_receipt import ReceiptPanel
 from reception_app.ui.screens.receive_checks import refused_page
-from reception_app.ui.screens.receive_files import PATTERNS, FilesRead, read_files
+from reception_app.ui.screens.receive_files import PATTERNS, FilesRead, dropped_files, read_files
 from reception_app.ui.screens.receive_fit import keep_counts
 from reception_app.ui.screens.receive_identity import NOBODY
 from reception_app.ui.screens.receive_page import IncomingPage
@@ -75,6 +74,7 @@ class ReceiveScreen(Screen):
         self._copier = QShortcut(QKeySequence("Ctrl+C"), self)
         self._copier.activated.connect(self._copy)
         self._copier.setEnabled(False)
+        self.setAcceptDrops(True)
         self._show_empty()
         if path is not None:
             self.open_files((path,))
@@ -165,12 +165,18 @@ class ReceiveScreen(Screen):
         super().hideEvent(event)
         self._timer.stop()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.setAccepted(bool(dropped_files(event.mimeData())))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if not self._must_save_first():
+            self.open_files(dropped_files(event.mimeData()))
+
     # acts
 
     def choose_file(self) -> None:
         """Ask for the pack's file and open it; one with decisions on it is set aside first, by Esc."""
-        if self.page is not None and self.page.touched:
-            self.noted.emit(self.tr("Save this pack or set it aside (Esc) before opening another."))
+        if self._must_save_first():
             return
         chosen = self._shell.desk.ask_open_files(self.tr("Open a handover pack"), PATTERNS)
         if chosen:
@@ -223,8 +229,15 @@ class ReceiveScreen(Screen):
             self._shell.tell(problem)  # the pack is in: only the count has to be recorded again
         self._shell.changed()
         self._show_receipt(page, receipt)
+        if not receipt.already:
+            self._make_receipt()
 
     # inside
+
+    def _must_save_first(self) -> bool:
+        if touched := self.page is not None and self.page.touched:
+            self.noted.emit(self.tr("Save this pack or set it aside (Esc) before opening another."))
+        return touched
 
     def _opened(self, found: FilesRead) -> None:
         self._scans = found.scans
@@ -286,8 +299,8 @@ class ReceiveScreen(Screen):
         self._empty = EmptyState(
             self.tr("Open the pack that came with the person."),
             self.tr(
-                "The clinical sheet’s PDF or record.cose from a stick; or scans and photographs of its codes page, "
-                "several at once; or a summary of another system (.json). Nothing is saved by opening it."
+                "The clinical sheet’s PDF or the .cose file from a stick; or scans and photographs of its codes page, "
+                "many at once, or dropped here; or a summary of another system (.json). Nothing is saved by opening it."
             ),
             act=self.tr("Open a file…"),
             key="Ctrl O",
@@ -378,12 +391,8 @@ class ReceiveScreen(Screen):
             self._shell.open_person(self.receipt.person_id)
 
     def _make_receipt(self) -> None:
-        if self.receipt is None:
-            return
-        try:
-            open_making(self._shell, to_receipt(self._shell.ctx, self.receipt.person_id, self.receipt.pack_number))
-        except KnownProblem as problem:
-            self._shell.tell(problem)
+        if self.receipt is not None:
+            open_making(self._shell, self.receipt.person_id, self.receipt.pack_number)
 
     def _start_triage(self) -> None:
         if self.receipt is not None:

@@ -32,7 +32,7 @@ _LAYERS = {
     "text": "Letters",
     "sense": "Times and numbers",
 }
-_CHANGED = frozenset({"PK-203", "PK-209", "PK-212", "PK-239"})
+_CHANGED = frozenset({"PK-203", "PK-209", "PK-212"})
 """Refusals that mean: damaged on the way, or altered."""
 
 
@@ -96,7 +96,7 @@ def refused_page(problem: KnownProblem, now: datetime, *, may_add: bool = False)
     return ErrorData(
         title=title,
         safe=tr("Nothing was saved. No record at this desk has changed."),
-        what=f"{problem.what} {problem.todo}",
+        what=problem.sentence,
         steps=(
             *((_ADD,) if may_add else ()),
             NextStep(

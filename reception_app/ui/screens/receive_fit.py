@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from reception_app.clinical.doses import unit_of
 from reception_app.clinical.fit import Conflict, ConflictKind
@@ -77,11 +78,13 @@ def agreed_for_here(incoming: Incoming) -> tuple[LeavingConflict, ...]:
     return tuple(each for each in incoming.record.conflicts if each.to_name == incoming.header.to.name)
 
 
-def agreed_lines(script: Script, agreed: Sequence[LeavingConflict]) -> tuple[Line, ...]:
+def agreed_lines(script: Script, agreed: Sequence[LeavingConflict], now: datetime) -> tuple[Line, ...]:
     """Return each plan that covers one script, once: what was agreed, with whom here, and by whom there (E8)."""
     own = [each for each in agreed if each.script_id == script.id]
     said = tr("Agreed with {0}, {1}: {2} By {3}.")
-    plans = dict.fromkeys((each.named, short_moment_text(local(each.at)), each.plan, each.by) for each in own)
+    plans = dict.fromkeys(
+        (each.named, short_moment_text(local(each.at), local(now)), each.plan, each.by) for each in own
+    )
     return tuple(
         (small(said.format(named, at, plan if plan.endswith(".") else f"{plan}.", by), theme.INK, icon=Icon.PHONE),)
         for named, at, plan, by in plans

@@ -61,7 +61,7 @@ class HereWork(QObject):
         missing = frozenset(row.script.id for row in self._rows if row.arrived.value() == "no")
         here = read_here(self._shell.ctx, [row.script for row in self._rows], missing)
         for row in self._rows:
-            row.show_ends((*here.lines(row.script), *agreed_lines(row.script, self._agreed)))
+            row.show_ends((*here.lines(row.script), *agreed_lines(row.script, self._agreed, self._shell.ctx.now())))
         show_if(self.notice, not here.known and bool(self._rows) and not self._read_only)
 
     def ask_count(self, row: DecisionRow) -> None:

@@ -19,7 +19,8 @@ from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import open_flags
-from reception_app.ui.screens.receive_words import Compared, compare, state_words, tr
+from reception_app.ui.screens.receive_compared import Compared, compare, state_words
+from reception_app.ui.screens.receive_words import tr
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.layouts import Flow, Grid

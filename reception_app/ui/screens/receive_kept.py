@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reception_app.clinical.words import short_moment_text, time_text
+from reception_app.clinical.words import near_moment_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.services import receipt_drafts as drafts
@@ -168,8 +168,7 @@ class KeptChoices(QObject):
         self._kept[about] = fields
 
     def _by(self, name: str, at: datetime) -> str:
-        now, when = local(self._shell.ctx.now()), local(at)
-        return f"{name} {time_text(when) if when.date() == now.date() else short_moment_text(when, now)}"
+        return f"{name} {near_moment_text(local(at), local(self._shell.ctx.now()))}"
 
     def _say(self) -> None:
         told = [words for row in self._rows if (words := self._told(row))]

@@ -55,6 +55,7 @@ def choice_of(fields: Fields) -> Choice | None:
         person_said=held.get("person_said"),
         taken_by=held.get("taken_by"),
         taken_at=_instant(held.get("taken_at")),
+        ours=held.get("ours"),
     )
 
 
@@ -94,6 +95,7 @@ def _choice_fields(choice: Choice) -> dict[str, Any]:
         "person_said": choice.person_said,
         "taken_by": choice.taken_by,
         "taken_at": to_wire(choice.taken_at) if choice.taken_at else None,
+        "ours": choice.ours,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from reception_app.ui.screens.receive_checks import HowChecked
 from reception_app.ui.screens.receive_details import DetailsPanel, Typed
 from reception_app.ui.screens.receive_fit import agreed_for_here
 from reception_app.ui.screens.receive_foot import PageFoot
-from reception_app.ui.screens.receive_head import PageHead, needs_reason, notices, reason_hint
+from reception_app.ui.screens.receive_head import PageHead, needs_reason, notices, reason_hint, unverified
 from reception_app.ui.screens.receive_here import HereWork
 from reception_app.ui.screens.receive_identity import NOBODY, CameWith, IdentityPanel
 from reception_app.ui.screens.receive_kept import KeptChoices
@@ -53,7 +53,6 @@ class IncomingPage(QWidget):
         self.incoming = incoming
         self.who = "" if incoming.matches else NOBODY
         self._received_as = person_id
-        self._unverified = incoming.opened.trust is Trust.ISSUER_UNKNOWN
         self._asking: DecisionRow | None = None
         self.here = HereWork(shell, self)
         self.kept = KeptChoices(shell, incoming.opened.whole_hash, self)
@@ -176,7 +175,7 @@ class IncomingPage(QWidget):
         incoming, ctx = self.incoming, self._shell.ctx
         outer = Column(self, spacing=0)
         column = self.scroller.column
-        known = Level.ACT_NOW if self.revoked else Level.SOON if self._unverified else Level.CHECKED
+        known = Level.ACT_NOW if self.revoked else Level.SOON if unverified(incoming) else Level.CHECKED
         self.trust = AlertBar(known, "-", act=tr("How this was checked…"), key="Alt H", quiet=True)
         column.add(self.trust, *self._notices())
         self.reason = TextField(
@@ -217,7 +216,7 @@ class IncomingPage(QWidget):
         if scripts:
             self.decided.body.add(Heads(sender_name(self.incoming)), Rule(colour=theme.LINE))
         for place, script in enumerate(scripts):
-            row = DecisionRow(script, now, unverified=self._unverified, stay=self.incoming.record.stay)
+            row = DecisionRow(script, now, unverified=unverified(self.incoming), stay=self.incoming.record.stay)
             self.rows.append(row)
             self.decided.body.add(*((Rule(),) if place else ()), row)
         self._other = Text("")
@@ -313,6 +312,7 @@ class IncomingPage(QWidget):
         here = self.incoming.here_now
         for row in self.rows:
             row.show_here(here.get(row.script.id, ()), scripts)
+            row.show_clash(None if self.read_only else self.incoming.changed_here.get(row.script.id))
         shown = {item.script_id for items in here.values() for item in items}
         only = [script for key, script in scripts.items() if key not in shown]
         head = bold(tr("At this desk and not in the pack; left as it is: "))

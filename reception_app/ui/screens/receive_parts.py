@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.handover.record import Script, Stay
+from reception_app.services.amendments_conflicts import ChangedHere
 from reception_app.services.dispositions import Choice
 from reception_app.services.opening import HereNow
 from reception_app.ui import theme
@@ -18,6 +19,7 @@ from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_fit_count import Count
 from reception_app.ui.screens.prepare_fit_supply import is_controlled
+from reception_app.ui.screens.receive_clash import clash_lines, stands_line
 from reception_app.ui.screens.receive_details import Typed
 from reception_app.ui.screens.receive_fit import counted_line
 from reception_app.ui.screens.receive_words import (
@@ -127,6 +129,12 @@ class DecisionRow(QWidget):
             (Option("yes", tr("It is here"), "Y"), Option("no", tr("Not here"), "N")),
             name=tr("{0}: what was sent").format(script.medicine),
         )
+        self.stands = _Group(
+            (Option("ours", tr("Ours stays"), "O"), Option("theirs", tr("Take theirs"), "T")),
+            name=tr("{0}: changed here since").format(script.medicine),
+        )
+        self.clash: ChangedHere | None = None
+        self._clash = Text("")
         self.words = Text("")
         self._taken = Text("")
         self._way = Text("")
@@ -138,12 +146,13 @@ class DecisionRow(QWidget):
         self._lay_out()
         self.group.edited.connect(self._chosen)
         self.arrived.edited.connect(self._said_arrived)
+        self.stands.edited.connect(self._said_stands)
         self.show_here(None, {})
         self.tick(now)
 
     def _lay_out(self) -> None:
         buttons = QWidget()
-        Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.group, self.arrived)
+        Flow(buttons, spacing=(theme.SPACE_12, theme.SPACE_4)).add(self.stands, self.group, self.arrived)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         buttons.setSizePolicy(policy)
@@ -154,9 +163,11 @@ class DecisionRow(QWidget):
             _Cell("", medicine),
             _Cell(tr("Here now"), self._beside),
             _Cell(tr("On the way"), self._way, self.ends),
-            _Cell("", buttons, self.words, self._taken, self._custody_row()),
+            _Cell("", self._clash, buttons, self.words, self._taken, self._custody_row()),
         )
         self.show_taken("")
+        show_if(self.stands, False)
+        show_if(self._clash, False)
         self._grid = Grid(self, _SIDES, (theme.SPACE_16, theme.SPACE_4))
         self._place()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -178,6 +189,21 @@ class DecisionRow(QWidget):
         """Show how a controlled drug was counted on arrival."""
         self.count = count
         self.custody.set_words((counted_line(self.script, count),))
+
+    def show_clash(self, clash: ChangedHere | None) -> None:
+        """Show that the line was changed here since, as it stands here and as it came; None: it was not."""
+        self.clash = clash
+        said = self.choice.ours if self.choice is not None else None
+        if clash is None and said is not None:
+            self.choice = None  # it was about another record here
+            self.group.set_value("")
+        self.stands.set_value({True: "ours", False: "theirs"}[said] if clash is not None and said is not None else "")
+        if clash is not None:
+            self._clash.set_words(clash_lines(clash, self._now))
+        show_if(self._clash, clash is not None)
+        show_if(self.stands, clash is not None)
+        self._show_groups()
+        self._tell()
 
     def show_taken(self, words: str) -> None:
         """Show who took the decision when, where that was before this pack was opened; "" for nothing."""
@@ -215,7 +241,12 @@ class DecisionRow(QWidget):
 
     def settle(self, choice: Choice) -> None:
         """Take a decision."""
+        if self.clash is not None and choice.ours is None:
+            choice = replace(choice, ours={"ours": True, "theirs": False}.get(self.stands.value()))
+        elif self.clash is not None:
+            self.stands.set_value("ours" if choice.ours else "theirs")
         self.choice = choice
+        self._show_groups()
         self.show_taken("")
         self.group.set_value(choice.disposition)
         self._tell()
@@ -228,8 +259,8 @@ class DecisionRow(QWidget):
         return replace(self.choice, arrived={"yes": True, "no": False}.get(self.arrived.value()))
 
     def undecided(self) -> bool:
-        """True while there is no decision."""
-        return self.choice is None
+        """True while there is no decision, or nobody said whose line stands."""
+        return self.choice is None or (self.clash is not None and self.choice.ours is None)
 
     def arrival_unsaid(self) -> bool:
         """True while nobody said whether what was sent is here."""
@@ -243,6 +274,8 @@ class DecisionRow(QWidget):
         """Put the focus where something is missing, else on the decision."""
         if not self.undecided() and self.arrival_unsaid():
             self.arrived.focus_first()
+        elif self.clash is not None and self.stands.value() != "theirs":
+            self.stands.focus_first()
         else:
             self.group.focus_first()
 
@@ -256,7 +289,7 @@ class DecisionRow(QWidget):
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or self._read_only:
             event.ignore()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.choice is not None:
+            if self.choice is not None and not self.choice.ours:
                 self.asks.emit(self, self.choice.disposition)
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.moved.emit(self, 1 if event.key() == Qt.Key.Key_Down else -1)
@@ -291,7 +324,7 @@ class DecisionRow(QWidget):
             self._grid.addWidget(cell, 0, column, Qt.AlignmentFlag.AlignVCenter)
 
     def _letter(self, letter: str) -> bool:
-        for group in (self.group, self.arrived):
+        for group in (self.stands, self.group, self.arrived):
             if group.isHidden():
                 continue
             for segment in group.segments:
@@ -311,6 +344,22 @@ class DecisionRow(QWidget):
         self.group.set_value(self.choice.disposition if self.choice else "")
         self.asks.emit(self, picked)
 
+    def _said_stands(self) -> None:
+        """Ours stays: that is the decision. Theirs is taken: it is decided like any line that came."""
+        if self.stands.value() == "ours":
+            self.settle(Choice(Disposition.CONTINUE, ours=True))
+            return
+        self.choice = replace(self.choice, ours=False) if self.choice is not None and not self.choice.ours else None
+        self.group.set_value(self.choice.disposition if self.choice is not None else "")
+        self._show_groups()
+        self._tell()
+        self.decided.emit()
+        self.focus_gap()
+
+    def _show_groups(self) -> None:
+        """Of a line changed here, what happens with theirs is asked once theirs is taken."""
+        show_if(self.group, self.clash is None or self.stands.value() == "theirs")
+
     def _ask_count(self) -> None:
         self.count_asked.emit(self)
 
@@ -323,6 +372,9 @@ class DecisionRow(QWidget):
         self._way.set_words(way_lines(self.script, self._now, arrived, self._stay))
         if self._read_only:
             self.words.set_words(((Run(tr("To read only"), theme.INK_2, role=TypeRole.SMALL),),))
+            return
+        if self.clash is not None and self.stands.value() != "theirs":
+            self.words.set_words((stands_line(ours=self.stands.value() == "ours"),))
             return
         hold = waits(self.script, self._now, unverified=self._unverified)
         self.words.set_words((choice_line(self.choice, self.script, self._now, hold, arrived, self._stay),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -94,17 +95,17 @@ def _decisions(decided: Sequence[Decided], page: PersonPage) -> Panel:
             panel.body.add(Rule())
         row = StackingRow(spacing=theme.SPACE_16)
         row.addWidget(Text((rich(name_runs(item.script)), *dose_lines(item.script, page.at))), 1)
-        row.addWidget(Text(_decided_lines(item, saved.get(item.script.id))), 1)
+        row.addWidget(Text(_decided_lines(item, saved.get(item.script.id), page.at)), 1)
         panel.body.addLayout(row)
     if not decided:
         panel.body.add(Text(tr("No current script came with the person."), tone=theme.INK_2))
     return panel
 
 
-def _decided_lines(item: Decided, saved: Script | None) -> tuple[Line, ...]:
+def _decided_lines(item: Decided, saved: Script | None, now: datetime) -> tuple[Line, ...]:
     lines: list[Line] = [
         (bold(tr(DISPOSITION_WORDS[item.choice.disposition])),),
-        (small(what_happens(item.choice)),),
+        (small(what_happens(item.choice, now)),),
     ]
     gives = item.choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
     if gives and saved is not None and saved.not_until_prescriber:
@@ -120,7 +121,7 @@ def _missing(receipt: Receipt, decided: Sequence[Decided]) -> Panel:
         panel.body.add(Text((words, (small(tr("A task for the nurse was opened.")),))))
     if not receipt.missing:
         sent = any(item.choice.arrived for item in decided)
-        said = tr("Everything that was sent is here.") if sent else tr("Nothing was said to be sent.")
+        said = tr("Everything that was sent is here.") if sent else tr("The pack says that nothing was sent along.")
         panel.body.add(Text(said, icon=Icon.TICK if sent else None, tone=theme.GREEN_TEXT if sent else theme.INK_2))
     return panel
 
@@ -137,8 +138,9 @@ def _to_do(page: PersonPage) -> Panel:
     if not tasks:
         panel.body.add(Text(tr("No task is open."), tone=theme.INK_2))
     if page.carried_waiting:
-        words = tr("{0} answers came with the person: triage goes on with them.").format(page.carried_waiting)
-        panel.body.add(Text(words))
+        one = page.carried_waiting == 1
+        words = tr("1 answer") if one else tr("{0} answers").format(page.carried_waiting)
+        panel.body.add(Text(tr("{0} came with the person: triage goes on from there.").format(words)))
     return panel
 
 

@@ -34,7 +34,6 @@ from reception_app.ui.widgets.panels import Rule, clear
 from reception_app.ui.widgets.runs import Run, Text, bold, small
 
 SUFFIXES = (".json", ".xml")
-PATTERN = "*.json"
 _MOST_ROWS = 200
 """Lines laid out with a choice. Those that need none are counted beyond it, and stay left out."""
 _SHOWN = 200
@@ -88,7 +87,7 @@ class SummaryPanel(AskPanel):
         self._lines = Column(spacing=theme.SPACE_4)
         self.trouble = AlertBar(Level.SOON, "")
         self.inside.add(
-            *self._head(), Rule(), bold_text(tr("Who is it about?")), Text(person_words(opened.summary.person))
+            *self._head(), Rule(), _heading(tr("Who is it about?")), Text(person_words(opened.summary.person))
         )
         nobody = tr("Nobody here is like this person. Take them in first, then open the summary again.")
         self.inside.add(self.who or Text(nobody, tone=theme.AMBER_TEXT))
@@ -163,7 +162,7 @@ class SummaryPanel(AskPanel):
         try:
             self._opened = summary_beside(self._shell.ctx, self._opened, self.who.value())
         except KnownProblem as problem:
-            self._say(problem.what, problem.todo)
+            self._say(problem.what, f"{problem.todo} ({problem.code})")
             return
         found = self._opened.agreement
         assert found is not None
@@ -186,13 +185,13 @@ class SummaryPanel(AskPanel):
         self.rows = []
         summary, opened = self._opened.summary, self._opened
         needed = {line.key for line in opened.to_decide}
-        self._lines.add(bold_text(tr("Medicines") if summary.medicines else tr("Medicines: none are listed")))
+        self._lines.add(_heading(tr("Medicines") if summary.medicines else tr("Medicines: none are listed")))
         medicines = _within(summary.medicines, needed)
         for medicine in medicines:
             here = (opened.here_now or {}).get(medicine.key, ())
             self._add_row(SummaryLineRow(medicine, here, needed=medicine.key in needed, known=False))
         self._say_beyond(len(summary.medicines) - len(medicines))
-        self._lines.add(Rule(), bold_text(allergies_head(summary)))
+        self._lines.add(Rule(), _heading(allergies_head(summary)))
         allergies = _within(summary.allergies, needed)
         for allergy in allergies:
             known = allergy.key in opened.held_allergies
@@ -227,8 +226,7 @@ def _within(said: Sequence[_Said], needed: set[str]) -> list[_Said]:
     return [each for each in said if each.key in needed or each.key in others]
 
 
-def bold_text(words: str) -> Text:
-    """Return a heading inside the panel."""
+def _heading(words: str) -> Text:
     return Text(words, strong=True)
 
 

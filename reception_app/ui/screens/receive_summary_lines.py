@@ -52,8 +52,6 @@ class SummaryLineRow(QWidget):
         self.choice = ChoiceGroup(_options(said, here), name=words, wrap=True)
         self.reason = TextField(tr("Why it is left out"), width=420)
         column.add(Text(lines), self.choice, self.reason)
-        if not needed:
-            self.choice.set_value("")
         show_if(self.reason, False)
         self.choice.edited.connect(self._chosen)
         self.reason.edited.connect(self.edited)

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from reception_app import establishments
-from reception_app.clinical.ages import born_text
 from reception_app.clinical.holds import Hold, needs_prescriber_first
 from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dose_words, frequency_words, name_runs
 from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.record import Script, Stay
-from reception_app.handover.scheduled import day_words, dose_due
+from reception_app.handover.scheduled import day_words, dose_due, taken_unlike_written
+from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.medicines import prescribed_there, time_critical, unprescribed_words
-from reception_app.identifiers import show_nhs_number
 from reception_app.services.dispositions import Choice
-from reception_app.services.matching import NearMatch
 from reception_app.services.opening import HereNow, Incoming
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.people import number_of
 from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_words import sent_of
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.widgets.runs import Line, Run, small
-from reception_app.vocabulary import Carrier, Disposition, LastGivenHow, PersonState, ScriptStatus, Trust
+from reception_app.vocabulary import Carrier, Disposition, LastGivenHow, ScriptStatus, Trust
 
 SOON = timedelta(minutes=60)
 """A dose due within this is pointed out (design: within the hour, amber)."""
@@ -44,17 +41,6 @@ _HOW = {
     LastGivenHow.RECORDED: "Recorded given {0}",
     LastGivenHow.STATED: "Person says {0}",
 }
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One line of "Is this the same person?": the pack, here, and how far they agree (`same` None: cannot be said)."""
-
-    label: str
-    in_pack: str
-    here: str
-    same: bool | None
-    said: str
 
 
 def tr(words: str) -> str:
@@ -120,50 +106,6 @@ def series_words(incoming: Incoming, *, matched: bool) -> str:
     return f"{this}; {known}."
 
 
-def state_words(match: NearMatch) -> str:
-    """Return the head of the column of somebody here."""
-    return tr("At this desk, has left") if match.state is PersonState.LEFT else tr("At this desk")
-
-
-def compare(incoming: Incoming, match: NearMatch | None, now: datetime) -> tuple[Compared, ...]:
-    """Return the identity lines of the pack beside those of somebody here (None: nobody)."""
-    person = incoming.record.person
-    name = f"{person.family_name.upper()}, {person.given_names}"
-    born = born_text(person.date_of_birth, now)
-    nhs = show_nhs_number(person.nhs_number) if person.nhs_number else tr("Not Known")
-    number = number_of(person)
-    if match is None:
-        said = ((tr("Name"), name), (tr("Born"), born), (tr("Prison No."), number), (tr("NHS No."), nhs))
-        return tuple(Compared(label, value, "–", None, "") for label, value in said)
-    here = f"{match.family_name.upper()}, {match.given_names}"
-    here_nhs = show_nhs_number(match.nhs_number) if match.nhs_number else tr("Not Known")
-    unnumbered = match.number.startswith("T-")
-    shown = tr("{0} (number not yet given)").format(match.number) if unnumbered else match.number
-    return (
-        Compared(tr("Name"), name, here, name == here, _name_agrees(name == here, match.same)),
-        _line(tr("Born"), born, born_text(match.date_of_birth, now), person.date_of_birth, match.date_of_birth),
-        _line(tr("Prison No."), number, shown, person.prison_number, "" if unnumbered else match.number),
-        _line(tr("NHS No."), nhs, here_nhs, person.nhs_number, match.nhs_number),
-    )
-
-
-def _name_agrees(equal: bool, same: Sequence[str]) -> str:
-    if equal:
-        return tr("Same")
-    if "name" in same:
-        return tr("Same, written another way")
-    if "an alias" in same:
-        return tr("Differs, shares an alias")
-    return tr("Spelt differently") if "a similar name" in same else tr("Differs")
-
-
-def _line(label: str, in_pack: str, here: str, one: object, other: object) -> Compared:
-    if not one or not other:
-        said = tr("Not known here") if one else tr("Not in the pack") if other else tr("Not known")
-        return Compared(label, in_pack, here, None, said)
-    return Compared(label, in_pack, here, one == other, tr("Same") if one == other else tr("Differs"))
-
-
 def waits(script: Script, now: datetime, *, unverified: bool) -> Hold | None:
     """Return why a continued or bridged script still waits; a pack of unknown origin verifies nothing."""
     return needs_prescriber_first(replace(script, verified=False) if unverified else script, now)
@@ -183,6 +125,8 @@ def medicine_lines(script: Script, now: datetime, *, unverified: bool, stay: Sta
         lines.append((_amber(tr("Not verified: the sender is not known"), Icon.QUESTION),))
     elif not script.verified:
         lines.append((_amber(tr("Not verified there"), Icon.QUESTION),))
+    elif then := verified_then(script):
+        lines.append((_amber(tr("Verified {0}").format(then.words), Icon.TRIANGLE),))
     if script.status is ScriptStatus.ON_HOLD:
         lines.append((_amber(tr("On hold there"), Icon.TRIANGLE),))
     return tuple(lines)
@@ -255,7 +199,7 @@ def _often(script: Script) -> str:
 
 def way_lines(script: Script, now: datetime, arrived: str, stay: Stay | None = None) -> tuple[Line, ...]:
     """Return what happened on the way: last given, next due or late, what was sent; `arrived` yes, no or ""."""
-    return (_given(script, now), *_due(script, now, stay), _sent(script, arrived))
+    return (_given(script, now), *_told(script, now), *_due(script, now, stay), _sent(script, arrived))
 
 
 def _given(script: Script, now: datetime) -> Line:
@@ -264,9 +208,26 @@ def _given(script: Script, now: datetime) -> Line:
     when = _inside(given_words(local(script.last_given_at), local(now)))
     how = script.last_given_how or LastGivenHow.STATED
     words = tr(_HOW[how]).format(", ".join(part for part in (when, script.last_given_where or "") if part))
+    unlike = taken_unlike_written(script)
+    if unlike is not None:
+        words = tr("{0}: {1}, not as written").format(words, amount_words(unlike))
+        return (Run("", theme.RED_TEXT, icon=Icon.TRIANGLE), small(words, theme.RED_TEXT, strong=True))
     if how is LastGivenHow.STATED:
         return (_amber(words, Icon.PERSON),)
     return (Run("", theme.GREEN, icon=Icon.TICK), small(words, theme.INK))
+
+
+def _told(script: Script, now: datetime) -> tuple[Line, ...]:
+    """Return a last dose that was only told of, beside the one that is recorded: never as given."""
+    if script.told is None:
+        return ()
+    when = _inside(given_words(local(script.told.at), local(now)))
+    words = {
+        LastGivenHow.OBSERVED: tr("Told, not confirmed: seen taken {0}"),
+        LastGivenHow.RECORDED: tr("Told, not confirmed: given {0}"),
+        LastGivenHow.STATED: tr("Told, not confirmed: person says {0}"),
+    }[script.told.how]
+    return ((_amber(words.format(", ".join(filter(None, (when, script.told.where)))), Icon.PERSON),),)
 
 
 def _only_past(script: Script, stay: Stay | None) -> bool:
@@ -341,7 +302,7 @@ def choice_line(
     if choice is None:
         ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
         return (*runs, small(ask))
-    runs.append(small(what_happens(choice)))
+    runs.append(small(what_happens(choice, now)))
     if is_sent(script) and not arrived:
         runs.append(_amber(tr(" Say whether what was sent is here.")))
     elif arrived == "no":
@@ -349,9 +310,9 @@ def choice_line(
     return tuple(runs)
 
 
-def what_happens(choice: Choice) -> str:
+def what_happens(choice: Choice, now: datetime) -> str:
     """Return a decision as a sentence: what is done until when, who decides, why."""
-    until = short_moment_text(local(choice.until)) if choice.until else tr("a time not said")
+    until = short_moment_text(local(choice.until), local(now)) if choice.until else tr("a time not said")
     why = tr(" Reason: {0}.").format(choice.reason.rstrip(".")) if choice.reason else ""
     match choice.disposition:
         case Disposition.CONTINUE:

@@ -11,10 +11,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from reception_app.clinical.instruments import Instrument, item_words, load_instruments
+from reception_app.clinical.oxygen_target import target_note
 from reception_app.errors import KnownProblem
 from reception_app.services.score_list import subject_words
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screens.person_entry import FullPage
 from reception_app.ui.screens.person_parts import PageTable, Side
@@ -168,7 +170,7 @@ class ScoreEntry(FullPage):
                 self.who_set.show_problem(tr("Scale 2 needs a name. Write which clinician set the target."))
                 self.who_set.box.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-            note = "; ".join(part for part in (tr("Scale 2: target 88 to 92 % set by {0}").format(name), note) if part)
+            note = "; ".join(part for part in (target_note(name), note) if part)
         try:
             following = self.sitting.save(self._shell.ctx, self._person_id, note or None, self.result.moment())
         except KnownProblem as problem:

@@ -59,7 +59,7 @@ def reading_problem(item: Item, reading: str) -> str:
     try:
         instruments.points_of(item, reading)
     except InputProblem as problem:
-        return f"{problem.what} {problem.todo} ({problem.code})"
+        return problem.in_full
     return ""
 
 
@@ -70,7 +70,7 @@ def total_problem(found: Instrument, total: str) -> str:
     try:
         instruments.score_result(found, int(total))
     except InputProblem as problem:
-        return f"{problem.what} {problem.todo} ({problem.code})"
+        return problem.in_full
     return ""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import short_moment_text
+from reception_app.clinical.words import moment_text
 from reception_app.clock import local
 from reception_app.handover.record import Script
 from reception_app.services.score_list import ScoreLine
@@ -160,7 +160,7 @@ class SeriesPage(QWidget):
         self.items.body.redesign((0, 0, 0, 0), 0)
         if reading is None:
             return
-        self.items.set_count(short_moment_text(local(reading.taken_at)))
+        self.items.set_count(moment_text(local(reading.taken_at)))
         for place, (label, line) in enumerate(cells.item_lines(reading)):
             if place:
                 self.items.body.addWidget(Rule())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,8 +20,8 @@ from reception_app.errors import KnownProblem
 from reception_app.handover.possession import last_assessment
 from reception_app.handover.record import Record
 from reception_app.services.alerts import Pointed, pointed_out
-from reception_app.services.authorities import decided_elsewhere
 from reception_app.services.person_view import read_person
+from reception_app.services.records import Gone
 from reception_app.services.roles import require
 from reception_app.ui import keys, theme
 from reception_app.ui.keys import KeyHint
@@ -47,17 +47,25 @@ from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import EmptyState, Scroller
 
+_OF_THE_PERSON = ("H", "O", "T")
+"""Keys that mean the same on every tab of a person: handover, observed, triage."""
+
 
 class ScriptsScreen(Screen):
-    """The Scripts tab of the person `person_id`. Ins adds a line; P G S V I Del act on the current one."""
+    """The Scripts tab of the person `person_id`. Ins adds a line; P G S V I Del act on the current one.
+
+    `asked(key, row)` hands on what is about the person and not about a line, as every tab does.
+    """
 
     nav = "board"
+    asked = Signal(str, str)
 
     def __init__(self, shell: Shell, person_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell = shell
         self._person_id = person_id
         self._record: Record | None = None
+        self._gone: Gone | None = None
         self._rows: dict[str, ScriptRow] = {}
         self._drawer: Drawer | None = None
         self._around = Around()
@@ -113,7 +121,8 @@ class ScriptsScreen(Screen):
         return self._drawer.panel if self._drawer is not None else None
 
     def banner(self) -> BannerData | None:
-        return banner_of(self._record, self._shell.ctx.now()) if self._record is not None else None
+        now = self._shell.ctx.now()
+        return banner_of(self._record, now, gone=self._gone) if self._record is not None else None
 
     def hints(self) -> Sequence[KeyHint]:
         if self._drawer is not None or self.entry.is_open():
@@ -139,15 +148,14 @@ class ScriptsScreen(Screen):
         except KnownProblem as problem:
             self._shell.tell(problem)
             return
-        self._record = page.record
+        self._record, self._gone = page.record, page.gone
         self.side.clocks, self.side.assessed = clocks_of(page.record), last_assessment(page.record)
         self._pointed = pointed_out(self._shell.ctx, self._person_id, page.record, page.at)
         self._around = Around(
             page.record.contacts, read_around_places(self._shell), self._shell.ctx.settings.nation, self._pointed.seen
         )
         self.alerts.set_alerts(self._pointed.waiting)
-        elsewhere = decided_elsewhere(self._shell.ctx, self._person_id)
-        live, gone = script_rows(page.record, page.at, elsewhere)
+        live, gone = script_rows(page.record, page.at, page.elsewhere, page.standing)
         self._rows = {row.script.id: row for row in (*live, *gone)}
         heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
         self.model.set_rows((*live, *heading, *gone))
@@ -242,6 +250,8 @@ class ScriptsScreen(Screen):
         """Ins adds a line wherever the focus is: no box of this screen has a use for it."""
         if event.key() == Qt.Key.Key_Insert and self._drawer is None:
             self._add()
+        elif event.text().upper() in _OF_THE_PERSON and not event.modifiers() and self._drawer is None:
+            self.asked.emit(event.text().upper(), "")
         else:
             super().keyPressEvent(event)
 
@@ -283,6 +293,8 @@ class ScriptsScreen(Screen):
             self._add()
         elif key in ACTS:
             self.ask(key)
+        elif key in _OF_THE_PERSON:
+            self.asked.emit(key, "")
 
     def _opened(self, _key: str) -> None:
         self.side.first_act()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.authorities import authority_rule, load_authorities
 from reception_app.handover.record import Authority
+from reception_app.services.roles import CLINICAL
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
@@ -23,7 +24,6 @@ _KEYS = {
     DoseAuthority.HOMELY_REMEDY: "H",
     DoseAuthority.EMERGENCY: "E",
 }
-_NO_HEALTHCARE = (Role.ESCORT, Role.DESK_ADMINISTRATOR, Role.HEALTHCARE_ADMINISTRATOR)
 
 
 class AuthorityFields(QWidget):
@@ -35,13 +35,13 @@ class AuthorityFields(QWidget):
     def __init__(self, shell: Shell, *, controlled: bool) -> None:
         super().__init__()
         self._operator = shell.ctx.operator
-        self._own, self._ticked = self._operator.full_name, False
+        self._ticked = False
         rules = [rule for rule in load_authorities().values() if rule.controlled or not controlled]
         offered = tuple(Option(each.how, tr(each.words), _KEYS[each.how]) for each in rules)
         self.how = ChoiceGroup(offered, name=tr("By whose authority?"), wrap=True)
         self.how_box = FieldBox(tr("By whose authority is it given?"), self.how)
         self.name = TextField(tr("Who answers for it"), width=240)
-        roles = tuple(Option(role, ROLE_WORDS[role]) for role in Role if role not in _NO_HEALTHCARE)
+        roles = tuple(Option(role, ROLE_WORDS[role]) for role in Role if role in CLINICAL)
         self.role = ListField(tr("Role"), roles, width=200)
         self.reason = TextField(tr("What is the emergency?"), width=480)
         self.who = FieldRow(self.name, self.role)
@@ -87,8 +87,8 @@ class AuthorityFields(QWidget):
 
     def field_for(self, code: str) -> FieldBox | None:
         """Return the field a problem's code is about, or None."""
-        own: dict[str, FieldBox] = {"IN-124": self.how_box, "IN-125": self.name, "IN-126": self.reason}
-        return (own | {"IN-127": self.how_box}).get(code)
+        fields: dict[str, FieldBox] = {"IN-125": self.name, "IN-126": self.reason}
+        return self.how_box if code in ("IN-124", "IN-127") else fields.get(code)
 
     def _chosen(self) -> None:
         """Name the one signed in for what they answer for themselves; a prescriber's name is always written."""
@@ -96,9 +96,9 @@ class AuthorityFields(QWidget):
         self.how_box.show_problem("")
         mine = how is not None and not authority_rule(how).by_prescriber
         if mine and not self.name.value().strip():
-            self.name.set_value(self._own)
+            self.name.set_value(self._operator.full_name)
             self.role.set_value(self._operator.role)
-        elif not mine and self.name.value().strip() == self._own:
+        elif not mine and self.name.value().strip() == self._operator.full_name:
             self.name.set_value("")
         self._show()
 

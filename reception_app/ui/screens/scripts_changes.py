@@ -81,7 +81,7 @@ class InterimPanel(DecisionPanel):
         try:
             amount = read_decimal(self.amount.value(), tr("dose"))
         except InputProblem as problem:
-            self.refuse(self.amount, f"{problem.what} {problem.todo}")
+            self.refuse(self.amount, problem.sentence)
             return False
         if not self.unit.value():
             self.refuse(self.unit, tr("Choose the unit: a number alone is no dose."))
@@ -90,7 +90,7 @@ class InterimPanel(DecisionPanel):
             self._dose = Dose(amount, self.unit.value())
             check_dose(self._dose, self._strength)
         except InputProblem as problem:
-            self.refuse(self.unit, f"{problem.what} {problem.todo}")
+            self.refuse(self.unit, problem.sentence)
             return False
         return self._review_said()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from reception_app.clinical.lines import frequency_words
 from reception_app.clinical.quick_entry_words import Frequency, load_frequencies
 from reception_app.clinical.sources import rule_of
-from reception_app.clinical.words import short_moment_text, time_text
+from reception_app.clinical.words import near_moment_text
 from reception_app.clock import local
 from reception_app.handover.record import Decider
 from reception_app.ui.fields.segments import Option
@@ -82,7 +82,7 @@ SOURCE_KEYS: dict[SourceKind, str] = {
     SourceKind.TEST: "T",
     SourceKind.PERSON: "S",
 }
-"""The letter of each kind of source where one is chosen, in the order in which they are offered there."""
+"""The letter of each kind of source where one is chosen, in the order offered there; a file is read, never chosen."""
 HOW_LABELS: dict[LastGivenHow, str] = {
     LastGivenHow.OBSERVED: "Seen taken",
     LastGivenHow.RECORDED: "Recorded, not seen",
@@ -121,17 +121,16 @@ def listed(words: Iterable[str]) -> str:
 
 def when_words(at: datetime, now: datetime) -> str:
     """Return a past moment beside now: `20:58` today, else `Thu 19-Nov 21:00`."""
-    said = local(at)
-    return time_text(said) if said.date() == local(now).date() else short_moment_text(said, local(now))
+    return near_moment_text(local(at), local(now))
 
 
 def decider_words(decider: Decider | None, now: datetime) -> str:
-    """Return `Dr P. Pretend, by telephone, 20:58`, or that it is not recorded."""
+    """Return `Dr P. Pretend, by telephone, 20:58, Leeds (HMP)`, or that it is not recorded."""
     if decider is None:
         return tr("decider not recorded")
     mode = {DecisionMode.TELEPHONE: tr("by telephone"), DecisionMode.REMOTE: tr("remotely")}.get(decider.mode, "")
     when = when_words(decider.decided_at, now) if decider.decided_at else ""
-    return listed((decider.name, mode, when))
+    return listed((decider.name, mode, when, decider.where or ""))
 
 
 def discussed_words(discussed: bool | None) -> str:

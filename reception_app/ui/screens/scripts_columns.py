@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from reception_app.clinical.continuity import Kind
 from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
@@ -14,7 +15,8 @@ from reception_app.clinical.words import due_words, given_words, relative_words,
 from reception_app.clock import local
 from reception_app.handover.compared import Found
 from reception_app.handover.record import Script
-from reception_app.handover.scheduled import day_words
+from reception_app.handover.scheduled import day_words, taken_unlike_written
+from reception_app.handover.verified_then import verified_then
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import (
@@ -78,6 +80,22 @@ def numbered_lines(row: ScriptRow) -> tuple[Line, ...]:
     return ((*number, *first), *rest)
 
 
+def verified_line(row: ScriptRow) -> Line:
+    """Return that a line is verified; green only for the dose that stands, and while no source is far from it (E5)."""
+    then = verified_then(row.script)
+    head = tr("Verified {0}").format(then.at) if then is not None else tr("Verified")
+    if sources_far_apart(row):
+        return (small(tr("{0}, sources far apart").format(head), theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),)
+    if then is not None:
+        return (small(head, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),)
+    return (small(head, theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),)
+
+
+def sources_far_apart(row: ScriptRow) -> bool:
+    """True when sources differ so much that one may be a slip: then nothing about the dose is green."""
+    return row.grave and row.sources is not None
+
+
 def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the dose before custody or transfer, and whether a source other than the person confirms it."""
     script = row.script
@@ -88,8 +106,11 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
             for source in script.standing_sources
             if source.outcome is SourceOutcome.CONFIRMED and verifies(source)
         )
-        lines.append((small("Verified", theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),))
+        then = verified_then(script)
+        lines.append(verified_line(row))
         lines.append((small(confirmed or tr("at the last prison")),))
+        if then is not None:
+            lines.append((small(then.since, theme.INK),))
     elif row.verified is not None:
         # A source that says another dose than the line: its dose stands here, the line's own under "here".
         told = tr("{0} says this").format(source_label(row.verified.kind))
@@ -201,17 +222,17 @@ def _stands(row: ScriptRow) -> tuple[Line, ...]:
         return (
             (Run(badge=BadgeData(Level.SOON, tr("Waits"), Icon.HOURGLASS)),),
             (_needs(Level.SOON, tr("for this prison’s prescriber")),),
-            *(((small(_bridged(script)),),) if _bridged(script) else ()),
+            *(((small(_bridged(script, row.at)),),) if _bridged(script, row.at) else ()),
         )
     return ()
 
 
-def _bridged(script: Script) -> str:
+def _bridged(script: Script, now: datetime) -> str:
     """Return until when what was sent may be given, for a bridge; "" for what is carried on."""
     decision = script.decision
     if decision is None or decision.disposition is not Disposition.BRIDGE or decision.until is None:
         return ""
-    return tr("as sent until {0}").format(short_moment_text(local(decision.until)))
+    return tr("as sent until {0}").format(short_moment_text(local(decision.until), local(now)))
 
 
 _BADGES = {Kind.DROPPED: Level.ACT_NOW}
@@ -308,6 +329,10 @@ def given_lines(row: ScriptRow) -> tuple[Line, ...]:
         given_words(local(script.last_given_at), local(row.at)), theme.INK if sure else theme.AMBER_TEXT, not sure
     )
     lines: list[Line] = [(when,), (small(listed((tr(HOW_WORDS[how]), script.last_given_where or ""))),)]
+    unlike = taken_unlike_written(script)
+    if unlike is not None:
+        words = tr("{0}, not as written").format(amount_words(unlike))
+        lines.append((small(words, theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE),))
     lines += _missed(row)
     return tuple(lines)
 

@@ -58,7 +58,8 @@ class FormPanel(QWidget):
         theme.surface(self, theme.WHITE)
         self.title = Text(title, role=TypeRole.NAME)
         self.about = Text(about)
-        show_if(self.about, bool(about))
+        self._told = bool(about)
+        show_if(self.about, self._told)
         close = Button(tr("Close"), Kind.QUIET, key="Esc")
         close.acted.connect(self.closed)
         title_row = Row()
@@ -81,21 +82,31 @@ class FormPanel(QWidget):
         self._above.setLayout(self._before_act)
         self._above.hide()
         self._bottom.add(self._above, self.problem, self.acts)
+        self._pinned = QWidget()
+        self._pin = Column(self._pinned, (16, 1, 16, 1))
+        self._pin_rule = Rule()
         self._outer = Column(self, spacing=0)
-        self._outer.add(self._head, Rule())
+        self._outer.add(self._pinned, self._pin_rule, self._head, Rule())
         self._outer.addWidget(self.scroller, 1)
         self._outer.add(Rule(), self._foot)
         self.rescale()
 
     def rescale(self) -> None:
-        """From 150 % on all but the act scrolls with the form: pinned, it would leave the fields no room."""
+        """From 150 % on all but the act scrolls with the form: pinned, it would leave the fields no room.
+
+        The line it is about stays above the scroll all the same: what is recorded must not go onto another line.
+        """
         small, inside = theme.active().collapsed, self._head.parentWidget() is self.scroller.widget()
         if small and not inside:
             self.scroller.column.insertWidget(0, self._head)
             self.scroller.column.addWidget(self._above)
+            self._pin.addWidget(self.about)
         elif not small and inside:
-            self._outer.insertWidget(0, self._head)
+            self._outer.insertWidget(2, self._head)
             self._bottom.insertWidget(0, self._above)
+            self._top.addWidget(self.about)
+        for part in (self._pinned, self._pin_rule):
+            show_if(part, small and self._told)
         edge = 0 if small else 16
         self._top.redesign((edge, 8, edge, 8), theme.SPACE_4)
         self._bottom.redesign((16, 4, 16, 4) if small else (16, 8, 16, 12), theme.SPACE_4 if small else theme.SPACE_8)
@@ -132,7 +143,7 @@ class FormPanel(QWidget):
     def show_known(self, problem: KnownProblem) -> None:
         """Show a known problem: at its field when it has one, else above the button with its code."""
         field = self.field_for(problem.code)
-        words = f"{problem.what} {problem.todo}"
+        words = problem.sentence
         if field is not None and field.isVisible():
             self.refuse(field, words)
             return

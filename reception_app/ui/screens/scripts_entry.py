@@ -88,7 +88,8 @@ class ScriptEntry(QWidget):
         foot.addWidget(self.words, 1)
         foot.addWidget(self.paper_button)
         self.reads.line.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignTop)
-        Column(self._open, spacing=theme.SPACE_8).add(self.paper, self.reads, self.says, foot)
+        # Above the boxes: what a box offers lies under it, and would lie over the question that it answers.
+        Column(self._open, spacing=theme.SPACE_8).add(foot, self.paper, self.reads, self.says)
         Column(self, (16, 8, 16, 8), theme.SPACE_8).add(self.offer, top, self._open)
         self._open.hide()
         self.paper.hide()
@@ -225,7 +226,7 @@ class ScriptEntry(QWidget):
         try:
             found = self.paper.checked(self.number)
         except KnownProblem as problem:
-            self.paper.show_problem(f"{problem.what} {problem.todo}")
+            self.paper.show_problem(problem.sentence)
             return
         compare = fill_in(self.script, found, self.paper.letters())
         self.paper.hide()

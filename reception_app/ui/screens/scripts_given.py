@@ -19,11 +19,12 @@ from reception_app.errors import InputProblem, KnownProblem
 from reception_app.handover.record import GivenDoseRecord
 from reception_app.services import authorities, doses_given, schedules
 from reception_app.services.decisions import DecidedBy
-from reception_app.services.doses_given import DoseOf
+from reception_app.services.doses_given import NOT_KNOWN, DoseOf
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.dates import DateTimeField
 from reception_app.ui.fields.segments import Option
-from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField
+from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import When
 from reception_app.ui.screens import scripts_outcomes as outcomes
 from reception_app.ui.screens.person_parts import PageTable
@@ -35,6 +36,7 @@ from reception_app.ui.screens.scripts_fields import FieldRow, choice, focus_fiel
 from reception_app.ui.screens.scripts_outcomes import DoseRow
 from reception_app.ui.screens.scripts_panels import about, filled
 from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.screens.scripts_told_dose import ToldFields
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.theme import Level, TypeRole
@@ -100,7 +102,7 @@ class GivenPanel(DecisionPanel):
         self.alert = AlertBar(Level.ACT_NOW, "")
         self.outcome_box, self.outcome = choice(tr("What became of it?"), options(DOSE_OUTCOME_WORDS, OUTCOME_KEYS))
         self.which = ListField(tr("Which dose of the schedule?"), self._offered(), width=380)
-        self.only = Text(slot_words(self._slots[0]) if len(self._slots) == 1 else "", strong=True)
+        self.only = Text(slot_words(self._slots[0], self.now()) if len(self._slots) == 1 else "", strong=True)
         units = units_for(script.form or "")
         self.amount = AmountField(units, self._prescribed(), script.strength, here=not self._unprescribed)
         self.given_at = DateTimeField(tr("When was it taken?"), self.now())
@@ -110,13 +112,15 @@ class GivenPanel(DecisionPanel):
         witnessed = doses_given.needs_witness(script.medicine, script.brand, script.form, script.strength)
         hint = tr("A second person who saw it: a controlled drug.") if witnessed else ""
         self.witness = TextField(tr("Witness"), optional=not witnessed, hint=hint, width=240)
+        self.told = ToldFields()
         self.why = TextField(tr("Why was it not taken?"), width=480)
         self.settled_at = DateTimeField(tr("When, if not now"), self.now(), optional=True, approx_key="")
         self.settled_at.approximate.hide()
         self.when_row = FieldRow(self.given_at, FieldBox("", self.now_button))
         self.lately = DosesList(outcomes.dose_rows(script, self.row.at))
         self.form.add(self.alert, self.outcome_box, self.only, self.which, self.amount, self.when_row)
-        self.form.add(self.known_box, self.witness, self.why, self.settled_at)
+        self.form.add(self.known_box, self.told, self.witness, self.why, self.settled_at)
+        self.known.edited.connect(self._show_fields)
         self.outcome.edited.connect(self._show_fields)
         self.which.edited.connect(self._which_chosen)
         self.amount.button.acted.connect(self._to_time)
@@ -149,7 +153,8 @@ class GivenPanel(DecisionPanel):
         return bool(self._guard) and self._only_waits() and self._lifted
 
     def _offered(self) -> tuple[Option, ...]:
-        return tuple(Option(str(n), f"{n}  {slot_words(slot)}") for n, slot in enumerate(self._slots, start=1))
+        now = self.now()
+        return tuple(Option(str(n), f"{n}  {slot_words(slot, now)}") for n, slot in enumerate(self._slots, start=1))
 
     def _slot(self) -> Slot | None:
         """Return the dose of the schedule it is about: the one chosen, or the only one there is."""
@@ -175,6 +180,7 @@ class GivenPanel(DecisionPanel):
         asked: tuple[tuple[QWidget, bool], ...] = (
             *((part, given) for part in (self.amount, self.when_row, self.known_box, self.witness)),
             *((part, other) for part in (self.why, self.settled_at)),
+            (self.told, given and self.known.value() == "told"),
             (self.emergency, given and self._may_be_emergency()),
             (self.authority, given and (self._asks_authority() or self._is_emergency())),
             *((part, given and bool(self._guard) and not self._is_emergency()) for part in (self.reason, self.decider)),
@@ -244,7 +250,9 @@ class GivenPanel(DecisionPanel):
             return self._refused(self.given_at, tr("Write when it was taken. Alt N writes now."))
         if not self.known.value():
             return self._refused(self.known_box, tr("Say whether you saw it taken."))
-        gap = None if self.authority.isHidden() else self.authority.missing()
+        gap = None if self.told.isHidden() else self.told.missing()
+        if gap is None and not self.authority.isHidden():
+            gap = self.authority.missing()
         return gap is None or self._refused(*gap)
 
     def _how_much(self) -> str:
@@ -264,18 +272,18 @@ class GivenPanel(DecisionPanel):
         about = when is not None and when.approx
         ctx, taken = self.shell.ctx, self._taken
         authority = None if self.authority.isHidden() else self.authority.value()
-        over = self.amount.over_reason() or ""
+        over, told = self.amount.over_reason() or "", NOT_KNOWN if seen else self.told.value()
         if slot is not None:
             schedules.settle_dose(
                 ctx, self.person_id, self.script_id, slot.day, slot.time, DoseOutcome.GIVEN, at=at, observed=seen,
                 witness=witness, taken=taken, by=by, override_reason=override, approximate=about,
-                authority=authority, over_reason=over,
+                authority=authority, over_reason=over, told=told,
             )  # fmt: skip
         else:
             doses_given.record_dose(
                 ctx, self.person_id, self.script_id, at, observed=seen, witness=witness, by=by,
                 override_reason=override, dose=DoseOf(taken=taken), approximate=about, authority=authority,
-                over_reason=over,
+                over_reason=over, told=told,
             )  # fmt: skip
         return tr("Dose recorded {0}").format(time_text(local(as_utc(at))))
 
@@ -358,8 +366,8 @@ def open_slots(slots: tuple[Slot, ...], now: datetime) -> tuple[Slot, ...]:
     return tuple(found[-_MOST_OFFERED:])
 
 
-def slot_words(slot: Slot) -> str:
-    """Return a dose of a schedule by its day and time, with its amount: `Day 4, Fri 20-Nov 12:00, 20 mg, late`."""
+def slot_words(slot: Slot, now: datetime) -> str:
+    """Return a dose of a schedule by day and time (`now` local): `Day 4, Fri 20-Nov 12:00, 20 mg, late`."""
     look = outcomes.LOOKS[slot.state]
-    when = f"{short_day_text(local_day(slot.due_at))} {slot.time}"
+    when = f"{short_day_text(local_day(slot.due_at), now.date())} {slot.time}"
     return tr("Day {0}, {1}, {2}, {3}").format(slot.day, when, str(slot.dose), tr(look.words))

@@ -22,7 +22,8 @@ from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
-from reception_app.ui.fields.text import Checkbox, FieldBox, TextField, UnitField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import FieldBox, TextField, UnitField
 from reception_app.ui.screens.scripts_choices import frequency_of, narrowed, tr, units_for
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_fields import FieldRow
@@ -130,7 +131,7 @@ class LineFields(QWidget):
         try:
             times = read_times(self.times.value())
         except InputProblem as problem:
-            return self._refuse(self.how, self.times, f"{problem.what} {problem.todo}")
+            return self._refuse(self.how, self.times, problem.sentence)
         every = self.every.value().strip()
         if not every.isascii() or not every.isdigit() or int(every) < 1:
             return self._refuse(
@@ -200,7 +201,7 @@ class LineFields(QWidget):
             try:
                 check_dose(said, _said(self.strength))
             except InputProblem as problem:
-                raise _RefusedError(self.strength, f"{problem.what} {problem.todo}") from problem
+                raise _RefusedError(self.strength, problem.sentence) from problem
         if dose is not None and told is not None:
             self._check_volume(dose, told)
         return dose
@@ -323,7 +324,7 @@ def _read(field: FieldBox, typed: str, what: str, unit: str) -> Dose:
     try:
         return Dose(read_decimal(typed, what), unit)
     except InputProblem as problem:
-        raise _RefusedError(field, f"{problem.what} {problem.todo}") from problem
+        raise _RefusedError(field, problem.sentence) from problem
 
 
 def _tick(label: str, box: Checkbox) -> FieldBox:

@@ -6,17 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from reception_app.clinical.doses import VOLUME_UNIT
+from reception_app.clinical.per_day import is_piece
 from reception_app.services import scripts
 from reception_app.services.dmd import Product
+from reception_app.services.source_places import PlaceRow
 from reception_app.ui.screens import scripts_told
-from reception_app.ui.screens.scripts_offered import NOTHING, begun, choices, fitting, meant, names
+from reception_app.ui.screens.scripts_choices import tr
+from reception_app.ui.screens.scripts_offered import NOTHING, RIGHT, begun, choices, fitting, meant, names
 from reception_app.ui.screens.scripts_quick import QuickScript, Rest
 from reception_app.ui.screens.scripts_shown import BoxData, line_boxes, told_boxes
+from reception_app.ui.screens.scripts_source import read_around_places
 from reception_app.ui.screens.scripts_suggest import Suggestion
-from reception_app.ui.screens.scripts_told import Source, Told
+from reception_app.ui.screens.scripts_told import SAID_OF, Source, Told
 from reception_app.ui.shell import Shell
 
-_CLOSED = ("kind", "how", "left_over", "supervised", "product")
+_CLOSED = ("kind", "label_name", "how", "left_over", "supervised", "product")
 """Boxes in which only what is offered can be said; the letters typed mark the first that begins with them."""
 
 
@@ -64,13 +69,17 @@ class NewScript:
         """Return what a box offers for what is typed in it."""
         if field == "medicine":
             return names(self._shell.ctx, typed)
+        if field == "name":
+            return fitting((*self._places(), *self.told.choices(field)), typed)
+        if field == "said_dose":
+            return fitting((*self._as_written(), *self.told.choices(field)), typed)
         offered = self.told.choices(field) if field in scripts_told.ORDER else choices(self.quick, field)
         return fitting(offered, typed)
 
     def meant(self, field: str, typed: str, items: Sequence[Suggestion]) -> int:
         """Return which of them is meant by what is typed, to be taken by Enter; -1 for none."""
-        if field == "medicine":
-            return -1
+        if field in ("medicine", "said_dose"):
+            return -1  # a number alone is no dose: the unit is theirs to say
         return begun(typed, items) if field in _CLOSED else meant(typed, items)
 
     def take_name(self, item: Suggestion) -> None:
@@ -85,10 +94,14 @@ class NewScript:
         match item.what:
             case Source() as source:
                 self.told.take(source)
+            case PlaceRow() as place:
+                self.told.take_place(place)
             case Rest() as where:
                 self.quick.put_rest(where)
             case (str() as strength, str() as form):
                 self.quick.take_strength(strength, form)
+            case _ if item.what is RIGHT:
+                self.quick.dose_is_right()
             case _ if item.what is NOTHING:
                 self._write(field, None)
             case _ if field == "medicine":
@@ -109,8 +122,24 @@ class NewScript:
 
     def save(self, person_id: str, now: datetime) -> str:
         """Save it, and return the script's id. Raises KnownProblem; every box must be settled."""
-        said = self.told.source(self.quick.rest_for(Rest.SAID))
+        more = "; ".join(filter(None, (self.quick.rest_for(Rest.SAID), self.quick.answered())))
+        said = self.told.source(now.date(), more)
         return scripts.add_script(self._shell.ctx, person_id, self.quick.line(), said, self.told.last(now))
+
+    def _as_written(self) -> tuple[Suggestion, ...]:
+        """Return the dose of the line, of its strength where that tells the dose: for what they said just so."""
+        draft = self.quick.draft
+        if draft is None or draft.dose is None:
+            return ()
+        of_strength = draft.strength and (draft.dose.unit == VOLUME_UNIT or is_piece(draft.dose.unit))
+        words = f"{draft.dose}{SAID_OF}{draft.strength}" if of_strength else str(draft.dose)
+        return (Suggestion(words.replace("\N{NO-BREAK SPACE}", " "), tr("as it is written")),)
+
+    def _places(self) -> tuple[Suggestion, ...]:
+        """Return the places of the desk's list that are of the kind chosen."""
+        kind = self.told.kind()
+        found = read_around_places(self._shell) if kind is not None else ()
+        return tuple(Suggestion(place.name, place.telephone or "", place) for place in found if place.kind is kind)
 
     def _write(self, field: str, typed: str | None) -> None:
         if field in scripts_told.ORDER:

@@ -15,7 +15,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.dmd import CODE_DIGITS, Product, search_products
 from reception_app.ui.screens.scripts_choices import narrowed, tr, units_for
 from reception_app.ui.screens.scripts_quick import QuickScript, Rest
-from reception_app.ui.screens.scripts_said import NOT_OBSERVED, OBSERVED
+from reception_app.ui.screens.scripts_said import NBSP, NOT_OBSERVED, OBSERVED
 from reception_app.ui.screens.scripts_suggest import Suggestion
 
 MOST = 9
@@ -24,6 +24,10 @@ _FEW = 6
 
 NOTHING = object()
 """What a suggestion stands for that says *not known*, or *nothing*."""
+
+
+RIGHT = object()
+"""What a suggestion stands for that answers the question about a large dose: it is meant so."""
 
 
 def names(ctx: AppContext, typed: str) -> list[Suggestion]:
@@ -73,7 +77,7 @@ def choices(quick: QuickScript, name: str) -> tuple[Suggestion, ...]:
 def fitting(items: Sequence[Suggestion], typed: str) -> list[Suggestion]:
     """Return the choices that fit what is typed in a box, and those that stand for something else than their words."""
     words = set(narrowed([item.value for item in items], typed))
-    return [item for item in items if item.value in words or item.what is NOTHING]
+    return [item for item in items if item.value in words or item.what in (NOTHING, RIGHT)]
 
 
 def meant(typed: str, items: Sequence[Suggestion]) -> int:
@@ -133,7 +137,9 @@ def _doses(quick: QuickScript) -> list[Suggestion]:
     except InputProblem:
         number = ""
     units = units_for((quick.draft.form if quick.draft else "") or "")[:4] if number else ()
-    return [*(Suggestion(f"{number} {unit}") for unit in units), not_known()]
+    dose = quick.draft.dose if quick.draft is not None else None
+    large = [Suggestion(tr("yes, {0}").format(str(dose).replace(NBSP, " ")), "", RIGHT)] if quick.doubted() else []
+    return [*large, *(Suggestion(f"{number} {unit}") for unit in units), not_known()]
 
 
 def _routes(quick: QuickScript) -> list[Suggestion]:

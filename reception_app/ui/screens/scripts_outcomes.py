@@ -15,7 +15,7 @@ from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import HOW_WORDS, listed, tr, when_words
 from reception_app.ui.tables.rows import Column
 from reception_app.ui.widgets.runs import Line, Run, small
-from reception_app.vocabulary import DOSE_OUTCOME_WORDS, DoseOutcome
+from reception_app.vocabulary import DOSE_OUTCOME_WORDS, DoseOutcome, LastGivenHow
 
 LATELY = timedelta(days=14)
 """How far back the list of doses goes."""
@@ -107,12 +107,16 @@ def _taken(dose: GivenDoseRecord) -> str:
 def who_lines(row: DoseRow) -> tuple[Line, ...]:
     """Return who gave it, how that is known, who saw it, and where."""
     dose = row.dose
-    how = tr(HOW_WORDS[dose.how]) if dose.outcome is DoseOutcome.GIVEN else ""
+    given = dose.outcome is DoseOutcome.GIVEN
+    told = given and dose.how is not LastGivenHow.OBSERVED
+    how = tr("told, not seen") if told else tr(HOW_WORDS[dose.how]) if given else ""
     witness = tr("witness {0}").format(dose.witness) if dose.witness else ""
-    lines: list[Line] = [(Run(dose.by or tr("by whom: not recorded")),)]
-    rest = listed((how, witness, dose.where or ""))
+    unnamed = tr("by whom: not known") if told else tr("by whom: not recorded")
+    lines: list[Line] = [(Run(dose.by or unnamed),)]
+    rest = listed((how, witness, dose.where or (tr("where: not known") if told else "")))
     under = tr("by authority of {0}").format(authority_words(dose.authority)) if dose.authority is not None else ""
-    lines += [(small(words),) for words in (rest, under) if words]
+    wrote = tr("written down by {0}").format(dose.recorded_by) if told and dose.recorded_by else ""
+    lines += [(small(words),) for words in (rest, wrote, under) if words]
     return tuple(lines)
 
 

@@ -16,8 +16,9 @@ from reception_app.handover.possession import last_assessment
 from reception_app.handover.record import PossessionAssessment, Record, Script
 from reception_app.services.possession import Assessed, assess_possession
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import Checkbox, FieldBox, TextArea, TextField
+from reception_app.ui.fields.text import FieldBox, TextArea, TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.scripts_choices import listed, tr, when_words
 from reception_app.ui.screens.scripts_drawer import FormPanel

@@ -22,6 +22,7 @@ from reception_app.identifiers import normalise_name
 from reception_app.services.dmd import Product
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui.screens.scripts_choices import tr
+from reception_app.ui.screens.scripts_product import brand_of, product_of, told_by
 from reception_app.ui.screens.scripts_said import NBSP, NOT_SAID, Understood, known_route, read_said
 
 ALWAYS = ("medicine", "strength", "form", "dose", "route", "frequency")
@@ -72,7 +73,8 @@ class QuickScript:
     """One line being entered. `type` and the `say` methods change it; everything else is read from it.
 
     `draft` is the line as understood so far, None while nothing is; `cells` the state of every box that has one;
-    `problem` why the text cannot be read at all, "" when it can; `asks` are questions that hold nothing up.
+    `problem` why the text cannot be read at all, "" when it can; `asks` are questions: that about a large dose waits in
+    its box for an answer, the others hold nothing up.
     """
 
     def __init__(self) -> None:
@@ -84,6 +86,7 @@ class QuickScript:
         self._said: dict[str, dict[str, _Said]] = {}
         self._products: dict[str, Product] = {}
         self._rest: dict[str, Rest] = {}
+        self._right = ""
         self._read()
 
     def type(self, text: str) -> None:
@@ -102,7 +105,7 @@ class QuickScript:
             part = self._parts.get(name)
             own = self._said.setdefault(self._medicine, {})
             own[name] = _Said(typed, part.value if part is not None else None)
-            told = _told_by(self.product).get(name)
+            told = told_by(self.product).get(name)
             if told and told.casefold() != (typed or "").casefold():
                 self._products.pop(self._medicine, None)  # it is no longer that product
         self._read()
@@ -111,6 +114,20 @@ class QuickScript:
         """Take back what was written in a box: the line counts again."""
         self._said.get(self._medicine, {}).pop(name, None)
         self._read()
+
+    def dose_is_right(self) -> None:
+        """Take the answer to the question about a large dose: it is meant so. Another amount is asked about anew."""
+        self._right = self._implausible() or ""
+        self._read()
+
+    def doubted(self) -> bool:
+        """True while the dose is asked about and nobody has answered."""
+        return self._implausible() not in (None, self._right)
+
+    def answered(self) -> str:
+        """Return the question about a large dose with its answer, to be kept with the line; "" where none was asked."""
+        asked = self._implausible()
+        return tr("Asked at entry: {0} Answer: it is right.").format(asked) if asked and not self.doubted() else ""
 
     def take_strength(self, strength: str, form: str) -> None:
         """Take a strength of the list together with the form it is made in, unless another form was said."""
@@ -130,7 +147,7 @@ class QuickScript:
         self._rename(entry.generic if entry is not None else (product.generic or product.name).lower())
         self._read()
         self._said.pop(self._medicine, None)
-        for name, value in (("brand", _brand_of(product)), *_told_by(product).items()):
+        for name, value in (("brand", brand_of(product)), *told_by(product).items()):
             if value:
                 self.say(name, value)
         route = known_route(product.routes[0].lower()) if len(product.routes) == 1 else None
@@ -157,7 +174,7 @@ class QuickScript:
             medicine: {name: _Said(typed, over) for name, (typed, over) in own.items()}
             for medicine, own in held.get("said", {}).items()
         }
-        self._products = {medicine: _product(each) for medicine, each in held.get("products", {}).items()}
+        self._products = {medicine: product_of(each) for medicine, each in held.get("products", {}).items()}
         self._rest = {words: Rest(where) for words, where in held.get("rest", {}).items()}
         self._read()
 
@@ -244,7 +261,7 @@ class QuickScript:
         try:
             line = read_quick(self.text)
         except InputProblem as problem:
-            self.problem = f"{problem.what} {problem.todo}"
+            self.problem = problem.sentence
             return
         self._parts = {part.field: part for part in line.parts}
         self._medicine, self.left_over = normalise_name(line.script.medicine), line.left_over
@@ -264,7 +281,9 @@ class QuickScript:
         self.entry = identify(draft.medicine, draft.brand, draft.form)
         self.draft = self._fill(draft)
         self._ask(self.draft)
-        self.asks = tuple(filter(None, (self._implausible(), self._no_dose())))
+        self.asks = tuple(filter(None, (large := self._implausible(), self._no_dose())))
+        if large and self.doubted():
+            self.cells["dose"] = Cell(State.CHOOSE, large)
 
     def _in_order(self) -> Iterator[tuple[str, _Said]]:
         own = self._said.get(self._medicine, {})
@@ -334,7 +353,7 @@ class QuickScript:
             try:
                 check_dose(dose, draft.strength)
             except InputProblem as problem:
-                self.cells["strength"] = Cell(State.CHOOSE, f"{problem.what} {problem.todo}")
+                self.cells["strength"] = Cell(State.CHOOSE, problem.sentence)
         if "form" not in self.cells and len(known) > 1:
             self.cells["form"] = Cell(State.CHOOSE, tr("It comes in more than one form. Choose the form."))
         if draft.as_required and "maximum" not in self.cells:
@@ -345,33 +364,12 @@ class QuickScript:
             self.cells["medicine"] = Cell(State.GUESSED)
 
     def _implausible(self) -> str | None:
-        draft = self.draft
-        return implausible(draft.dose, self.entry, draft.strength) if draft is not None and draft.dose else None
+        one = self.draft
+        return implausible(one.dose, self.entry, one.strength, one.form) if one is not None and one.dose else None
 
     def _no_dose(self) -> str | None:
         none = self.draft is not None and self.draft.dose is None and "dose" not in self.cells
         return tr("How much is taken each time is not said.") if none else None
-
-
-def _product(held: Mapping[str, Any]) -> Product:
-    lists = {name: tuple(held[name]) for name in ("routes", "ingredients")}
-    return Product(**(dict(held) | lists))
-
-
-def _told_by(product: Product | None) -> dict[str, str]:
-    """Return the strength and the form a product tells, in small letters but for units; without any of them, {}."""
-    if product is None:
-        return {}
-    told = {"strength": product.strength or "", "form": (product.form or "").lower()}
-    return {name: value for name, value in told.items() if value}
-
-
-def _brand_of(product: Product) -> str:
-    """Return the name an actual product has of its own: the words before its figures, unless they are the generic's."""
-    first = normalise_name(product.generic or "").partition(" ")[0]
-    if product.level != "amp" or not first or normalise_name(product.name).startswith(first):
-        return ""
-    return product.name[: next((place for place, letter in enumerate(product.name) if letter.isdigit()), 0)].strip()
 
 
 def _cell(part: Part, why: dict[str, str]) -> Cell:

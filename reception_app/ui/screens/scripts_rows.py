@@ -16,14 +16,13 @@ from reception_app.clinical.continuity_times import early_night_dose
 from reception_app.clinical.continuity_times import night_hour as night_hour
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import identify
-from reception_app.clinical.holds import NOT_VERIFIED, all_holds
-from reception_app.clinical.missed_script import MissedOf, missed_of
-from reception_app.clinical.sources import doses_seen
+from reception_app.clinical.missed_script import MissedOf
 from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.record import Change, Record, Script
+from reception_app.handover.waiting import Waits, script_missed, waits_of
 from reception_app.ui.theme import Level
-from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus, SourceKind, SourceOutcome
+from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
 
 SOON = timedelta(minutes=60)
 
@@ -58,25 +57,6 @@ _OWN_OVERLAY = (Kind.STOPPED, Kind.ON_HOLD)
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """Why a line is not to be given until a prescriber decides; `grave` when it is more than not verified yet.
-
-    `emergency`: it is only not verified, and is what an emergency is treated with: then it is used all the same.
-    """
-
-    words: str
-    grave: bool
-    emergency: bool = False
-
-    @property
-    def head(self) -> str:
-        """What stands before the words: that it is not to be given, or for emergencies alone."""
-        if self.emergency:
-            return "For emergencies only until a prescriber decides."
-        return "Not to be given until a prescriber decides."
-
-
-@dataclass(frozen=True, slots=True)
 class ScriptRow:
     """One line of the grid. `number` is 0 for stopped ones; `at` is the moment the row was read (aware UTC).
 
@@ -84,7 +64,7 @@ class ScriptRow:
     differs from it, gravest first, each with what is still to be recorded. `sources`: how sources disagree, in words.
     `grave`: they, or the dose here, are so far apart that it may be a slip. `changed`: that the dose changed in this
     stay, in words. `missed`: what was missed of a medicine whose missed days are counted. `elsewhere`: its decision
-    came with a pack.
+    came with a pack. `standing`: it was decided before court or hospital, and stands.
     """
 
     number: int
@@ -102,6 +82,7 @@ class ScriptRow:
     changed: str | None = None
     missed: MissedOf | None = None
     elsewhere: bool = False
+    standing: bool = False
 
     @property
     def stopped(self) -> bool:
@@ -110,8 +91,8 @@ class ScriptRow:
 
     @property
     def decided_here(self) -> bool:
-        """True when a prescriber's decision of this stay stands behind the dose."""
-        return not self.elsewhere and decided_here(self.script, self.arrived_at)
+        """True when a prescriber's decision of this stay, or of one that only goes on, stands behind the dose."""
+        return self.standing or (not self.elsewhere and decided_here(self.script, self.arrived_at))
 
     @property
     def dropped(self) -> bool:
@@ -136,11 +117,12 @@ class ScriptRow:
 
 
 def script_rows(
-    record: Record, now: datetime, elsewhere: Collection[str] = ()
+    record: Record, now: datetime, elsewhere: Collection[str] = (), standing: Collection[str] = ()
 ) -> tuple[tuple[ScriptRow, ...], tuple[ScriptRow, ...]]:
     """Return the lines that are not stopped, numbered in the record's order, and the stopped, newest first.
 
-    `elsewhere`: ids of the scripts whose decision came with a pack, whatever its time.
+    `elsewhere`: ids of the scripts whose decision came with a pack, whatever its time. `standing`: of those decided
+    here before court or hospital, which stands.
     """
     arrived = record.stay.arrived_at if record.stay else None
     checks = {check.script_id: check for check in compared(record, now)}
@@ -149,9 +131,12 @@ def script_rows(
     gone.sort(key=_stopped_at, reverse=True)
     numbered = (*enumerate(live, 1), *((0, script) for script in gone))
     rows = tuple(
-        _row(number, script, arrived, now, checks.get(script.id), elsewhere=script.id in elsewhere)
+        _row(
+            number, script, arrived, now, checks.get(script.id), elsewhere=script.id in elsewhere,
+            standing=script.id in standing,
+        )
         for number, script in numbered
-    )
+    )  # fmt: skip
     return rows[: len(live)], rows[len(live) :]
 
 
@@ -167,8 +152,9 @@ def _row(
     check: MedicineContinuity | None,
     *,
     elsewhere: bool,
+    standing: bool,
 ) -> ScriptRow:
-    here = not elsewhere and decided_here(script, arrived)
+    here = standing or (not elsewhere and decided_here(script, arrived))
     waits = waits_of(script, now)
     verified = check.verified if check is not None else None
     row = ScriptRow(
@@ -187,6 +173,7 @@ def _row(
         changed=check.changed if check is not None else None,
         missed=script_missed(script, now),
         elsewhere=elsewhere,
+        standing=standing,
     )
     if row.dropped:
         gone = differences(verified, None)
@@ -211,47 +198,6 @@ def dose_before(script: Script, arrived: datetime | None) -> Dose | None:
     if changes:
         return changes[0].was
     return script.interim.replaced if script.interim else script.dose
-
-
-def waits_of(script: Script, now: datetime) -> Waits | None:
-    """Return why the line waits for a prescriber: said at receipt, or by its own facts while nobody has decided."""
-    if script.status is ScriptStatus.STOPPED:
-        return None
-    if script.not_until_prescriber:
-        return Waits(script.not_until_prescriber, grave=True)
-    if script.decider is not None:
-        # A decision holds until the doses missed since then call for another one.
-        missed = script_missed(script, now)
-        return Waits(missed.wanted, grave=True) if missed is not None and missed.wanted else None
-    holds = all_holds(script, now, last_observed_at=max(observed_doses(script), default=None))
-    if not holds:
-        return None
-    grave = any(hold.kind != NOT_VERIFIED for hold in holds)
-    entry = identify(script.medicine, script.brand, script.form)
-    emergency = not grave and entry is not None and entry.emergency_item is not None
-    return Waits(" ".join(_sentence(hold.words) for hold in holds), grave, emergency)
-
-
-def observed_doses(script: Script) -> tuple[datetime, ...]:
-    """Return when doses were seen taken: here, or as a source said."""
-    seen = [
-        dose.given_at
-        for dose in script.given
-        if dose.outcome is DoseOutcome.GIVEN and dose.how is LastGivenHow.OBSERVED and dose.error is None
-    ]
-    return (*doses_seen(script.standing_sources), *seen)
-
-
-def script_missed(script: Script, now: datetime) -> MissedOf | None:
-    """Return what was missed of a script, None for a medicine whose missed days are not counted, or a stopped one."""
-    if script.status is ScriptStatus.STOPPED:
-        return None
-    decided = script.decider.decided_at if script.decider is not None else None
-    return missed_of(script, now, observed=observed_doses(script), decided_at=decided)
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith(".") else f"{words}."
 
 
 def _difference(
@@ -337,6 +283,10 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
     if script.last_given_at is None and not script.as_required:
         found.append("When it was last taken is not recorded.")
     return tuple(found)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(".") else f"{words}."
 
 
 def _wanted(found: Found) -> str:

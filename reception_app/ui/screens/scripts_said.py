@@ -54,7 +54,7 @@ def read_said(name: str, typed: str, draft: ScriptDraft) -> Understood:
     try:
         return _READERS[name](words, draft)
     except InputProblem as problem:
-        return Understood(problem=f"{problem.what} {problem.todo}")
+        return Understood(problem=problem.sentence)
 
 
 def known_route(words: str) -> str | None:

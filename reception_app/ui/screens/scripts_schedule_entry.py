@@ -19,9 +19,10 @@ from reception_app.services import schedules
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.roles import require
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.dates import DateField
 from reception_app.ui.fields.segments import Option
-from reception_app.ui.fields.text import Checkbox, FieldBox, ListField, TextField
+from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import Lean
 from reception_app.ui.screens.scripts_choices import options, tr, units_for
 from reception_app.ui.screens.scripts_drawer import DecisionPanel
@@ -142,7 +143,7 @@ class NewSchedulePanel(DecisionPanel):
             if not read_times(self.times.value()):
                 return self.times, tr("Write the times of day, such as 08:00 20:00.")
         except InputProblem as problem:
-            return self.times, f"{problem.what} {problem.todo}"
+            return self.times, problem.sentence
         doubled = doubled_time(self.times.value())
         if doubled:
             return self.times, tr("{0} is written twice: one dose at each time.").format(doubled)

@@ -149,7 +149,7 @@ class DoseGridModel(QAbstractTableModel):
         day = tr("Day {0}").format(section + 1)
         if self._start is None:
             return day
-        return f"{day}  {short_day_text(self._start + timedelta(days=section))}"
+        return f"{day}  {short_day_text(self._start + timedelta(days=section), self._start)}"
 
     def _spoken(self, index: Index) -> str:
         day = self.headerData(index.row(), Qt.Orientation.Vertical)

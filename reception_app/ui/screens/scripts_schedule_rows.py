@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from reception_app.clinical.lines import amount_words
@@ -30,6 +30,7 @@ class DayRow:
     none_at: frozenset[str]
     today: bool
     strength: str | None
+    now: date
 
 
 def day_rows(laid: Schedule, slots: Sequence[Slot], strength: str | None, now: datetime) -> tuple[DayRow, ...]:
@@ -42,6 +43,7 @@ def day_rows(laid: Schedule, slots: Sequence[Slot], strength: str | None, now: d
             frozenset(dose.time for dose in laid.doses if dose.day == point.day and dose.dose is None),
             point.on == on,
             strength,
+            on,
         )
         for point in day_points(laid, slots, strength)
     )
@@ -78,7 +80,7 @@ def day_lines(row: DayRow) -> tuple[Line, ...]:
     head: Line = (bold(tr("Day {0}").format(row.point.day)),)
     if row.today:
         head = (*head, small(tr("  today"), theme.NAVY, strong=True))
-    return head, (small(short_day_text(row.point.on)),)
+    return head, (small(short_day_text(row.point.on, row.now)),)
 
 
 def slot_lines(row: DayRow, time: str) -> tuple[Line, ...]:

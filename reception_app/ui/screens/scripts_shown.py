@@ -8,7 +8,6 @@ from datetime import datetime
 
 from reception_app.clinical.lines import amount_words, duration_words, frequency_words, generic_text, strength_words
 from reception_app.clinical.quick_entry import ScriptDraft
-from reception_app.ui.screens import scripts_told
 from reception_app.ui.screens.scripts_choices import tr
 from reception_app.ui.screens.scripts_offered import NOTHING, choices
 from reception_app.ui.screens.scripts_quick import ALWAYS, ORDER, Cell, QuickScript, Rest, State
@@ -20,11 +19,13 @@ LABELS = {
     "medicine": "medicine", "brand": "brand", "product": "product", "strength": "strength", "form": "form",
     "dose": "DOSE", "route": "route", "frequency": "how often", "times": "times", "maximum": "maximum",
     "supervised": "supervised", "site": "site", "duration": "for how long", "indication": "what it is for",
-    "left_over": "not understood", "kind": "who says so", "name": "name", "telephone": "number called",
-    "said": "what they said", "last": "last taken when", "how": "how is that known",
+    "left_over": "not understood", "kind": "who says so", "label_name": "whose name on the label",
+    "label_date": "date on the label", "name": "name of who was asked", "telephone": "number called",
+    "said_dose": "DOSE they said", "said": "what they said", "last": "last taken when", "how": "how is that known",
 }  # fmt: skip
 _ASKED = {"maximum": "in 24 hours?", "dose": "how much?", "frequency": "how often?", "strength": "read the label",
-          "last": "when?", "times": "at which times?", "duration": "how many days?"}  # fmt: skip
+          "last": "when?", "name": "who?", "times": "at which times?", "duration": "how many days?",
+          "said_dose": "how much?"}  # fmt: skip
 _FEW = 2
 """Choices that are named in a box; more are counted, and stand in its list."""
 
@@ -80,7 +81,7 @@ def told_boxes(told: Told, now: datetime, more: str = "", *, asks: bool = True) 
     Before a line is begun nothing is asked (`asks` False).
     """
     found = []
-    for name in scripts_told.ORDER:
+    for name in told.boxes():
         cell, value = told.cell(name, now) if asks else Cell(State.OPEN), told.shown(name, now)
         box = _box(name, value, cell, told.choices(name), told.value(name))
         if name == "said" and more:

@@ -1,20 +1,16 @@
 """V on a line: what a source says of it. Who first, then what came of it, in words and as a line of its own (E5).
 
-Nothing is filled in but the moment: a confirmation that names no dose confirms the line as it stands, and a dose that
-is named is held against what the others said before anything is saved.
+Nothing is filled in but the moment. A confirmation says who was asked and the dose as they said it, which is held
+against the written one and against what the others said before anything is saved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.doses import Dose, check_dose, read_decimal
-from reception_app.clinical.quick_entry_words import load_frequencies
-from reception_app.clinical.schedule import read_times
 from reception_app.clinical.sources import label_doubt, rule_of
 from reception_app.clinical.statements import SourceStatement, disagreeing
 from reception_app.clock import as_utc
@@ -25,105 +21,36 @@ from reception_app.services import source_places, sources
 from reception_app.services.source_places import PlaceRow
 from reception_app.services.sources import SourceSaid
 from reception_app.ui import theme
+from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
-from reception_app.ui.fields.text import Checkbox, FieldBox, TextField, UnitField
+from reception_app.ui.fields.text import FieldBox, TextField, UnitField
 from reception_app.ui.fields.when import When
 from reception_app.ui.screens.scripts_choices import (
     OUTCOME_KEYS,
     OUTCOME_LABELS,
     SOURCE_KEYS,
-    frequency_of,
     narrowed,
     options,
     source_label,
     tr,
-    units_for,
 )
 from reception_app.ui.screens.scripts_drawer import FormPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
 from reception_app.ui.screens.scripts_label import LabelFields
 from reception_app.ui.screens.scripts_panels import about, filled
 from reception_app.ui.screens.scripts_rows import ScriptRow
+from reception_app.ui.screens.scripts_source_line import LineSaid, LineSaidFields, beside_the_line
 from reception_app.ui.screens.scripts_source_list import SourcesList, WrongSourcePanel
 from reception_app.ui.screens.scripts_statements import Around, opens_words, places_of
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
-from reception_app.ui.widgets.layouts import Column, show_if
+from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import LabelName, SourceKind, SourceOutcome
 
 _SAYS = (SourceOutcome.CONFIRMED, SourceOutcome.DIFFERS)
-
-
-@dataclass(frozen=True, slots=True)
-class LineSaid:
-    """The line as a source has it; what it did not say is None or empty."""
-
-    dose: Dose | None = None
-    strength: str | None = None
-    form: str | None = None
-    frequency: str | None = None
-    times: tuple[str, ...] = ()
-    every_days: int | None = None
-
-
-class LineSaidFields(QWidget):
-    """DOSE, unit, strength, form, how often and clock times as a source says them: all of it may stay empty."""
-
-    def __init__(self, row: ScriptRow) -> None:
-        super().__init__()
-        self._script = row.script
-        self.amount = TextField(tr("DOSE"), optional=True, width=84)
-        self.unit = SuggestField(tr("Unit"), self._units, width=124, at_once=True)
-        self.strength = TextField(tr("Strength"), optional=True, width=150)
-        self.form = TextField(tr("Form"), optional=True, width=150)
-        self.frequency = SuggestField(tr("How often"), _often, width=170, at_once=True, optional=True)
-        self.times = TextField(tr("Clock times"), optional=True, width=130)
-        self.every = UnitField(tr("Every"), tr("days"), width=44)
-        self.what = FieldRow(self.amount, self.unit, self.strength, self.form)
-        self.how = FieldRow(self.frequency, self.times, self.every)
-        Column(self, spacing=theme.SPACE_8).add(self.what, self.how)
-        self.fields: tuple[TextField, ...] = (
-            self.amount, self.unit, self.strength, self.form, self.frequency, self.times, self.every,
-        )  # fmt: skip
-
-    def _units(self, typed: str) -> Sequence[Suggestion]:
-        own = (self._script.dose.unit,) if self._script.dose is not None else ()
-        units = tuple(dict.fromkeys((*own, *units_for(self.form.value() or self._script.form or ""))))
-        return [Suggestion(unit) for unit in narrowed(units, typed)]
-
-    def without_unit(self) -> bool:
-        """True when an amount stands without its unit: a number alone is no dose."""
-        return bool(self.amount.value().strip()) and not self.unit.value().strip()
-
-    def read(self) -> LineSaid:
-        """Return what is typed; an amount counts with its unit only.
-
-        Raises InputProblem for what cannot be a dose, a time or a number of days.
-        """
-        dose = None
-        if self.amount.value().strip() and self.unit.value().strip():
-            dose = Dose(read_decimal(self.amount.value(), tr("dose")), self.unit.value().strip())
-            check_dose(dose, filled(self.strength) or self._script.strength)
-        known = frequency_of(self.frequency.value())
-        frequency = known.words if known is not None else filled(self.frequency)
-        times = read_times(self.times.value())
-        if not times and known is not None and not known.when_required:
-            times = known.times if frequency != self._script.frequency else ()
-        every = self.every.value().strip()
-        days = (
-            int(every) if every.isdigit() else known.every_days if known is not None and known.every_days > 1 else None
-        )
-        if every and (not every.isdigit() or not days):
-            raise InputProblem("IN-104", "The days between doses cannot be less than 1.", "Write 1 for every day.")
-        return LineSaid(dose, filled(self.strength), filled(self.form), frequency, times, days)
-
-
-def _often(typed: str) -> Sequence[Suggestion]:
-    known = {each.words: each for each in load_frequencies()}
-    return [Suggestion(words, " ".join(known[words].times)) for words in narrowed(tuple(known), typed)]
 
 
 class SourcePanel(FormPanel):
@@ -154,7 +81,7 @@ class SourcePanel(FormPanel):
         self.kind = ChoiceGroup(offered, name=tr("Who says so"), wrap=True)
         self.kind_box = FieldBox(tr("Who says so"), self.kind)
         self.asks = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
-        self.name = SuggestField(tr("Name"), self._places, width=230, at_once=True, optional=True)
+        self.name = SuggestField(tr("Name of who was asked"), self._places, width=230, at_once=True)
         self.telephone = TextField(tr("Number called"), optional=True, width=150)
         self.asked_at = moment_field(tr("Asked when"), self.now())
         self.asked_at.set_when(When(self.now(), True))
@@ -178,6 +105,8 @@ class SourcePanel(FormPanel):
         self.name.picked.connect(self._place_picked)
         self.name.edited.connect(self._name_typed)
         self.not_taken.edited.connect(self._compare)
+        for typed in (self.line.amount, self.line.unit):
+            typed.edited.connect(self._dose_typed)
         for field in (*self.line.fields, self.observed_at, self.missed, self.label.date):
             field.edited.connect(self._compare)
         self.label.name.edited.connect(self._compare)
@@ -244,8 +173,14 @@ class SourcePanel(FormPanel):
             self.telephone.set_value(number)
 
     def _name_typed(self) -> None:
+        if self.name.problem():
+            self.clear_problems()
         if self._place is not None and self._place.name != self.name.value().strip():
             self._place = None
+
+    def _dose_typed(self) -> None:
+        if self.line.amount.problem() or self.line.unit.problem():
+            self.clear_problems()
 
     def _compare(self) -> None:
         """Say at once how what is typed differs from what the others said; it may be right, and is recorded as said."""
@@ -258,15 +193,40 @@ class SourcePanel(FormPanel):
             statement = self._statement(typed)
             lately = statement.last_observed_at is not None or statement.missed_days is not None
             if typed.dose is not None or self.not_taken.value() or lately:
-                found = disagreeing((*statements_of(self.row.script), statement), self.row.script.strength)
-        doubt = self._doubt()
-        show_if(self.apart, found is not None or doubt is not None)
-        if found is not None:
-            self.apart.set_level(Level.ACT_NOW if found.grave else Level.SOON)
-            self.apart.set_words(found.words, second=doubt or "")
-        elif doubt is not None:
-            self.apart.set_level(Level.SOON)
-            self.apart.set_words(doubt)
+                found = disagreeing(
+                    (*statements_of(self.row.script), statement), as_utc(self.now()), self.row.script.strength
+                )
+        against, doubt = self._against(), self._doubt()
+        apart = against is not None and against[0] is not Level.CHECKED
+        words = [
+            *([against[1]] if against is not None and apart else []),
+            *([found.words] if found is not None else []),
+            *([doubt] if doubt else []),
+            *([against[1]] if against is not None and not apart and found is None else []),
+        ]
+        level = Level.SOON if found is not None or doubt else Level.CHECKED
+        grave = (found is not None and found.grave) or (against is not None and against[0] is Level.ACT_NOW)
+        show_if(self.apart, bool(words))
+        if words:
+            self.apart.set_level(Level.ACT_NOW if grave else Level.SOON if apart else level)
+            self.apart.set_words(words[0], second=" ".join(words[1:]))
+
+    def _against(self) -> tuple[Level, str] | None:
+        """Return how the dose they are said to confirm stands to the written one; None while it is not said."""
+        kind = self.chosen()
+        if kind is None or self._outcome() is not SourceOutcome.CONFIRMED:
+            return None
+        try:
+            typed = self.line.read()
+        except InputProblem:
+            return None
+        label = (LabelName(self.label.name.value()) if self.label.name.value() else None), self.label.date.day()
+        said = Source(
+            kind, SourceOutcome.CONFIRMED, filled(self.name), asked_at=self.now(), dose=typed.dose,
+            strength=typed.strength, form=typed.form, frequency=typed.frequency, times=typed.times,
+            every_days=typed.every_days, label_name=label[0], label_date=label[1],
+        )  # fmt: skip
+        return beside_the_line(said, self.row.script)
 
     def _doubt(self) -> str | None:
         """Return why this container verifies nothing, as soon as its name is said; None while it may."""
@@ -329,7 +289,7 @@ class SourcePanel(FormPanel):
         try:
             typed = self.line.read() if says else LineSaid()
         except InputProblem as problem:
-            return self._missing(self._line_field(problem.code), f"{problem.what} {problem.todo}")
+            return self._missing(self._line_field(problem.code), problem.sentence)
         missed = "" if self.missed.isHidden() else self.missed.value().strip()
         if says and missed and not missed.isdigit():
             return self._missing(self.missed, tr("Write how many days, as a number."))
@@ -363,7 +323,10 @@ class SourcePanel(FormPanel):
         return own.get(code, self.line.amount)
 
     def field_for(self, code: str) -> FieldBox | None:
-        own: dict[str, FieldBox] = {"IN-105": self.asked_at, "IN-170": self.outcome_box, "NF-133": self.name}
+        own: dict[str, FieldBox] = {
+            "IN-105": self.asked_at, "IN-170": self.outcome_box, "NF-133": self.name, "IN-196": self.name,
+            "IN-197": self.line.amount, "IN-198": self.line.unit,
+        }  # fmt: skip
         return own.get(code)
 
 

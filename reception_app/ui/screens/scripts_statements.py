@@ -13,7 +13,7 @@ from reception_app.clinical.sources import Meanwhile, Place, SourceNow, can_veri
 from reception_app.clinical.statements import SourceStatement
 from reception_app.clinical.words import given_words
 from reception_app.clock import local
-from reception_app.handover.compared import statements_of
+from reception_app.handover.compared import doubt_of, statements_of
 from reception_app.handover.record import Contact, GivenDoseRecord, Script, Source
 from reception_app.identifiers import normalise_name
 from reception_app.services.alerts import SeenAlert
@@ -101,11 +101,13 @@ _LOOKS = {
 
 
 def _statement(source: Source, statement: SourceStatement, row: ScriptRow) -> Block:
-    own = source.kind is SourceKind.PERSON
+    own, doubt = source.kind is SourceKind.PERSON, doubt_of(row.script, source)
     icon, tone, words = _LOOKS[source.outcome]
     if own:
         icon, tone, words = Icon.PERSON, theme.INK_2, "not a check"
-    elif statement.doubt and source.outcome is SourceOutcome.CONFIRMED:
+    elif source.kind is SourceKind.FILE and source.outcome is SourceOutcome.COULD_NOT_SAY:
+        words = "not verified, nobody asked"
+    elif doubt is not None and source.outcome is SourceOutcome.CONFIRMED:
         icon, tone, words = Icon.QUESTION, theme.AMBER_TEXT, "does not verify"
     when = given_words(local(source.asked_at), local(row.at)) if source.asked_at else tr("when: not recorded")
     head: Line = (
@@ -117,9 +119,9 @@ def _statement(source: Source, statement: SourceStatement, row: ScriptRow) -> Bl
     if source.dose is None and source.outcome is SourceOutcome.CONFIRMED and not own and statement.dose is not None:
         dose = rich(dose_only(statement.dose, statement.strength))
         lines.append((small(tr("As written then: "), theme.INK), *_small(dose)))
-    if statement.doubt and source.outcome is SourceOutcome.CONFIRMED:
-        doubt = f"{statement.doubt[:1].upper()}{statement.doubt[1:]}."
-        lines.append((small(doubt, theme.AMBER_TEXT, strong=True),))
+    if doubt is not None and source.outcome is SourceOutcome.CONFIRMED:
+        words = f"{doubt[:1].upper()}{doubt[1:]}."
+        lines.append((small(words, theme.AMBER_TEXT, strong=True),))
     lines += said_lines(source, row)
     if source.said:
         lines.append((small(f"“{source.said}”", theme.INK),))

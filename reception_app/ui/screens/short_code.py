@@ -61,10 +61,11 @@ class ShortCodePanel(Panel):
             return
         try:
             set_unlock_code(self._ctx, self.code.value(), self.own.value())
-        except WrongPassphrase:
-            self._refuse(self.own, self.tr("This is not your passphrase. Type it again."))
+        except WrongPassphrase as problem:
+            wrong = self.tr("This is not your passphrase. Type it again.")
+            self._refuse(self.own, wrong if problem.code == "SI-101" else problem.sentence)
         except KnownProblem as problem:
-            self._refuse(self.code, f"{problem.what} {problem.todo}")
+            self._refuse(self.code, problem.sentence)
         else:
             self.done.emit(self.tr("Code for short breaks saved"))
 
@@ -99,7 +100,7 @@ class ShortCodePanel(Panel):
         try:
             check_code(self.code.value())
         except KnownProblem as problem:
-            return f"{problem.what} {problem.todo}"
+            return problem.sentence
         return ""
 
     def _refuse(self, field: TextField, words: str) -> None:

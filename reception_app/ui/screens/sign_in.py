@@ -11,8 +11,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from reception_app.clock import local
+from reception_app.keyslots import Slot
 from reception_app.ui import icons, keys, theme
-from reception_app.ui.fields.text import Checkbox, TextField
+from reception_app.ui.fields.checkbox import Checkbox
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.fields.when import show_day
 from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint
@@ -24,6 +26,7 @@ from reception_app.ui.widgets.layouts import Column, EntryFirst, Row, show_if
 from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.ui.widgets.status_bar import StatusBar
+from reception_app.vocabulary import ROLE_WORDS, Role
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LISTED = 5
@@ -38,6 +41,15 @@ class SignInUser:
     full_name: str
     role_words: str
     draft_waiting: bool = False
+
+
+def users_of(slots: Sequence[Slot]) -> tuple[SignInUser, ...]:
+    """Return who may sign in, with the two roles they are best known by."""
+    return tuple(
+        SignInUser(slot.username, slot.full_name, ", ".join(ROLE_WORDS[Role(role)] for role in slot.roles[:2]))
+        for slot in slots
+        if not slot.disabled
+    )
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,7 @@ class SignInScreen(QWidget):
 
     sign_in = Signal(str, str)
     training_requested = Signal()
+    recovery_requested = Signal()
 
     def __init__(
         self,
@@ -163,6 +176,7 @@ class SignInScreen(QWidget):
         *,
         version: str = "",
         training_offered: bool = True,
+        recovery_offered: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -178,6 +192,8 @@ class SignInScreen(QWidget):
         self.button = Button(self.tr("Sign in"), Kind.PRIMARY, key="Enter", large=True)
         self.training = Button(self.tr("Practise on the training desk"), key="Alt T", icon=Icon.FLAG)
         show_if(self.training, training_offered)
+        self.recovery = Button(self.tr("Nobody can sign in…"), Kind.QUIET, key="Alt N")
+        show_if(self.recovery, recovery_offered)
         self._name = Text("", role=TypeRole.NAME)
         self._role = Text("", tone=theme.INK_2)
         self._lay_out(users, version)
@@ -205,6 +221,14 @@ class SignInScreen(QWidget):
         box = self.passphrase.box if named else self.username.box
         self.passphrase.set_value("")
         box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def expect(self, username: str) -> None:
+        """Choose who comes next, by name when they have no line here; only their passphrase is to be typed."""
+        listed = any(line.user.username == username for line in self._lines)
+        self.pick(username if listed else "")
+        if not listed:
+            self.username.set_value(username)
+            self.passphrase.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_problem(self, words: str) -> None:
         """Say what went wrong in place; the passphrase stays selected so that typing replaces it."""
@@ -304,6 +328,8 @@ class SignInScreen(QWidget):
         column.add(Rule())
         column.addSpacing(theme.px(theme.SPACE_16))
         column.addWidget(self.training, 0, left)
+        column.addSpacing(theme.px(theme.SPACE_8))
+        column.addWidget(self.recovery, 0, left)
         return entry
 
     def _connect(self) -> None:
@@ -316,6 +342,7 @@ class SignInScreen(QWidget):
         self.passphrase.box.installEventFilter(self)
         self.button.acted.connect(self._sign_in)
         self.training.acted.connect(self.training_requested)
+        self.recovery.acted.connect(self.recovery_requested)
 
     def _show_typed(self) -> None:
         self.passphrase.set_secret(not self.show_typed.value())

@@ -83,7 +83,7 @@ class SupplyPanel(AskPanel):
     def _refused(self, problem: KnownProblem) -> None:
         field = {"IN-173": self.witness, "IN-517": self.amount}.get(problem.code)
         if field is not None:
-            self._ask(field, f"{problem.what} {problem.todo} ({problem.code})")
+            self._ask(field, problem.in_full)
             return
         self.trouble.set_words(problem.what, problem.todo, problem.code)
         self.trouble.show()

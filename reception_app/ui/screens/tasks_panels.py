@@ -64,7 +64,7 @@ class TaskPanel(Panel):
         try:
             self._write(self.reason.value().strip())
         except KnownProblem as problem:
-            self.reason.show_problem(f"{problem.what} {problem.todo} ({problem.code})")
+            self.reason.show_problem(problem.in_full)
             self.reason.box.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._shell.close_overlay()

@@ -65,7 +65,7 @@ class HalfDateField(TextField):
     def check(self) -> bool:
         """Show what is wrong. True when it is empty or understood."""
         read = self._read()
-        self.show_problem(f"{read.what} {read.todo}" if isinstance(read, InputProblem) else "")
+        self.show_problem(read.sentence if isinstance(read, InputProblem) else "")
         return not isinstance(read, InputProblem)
 
     def _read(self) -> Moment | InputProblem | None:

@@ -52,7 +52,7 @@ class TriageScreen(TriageFrame):
     # --- what the window asks ------------------------------------------------------------------------------------
 
     def banner(self) -> BannerData | None:
-        return banner_of(self.draft.page.record, self._shell.ctx.now())
+        return banner_of(self.draft.page.record, self._shell.ctx.now(), gone=self.draft.page.gone)
 
     def hints(self) -> Sequence[KeyHint]:
         if self.amending.open:
@@ -251,7 +251,7 @@ class TriageScreen(TriageFrame):
         try:
             self.draft.sign(supervisor or None)
         except KnownProblem as problem:
-            page.show_problem(f"{problem.what} {problem.todo}")
+            page.show_problem(problem.sentence)
             return
         self._show()
         self.hints_changed.emit()

@@ -107,7 +107,7 @@ class Answering(QObject):
             self._meanwhile(page, key, None, problem)
             return
         except KnownProblem as problem:
-            page.show_problem(key, f"{problem.what} {problem.todo}")
+            page.show_problem(key, problem.sentence)
             return
         self.changed.emit()
         keys = page.keys()

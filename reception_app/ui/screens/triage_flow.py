@@ -79,7 +79,7 @@ class StopFlow(QObject):
         try:
             self._draft.record_stop(question.key, done)
         except KnownProblem as problem:
-            self._panel.show_problem(f"{problem.what} {problem.todo}")
+            self._panel.show_problem(problem.sentence)
             return
         self._close()
         self.recorded.emit(question.key)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical import instruments
 from reception_app.clinical.ages import age_on
+from reception_app.clinical.oxygen_target import target_set_by
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem
 from reception_app.forms.conditions import AnswerValue
@@ -58,8 +59,10 @@ def score_lines(draft: Draft, instrument_id: str) -> tuple[Line, ...]:
         if question.instrument == instrument_id and question.item and given is not None:
             answered = given.value.state is AnswerState.ANSWERED and isinstance(given.value.value, str)
             readings[question.item] = str(given.value.value) if answered else None
+    target = target_set_by(draft.page.record.scores, found.id)
     try:
-        scored = instruments.score_measured(found, readings)
+        scored = instruments.score_measured(found, readings, target is not None)
+        plain = instruments.score_measured(found, readings)
     except InputProblem as problem:
         return ((bold(problem.what, theme.AMBER_TEXT, icon=Icon.TRIANGLE),),)
     source = small(_tr("{0}. {1}").format(found.source, found.does_not_mean))
@@ -67,9 +70,21 @@ def score_lines(draft: Draft, instrument_id: str) -> tuple[Line, ...]:
         names = {item.number: item.words.lower() for item in found.items}
         missing = ", ".join(names[number] for number in scored.missing)
         head = bold(_tr("{0}: no total yet.").format(found.title))
-        return ((head, Run(" " + _tr("Missing: {0}.").format(missing))),)
+        return ((head, Run(" " + _tr("Missing: {0}.").format(missing))), *_scale(found, target, plain))
     band = scored.band.words if scored.band is not None else ""
-    return ((bold(_tr("{0}: {1}").format(found.title, scored.total)), Run(f"  {band}")), (source,))
+    head = bold(_tr("{0}: {1}").format(found.title, scored.total))
+    return ((head, Run(f"  {band}")), *_scale(found, target, plain), (source,))
+
+
+def _scale(found: instruments.Instrument, target: str | None, plain: instruments.Scored) -> tuple[Line, ...]:
+    """Return on which oxygen scale it stands: the second only by a clinician's target that is on record."""
+    if not any(item.measured and item.measured.scale_2_on_air for item in found.items):
+        return ()
+    if target is None:
+        words = _tr("Scale 1. Did a clinician set a target of 88 to 92 %? Record it in Scores: then scale 2 counts.")
+        return ((small(words),),)
+    beside = _tr(" On scale 1 it is {0}.").format(plain.total) if plain.total is not None else ""
+    return ((bold(_tr("Scale 2: target 88 to 92 % set by {0}.").format(target)), Run(beside)),)
 
 
 def _outside(question: Question, value: str) -> str:
@@ -89,6 +104,9 @@ def _points(draft: Draft, question: Question, value: str) -> str:
     if found is None or item is None or instruments.why_not(found, _facts(draft)):
         return ""
     try:
+        target = target_set_by(draft.page.record.scores, found.id)
+        if target is not None and item.measured is not None and item.measured.scale_2_on_air:
+            return ""  # on scale 2 it counts only with air or oxygen beside it: the total says so
         points = instruments.points_of(item, value)
     except InputProblem:
         return ""

@@ -35,6 +35,9 @@ from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.vocabulary import OBSERVATION_LEVELS
 
+SHORTEST_NAME = 2
+"""Letters of a name: a second Y, pressed from habit as the panel opens, names nobody."""
+
 
 @dataclass(frozen=True)
 class StopClock:
@@ -146,7 +149,7 @@ class TriageStop(StopPanel):
 
     def focus_first_empty(self) -> None:
         """Put the focus into the first field that is empty, else on the primary button."""
-        if not self.told.text().strip():
+        if len(self.told.text().strip()) < SHORTEST_NAME:
             self.told.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not self.observed.chosen():
             self.observed.focus_first()
@@ -225,7 +228,9 @@ class TriageStop(StopPanel):
         if act.asks == "name":
             theme.fix(self.told, width=250)
             self.told.setAccessibleName(act.words.format(given=given))
-            row.addWidget(self.told)
+            named = Column(spacing=1)
+            named.add(Text(self.tr("Whom you told, by name"), role=TypeRole.SMALL), self.told)
+            row.addLayout(named)
         elif act.asks == "observation":
             words.addSpacing(theme.px(theme.SPACE_4))
             words.addWidget(self.observed)
@@ -266,7 +271,7 @@ class TriageStop(StopPanel):
 
     def _what_is_missing(self) -> str:
         missing = []
-        if not self._typed.told.strip():
+        if len(self._typed.told.strip()) < SHORTEST_NAME:
             missing.append(self.tr("1: whom you told"))
         if not self._typed.observation:
             missing.append(self.tr("2: how often observed"))

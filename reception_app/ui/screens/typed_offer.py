@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from reception_app.clinical.words import short_moment_text, time_text
+from reception_app.clinical.words import near_moment_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.services import typed_drafts as drafts
@@ -23,7 +23,7 @@ from reception_app.ui.icons import Icon
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets import paint
-from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Row, StackingRow, show_if
 from reception_app.ui.widgets.runs import Run, Text, bold
 
@@ -44,10 +44,11 @@ class OfferBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words = Text("")
-        self.go_on = Button(tr("Carry on"), key="Alt G")
+        self.go_on = Button(tr("Continue"), key="Alt G")
         self.afresh = Button(tr("Start afresh"), key="Alt Z")
         buttons = QWidget()
-        Row(buttons, spacing=theme.SPACE_8).add(self.go_on, self.afresh)
+        self._buttons = Row(buttons, spacing=theme.SPACE_8)
+        self._buttons.add(self.go_on, self.afresh)
         row = StackingRow(self, (20, 3, 16, 4), theme.SPACE_8)
         row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(buttons, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -72,10 +73,12 @@ class TypedOffer(OfferBar):
     """The bar that offers a draft, and the keeper of the screen's own. Hidden while there is nothing to offer.
 
     `read()` returns what the screen holds, {} for nothing. `carried(fields)` fires when somebody goes on with a draft;
-    `decided()` after either button, so that the screen can put the focus back.
+    `cleared()` when the screen is to be emptied, its draft being kept or deleted; `decided()` after any button, so that
+    the screen can put the focus back. Starting afresh deletes nothing: a draft goes when it is saved or deleted.
     """
 
     carried = Signal(object)
+    cleared = Signal()
     decided = Signal()
 
     def __init__(self, shell: Shell, screen: DraftOf, read: Callable[[], Fields], person_id: str | None = None) -> None:
@@ -86,19 +89,33 @@ class TypedOffer(OfferBar):
         self._own: str | None = None
         self._kept: Fields = {}
         self._offered: Typed | None = None
+        self._of_screen = False  # the bar is about what the screen holds already
+        self.delete = Button(tr("Delete it"), Kind.QUIET)
+        self._buttons.add(self.delete)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.keep)
         self.go_on.acted.connect(self.carry_on)
         self.afresh.acted.connect(self.start_afresh)
+        self.delete.acted.connect(self.delete_it)
 
     def look(self) -> None:
         """Offer what was begun here and is not what the screen holds now."""
+        self._of_screen = False
         self._offered = drafts.find_draft(self._shell.ctx, self._screen, person_id=self._person_id, but=self._own)
         if self._offered is not None:
             self._say(self._offered)
         show_if(self, self._offered is not None)
+
+    def tell_own(self) -> None:
+        """The screen is opened again with what was typed on it: say whose that is, and offer a fresh one."""
+        self.keep()
+        own = drafts.read_draft(self._shell.ctx, self._own) if self._own is not None else None
+        if own is not None:
+            self._offered, self._of_screen = own, True
+            self._say(own)
+            show_if(self, True)
 
     def typed(self) -> None:
         """Something was typed: keep it after a pause, or when a field is left."""
@@ -137,6 +154,10 @@ class TypedOffer(OfferBar):
         if offered is None:
             return
         self.keep()
+        if self._of_screen:
+            self.look()
+            self.decided.emit()
+            return
         try:
             taken = drafts.take_draft(self._shell.ctx, offered.id)
         except KnownProblem as problem:
@@ -149,26 +170,37 @@ class TypedOffer(OfferBar):
         self.decided.emit()
 
     def start_afresh(self) -> None:
-        """Begin anew: the own draft goes; a colleague's stays for them, and is only put out of the way."""
-        offered, self._offered = self._offered, None
-        if offered is not None and offered.mine:
-            drafts.drop_draft(self._shell.ctx, offered.id)
+        """Begin anew: what was begun stays on disk, and is offered when the screen is opened again."""
+        self.keep()
+        self._put_by()
+
+    def delete_it(self) -> None:
+        """Delete the own draft that the bar is about; a colleague's has no button for it."""
+        self._timer.stop()
+        if self._offered is not None and self._offered.mine:
+            drafts.drop_draft(self._shell.ctx, self._offered.id)
+        self._put_by()
+
+    def _put_by(self) -> None:
+        emptied, self._offered, self._of_screen = self._of_screen, None, False
+        if emptied:
+            self._own, self._kept = None, {}
+            self.cleared.emit()
         show_if(self, False)
         self.decided.emit()
 
     def _say(self, offered: Typed) -> None:
-        at, now = local(offered.begun_at), local(self._shell.ctx.now())
-        when = time_text(at) if at.date() == now.date() else short_moment_text(at, now)
-        if offered.mine:
-            self.tell(tr("You began this at {0}.").format(when), about(offered.fields))
-            self.afresh.set_label(tr("Start afresh"))
-        else:
-            said = tr("{0} began this at {1}.").format(offered.user_name, when)
-            self.tell(said, tr("{0} Carrying on makes it yours.").format(about(offered.fields)).strip())
-            self.afresh.set_label(tr("Leave it"))
+        when = near_moment_text(local(offered.begun_at), local(self._shell.ctx.now()))
+        told = ", ".join(filter(None, (str(offered.fields.get("about", "")), tr("begun {0}").format(when))))
+        begun = tr("{0}: {1} by {2}.").format(tr(_HALF_TYPED[offered.screen]), told, offered.user_name)
+        self.tell(begun, "" if offered.mine else tr("Continuing makes it yours."))
+        self.afresh.set_label(tr("Start afresh") if offered.mine else tr("Leave it"))
+        show_if(self.delete, offered.mine)
 
 
-def about(fields: Fields) -> str:
-    """Return which draft it is, as its screen named it: `SPECIMEN, Carl`, or the line as typed."""
-    told = str(fields.get("about", ""))
-    return f"{told}." if told else ""
+_HALF_TYPED = {
+    DraftOf.NEW_ARRIVAL: "Half-typed arrival",
+    DraftOf.SCRIPT_LINE: "Half-typed line",
+    DraftOf.RELEASE: "Half-typed release",
+    DraftOf.STOP: "Half-typed stop",
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,7 +13,9 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem, UsageProblem
 from reception_app.services import trusting
-from reception_app.services.desk import back_up
+from reception_app.services.backups import BackedUp, back_up_now, list_backups
+from reception_app.services.break_glass import recent_looks
+from reception_app.services.recovery import recovery_made_at
 from reception_app.services.roles import require
 from reception_app.services.sealing import read_own_key
 from reception_app.services.users import UserRow, disable_user, list_users
@@ -25,50 +26,26 @@ from reception_app.ui.screens.person_entry import EntryPage
 from reception_app.ui.screens.person_parts import PageTable
 from reception_app.ui.screens.places import PlacesPanel
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
+from reception_app.ui.screens.users_cells import users_model
 from reception_app.ui.screens.users_desk import DeskPanel
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase, tr
-from reception_app.ui.screens.users_trust import CompareWords, compare_certificate, compare_root
+from reception_app.ui.screens.users_key_files import KeyFiles
+from reception_app.ui.screens.users_keys import (
+    NewPassphrase,
+    NewRecoveryCode,
+    RemoveUser,
+    SecretPage,
+    ShownRecoveryCode,
+)
+from reception_app.ui.screens.users_retention import RetentionPage
+from reception_app.ui.screens.users_sealing import SealingPage
 from reception_app.ui.shell import Shell
-from reception_app.ui.tables.rows import Column as TableColumn
-from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Panel, Scroller
-from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
-from reception_app.vocabulary import ROLE_WORDS
-
-LARGEST = 64 * 1024
-"""No root or certificate is larger; nothing longer is read."""
-
-
-def who_cell(row: UserRow) -> tuple[Line, ...]:
-    """Return full name and registration."""
-    return (bold(row.full_name),), (small(row.registration or tr("no registration given")),)
-
-
-def name_cell(row: UserRow) -> tuple[Line, ...]:
-    """Return the user name."""
-    return ((Run(row.username),),)
-
-
-def roles_cell(row: UserRow) -> tuple[Line, ...]:
-    """Return every role."""
-    return ((Run(", ".join(ROLE_WORDS[role] for role in row.roles) or tr("None")),),)
-
-
-def state_cell(row: UserRow) -> tuple[Line, ...]:
-    """Return whether the user may sign in."""
-    if row.disabled:
-        return ((Run(tr("Disabled"), theme.INK_2),),)
-    if row.must_change:
-        return ((Run(tr("One-time passphrase, not changed yet"), theme.AMBER_TEXT),),)
-    return ((Run(tr("May sign in"), theme.GREEN_TEXT),),)
-
-
-def _key(row: UserRow) -> str:
-    return row.username
+from reception_app.ui.widgets.runs import Text
 
 
 class UsersScreen(Screen):
@@ -84,18 +61,13 @@ class UsersScreen(Screen):
         self._draft: AddUser | None = None
         self.stack = QStackedWidget()
         self.page = Scroller((16, 8, 16, 16))
-        columns = (
-            TableColumn[UserRow](tr("Name"), who_cell, 150, stretch=2, fixed=True),
-            TableColumn[UserRow](tr("User name"), name_cell, 110, stretch=1),
-            TableColumn[UserRow](tr("Roles"), roles_cell, 200, stretch=4),
-            TableColumn[UserRow](tr("State"), state_cell, 140, stretch=1),
-        )
-        model: RowsModel[UserRow] = RowsModel(columns, key=_key, parent=self)
-        self.table = PageTable(model, name=tr("Users"))
+        self.table = PageTable(users_model(self), name=tr("Users"))
         self.users = Panel(tr("Users"), flush=True)
         self.add_button = Button(tr("Add a user…"), Kind.PRIMARY, key="Ins")
         self.roles_button = Button(tr("Change roles…"), key="R")
-        self.disable_button = Button(tr("Disable…"), Kind.STOP, key="Del")
+        self.passphrase_button = Button(tr("New passphrase…"), key="P")
+        self.disable_button = Button(tr("Disable"), Kind.STOP, key="Del")
+        self.remove_button = Button(tr("Remove…"), Kind.STOP, key="X")
         self.directory_button = Button(tr("What prisons can do…"), key="Alt D")
         self.places_button = Button(tr("Places to ask…"), key="Alt P")
         self._drawer: Drawer | None = None
@@ -109,13 +81,18 @@ class UsersScreen(Screen):
         """The page being filled in, or None."""
         return self._entry
 
+    def help_topic(self) -> str:
+        return (self._entry.help_topic() if self._entry is not None else "") or super().help_topic()
+
     def hints(self) -> Sequence[KeyHint]:
         if self._drawer is not None:
             return (KeyHint(("Ctrl Enter",), tr("add or save")), KeyHint(("Esc",), tr("close")))
         if isinstance(self._entry, OncePassphrase):
             return (KeyHint(("Ctrl Enter",), tr("written down")),)
+        if isinstance(self._entry, ShownRecoveryCode):
+            return self._entry.hints()
         if self._entry is not None:
-            return (KeyHint(("Ctrl Enter",), tr("save")), KeyHint(("Esc",), tr("back")))
+            return (KeyHint(("Ctrl Enter",), tr(self._entry.verb)), KeyHint(("Esc",), tr("back")))
         return (
             KeyHint(("↑", "↓"), tr("user")),
             KeyHint(("Ins",), tr("add")),
@@ -146,8 +123,10 @@ class UsersScreen(Screen):
             require(ctx, "manage users")
             rows = list_users(ctx)
             own_key = read_own_key(ctx)
-            backups = _backups(ctx.folder.backups)
-            self.desk_panel.show_desk(ctx.settings, trusting.read_trust(ctx), backups, own_key, ctx.now())
+            backups = list_backups(ctx.folder.backups)
+            trust, code = trusting.read_trust(ctx), recovery_made_at(ctx)
+            now, looks = ctx.now(), recent_looks(ctx)
+            self.desk_panel.show_desk(ctx.settings, trust, backups, own_key, now, recovery_made=code, looks=looks)
         except KnownProblem as problem:
             self._tell(problem)
             return
@@ -158,7 +137,7 @@ class UsersScreen(Screen):
 
     def leave(self) -> None:
         for page in (self._entry, self._draft):
-            if isinstance(page, AddUser):
+            if isinstance(page, AddUser | SecretPage):
                 page.own.set_value("")
 
     def main_act(self) -> None:
@@ -175,7 +154,7 @@ class UsersScreen(Screen):
             return True
         if self._entry is None:
             return False
-        if not isinstance(self._entry, OncePassphrase):
+        if not isinstance(self._entry, OncePassphrase | ShownRecoveryCode):
             self._close()
         return True
 
@@ -193,7 +172,9 @@ class UsersScreen(Screen):
         head.addWidget(Text(tr("Users and desk"), role=TypeRole.PAGE_TITLE), 1)
         head.add(self.places_button, self.directory_button)
         acts = QWidget()
-        Flow(acts, (12, 8, 12, 8)).add(self.add_button, self.roles_button, self.disable_button)
+        Flow(acts, (12, 8, 12, 8)).add(
+            self.add_button, self.roles_button, self.passphrase_button, self.disable_button, self.remove_button
+        )
         self.users.body.add(acts, self.table)
         self.page.column.add(title, self.trouble, self.users, self.desk_panel)
         self.page.column.addStretch(1)
@@ -201,20 +182,33 @@ class UsersScreen(Screen):
         Column(self, spacing=0).addWidget(self.stack)
 
     def _connect(self) -> None:
+        files = KeyFiles(self._shell, self)
+        files.compare.connect(self._open)
+        files.saved.connect(self._after)
+        files.failed.connect(self._tell)
+        files.begun.connect(self.trouble.hide)
         self.directory_button.acted.connect(self._open_directory)
         self.places_button.acted.connect(self._open_places)
         self.table.row_key.connect(self._row_key)
         self.table.opened.connect(self._roles_of)
         self.add_button.acted.connect(self._add)
         self.roles_button.acted.connect(self._roles)
+        self.passphrase_button.acted.connect(self._new_passphrase)
         self.disable_button.acted.connect(self._disable)
-        self.desk_panel.root_button.acted.connect(self._load_root)
-        self.desk_panel.certificate_button.acted.connect(self._load_certificate)
-        self.desk_panel.request_button.acted.connect(self._save_request)
+        self.remove_button.acted.connect(self._remove)
+        self.desk_panel.recovery_button.acted.connect(self._new_recovery_code)
+        self.desk_panel.root_button.acted.connect(files.load_root)
+        self.desk_panel.certificate_button.acted.connect(files.load_certificate)
+        self.desk_panel.request_button.acted.connect(files.save_request)
+        self.desk_panel.sealing_button.acted.connect(self._open_sealing)
         self.desk_panel.backup_button.acted.connect(self._back_up)
+        self.desk_panel.restore_button.acted.connect(self._restore)
+        self.desk_panel.retention_button.acted.connect(self._open_retention)
 
     def _row_key(self, key: str, row: str) -> None:
-        acts = {"Ins": self._add, "R": self._roles, "Del": self._disable}
+        acts = {
+            "Ins": self._add, "R": self._roles, "P": self._new_passphrase, "Del": self._disable, "X": self._remove,
+        }  # fmt: skip
         if key in acts:
             acts[key]()
 
@@ -242,6 +236,29 @@ class UsersScreen(Screen):
             self._tell(UsageProblem("US-240", words, tr("Ask another administrator of this desk.")))
             return
         self._try(partial(disable_user, self._shell.ctx, row.username), tr("User disabled"))
+
+    def _new_passphrase(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._open_secret(NewPassphrase(self._shell, row))
+
+    def _remove(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._open(RemoveUser(self._shell, row))
+
+    def _new_recovery_code(self) -> None:
+        self._open_secret(NewRecoveryCode(self._shell))
+
+    def _open_secret(self, page: SecretPage) -> None:
+        page.follows.connect(self._show_secret)
+        self._open(page)
+
+    def _show_secret(self, page: EntryPage) -> None:
+        """Show a secret that was just made, in the place of the page that asked for the passphrase."""
+        self._open(page)
+        self.refresh()
+        self._shell.changed()
 
     def _open(self, page: EntryPage) -> None:
         self._close()
@@ -275,10 +292,8 @@ class UsersScreen(Screen):
         if isinstance(made, AddUser):
             once = OncePassphrase(made.full_name.value().strip(), made.username.value().strip(), made.once)
             made.once = ""
-            self._open(once)
-            self.refresh()
-            self._shell.changed()
-        else:
+            self._show_secret(once)
+        elif words:
             self._close()
             self._after(words)
 
@@ -326,72 +341,37 @@ class UsersScreen(Screen):
             drawer.leave()
             self.hints_changed.emit()
 
-    def _load_root(self) -> None:
-        chosen = self._shell.desk.ask_open_files(tr("The estate’s root"), ("*.pub",))
-        if chosen:
-            self._compare(partial(self._trust, chosen[0]))
-
-    def _trust(self, path: Path) -> CompareWords:
-        source = _read(path).decode("utf-8", "replace")
-        return compare_root(source, partial(trusting.trust_root, self._shell.ctx, source, path.stem))
-
-    def _compare(self, page: Callable[[], CompareWords]) -> None:
-        """Show the words of a key before it counts."""
+    def _open_sealing(self) -> None:
         self.trouble.hide()
         try:
-            self._open(page())
-        except KnownProblem as problem:
-            self._tell(problem)
-
-    def _load_certificate(self) -> None:
-        chosen = self._shell.desk.ask_open_files(tr("This desk’s certificate"), ("*",))
-        if chosen:
-            self._compare(partial(self._certify, chosen[0]))
-
-    def _certify(self, path: Path) -> CompareWords:
-        data = _read(path)
-        return compare_certificate(data, partial(trusting.load_certificate, self._shell.ctx, data))
-
-    def _save_request(self) -> None:
-        self.trouble.hide()
-        try:
-            words = trusting.certificate_request(self._shell.ctx)
+            page = SealingPage(self._shell)
         except KnownProblem as problem:
             self._tell(problem)
             return
-        where = self._shell.desk.ask_save(tr("Save the request"), "desk.request", ("*.request",))
-        if where is not None:
-            self._try(partial(_write, where, words), tr("Request saved"))
+        page.follows.connect(self._open)
+        self._open(page)
+
+    def _open_retention(self) -> None:
+        self.trouble.hide()
+        try:
+            self._open(RetentionPage(self._shell))
+        except KnownProblem as problem:
+            self._tell(problem)
+
+    def _restore(self) -> None:
+        self._shell.restore_backup()
 
     def _back_up(self) -> None:
         ctx = self._shell.ctx
-        work = partial(back_up, ctx.folder, ctx.engine, ctx.clock, "by-hand", ctx.settings.backups_kept)
-        self._shell.run(tr("Backing up the records"), work, self._backed_up)
+        self.trouble.hide()
+        self._shell.run(tr("Backing up the records"), partial(back_up_now, ctx, "by-hand"), self._backed_up)
 
-    def _backed_up(self, folder: Path) -> None:
-        self._after(tr("Backed up"))
-        self.noted.emit(tr("Backup: {0}").format(folder.name))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST)
-    except OSError as error:
-        words = "The file could not be read. Nothing was changed."
-        raise UsageProblem("US-241", words, "Check that it is still there, and that you may open it.") from error
-
-
-def _write(path: Path, words: str) -> None:
-    try:
-        path.write_text(words, encoding="utf-8")
-    except OSError as error:
-        words = "The file could not be written there."
-        raise UsageProblem("US-242", words, "Choose another folder, for example a memory stick.") from error
-
-
-def _backups(folder: Path) -> tuple[str, ...]:
-    """Return the names of the backups, newest first."""
-    if not folder.is_dir():
-        return ()
-    return tuple(sorted((entry.name for entry in folder.iterdir() if entry.is_dir()), reverse=True))
+    def _backed_up(self, done: BackedUp) -> None:
+        if done.made is not None and done.made.proved:
+            self._after(tr("Backed up"))
+            self.noted.emit(tr("Backup: {0}").format(done.made.name))
+        else:
+            self.refresh()
+        if done.warnings:
+            self.trouble.set_words(done.warnings[0], " ".join(done.warnings[1:]))
+            show_if(self.trouble, True)

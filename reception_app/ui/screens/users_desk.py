@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import date_text, moment_text
 from reception_app.clock import local
 from reception_app.establishments import find
+from reception_app.handover.trust import ENDS_SOON
+from reception_app.services.backups import Backup
+from reception_app.services.break_glass import Look
 from reception_app.services.sealing import OwnKey
 from reception_app.services.trusting import DeskTrust, RootRow
 from reception_app.settings import Settings
@@ -23,9 +26,8 @@ from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Line, Run, bold, small
 from reception_app.vocabulary import Trust
 
-_STAMP = "%Y%m%dT%H%M%SZ"
-SOON = timedelta(days=60)
-"""So long before its end a certificate is said to end soon; local policy [GK]."""
+LOOKS_SHOWN = 5
+"""How many emergency views are named; the others are counted."""
 
 
 class DeskPanel(QWidget):
@@ -38,12 +40,24 @@ class DeskPanel(QWidget):
         self.request_button = Button(tr("Save a request…"), key="Alt Q")
         self.root_button = Button(tr("Trust a root…"), key="Alt R")
         self.certificate_button = Button(tr("Load the certificate…"), key="Alt C")
+        self.sealing_button = Button(tr("Sealed files…"), key="Alt K")
         self.backup_button = Button(tr("Back up now"), key="Alt B")
+        self.restore_button = Button(tr("Sign out and restore a backup…"), key="Alt E")
+        self.recovery_button = Button(tr("Recovery code…"), key="Alt Y")
+        self.retention_button = Button(tr("Copies past their time…"), key="Alt Z")
         self._facts, self._own = Column(spacing=0), Column(spacing=0)
         row = StackingRow(self)
         for panel, facts, buttons in (
-            (self.trust, self._facts, (self.request_button, self.root_button, self.certificate_button)),
-            (self.settings, self._own, (self.backup_button,)),
+            (
+                self.trust,
+                self._facts,
+                (self.request_button, self.root_button, self.certificate_button, self.sealing_button),
+            ),
+            (
+                self.settings,
+                self._own,
+                (self.backup_button, self.restore_button, self.recovery_button, self.retention_button),
+            ),
         ):
             panel.body.addLayout(facts)
             acts = QWidget()
@@ -53,9 +67,17 @@ class DeskPanel(QWidget):
             row.addWidget(panel, 1)
 
     def show_desk(
-        self, settings: Settings, trust: DeskTrust, backups: tuple[str, ...], own_key: OwnKey | None, now: datetime
+        self,
+        settings: Settings,
+        trust: DeskTrust,
+        backups: tuple[Backup, ...],
+        own_key: OwnKey | None,
+        now: datetime,
+        *,
+        recovery_made: datetime | None = None,
+        looks: tuple[Look, ...] = (),
     ) -> None:
-        """Show the desk as it stands at `now`; `backups` are the names of its folders, newest first."""
+        """Show the desk at `now`; `backups`, `looks` newest first; when its recovery code was made."""
         found = find(settings.establishment)
         place = found.name if found else settings.establishment
         kind = tr("Training desk: nobody here is real") if settings.training else tr("Real desk")
@@ -73,7 +95,7 @@ class DeskPanel(QWidget):
             ),
         )
         lock = tr("after {0} minutes").format(settings.idle_lock_minutes)
-        newest = _backup_words(backups[0]) if backups else tr("none yet")
+        newest = moment_text(local(backups[0].at)) if backups else tr("none yet")
         _fill(
             self._own,
             (
@@ -83,8 +105,33 @@ class DeskPanel(QWidget):
                 (tr("Healthcare telephone"), ((bold(settings.healthcare_telephone or tr("Not set")),),)),
                 (tr("Backups kept"), ((bold(str(settings.backups_kept)),),)),
                 (tr("Last backup"), ((bold(newest),),)),
+                (tr("Recovery code"), recovery_lines(recovery_made, training=settings.training)),
+                (tr("Emergency views"), look_lines(looks)),
             ),
         )
+
+
+def recovery_lines(made: datetime | None, *, training: bool) -> tuple[Line, ...]:
+    """Return when the code in the safe was made; amber at a real desk that has none."""
+    if made is not None:
+        return ((bold(tr("In the safe, made {0}").format(moment_text(local(made)))),),)
+    if training:
+        return ((bold(tr("None: nobody here is real")),),)
+    why = tr("If nobody who looks after this desk can sign in, its records cannot be opened.")
+    return (bold(tr("None yet: Alt Y makes one"), theme.AMBER_TEXT, icon=Icon.TRIANGLE),), (small(why),)
+
+
+def look_lines(looks: tuple[Look, ...]) -> tuple[Line, ...]:
+    """Return who opened an emergency view of whom, the newest first; amber while nobody has looked into it."""
+    lines: list[Line] = []
+    for look in looks[:LOOKS_SHOWN]:
+        lines.append((bold(f"{moment_text(local(look.at))}, {look.by}, {look.number}"),))
+        words = tr("looked into by {0}").format(look.looked_into or "")
+        waiting = bold(tr("nobody has looked into it yet"), theme.AMBER_TEXT, icon=Icon.TRIANGLE)
+        lines.append((small(words) if look.looked_into else waiting,))
+    if len(looks) > LOOKS_SHOWN:
+        lines.append((small(tr("and {0} more").format(len(looks) - LOOKS_SHOWN)),))
+    return tuple(lines) or ((bold(tr("None in the last days")),),)
 
 
 def root_lines(rows: tuple[RootRow, ...], now: datetime) -> tuple[Line, ...]:
@@ -107,10 +154,10 @@ def root_lines(rows: tuple[RootRow, ...], now: datetime) -> tuple[Line, ...]:
 def sealing_lines(own_key: OwnKey | None) -> tuple[Line, ...]:
     """Return whether this desk opens what is sealed for its prison."""
     if own_key is None:
-        return ((bold(tr("No key yet: it is made with the first request")),),)
+        return ((bold(tr("No key yet: Alt K makes it, or the first request")),),)
     if own_key.published is False:
         words = tr("Not opened here: the estate names another key for this prison")
-        todo = tr("Take in the sealing key of this prison’s other desk (desk sealing-key).")
+        todo = tr("Take in the sealing key of this prison’s other desk (Alt K).")
         return (bold(words, theme.AMBER_TEXT, icon=Icon.TRIANGLE),), (small(todo),)
     state = (
         tr("Opened at this desk") if own_key.published else tr("Opened here once the estate’s directory names its key")
@@ -139,19 +186,10 @@ def certificate_lines(trust: DeskTrust, now: datetime) -> tuple[Line, ...]:
     head = bold(state, theme.GREEN_TEXT if good else theme.AMBER_TEXT, icon=Icon.SHIELD if good else Icon.TRIANGLE)
     lines: list[Line] = [(head,), (small(f"{whose}, {until}"),)]
     ends = trust.certificate.not_after
-    if now <= ends < now + SOON:
+    if now <= ends < now + ENDS_SOON:
         lines.append((small(tr("It ends soon: ask the estate to renew it."), theme.AMBER_TEXT, icon=Icon.TRIANGLE),))
     lines += [(small(words.replace("The sender's", tr("This desk’s")), theme.AMBER_TEXT),) for words in trust.warnings]
     return tuple(lines)
-
-
-def _backup_words(name: str) -> str:
-    stamp = name.split("-", 1)[0]
-    try:
-        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return name
-    return moment_text(local(at))
 
 
 def _fill(column: Column, facts: tuple[tuple[str, tuple[Line, ...]], ...]) -> None:

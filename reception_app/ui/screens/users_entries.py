@@ -66,10 +66,10 @@ class AddUser(EntryPage):
     def show_trouble(self, problem: KnownProblem | None) -> None:
         self.own.show_problem("")
         self.username.show_problem("")
-        if isinstance(problem, WrongPassphrase):
+        if isinstance(problem, WrongPassphrase) and problem.code == "SI-101":
             self.own.show_problem(tr("That is not your passphrase. Type it again."))
         elif problem is not None and problem.code in ("IN-302", "IN-305"):
-            self.username.show_problem(f"{problem.what} {problem.todo}")
+            self.username.show_problem(problem.sentence)
         super().show_trouble(problem)
 
 

@@ -73,6 +73,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._lines.clear()
         self.endResetModel()
 
+    def say_again(self) -> None:
+        """Ask the columns anew: what a cell says may hang on the text size."""
+        self._lines.clear()
+
     def lines_at(self, place: int, column: int) -> tuple[Line, ...]:
         """Return the rich lines of a row's cell. Heights, paint and speech ask again and again: said once for each."""
         row = self.row_at(place)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from reception_app import log
 from reception_app.ui import icons, theme
 from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.theme import Level, TypeRole
@@ -69,6 +70,7 @@ class AlertBar(QWidget):
             lines = ((bold(bold_words), Run(" " + words if words else "")),)
         self._words.set_words(lines)
         self.setAccessibleName(f"{bold_words} {words} {second}".strip())
+        log.told(self.accessibleName())
 
     def set_act(self, act: str, key: str = "") -> None:
         """Offer another act, or none ("")."""

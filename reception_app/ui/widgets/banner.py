@@ -42,6 +42,7 @@ class BannerData:
     allergies: str = ""
     flags: tuple[BadgeData, ...] = ()
     arrived: str = ""
+    left: str = ""
 
     def name(self) -> str:
         """Return `FAMILY, Given (Title)`."""
@@ -92,8 +93,9 @@ class PersonBanner(QWidget):
         self._name.set_words(data.name())
         likes = self.tr("likes to be called {0}").format(data.preferred)
         self._preferred.set_words(likes if data.preferred else "")
-        labels = (self.tr("Born"), self.tr("Sex"), self.tr("NHS No."), self.tr("Prison No."), self.tr("Now at"))
-        values = (data.born, data.sex, data.nhs, data.prison_number, data.where_now)
+        place = self.tr("Left") if data.left else self.tr("Now at")
+        labels = (self.tr("Born"), self.tr("Sex"), self.tr("NHS No."), self.tr("Prison No."), place)
+        values = (data.born, data.sex, data.nhs, data.prison_number, data.left or data.where_now)
         for text, label, value in zip(self._facts, labels, values, strict=True):
             value = value or (self.tr("Not known") if label != labels[4] else "")
             runs = (Run(label + "  ", theme.INK_2), Run(value, strong=True, role=TypeRole.QUESTION))

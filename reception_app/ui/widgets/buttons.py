@@ -93,6 +93,11 @@ class Button(QPushButton):
         """What this button is."""
         return self._kind
 
+    @property
+    def printed_key(self) -> str:
+        """The key printed on it; "" for none."""
+        return self._key
+
     def set_label(self, label: str) -> None:
         """Change the words on the button; an ampersand is just an ampersand."""
         self.setText(label.replace("&", "&&"))
@@ -133,7 +138,7 @@ class Button(QPushButton):
 
     def focus_rect(self) -> QRect:
         """Return what the ring goes around: of a link a little more than its words, which it would cover."""
-        room = theme.px(theme.SPACE_4) if self._kind is Kind.QUIET else 0
+        room = 2 * theme.px(theme.FOCUS_RING) if self._kind is Kind.QUIET else 0
         return self.rect().adjusted(-room, 0, room, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -140,7 +140,8 @@ class Series:
         reading = self.readings[place]
         band = self.band_of(reading.value)
         value = reading.shown + (f" {self.unit}" if self.unit else "")
-        parts = [short_moment_text(local(reading.at)), value, *([band.words] if band else [])]
+        now = local(self.now) if self.now is not None else None
+        parts = [short_moment_text(local(reading.at), now), value, *([band.words] if band else [])]
         return _tr("{0}. Reading {1} of {2}").format(", ".join(parts), place + 1, len(self.readings))
 
 

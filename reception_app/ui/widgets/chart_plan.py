@@ -295,7 +295,8 @@ def _place_days(plan: Plan, series: Series, scale: _Scale, top: float, line: flo
         ends = _midnight(day + timedelta(days=1))
         if begins > scale.start:
             plan.lines.append(scale.x(begins))
-        name = _tr("{0} today").format(short_day_text(day)) if day == today else short_day_text(day)
+        name = short_day_text(day, today)
+        name = _tr("{0} today").format(name) if day == today else name
         wide = paint.text_width(name, TypeRole.SMALL, strong=day == today) + theme.px(theme.SPACE_8)
         near, far = max(scale.left, scale.x(begins)), min(scale.right, scale.x(ends))
         start = max(0.0, min((near + far - wide) / 2, plan.width - wide))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from reception_app import log
 from reception_app.ui import icons, theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import TypeRole
@@ -88,6 +89,7 @@ class ErrorPage(QWidget):
         super().__init__(parent)
         self.data = data
         self.setAccessibleName(data.title)
+        log.told(data.code)
         self._buttons: list[_StepButton] = []
         outer = Column(self, spacing=0)
         scroller = Scroller((16, 20, 16, 16))
@@ -149,6 +151,7 @@ class ErrorPage(QWidget):
                 role=TypeRole.SMALL,
                 tone=theme.INK_2,
             ),
+            Text(self.tr("F1 explains the code."), role=TypeRole.SMALL, tone=theme.INK_2),
         )
         column.add(support)
         if data.still_working:

@@ -104,8 +104,11 @@ class FocusRing(QObject):
         target = self.target()
         step = target.parentWidget() if target is not None else None
         edge = theme.px(theme.SPACE_24)
+        wrong = _wrong_field(target)
         while target is not None and step is not None:
             if isinstance(step, QScrollArea):
+                if wrong is not None and step.isAncestorOf(wrong):
+                    step.ensureWidgetVisible(wrong, edge, edge)  # what is wrong stands under the field
                 step.ensureWidgetVisible(target, edge, edge)
             step = step.parentWidget()
         self._place()
@@ -130,6 +133,17 @@ def _wants_ring(widget: QWidget) -> bool:
     if widget.isWindow() or widget.property(OWN_FOCUS):
         return False
     return widget.windowType() not in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+
+
+def _wrong_field(widget: QWidget | None) -> QWidget | None:
+    """Return the field around a widget under which something is said to be wrong, or None."""
+    step = widget
+    while step is not None and not step.isWindow():
+        problem = getattr(step, "problem", None)
+        if callable(problem):
+            return step if problem() else None
+        step = step.parentWidget()
+    return None
 
 
 def _home(widget: QWidget) -> QWidget:

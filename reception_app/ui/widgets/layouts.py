@@ -27,6 +27,7 @@ class _Box(QBoxLayout):
         spacing: int,
     ) -> None:
         super().__init__(direction)
+        self._whole = parent is not None
         self._sides = margins
         self._between = spacing
         self.rescale()
@@ -42,7 +43,7 @@ class _Box(QBoxLayout):
         self.setSpacing(theme.px(self._between))
 
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(_within(self, width))
+        return super().heightForWidth(_within(self, width) if self._whole else width)
 
     def redesign(self, margins: Sides, spacing: int) -> None:
         """Change the designed distances (pixels at 100 %)."""
@@ -108,6 +109,7 @@ class Grid(QGridLayout):
         spacing: tuple[int, int] = (theme.SPACE_8, theme.SPACE_8),
     ) -> None:
         super().__init__()
+        self._whole = parent is not None
         self._sides = margins
         self._between = spacing
         self.rescale()
@@ -115,13 +117,20 @@ class Grid(QGridLayout):
             parent.setLayout(self)
 
     def heightForWidth(self, width: int) -> int:
-        return super().heightForWidth(_within(self, width))
+        return super().heightForWidth(_within(self, width) if self._whole else width)
 
     def rescale(self) -> None:
         """Take the distances of the theme in force."""
         self.setContentsMargins(theme.margins(*self._sides))
         self.setHorizontalSpacing(theme.px(self._between[0]))
         self.setVerticalSpacing(theme.px(self._between[1]))
+
+
+def beside(*parts: QWidget) -> QWidget:
+    """Return parts side by side, going on below when there is no room."""
+    line = QWidget()
+    Flow(line, spacing=(theme.SPACE_16, theme.SPACE_8)).add(*parts)
+    return line
 
 
 class Flow(QLayout):
@@ -137,6 +146,8 @@ class Flow(QLayout):
         spacing: tuple[int, int] = (theme.SPACE_8, theme.SPACE_4),
     ) -> None:
         super().__init__()
+        self._whole = parent is not None
+        self._heights: dict[int, int] = {}
         self._items: list[QLayoutItem] = []
         self._sides = margins
         self._between = spacing
@@ -176,8 +187,15 @@ class Flow(QLayout):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, _within(self, width), 0), move=False)
+        width = _within(self, width) if self._whole else width
+        if width not in self._heights:  # asked again and again while a page settles
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
@@ -214,12 +232,10 @@ def _within(layout: QLayout, width: int) -> int:
     """Return the width a widget's own layout may really have.
 
     Qt asks for the height at the row's width even when the widget is narrower (`theme.fix(max_width=…)`), and would
-    leave too little room for text that wraps.
+    leave too little room for text that wraps. The widget is asked for each time: kept, it would never be let go.
     """
-    parent = layout.parentWidget()
-    if parent is None or parent.layout() is not layout:
-        return width
-    return min(width, parent.maximumWidth())
+    owner = layout.parentWidget()
+    return width if owner is None else min(width, owner.maximumWidth())
 
 
 def show_if(widget: QWidget, shown: bool) -> None:

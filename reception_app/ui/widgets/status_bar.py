@@ -49,6 +49,8 @@ class StatusBar(QWidget):
         row = Row(self, (16, 1, 12, 0), theme.SPACE_16)
         self._right = Row(spacing=13)
         row.add(self._saved, self._note, 1, self._right)
+        # Widgets are rescaled in no order: only once all are done do the hints say how wide they are.
+        theme.notifier().changed.connect(self._rescaled)
 
     def set_saved(self, words: str, *, saved: bool = True) -> None:
         """Show what is on disk ("Draft saved 21:35:12"), or with `saved=False` that nothing is yet."""
@@ -78,10 +80,6 @@ class StatusBar(QWidget):
             self._right.addWidget(hint)
         self._fit()
 
-    def rescale(self) -> None:
-        """Take the sizes of the theme in force."""
-        self._fit()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -96,6 +94,9 @@ class StatusBar(QWidget):
         painter = QPainter(self)
         line = QRectF(0, 0, self.width(), theme.px(1))
         paint.box(painter, line, fill=theme.LOCKED_LINE if self._on_dark else theme.LINE, radius=0)
+
+    def _rescaled(self, scale: float) -> None:
+        self._fit()
 
     def _fit(self) -> None:
         left = self._saved.sizeHint().width() + self._note.sizeHint().width() + theme.px(16 + 12 + 48)

@@ -1,0 +1,100 @@
+"""`desk recovery-code`, `desk recover`, `desk change-key`: the code for the safe, its use, and another key."""
+
+from __future__ import annotations
+
+import os
+
+from reception_app.cli.arguments import Asked, Commands, command
+from reception_app.cli.opening import (
+    NEW_PASSPHRASE_VARIABLE,
+    folder_of,
+    new_passphrase_of,
+    opened,
+    passphrase_of,
+    typed_passphrase,
+    user_of,
+)
+from reception_app.cli.output import show, show_json
+from reception_app.errors import DatabaseRefused, ExitCode, UsageProblem
+
+CODE_VARIABLE = "RECEPTION_RECOVERY_CODE"
+
+
+def add(desk: Commands) -> None:
+    """Add the commands to those of `desk`."""
+    command(desk, "recovery-code", make_code, "make a recovery code for the safe; the one before is void")
+    words = f"nobody can sign in: choose a new passphrase for the administrator --user by the code ({CODE_VARIABLE}, "
+    command(desk, "recover", recover_desk, words + f"or typed); the passphrase: {NEW_PASSPHRASE_VARIABLE}, or typed")
+    command(
+        desk,
+        "change-key",
+        change_key,
+        "another key for the records, after one was lost: all others get new passphrases",
+    )
+
+
+def show_code(code: str) -> None:
+    """Print a recovery code and what to do with it; it is shown nowhere else."""
+    show(
+        "Recovery code of this desk, shown only now:",
+        "",
+        f"  {code}",
+        "",
+        "Write it on paper and lock it in a safe: whoever has it opens the records.",
+        "It is for the day when nobody who looks after this desk can sign in. Used once, it is void.",
+    )
+
+
+def make_code(asked: Asked) -> int:
+    """Make a recovery code."""
+    from reception_app.services.recovery import make_recovery_code
+
+    with opened(asked) as ctx:
+        code = make_recovery_code(ctx, passphrase_of(asked))
+    if asked.json:
+        show_json({"recovery_code": code})
+    else:
+        show_code(code)
+    return ExitCode.DONE
+
+
+def recover_desk(asked: Asked) -> int:
+    """Choose a new passphrase for a desk administrator by the recovery code."""
+    from reception_app.services.recovery import recover
+
+    folder = folder_of(asked)
+    if not folder.exists:
+        raise DatabaseRefused("DB-107", "There is no desk in this folder.", "Name its folder with --home.")
+    username = user_of(asked)
+    if username is None:
+        raise UsageProblem("US-001", "It is not said for whom.", "Name the desk administrator with --user.")
+    typed = os.environ.get(CODE_VARIABLE) or typed_passphrase("Recovery code: ")
+    ctx, fresh = recover(folder, typed, username, new_passphrase_of(asked, NEW_PASSPHRASE_VARIABLE))
+    ctx.close()
+    if asked.json:
+        show_json({"user": username, "recovery_code": fresh})
+    else:
+        show(f"{username} signs in with the new passphrase from now on. The code that was used is void.", "")
+        show_code(fresh)
+    return ExitCode.DONE
+
+
+def change_key(asked: Asked) -> int:
+    """Give the records another key, and print what has to be handed out."""
+    from reception_app.services.rotation import change_database_key
+
+    folder = folder_of(asked)
+    if not folder.exists:
+        raise DatabaseRefused("DB-107", "There is no desk in this folder.", "Name its folder with --home.")
+    changed = change_database_key(folder, user_of(asked), passphrase_of(asked))
+    if asked.json:
+        told = {"passphrases": dict(changed.once), "recovery_code": changed.recovery_code}
+        show_json(told | {"warnings": list(changed.warnings)})
+        return ExitCode.DONE
+    show("The records have another key. Your passphrase stays; everybody else signs in once with theirs below,")
+    show("and then chooses their own. Hand each over in person. Backups from before open with the old key alone.", "")
+    show(*(f"  {username:20} {once}" for username, once in changed.once), "")
+    show_code(changed.recovery_code)
+    if changed.warnings:
+        show("", *changed.warnings)
+    return ExitCode.DONE

@@ -1,0 +1,40 @@
+"""Files that are on the disk once a function returns, also when the power goes next."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+_CANNOT = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""What a disk says that has no way to flush a folder: some network and memory-stick drivers have none."""
+
+
+def flush_tree(folder: Path) -> None:
+    """Flush a folder and everything in it to the disk."""
+    for path in [folder, *folder.rglob("*")]:
+        flush(path)
+
+
+def flush(path: Path) -> None:
+    """Flush one file, or the names in one folder, to the disk. Raises OSError."""
+    is_folder = path.is_dir()
+    if is_folder and os.name == "nt":
+        return  # a folder cannot be opened there
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if not (is_folder and error.errno in _CANNOT):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def write_flushed(path: Path, words: str) -> None:
+    """Write a small file whole or not at all, and flush it with its name. Raises OSError."""
+    beside = path.with_suffix(".part")
+    beside.write_text(words, encoding="utf-8")
+    flush(beside)
+    beside.replace(path)
+    flush(path.parent)

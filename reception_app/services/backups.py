@@ -1,0 +1,313 @@
+"""Backups: copies of a desk, still encrypted, each proved by restoring it aside and opening it; thinned with time.
+
+A backup is a folder in the desk's `backups`: the records (`VACUUM INTO`, so whole and in one piece), key slots,
+settings, the site's own lists, and `proof.json`: whether it was proved, and how far its history goes (counts and times
+only). It is made beside under a name that begins with a dot and renamed when it is whole, so half a backup is never
+taken for one. Nothing here touches a window: the one who calls it decides on which thread it runs.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from reception_app.clock import Clock, from_wire, to_wire
+from reception_app.errors import KnownProblem
+from reception_app.high_water import Mark
+from reception_app.keyslots import read_slots
+from reception_app.models import Event
+from reception_app.models.audit import hash_at, last_line
+from reception_app.models.engine import Sessions, check_file, check_key, copied_engine, copy_database
+from reception_app.paths import DeskFolder
+from reception_app.services.backups_thinning import Kept, to_keep
+from reception_app.services.context import AppContext
+from reception_app.services.free_space import low_disk
+from reception_app.services.soundness import check_pages, database_fault
+from reception_app.settings import read_settings
+
+PROOF = "proof.json"
+_STAMP = "%Y%m%dT%H%M%SZ"
+EVERY_MINUTES = 30
+"""How much work is at risk at most while the desk is used."""
+_TRIES = 2
+_ONE = threading.Lock()
+"""One backup at a time in this program: a timer's and a hand's may meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup: where it is, when (aware UTC) and why it was made, whether proved, how far its history goes.
+
+    `proved` is None for one made before backups were proved. `second`: it lies in the second place.
+    """
+
+    folder: Path
+    at: datetime
+    why: str
+    proved: bool | None
+    head: Mark | None
+    second: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its folder's name, by which it is chosen."""
+        return self.folder.name
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What came of it: the new backup (None: nothing had changed, or it failed), and amber sentences to say."""
+
+    made: Backup | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a proof compares: rows of each table and the last line of the history, at one moment."""
+
+    rows: dict[str, int]
+    head: Mark | None
+
+
+def back_up_changes(ctx: AppContext, why: str) -> BackedUp:
+    """Back up when something was written since the last backup; never raises for what a disk or a place does."""
+    if not _changed(ctx):
+        return BackedUp(None, _low_disk(ctx.folder))
+    return back_up_now(ctx, why)
+
+
+def back_up_now(ctx: AppContext, why: str) -> BackedUp:
+    """Make a backup, prove it, copy it to the second place if one is set, and thin. What went wrong is said."""
+    warnings = [*_low_disk(ctx.folder)]
+    made = None
+    try:
+        folder = back_up(ctx.folder, ctx.engine, ctx.clock, why, ctx.settings.backups_kept)
+        made = read_backup(folder)
+    except Exception as error:
+        fault = _fault(error, ctx.folder)
+        if fault is None:
+            raise
+        warnings.append(f"The backup was not made. {fault.in_full}")
+    if made is not None and not made.proved:
+        warnings.append("The last backup could not be proved by restoring it. The older ones are kept: ask for help.")
+    if made is not None and ctx.settings.backups_second_place:
+        warnings += _to_second_place(ctx, made)
+    return BackedUp(made, tuple(warnings))
+
+
+def back_up(folder: DeskFolder, engine: Engine, clock: Clock, why: str, keep: int) -> Path:
+    """Copy the records, still encrypted, with slots, settings and the site's own lists; prove it; return its folder."""
+    with _ONE:
+        target = _free_name(folder, clock, why)
+        making = target.with_name(f".{target.name}")
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(parents=True, mode=0o700)
+        try:
+            for _ in range(_TRIES):
+                before = _count(Sessions(engine))
+                (making / folder.database.name).unlink(missing_ok=True)
+                copy_database(engine, making / folder.database.name)
+                _copy_beside(folder, making)
+                why_not, head = _prove(folder, making, engine, before, _count(Sessions(engine)))
+                if not why_not:
+                    break
+            _write_proof(making, clock, why_not, head)
+            making.replace(target)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        thin(folder.backups, clock.now(), keep)
+    return target
+
+
+def list_backups(folder: Path, *, second: bool = False) -> tuple[Backup, ...]:
+    """Return the backups in a folder of backups, newest first. A folder that is not there has none."""
+    try:
+        entries = [entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError:
+        return ()
+    found = [read_backup(entry, second=second) for entry in entries]
+    return tuple(sorted((each for each in found if each is not None), key=by_time, reverse=True))
+
+
+def read_backup(folder: Path, *, second: bool = False) -> Backup | None:
+    """Return what is known of the backup in `folder`, or None when it is none by its name."""
+    stamp, _, why = folder.name.partition("-")
+    try:
+        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    proved, head = _read_proof(folder / PROOF)
+    return Backup(folder, at, why, proved, head, second)
+
+
+def thin(backups: Path, now: datetime, keep: int) -> None:
+    """Let go the backups that need not be kept, and what a backup that was cut off left behind."""
+    found = list_backups(backups)
+    kept = to_keep([Kept(each.name, each.at, each.why, bool(each.proved)) for each in found], now, keep)
+    for each in found:
+        if each.name not in kept:
+            shutil.rmtree(each.folder, ignore_errors=True)
+    for rest in backups.glob(".*"):
+        if rest.is_dir():
+            shutil.rmtree(rest, ignore_errors=True)
+
+
+def second_place(ctx: AppContext) -> Path:
+    """Return the folder for this desk's backups in the second place; its name says the prison and no more."""
+    mark = ctx.sessions.mark
+    tail = mark.path.stem[:8] if mark is not None else "desk"
+    return Path(ctx.settings.backups_second_place) / f"reception-{ctx.settings.establishment}-{tail}"
+
+
+def _changed(ctx: AppContext) -> bool:
+    newest = next((each for each in list_backups(ctx.folder.backups) if each.proved), None)
+    if newest is None or newest.head is None:
+        return True
+    # Signing in, looking and printing are lines without content: nothing to lose.
+    content = select(func.max(Event.sequence)).where(Event.before.is_not(None) | Event.after.is_not(None))
+    with ctx.sessions.read() as session:
+        if hash_at(session, newest.head.sequence) != newest.head.hash:
+            return True  # an older file was put back and worked on: its history is another one, however short
+        last = session.scalar(content.where(Event.sequence > newest.head.sequence))
+    return last is not None
+
+
+def _free_name(folder: DeskFolder, clock: Clock, why: str) -> Path:
+    stamp = clock.now().strftime(_STAMP)
+    target, number = folder.backups / f"{stamp}-{why}", 1
+    while target.exists():
+        number += 1
+        target = folder.backups / f"{stamp}-{why}-{number}"
+    return target
+
+
+def _copy_beside(folder: DeskFolder, making: Path) -> None:
+    for file in (folder.slots, folder.settings):
+        if file.exists():
+            shutil.copy2(file, making / file.name)
+    for own in (folder.forms, folder.reference):
+        if own.is_dir():
+            shutil.copytree(own, making / own.name, dirs_exist_ok=True)
+
+
+def _prove(
+    folder: DeskFolder, making: Path, engine: Engine, before: _Counted, after: _Counted
+) -> tuple[str, Mark | None]:
+    """Restore the copy into a temporary folder and open it. Return why it does not hold ("": it does), and its head."""
+    trial = DeskFolder(folder.backups / f".proving-{making.name.lstrip('.')}")
+    shutil.rmtree(trial.home, ignore_errors=True)
+    try:
+        shutil.copytree(making, trial.home)
+        if trial.slots.exists() or folder.slots.exists():
+            read_slots(trial.slots)
+            read_settings(trial.settings)
+        check_file(trial.database)
+        opened = copied_engine(engine, trial.database)
+        try:
+            check_key(opened)
+            with Sessions(opened).read() as session:
+                pages = check_pages(session)
+            counted = _count(Sessions(opened))
+        finally:
+            opened.dispose()
+    except Exception as error:
+        fault = database_fault(error, trial.database)
+        if fault is None:
+            raise
+        return fault.code, None
+    finally:
+        shutil.rmtree(trial.home, ignore_errors=True)
+    return _differs(pages.ok, counted, before, after), counted.head
+
+
+def _differs(sound: bool, copy: _Counted, before: _Counted, after: _Counted) -> str:
+    """Hold the copy against the desk just before and just after: equal when nothing was saved meanwhile."""
+    if not sound:
+        return "pages"
+    if copy.head not in (before.head, after.head) and not _between(copy.head, before.head, after.head):
+        return "history"
+    for table, rows in copy.rows.items():
+        ends = sorted((before.rows.get(table, 0), after.rows.get(table, 0)))
+        if not ends[0] <= rows <= ends[1]:
+            return "rows"
+    return "" if copy.rows.keys() == after.rows.keys() else "tables"
+
+
+def _between(head: Mark | None, before: Mark | None, after: Mark | None) -> bool:
+    first = before.sequence if before else 0
+    return head is not None and after is not None and first <= head.sequence <= after.sequence
+
+
+def _count(sessions: Sessions) -> _Counted:
+    with sessions.read() as session:
+        return _Counted({name: _rows(session, name) for name in _tables(session)}, last_line(session))
+
+
+def _tables(session: Session) -> list[str]:
+    # An index for searching is a table by name, whose own tables are counted.
+    named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    return [*session.execute(text(named)).scalars()]
+
+
+def _rows(session: Session, table: str) -> int:
+    return int(session.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one())
+
+
+def _write_proof(making: Path, clock: Clock, why_not: str, head: Mark | None) -> None:
+    proof: dict[str, object] = {"format": 1, "proved": not why_not, "why_not": why_not, "at": to_wire(clock.now())}
+    if head is not None:
+        proof |= {"sequence": head.sequence, "hash": head.hash, "head_at": to_wire(head.at)}
+    (making / PROOF).write_text(json.dumps(proof, indent=1), encoding="utf-8")
+
+
+def _read_proof(path: Path) -> tuple[bool | None, Mark | None]:
+    try:
+        proof = json.loads(path.read_text(encoding="utf-8"))
+        proved = bool(proof["proved"])
+        if "sequence" not in proof:
+            return proved, None
+        return proved, Mark(int(proof["sequence"]), str(proof["hash"]), from_wire(proof["head_at"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, None
+
+
+def _to_second_place(ctx: AppContext, made: Backup) -> list[str]:
+    place = second_place(ctx)
+    making, target = place / f".{made.name}", place / made.name
+    try:
+        if not Path(ctx.settings.backups_second_place).is_dir():
+            raise FileNotFoundError
+        shutil.rmtree(making, ignore_errors=True)
+        shutil.copytree(made.folder, making)
+        if (making / ctx.folder.database.name).read_bytes() != (made.folder / ctx.folder.database.name).read_bytes():
+            raise OSError
+        making.replace(target)
+        thin(place, ctx.now(), ctx.settings.backups_kept)
+    except OSError:
+        return ["The second place for backups cannot be reached; the backup on this computer was made."]
+    return []
+
+
+def _low_disk(folder: DeskFolder) -> tuple[str, ...]:
+    return tuple(words for words in [low_disk(folder)] if words)
+
+
+def _fault(error: Exception, folder: DeskFolder) -> KnownProblem | None:
+    if isinstance(error, OSError):
+        what = "The folder of the backups cannot be written to, or its disk is full."
+        return KnownProblem("DB-140", what, "Make room, then back up again.")
+    return database_fault(error, folder.database)
+
+
+def by_time(backup: Backup) -> tuple[datetime, str]:
+    """Return what backups are sorted by: when they were made, then their names."""
+    return backup.at, backup.name

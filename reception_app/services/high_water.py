@@ -1,0 +1,170 @@
+"""The high-water mark at a desk: how its records stand to it, and a person who decides to go on without what is gone.
+
+See `reception_app.high_water` for what the mark is. A rollback is told at each start until somebody decided; until
+then the mark stays where it was. The first time it is seen, the history says so, once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from reception_app.clock import from_wire, local, to_wire
+from reception_app.dates import moment_text
+from reception_app.errors import InputProblem, KnownProblem
+from reception_app.high_water import WHOLE, Mark, NoMark, RolledBack, Standing
+from reception_app.models import Event
+from reception_app.models.audit import append_event, hash_at, last_line
+from reception_app.models.engine import Sessions
+from reception_app.services.context import AppContext, author
+from reception_app.services.roles import require
+
+SEEN = "records-missing"
+ACCEPTED = "go-on-without-missing"
+BEGUN = "mark-begun"
+RESTORED = "restore-backup"
+
+
+def stand_by_mark(sessions: Sessions) -> Standing:
+    """Hold the records against the mark, before anything is written. Raises the mark to them when they reach it."""
+    mark = sessions.mark
+    if mark is None:
+        return WHOLE
+    with sessions.read() as session:
+        head = last_line(session)
+        kept = mark.read()
+        same = isinstance(kept, Mark) and hash_at(session, kept.sequence) == kept.hash
+    if isinstance(kept, NoMark):
+        if head is not None:
+            mark.set_to(head)
+        return Standing(begun=kept.missing, unsure=not kept.missing)
+    if same and head is not None:
+        mark.raise_to(head)
+        return WHOLE
+    mark.freeze()
+    if head is None or head.sequence < kept.sequence:
+        gone = kept.sequence - (head.sequence if head else 0)
+        return Standing(rolled_back=RolledBack(gone, head.at if head else None, kept.at))
+    return Standing(rolled_back=RolledBack(None, None, kept.at))
+
+
+def note_standing(ctx: AppContext) -> AppContext:
+    """Write into the history, once, that entries are missing or that the mark began anew; return the desk as it stands.
+
+    What was seen first is what is told later: after it, the records have entries of their own again.
+    """
+    standing, mark = ctx.standing, ctx.sessions.mark
+    if mark is None or standing == WHOLE:
+        return ctx
+    if standing.rolled_back is None:
+        # A practice desk is copied and thrown away at will; a real one's mark was made with the desk itself.
+        if not ctx.settings.training:
+            _note(ctx, BEGUN, None, {"unsure": standing.unsure})
+        return ctx
+    kept = mark.read()
+    of = kept.hash[:16] if isinstance(kept, Mark) else ""
+    before = _seen(ctx, of)
+    if before is None:
+        _note(ctx, SEEN, of, _told(standing.rolled_back))
+        return ctx
+    return replace(ctx, standing=Standing(rolled_back=before))
+
+
+def missing_now(ctx: AppContext) -> RolledBack | None:
+    """Return what is missing and not decided yet, or None."""
+    mark = ctx.sessions.mark
+    return ctx.standing.rolled_back if mark is not None and mark.frozen else None
+
+
+def go_on_without(ctx: AppContext, reason: str) -> None:
+    """Go on with the records as they are: who and why is in the history, and the mark counts from there.
+
+    For a desk administrator (RO-101). Raises InputProblem (IN-340) without a reason.
+    """
+    require(ctx, "manage the desk")
+    missing = missing_now(ctx)
+    if missing is None:
+        return
+    if len(reason.strip()) < 3:
+        raise InputProblem("IN-340", "There is no reason yet.", "Write why you go on with these records.")
+    _note(ctx, ACCEPTED, None, _told(missing) | {"reason": reason.strip()})
+    _count_from_here(ctx)
+
+
+def accept_restored(ctx: AppContext, name: str, aside: str, missing: int | None) -> None:
+    """Write that the records were restored from a backup, and what is missing since; the mark counts from there."""
+    _note(ctx, RESTORED, None, {"backup": name, "aside": aside, "missing": missing})
+    _count_from_here(ctx)
+
+
+def _count_from_here(ctx: AppContext) -> None:
+    with ctx.sessions.read() as session:
+        head = last_line(session)
+    if head is not None and ctx.sessions.mark is not None:
+        ctx.sessions.mark.set_to(head)
+
+
+def entries_words(missing: int, since: datetime | None, until: datetime) -> str:
+    """Return how many entries were written when: `3 entries written after Sun … until Mon …`; both aware UTC."""
+    entries = "1 entry" if missing == 1 else f"{missing} entries"
+    after = f"after {_moment(since)} " if since else ""
+    return f"{entries} written {after}until {_moment(until)}"
+
+
+def words_of(missing: RolledBack) -> KnownProblem:
+    """Return what happened and what to do (DB-131)."""
+    if missing.missing is None:
+        what = (
+            f"Entries are missing: this computer saw entries written until {_moment(missing.until)} that are not in "
+            "the file of these records, which went on from an earlier moment."
+        )
+    else:
+        entries = entries_words(missing.missing, missing.since, missing.until)
+        what = f"Entries are missing: {entries} are not in the file of these records."
+    todo = "Restore the newest backup that has more, or go on with these records and write again what is missing."
+    return KnownProblem("DB-131", what, todo)
+
+
+def unsure_words() -> str:
+    """Return what is told of a mark that nobody can believe."""
+    return (
+        "This computer's note of how far these records went cannot be read, so it cannot tell whether entries are "
+        "missing. From now on it can again."
+    )
+
+
+def begun_words() -> str:
+    """Return what is told when this computer had no mark."""
+    return (
+        "This computer had no note of how far these records went, so it cannot tell whether entries are missing. "
+        "From now on it can."
+    )
+
+
+def _moment(at: datetime) -> str:
+    return moment_text(local(at))
+
+
+def _told(missing: RolledBack) -> dict[str, object]:
+    since = to_wire(missing.since) if missing.since else None
+    return {"missing": missing.missing, "since": since, "until": to_wire(missing.until)}
+
+
+def _seen(ctx: AppContext, of: str) -> RolledBack | None:
+    found = select(Event.after).where(Event.action == SEEN, Event.entity_id == of).order_by(Event.sequence).limit(1)
+    with ctx.sessions.read() as session:
+        text = session.scalar(found)
+    if text is None:
+        return None
+    kept = json.loads(text)
+    return RolledBack(kept["missing"], from_wire(kept["since"]) if kept["since"] else None, from_wire(kept["until"]))
+
+
+def _note(ctx: AppContext, action: str, of: str | None, after: dict[str, object]) -> None:
+    with ctx.sessions.write() as session:
+        append_event(
+            session, author(ctx, action), entity="desk", entity_id=of, person_id=None, in_record=False, after=after
+        )

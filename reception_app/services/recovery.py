@@ -1,0 +1,174 @@
+"""When nobody who looks after the desk can sign in: the recovery code, on paper in a safe, made once and used once.
+
+It is random, shown when it is made and never again; its slot wraps the desk's key like a user's. Using it lets one desk
+administrator choose a new passphrase, is in the history under their name, makes it void, and makes a fresh one. The
+history is written before the slots: a use is never unseen. A paper that was seen by a stranger is made void by a new
+one; a copy of the records from before still opens with the old, which only a new key for the records can end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from reception_app.clock import Clock, from_wire, local, to_wire
+from reception_app.dates import moment_text
+from reception_app.errors import WrongPassphrase
+from reception_app.establishments import find
+from reception_app.guesses import counted
+from reception_app.handover.sheets.recovery import RecoveryPage, recovery_sheet
+from reception_app.keyslots import (
+    TRAINING_COST,
+    Cost,
+    KeyFile,
+    RecoverySlot,
+    Slot,
+    damaged_slots,
+    measured_cost,
+    read_keys,
+    unwrap_for_recovery,
+    wrap,
+    wrap_for_recovery,
+    write_keys,
+)
+from reception_app.paths import DeskFolder
+from reception_app.recovery_code import new_code, read_code
+from reception_app.services.context import AppContext, note_view
+from reception_app.services.desk import check_new, database_key, open_with
+from reception_app.services.roles import require
+from reception_app.settings import Settings, read_settings
+from reception_app.vocabulary import Role
+
+_COUNTED_AS = "the recovery code"
+"""No user name: those have no spaces."""
+
+
+def has_recovery_code(folder: DeskFolder) -> bool:
+    """Return whether the desk has a recovery code. Raises DatabaseRefused (DB-110) when the slots are damaged."""
+    return read_keys(folder.slots).recovery is not None
+
+
+def recovery_made_at(ctx: AppContext) -> datetime | None:
+    """Return when the recovery code that counts was made (aware UTC), or None when there is none."""
+    recovery = read_keys(ctx.folder.slots).recovery
+    return None if recovery is None else from_wire(recovery.made_at)
+
+
+def administrators(folder: DeskFolder) -> tuple[Slot, ...]:
+    """Return the desk administrators who may choose a new passphrase by the recovery code; there is always one.
+
+    Raises DatabaseRefused (DB-110) when the slots are damaged or name none.
+    """
+    found = tuple(slot for slot in read_keys(folder.slots).slots if _looks_after(slot))
+    if not found:
+        raise damaged_slots()
+    return found
+
+
+def make_recovery_code(ctx: AppContext, own_passphrase: str) -> str:
+    """Make a recovery code in the place of the one before, which is void at once, and return it to be shown once.
+
+    Raises NotAllowed (RO-101), WrongPassphrase.
+    """
+    require(ctx, "manage users")
+    key = database_key(ctx, own_passphrase)
+    note_view(ctx, "make-recovery-code", "desk", "desk", None)
+    keys = read_keys(ctx.folder.slots)
+    code = new_code()
+    made = wrap_for_recovery(key, code, cost_of(ctx.settings), to_wire(ctx.now()))
+    write_keys(ctx.folder.slots, replace(keys, recovery=made))
+    return code
+
+
+def recover(
+    folder: DeskFolder,
+    typed: str,
+    username: str,
+    new: str,
+    *,
+    clock: Clock | None = None,
+    step: Callable[[str], None] | None = None,
+) -> tuple[AppContext, str]:
+    """Open the desk by its recovery code, for an administrator who chooses a new passphrase; return the fresh code too.
+
+    Raises InputProblem for what was mistyped (IN-314, IN-315) or a passphrase that will not do, WrongPassphrase for
+    another code (SI-111), too many tries (SI-110), a desk without a code (SI-112) or somebody who is no desk
+    administrator (SI-113). Then the code still counts. `step` hears each step, for tests.
+    """
+    code = read_code(typed)
+    settings = read_settings(folder.settings)
+    check_new(settings, new, _administrator(read_keys(folder.slots), username))
+    key = b""
+
+    def by_code(now: datetime) -> tuple[Slot, bytes]:
+        nonlocal key
+        keys = read_keys(folder.slots)
+        slot = _administrator(keys, username)
+        with counted(_COUNTED_AS, known=True, now=now):
+            key = unwrap_for_recovery(_recovery_of(keys), code)
+        return slot, key
+
+    ctx = open_with(folder, by_code, clock=clock)
+    say = step or _silent
+    try:
+        if Role.DESK_ADMINISTRATOR not in ctx.operator.roles:
+            raise _no_administrator()
+        note_view(ctx, "use-recovery-code", "user", ctx.operator.user_id, None)
+        say("in the history")
+        keys, cost, fresh = read_keys(folder.slots), cost_of(settings), new_code()
+        own = wrap(replace(_administrator(keys, username), must_change=False), key, new, cost)
+        slots = tuple(own if each.username == username else each for each in keys.slots)
+        write_keys(folder.slots, KeyFile(slots, wrap_for_recovery(key, fresh, cost, to_wire(ctx.now()))))
+        say("slots written")
+    except BaseException:
+        ctx.close()
+        raise
+    return ctx.signed_in_as(replace(ctx.operator, must_change=False)), fresh
+
+
+def cost_of(settings: Settings) -> Cost:
+    """Return what a guess at a passphrase of this desk costs."""
+    return TRAINING_COST if settings.training else measured_cost()
+
+
+def _administrator(keys: KeyFile, username: str) -> Slot:
+    _recovery_of(keys)
+    slot = next((each for each in keys.slots if each.username == username), None)
+    if slot is None or not _looks_after(slot):
+        raise _no_administrator()
+    return slot
+
+
+def _recovery_of(keys: KeyFile) -> RecoverySlot:
+    if keys.recovery is None:
+        raise WrongPassphrase(
+            "SI-112",
+            "This desk has no recovery code: none was made since there are such codes.",
+            "Ask another administrator of this desk to sign in, and to make one in Users and desk.",
+        )
+    return keys.recovery
+
+
+def _looks_after(slot: Slot) -> bool:
+    return Role.DESK_ADMINISTRATOR.value in slot.roles and not slot.disabled
+
+
+def _no_administrator() -> WrongPassphrase:
+    return WrongPassphrase(
+        "SI-113",
+        "The recovery code is for a desk administrator of this desk, and that user is none.",
+        "Choose an administrator; they give the others new passphrases.",
+    )
+
+
+def _silent(words: str) -> None:
+    """Nobody listens."""
+
+
+def recovery_page(settings: Settings, code: str, made_by: str, at: datetime) -> bytes:
+    """Return the page for the safe as a PDF, to be printed from memory and never written to a file."""
+    found = find(settings.establishment)
+    place = found.name if found else settings.establishment
+    page = RecoveryPage(code, place, settings.desk_name, moment_text(local(at)), made_by, settings.training)
+    return recovery_sheet(page)

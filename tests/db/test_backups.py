@@ -1,0 +1,168 @@
+"""Backups: made when something changed, proved by restoring, copied to a second place, thinned; never in clear."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections import namedtuple
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from reception_app.models.engine import WRITE
+from reception_app.paths import DeskFolder
+from reception_app.services import backups
+from reception_app.services.backups import BackedUp, Backup, back_up_changes, back_up_now, list_backups
+from reception_app.services.context import AppContext
+from reception_app.settings import Settings, read_settings, write_settings
+from tests.support.desks import MovingClock, arrive
+from tests.torture.figures import copy_files, head, opened, put_back, small_desk, work
+
+
+def made_of(done: BackedUp) -> Backup:
+    assert done.made is not None
+    return done.made
+
+
+def test_a_backup_is_proved_and_knows_how_far_it_goes(ctx: AppContext) -> None:
+    arrive(ctx)
+    done = back_up_now(ctx, "by-hand")
+    made = made_of(done)
+    assert (made.proved, made.why, done.warnings) == (True, "by-hand", ())
+    assert made.head is not None
+    assert made.head.sequence == head(ctx)
+    assert [entry.name for entry in ctx.folder.backups.iterdir()] == [made.name]
+    assert not (made.folder / "desk.db-wal").exists()
+
+
+def test_nothing_is_in_clear_in_a_backup(ctx: AppContext) -> None:
+    arrive(ctx)
+    for file in made_of(back_up_now(ctx, "by-hand")).folder.rglob("*"):
+        assert b"SPECIMEN" not in file.read_bytes()
+        assert b"SQLite format 3" not in file.read_bytes()
+
+
+def test_it_is_made_only_when_something_was_written(ctx: AppContext, clock: MovingClock) -> None:
+    arrive(ctx)
+    assert back_up_changes(ctx, "interval").made is not None
+    clock.forward(minutes=30)
+    assert back_up_changes(ctx, "interval").made is None
+    ctx.close()
+    with opened(ctx.folder) as again:  # a sign-in is no change
+        assert back_up_changes(again, "exit").made is None
+        work(again, 1, Random(1))
+        assert back_up_changes(again, "exit").made is not None
+
+
+def test_after_an_older_file_was_put_back_its_shorter_history_is_backed_up(tmp_path: Path) -> None:
+    ctx = small_desk(tmp_path / "desk")
+    copy_files(ctx.folder, tmp_path / "older")
+    work(ctx, 20, Random(1))
+    assert back_up_now(ctx, "exit").made is not None
+    ctx.close()
+    put_back(tmp_path / "older", ctx.folder)
+    with opened(ctx.folder) as again:
+        work(again, 3, Random(2))
+        assert back_up_changes(again, "interval").made is not None
+
+
+def test_a_copy_with_a_changed_page_is_not_proved_and_lets_none_go(
+    ctx: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = made_of(back_up_now(ctx, "by-hand"))
+    whole = backups.copy_database
+
+    def damaging(engine: backups.Engine, target: Path) -> None:
+        whole(engine, target)
+        data = bytearray(target.read_bytes())
+        data[4096 * 5 + 2000] ^= 1
+        target.write_bytes(bytes(data))
+
+    monkeypatch.setattr(backups, "copy_database", damaging)  # a disk that spoils what is written
+    narrow = replace(ctx, settings=replace(ctx.settings, backups_kept=2))
+    done = back_up_now(narrow, "by-hand")
+    assert made_of(done).proved is False
+    assert "could not be proved" in done.warnings[0]
+    assert good.folder.exists()
+
+
+def test_a_copy_that_lacks_rows_is_not_proved(ctx: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrive(ctx)
+    whole = backups.copy_database
+
+    def losing(engine: backups.Engine, target: Path) -> None:
+        whole(engine, target)
+        copy = backups.copied_engine(engine, target)
+        with copy.execution_options(**{WRITE: True}).begin() as connection:
+            connection.execute(text("DELETE FROM user_role"))
+        copy.dispose()
+
+    monkeypatch.setattr(backups, "copy_database", losing)
+    done = back_up_now(ctx, "by-hand")
+    assert made_of(done).proved is False
+    assert "could not be proved" in done.warnings[0]
+
+
+def test_a_second_place_holds_each_backup_and_its_loss_stops_nothing(ctx: AppContext, tmp_path: Path) -> None:
+    place = tmp_path / "stick"
+    two = replace(ctx, settings=replace(ctx.settings, backups_second_place=str(place)))
+    done = back_up_now(two, "by-hand")
+    assert made_of(done).proved
+    assert "second place" in done.warnings[0]
+    place.mkdir()
+    done = back_up_now(two, "by-hand")
+    assert done.warnings == ()
+    copies = list_backups(backups.second_place(two), second=True)
+    assert [each.name for each in copies] == [made_of(done).name]
+    assert copies[0].proved
+    assert "SPECIMEN" not in str(copies[0].folder)
+
+
+def test_little_room_on_the_disk_is_said(ctx: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**12, 10**12, 400 * 1024 * 1024))
+    assert "400 MB are left" in back_up_changes(ctx, "interval").warnings[0]
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_raises_nothing(ctx: AppContext) -> None:
+    ctx.folder.backups.write_text("in the way", encoding="utf-8")
+    done = back_up_now(ctx, "interval")
+    assert done.made is None
+    assert "(DB-140)" in done.warnings[0]
+
+
+def test_what_a_killed_backup_left_is_no_backup_and_goes(ctx: AppContext) -> None:
+    half = ctx.folder.backups / ".20261120T190000Z-interval"
+    half.mkdir(parents=True)
+    (half / "desk.db").write_bytes(b"half")
+    assert list_backups(ctx.folder.backups) == ()
+    back_up_now(ctx, "by-hand")
+    assert not half.exists()
+
+
+def test_saving_goes_on_while_a_backup_is_made(tmp_path: Path) -> None:
+    ctx = small_desk(tmp_path)
+    stop = threading.Event()
+
+    def save() -> None:
+        while not stop.is_set():
+            work(ctx, 1, Random(1))
+
+    saver = threading.Thread(target=save)
+    saver.start()
+    try:
+        done = [back_up_now(ctx, "interval") for _ in range(3)]
+    finally:
+        stop.set()
+        saver.join()
+    ctx.close()
+    assert [made_of(each).proved for each in done] == [True] * 3
+
+
+def test_the_settings_name_a_second_place(tmp_path: Path) -> None:
+    path = DeskFolder(tmp_path).settings
+    write_settings(path, Settings("LEI", "Reception", backups_second_place="/media/stick"))
+    assert read_settings(path).backups_second_place == "/media/stick"

@@ -1,0 +1,116 @@
+"""What each purpose needs, and the release of somebody whom the court let go while they were away (E16, E18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reception_app.errors import InputProblem
+from reception_app.services import handovers, packs, people
+from reception_app.services.board import read_board
+from reception_app.services.context import AppContext
+from reception_app.services.handovers import Plan, read_handover, todays_moves
+from reception_app.services.leaving_undone import undo_leaving
+from reception_app.services.people import Arrival
+from reception_app.services.person_view import read_person
+from reception_app.services.release import record_release
+from reception_app.services.release_sheets import HOME
+from reception_app.services.scanned_back import skip_check
+from reception_app.vocabulary import ArrivalKind, FitToTravel, NotReadBack, PersonState, Purpose, WhyNotLeft
+from tests.db.test_release import PRESCRIBER, SAID
+from tests.support.desks import MovingClock, arrive
+
+COURT = "Sampleford Crown Court"
+RELEASE = Plan(purpose=Purpose.RELEASE, to_name=HOME)
+
+
+@pytest.fixture
+def person(ctx: AppContext) -> str:
+    return arrive(ctx)
+
+
+def planned(ctx: AppContext, person: str, purpose: Purpose, fit: FitToTravel | None = None) -> str:
+    to = {"to_code": "MDI"} if purpose is Purpose.TRANSFER else {"to_name": COURT}
+    held = {"hold_by": "Dr P. Pretend", "hold_until": ctx.now()} if fit is FitToTravel.NO else {}
+    plan = replace(Plan(leaves_at=ctx.now(), purpose=purpose, fit=fit), **to, **held)  # type: ignore[arg-type]
+    handover = handovers.plan_handover(ctx, person, plan)
+    packs.issue_pack(ctx, handover)
+    skip_check(ctx, handover, NotReadBack.NO_READER, "the lamp is broken")
+    return handover
+
+
+def at_court(ctx: AppContext, person: str) -> str:
+    handover = planned(ctx, person, Purpose.COURT, FitToTravel.YES)
+    handovers.mark_left(ctx, handover, anyway="the van is here")
+    return handover
+
+
+@pytest.mark.parametrize(
+    ("purpose", "asked"),
+    [
+        (Purpose.TRANSFER, {"fit", "envelope"}),
+        (Purpose.COURT, {"fit", "envelope"}),
+        (Purpose.HOSPITAL, set()),
+        (Purpose.RELEASE, set()),
+    ],
+)
+def test_a_purpose_asks_for_what_it_needs(ctx: AppContext, person: str, purpose: Purpose, asked: set[str]) -> None:
+    view = read_handover(ctx, planned(ctx, person, purpose))
+    assert {gap.key for gap in view.missing} & {"fit", "envelope"} == asked
+    if asked:
+        with pytest.raises(InputProblem, match="IN-813"):
+            handovers.mark_left(ctx, view.handover_id)
+    else:
+        handovers.mark_left(ctx, view.handover_id)
+        assert read_person(ctx, person).state is PersonState.LEFT
+
+
+def test_a_medical_hold_holds_a_van_and_no_ambulance(ctx: AppContext, person: str) -> None:
+    handover = planned(ctx, person, Purpose.COURT, FitToTravel.NO)
+    with pytest.raises(InputProblem, match="IN-809"):
+        handovers.mark_left(ctx, handover)
+    handovers.cancel_handover(ctx, handover, "taken ill")
+    handovers.mark_left(ctx, planned(ctx, person, Purpose.HOSPITAL, FitToTravel.NO))
+    assert read_person(ctx, person).state is PersonState.LEFT
+
+
+def test_whom_the_court_let_go_has_a_release_pack_and_stays_off_the_board(
+    ctx: AppContext, clock: MovingClock, person: str
+) -> None:
+    court = at_court(ctx, person)
+    clock.forward(hours=6)
+    home = handovers.plan_handover(ctx, person, RELEASE)
+    assert home != court
+    record_release(ctx, person, SAID, PRESCRIBER)
+    assert not {"fit", "envelope"} & {gap.key for gap in read_handover(ctx, home).missing}
+    packs.issue_pack(ctx, home)
+    page = read_person(ctx, person)
+    assert (page.state, page.handover_id) == (PersonState.LEFT, home)
+    board = read_board(ctx)
+    assert person not in [row.person_id for row in (*board.here, *board.leaving)]
+    assert home not in [move.handover_id for move in todays_moves(ctx)], "there is nobody to move"
+    handovers.mark_left(ctx, home, anyway="released by the court at 15:30")
+    assert read_person(ctx, person).handover_id is None
+    undo_leaving(ctx, home, WhyNotLeft.OTHER, "wrong person")
+    assert read_person(ctx, person).state is PersonState.LEFT, "the court's leaving stands"
+    handovers.cancel_handover(ctx, home, "remanded after all")
+    people.arrive_again(ctx, person, Arrival(ctx.now(), COURT, ArrivalKind.COURT_RETURN))
+    assert read_person(ctx, person).state is PersonState.HERE
+
+
+@pytest.mark.parametrize("purpose", [each for each in Purpose if each is not Purpose.RELEASE])
+def test_nothing_else_is_planned_for_somebody_away(ctx: AppContext, person: str, purpose: Purpose) -> None:
+    at_court(ctx, person)
+    with pytest.raises(InputProblem, match="IN-801"):
+        handovers.plan_handover(ctx, person, Plan(purpose=purpose))
+    home = handovers.plan_handover(ctx, person, RELEASE)
+    with pytest.raises(InputProblem, match="IN-801"):
+        handovers.change_plan(ctx, home, Plan(purpose=purpose))
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TRANSFER, Purpose.RELEASE])
+def test_whoever_left_for_good_is_not_released_again(ctx: AppContext, person: str, purpose: Purpose) -> None:
+    handovers.mark_left(ctx, planned(ctx, person, purpose, FitToTravel.YES), anyway="the van is here")
+    with pytest.raises(InputProblem, match="IN-801"):
+        handovers.plan_handover(ctx, person, RELEASE)

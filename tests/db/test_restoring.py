@@ -1,0 +1,273 @@
+"""Restoring: what was there is kept aside, all or nothing even when killed, and what is missing since is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from reception_app.clock import SystemClock
+from reception_app.errors import DatabaseRefused, NotAllowed, NotFound, WrongPassphrase
+from reception_app.keyslots import read_slots
+from reception_app.paths import DeskFolder
+from reception_app.services.backups import back_up_now
+from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
+from reception_app.services.high_water import missing_now
+from reception_app.services.restoring import Restored, backups_of, find_backup, restore
+from reception_app.services.users import add_user
+from reception_app.vocabulary import Role
+from tests.support.desks import PASSPHRASE, USER, make_training_desk
+from tests.torture.figures import head, opened, small_desk, work
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> DeskFolder:
+    """A closed desk with a backup, after which three entries were written."""
+    ctx = small_desk(tmp_path)
+    assert back_up_now(ctx, "interval").made is not None
+    work(ctx, 3, Random(1))
+    ctx.close()
+    return ctx.folder
+
+
+def restored(desk: DeskFolder, passphrase: str = PASSPHRASE) -> Restored:
+    return restore(desk, backups_of(desk)[0], USER, passphrase, SystemClock())
+
+
+def restored_until(desk: DeskFolder, name: str, at: int) -> bool:
+    """Restore in a process of its own that is killed at step `at`; return whether it died before the end."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    steps = 0
+
+    def step(words: str) -> None:
+        nonlocal steps
+        steps += 1
+        if steps == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        restore(desk, find_backup(desk, name), USER, PASSPHRASE, SystemClock(), step=step)
+    finally:
+        os._exit(0)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(b"x" * 4096 + path.read_bytes()[4096:])
+
+
+@pytest.mark.parametrize(("harm", "code"), [
+    (Path.unlink, "DB-101"), (empty, "DB-102"), (cut, "DB-103"), (spoil, "DB-104"),
+])  # fmt: skip
+def test_a_refused_desk_is_restored_and_what_was_there_is_kept(
+    desk: DeskFolder, harm: Callable[[Path], None], code: str
+) -> None:
+    harm(desk.database)
+    before = desk.database.read_bytes() if desk.database.exists() else None
+    with pytest.raises(DatabaseRefused) as caught:
+        open_desk(desk, USER, PASSPHRASE)
+    assert caught.value.code == code
+    done = restored(desk)
+    assert done.missing == 3
+    aside = desk.home / done.aside / "desk.db"
+    assert (aside.read_bytes() if aside.exists() else None) == before
+    with opened(desk) as ctx:
+        assert "Missing since: 3 entries" in ctx.standing.restored
+        assert missing_now(ctx) is None
+        with ctx.sessions.read() as session:
+            told = session.execute(text("SELECT after FROM event WHERE action = 'restore-backup'")).scalars().all()
+        assert len(told) == 1
+        assert '"missing": 3' in str(told[0])
+    with opened(desk) as ctx:
+        assert ctx.standing.restored == ""
+
+
+def test_a_wrong_passphrase_is_told_apart_from_damage_and_changes_nothing(desk: DeskFolder) -> None:
+    empty(desk.database)
+    with pytest.raises(WrongPassphrase):
+        restored(desk, "not the passphrase")
+    assert desk.database.read_bytes() == b""
+    assert not (desk.home / "restoring").exists()
+
+
+def test_a_damaged_backup_is_refused_and_changes_nothing(desk: DeskFolder) -> None:
+    whole = desk.database.read_bytes()
+    copy = backups_of(desk)[0].folder / "desk.db"
+    data = bytearray(copy.read_bytes())
+    data[4096 * 7 + 100] ^= 1
+    copy.write_bytes(bytes(data))
+    with pytest.raises(DatabaseRefused) as caught:
+        restored(desk)
+    assert caught.value.code == "DB-141"
+    assert desk.database.read_bytes() == whole
+    with opened(desk) as ctx:
+        assert missing_now(ctx) is None
+
+
+def test_another_desks_backup_is_refused(desk: DeskFolder, tmp_path: Path) -> None:
+    other = make_training_desk(tmp_path / "other", "MDI")
+    made = back_up_now(other, "interval").made
+    other.close()
+    assert made is not None
+    with pytest.raises(DatabaseRefused) as caught:
+        restore(desk, find_backup(desk, str(made.folder)), USER, PASSPHRASE, SystemClock())
+    assert caught.value.code == "DB-141"
+
+
+def test_passphrases_changed_since_stay_and_lost_slots_come_from_the_backup(desk: DeskFolder) -> None:
+    with opened(desk) as ctx:
+        change_passphrase(ctx, PASSPHRASE, "another horse staple")
+    changed = read_slots(desk.slots)
+    restored(desk, "another horse staple")
+    assert read_slots(desk.slots) == changed
+    desk.slots.unlink()
+    restored(desk)
+    open_desk(desk, USER, PASSPHRASE).close()
+
+
+def test_a_note_this_desk_did_not_seal_silences_nothing(desk: DeskFolder, tmp_path: Path) -> None:
+    old = backups_of(desk)[0].folder / "desk.db"
+    for name in ("desk.db-wal", "desk.db-shm"):
+        (desk.home / name).unlink(missing_ok=True)
+    shutil.copy2(old, desk.database)
+    (desk.home / "restored.json").write_text('{"what": "{}", "seal": ""}', encoding="utf-8")
+    with opened(desk) as ctx:
+        assert missing_now(ctx) is not None
+
+
+def test_an_open_desk_is_not_restored(desk: DeskFolder) -> None:
+    with opened(desk), pytest.raises(DatabaseRefused) as caught:
+        restored(desk)
+    assert caught.value.code == "DB-106"
+    with pytest.raises(NotFound):
+        find_backup(desk, "20200101T000000Z-never")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to kill")
+def test_killed_at_any_step_the_desk_is_the_old_one_or_the_new_one(desk: DeskFolder, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    shutil.copytree(desk.home, kept)
+    name = backups_of(desk)[0].name
+    state = Path(os.environ["RECEPTION_STATE"])
+    shutil.copytree(state, tmp_path / "state")
+    with opened(DeskFolder(kept)) as ctx:
+        old = head(ctx)
+    new = old - 4  # three entries and the sign-in of the look above
+    seen = set()
+    for at in range(1, 40):
+        for folder, whole in ((desk.home, kept), (state, tmp_path / "state")):
+            shutil.rmtree(folder)
+            shutil.copytree(whole, folder)
+        died = restored_until(desk, name, at)
+        with opened(desk) as ctx:
+            was_new = ctx.standing.restored != ""
+            assert was_new or ctx.standing.rolled_back is None
+            seen.add(was_new)
+            assert head(ctx) > (new if was_new else old)
+        if not died:
+            break
+    assert seen == {True, False}
+    assert not died
+
+
+@pytest.mark.parametrize(("aside", "names", "forget"), [
+    ("ELSEWHERE", [], True),
+    ("backups", [], True),
+    ("../documents", [], True),
+    ("aside-20261122T101500Z", [], True),
+    ("old-key-20261122T101500Z/..", [], True),
+    ("aside-20261122T101500Z", ["../documents"], False),
+    ("aside-20261122T101500Z", ["backups"], False),
+    ("aside-20261122T101500Z", "desk.db", False),
+    (7, [], False),
+])  # fmt: skip
+def test_a_plan_that_names_what_no_restore_names_moves_and_deletes_nothing(
+    desk: DeskFolder, aside: object, names: object, forget: bool
+) -> None:
+    other = desk.home.parent / "documents"
+    other.mkdir()
+    (other / "letter.txt").write_text("dear NOBODY", encoding="utf-8")
+    (desk.home / "restoring").mkdir()
+    plan = {"aside": str(other) if aside == "ELSEWHERE" else aside, "names": names, "forget": forget}
+    (desk.home / "restoring" / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    before = sorted(path.relative_to(desk.home) for path in desk.home.rglob("*") if "log" not in path.parts)
+    with pytest.raises(DatabaseRefused) as caught:
+        open_desk(desk, USER, PASSPHRASE)
+    assert caught.value.code == "DB-142"
+    assert (other / "letter.txt").exists()
+    after = sorted(path.relative_to(desk.home) for path in desk.home.rglob("*") if "log" not in path.parts)
+    assert set(before) <= set(after)
+    shutil.move(desk.home / "restoring", desk.home.parent / "kept")
+    open_desk(desk, USER, PASSPHRASE).close()
+
+
+OTHER = "mountain lamp river"
+
+
+def with_colleague(desk: DeskFolder, *, backed_up: bool) -> None:
+    """Add O. Otherly, a nurse, to the closed desk; with `backed_up` there is a backup that knows them."""
+    ctx = open_desk(desk, USER, PASSPHRASE)
+    once = add_user(ctx, NewUser("o.otherly", "O. Otherly", (Role.NURSE,)), PASSPHRASE)
+    change_passphrase(sign_in(ctx, "o.otherly", once), once, OTHER)
+    if backed_up:
+        assert back_up_now(ctx, "by-hand").made is not None
+    ctx.close()
+
+
+def restored_by_colleague(desk: DeskFolder) -> Restored:
+    return restore(desk, backups_of(desk)[0], "o.otherly", OTHER, SystemClock())
+
+
+def spoil_a_page(path: Path) -> None:
+    """The beginning reads, users and roles too: a leaf late in the file is damaged."""
+    data = bytearray(path.read_bytes())
+    data[-4096 + 100] ^= 1
+    path.write_bytes(data)
+
+
+def test_records_that_are_whole_are_put_back_by_who_looks_after_the_desk_alone(desk: DeskFolder) -> None:
+    with_colleague(desk, backed_up=True)
+    before = desk.database.read_bytes()
+    with pytest.raises(NotAllowed) as caught:
+        restored_by_colleague(desk)
+    assert caught.value.code == "RO-101"
+    assert desk.database.read_bytes() == before
+    assert not (desk.home / "restoring").exists()
+    assert restored(desk).name == backups_of(desk)[0].name
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, empty, cut, spoil, spoil_a_page])
+def test_records_that_are_lost_or_damaged_are_put_back_by_whoever_is_there(
+    desk: DeskFolder, harm: Callable[[Path], None]
+) -> None:
+    with_colleague(desk, backed_up=True)
+    harm(desk.database)
+    restored_by_colleague(desk)
+    open_desk(desk, "o.otherly", OTHER).close()
+
+
+def test_a_backup_that_does_not_know_who_restores_it_is_refused(desk: DeskFolder) -> None:
+    with_colleague(desk, backed_up=False)
+    empty(desk.database)
+    with pytest.raises(DatabaseRefused) as caught:
+        restored_by_colleague(desk)
+    assert caught.value.code == "DB-143"
+    assert desk.database.read_bytes() == b""
+    restored(desk)
+    open_desk(desk, USER, PASSPHRASE).close()

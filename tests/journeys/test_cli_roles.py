@@ -1,0 +1,96 @@
+"""Every command of the program, found in its own parser, tried with the account of an escort or administrator (E32)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reception_app.cli import arguments, run
+from reception_app.services import handovers, packs
+from reception_app.services.desk import NewUser, change_passphrase, sign_in
+from reception_app.services.handovers import Plan
+from reception_app.services.users import add_user
+from reception_app.vocabulary import FitToTravel, Role
+from tests.support.desks import PASSPHRASE, make_training_desk, populate
+from tests.support.said import clinical_words
+
+NO_DESK = frozenset({"window", "demo", "estate", "formulary", "forms", "script"})
+"""Commands of no desk's records: the window itself, invented people, the estate's own, lists that are public."""
+
+
+def leaves(
+    parser: argparse.ArgumentParser, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    """Yield every command that does something, with the words that name it."""
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield path, parser
+    for group in groups:
+        for name, inner in group.choices.items():
+            yield from leaves(inner, (*path, name))
+
+
+def filled(parser: argparse.ArgumentParser, about: dict[str, str]) -> list[str]:
+    """Return what a command needs, filled in with somebody who is there, an issued pack or its file."""
+    given = []
+    for action in parser._actions:
+        word = f"{action.metavar or ''} {action.dest}".casefold()
+        value = str(next(iter(action.choices))) if action.choices else "x"
+        value = next((about[name] for name in about if name in word), value)
+        if action.option_strings and action.required:
+            given += [action.option_strings[0], value]
+        elif not action.option_strings and action.nargs not in ("?", "*"):
+            given.append(value)
+    return given
+
+
+@pytest.mark.parametrize("role", [Role.ESCORT, Role.DESK_ADMINISTRATOR])
+def test_no_command_tells_an_escort_or_an_administrator_anything_of_health(
+    role: Role, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ctx = make_training_desk(tmp_path)
+    person = populate(ctx)
+    plan = Plan(to_code="MDI", leaves_at=ctx.now() + timedelta(hours=12), fit=FitToTravel.YES,
+                healthcare_telephone="01632 960118")  # fmt: skip
+    issued = packs.issue_pack(ctx, handovers.plan_handover(ctx, person, plan))
+    once = add_user(ctx, NewUser("other", "P. Officer-Sample", (role,)), PASSPHRASE)
+    change_passphrase(sign_in(ctx, "other", once), once, PASSPHRASE)
+    words = clinical_words(ctx, person) - {"tablet"}  # a word of the help itself
+    ctx.close()
+    (tmp_path / "pack.pdf").write_bytes(issued.clinical)
+    for name, value in (("HOME", str(ctx.folder.home)), ("USER", "other"), ("PASSPHRASE", PASSPHRASE)):
+        monkeypatch.setenv(f"RECEPTION_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    about = {"file": "pack.pdf", "pack": issued.number, "person": "A0002TT", "number": "A0002TT", "dir": "out"}
+    told: dict[str, list[str]] = {}
+    tried = 0
+    for path, parser in leaves(arguments._parser()):
+        if path[0] in NO_DESK or path == ("desk", "init"):
+            continue
+        tried += 1
+        run([*path, *filled(parser, about)])
+        said = capsys.readouterr()
+        hits = [word for word in words if word in f"{said.out}{said.err}".casefold()]
+        hits += [word for file in Path("out").rglob("*") if file.is_file() for word in words
+                 if word.encode() in file.read_bytes().lower()]  # fmt: skip
+        if hits:
+            told[" ".join(path)] = hits
+    assert tried > 30
+    assert told == {}
+
+
+def test_a_pipe_or_a_device_in_the_place_of_a_pack_is_refused_and_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs a pipe with a name")
+    monkeypatch.setenv("RECEPTION_HOME", str(tmp_path / "no-desk"))
+    os.mkfifo(tmp_path / "pipe.pdf")
+    for name in (str(tmp_path / "pipe.pdf"), "/dev/null"):
+        assert run(["pack", "verify", name]) == 2
+        assert "US-004" in capsys.readouterr().err

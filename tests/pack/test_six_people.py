@@ -1,0 +1,89 @@
+"""Every sheet of six very different people, as they stand in the documentation: sizes, edges, and what crowded once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.support.pdf import Glyph, glyphs, page_texts
+from tests.support.pictures_sheets import between_desks, every_sheet, people
+
+FOOT = 297.0
+FLOOR = 8.0
+LARGE = 14.0
+FOOTER = 284.5
+"""Where the footer begins, in mm from the page's top: it may be smaller."""
+IN_LARGE_TYPE = ("person", "court-released", "release-person", "release-carer")
+
+
+@cache
+def sheets(name: str) -> dict[str, bytes]:
+    return every_sheet(people()[name])
+
+
+@cache
+def letters(name: str, sheet: str) -> list[Glyph]:
+    return glyphs(sheets(name)[sheet])
+
+
+@pytest.mark.parametrize("name", people())
+def test_nothing_is_under_the_floor_or_off_the_page(name: str) -> None:
+    for sheet in sheets(name):
+        for each in letters(name, sheet):
+            assert each.size >= FLOOR - 0.05, (sheet, each)
+            assert 0 < each.left < each.right < 210, (sheet, each)
+            assert 0 < each.top < each.bottom < FOOT, (sheet, each)
+
+
+@pytest.mark.parametrize("name", people())
+def test_what_the_person_reads_is_large(name: str) -> None:
+    found = [sheet for sheet in IN_LARGE_TYPE if sheet in sheets(name)]
+    assert "person" in found
+    for sheet in found:
+        small = [each for each in letters(name, sheet) if each.bottom < FOOTER and each.size < LARGE - 0.05]
+        assert small == [], sheet
+
+
+@pytest.mark.parametrize("name", people())
+def test_the_escort_sheet_is_one_page(name: str) -> None:
+    assert len(page_texts(sheets(name)["escort"])) == 1
+
+
+@pytest.mark.parametrize("name", ["no-medicines", "long-name-welsh"])
+def test_custody_s_half_is_one_page_that_is_signed_at_its_foot(name: str) -> None:
+    (page,) = page_texts(sheets(name)["court-custody"])
+    assert "Filled in by" in page
+
+
+def test_a_number_of_two_lines_stays_in_its_box() -> None:
+    reference = [each for each in letters("pregnant-insulin", "clinical") if each.page == 2 and each.left > 168.5]
+    in_box = [each for each in reference if 15.6 < each.top < 28.0]
+    below = [each for each in letters("pregnant-insulin", "clinical") if each.page == 2 and each.top > 28.0]
+    assert max(each.bottom for each in in_box) + 2.0 < min(each.top for each in below)
+
+
+def test_the_columns_of_the_substances_are_named_where_they_stand() -> None:
+    for name in ("methadone-acct", "many-scripts"):
+        pages = [page for page in page_texts(sheets(name)["clinical"]) if "Heroin Not recorded" in page]
+        assert len(pages) == 1
+        assert "How often" in pages[0]
+        assert "Alcohol Not recorded By mouth" in pages[0]
+
+
+def test_a_long_sheet_says_how_long_beside_its_seal() -> None:
+    (page, *_) = [page for page in page_texts(sheets("many-scripts")["clinical"]) if "Sealed envelope" in page]
+    count = len(page_texts(sheets("many-scripts")["clinical"]))
+    assert f"({count} pages)" in page
+    assert f"(this sheet, {count} pages)" not in page
+
+
+def test_the_dose_stands_out_and_not_the_strength() -> None:
+    (summary,) = page_texts(sheets("pregnant-insulin")["hospital-summary"])
+    assert "insulin aspart NOVORAPID 100 units in 1 mL pre-filled pen — DOSE 6 units, under the skin" in summary
+
+
+def test_a_receipt_s_letters_are_large_enough_to_type() -> None:
+    found = glyphs(between_desks()["receipt"])
+    typed = [each for each in found if each.bottom < FOOTER and each.top > 255 and each.size >= 12.0]
+    assert len(typed) >= len("MDI-R-000001") + 5

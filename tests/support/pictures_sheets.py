@@ -1,0 +1,140 @@
+"""The pictures of every sheet for six very different invented people, in `docs/pictures/sheets`, for `docs/sheets.md`.
+
+Each is drawn from the very PDF that prints, as a picture of sixteen greys: the sheets hold ink and no colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pypdfium2
+
+from reception_app.handover import seal
+from reception_app.handover.codes.symbols import LONGEST
+from reception_app.handover.receipt import seal_receipt
+from reception_app.handover.record import Pack, Person, Script
+from reception_app.handover.sheets import make_sheets
+from reception_app.handover.sheets.amendment import amendment_slip
+from reception_app.handover.sheets.receipt import receipt_slip
+from reception_app.handover.sheets.superseded import superseded
+from reception_app.handover.shortened import shortened
+from reception_app.handover.slip import slip_codes
+from reception_app.handover.slip_changes import amended_only, changes_between
+from reception_app.handover.views.amendment import amendment_view
+from reception_app.handover.views.receipt import receipt_view
+from reception_app.services.leaving_sheets import set_sheets
+from reception_app.vocabulary import Purpose
+from tests.support import sheet_cases
+from tests.support.codes_pages import issuer_for
+from tests.support.leaving_sheet_cases import COURT, HOSPITAL, leaving
+from tests.support.receipt_cases import issuer, sample_receipt
+from tests.support.release_cases import going_home
+from tests.support.sheet_cases import dose, said
+
+DPI = 100
+GREYS = 16
+LETTERS = ("Wójciechowska-Łukaszewicz-Llanfairpwll-Gwŷnedd", "Nguyễn Ŵan")
+"""A family name and given names of 60 characters with the comma between them: Polish, Welsh and Vietnamese letters."""
+
+
+def draw(pdf: bytes, folder: Path, name: str) -> None:
+    """Write each page of a PDF as a picture: `name-1.png`, `name-2.png`, …"""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number, page in enumerate(document, 1):
+            grey = page.render(scale=DPI / 72, grayscale=True).to_pil()
+            grey.quantize(GREYS).save(folder / f"{name}-{number}.png", optimize=True)
+    finally:
+        document.close()
+
+
+def album(folder: Path) -> None:
+    """Draw everything."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, pack in people().items():
+        for sheet, pdf in every_sheet(pack).items():
+            draw(pdf, folder, f"{name}-{sheet}")
+    for name, pdf in between_desks().items():
+        draw(pdf, folder, name)
+
+
+def people() -> dict[str, Pack]:
+    """Return the six, and the first of them with things missing; each leaves for another reason."""
+    return {
+        "methadone-acct": sheet_cases.methadone_self_harm(),
+        "pregnant-insulin": pregnant_with_insulin(),
+        "many-scripts": sheet_cases.twenty_five_scripts(),
+        "no-medicines": leaving(sheet_cases.nothing_to_report(), Purpose.COURT, COURT),
+        "long-name-welsh": with_letters(),
+        "released-friday": released_on_a_friday(),
+        "incomplete": sheet_cases.incomplete(),
+    }
+
+
+def pregnant_with_insulin() -> Pack:
+    """Return somebody pregnant on insulin whose labour began: to hospital."""
+    pack, insulin = sheet_cases.pregnant(), sheet_cases.insulin_epilepsy().record.scripts[:2]
+    record = replace(pack.record, scripts=(*insulin, *pack.record.scripts))
+    return leaving(replace(pack, record=record), Purpose.HOSPITAL, HOSPITAL)
+
+
+def with_letters() -> Pack:
+    """Return somebody with a name of 60 characters who speaks Welsh, on insulin and an anti-epileptic, to court."""
+    family, given = LETTERS
+    pack = leaving(sheet_cases.insulin_epilepsy(), Purpose.COURT, COURT)
+    person = replace(pack.record.person, family_name=family, given_names=given, language=said("Welsh"))
+    return replace(pack, record=replace(pack.record, person=person))
+
+
+def released_on_a_friday() -> Pack:
+    """Return somebody on methadone whom nobody planned to release today."""
+    pack = going_home(way="unplanned")
+    return replace(pack, header=replace(pack.header, purpose=Purpose.RELEASE, to=replace(COURT, name="Released")))
+
+
+def every_sheet(pack: Pack) -> dict[str, bytes]:
+    """Return every sheet of a pack as it prints, by its name."""
+    envelope = seal.seal(pack, issuer_for(pack))
+    whole = seal.hash_of(envelope)
+    short = shortened(pack, envelope, issuer_for(pack), LONGEST) if len(envelope) > LONGEST else None
+    made = make_sheets(pack, whole, seal.short_hash(whole), envelope, short)
+    sheets = {"clinical": made.clinical, "escort": made.escort, "person": made.person, "label": made.label}
+    further = set_sheets(pack, "wales" if pack.record.person.language == said("Welsh") else "england")
+    return sheets | {slug.replace("_", "-"): pdf for slug, pdf in further.items()}
+
+
+def between_desks() -> dict[str, bytes]:
+    """Return what goes back and forth afterwards: a receipt, an amendment, and sheets that another replaced."""
+    pack = sheet_cases.methadone_self_harm()
+    envelope = seal.seal(pack, issuer_for(pack))
+    receipt = sample_receipt(pack, envelope)
+    words = "by pack 2, LEI-000418, of 14-Mar-2031 22:40. Give nothing from this sheet. Reprinted 15-Mar-2031 09:00."
+    old = every_sheet(pack)
+    return {
+        "receipt": receipt_slip(receipt_view(receipt, pack), slip_codes(seal_receipt(receipt, issuer(pack)))),
+        "amendment": amendment_of(pack, envelope),
+        "superseded-clinical": superseded(old["clinical"], words),
+        "superseded-escort": superseded(old["escort"], words),
+    }
+
+
+def amendment_of(before: Pack, envelope: bytes) -> bytes:
+    """Return the slip of a pack whose first dose was wrong."""
+    first: Script = before.record.scripts[0]
+    right = replace(first, dose=dose("40", "mg"))
+    person: Person = before.record.person
+    made = replace(
+        before.header, number="LEI-000418", sequence=2, supersedes=seal.hash_of(envelope),
+        made_at=before.header.made_at + timedelta(hours=7),
+    )  # fmt: skip
+    record = replace(before.record, person=person, scripts=(right, *before.record.scripts[1:]))
+    after = replace(before, header=made, record=record)
+    changes = changes_between(before, after)
+    new = seal.seal(after, issuer_for(after))
+    old, number = seal.short_hash(seal.hash_of(envelope)), seal.short_hash(seal.hash_of(new))
+    follows = f"Follows pack {before.header.number} of 14-Mar-2031 15:40, sheet {old}"
+    why = "the chart says 40 mg since Monday"
+    view = amendment_view(before, after, changes, place=1, why=why, follows=follows, sheet_number=number)
+    return amendment_slip(view, slip_codes(amended_only(after, changes, new, issuer_for(after)).envelope))

@@ -1,0 +1,187 @@
+"""Backups in the window: offered where the records are refused, missing entries told, made while the desk is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from reception_app.paths import DeskFolder
+from reception_app.services.backups import back_up_now, list_backups
+from reception_app.services.high_water import missing_now
+from reception_app.ui.front import Front
+from reception_app.ui.notices import Notices
+from reception_app.ui.screens.backups import RestorePanel
+from reception_app.ui.screens.backups_keeping import Keeping
+from reception_app.ui.screens.backups_missing import MissingPanel
+from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.sign_in import SignInScreen
+from reception_app.ui.screens.users import UsersScreen
+from reception_app.ui.worker import Worker
+from tests.support.desks import PASSPHRASE, USER
+from tests.support.hands import PaperDesk
+from tests.torture.figures import copy_files, put_back, small_desk, work
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> DeskFolder:
+    """A closed desk with one backup and two entries since; beside it an older copy of its file."""
+    ctx = small_desk(tmp_path)
+    assert back_up_now(ctx, "interval").made is not None
+    copy_files(ctx.folder, tmp_path / "old")
+    work(ctx, 2, Random(1))
+    ctx.close()
+    return ctx.folder
+
+
+@pytest.fixture
+def front(desk: DeskFolder, qtbot: QtBot) -> Iterator[Front]:
+    front = Front(desk, PaperDesk())
+    yield front
+    front.close()
+    front.window.close()
+    front.deleteLater()
+
+
+def begin(front: Front) -> None:
+    front.begin(USER, PASSPHRASE)
+    front.window.activateWindow()
+    QApplication.processEvents()
+
+
+def panel(front: Front) -> object:
+    return getattr(front.window.overlay(), "panel", None)
+
+
+def restore_by_key(front: Front, qtbot: QtBot) -> None:
+    shown = panel(front)
+    assert isinstance(shown, RestorePanel)
+    qtbot.keyClick(shown.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: front.ctx is not None, timeout=20_000)
+    QApplication.processEvents()
+
+
+def test_an_empty_file_offers_the_backups_and_one_key_restores(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:
+    desk.database.write_bytes(b"")
+    begin(front)
+    assert front.ctx is None
+    shown = panel(front)
+    assert isinstance(shown, RestorePanel)
+    assert "DB-102" in shown.trouble.accessibleName()
+    assert shown.table.rows_model.rowCount() == 1
+    restore_by_key(front, qtbot)
+    told = panel(front)
+    assert isinstance(told, MissingPanel)
+    assert front.ctx is not None
+    assert "2 entries" in front.ctx.standing.restored
+    assert any(path.name.startswith("aside-") for path in desk.home.iterdir())
+    qtbot.keyClick(told.later, Qt.Key.Key_Escape)
+    assert panel(front) is None
+    assert isinstance(front.window.shown(), BoardScreen)
+
+
+def test_missing_entries_are_told_and_an_administrator_decides(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:
+    put_back(desk.home.parent / "old", desk)
+    begin(front)
+    shown = panel(front)
+    assert isinstance(shown, MissingPanel)
+    assert front.ctx is not None
+    qtbot.mouseClick(shown.go_on, Qt.MouseButton.LeftButton)
+    assert missing_now(front.ctx) is not None
+    assert panel(front) is shown
+    shown.reason.set_value("the night is on paper")
+    qtbot.mouseClick(shown.go_on, Qt.MouseButton.LeftButton)
+    assert missing_now(front.ctx) is None
+    assert panel(front) is None
+
+
+def test_from_the_notice_one_signs_out_and_restores(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:
+    put_back(desk.home.parent / "old", desk)
+    begin(front)
+    shown = panel(front)
+    assert isinstance(shown, MissingPanel)
+    qtbot.mouseClick(shown.restore, Qt.MouseButton.LeftButton)
+    assert front.ctx is None
+    door = front.door()
+    assert isinstance(door, SignInScreen)
+    door.sign_in.emit(USER, PASSPHRASE)
+    restore_by_key(front, qtbot)
+    assert isinstance(front.window.shown(), BoardScreen)
+
+
+def test_it_backs_up_at_the_interval_the_lock_and_the_exit_when_something_changed(
+    front: Front, desk: DeskFolder, qtbot: QtBot
+) -> None:
+    begin(front)
+    assert front.ctx is not None
+    real = replace(front.ctx, settings=replace(front.ctx.settings, training=False))
+    keeping, worker = Keeping(front.window, Notices(front.window)), Worker(front)
+    keeping.begin(real, worker)
+    for why, act in (("interval", keeping.at_interval), ("lock", keeping.at_lock)):
+        work(real, 1, Random(2))
+        act()
+        qtbot.waitUntil(lambda: not worker.busy, timeout=20_000)
+        assert list_backups(desk.backups)[0].why == why
+        act()
+        qtbot.waitUntil(lambda: not worker.busy, timeout=20_000)
+    assert len(list_backups(desk.backups)) == 3
+    work(real, 1, Random(3))
+    keeping.at_exit()
+    assert sorted(each.why for each in list_backups(desk.backups)) == ["exit", "interval", "interval", "lock"]
+
+
+def test_what_a_backup_could_not_do_is_said_in_amber(front: Front, tmp_path: Path, qtbot: QtBot) -> None:
+    begin(front)
+    assert front.ctx is not None
+    settings = replace(front.ctx.settings, training=False, backups_second_place=str(tmp_path / "no-stick"))
+    keeping, worker = Keeping(front.window, Notices(front.window)), Worker(front)
+    keeping.begin(replace(front.ctx, settings=settings), worker)
+    keeping.at_interval()
+    qtbot.waitUntil(lambda: not worker.busy, timeout=20_000)
+    assert "second place" in front.window.alert.accessibleName()
+
+
+def test_the_window_stays_alive_while_the_last_backup_is_made(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:
+    begin(front)
+    assert front.ctx is not None
+    real = replace(front.ctx, settings=replace(front.ctx.settings, training=False))
+    keeping = Keeping(front.window, Notices(front.window))
+    keeping.begin(real, Worker(front))
+    work(real, 1, Random(4))
+    turns: list[str] = []
+    timer = QTimer(front)
+    timer.timeout.connect(partial(_note_turn, turns, front))
+    timer.start(0)
+    keeping.at_exit()
+    timer.stop()
+    assert turns[-1].startswith("ClosingScreen")  # nothing of anybody stays in sight
+    assert "Backing up the records" in turns[-1]
+    assert list_backups(desk.backups)[0].why == "exit"
+
+
+def _note_turn(turns: list[str], front: Front) -> None:
+    labels = [label.text() for label in front.window.findChildren(QLabel) if label.isVisible()]
+    turns.append(" ".join([type(front.window.shown()).__name__, *labels]))
+
+
+def test_users_and_desk_signs_out_and_restores(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:
+    begin(front)
+    assert front.workplace is not None
+    front.workplace.navigate("desk")
+    screen = front.window.shown()
+    assert isinstance(screen, UsersScreen)
+    qtbot.mouseClick(screen.desk_panel.restore_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: front.ctx is None, timeout=5_000)
+    door = front.door()
+    assert isinstance(door, SignInScreen)
+    door.sign_in.emit(USER, PASSPHRASE)
+    restore_by_key(front, qtbot)
+    assert front.ctx is not None
+    assert "3 entries" in front.ctx.standing.restored

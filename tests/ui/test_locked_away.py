@@ -1,0 +1,201 @@
+"""The lock, whatever is shown: one key, nothing of anybody in any window, tip, title or clipboard, the draft kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import text
+
+from reception_app.services.context import AppContext
+from reception_app.ui.front import Front
+from reception_app.ui.idle import LOOK_MS
+from reception_app.ui.screens.locked import LockedScreen
+from reception_app.ui.screens.new_arrival import NewArrivalScreen
+from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.sign_in import SignInScreen
+from tests.support.desks import PASSPHRASE, USER, make_training_desk, populate
+from tests.support.hands import Hands, PaperDesk
+
+TELLING = ("specimen", "a0002tt", "methadone", "sertraline", "penicillin", "zqhalftyped", "dummy")
+LIMIT = 10 * 60
+Place = Callable[["Desk"], None]
+
+
+class Hand:
+    """A clock that only a test's hand moves."""
+
+    def __init__(self) -> None:
+        self.at = 1_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+class Desk:
+    """A window with somebody at work, and one person with a bit of everything."""
+
+    def __init__(self, front: Front, hand: Hand, person: str) -> None:
+        self.front, self.hand, self.person = front, hand, person
+        self.hands = Hands(front)
+
+    @property
+    def ctx(self) -> AppContext:
+        assert self.front.ctx is not None
+        return self.front.ctx
+
+    def leave_alone(self, seconds: float) -> None:
+        assert self.front.locking is not None
+        self.hand.at += seconds
+        self.front.locking.idle.look()
+        self.hands.settle()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("RECEPTION_NOW", "2026-11-20T19:40:00Z")
+    ctx = make_training_desk(tmp_path)
+    person = populate(ctx)
+    ctx.close()
+    hand = Hand()
+    front = Front(ctx.folder, PaperDesk(), elapsed=hand)
+    front.begin(USER, PASSPHRASE)
+    front.window.activateWindow()
+    QApplication.processEvents()
+    yield Desk(front, hand, person)
+    QToolTip.hideText()
+    QGuiApplication.clipboard().clear()
+    front.close()
+    front.window.close()
+    front.deleteLater()
+
+
+def told() -> str:
+    """Return what any window shows or says to a screen reader, what a tip says and what may be pasted."""
+    said = [QToolTip.text() if QToolTip.isVisible() else "", QGuiApplication.clipboard().text()]
+    for top in QApplication.topLevelWidgets():
+        said.append(top.windowTitle())
+        for widget in [top, *top.findChildren(QWidget)]:
+            if not widget.isVisible():
+                continue
+            said += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.statusTip()]
+            if isinstance(widget, QLabel | QLineEdit | QAbstractButton):
+                said.append(widget.text())
+            elif isinstance(widget, QPlainTextEdit):
+                said.append(widget.toPlainText())
+    return " ".join(said).casefold()
+
+
+def on_the_board(desk: Desk) -> None:
+    assert "specimen" in told() or desk.front.window.shown() is not None
+
+
+def in_a_record(desk: Desk) -> None:
+    assert desk.front.workplace is not None
+    desk.front.workplace.open_person(desk.person, "scripts")
+    desk.hands.settle()
+    assert "specimen" in told()
+
+
+def in_a_triage(desk: Desk) -> None:
+    assert desk.front.workplace is not None
+    desk.front.workplace.open_triage(desk.person)
+    desk.hands.settle()
+
+
+def at_a_handover(desk: Desk) -> None:
+    assert desk.front.workplace is not None
+    desk.front.workplace.open_handover(desk.person)
+    desk.hands.settle()
+
+
+def while_finding(desk: Desk) -> None:
+    desk.hands.press("Ctrl+F")
+    desk.hands.write("specimen")
+    assert "specimen" in told()
+
+
+def half_typed(desk: Desk) -> None:
+    desk.hands.press("Ctrl+N")
+    desk.hands.write("Zqhalftyped")
+    assert "zqhalftyped" in told()
+
+
+def with_a_tip_and_a_copy(desk: Desk) -> None:
+    in_a_record(desk)
+    assert desk.front.workplace is not None
+    desk.front.workplace.copy("SPECIMEN, Carl: methadone 60 mg")
+    QToolTip.showText(desk.front.window.mapToGlobal(QPoint(40, 40)), "methadone 60 mg", desk.front.window)
+    assert "methadone" in told()
+
+
+PLACES: tuple[Place, ...] = (
+    on_the_board, in_a_record, in_a_triage, at_a_handover, while_finding, half_typed, with_a_tip_and_a_copy,
+)  # fmt: skip
+
+
+def assert_nothing_of_anybody(front: Front, door: type[QWidget]) -> None:
+    assert isinstance(front.door(), door)
+    said = told()
+    assert [word for word in TELLING if word in said] == []
+    overlay = front.window.overlay()
+    assert overlay is None or not overlay.isVisible()
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+@pytest.mark.parametrize("key", ["Ctrl+L", "F12"])
+def test_one_key_locks_and_nothing_of_anybody_is_left(desk: Desk, place: Place, key: str) -> None:
+    place(desk)
+    QTest.keySequence(desk.hands.focused(), QKeySequence(key))
+    desk.hands.settle()
+    assert_nothing_of_anybody(desk.front, LockedScreen)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_left_alone_it_locks_within_a_second_of_its_limit(desk: Desk, place: Place) -> None:
+    place(desk)
+    desk.leave_alone(LIMIT - 1)
+    assert desk.front.door() is None
+    assert LOOK_MS <= 1_000  # how late the timer may look
+    desk.leave_alone(1)
+    assert_nothing_of_anybody(desk.front, LockedScreen)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_switching_user_leaves_nothing_for_the_next(desk: Desk, place: Place) -> None:
+    place(desk)
+    desk.hands.press("Ctrl+Shift+L")
+    assert_nothing_of_anybody(desk.front, SignInScreen)
+
+
+def test_what_was_half_typed_is_there_again_and_on_disk(desk: Desk) -> None:
+    half_typed(desk)
+    desk.hands.press("Ctrl+L")
+    with desk.ctx.sessions.read() as session:
+        kept = session.execute(text("SELECT fields FROM typed_draft")).scalars().all()
+    assert any("Zqhalftyped" in fields for fields in kept)
+    door = desk.front.door()
+    assert isinstance(door, LockedScreen)
+    door.unlock.emit(PASSPHRASE)
+    desk.hands.settle()
+    assert isinstance(desk.front.window.shown(), NewArrivalScreen)
+    assert "zqhalftyped" in told()
+
+
+def test_the_record_is_shown_again_only_to_whoever_had_it_open(desk: Desk) -> None:
+    in_a_record(desk)
+    desk.hands.press("Ctrl+L")
+    door = desk.front.door()
+    assert isinstance(door, LockedScreen)
+    door.unlock.emit("not the passphrase")
+    desk.hands.settle()
+    assert_nothing_of_anybody(desk.front, LockedScreen)
+    door.unlock.emit(PASSPHRASE)
+    desk.hands.settle()
+    assert isinstance(desk.front.window.shown(), PersonScreen)
