@@ -6,7 +6,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -17,10 +16,6 @@ from reception_app.ui import theme
 from reception_app.ui.front import Front
 from reception_app.ui.log_saving import machine_log
 from reception_app.ui.overrides import make_errors_whole
-
-if TYPE_CHECKING:
-    pass
-
 
 def _practise() -> str:
     from reception_app.services.demo import make_practice_desk

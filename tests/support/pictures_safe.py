@@ -59,7 +59,7 @@ DOORS = tuple(
     SignInUser(username, full_name, role)
     for username, full_name, role in (
         ("s.sampleworth", "S. Sampleworth", "Desk administrator, Nurse"),
-        ("p.placeholder", "Petra Placeholder", "Nurse"),
+        ("p.placeholder", "Petra Placeholder", "Nurse, Desk administrator"),
         ("o.sample", "Olu Sample", "Officer or escort"),
     )
 )
