@@ -17,6 +17,7 @@ from reception_app.ui.front import Front
 from reception_app.ui.log_saving import machine_log
 from reception_app.ui.overrides import make_errors_whole
 
+
 def _practise() -> str:
     from reception_app.services.demo import make_practice_desk
 

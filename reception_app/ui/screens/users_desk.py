@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
+from reception_app.clinical.policies import policy
 from reception_app.clinical.words import date_text, moment_text
 from reception_app.clock import local
 from reception_app.establishments import find
@@ -131,7 +132,7 @@ def look_lines(looks: tuple[Look, ...]) -> tuple[Line, ...]:
         lines.append((small(words) if look.looked_into else waiting,))
     if len(looks) > LOOKS_SHOWN:
         lines.append((small(tr("and {0} more").format(len(looks) - LOOKS_SHOWN)),))
-    return tuple(lines) or ((bold(tr("None in the last days")),),)
+    return tuple(lines) or ((bold(tr("None in the last {0} days").format(policy("break_glass_listed_days").value)),),)
 
 
 def root_lines(rows: tuple[RootRow, ...], now: datetime) -> tuple[Line, ...]:
