@@ -1,8 +1,8 @@
 """PySide reads the source of every module that is imported after it, whole, and Python keeps what was read.
 
-It looks there for its own name, to see whether the module may use PySide's other spellings of names (`snake_case`). Ours
-use none, and nobody else's is a Qt program. Unread, a start is a sixth shorter and 30 MB smaller (measured with PySide
-6.12, its own `shibokensupport.feature`). A PySide that asks in another way is left to do so.
+It looks there for its own name, to see whether the module may use PySide's other spellings of names (`snake_case`).
+Ours use none, and nobody else's is a Qt program. Unread, a start is a sixth shorter and 30 MB smaller (measured with
+PySide 6.12, its own `shibokensupport.feature`). A PySide that asks in another way is left to do so.
 """
 
 from __future__ import annotations
