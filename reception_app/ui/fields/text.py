@@ -82,13 +82,13 @@ class FieldBox(QWidget):
         control.setAccessibleDescription(hint)
         if width:
             theme.fix(control, width=width)
-        column = Column(self, spacing=theme.SPACE_4)
-        column.add(self.label, self.hint)
+        self._column = Column(self, spacing=theme.SPACE_4)
+        self._column.add(self.label, self.hint)
         self._body = Row(spacing=theme.SPACE_8)
         self._body.add(control)
         if width:
             self._body.addStretch(1)
-        column.add(self._body, self.error)
+        self._column.add(self._body, self.error)
         self.setFocusProxy(control)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

@@ -16,6 +16,7 @@ from reception_app.ui.fields.when import Lean
 from reception_app.ui.screens.scripts_choices import tr, units_for
 from reception_app.ui.screens.scripts_drawer import DecisionPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_large import LargeDose
 from reception_app.ui.screens.scripts_line import LineFields
 from reception_app.ui.screens.scripts_panels import about
 from reception_app.ui.screens.scripts_rows import ScriptRow
@@ -24,7 +25,17 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 
 
-class PrescriptionPanel(DecisionPanel):
+class _DosePanel(DecisionPanel):
+    """A decision in which a dose is written: one that is asked about is saved only once somebody has answered."""
+
+    def large_answered(self, large: LargeDose) -> bool:
+        """Return whether nothing is asked about the dose any more; else go to where it is answered."""
+        if large.open():
+            self.refuse(large, tr("Tick that it is right, or correct it."))
+        return not large.open()
+
+
+class PrescriptionPanel(_DosePanel):
     """P: the line as prescribed here, filled with what is current; a reason, and who decided (E4, E15)."""
 
     width_at_100 = 700
@@ -41,25 +52,26 @@ class PrescriptionPanel(DecisionPanel):
 
     def ready(self) -> bool:
         self._line = self.line.line()
-        return self._line is not None
+        return self._line is not None and self.large_answered(self.line.large)
 
     def decide(self, by: DecidedBy | None) -> str | None:
         line = self._line
         assert line is not None
         scripts.change_dose(
             self.shell.ctx, self.person_id, self.script_id, line,
-            reason=self.reason.value(), discussed=self.discussed.value(), person_said=self.said(), by=by,
+            reason=self.line.large.with_answer(self.reason.value()), discussed=self.discussed.value(),
+            person_said=self.said(), by=by,
         )  # fmt: skip
         return tr("Prescription recorded")
 
 
-class InterimPanel(DecisionPanel):
+class InterimPanel(_DosePanel):
     """I: another dose for a while. What it replaces, by when it is reviewed and by whom stay in sight (E3)."""
 
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         super().__init__(shell, person_id, tr("Interim change"), tr("Record the interim change"), about(row.script))
         script = row.script
-        self.script_id, self._strength = script.id, script.strength
+        self.script_id, self._line = script.id, line_of(script)
         self._dose: Dose | None = None
         self._review: datetime | None = None
         replaced = dose_words(script.dose, script.strength)
@@ -71,11 +83,22 @@ class InterimPanel(DecisionPanel):
         self.unit = ListField(tr("Unit"), units, width=124)
         if script.dose is not None and self.unit.box.findData(script.dose.unit) < 0:
             self.unit.box.addItem(script.dose.unit, script.dose.unit)
+        self.large = LargeDose()
         self.review_by = moment_field(tr("Review by"), self.now(), lean=Lean.FUTURE)
         self.owner = TextField(tr("Who reviews it"), width=220)
-        self.form.add(self.alert, FieldRow(self.amount, self.unit), self.review_by, self.owner)
+        self.form.add(self.alert, FieldRow(self.amount, self.unit), self.large, self.review_by, self.owner)
         self.add_decision()
         self.form.addStretch(1)
+        for field in (self.amount, self.unit):
+            field.edited.connect(self._ask)
+
+    def _ask(self) -> None:
+        """Ask about what is written so far, as soon as it is a dose."""
+        try:
+            dose = Dose(read_decimal(self.amount.value(), tr("dose")), self.unit.value()) if self.unit.value() else None
+        except InputProblem:
+            dose = None
+        self.large.ask(self._line, dose)
 
     def ready(self) -> bool:
         try:
@@ -88,11 +111,11 @@ class InterimPanel(DecisionPanel):
             return False
         try:
             self._dose = Dose(amount, self.unit.value())
-            check_dose(self._dose, self._strength)
+            check_dose(self._dose, self._line.strength)
         except InputProblem as problem:
             self.refuse(self.unit, problem.sentence)
             return False
-        return self._review_said()
+        return self.large_answered(self.large) and self._review_said()
 
     def _review_said(self) -> bool:
         try:
@@ -113,7 +136,8 @@ class InterimPanel(DecisionPanel):
         assert review_by is not None
         interim_doses.set_interim(
             self.shell.ctx, self.person_id, self.script_id, interim, review_by=review_by, owner=self.owner.value(),
-            reason=self.reason.value(), discussed=self.discussed.value(), by=by, person_said=self.said(),
+            reason=self.large.with_answer(self.reason.value()), discussed=self.discussed.value(), by=by,
+            person_said=self.said(),
         )  # fmt: skip
         return tr("Interim change recorded")
 

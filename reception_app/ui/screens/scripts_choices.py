@@ -140,6 +140,11 @@ def discussed_words(discussed: bool | None) -> str:
     return tr("discussed with the person") if discussed else tr("not discussed with the person")
 
 
+def answered_words(question: str) -> str:
+    """Return a question about a large dose with its answer, as it is kept with what was written."""
+    return tr("Asked at entry: {0} Answer: it is right.").format(question)
+
+
 def narrowed(choices: Sequence[str], typed: str) -> tuple[str, ...]:
     """Return the choices that fit what is typed; all of them when nothing or exactly one of them is typed."""
     wanted = _bare(typed)

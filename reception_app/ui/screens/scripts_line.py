@@ -27,6 +27,7 @@ from reception_app.ui.fields.text import FieldBox, TextField, UnitField
 from reception_app.ui.screens.scripts_choices import frequency_of, narrowed, tr, units_for
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_fields import FieldRow
+from reception_app.ui.screens.scripts_large import LargeDose
 from reception_app.ui.screens.scripts_rows import Difference, compare
 from reception_app.ui.screens.scripts_said import NOT_SAID, read_said
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
@@ -37,6 +38,8 @@ from reception_app.ui.widgets.runs import Line, Run, Text, small
 
 class LineFields(QWidget):
     """The fields of a medicine line in rows. `line()` returns the `ScriptLine`, or None with what is wrong shown.
+
+    A dose that is asked about (`large`) is not the caller's to save until somebody has answered.
 
     The medicine itself cannot change here: another medicine is another script. `edited` fires as one types.
     """
@@ -55,9 +58,10 @@ class LineFields(QWidget):
             self.brand, self.route, self.frequency, self.times, self.every, self.required, self.maximum,
             self.supervised, self.days, self.indication, self.site,
         )  # fmt: skip
+        self.large = LargeDose()
         self.reads = Text("", role=TypeRole.BODY)
         self.reads.setAccessibleName(tr("Reads as"))
-        Column(self, spacing=theme.SPACE_8).add(self.what, self.how, self.reads)
+        Column(self, spacing=theme.SPACE_8).add(self.what, self.large, self.how, self.reads)
         self._connect()
         self._ask_site()
 
@@ -258,10 +262,12 @@ class LineFields(QWidget):
 
     def _tell(self) -> None:
         """Read the line back as it will be written everywhere, with the other of mg and mL where it is known."""
-        self.reads.set_words((self._read_back(),))
+        shown = self._shown()
+        self.large.ask(shown, shown.dose)
+        self.reads.set_words((self._read_back(shown),))
 
-    def _read_back(self) -> Line:
-        said: list[Run] = [small(tr("Reads as") + "   "), *rich(medicine_line(self._shown()))]
+    def _read_back(self, shown: ScriptLine) -> Line:
+        said: list[Run] = [small(tr("Reads as") + "   "), *rich(medicine_line(shown))]
         if self._entry is None:
             said.append(small("   " + tr("not in the list: written as typed"), theme.AMBER_TEXT, strong=True))
         return tuple(said)

@@ -21,7 +21,7 @@ from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
 from reception_app.services.dmd import Product
 from reception_app.services.scripts import ScriptLine
-from reception_app.ui.screens.scripts_choices import tr
+from reception_app.ui.screens.scripts_choices import answered_words, tr
 from reception_app.ui.screens.scripts_product import brand_of, product_of, told_by
 from reception_app.ui.screens.scripts_said import NBSP, NOT_SAID, Understood, known_route, read_said
 
@@ -127,7 +127,7 @@ class QuickScript:
     def answered(self) -> str:
         """Return the question about a large dose with its answer, to be kept with the line; "" where none was asked."""
         asked = self._implausible()
-        return tr("Asked at entry: {0} Answer: it is right.").format(asked) if asked and not self.doubted() else ""
+        return answered_words(asked) if asked and not self.doubted() else ""
 
     def take_strength(self, strength: str, form: str) -> None:
         """Take a strength of the list together with the form it is made in, unless another form was said."""
