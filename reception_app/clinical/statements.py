@@ -7,7 +7,7 @@ averaged and nobody is believed by majority: a disagreement is told, and people 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import combinations
@@ -64,10 +64,14 @@ class SourceStatement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """That sources differ, in one sentence. `grave`: two of them are so far apart that one may be a slip."""
+    """That sources differ, in one sentence. `grave`: two of them are so far apart that one may be a slip.
+
+    `doses`: on what is taken, not only on when it was last.
+    """
 
     words: str
     grave: bool
+    doses: bool = True
 
 
 def verified_by(statements: Sequence[SourceStatement]) -> SourceStatement | None:
@@ -107,7 +111,9 @@ def disagreeing(
     doses, lately = _doses_apart(statements, strength), _lately_apart(statements, now)
     if lately is None:
         return doses
-    return Disagreement(f"{doses.words} {lately}" if doses else lately, grave=doses is not None and doses.grave)
+    if doses is None:
+        return Disagreement(lately, grave=False, doses=False)
+    return replace(doses, words=f"{doses.words} {lately}")
 
 
 def _lately_apart(statements: Sequence[SourceStatement], now: datetime) -> str | None:
@@ -182,22 +188,23 @@ def _doses_apart(statements: Sequence[SourceStatement], strength: str | None) ->
         if grave is not None:
             return grave
         ratios.append(ratio)
+    differ = bool(said) and (bool(denied) or len(forms) > 1 or any(ratio not in (None, 1) for ratio in ratios))
+    if not differ and None not in ratios:
+        return None
     told = "; ".join(_told(each, len(forms) > 1) for each in (*said, *denied))
-    if said and (denied or len(forms) > 1 or any(ratio not in (None, 1) for ratio in ratios)):
-        return Disagreement(f"Sources disagree: {told}.", grave=False)
-    if None in ratios:
-        return Disagreement(f"Sources cannot be compared: {told}.", grave=False)
-    return None
+    return Disagreement(f"Sources {'disagree' if differ else 'cannot be compared'}: {told}.", grave=False)
 
 
 def _far_apart(one: SourceStatement, other: SourceStatement, ratio: Fraction | None) -> Disagreement | None:
-    far, pair = policy("doses_far_apart").value, f"{_told(one, False)}; {_told(other, False)}"
+    far = policy("doses_far_apart").value
     if ratio is not None and is_far(ratio, far):
-        why = "One may be a slip of mg and mL or of a decimal point: ask both again."
-        return Disagreement(f"Two sources are {far} times apart or more: {pair}. {why}", grave=True)
-    if is_weekly_beside_daily(_often(one), _often(other)):
-        return Disagreement(f"One source says every day, another not: {pair}. Ask both again.", grave=True)
-    return None
+        head = f"Two sources are {far} times apart or more"
+        then = "One may be a slip of mg and mL or of a decimal point: ask both again."
+    elif is_weekly_beside_daily(_often(one), _often(other)):
+        head, then = "One source says every day, another not", "Ask both again."
+    else:
+        return None
+    return Disagreement(f"{head}: {_told(one, False)}; {_told(other, False)}. {then}", grave=True)
 
 
 def _often(statement: SourceStatement) -> HowOften | None:

@@ -22,7 +22,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import all_holds
 from reception_app.clinical.medicine_match import pair_up
 from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
-from reception_app.clinical.statements import SourceStatement, disagreeing, verified_by
+from reception_app.clinical.statements import Disagreement, SourceStatement, disagreeing, verified_by
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Change, Script, Source
 from reception_app.handover.scheduled import record_as_of
@@ -194,7 +194,7 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
     script = pair.here or pair.told_of
     assert script is not None  # a pair has one side at least
     told = differences(pair.verified, pair.here, started_here=pair.here is not None and _started_here(pair.here))
-    apart = disagreeing(_to_compare(pair.told_of or script), now, script.strength)
+    apart = disagreement_of(pair.told_of or script, now, script.strength)
     return MedicineContinuity(
         script_id=script.id,
         medicine=script.medicine,
@@ -205,6 +205,11 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
         grave=bool(apart and apart.grave) or any(each.grave for each in told),
         changed=changed.get(script.id),
     )
+
+
+def disagreement_of(script: Script, now: datetime, strength: str | None = None) -> Disagreement | None:
+    """Return how the sources of a line differ, or None. `strength`: that of statements without one, instead of its."""
+    return disagreeing(_to_compare(script), now, strength or script.strength)
 
 
 def _to_compare(script: Script) -> list[SourceStatement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from reception_app.clinical.observation_levels import next_observation
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
+from reception_app.handover.dose_stands import IN_DOUBT, DoseStands, dose_stands
+from reception_app.handover.waiting import is_kept_back
 from reception_app.models import (
     Answer,
     Assessment,
@@ -39,8 +42,8 @@ from reception_app.services.board_rows import leaves_until as leaves_until
 from reception_app.services.board_rows import rank as rank
 from reception_app.services.board_rows import urgency as urgency
 from reception_app.services.board_tasks import with_tasks
-from reception_app.services.changed_since import changed_since
 from reception_app.services.context import AppContext, writing
+from reception_app.services.counted_lines import CountedLine, read_lines
 from reception_app.services.dependence import Untreated, untreated
 from reception_app.services.expected import ExpectedRow as ExpectedRow
 from reception_app.services.expected import add_expected as add_expected
@@ -59,7 +62,6 @@ from reception_app.vocabulary import (
     AssessmentStatus,
     FlagLevel,
     PersonState,
-    ScriptStatus,
     TaskState,
 )
 
@@ -175,12 +177,11 @@ def _with_triage(session: Session, ids: list[str], rows: list[BoardRow]) -> list
 
 
 def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
-    scripts: dict[str, list[Script]] = {}
-    current = select(Script).where(Script.person_id.in_(ids), Script.status != ScriptStatus.STOPPED)
-    held = session.scalars(current.order_by(Script.id)).all()
-    dues = due_now(session, held, now)
-    for script in held:
-        scripts.setdefault(script.person_id, []).append(script)
+    lines: dict[str, list[CountedLine]] = {}
+    held = read_lines(session, Script.person_id.in_(ids), order=(Script.id,))
+    dues = due_now(session, [line.row for line in held], now)
+    for line in held:
+        lines.setdefault(line.row.person_id, []).append(line)
     reviews: dict[str, list[datetime]] = {}
     for person_id, review_by in session.execute(
         select(InterimChange.person_id, InterimChange.review_by).where(
@@ -188,9 +189,11 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: d
         )
     ):
         reviews.setdefault(person_id, []).append(review_by)
-    result, changed = [], changed_since(session, held)
+    result = []
     for row in rows:
-        mine = scripts.get(row.person_id, [])
+        mine = [line.row for line in lines.get(row.person_id, ())]
+        told = [line.told for line in lines.get(row.person_id, ())]
+        stands = Counter(dose_stands(each, now) for each in told)
         due, due_at = _soonest(mine, dues)
         result.append(
             replace(
@@ -200,9 +203,9 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: d
                 doses=_doses(mine, dues, now),
                 last_given_at=due.last_given_at if due else None,
                 scripts=len(mine),
-                verified=sum(script.verified for script in mine),
-                changed=sum(script.id in changed for script in mine),
-                waits_for_prescriber=sum(script.not_until_prescriber is not None for script in mine),
+                confirmed=stands[DoseStands.CONFIRMED],
+                in_doubt={each: stands[each] for each in IN_DOUBT if stands[each]},
+                waits_for_prescriber=sum(is_kept_back(each, now) for each in told),
                 interims=len(reviews.get(row.person_id, [])),
                 interim_review_by=min(reviews.get(row.person_id, []), default=None),
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
@@ -11,6 +11,7 @@ from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local_day
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.handover_state import PackState
 from reception_app.vocabulary import ArrivalKind, FlagLevel
@@ -110,10 +111,12 @@ class BoardRow:
     """Every dose late or due within the hour, in order of time: the first may hide one that is worse to miss."""
     last_given_at: datetime | None = None
     scripts: int = 0
-    verified: int = 0
-    changed: int = 0
-    """Of those verified, the lines changed since: another dose than the one that stands was confirmed."""
+    confirmed: int = 0
+    """How many lines are verified at the dose that stands now, with no source that says otherwise."""
+    in_doubt: Mapping[DoseStands, int] = field(default_factory=dict)
+    """Of the others the verified ones, by why their dose is not confirmed as it stands."""
     waits_for_prescriber: int = 0
+    """How many lines are not to be given until a prescriber decides, for more than that nobody verified them."""
     flags: tuple[BoardFlag, ...] = ()
     interim_review_by: datetime | None = None
     interims: int = 0
@@ -148,11 +151,6 @@ class BoardRow:
     """How many medicines end before help."""
     unseen_alerts: int = 0
     """How many alerts to act on now about the scripts nobody has acknowledged."""
-
-    @property
-    def confirmed(self) -> int:
-        """How many lines are verified at the dose that stands now."""
-        return self.verified - self.changed
 
     @property
     def overdue_tasks(self) -> int:

@@ -123,17 +123,17 @@ def read_end_of_shift(ctx: AppContext, shift_started: datetime | None = None) ->
     with ctx.sessions.read() as session:
         here = people_here(session)
         stays = assessments_here(session, here)
-        scripts = rows.scripts_here(session)
+        lines = rows.lines_here(session)
         tasks = rows.open_tasks_here(session)
         found = {
             Matter.NOT_SEEN: rows.not_seen(here, stays),
             Matter.NOT_FINISHED: rows.not_finished(ctx, session, here, stays),
             Matter.NOT_SETTLED_IN: rows.not_settled_in(here, stays),
             Matter.UNTREATED: rows.untreated(session, here, now),
-            Matter.DOSES: rows.doses(session, here, scripts, now),
+            Matter.DOSES: rows.doses(session, here, [line.row for line in lines], now),
             Matter.RUNS_OUT: rows.run_outs(here, tasks),
-            Matter.WAITING: rows.waiting(here, scripts),
-            Matter.UNVERIFIED: rows.unverified(here, scripts),
+            Matter.WAITING: rows.waiting(here, lines, now),
+            Matter.UNVERIFIED: rows.unverified(here, lines, now),
             Matter.INTERIM: rows.interims(session, here),
             Matter.OBSERVATIONS: rows.observations(session, here, now),
             Matter.RESCORES: rows.rescores(session, here, tasks, now),

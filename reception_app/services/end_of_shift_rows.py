@@ -15,7 +15,9 @@ from reception_app.clinical.policies import policy
 from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local_day
 from reception_app.forms import answers as rules
+from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.views.words import ARRIVAL_WORDS, moment
+from reception_app.handover.waiting import waits_of
 from reception_app.models import (
     Amendment,
     Answer,
@@ -34,6 +36,7 @@ from reception_app.models import (
 from reception_app.services import dependence
 from reception_app.services.amended import value_of
 from reception_app.services.context import AppContext
+from reception_app.services.counted_lines import CountedLine, read_lines
 from reception_app.services.end_of_shift_people import Assessments, People, ShiftRow, ids_here
 from reception_app.services.facts import facts_of
 from reception_app.services.handover_state import pack_states
@@ -46,7 +49,6 @@ from reception_app.vocabulary import (
     ROLE_WORDS,
     AssessmentStatus,
     Role,
-    ScriptStatus,
     TaskState,
 )
 
@@ -55,10 +57,9 @@ PLAN = "plan_"
 """Keys of the first-night plan begin with this; `<key>_owner` says who decides what is not decided yet."""
 
 
-def scripts_here(session: Session) -> list[Script]:
-    """Return the scripts not stopped of everybody here."""
-    wanted = select(Script).where(Script.person_id.in_(ids_here()), Script.status != ScriptStatus.STOPPED)
-    return list(session.scalars(wanted.order_by(Script.recorded_at, Script.id)))
+def lines_here(session: Session) -> list[CountedLine]:
+    """Return the lines not stopped of everybody here."""
+    return read_lines(session, Script.person_id.in_(ids_here()), order=(Script.recorded_at, Script.id))
 
 
 def open_tasks_here(session: Session) -> list[Task]:
@@ -160,23 +161,34 @@ def run_outs(here: People, tasks: Iterable[Task]) -> list[ShiftRow]:
     ]
 
 
-def waiting(here: People, scripts: Iterable[Script]) -> list[ShiftRow]:
-    """Lines nobody may give until a prescriber decides."""
+def waiting(here: People, lines: Iterable[CountedLine], now: datetime) -> list[ShiftRow]:
+    """Lines nobody may give until a prescriber decides, for more than that nobody verified them."""
     return [
-        here[script.person_id].row(f"{_medicine(script)}: {script.not_until_prescriber}", since=script.last_given_at)
-        for script in scripts
-        if script.not_until_prescriber and script.person_id in here
+        here[line.row.person_id].row(f"{_medicine(line.row)}: {waits.words}", since=line.row.last_given_at)
+        for line in lines
+        if line.row.person_id in here and (waits := waits_of(line.told, now)) is not None and waits.grave
     ]
 
 
-def unverified(here: People, scripts: Iterable[Script]) -> list[ShiftRow]:
-    """Scripts no source has confirmed, and since when nothing was given (E5)."""
+_DOUBT = {
+    DoseStands.APART: "sources far apart",
+    DoseStands.DIFFERS: "a source differs",
+}
+
+
+def unverified(here: People, lines: Iterable[CountedLine], now: datetime) -> list[ShiftRow]:
+    """Scripts whose dose no source has confirmed, or one says otherwise, and since when nothing was given (E5).
+
+    A dose that a prescriber changed since it was confirmed is decided: nobody has anything to do about it.
+    """
     result = []
-    for script in scripts:
-        if script.verified or script.person_id not in here:
+    for line in lines:
+        script, stands = line.row, dose_stands(line.told, now)
+        if stands in (DoseStands.CONFIRMED, DoseStands.CHANGED) or script.person_id not in here:
             continue
         last = f"not given since {moment(script.last_given_at)}" if script.last_given_at else "last dose not known"
-        result.append(here[script.person_id].row(f"{_medicine(script)}: {last}", since=script.recorded_at))
+        words = "; ".join(filter(None, (_DOUBT.get(stands), last)))
+        result.append(here[script.person_id].row(f"{_medicine(script)}: {words}", since=script.recorded_at))
     return result
 
 

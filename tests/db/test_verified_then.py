@@ -12,6 +12,7 @@ import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.record import Script
 from reception_app.handover.verified_then import confirmed_note, verified_then
 from reception_app.services import interim_doses, scripts, sources
@@ -166,10 +167,10 @@ def test_an_interim_dose_is_not_called_verified(ctx: AppContext, person: str, ve
 def test_the_board_counts_a_line_changed_since_apart(ctx: AppContext, person: str, verified: str) -> None:
     add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
     (row,) = read_board(ctx).here
-    assert (row.scripts, row.verified, row.changed) == (2, 2, 0)
+    assert (row.scripts, row.confirmed, row.in_doubt) == (2, 2, {})
     change(ctx, person, verified, replace(METHADONE, dose=EIGHTY))
     (row,) = read_board(ctx).here
-    assert (row.scripts, row.verified, row.changed) == (2, 2, 1)
+    assert (row.scripts, row.confirmed, row.in_doubt) == (2, 1, {DoseStands.CHANGED: 1})
     sources.add_source(ctx, person, verified, replace(TOLD, dose=EIGHTY))
     (row,) = read_board(ctx).here
-    assert row.changed == 0, "the dose that stands was confirmed again"
+    assert (row.confirmed, row.in_doubt) == (2, {}), "the dose that stands was confirmed again"

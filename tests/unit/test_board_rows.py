@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reception_app.clock import from_wire
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.services.board_rows import Board, BoardFlag, BoardRow, board_of, leaves_until, urgency
 from reception_app.vocabulary import ArrivalKind, FlagLevel
 
@@ -109,7 +110,7 @@ def test_a_leaving_of_a_later_day_puts_nobody_aside_and_hides_nothing() -> None:
 
 
 def test_a_line_changed_since_it_was_confirmed_counts_among_the_not_verified() -> None:
-    changed, whole = row("changed", scripts=1, verified=1, changed=1), row("whole", scripts=1, verified=1)
+    changed, whole = row("changed", scripts=1, in_doubt={DoseStands.CHANGED: 1}), row("whole", scripts=1, confirmed=1)
     board = board_of(NOW, (changed, whole), (), 0)
     assert board.filtered(5) == (changed,)
     assert order(whole, changed) == ["changed", "whole"]

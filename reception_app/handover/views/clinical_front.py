@@ -8,6 +8,7 @@ from datetime import datetime
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
+from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.clinical_compared import Checks, differing, pointed_out_first
@@ -222,7 +223,13 @@ def unsettled(
 ) -> tuple[NotSettled, ...]:
     """Return what is not settled: interim, blocked, sources that disagree, differences without a reason, not confirmed,
     overdue, unknown, not sent, not signed (E3, E4, E5)."""
-    apart = [script for script in current if (check := checks.get(script.id)) is not None and check.sources]
+    stands = {script.id: dose_stands(script, header.made_at) for script in current}
+    apart = [
+        script
+        for script in current
+        if ((check := checks.get(script.id)) is not None and check.sources)
+        or stands[script.id] in (DoseStands.APART, DoseStands.DIFFERS)
+    ]
     unexplained = [
         script
         for script in current
@@ -230,7 +237,7 @@ def unsettled(
     ]
     now = header.made_at
     interim = [script for script in current if script.interim]
-    unconfirmed = [script for script in current if not script.verified]
+    unconfirmed = [script for script in current if stands[script.id] is DoseStands.NOT_VERIFIED]
     apart_now = [script for script in current if verified_then(script) is not None]
     blocked = [script for script in current if _blocked(script, now)]
     overdue = [script for script in current if script.next_due_at and script.next_due_at < header.made_at]

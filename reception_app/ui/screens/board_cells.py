@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from reception_app.clinical.words import (
     relative_words,
 )
 from reception_app.clock import local
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.services.board import DUE_SOON, NOT_SEEN_LATE, NOT_SEEN_SOON, BoardFlag, BoardRow, ExpectedRow
 from reception_app.services.handover_state import PackState
 from reception_app.ui import theme
@@ -190,7 +192,22 @@ def script_lines(shown: Shown) -> tuple[Line, ...]:
     words = tr("{0} of {1} verified").format(row.confirmed, row.scripts)
     nothing = row.confirmed == 0
     counted: Line = (Run(words, theme.AMBER_TEXT if nothing else theme.INK, nothing),)
-    return (counted, (small(tr("{0} changed since").format(row.changed)),)) if row.changed else (counted,)
+    return (counted, (_doubt(row.in_doubt),)) if row.in_doubt else (counted,)
+
+
+_DOUBT = {
+    DoseStands.APART: "{0} far apart",
+    DoseStands.CHANGED: "{0} changed since",
+    DoseStands.DIFFERS: "{0} said otherwise",
+}
+
+
+def _doubt(stands: Mapping[DoseStands, int]) -> Run:
+    """Return why verified lines do not count as that, on the one line there is: several reasons are only counted."""
+    tone = theme.RED_TEXT if DoseStands.APART in stands else theme.INK_2
+    (why, count), *others = stands.items()
+    words = tr("{0} in doubt").format(sum(stands.values())) if others else tr(_DOUBT[why]).format(count)
+    return small(words, tone)
 
 
 def with_lines(shown: Shown) -> tuple[Line, ...]:

@@ -90,9 +90,8 @@ class FinishPanel(Panel):
             said.append(self.tr("A dose is {0}.").format(relative_words(local(row.next_due_at), now)))
         elif row.next_due_at is not None and row.dose_soon(now):
             said.append(self.tr("A dose is due {0}.").format(relative_words(local(row.next_due_at), now)))
-        if row.scripts > row.verified:
-            as_they_stand = row.verified - row.changed
-            said.append(self.tr("{0} of {1} scripts are verified.").format(as_they_stand, row.scripts))
+        if row.scripts > row.confirmed:
+            said.append(self.tr("{0} of {1} scripts are verified.").format(row.confirmed, row.scripts))
         if row.open_tasks == 1:
             said.append(self.tr("1 task stays open."))
         elif row.open_tasks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from reception_app.clinical.lines import amount_words, dose_only, frequency_words, name_runs
@@ -11,6 +12,7 @@ from reception_app.clinical.words import (
     time_text,
 )
 from reception_app.clock import local, local_day
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.record import Script
 from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.verified_then import verified_then
@@ -18,7 +20,7 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.scripts_choices import HOW_WORDS, listed, source_label
-from reception_app.ui.screens.scripts_columns import given_lines, rich, sources_far_apart, verified_line
+from reception_app.ui.screens.scripts_columns import given_lines, rich, verified_line
 from reception_app.ui.screens.scripts_rows import Difference, ScriptRow, changes_here, only_the_person
 from reception_app.ui.tables.rows import Column
 from reception_app.ui.widgets.runs import Line, Run, bold, small
@@ -113,13 +115,18 @@ def how_we_know(row: ScriptRow) -> tuple[Line, ...]:
 
 def verified_count(rows: Sequence[ScriptRow]) -> str:
     """Return how many lines are verified as they stand: `5 of 6 verified, 1 changed since`; nothing without lines."""
-    verified = [row for row in rows if row.script.verified]
-    apart = sum(sources_far_apart(row) for row in verified)
-    changed = sum(verified_then(row.script) is not None and not sources_far_apart(row) for row in verified)
-    said = [tr("{0} of {1} verified").format(len(verified) - apart - changed, len(rows))] if rows else []
-    said += [tr("{0} changed since").format(changed)] if changed else []
-    said += [tr("{0} with sources far apart").format(apart)] if apart else []
+    stands = Counter(row.stands for row in rows)
+    said = [tr("{0} of {1} verified").format(stands[DoseStands.CONFIRMED], len(rows))] if rows else []
+    said += [tr(words).format(stands[each]) for each, words in _IN_DOUBT.items() if stands[each]]
     return ", ".join(said)
+
+
+_IN_DOUBT = {
+    DoseStands.APART: "{0} with sources far apart",
+    DoseStands.CHANGED: "{0} changed since",
+    DoseStands.DIFFERS: "{0} with a source that differs",
+}
+"""Verified, and not counted so: the gravest first."""
 
 
 def last_given_cell(row: ScriptRow) -> tuple[Line, ...]:

@@ -14,6 +14,7 @@ from reception_app.clinical.sources import verifies
 from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.handover.compared import Found
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.record import Script
 from reception_app.handover.scheduled import day_words, taken_unlike_written
 from reception_app.handover.verified_then import verified_then
@@ -81,19 +82,19 @@ def numbered_lines(row: ScriptRow) -> tuple[Line, ...]:
 
 
 def verified_line(row: ScriptRow) -> Line:
-    """Return that a line is verified; green only for the dose that stands, and while no source is far from it (E5)."""
+    """Return that a line is verified; green only for the dose that stands, and while no source says otherwise (E5)."""
     then = verified_then(row.script)
     head = tr("Verified {0}").format(then.at) if then is not None else tr("Verified")
-    if sources_far_apart(row):
-        return (small(tr("{0}, sources far apart").format(head), theme.RED_TEXT, strong=True, icon=Icon.OCTAGON),)
-    if then is not None:
-        return (small(head, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),)
-    return (small(head, theme.GREEN_TEXT, strong=True, icon=Icon.SHIELD),)
+    words, tone, icon = _VERIFIED[row.stands]
+    return (small(tr(words).format(head), tone, strong=True, icon=icon),)
 
 
-def sources_far_apart(row: ScriptRow) -> bool:
-    """True when sources differ so much that one may be a slip: then nothing about the dose is green."""
-    return row.grave and row.sources is not None
+_VERIFIED = {
+    DoseStands.CONFIRMED: ("{0}", theme.GREEN_TEXT, Icon.SHIELD),
+    DoseStands.CHANGED: ("{0}", theme.AMBER_TEXT, Icon.TRIANGLE),
+    DoseStands.DIFFERS: ("{0}, a source differs", theme.AMBER_TEXT, Icon.TRIANGLE),
+    DoseStands.APART: ("{0}, sources far apart", theme.RED_TEXT, Icon.OCTAGON),
+}
 
 
 def before_lines(row: ScriptRow) -> tuple[Line, ...]:

@@ -19,6 +19,7 @@ from reception_app.clinical.formulary import identify
 from reception_app.clinical.missed_script import MissedOf
 from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
+from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.record import Change, Record, Script
 from reception_app.handover.waiting import Waits, script_missed, waits_of
 from reception_app.ui.theme import Level
@@ -63,8 +64,9 @@ class ScriptRow:
     `verified`: the statement that counts as verified, None when only the person says so. `found`: how what stands here
     differs from it, gravest first, each with what is still to be recorded. `sources`: how sources disagree, in words.
     `grave`: they, or the dose here, are so far apart that it may be a slip. `changed`: that the dose changed in this
-    stay, in words. `missed`: what was missed of a medicine whose missed days are counted. `elsewhere`: its decision
-    came with a pack. `standing`: it was decided before court or hospital, and stands.
+    stay, in words. `stands`: whether the dose is confirmed as it stands. `missed`: what was missed of a medicine whose
+    missed days are counted. `elsewhere`: its decision came with a pack. `standing`: it was decided before court or
+    hospital, and stands.
     """
 
     number: int
@@ -80,6 +82,7 @@ class ScriptRow:
     sources: str | None = None
     grave: bool = False
     changed: str | None = None
+    stands: DoseStands = DoseStands.NOT_VERIFIED
     missed: MissedOf | None = None
     elsewhere: bool = False
     standing: bool = False
@@ -171,6 +174,7 @@ def _row(
         sources=check.sources if check is not None else None,
         grave=check is not None and check.grave,
         changed=check.changed if check is not None else None,
+        stands=dose_stands(script, now),
         missed=script_missed(script, now),
         elsewhere=elsewhere,
         standing=standing,
