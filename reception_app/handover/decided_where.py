@@ -11,20 +11,23 @@ STANDING = "this stay, before court or hospital"
 """The place of a decision that stands since before a day at court, or hospital: the record's stay began only then."""
 
 
-def placed(record: Record, sender: str) -> Record:
+def placed(record: Record, sender: str, *, says_where: bool = True) -> Record:
     """Return a record in which every decision names its prison: `sender`, for those that name none.
 
-    One that was taken before the stay there may be an older desk's, which did not say whose it was: then only that. Of
-    one that stands since before court or hospital (`STANDING`) the sender said whose it was.
+    One that was taken before the stay there may be another prison's, of a desk that once did not keep whose it was; so
+    may any of a pack that never names one (`says_where` False: made before 0.3). Their words begin with who said so,
+    and stay with whoever passes them on. Of one that stands since before court or hospital (`STANDING`) the sender said
+    whose it was.
     """
-    before = f"before the stay at {sender}"
+    not_sure = f"{sender}, or a prison before it"
 
     def told(decider: Decider | None) -> Decider | None:
         if decider is not None and decider.where == STANDING:
             return replace(decider, where=sender)
         if decider is None or decider.where is not None:
             return decider
-        return replace(decider, where=before if _is_before(decider, record.stay) else sender)
+        sure = says_where and not _is_before(decider, record.stay)
+        return replace(decider, where=sender if sure else not_sure)
 
     def script(each: Script) -> Script:
         interim, decision, schedule = each.interim, each.decision, each.schedule

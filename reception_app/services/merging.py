@@ -60,7 +60,8 @@ def merge_record(
     `comes`: the person was not here before it. `clashes`: the scripts changed here since the pack before
     (`amendments_conflicts`).
     """
-    record = placed(pack.record, pack.header.sender.name)
+    header = pack.header
+    record = placed(pack.record, header.sender.name, says_where=header.made_with is not None)
     _merge_person(ctx, session, person, record)
     _merge_allergies(ctx, session, person, record, unverified=unverified)
     missing: list[str] = []
