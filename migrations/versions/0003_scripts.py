@@ -37,6 +37,17 @@ def upgrade() -> None:
     create_estate_directory()
     keep_as_written()
     order_search()
+    name_what_was_asked()
+
+
+def name_what_was_asked() -> None:
+    """Tasks about a line have a kind of their own; until now only their titles told them from each other."""
+    op.execute(
+        "UPDATE task SET kind = CASE WHEN title LIKE 'Prescriber to decide: %' THEN 'line_waits' "
+        "WHEN title LIKE 'Decide whether to give %' THEN 'line_held' "
+        "WHEN title LIKE 'The bridge of % ends' THEN 'bridge_ends' ELSE kind END "
+        "WHERE kind = 'receipt' AND script_id IS NOT NULL"
+    )
 
 
 def order_search() -> None:

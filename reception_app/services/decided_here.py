@@ -17,7 +17,7 @@ from reception_app.services.decisions import record_decision
 from reception_app.services.dispositions import Choice
 from reception_app.services.records import stay_here
 from reception_app.services.roles import may
-from reception_app.services.tasks import THE_BRIDGE, TO_DECIDE, TO_SETTLE_HERE, WHETHER_TO_GIVE, ask_about_line
+from reception_app.services.tasks import THE_BRIDGE, TO_DECIDE, WHETHER_TO_GIVE, ask_about_line
 from reception_app.vocabulary import Disposition, Role, ScriptStatus, TaskState
 
 
@@ -112,7 +112,7 @@ def note_standing(
         elif each.asks:
             words = f"Pack {header.number} of {header.sender.name} says {line_words(said[row.id])}; here it"
             detail = f"{words} stays {NOT_CURRENT[each.status]} until a prescriber says otherwise."
-            ask_about_line(ctx, session, row, f"{TO_DECIDE}: {row.medicine}", detail)
+            ask_about_line(ctx, session, row, TO_DECIDE, detail)
 
 
 def answer(ctx: AppContext, session: Session, script: Script, decision: Decision, what: str) -> None:
@@ -132,23 +132,23 @@ def settle_asked(
     session: Session,
     script_id: str,
     why: str,
-    begin: tuple[str, ...] = (TO_DECIDE, WHETHER_TO_GIVE, THE_BRIDGE),
+    kinds: tuple[str, ...] = (TO_DECIDE, WHETHER_TO_GIVE, THE_BRIDGE),
     decision: Decision | None = None,
 ) -> None:
     """Close what a prescriber was asked about a line, inside an open transaction: it was answered by `why`.
 
-    `begin`: how the tasks begin that are answered; a last dose that was corrected is ticked by the prescriber alone.
+    `kinds`: of the tasks that are answered; a last dose that was corrected is ticked by the prescriber alone.
     `decision`: answers only what was asked before it was taken. None: the line was stopped, which answers all of it.
     """
     asked = select(Task).where(
         Task.script_id == script_id,
-        Task.kind == TO_SETTLE_HERE,
+        Task.kind.in_(kinds),
         Task.owner_role == Role.PRESCRIBER,
         Task.state == TaskState.OPEN,
     )
     for task in session.scalars(asked):
         since, decided_at = task.waiting_since or task.opened_at, decision.decided_at if decision is not None else None
-        if not task.title.startswith(begin) or (decided_at is not None and decided_at < since):
+        if decided_at is not None and decided_at < since:
             continue
         task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
         task.reason = why

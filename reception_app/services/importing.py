@@ -46,6 +46,7 @@ from reception_app.services.merging_doses import merge_doses, merge_way
 from reception_app.services.merging_release import merge_release
 from reception_app.services.people import Arrival, next_number, open_stay
 from reception_app.services.roles import require
+from reception_app.services.tasks import kind_of
 from reception_app.vocabulary import ScriptStatus
 
 _Row = TypeVar("_Row", bound=Base)
@@ -235,7 +236,7 @@ class _Writer:
         for task in record.tasks:
             # A script stopped long ago does not travel; a task about it still does, without the link.
             link = {} if task.script_id is None or task.script_id in known else {"script_id": None}
-            self._add(self._row(Task, task, **link))
+            self._add(self._row(Task, task, kind=kind_of(task), **link))
         self._session.flush()
 
     def _stay_of(self, record: Record, assessment: Any) -> Mapping[str, Any]:

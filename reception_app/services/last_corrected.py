@@ -19,7 +19,7 @@ from reception_app.handover.record import Script as ScriptTree
 from reception_app.handover.seal import open_sealed
 from reception_app.models import Person, ReceivedPack, Script
 from reception_app.services.context import AppContext
-from reception_app.services.tasks import ask_about_line
+from reception_app.services.tasks import LAST_CORRECTED, ask_about_line
 from reception_app.services.trusting import trust_store
 
 
@@ -100,4 +100,4 @@ def ask_about_missed(ctx: AppContext, session: Session, row: Script, corrected: 
     if not corrected.lengthens:
         return
     detail = f"{corrected.sentence} More was missed than was thought; look also at what was given here since."
-    ask_about_line(ctx, session, row, f"Last dose corrected: {row.medicine}", detail, ctx.now())
+    ask_about_line(ctx, session, row, LAST_CORRECTED, detail, ctx.now())

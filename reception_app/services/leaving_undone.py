@@ -117,7 +117,7 @@ def _wait_for_missed(ctx: AppContext, session: Session, person_id: str, left_at:
         if waits is None or (script.decision_id is None and waits == waits_for(session, script, left_at)):
             continue
         script.not_until_prescriber = waits
-        ask_about_line(ctx, session, script, f"{TO_DECIDE}: {script.medicine}", waits, ctx.now())
+        ask_about_line(ctx, session, script, TO_DECIDE, waits, ctx.now())
 
 
 def _check_not_arrived(session: Session, handover: Handover) -> None:

@@ -40,6 +40,7 @@ from reception_app.services.merging_rows import own_row
 from reception_app.services.merging_scripts import merge_script
 from reception_app.services.people import set_facts
 from reception_app.services.record_rows import put
+from reception_app.services.tasks import kind_of
 from reception_app.vocabulary import AllergyState, AnswerState, TaskState
 
 
@@ -169,7 +170,8 @@ def _merge_tasks(session: Session, person: Person, record: Record) -> None:
         if row is None:
             row = Task(id=task.id, person_id=person.id)
             session.add(row)
-        put(row, task, "id")
+        put(row, task, "id", "kind")
+        row.kind = kind_of(task)
         script = session.get(Script, row.script_id) if row.script_id is not None else None
         if script is None or script.person_id != person.id:
             # A script stopped long ago does not travel; a task about it still does, without the link.

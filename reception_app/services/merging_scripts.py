@@ -121,7 +121,7 @@ def _wait_for_prescriber(ctx: AppContext, session: Session, pack: Pack, row: Scr
     if words in (row.not_until_prescriber or ""):
         return
     row.not_until_prescriber = " ".join(filter(None, (words, row.not_until_prescriber)))
-    ask_about_line(ctx, session, row, f"{TO_DECIDE}: {row.medicine}", words)
+    ask_about_line(ctx, session, row, TO_DECIDE, words)
 
 
 def _unproved(script: ScriptTree) -> ScriptTree:
@@ -270,16 +270,16 @@ def _dispose(
     elif choice.disposition is Disposition.HOLD:
         row.status, row.next_due_at = ScriptStatus.ON_HOLD, None
         row.not_until_prescriber = f"On hold until {choice.decider} decides."
-        _ask(ctx, session, f"{WHETHER_TO_GIVE} {script.medicine}", choice, row)
+        _ask(ctx, session, WHETHER_TO_GIVE, choice, row)
     else:
         decision_id = _carry_on(ctx, session, pack, row, script, choice)
         renew(session, row, ctx.now())
         if row.status is ScriptStatus.ON_HOLD:
-            _ask(ctx, session, f"{WHETHER_TO_GIVE} {script.medicine}", choice, row)
+            _ask(ctx, session, WHETHER_TO_GIVE, choice, row)
         elif choice.disposition is Disposition.BRIDGE:
-            _ask(ctx, session, f"{THE_BRIDGE} {script.medicine} ends", choice, row)
+            _ask(ctx, session, THE_BRIDGE, choice, row)
         elif row.not_until_prescriber:
-            _ask(ctx, session, f"{TO_DECIDE}: {script.medicine}", choice, row)
+            _ask(ctx, session, TO_DECIDE, choice, row)
     session.add(
         ScriptDisposition(
             id=ctx.new_id(),
@@ -320,8 +320,8 @@ def _carry_on(
     return decision_id
 
 
-def _ask(ctx: AppContext, session: Session, title: str, choice: Choice, row: Script) -> None:
-    ask_about_line(ctx, session, row, title, choice.reason.strip() or row.not_until_prescriber, choice.until)
+def _ask(ctx: AppContext, session: Session, kind: str, choice: Choice, row: Script) -> None:
+    ask_about_line(ctx, session, row, kind, choice.reason.strip() or row.not_until_prescriber, choice.until)
 
 
 def _tick_off(

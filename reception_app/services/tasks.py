@@ -27,16 +27,27 @@ MISSING_ON_ARRIVAL = "missing-on-arrival"
 """The kind of the task for a medicine that a pack says was sent and that did not come; a receipt says so too."""
 
 TO_SETTLE_HERE = "receipt"
-"""The kind of the tasks about a line, or about who somebody is, that came or came back and is to be settled here."""
+"""The kind of the task about who somebody is, that came and is to be settled here; before 0.3 also of lines."""
 
-TO_DECIDE = "Prescriber to decide"
-"""How the task about a line that waits begins."""
+TO_DECIDE = "line_waits"
+"""The kind of the task about a line that waits for a prescriber."""
 
-WHETHER_TO_GIVE = "Decide whether to give"
-"""How the task about a line that is held begins."""
+WHETHER_TO_GIVE = "line_held"
+"""The kind of the task about a line that is held."""
 
-THE_BRIDGE = "The bridge of"
-"""How the task for the end of a bridge begins."""
+THE_BRIDGE = "bridge_ends"
+"""The kind of the task for the end of a bridge."""
+
+LAST_CORRECTED = "last_dose_corrected"
+"""The kind of the task about a line of which more was missed than was told: ticked by the prescriber alone."""
+
+ABOUT_A_LINE = {
+    TO_DECIDE: "Prescriber to decide: {0}",
+    WHETHER_TO_GIVE: "Decide whether to give {0}",
+    THE_BRIDGE: "The bridge of {0} ends",
+    LAST_CORRECTED: "Last dose corrected: {0}",
+}
+"""What a prescriber is asked about a line that came or came back, by kind, with its medicine."""
 
 RECEIPT_FOUND = "receipt_found"
 """The kind of task that a receipt opens for something missing; of somebody who has left."""
@@ -183,15 +194,26 @@ def add_task(
 
 
 def ask_about_line(
-    ctx: AppContext, session: Session, row: Script, title: str, detail: str | None, due_at: datetime | None = None
+    ctx: AppContext, session: Session, row: Script, kind: str, detail: str | None, due_at: datetime | None = None
 ) -> None:
-    """Ask a prescriber, inside an open transaction, about a line that came or came back. `due_at`: aware UTC."""
+    """Ask a prescriber, inside an open transaction, about a line that came or came back. `due_at`: aware UTC.
+
+    `kind`: one of `ABOUT_A_LINE`.
+    """
     session.add(
         Task(
-            id=ctx.new_id(), person_id=row.person_id, script_id=row.id, kind=TO_SETTLE_HERE, title=title, detail=detail,
-            owner_role=Role.PRESCRIBER, opened_at=ctx.now(), due_at=due_at,
+            id=ctx.new_id(), person_id=row.person_id, script_id=row.id, kind=kind, detail=detail, due_at=due_at,
+            title=ABOUT_A_LINE[kind].format(row.medicine), owner_role=Role.PRESCRIBER, opened_at=ctx.now(),
         )
     )  # fmt: skip
+
+
+def kind_of(task: tree.Task) -> str | None:
+    """Return the kind of a task that came: before 0.3 one about a line was told from the others by its title alone."""
+    if task.kind != TO_SETTLE_HERE or task.script_id is None:
+        return task.kind
+    asked = (kind for kind, title in ABOUT_A_LINE.items() if task.title.startswith(title.partition("{0}")[0]))
+    return next(asked, task.kind)
 
 
 def close_task(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from reception_app import paths
+from reception_app.keyslots import read_slots, unwrap
 from reception_app.models import Base
-from reception_app.models.engine import WRITE
+from reception_app.models.engine import WRITE, make_engine
 from reception_app.models.migration import current_revision, newest_revision, revisions
+from reception_app.paths import DeskFolder
 from reception_app.services.context import AppContext
+from reception_app.services.desk import open_desk
+from reception_app.services.tasks import THE_BRIDGE, TO_DECIDE, TO_SETTLE_HERE, WHETHER_TO_GIVE
 from reception_app.vocabulary import SourceKind
-from tests.support.desks import METHADONE, add, arrive, make_training_desk
+from tests.releases.make import PASSPHRASE
+from tests.support.desks import METHADONE, USER, add, arrive, make_training_desk
 
 
 @pytest.fixture
@@ -138,3 +144,34 @@ def test_a_dose_that_was_not_taken_has_no_amount(ctx: AppContext) -> None:
             "INSERT INTO given_dose (id, person_id, script_id, medicine, given_at, how, outcome, amount, unit) VALUES "
             f"('a1', '{person}', '{script}', 'methadone', '2026-11-20T08:00:00Z', 'recorded', 'declined', '60', 'mg')",
         )
+
+
+def test_what_was_asked_about_a_line_before_has_its_kind(tmp_path: Path) -> None:
+    """A desk of 0.2.0 knew such tasks by their titles alone."""
+    desk = DeskFolder(tmp_path / "desk")
+    shutil.copytree(Path(__file__).parents[1] / "releases" / "0.2.0" / "desk", desk.home)
+    engine = make_engine(desk.database, unwrap(read_slots(desk.slots)[0], PASSPHRASE))
+    with engine.execution_options(**{WRITE: True}).begin() as connection:
+        for number, title in enumerate(_TITLES):
+            connection.execute(
+                text(
+                    "INSERT INTO task (id, person_id, script_id, title, kind, owner_role, opened_at, state, revision) "
+                    "SELECT :id, person_id, id, :title, 'receipt', 'prescriber', '2026-11-18T19:00:00Z', 'open', 1 "
+                    "FROM script ORDER BY id LIMIT 1"
+                ),
+                {"id": f"{number:016d}", "title": title},
+            )
+    engine.dispose()
+    ctx = open_desk(desk, USER, PASSPHRASE)
+    with ctx.sessions.read() as session:
+        kinds = {row.title: row.kind for row in session.execute(text("SELECT title, kind FROM task"))}
+    assert {title: kinds[title] for title in _TITLES} == _TITLES
+    ctx.close()
+
+
+_TITLES = {
+    "Prescriber to decide: methadone": TO_DECIDE,
+    "Decide whether to give methadone": WHETHER_TO_GIVE,
+    "The bridge of methadone ends": THE_BRIDGE,
+    "Check who they are: the sender corrected it": TO_SETTLE_HERE,
+}

@@ -12,13 +12,22 @@ import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.regimens import Schedule, ScheduleDose
+from reception_app.handover.record import Task
 from reception_app.models import Script
 from reception_app.services import handovers, interim_doses, missed_doses, opening, packs, receiving, schedules, scripts
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dispositions import Choice
 from reception_app.services.person_view import read_person
-from reception_app.services.tasks import TO_DECIDE, ask_about_line
+from reception_app.services.tasks import (
+    LAST_CORRECTED,
+    THE_BRIDGE,
+    TO_DECIDE,
+    TO_SETTLE_HERE,
+    WHETHER_TO_GIVE,
+    ask_about_line,
+    kind_of,
+)
 from reception_app.vocabulary import Disposition, Role, ScheduleKind, ScriptStatus, SourceKind, TaskState
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
 from tests.support.receiving import plan_to
@@ -57,9 +66,9 @@ def test_a_decision_about_a_line_closes_what_was_asked_about_it_and_says_why(
     with writing(ctx, "ask") as session:
         for each in (script, other):
             row = session.get_one(Script, each)
-            ask_about_line(ctx, session, row, f"{TO_DECIDE}: {row.medicine}", "waits")
+            ask_about_line(ctx, session, row, TO_DECIDE, "waits")
     decides(ctx, person, script)
-    asked = {task.script_id: task for task in read_person(ctx, person).record.tasks if task.title.startswith(TO_DECIDE)}
+    asked = {task.script_id: task for task in read_person(ctx, person).record.tasks if task.kind == TO_DECIDE}
     assert asked[other].state is TaskState.OPEN
     assert asked[script].state is TaskState.DONE
     assert (asked[script].reason or "").startswith("Dr P. Pretend decided: ")
@@ -86,7 +95,7 @@ def test_a_held_line_keeps_its_reason_and_its_task_until_it_is_released(
         row = session.get_one(Script, script)
         row.status, row.next_due_at = ScriptStatus.ON_HOLD, None
         row.not_until_prescriber = "On hold until Dr X decides."
-        ask_about_line(ctx, session, row, "Decide whether to give methadone", "drowsy")
+        ask_about_line(ctx, session, row, WHETHER_TO_GIVE, "drowsy")
     decides(ctx, person, script)
     (line,) = read_person(ctx, person).record.scripts
     assert (line.status, line.not_until_prescriber) == (ScriptStatus.ON_HOLD, "On hold until Dr X decides.")
@@ -115,10 +124,10 @@ def test_a_decision_does_not_answer_what_it_says_nothing_of(
     ctx = make_training_desk(tmp_path)
     person = arrive(ctx)
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
-    titles = ("The bridge of methadone ends", "Last dose corrected: methadone", f"{TO_DECIDE}: methadone")
+    titles = ("The bridge of methadone ends", "Last dose corrected: methadone", "Prescriber to decide: methadone")
     with writing(ctx, "ask") as session:
-        for title in titles:
-            ask_about_line(ctx, session, session.get_one(Script, script), title, "why")
+        for kind in (THE_BRIDGE, LAST_CORRECTED, TO_DECIDE):
+            ask_about_line(ctx, session, session.get_one(Script, script), kind, "why")
     decides(ctx, person, script)
     asked = asked_of(ctx, person, script)
     assert [asked[title] for title in titles] == [bridge, OPEN, DONE]
@@ -129,10 +138,26 @@ def test_what_was_decided_before_it_was_asked_answers_nothing(tmp_path: Path) ->
     person = arrive(ctx)
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
     with writing(ctx, "ask") as session:
-        ask_about_line(ctx, session, session.get_one(Script, script), f"{TO_DECIDE}: methadone", "waits")
+        ask_about_line(ctx, session, session.get_one(Script, script), TO_DECIDE, "waits")
     yesterday = replace(DOCTOR, decided_at=ctx.now() - timedelta(days=1))
     scripts.change_dose(ctx, person, script, LESS, reason="seen", discussed=True, by=yesterday)
-    assert asked_of(ctx, person, script)[f"{TO_DECIDE}: methadone"] is TaskState.OPEN
+    assert asked_of(ctx, person, script)["Prescriber to decide: methadone"] is TaskState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("title", "script", "kind"),
+    [
+        ("Prescriber to decide: methadone", "s", TO_DECIDE),
+        ("Decide whether to give methadone", "s", WHETHER_TO_GIVE),
+        ("The bridge of methadone ends", "s", THE_BRIDGE),
+        ("Prescriber to decide: methadone", None, TO_SETTLE_HERE),
+        ("Check who they are: the sender corrected it", None, TO_SETTLE_HERE),
+    ],
+)
+def test_what_an_older_desk_asked_comes_as_what_it_is(title: str, script: str | None, kind: str) -> None:
+    task = Task("t", title, Role.PRESCRIBER, MovingClock().now(), kind=TO_SETTLE_HERE, script_id=script)
+    assert kind_of(task) == kind
+    assert kind_of(replace(task, kind="countersign")) == "countersign"
 
 
 def waiting_pack(leeds: AppContext) -> bytes:
@@ -166,7 +191,7 @@ def test_to_carry_on_as_sent_settles_nothing_that_waits_for_a_prescriber(
     assert waits.status is ScriptStatus.CURRENT
     assert (waits.not_until_prescriber or "").startswith("Pack LEI-9 says that it was stopped.")
     assert asked_of(moorland, receipt.person_id, held.id) == {"Decide whether to give methadone": OPEN}
-    title = "The bridge of sertraline ends" if disposition is Disposition.BRIDGE else f"{TO_DECIDE}: sertraline"
+    title = "The bridge of sertraline ends" if disposition is Disposition.BRIDGE else "Prescriber to decide: sertraline"
     assert asked_of(moorland, receipt.person_id, waits.id) == {title: OPEN}
     assert "methadone stays on hold: only a prescriber here makes it current again." in receipt.warnings
 

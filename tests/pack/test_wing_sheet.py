@@ -257,10 +257,36 @@ def test_medicine_times_are_clock_times_only_from_plan_and_scripts() -> None:
     assert (view(none).medicine_times, view(none).medicine_words) == ((), "None due tonight")
 
 
-def test_a_dose_that_waits_for_a_prescriber_has_no_time() -> None:
+WAITS = "NOT to be given until healthcare says so: the dose due at {}. Nobody has said by then: ring healthcare."
+
+
+def test_a_dose_that_waits_for_a_prescriber_is_told_by_its_time_and_as_not_to_be_given() -> None:
+    """The sheet said nothing of it: a wing that knows the person's usual hour expects a dose, and asks nobody."""
     script: Script = replace(sheet_cases.PREGABALIN, next_due_at=at(14, "23:10"), times=())
     record = replace(planned(plan_medicine_times="none", plan_medicine_times_at=None), scripts=(script,))
-    assert view(record).medicine_times == ()
+    seen = view(record)
+    assert (seen.medicine_times, seen.medicine_words, seen.medicine_waits) == ((), "", WAITS.format("23:10"))
+    said = " ".join(every_string(seen)).casefold()
+    assert not any(word in said for word in ("prescriber", "pregabalin", "verified", "missed", "none due"))
+    assert "the dose due at 23:10" in " ".join(text_of(wing_sheet(seen)).split())
+
+
+def test_a_dose_held_back_and_overdue_is_told_too_and_one_of_tomorrow_is_not() -> None:
+    script: Script = replace(sheet_cases.PREGABALIN, next_due_at=at(14, "18:00"), times=())
+    tomorrow = replace(script, id="f" * 16, next_due_at=at(15, "09:00"))
+    record = replace(planned(), scripts=(script, tomorrow))
+    assert view(record).medicine_waits == WAITS.format("18:00")
+    assert view(replace(record, scripts=(tomorrow,))).medicine_waits == ""
+
+
+def test_what_is_given_stands_beside_what_is_held_back() -> None:
+    held: Script = replace(sheet_cases.PREGABALIN, next_due_at=at(14, "23:10"), times=("06:30",))
+    base = planned()
+    seen = view(replace(base, scripts=(*base.scripts, held)))
+    assert "22:00" in seen.medicine_times
+    assert "23:10" not in seen.medicine_times
+    assert seen.medicine_words.startswith("Healthcare gives them.")
+    assert seen.medicine_waits == WAITS.format("23:10, 06:30")
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -184,17 +184,22 @@ def _medicines(view: WingView, fitting: Fitting) -> Block:
     """Return the clock times of medicines and what may be kept, beside when healthcare comes next."""
     width = _MEDICINES
     times = lay(plain(bold("   ".join(view.medicine_times))), 17, width, leading=1.05) if view.medicine_times else ()
-    words = lay(loud(view.medicine_words), ACT, width, leading=fitting.leading)
+    words, waits = (
+        lay(said, ACT, width, leading=fitting.leading) if any(span.text for span in said) else ()
+        for said in (loud(view.medicine_words), plain(bold(view.medicine_waits)))
+    )
     keeps = lay((bold("In the cell: "), *loud(view.keeps)), ACT, width, leading=fitting.leading)
     when = lay(plain(bold(view.seen_when)), 17, _NEXT - 4, leading=1.05)
     who = lay(plain(bold(view.seen_by)), ACT, _NEXT - 4, leading=fitting.leading)
-    left = height_of(times) + height_of(words) + height_of(keeps) + 0.6
+    left = height_of(times) + height_of(words) + height_of(waits) + height_of(keeps) + 0.6
     height = 6.2 + max(left, height_of(when) + height_of(who)) + 1.0
     x = RIGHT - _NEXT
 
     def draw(pen: Pen, y: float) -> None:
         section_head(pen, y, LEFT, LEFT + width, "MEDICINES TONIGHT", "clock times only: healthcare knows which")
-        at = pen.lines(LEFT, pen.lines(LEFT, y + 6.2, times), words)
+        at = y + 6.2
+        for lines in (times, words, waits):
+            at = pen.lines(LEFT, at, lines)
         pen.lines(LEFT, at + 0.6, keeps)
         section_head(pen, y, x, RIGHT, "HEALTHCARE COMES NEXT")
         pen.lines(x, pen.lines(x, y + 6.2, when), who)

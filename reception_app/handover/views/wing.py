@@ -89,6 +89,8 @@ class CodeLine:
 class WingView:
     """All that the wing sheet may hold. `unfinished` says why the plan may not be relied on; None when it is signed.
 
+    `medicine_waits`: when a dose would be due that is held back, never why; "" when none is.
+
     `withheld` names what was typed and is not printed (`the place`, `the food`), for the screen, never for the sheet.
     """
 
@@ -107,6 +109,7 @@ class WingView:
     observe: WingObserve
     medicine_times: tuple[str, ...]
     medicine_words: str
+    medicine_waits: str
     keeps: str
     food: str
     aids: str
@@ -134,6 +137,7 @@ def wing_view(
     current = record.current_scripts
     place, place_whole = _place(plan)
     times, times_whole = _times(plan, current)
+    waits = _waits(plan, current)
     food, food_whole = _typed(plan, "plan_diet", "special", "plan_diet_what", plan.lines.foods, "food_more")
     aids, aids_whole = _typed(plan, "plan_aids", "with_person", "plan_aids_what", plan.lines.aids, "aids_more")
     whole = (("the place", place_whole), ("the medicine times", times_whole),
@@ -157,7 +161,8 @@ def wing_view(
         ),
         observe=_observe(plan, flags),
         medicine_times=times,
-        medicine_words=_medicine_words(plan, times),
+        medicine_words=_medicine_words(plan, times, waits),
+        medicine_waits=waits,
         keeps=plan.says(KEPT_QUESTION),
         food=food,
         aids=aids,
@@ -257,16 +262,25 @@ def _times(plan: Plan, current: tuple[Script, ...]) -> tuple[tuple[str, ...], bo
     return tuple(sorted(set(found), key=lambda hhmm: (hhmm < begins, hhmm))), not rest
 
 
+def _waits(plan: Plan, current: tuple[Script, ...]) -> str:
+    """Return when doses would be due tonight, or are overdue, that nobody may give yet; "" when there is none."""
+    kept_back = tuple(script for script in current if is_kept_back(script, plan.now))
+    times = dict.fromkeys(clock_time(due.at) for due in due_between(kept_back, plan.now, _morning(plan.now)))
+    return plan.lines.lines["medicines_wait"].format(times=", ".join(times)) if times else ""
+
+
 def _morning(now: datetime) -> datetime:
     """Return the end of the night that `now` belongs to."""
     today = at_clock(local(now).date(), MORNING)
     return today if now < today else at_clock(local(now).date() + timedelta(days=1), MORNING)
 
 
-def _medicine_words(plan: Plan, times: tuple[str, ...]) -> str:
+def _medicine_words(plan: Plan, times: tuple[str, ...], waits: str) -> str:
     if times:
         return plan.lines.lines["medicines_given"]
     chosen = plan.chosen("plan_medicine_times")
+    if waits and chosen == "none":
+        return ""  # that one would be due says more
     if chosen == "none":
         return plan.lines.lines["medicines_none"]
     return "NOT DECIDED" if chosen is None else f"Times: {plan.lines.lines['ask']}"
