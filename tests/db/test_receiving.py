@@ -13,6 +13,7 @@ from sqlalchemy import text
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem, IssuerUnknown, KnownProblem, MustChoose, NotAllowed, PackRefused
 from reception_app.handover import trust
+from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.estate_directory import sign_directory
 from reception_app.handover.record import Record, Script
 from reception_app.handover.revocations import Revocation
@@ -136,7 +137,7 @@ def test_every_script_arrives_and_the_interim_change_is_still_on_the_board(two: 
     assert sertraline.not_until_prescriber == "The dose is not verified."
     assert sertraline.decision is not None
     row = next(r for r in read_board(two.moorland).here if r.person_id == receipt.person_id)
-    assert (row.interims, row.scripts, row.verified) == (1, 2, 1)
+    assert (row.interims, row.scripts, row.confirmed, row.in_doubt) == (1, 2, 0, {DoseStands.CHANGED: 1})
     assert {flag.kind for flag in row.flags} == {"acct_open", "seizures"}
     assert page.record.allergies.state == two.sent.allergies.state
     assert {task.title for task in two.sent.tasks} <= {row.task.title for row in open_tasks(two.moorland)}
