@@ -108,8 +108,7 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
             if source.outcome is SourceOutcome.CONFIRMED and verifies(source)
         )
         then = verified_then(script)
-        lines.append(verified_line(row))
-        lines.append((small(confirmed or tr("at the last prison")),))
+        lines += [verified_line(row), (small(confirmed or tr("at the last prison")),)]
         if then is not None:
             lines.append((small(then.since, theme.INK),))
     elif row.verified is not None:
