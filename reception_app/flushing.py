@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 _CANNOT = frozenset({errno.EINVAL, errno.ENOTSUP})
@@ -29,6 +30,19 @@ def flush(path: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder, into one that may be there. Raises the OSError of the file that could not be copied.
+
+    `shutil.copytree` raises one of its own without a number, in which a full disk cannot be told.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    for each in source.iterdir():
+        if each.is_dir():
+            copy_folder(each, target / each.name)
+        else:
+            shutil.copy2(each, target / each.name)
 
 
 def write_flushed(path: Path, words: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clock import Clock, from_wire, to_wire
 from reception_app.errors import KnownProblem
+from reception_app.flushing import copy_folder
 from reception_app.high_water import Mark
 from reception_app.keyslots import read_slots
 from reception_app.models import Event
@@ -196,7 +197,7 @@ def _copy_beside(folder: DeskFolder, making: Path) -> None:
             shutil.copy2(file, making / file.name)
     for own in (folder.forms, folder.reference):
         if own.is_dir():
-            shutil.copytree(own, making / own.name, dirs_exist_ok=True)
+            copy_folder(own, making / own.name)
 
 
 def _prove(
@@ -206,7 +207,7 @@ def _prove(
     trial = DeskFolder(folder.backups / f".proving-{making.name.lstrip('.')}")
     shutil.rmtree(trial.home, ignore_errors=True)
     try:
-        shutil.copytree(making, trial.home)
+        copy_folder(making, trial.home)
         if trial.slots.exists() or folder.slots.exists():
             read_slots(trial.slots)
             read_settings(trial.settings)
@@ -287,7 +288,7 @@ def _to_second_place(ctx: AppContext, made: Backup) -> list[str]:
         if not Path(ctx.settings.backups_second_place).is_dir():
             raise FileNotFoundError
         shutil.rmtree(making, ignore_errors=True)
-        shutil.copytree(made.folder, making)
+        copy_folder(made.folder, making)
         if (making / ctx.folder.database.name).read_bytes() != (made.folder / ctx.folder.database.name).read_bytes():
             raise OSError
         making.replace(target)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from reception_app.clock import Clock, SystemClock, from_wire, to_wire
 from reception_app.errors import DatabaseRefused, KnownProblem, NotFound, unreachable_file
-from reception_app.flushing import flush, flush_tree, write_flushed
+from reception_app.flushing import copy_folder, flush, flush_tree, write_flushed
 from reception_app.high_water import HighWater, Mark, desk_key
 from reception_app.keyslots import read_slots
 from reception_app.models.audit import last_line
@@ -344,7 +344,7 @@ def _copy_beside(folder: DeskFolder, backup: Backup, new: Path, *, own_slots: bo
     for name in names:
         source = backup.folder / name
         if source.is_dir():
-            shutil.copytree(source, new / name)
+            copy_folder(source, new / name)
         elif source.exists():
             shutil.copy2(source, new / name)
     return [folder.database.name, *(name for name in names if (new / name).exists()), NOTE]

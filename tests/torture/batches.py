@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.torture.chain import tamper
-from tests.torture.figures import TURNS, Counts, Figure, Piece
+from tests.torture.figures import TURNS, Counts, Figure, Piece, state_apart
 from tests.torture.handover_of_users import interleave
 from tests.torture.planted import plant
 
@@ -22,6 +22,7 @@ def _batches(run: Run, size: int, folder: Path, indexes: Iterable[int]) -> Itera
     for index in indexes:
         place = folder / str(index)
         place.mkdir(parents=True)
+        state_apart(place)
         figure = run(place, size, index)
         if not figure.held:
             print(f"batch {index}: {figure.shown}", file=sys.stderr, flush=True)

@@ -108,6 +108,11 @@ def small_desk(folder: Path, clock: MovingClock | None = None) -> AppContext:
     return ctx
 
 
+def state_apart(folder: Path) -> None:
+    """Keep marks and guesses of the desks made from now on in `folder`: all are copies of one, with one key and mark."""
+    os.environ["RECEPTION_STATE"] = str(folder / "state")
+
+
 def work(ctx: AppContext, entries: int, random: Random) -> None:
     """Write at least `entries` entries at the desk, one save each."""
     with ctx.sessions.read() as session:

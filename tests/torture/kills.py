@@ -18,7 +18,7 @@ from reception_app.services import care
 from reception_app.services.checking import check_deep
 from reception_app.services.high_water import missing_now
 from reception_app.vocabulary import Role
-from tests.torture.figures import TURNS, Counts, Piece, opened, small_desk
+from tests.torture.figures import TURNS, Counts, Piece, opened, small_desk, state_apart
 
 SOONEST, LATEST = 1, 100
 """After so many acknowledged saves the process is killed, at whatever it does then."""
@@ -48,6 +48,7 @@ def kill(folder: Path, indexes: Iterable[int]) -> Iterator[Counts]:
 
 
 def _begin(folder: Path) -> tuple[DeskFolder, str]:
+    state_apart(folder)
     ctx = small_desk(folder)
     with ctx.sessions.read() as session:
         person = str(session.execute(text("SELECT id FROM person ORDER BY id LIMIT 1")).scalar_one())
