@@ -210,7 +210,7 @@ def test_a_desk_is_told_when_the_estate_names_a_key_it_does_not_have(two: Two) -
 
 def test_the_history_and_the_log_hold_no_key_that_opens(two: Two) -> None:
     certificate_request(two.moorland)
-    sealing.export_sealing_key(two.moorland, "carried by telephone", memory_bytes=8192, passes=1)
+    sealing.export_sealing_key(two.moorland, "carried by telephone to moorland", memory_bytes=8192, passes=1)
     with two.moorland.sessions.read() as session:
         (identity,) = session.scalars(select(SealingKey.identity))
         lines = session.execute(text("SELECT coalesce(before, '') || coalesce(after, '') FROM event")).scalars().all()
@@ -229,7 +229,7 @@ def test_who_may(two: Two) -> None:
         estate_news.imports_to_check(as_role(two.moorland, Role.DESK_ADMINISTRATOR))
     assert estate_news.count_to_check(as_role(two.moorland, Role.DESK_ADMINISTRATOR)) == 0
     with pytest.raises(NotAllowed):
-        sealing.export_sealing_key(as_role(two.moorland, Role.NURSE), "carried by telephone")
+        sealing.export_sealing_key(as_role(two.moorland, Role.NURSE), "carried by telephone to moorland")
 
 
 def test_a_refused_file_leaves_not_one_row(two: Two) -> None:

@@ -27,7 +27,7 @@ from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, MovingClock, arrive, as_role, make_training_desk, specimen
 from tests.torture.figures import copy_files, head, put_back
 
-OWN = "mountain lamp river"
+OWN = "kettle pigeon ladder"
 
 
 def with_users(folder: Path) -> tuple[DeskFolder, str]:
@@ -96,7 +96,7 @@ def test_everybody_comes_in_with_what_they_were_given(tmp_path: Path) -> None:
     assert missing_now(ctx) is None
     assert not ctx.standing.begun
     ctx.close()
-    recover(folder, changed.recovery_code, USER, "another lamp river")[0].close()
+    recover(folder, changed.recovery_code, USER, "another lamp ladder")[0].close()
 
 
 def test_the_mark_goes_along_and_a_rollback_is_noticed_after_it(tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def test_a_plan_that_names_what_no_restore_names_moves_and_deletes_nothing(
     open_desk(desk, USER, PASSPHRASE).close()
 
 
-OTHER = "mountain lamp river"
+OTHER = "kettle pigeon ladder"
 
 
 def with_colleague(desk: DeskFolder, *, backed_up: bool) -> None:

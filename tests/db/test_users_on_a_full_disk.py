@@ -26,7 +26,7 @@ from tests.support.desks import PASSPHRASE, USER, MovingClock, make_training_des
 resource = pytest.importorskip("resource")
 
 OTHER = "j.mockford"
-OWN = "mountain lamp river"
+OWN = "kettle pigeon ladder"
 
 
 @contextmanager

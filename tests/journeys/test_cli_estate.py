@@ -147,7 +147,7 @@ def test_a_real_desk_takes_no_time_and_no_stage_people(
 def test_a_root_is_never_overwritten_and_needs_its_passphrase(
     shell: Shell, real: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("RECEPTION_PASSPHRASE", "not the passphrase")
+    monkeypatch.setenv("RECEPTION_PASSPHRASE", "pigeon ladder kettle")
     assert shell.refused("estate", "init", real / "estate") == (2, "US-320")
     certify = ("estate", "certify", real / "LEI.request", "--out", tmp_path / "certificate")
     assert shell.refused(*certify, "--estate", real / "estate") == (5, "SI-251")

@@ -33,7 +33,7 @@ from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk
 from tests.support.hands import Hands, PaperDesk
 
-NEW = "mountain lamp river"
+NEW = "kettle pigeon ladder"
 CODE = re.compile(r"(?:[0-9A-Z]{5}[ -]+){6}[0-9A-Z]{5}")
 
 
@@ -194,8 +194,8 @@ def test_what_is_mistyped_is_said_in_its_place_and_nothing_changes(hands: Hands,
     slip = made[1][:-1] + ("0" if made[1][-1] != "0" else "1")
     tried(slip, NEW, NEW)
     assert "group 7" in door.code.problem()
-    tried(made[1], "password1234", "password1234")
-    assert "most often used" in door.new.problem()
+    tried(made[1], "summer2026!!!", "summer2026!!!")
+    assert "soon be guessed" in door.new.problem()
     tried(made[1], NEW, NEW + "s")
     assert "not the same" in door.again.problem()
     tried(new_code(), NEW, NEW)
@@ -335,7 +335,7 @@ def test_passphrases_may_be_pasted_long_and_shown(qtbot: QtBot, qapp: QApplicati
         qtbot.addWidget(widget)
         widget.show()
         for field in fields:
-            pasted(field, "ŵ y n e b " * 20)
+            pasted(field, "ŵyneb môr kettle pigeon " * 9)
         widget.show_typed.set_value(True)
         widget.show_typed.edited.emit()
         assert all(field.box.displayText() == field.value() for field in fields)

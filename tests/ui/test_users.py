@@ -207,17 +207,17 @@ def test_a_one_time_passphrase_is_changed_by_keyboard(ctx: AppContext, qtbot: Qt
     assert "too short" in door.new.problem()
     door.new.set_value("")
     door.again.set_value("")
-    qtbot.keyClicks(door.new.box, "mountain lamp river")
+    qtbot.keyClicks(door.new.box, "kettle pigeon ladder")
     qtbot.keyClicks(door.again.box, "mountain lamp rivet")
     qtbot.keyClick(door.again.box, Qt.Key.Key_Return)
     assert "not the same" in door.again.problem()
     assert asked == []
-    door.again.set_value("mountain lamp river")
+    door.again.set_value("kettle pigeon ladder")
     qtbot.keyClick(door.again.box, Qt.Key.Key_Return)
-    assert asked == [(once, "mountain lamp river")]
+    assert asked == [(once, "kettle pigeon ladder")]
     changed = change_passphrase(sign_in(ctx, "n.testford", once), *asked[0])
     assert not changed.operator.must_change
-    assert sign_in(ctx, "n.testford", "mountain lamp river").operator.username == "n.testford"
+    assert sign_in(ctx, "n.testford", "kettle pigeon ladder").operator.username == "n.testford"
 
 
 def test_a_forgotten_passphrase_is_replaced_and_somebody_is_removed(shell: PlainShell, qtbot: QtBot) -> None:
