@@ -14,6 +14,7 @@ from reception_app.clock import Clock
 from reception_app.establishments import find
 from reception_app.forms.loading import FormLibrary
 from reception_app.high_water import WHOLE, Standing
+from reception_app.keyslots import read_keys, write_keys
 from reception_app.models.audit import Author, append_event, watch
 from reception_app.models.engine import Sessions
 from reception_app.paths import DeskFolder
@@ -114,6 +115,22 @@ def writing(ctx: AppContext, action: str) -> Iterator[Session]:
         yield session
         keep_review_tasks(session, keeper_of(ctx))
         keep_standing_alerts(session, ctx.now())
+
+
+@contextmanager
+def writing_slots(ctx: AppContext, action: str) -> Iterator[Session]:
+    """Like `writing`, for a block that rewrites the key slots too: they are put back when the records refuse.
+
+    The slots are written before the records are, so that no user is committed without theirs.
+    """
+    kept = read_keys(ctx.folder.slots)
+    try:
+        with writing(ctx, action) as session:
+            yield session
+    except BaseException:
+        if read_keys(ctx.folder.slots) != kept:
+            write_keys(ctx.folder.slots, kept)
+        raise
 
 
 def note_view(ctx: AppContext, action: str, entity: str, entity_id: str | None, person_id: str | None) -> None:

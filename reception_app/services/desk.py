@@ -34,7 +34,7 @@ from reception_app.keyslots import (
     write_slots,
 )
 from reception_app.models import Desk, User, UserRole
-from reception_app.models.audit import Author, watch
+from reception_app.models.audit import Author, append_event, watch
 from reception_app.models.engine import Sessions, check_file, check_key, fold_log, make_engine
 from reception_app.models.migration import check_not_newer_untouched, migrate, needs_migration
 from reception_app.network_drives import refuse_network_drive
@@ -43,7 +43,7 @@ from reception_app.paths import DeskFolder
 from reception_app.recovery_code import new_code
 from reception_app.services.backups import back_up
 from reception_app.services.backups_thinning import BEFORE_MIGRATION
-from reception_app.services.context import AppContext, Operator, note_view
+from reception_app.services.context import AppContext, Operator, author, note_view, writing_slots
 from reception_app.services.high_water import accept_restored, note_standing, stand_by_mark
 from reception_app.services.restoring import drop_note, finish, restored_words, take_note
 from reception_app.services.soundness import database_fault
@@ -292,8 +292,13 @@ def _sign_in(ctx: AppContext, slot: Slot) -> AppContext:
     return signed_in
 
 
-def change_passphrase(ctx: AppContext, old: str, new: str) -> AppContext:
-    """Wrap the desk's key anew for the signed-in user. Raises WrongPassphrase when `old` is wrong."""
+def change_passphrase(ctx: AppContext, old: str, new: str, *, step: Callable[[str], None] | None = None) -> AppContext:
+    """Wrap the desk's key anew for the signed-in user. Raises WrongPassphrase when `old` is wrong.
+
+    The history says first that it was begun, and with the slots that it was done. Killed at any step, the old one
+    or the new one opens the desk, no change is unseen, and none is told that was not made. `step` hears each step.
+    """
+    say = step or _silent
     slots = read_slots(ctx.folder.slots)
     slot, key = open_slot(slots, ctx.operator.username, old, ctx.now())
     if old == new:
@@ -301,8 +306,16 @@ def change_passphrase(ctx: AppContext, old: str, new: str) -> AppContext:
     check_new(ctx.settings, new, slot)
     cost = TRAINING_COST if ctx.settings.training else measured_cost()
     changed = wrap(replace(slot, must_change=False), key, new, cost)
-    write_slots(ctx.folder.slots, tuple(changed if entry is slot else entry for entry in slots))
-    note_view(ctx, "change-passphrase", "user", ctx.operator.user_id, None)
+    whose = ctx.operator.user_id
+    note_view(ctx, "begin-change-passphrase", "user", whose, None)
+    say("begun")
+    action = "change-passphrase"
+    with writing_slots(ctx, action) as session:
+        append_event(session, author(ctx, action), entity="user", entity_id=whose, person_id=None, in_record=False)
+        say("in the history")
+        write_slots(ctx.folder.slots, tuple(changed if entry is slot else entry for entry in slots))
+        say("slots written")
+    say("done")
     return ctx.signed_in_as(replace(ctx.operator, must_change=False))
 
 
@@ -315,3 +328,7 @@ def check_new(settings: Settings, passphrase: str, slot: Slot) -> None:
 def database_key(ctx: AppContext, passphrase: str) -> bytes:
     """Return the desk's key by the signed-in user's passphrase, to wrap it for another user."""
     return open_slot(read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]
+
+
+def _silent(words: str) -> None:
+    """Nobody listens."""

@@ -8,11 +8,11 @@ from reception_app.errors import InputProblem, NotFound
 from reception_app.keyslots import Slot, read_slots, wrap, write_slots
 from reception_app.models import User, UserRole
 from reception_app.models.audit import append_event
-from reception_app.services.context import AppContext, author
+from reception_app.services.context import AppContext, author, writing_slots
 from reception_app.services.desk import database_key
 from reception_app.services.recovery import cost_of
 from reception_app.services.roles import require
-from reception_app.services.users import keep_an_administrator, one_time_passphrase, writing_slots
+from reception_app.services.users import keep_an_administrator, one_time_passphrase
 from reception_app.vocabulary import Role
 
 

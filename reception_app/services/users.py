@@ -7,15 +7,12 @@ inside the encrypted database as an Argon2id hash, tries are few and counted by 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nacl import pwhash
 from nacl.exceptions import InvalidkeyError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem, NotFound
 from reception_app.keyslots import (
@@ -24,14 +21,12 @@ from reception_app.keyslots import (
     Cost,
     Slot,
     measured_cost,
-    read_keys,
     read_slots,
     wrap,
-    write_keys,
     write_slots,
 )
 from reception_app.models import User, UserRole
-from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.context import AppContext, note_view, writing, writing_slots
 from reception_app.services.desk import NewUser, check_username, database_key
 from reception_app.services.roles import require
 from reception_app.vocabulary import Role
@@ -228,22 +223,6 @@ def keep_an_administrator(ctx: AppContext, leaving: str) -> None:
             "This is the desk's only administrator.",
             "Make somebody else an administrator first.",
         )
-
-
-@contextmanager
-def writing_slots(ctx: AppContext, action: str) -> Iterator[Session]:
-    """Like `writing`, for a block that rewrites the key slots too: they are put back when the records refuse.
-
-    The slots are written before the records are, so that no user is committed without theirs.
-    """
-    kept = read_keys(ctx.folder.slots)
-    try:
-        with writing(ctx, action) as session:
-            yield session
-    except BaseException:
-        if read_keys(ctx.folder.slots) != kept:
-            write_keys(ctx.folder.slots, kept)
-        raise
 
 
 def _rewrite_slot(ctx: AppContext, username: str, **changes: object) -> None:

@@ -34,7 +34,7 @@ INNER = {
     "authorities.decided_elsewhere": "ids of scripts, for those who hold the record",
     "backups.second_place": "a name of a folder",
     "context.author": "who writes",
-    "users.writing_slots": "`writing`, for use-cases that asked already",
+    "context.writing_slots": "`writing`, for use-cases that asked already",
     "context.here": "the establishment's name",
     "context.keeper_of": "who writes",
     "context.writing": "the transaction itself",
