@@ -126,11 +126,10 @@ def opened(asked: Asked, *, may_change_passphrase: bool = False) -> Iterator[App
 def _tell_missing(ctx: AppContext) -> None:
     """Say, at each command until somebody decided, that entries this computer saw are not in the records."""
     from reception_app.cli.output import show_aside
-    from reception_app.services.high_water import missing_now, words_of
+    from reception_app.services.high_water import missing_words
 
-    missing = missing_now(ctx)
-    if missing is not None:
-        told = words_of(missing)
+    told = missing_words(ctx)
+    if told is not None:
         show_aside([told.in_full])
 
 

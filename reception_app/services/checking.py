@@ -24,7 +24,7 @@ from reception_app.handover.seal import Opened, hash_of, open_sealed, seal
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, make_request, new_root_key
 from reception_app.models import Desk
 from reception_app.services.context import AppContext, here, note_view
-from reception_app.services.high_water import begun_words, missing_now, unsure_words, words_of
+from reception_app.services.high_water import begun_words, missing_words, unsure_words
 from reception_app.services.roles import require
 from reception_app.services.soundness import DeskCheck, broken_check, check_records, check_seals
 from reception_app.services.trusting import trust_store
@@ -66,9 +66,9 @@ def check_deep(ctx: AppContext) -> tuple[DeskCheck, ...]:
 
 
 def _mark(ctx: AppContext) -> tuple[DeskCheck, ...]:
-    missing, mark = missing_now(ctx), ctx.sessions.mark
-    if missing is not None:
-        return (broken_check("mark", words_of(missing)),)
+    told, mark = missing_words(ctx), ctx.sessions.mark
+    if told is not None:
+        return (broken_check("mark", told),)
     if ctx.standing.unsure or ctx.standing.begun:
         return (DeskCheck("mark", False, unsure_words() if ctx.standing.unsure else begun_words()),)
     if mark is not None and mark.trouble:

@@ -7,6 +7,7 @@ then the mark stays where it was. The first time it is seen, the history says so
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,11 +17,12 @@ from reception_app.clock import from_wire, local, to_wire
 from reception_app.dates import moment_text
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.high_water import WHOLE, Mark, NoMark, RolledBack, Standing
-from reception_app.models import Event
+from reception_app.keyslots import read_slots
+from reception_app.models import Event, User, UserRole
 from reception_app.models.audit import append_event, hash_at, last_line
 from reception_app.models.engine import Sessions
 from reception_app.services.context import AppContext, author
-from reception_app.services.roles import require
+from reception_app.services.roles import MAY, may, require
 
 SEEN = "records-missing"
 ACCEPTED = "go-on-without-missing"
@@ -114,8 +116,16 @@ def entries_words(missing: int, since: datetime | None, until: datetime) -> str:
     return f"{entries} written {after}until {_moment(until)}"
 
 
-def words_of(missing: RolledBack) -> KnownProblem:
-    """Return what happened and what to do (DB-131)."""
+def missing_words(ctx: AppContext) -> KnownProblem | None:
+    """Return what is missing and what this person can do about it (DB-131), or None: who may not decide is told who."""
+    missing = missing_now(ctx)
+    if missing is None:
+        return None
+    told = _words_of(missing)
+    return told if may(ctx, "manage the desk") else KnownProblem(told.code, told.what, _ask(_who_decides(ctx)))
+
+
+def _words_of(missing: RolledBack) -> KnownProblem:
     if missing.missing is None:
         what = (
             f"Entries are missing: this computer saw entries written until {_moment(missing.until)} that are not in "
@@ -126,6 +136,28 @@ def words_of(missing: RolledBack) -> KnownProblem:
         what = f"Entries are missing: {entries} are not in the file of these records."
     todo = "Restore the newest backup that has more, or go on with these records and write again what is missing."
     return KnownProblem("DB-131", what, todo)
+
+
+def _ask(names: Sequence[str]) -> str:
+    who = f"a desk administrator: {', '.join(names)}" if names else "a desk administrator"
+    return (
+        f"Tell {who}. Only they restore a backup or go on with these records for good. Until then you can work, and "
+        "this is told at each start; look on paper for what is not here."
+    )
+
+
+def _who_decides(ctx: AppContext) -> tuple[str, ...]:
+    """Return the names of those who may decide and can sign in."""
+    able = {slot.username for slot in read_slots(ctx.folder.slots) if not slot.disabled}
+    found = (
+        select(User.full_name)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.role.in_(MAY["manage the desk"]), User.disabled_at.is_(None), User.username.in_(able))
+        .distinct()
+        .order_by(User.full_name)
+    )
+    with ctx.sessions.read() as session:
+        return tuple(session.scalars(found))
 
 
 def unsure_words() -> str:

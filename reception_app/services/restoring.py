@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reception_app.clock import Clock, SystemClock, from_wire, to_wire
+from reception_app.clock import Clock, from_wire, to_wire
 from reception_app.errors import DatabaseRefused, KnownProblem, NotFound, unreachable_file
 from reception_app.flushing import copy_folder, flush, flush_tree, write_flushed
 from reception_app.high_water import HighWater, Mark, desk_key
@@ -79,28 +79,6 @@ def find_backup(folder: DeskFolder, name: str) -> Backup:
     return found
 
 
-def mark_of(folder: DeskFolder, username: str | None, passphrase: str) -> Mark | None:
-    """Return the desk's mark by a user's passphrase, or None when there is none or the passphrase opens nothing."""
-    for backup in (None, *backups_of(folder)):
-        try:
-            slots = read_slots(folder.slots if backup is None else backup.folder / folder.slots.name)
-            # The time is for words that nobody sees here.
-            kept = HighWater(open_slot(slots, username, passphrase, SystemClock().now())[1]).read()
-        except DatabaseRefused:
-            continue
-        except KnownProblem:
-            return None
-        return kept if isinstance(kept, Mark) else None
-    return None
-
-
-def missing_since(backup: Backup, mark: Mark | None) -> int | None:
-    """Return how many entries the mark saw that `backup` does not have, or None when that cannot be told."""
-    if mark is None or backup.head is None:
-        return None
-    return max(0, mark.sequence - backup.head.sequence)
-
-
 def restore(
     folder: DeskFolder,
     backup: Backup,
@@ -149,7 +127,7 @@ def _lay_ready(
     say("copied the records")
     key, who, own_slots = _key(folder, backup, new / folder.database.name, username, passphrase, clock.now())
     if own_slots:
-        _check_leave(folder, key, who)
+        check_leave(folder, key, who)
     head = _look_at(new / folder.database.name, key)
     check_lets_in(new / folder.database.name, key, who)
     kept = HighWater(key).read()
@@ -267,7 +245,7 @@ def _key(
     return key, slot.username, own
 
 
-def _check_leave(folder: DeskFolder, key: bytes, who: str) -> None:
+def check_leave(folder: DeskFolder, key: bytes, who: str) -> None:
     """Refuse whoever does not look after the desk (RO-101), unless the present records are lost or damaged.
 
     Then whoever is alone at night puts them back: every page of a copy is looked at to tell.
@@ -276,7 +254,7 @@ def _check_leave(folder: DeskFolder, key: bytes, who: str) -> None:
     if roles is None or may_restore(roles):
         return
     present = folder.home / "restoring" / "present"
-    present.mkdir(mode=0o700)
+    present.mkdir(parents=True, mode=0o700)
     try:
         for name in (folder.database.name, _LOGS[0]):
             if (folder.home / name).exists():

@@ -36,7 +36,7 @@ from reception_app.recovery_code import new_code
 from reception_app.services.backups import back_up
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.desk import database_key, open_desk
-from reception_app.services.high_water import missing_now, words_of
+from reception_app.services.high_water import missing_words
 from reception_app.services.recovery import cost_of
 from reception_app.services.restoring import place
 from reception_app.services.roles import require
@@ -78,9 +78,9 @@ def change_database_key(
     ctx = open_desk(folder, username, passphrase, clock=clock)
     try:
         require(ctx, "manage users")
-        missing = missing_now(ctx)
+        missing = missing_words(ctx)
         if missing is not None:
-            raise words_of(missing)
+            raise missing
         old, new = database_key(ctx, passphrase), new_database_key()
         note_view(ctx, "change-database-key", "desk", "desk", None)
         say("in the history")

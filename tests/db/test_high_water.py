@@ -17,7 +17,7 @@ from reception_app.models.audit import Author, append_event
 from reception_app.paths import DeskFolder
 from reception_app.services.checking import check_deep
 from reception_app.services.context import AppContext
-from reception_app.services.high_water import go_on_without, missing_now, words_of
+from reception_app.services.high_water import go_on_without, missing_now, missing_words
 from reception_app.vocabulary import Role
 from tests.support.desks import arrive, as_role, make_training_desk
 from tests.torture.figures import copy_files, head, opened, put_back, small_desk, tortured, work
@@ -98,9 +98,8 @@ def test_it_is_told_at_each_start_until_somebody_decides(rolled_back: DeskFolder
 
 def test_the_words_say_how_many_from_when_to_when_and_what_to_do(rolled_back: DeskFolder) -> None:
     with opened(rolled_back) as ctx:
-        missing = missing_now(ctx)
-        assert missing is not None
-        told = words_of(missing)
+        told = missing_words(ctx)
+        assert told is not None
         assert "3 entries written after" in told.what
         assert "2026" in told.what
         assert "Restore the newest backup" in told.todo

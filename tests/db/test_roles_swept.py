@@ -82,6 +82,7 @@ FREE = {
     "half_typed.half_typed": _NONE,
     "half_typed.tidy_half_typed": "deletes what is old, and shows nothing",
     "high_water.missing_now": _WORDS,
+    "high_water.missing_words": _WORDS,
     "last_close.cut_off": _WORDS,
     "last_close.cut_off_words": "kinds of screens and of drafts that one may use, by whom; nobody they are about",
     "last_close.note_open": "the kind of a screen, shows nothing",

@@ -24,7 +24,8 @@ from reception_app.services import unlocking
 from reception_app.services.backups import back_up_now
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, database_key, open_desk, sign_in
-from reception_app.services.restoring import backups_of, mark_of, restore
+from reception_app.services.restore_asked import RestoreAsked, ask_restore
+from reception_app.services.restoring import backups_of, restore
 from reception_app.services.users import add_user, set_unlock_code
 from reception_app.vocabulary import Role
 from tests.support.desks import FRIDAY_EVENING, PASSPHRASE, USER, make_training_desk
@@ -207,7 +208,7 @@ def test_restoring_counts(tmp_path: Path) -> None:
     for _ in range(9):
         with pytest.raises(WrongPassphrase):
             restore(ctx.folder, backup, USER, WRONG, SystemClock())
-    assert mark_of(ctx.folder, USER, WRONG) is None
+    assert ask_restore(ctx.folder, USER, WRONG) == RestoreAsked()
     with pytest.raises(WrongPassphrase) as caught:
         restore(ctx.folder, backup, USER, PASSPHRASE, SystemClock())
     assert caught.value.code == "SI-110"

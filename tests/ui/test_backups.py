@@ -10,12 +10,14 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import back_up_now, list_backups
+from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
 from reception_app.services.high_water import missing_now
+from reception_app.services.users import add_user
 from reception_app.ui.front import Front
 from reception_app.ui.notices import Notices
 from reception_app.ui.screens.backups import RestorePanel
@@ -25,6 +27,7 @@ from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.sign_in import SignInScreen
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.worker import Worker
+from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER
 from tests.support.hands import PaperDesk
 from tests.torture.figures import copy_files, put_back, small_desk, work
@@ -100,6 +103,78 @@ def test_missing_entries_are_told_and_an_administrator_decides(front: Front, des
     qtbot.mouseClick(shown.go_on, Qt.MouseButton.LeftButton)
     assert missing_now(front.ctx) is None
     assert panel(front) is None
+
+
+NURSE, NURSES = "o.otherly", "kettle pigeon ladder"
+
+
+@pytest.fixture
+def with_nurse(desk: DeskFolder) -> DeskFolder:
+    """The closed desk with a nurse who does not look after it, in the older copy and the newest backup too."""
+    ctx = open_desk(desk, USER, PASSPHRASE)
+    once = add_user(ctx, NewUser(NURSE, "O. Otherly", (Role.NURSE,)), PASSPHRASE)
+    change_passphrase(sign_in(ctx, NURSE, once), once, NURSES)
+    assert back_up_now(ctx, "interval").made is not None
+    copy_files(ctx.folder, desk.home.parent / "old")
+    work(ctx, 2, Random(3))
+    ctx.close()
+    return desk
+
+
+def words_in(widget: QWidget) -> str:
+    return " ".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
+
+
+def test_a_nurse_is_told_who_decides_and_offered_nothing_they_may_not(
+    with_nurse: DeskFolder, front: Front, qtbot: QtBot
+) -> None:
+    put_back(with_nurse.home.parent / "old", with_nurse)
+    front.begin(NURSE, NURSES)
+    QApplication.processEvents()
+    shown = panel(front)
+    assert isinstance(shown, MissingPanel)
+    assert not any(each.isVisibleTo(shown) for each in (shown.restore, shown.go_on, shown.reason))
+    words = words_in(shown)
+    assert "DB-131" in words
+    assert "Tell a desk administrator: Sam Sampleworth." in words
+    assert "Restore the newest" not in words
+    qtbot.keyClick(shown.later, Qt.Key.Key_Escape)
+    assert panel(front) is None
+    assert front.ctx is not None
+    assert missing_now(front.ctx) is not None
+
+
+def test_who_may_not_restore_is_told_before_a_backup_is_shown(
+    with_nurse: DeskFolder, front: Front, qtbot: QtBot
+) -> None:
+    begin(front)
+    front.restore_backup()
+    door = front.door()
+    assert isinstance(door, SignInScreen)
+    door.sign_in.emit(NURSE, NURSES)
+    shown = panel(front)
+    assert isinstance(shown, RestorePanel)
+    assert not shown.table.isVisibleTo(shown)
+    assert not shown.button.isVisibleTo(shown)
+    words = words_in(shown)
+    assert "RO-101" in words
+    assert "Who can: Sam Sampleworth." in words
+    assert not (with_nurse.home / "restoring").exists()
+    qtbot.keyClick(shown.close_button, Qt.Key.Key_Escape)
+    assert panel(front) is None
+    door.sign_in.emit(NURSE, NURSES)
+    assert front.ctx is not None
+
+
+def test_a_nurse_alone_is_offered_the_backups_of_damaged_records(
+    with_nurse: DeskFolder, front: Front, qtbot: QtBot
+) -> None:
+    with_nurse.database.write_bytes(b"")
+    front.begin(NURSE, NURSES)
+    QApplication.processEvents()
+    restore_by_key(front, qtbot)
+    assert front.ctx is not None
+    assert front.ctx.operator.username == NURSE
 
 
 def test_from_the_notice_one_signs_out_and_restores(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:

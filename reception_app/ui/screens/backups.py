@@ -17,7 +17,8 @@ from reception_app.errors import KnownProblem
 from reception_app.high_water import Mark
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import Backup
-from reception_app.services.restoring import Restored, backups_of, mark_of, missing_since, restore
+from reception_app.services.restore_asked import ask_restore, missing_since, who_looks_after
+from reception_app.services.restoring import Restored, backups_of, restore
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_parts import PageTable
@@ -79,7 +80,7 @@ class RestorePanel(Panel):
     def __init__(self, folder: DeskFolder, problem: KnownProblem | None, username: str, passphrase: str) -> None:
         super().__init__()
         self._folder, self._username, self._passphrase = folder, username, passphrase
-        self._mark = mark_of(folder, username, passphrase)
+        self._asked = ask_restore(folder, username, passphrase)
         self.setAccessibleName(tr("Restore a backup"))
         theme.fix(self, max_width=820)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -114,14 +115,15 @@ class RestorePanel(Panel):
             super().keyPressEvent(event)
 
     def _missing_cell(self, row: Backup) -> tuple[Line, ...]:
-        return missing_words(row, self._mark)
+        return missing_words(row, self._asked.mark)
 
     def _lay_out(self, problem: KnownProblem | None) -> None:
         self.body.add(Text(tr("Restore a backup"), role=TypeRole.NAME))
         show_if(self.trouble, False)
         if problem is not None:
             self._tell(problem)
-        rows = backups_of(self._folder)
+        refusal = self._asked.refusal
+        rows = backups_of(self._folder) if refusal is None else ()
         self.table.rows_model.set_rows(rows)
         what = tr("The files that are there now are moved aside and kept. Then you are signed in.")
         none = tr(
@@ -132,7 +134,14 @@ class RestorePanel(Panel):
         around = Scroller((0, 0, 0, 0), 0, colour=theme.WHITE)
         around.column.add(self.table)
         around.column.addStretch(1)
-        self.body.add(self.trouble, Text(what if rows else none))
+        self.body.add(
+            self.trouble,
+            *(
+                [Text(words) for words in _not_yours(refusal, self._folder)]
+                if refusal
+                else [Text(what if rows else none)]
+            ),
+        )
         self.body.addWidget(around, 1)
         self.body.add(self.working, acts)
         show_if(around, bool(rows))
@@ -165,6 +174,13 @@ class RestorePanel(Panel):
         if not self.worker.busy:
             self._passphrase = ""
             self.closed.emit()
+
+
+def _not_yours(refusal: KnownProblem, folder: DeskFolder) -> tuple[str, ...]:
+    """What is said in the place of the backups to whoever may not restore one: why, and who can."""
+    who = who_looks_after(folder)
+    can = (tr("Who can: {0}.").format(who),) if who else ()
+    return (refusal.in_full, *can, tr("Go back, and sign in to work with these records."))
 
 
 def _name(row: Backup) -> str:

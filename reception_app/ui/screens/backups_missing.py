@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.services.context import AppContext
-from reception_app.services.high_water import go_on_without, missing_now, words_of
+from reception_app.services.high_water import go_on_without, missing_words
 from reception_app.services.roles import may
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
@@ -29,9 +29,8 @@ class MissingPanel(Panel):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
         self._ctx = ctx
-        missing = missing_now(ctx)
-        told = words_of(missing) if missing is not None else None
-        decides = missing is not None and may(ctx, "manage the desk")
+        told = missing_words(ctx)
+        decides = told is not None and may(ctx, "manage the desk")
         title = tr("Entries are missing") if told else tr("A backup was restored")
         self.setAccessibleName(title)
         theme.fix(self, max_width=700)
@@ -39,12 +38,12 @@ class MissingPanel(Panel):
         self.reason = TextField(tr("Why you go on with these records"), width=520)
         self.go_on = Button(tr("Go on with these records"), Kind.STOP, key="Alt G")
         self.restore = Button(tr("Sign out and restore a backup…"), Kind.PRIMARY, key="Alt R")
-        self.later = Button(tr("Decide later") if told else tr("Go on"), key="Esc")
+        self.later = Button(tr("Decide later") if decides else tr("Go on"), key="Esc")
         self.body.add(Text(title, role=TypeRole.NAME))
         if told is not None:
             self.body.add(Text(told.what), Text(f"{told.todo} ({told.code})", tone=theme.INK_2))
-            ask = tr("Ask a desk administrator: it is told at each start until one decides.")
-            self.body.add(*([self.reason] if decides else [Text(ask)]))
+            if decides:
+                self.body.add(self.reason)
         else:
             self.body.add(Text(ctx.standing.restored))
         acts = QWidget()
