@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from reception_app import log
 from reception_app.errors import DatabaseRefused
 from reception_app.flushing import flush
 from reception_app.high_water import HighWater
-from reception_app.models.faults import DRIVER_ERRORS, database_fault
+from reception_app.models.faults import DRIVER_ERRORS, database_fault, result_of
 
 PAGE_BYTES = 4096
 """SQLCipher 4's page: a database file is a whole number of them."""
@@ -110,7 +111,7 @@ def check_key(engine: Engine) -> None:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     except DRIVER_ERRORS as error:
-        if "malformed" in str(error):
+        if result_of(error) == sqlite3.SQLITE_CORRUPT:
             raise _cut_short() from error
         fault = database_fault(error, _OPENED[engine][0])
         if fault is not None and fault.code != "DB-108":

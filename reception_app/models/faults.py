@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,21 @@ from reception_app.errors import DatabaseRefused, KnownProblem, UsageProblem
 DRIVER_ERRORS = (DatabaseError, sqlcipher.DatabaseError)
 """Statements run on the driver's connection (every answer, every line of the audit) raise the driver's errors."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_PRIMARY = 0xFF
+"""SQLite's extended codes say more of the same in the higher bits."""
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+_NO_WRITING = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_WORDS = (
+    ("is full", sqlite3.SQLITE_FULL),
+    ("disk i/o", sqlite3.SQLITE_IOERR),
+    ("malformed", sqlite3.SQLITE_CORRUPT),
+    ("not a database", sqlite3.SQLITE_NOTADB),
+    ("readonly", sqlite3.SQLITE_READONLY),
+    ("unable to open", sqlite3.SQLITE_CANTOPEN),
+    ("locked", sqlite3.SQLITE_BUSY),
+)
+"""SQLite's own words, for errors without a code."""
 _ROOM = 1 << 20
 """Bytes that a file of records must be able to grow by, before an error of writing can be anything but want of room."""
 
@@ -30,29 +46,37 @@ def database_fault(error: Exception, database: Path | None = None) -> KnownProbl
         return error  # told already
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return no_room()
-    words = said_by_database(error)
-    if words is None:
-        return None
-    if "is full" in words or ("disk i/o" in words and database is not None and not _may_grow(database)):
+    result = result_of(error)
+    if result == sqlite3.SQLITE_FULL:
         return no_room()
-    if "malformed" in words or "not a database" in words or "disk i/o" in words:
+    if result == sqlite3.SQLITE_IOERR and database is not None and not _may_grow(database):
+        return no_room()
+    if result in _DAMAGE:
         return damaged()
-    if "readonly" in words or "unable to open" in words:
+    if result in _NO_WRITING:
         return DatabaseRefused(
             "DB-109", "The file of this desk's records cannot be written to.", "Ask whoever looks after this computer."
         )
-    if "locked" in words:
+    if result in _BUSY:
         return DatabaseRefused(
             "DB-106", "This desk is already open in another window or program.", "Close it and try again."
         )
     return None
 
 
-def said_by_database(error: Exception) -> str | None:
-    """Return the database's own words in lower case, or None when the error is not the database's."""
-    if isinstance(error, DatabaseError):
-        return str(error.orig).lower()
-    return str(error).lower() if isinstance(error, sqlcipher.DatabaseError) else None
+def result_of(error: BaseException) -> int | None:
+    """Return SQLite's primary result code (`sqlite3.SQLITE_FULL`, …), or None when the error is not the database's.
+
+    An error that holds none, from a driver that gives none, is told by its words.
+    """
+    told = error.orig if isinstance(error, DatabaseError) else error
+    if not isinstance(told, sqlcipher.Error | sqlite3.Error):
+        return None
+    code = getattr(told, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return code & _PRIMARY
+    words = str(told).lower()
+    return next((result for part, result in _WORDS if part in words), None)
 
 
 def damaged() -> DatabaseRefused:
