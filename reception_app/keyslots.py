@@ -15,11 +15,13 @@ import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from nacl import pwhash, secret
 from nacl.exceptions import CryptoError
 from nacl.utils import random as random_bytes
 
+from reception_app.clock import from_wire
 from reception_app.errors import DatabaseRefused, WrongPassphrase, unreachable_file
 from reception_app.flushing import write_flushed
 from reception_app.passphrases import check_passphrase
@@ -27,6 +29,11 @@ from reception_app.passphrases import check_passphrase
 KEY_BYTES = 32
 MEBIBYTE = 1024 * 1024
 _FORMAT = 1
+_LARGEST = 4 * MEBIBYTE
+_LONGEST = 500
+"""Characters of a name: nobody's comes near, and a screen can still show it."""
+_MOST_PASSES = 1_000
+_MOST_MEMORY = 1024 * MEBIBYTE
 _RECOVERY = "\nrecovery code"
 """Whose the recovery code's slot is: no user name has a line end."""
 
@@ -173,16 +180,56 @@ def read_slots(path: Path) -> tuple[Slot, ...]:
 
 
 def read_keys(path: Path) -> KeyFile:
-    """Read every slot. Raises DatabaseRefused (DB-110) when the file is missing or damaged."""
+    """Read every slot. Raises DatabaseRefused (DB-110) when the file is missing or any field is not what it must be."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["format"] != _FORMAT:
+        with path.open("rb") as file:
+            data = json.loads(file.read(_LARGEST + 1)[:_LARGEST])  # cut off, a larger one is no JSON
+        if data["format"] != _FORMAT or isinstance(data["format"], bool):
             raise ValueError("format")
-        slots = tuple(Slot(**{**slot, "roles": tuple(slot["roles"])}) for slot in data["slots"])
+        slots = tuple(map(_slot, data["slots"]))
+        if not slots or len({slot.username for slot in slots}) != len(slots):
+            raise ValueError("nobody, or somebody twice")
         recovery = data.get("recovery")
-        return KeyFile(slots, None if recovery is None else RecoverySlot(**recovery))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return KeyFile(slots, None if recovery is None else _recovery(recovery))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise damaged_slots() from error
+
+
+def _slot(held: dict[str, Any]) -> Slot:
+    slot = Slot(**{**held, "roles": tuple(held["roles"])})
+    if not all(_is_text(name) and name.strip() for name in (slot.username, slot.full_name)):
+        raise ValueError("a name")
+    if not slot.username.isprintable():
+        raise ValueError("a user name, perhaps the recovery code's")
+    if not isinstance(held["roles"], list) or not all(map(_is_text, slot.roles)):
+        raise ValueError("roles")
+    if not isinstance(slot.must_change, bool) or not isinstance(slot.disabled, bool):
+        raise ValueError("no yes or no")
+    _check_wrapped(slot)
+    return slot
+
+
+def _recovery(held: dict[str, Any]) -> RecoverySlot:
+    recovery = RecoverySlot(**held)
+    from_wire(recovery.made_at)
+    _check_wrapped(recovery)
+    return recovery
+
+
+def _check_wrapped(slot: Slot | RecoverySlot) -> None:
+    """Refuse what is no cost and no base64: a spoilt cost could ask for hours, or for more memory than there is."""
+    for figure, most in ((slot.passes, _MOST_PASSES), (slot.memory, _MOST_MEMORY)):
+        if not isinstance(figure, int) or isinstance(figure, bool) or not 0 <= figure <= most:
+            raise ValueError("a cost")
+    for text in (slot.salt, slot.wrapped):
+        if not isinstance(text, str):
+            raise TypeError("no base64")
+        b64decode(text, validate=True)
+
+
+def _is_text(value: object) -> bool:
+    """True for what a screen can show and a file hold; half of a character, which JSON can hold, is neither."""
+    return isinstance(value, str) and len(value) <= _LONGEST and not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 def damaged_slots() -> DatabaseRefused:

@@ -46,10 +46,15 @@ class SignInUser:
 def users_of(slots: Sequence[Slot]) -> tuple[SignInUser, ...]:
     """Return who may sign in, with the two roles they are best known by."""
     return tuple(
-        SignInUser(slot.username, slot.full_name, ", ".join(ROLE_WORDS[Role(role)] for role in slot.roles[:2]))
+        SignInUser(slot.username, slot.full_name, ", ".join(_known(slot.roles)[:2]))
         for slot in slots
         if not slot.disabled
     )
+
+
+def _known(roles: Sequence[str]) -> list[str]:
+    """Return the words of roles; one that a newer program wrote into the key file has none."""
+    return [ROLE_WORDS[role] for role in Role if role in roles]
 
 
 @dataclass(frozen=True)
