@@ -23,7 +23,10 @@ class KeyHint:
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """A line of the table: the keys as printed, what they do, and for the window's own shortcuts their sequences."""
+    """A line of the table: the keys as printed, what they do, and for the window's own shortcuts their sequences.
+
+    A line without any is pressed by the button on which its key is printed.
+    """
 
     slug: str
     keys: tuple[str, ...]
@@ -69,6 +72,7 @@ EVERYWHERE: Final = KeyPlace(
         KeyEntry("last_problem", ("Shift F8",), _tr("last to put right"), ("Shift+F8",)),
         KeyEntry("main_act", ("Ctrl Enter",), _tr("the screen’s main act"), ("Ctrl+Return", "Ctrl+Enter")),
         KeyEntry("back", ("Esc",), _tr("back, draft kept"), ("Esc",)),
+        KeyEntry("seen", ("Alt J",), _tr("seen: takes the amber line away")),
         KeyEntry("larger", ("Ctrl +",), _tr("larger text"), ("Ctrl++", "Ctrl+=")),
         KeyEntry("smaller", ("Ctrl −",), _tr("smaller text"), ("Ctrl+-",)),
         KeyEntry("normal_size", ("Ctrl 0",), _tr("normal text"), ("Ctrl+0",)),

@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self.alert.set_words(bold_words, words)
         self.alert.set_act(act, key)
         self.alert.setVisible(bool(bold_words) and not self.bar.isHidden())
+        self._show_hints()
 
     def set_saved(self, words: str, *, saved: bool = True) -> None:
         """Show what is on disk, bottom left."""
@@ -323,6 +324,8 @@ class MainWindow(QMainWindow):
 
     def _show_hints(self) -> None:
         own = list(self._screen.hints()) if isinstance(self._screen, Screen) else []
+        if self.alert.button.printed_key:
+            own.append(KeyHint((self.alert.button.printed_key,), self.alert.button.accessibleName().lower()))
         self.status.set_hints([*own, KeyHint(("F1",), self.tr("help")), KeyHint(("Ctrl /",), self.tr("all keys"))])
 
     def _saved(self, words: str) -> None:

@@ -23,6 +23,8 @@ class About(IntEnum):
     CLOSE = 5
 
 
+SEEN_KEY = "Alt J"
+"""On no button of any screen: the line may stand above each of them."""
 _SEEN_AWAY = frozenset({About.CLOCK, About.CLOSE})
 
 
@@ -53,8 +55,10 @@ class Notices(QObject):
         first, *others = sorted(self._said)
         bold, words = self._said[first]
         rest = [" ".join(self._said[each]).strip() for each in others]
-        act = self.tr("Seen") if _SEEN_AWAY & self._said.keys() else ""
-        self._window.set_alert(bold, " ".join([words, *rest]).strip(), act=act)
+        away = bool(_SEEN_AWAY & self._said.keys())
+        self._window.set_alert(
+            bold, " ".join([words, *rest]).strip(), act=self.tr("Seen") if away else "", key=SEEN_KEY if away else ""
+        )
 
     def _seen(self) -> None:
         for about in _SEEN_AWAY & self._said.keys():

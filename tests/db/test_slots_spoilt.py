@@ -107,7 +107,7 @@ def test_a_role_that_nobody_knows_is_passed_over_and_the_desk_opens(made: tuple[
     data["slots"][0]["roles"] = ["spaceman", *data["slots"][0]["roles"]]
     folder.slots.write_text(json.dumps(data), encoding="utf-8")
     (user,) = DeskOnDisk(folder).may_sign_in().users
-    assert user.role_words == "Nurse, Desk administrator"
+    assert user.role_words == "Nurse, Healthcare assistant"
     ctx = open_desk(folder, USER, PASSPHRASE)
     assert recovery_made_at(ctx) is not None
     ctx.close()

@@ -38,7 +38,7 @@ def test_the_next_start_says_what_was_being_done(tmp_path: Path, qtbot: QtBot, m
             "Reception was not closed properly on Fri 20-Nov-2026 19:40, at a new arrival. "
             "Everything that was shown as saved is here. Half typed and kept: 1 new arrival, 1 script, by you."
         )
-        place.front.window.alert.button.click()
+        place.hands.press("Alt+J")
         assert alert.isHidden()
     with at_desk(leeds, text(LATER)) as place:
         assert place.front.window.alert.isHidden()

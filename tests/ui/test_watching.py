@@ -11,20 +11,24 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+import reception_app.ui
 from reception_app.clock import SystemClock
-from reception_app.paths import DeskFolder, state_folder
+from reception_app.paths import DeskFolder, resources, state_folder
 from reception_app.services import free_space
 from reception_app.services.context import AppContext
 from reception_app.ui.front import Front
 from reception_app.ui.main_window import MainWindow
-from reception_app.ui.notices import About, Notices
+from reception_app.ui.notices import SEEN_KEY, About, Notices
 from reception_app.ui.one_window import Listening, call_the_first
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.watching import Watching
+from reception_app.ui.widgets.overlay import AllKeys
 from tests.support.desks import PASSPHRASE, USER
 from tests.support.hands import PaperDesk
 from tests.torture.figures import small_desk
@@ -62,7 +66,7 @@ def test_the_next_start_says_that_it_was_not_closed_and_seen_takes_it_away(front
     begin(front)
     assert "Reception was not closed properly on" in said(front)
     assert "in a triage. Everything that was shown as saved is here." in said(front)
-    front.window.alert.button.click()
+    QTest.keyClick(front.window, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
     assert said(front) == ""
     assert front.window.alert.isHidden()
 
@@ -142,6 +146,29 @@ def test_the_gravest_is_said_first_and_one_stays_until_it_is_no_longer_so(qtbot:
     assert window.alert.button.isHidden()
     notices.say(About.DISK, "")
     assert window.alert.isHidden()
+
+
+def told_below(window: MainWindow) -> list[str]:
+    """What the status bar tells of keys."""
+    return [each.text() for each in window.status.findChildren(QLabel)]
+
+
+def test_the_key_of_seen_is_printed_told_and_no_other_buttons(front: Front, desk: DeskFolder) -> None:
+    desk.open_note.write_text('{"at": "2026-11-22T21:10:00Z", "screen": "TriageScreen"}', encoding="utf-8")
+    begin(front)
+    window = front.window
+    assert window.alert.button.printed_key == SEEN_KEY == "Alt J"
+    assert "seen" in told_below(window)
+    panel = AllKeys()
+    assert "amber line" in " ".join(label.text() for label in panel.findChildren(QLabel))
+    panel.deleteLater()
+    sources = [file.read_text(encoding="utf-8") for file in Path(reception_app.ui.__file__).parent.rglob("*.py")]
+    assert sum(text.count(f'"{SEEN_KEY}"') for text in sources) == 2, "the table of keys and the amber line alone"
+    assert any(f"{SEEN_KEY}" in page.read_text(encoding="utf-8") for page in (resources() / "help" / "en").glob("*.md"))
+    QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    assert window.alert.isHidden()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert "seen" not in told_below(window)
 
 
 def test_little_room_is_said_at_the_start(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
