@@ -14,12 +14,16 @@ passphrase once. The recovery code is a new one for the same reason.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from reception_app import log
-from reception_app.clock import Clock, to_wire
+from reception_app.clock import Clock, local, to_wire
+from reception_app.dates import moment_text
+from reception_app.establishments import find
+from reception_app.handover.sheets.passphrases import PassphrasePage, passphrases_sheet
 from reception_app.high_water import HighWater, Mark
 from reception_app.keyslots import (
     KeyFile,
@@ -42,6 +46,7 @@ from reception_app.services.restoring import place
 from reception_app.services.roles import require
 from reception_app.services.soundness import check_pages, damaged, database_fault
 from reception_app.services.users import one_time_passphrase
+from reception_app.settings import Settings
 
 _AFTER = "new-key"
 """Why the first backup under the new key is made."""
@@ -77,11 +82,7 @@ def change_database_key(
     say = step or _silent
     ctx = open_desk(folder, username, passphrase, clock=clock)
     try:
-        require(ctx, "manage users")
-        missing = missing_words(ctx)
-        if missing is not None:
-            raise missing
-        old, new = database_key(ctx, passphrase), new_database_key()
+        old, new = _old_key(ctx, passphrase), new_database_key()
         note_view(ctx, "change-database-key", "desk", "desk", None)
         say("in the history")
         beside = folder.home / "restoring" / "new"
@@ -102,6 +103,31 @@ def change_database_key(
     finally:
         ctx.close()
     return replace(rotated, warnings=_look_and_back_up(folder, ctx.operator.username, passphrase, clock))
+
+
+def check_may_change_key(ctx: AppContext, passphrase: str) -> None:
+    """Refuse, while the desk is still open, what `change_database_key` would refuse once it is closed."""
+    _old_key(ctx, passphrase)
+
+
+def _old_key(ctx: AppContext, passphrase: str) -> bytes:
+    require(ctx, "manage users")
+    missing = missing_words(ctx)
+    if missing is not None:
+        raise missing
+    return database_key(ctx, passphrase)
+
+
+def passphrase_pages(settings: Settings, once: Sequence[tuple[str, str, str]], made_by: str, at: datetime) -> bytes:
+    """Return a page for each of `once` (name, user name, passphrase) as a PDF, to be printed and never written."""
+    found = find(settings.establishment)
+    place, made = found.name if found else settings.establishment, moment_text(local(at))
+    return passphrases_sheet(
+        [
+            PassphrasePage(name, username, given, place, settings.desk_name, made, made_by, settings.training)
+            for name, username, given in once
+        ]
+    )
 
 
 def _copy_anew(ctx: AppContext, copy: Path, old: bytes, new: bytes) -> Mark | None:

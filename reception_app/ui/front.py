@@ -45,15 +45,18 @@ if TYPE_CHECKING:
     from reception_app.ui.locking import Locking
     from reception_app.ui.one_window import Listening
     from reception_app.ui.recovering import Recovering
+    from reception_app.ui.rekeying import Rekeying
     from reception_app.ui.screens.backups_keeping import Keeping
     from reception_app.ui.screens.blanked import BlankedScreen
+    from reception_app.ui.screens.closing import ClosingScreen
+    from reception_app.ui.screens.key_changed import KeyChangedScreen
     from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
     from reception_app.ui.watching import Watching
     from reception_app.ui.workplace import Workplace
 
 Door: TypeAlias = (
     "SignInScreen | FirstRunScreen | LockedScreen | BlankedScreen | ChangePassphraseScreen | RecoverScreen"
-    " | RecoveryCodeScreen"
+    " | RecoveryCodeScreen | KeyChangedScreen | ClosingScreen"
 )
 
 
@@ -83,6 +86,7 @@ class Front(QObject):
         self.watching: Watching | None = None
         self.listening: Listening | None = None
         self.recovering: Recovering | None = None
+        self.rekeying: Rekeying | None = None
         self._restoring = False
         self._next = ""
         self._elapsed = elapsed
@@ -117,6 +121,8 @@ class Front(QObject):
             self.workplace.end()
         if self.keeping is not None:
             self.keeping.at_exit()
+        if self.rekeying is not None:
+            self.rekeying.worker.wait()
         if self._ctx is not None:
             self._ctx.close()
             self._ctx = None
@@ -294,6 +300,27 @@ class Front(QObject):
         self._close_desk()
         self._restoring = True
 
+    def change_key(self, passphrase: str) -> None:
+        """Sign out, close the desk and give its records another key; then what is handed out is shown, once."""
+        from reception_app.ui.rekeying import Rekeying
+
+        if self._ctx is None:
+            return
+        who = self._ctx.operator
+        self.switch_user()
+        self._close_desk()
+        self._next = who.username
+        self.rekeying = Rekeying(self._desk, self._folder, self)
+        self.rekeying.door_made.connect(self._show_door)
+        self.rekeying.done.connect(self._show_sign_in)
+        self.rekeying.refused.connect(self._key_refused)
+        self.rekeying.begin(who.username, who.full_name, passphrase)
+
+    def _key_refused(self, words: str) -> None:
+        self._show_sign_in()
+        if isinstance(self._door, SignInScreen):
+            self._door.show_problem(words)
+
     def _offer_restore(self, problem: KnownProblem | None, username: str, passphrase: str) -> None:
         from reception_app.services.restoring import RESTORABLE
 
@@ -346,6 +373,7 @@ class Front(QObject):
             self.workplace.locked.connect(self.lock)
             self.workplace.switched.connect(self.switch_user)
             self.workplace.restore_wanted.connect(self.restore_backup, Qt.ConnectionType.QueuedConnection)
+            self.workplace.key_change_wanted.connect(self.change_key, Qt.ConnectionType.QueuedConnection)
             self.locking = Locking(_application(), self.window, self._elapsed)
             self.locking.door_made.connect(self._lock_up)
             self.locking.unlock.connect(self._unlock)

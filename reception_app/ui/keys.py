@@ -91,6 +91,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("training", ("Alt T",), _tr("training desk")),
             KeyEntry("recover", ("Alt N",), _tr("nobody can sign in")),
             KeyEntry("print_code", ("Alt P",), _tr("print the recovery code")),
+            KeyEntry("print_passphrases", ("Alt H",), _tr("print the one-time passphrases, after another key")),
         ),
     ),
     KeyPlace(
@@ -360,6 +361,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("remove", ("X",), _tr("remove for good")),
             KeyEntry("recovery_code", ("Alt Y",), _tr("recovery code")),
             KeyEntry("print_recovery", ("Alt H",), _tr("print it")),
+            KeyEntry("another_key", ("Alt A",), _tr("another key for the records")),
             KeyEntry("directory", ("Alt D",), _tr("what prisons can do")),
             KeyEntry("places_to_ask", ("Alt P",), _tr("places to ask")),
             KeyEntry("request", ("Alt Q",), _tr("save a request")),

@@ -54,6 +54,9 @@ class Shell(Protocol):
     def restore_backup(self) -> None:
         """Sign out and close the desk: whoever signs in next chooses a backup to restore."""
 
+    def change_key(self, passphrase: str) -> None:
+        """Sign out, close the desk and give its records another key, by the passphrase of who is signed in."""
+
     def back(self) -> None:
         """Go back to the screen before this one."""
 

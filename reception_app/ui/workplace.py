@@ -51,6 +51,7 @@ class Workplace(QObject):
     locked = Signal()
     switched = Signal()
     restore_wanted = Signal()
+    key_change_wanted = Signal(str)
 
     def __init__(self, window: MainWindow, ctx: AppContext, desk: Desk) -> None:
         super().__init__(window)
@@ -236,6 +237,10 @@ class Workplace(QObject):
     def restore_backup(self) -> None:
         """Ask the front to sign out and offer the backups."""
         self.restore_wanted.emit()
+
+    def change_key(self, passphrase: str) -> None:
+        """Ask the front to close the desk and give its records another key."""
+        self.key_change_wanted.emit(passphrase)
 
     def back(self) -> None:
         """Go back to the screen before this one; from the first one nowhere."""

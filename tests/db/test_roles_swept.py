@@ -127,7 +127,7 @@ ADMINISTRATOR_MAY = {
     "source_places.change_place", "source_places.list_places", "source_places.remove_place",
     "trusting.certificate_request", "trusting.load_certificate", "trusting.read_trust", "trusting.trust_root",
     "users.add_user", "users.change_roles", "users.disable_user", "users.keep_an_administrator",
-    "users.list_users", "user_keys.give_new_passphrase", "user_keys.remove_user",
+    "users.list_users", "user_keys.give_new_passphrase", "user_keys.remove_user", "rotation.check_may_change_key",
 }  # fmt: skip
 """No one of these shows anything of health. Records past their time are named by number, to be let go of."""
 

@@ -79,6 +79,9 @@ class PlainShell:
     def restore_backup(self) -> None:
         self.went.append(("restore",))
 
+    def change_key(self, passphrase: str) -> None:
+        self.went.append(("change key", passphrase))
+
     def back(self) -> None:
         self.went.append(("back",))
 

@@ -1,4 +1,4 @@
-"""What stands in the window while the last backup is made before it closes: nothing of anybody."""
+"""What stands in the window while the records are backed up at the end, or get another key: nothing of anybody."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from reception_app.ui.widgets.runs import Text
 
 
 class ClosingScreen(QWidget):
-    """One sentence in the middle: what is done, and that the window then closes."""
+    """One sentence in the middle: what is done; without `words`, that the window then closes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = self.tr("Backing up the records. This window then closes by itself.")
+        words = words or self.tr("Backing up the records. This window then closes by itself.")
         self.setAccessibleName(words)
         theme.surface(self, theme.LOCKED)
         self.words = Text(words, role=TypeRole.NAME, tone=theme.WHITE)

@@ -75,7 +75,7 @@ class RecoveryCodeScreen(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self, why: str) -> None:
-        column = _framed(self, (KeyHint(("Alt P",), self.tr("print")), KeyHint(("Ctrl Enter",), self.tr("go on"))))
+        column = framed(self, (KeyHint(("Alt P",), self.tr("print")), KeyHint(("Ctrl Enter",), self.tr("go on"))))
         panel = Panel()
         panel.body.redesign((20, 16, 20, 16), theme.SPACE_8)
         panel.body.add(self.code)
@@ -183,7 +183,7 @@ class RecoverScreen(QWidget):
             field.set_secret(not self.show_typed.value())
 
     def _lay_out(self) -> None:
-        column = _framed(self, (KeyHint(("Enter",), self.tr("next, open")), KeyHint(("Esc",), self.tr("back"))))
+        column = framed(self, (KeyHint(("Enter",), self.tr("next, open")), KeyHint(("Esc",), self.tr("back"))))
         why = self.tr(
             "With the recovery code from the safe, a desk administrator chooses a new passphrase. Nothing is lost. It "
             "is written in the history of the desk, the code is void afterwards, and a new one is shown."
@@ -207,7 +207,7 @@ def _refused(check: object, typed: str) -> str:
     return ""
 
 
-def _framed(screen: QWidget, hints: tuple[KeyHint, ...]) -> Column:
+def framed(screen: QWidget, hints: tuple[KeyHint, ...]) -> Column:
     """Lay the navy head and the foot around a door, and return the column between them."""
     outer = Column(screen, spacing=0)
     head = QWidget()

@@ -31,6 +31,7 @@ from reception_app.ui.screens.users_desk import DeskPanel
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase, tr
 from reception_app.ui.screens.users_key_files import KeyFiles
 from reception_app.ui.screens.users_keys import (
+    ChangeKey,
     NewPassphrase,
     NewRecoveryCode,
     RemoveUser,
@@ -197,6 +198,7 @@ class UsersScreen(Screen):
         self.disable_button.acted.connect(self._disable)
         self.remove_button.acted.connect(self._remove)
         self.desk_panel.recovery_button.acted.connect(self._new_recovery_code)
+        self.desk_panel.key_button.acted.connect(self._change_key)
         self.desk_panel.root_button.acted.connect(files.load_root)
         self.desk_panel.certificate_button.acted.connect(files.load_certificate)
         self.desk_panel.request_button.acted.connect(files.save_request)
@@ -249,6 +251,9 @@ class UsersScreen(Screen):
 
     def _new_recovery_code(self) -> None:
         self._open_secret(NewRecoveryCode(self._shell))
+
+    def _change_key(self) -> None:
+        self._open(ChangeKey(self._shell))
 
     def _open_secret(self, page: SecretPage) -> None:
         page.follows.connect(self._show_secret)

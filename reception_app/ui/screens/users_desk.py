@@ -45,6 +45,7 @@ class DeskPanel(QWidget):
         self.backup_button = Button(tr("Back up now"), key="Alt B")
         self.restore_button = Button(tr("Sign out and restore a backup…"), key="Alt E")
         self.recovery_button = Button(tr("Recovery code…"), key="Alt Y")
+        self.key_button = Button(tr("Another key for the records…"), key="Alt A")
         self.retention_button = Button(tr("Copies past their time…"), key="Alt Z")
         self._facts, self._own = Column(spacing=0), Column(spacing=0)
         row = StackingRow(self)
@@ -57,7 +58,13 @@ class DeskPanel(QWidget):
             (
                 self.settings,
                 self._own,
-                (self.backup_button, self.restore_button, self.recovery_button, self.retention_button),
+                (
+                    self.backup_button,
+                    self.restore_button,
+                    self.recovery_button,
+                    self.key_button,
+                    self.retention_button,
+                ),
             ),
         ):
             panel.body.addLayout(facts)

@@ -9,8 +9,9 @@ from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import KnownProblem
 from reception_app.services.recovery import make_recovery_code, recovery_made_at, recovery_page
+from reception_app.services.rotation import check_may_change_key
 from reception_app.services.user_keys import give_new_passphrase, remove_user
-from reception_app.services.users import UserRow
+from reception_app.services.users import UserRow, list_users
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.keys import KeyHint
@@ -115,6 +116,37 @@ class NewRecoveryCode(SecretPage):
 
     def make(self, own: str) -> EntryPage:
         return ShownRecoveryCode(self._shell, make_recovery_code(self._shell.ctx, own))
+
+
+class ChangeKey(SecretPage):
+    """Another key for the records. The desk is closed for it; what is handed out is shown where nobody is signed in."""
+
+    verb = "change the key"
+
+    def __init__(self, shell: Shell) -> None:
+        note = tr("For the day when a stranger may have a copy of these records and a passphrase or code of that time.")
+        why = tr("So that nobody changes it at a desk left open.")
+        super().__init__(shell, tr("Another key for the records"), tr("Sign out and change the key"), note, why)
+        others = sum(not row.disabled and row.username != shell.ctx.operator.username for row in list_users(shell.ctx))
+        new = tr(
+            "Everybody else ({0}) gets a one-time passphrase, to be handed over in person; theirs opens nothing then."
+        )
+        for words in (
+            tr("Your own passphrase stays as it is."),
+            new.format(others),
+            tr("The recovery code in the safe is void; a new one is made. Both are shown once, and can be printed."),
+            tr("Backups from before open with the old key alone, and are not restored over the new desk."),
+            tr("It takes up to some minutes. If the power fails, the desk has the old key or the new one."),
+        ):
+            self.add(Text(words))
+        self.add(self.own)
+
+    def write(self) -> str:
+        own = self.own.value()
+        check_may_change_key(self._shell.ctx, own)
+        self.own.set_value("")
+        self._shell.change_key(own)
+        return ""
 
 
 class ShownRecoveryCode(EntryPage):
