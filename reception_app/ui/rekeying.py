@@ -78,18 +78,18 @@ class Rekeying(QObject):
         if self._changed is not None:
             settings = read_settings(self._folder.settings)
             now = wall_clock(settings).now()
-            self._print(
-                recovery_page(settings, self._changed.recovery_code, self._made_by, now), self.tr("Recovery code")
-            )
+            page = recovery_page(settings, self._changed.recovery_code, self._made_by, now)
+            self._print(page, self.tr("Recovery code"), self.tr("Take it out of the printer now, and lock it away."))
 
     def _print_passphrases(self) -> None:
         if self._changed is not None:
             settings = read_settings(self._folder.settings)
             rows = [(row.full_name, row.username, row.once) for row in self._rows(self._changed)]
             pages = passphrase_pages(settings, rows, self._made_by, wall_clock(settings).now())
-            self._print(pages, self.tr("One-time passphrases"))
+            then = self.tr("Take the pages out of the printer now, and hand each over in person.")
+            self._print(pages, self.tr("One-time passphrases"), then)
 
-    def _print(self, pdf: bytes, title: str) -> None:
+    def _print(self, pdf: bytes, title: str, then: str) -> None:
         if self._door is None:
             return
         try:
@@ -98,4 +98,4 @@ class Rekeying(QObject):
             self._door.tell(problem.what, problem.todo, problem.code)
             return
         if printed:
-            self._door.tell(self.tr("Printed."), self.tr("Take it out of the printer now, and lock it away."))
+            self._door.tell(self.tr("Printed."), then)

@@ -97,7 +97,7 @@ class KeyChangedScreen(QWidget):
         panel.body.add(self.code)
         acts = QWidget()
         Flow(acts, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.button, self.passphrases_button, self.code_button)
-        column.add(panel, acts, self.told)
+        column.add(panel, self.told, acts)  # over the buttons: where the focus is, at large text too
         for words in (
             self.tr("Hand each passphrase over in person. Lock the code in a safe: the one before is void."),
             self.tr("Backups from before open with the old key alone. Destroy them, and the sticks they lie on."),
