@@ -34,6 +34,7 @@ from reception_app.ui.screens.closing import ClosingScreen
 from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.escort_emergency import EmergencyAsk
+from reception_app.ui.screens.key_changed import HandedOut, KeyChangedScreen
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.person_export import ExportEntry
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
@@ -50,6 +51,7 @@ from tests.support.planted import leave
 
 CODE = "SPEC4-1MEND-C0DEH-N0TAV-REA1K-SAFEK-7Q4M4"
 ONCE = "sample-kettle-47"
+SLIPS = ("samp-kett-pige-2222", "samp-ladd-tram-3333", "samp-spad-lamp-4444")
 USERS = (
     NewUser("p.placeholder", "Petra Placeholder", (Role.NURSE, Role.DESK_ADMINISTRATOR), "99A0002E"),
     NewUser("j.dolor", "J. Dolor", (Role.PHARMACY,)),
@@ -63,7 +65,7 @@ DOORS = tuple(
         ("o.sample", "Olu Sample", "Officer or escort"),
     )
 )
-Door: TypeAlias = ClosingScreen | RecoverScreen | RecoveryCodeScreen | SignInScreen
+Door: TypeAlias = ClosingScreen | KeyChangedScreen | RecoverScreen | RecoveryCodeScreen | SignInScreen
 Page = TypeVar("Page", bound=QWidget)
 
 
@@ -125,6 +127,7 @@ def _at_work(album: Album, who: str) -> Iterator[tuple[str, Callable[[], object]
     yield "users-remove", partial(_users, album, "X")
     yield "users-recovery", partial(_alt, album, "desk_panel", "recovery_button")
     yield "users-recovery-shown", partial(_shown_code, album)
+    yield "users-key", partial(_alt, album, "desk_panel", "key_button")
     yield "retention", partial(_retention, album, written=False)
     yield "retention-asked", partial(_retention, album, written=True)
     yield "whole-record-act", partial(_overview, album, who)
@@ -339,6 +342,8 @@ def _doors(window: MainWindow, now: datetime) -> Iterator[tuple[str, Callable[[]
     """Yield the doors nobody has signed in at."""
     why = "The desk is made. If nobody who looks after it can sign in one day, this code opens it."
     yield "recovery-code", partial(_door, window, partial(RecoveryCodeScreen, CODE, why))
+    slips = [HandedOut(user.full_name, user.username, once) for user, once in zip(USERS, SLIPS, strict=True)]
+    yield "key-changed", partial(_door, window, partial(KeyChangedScreen, slips, CODE))
     sign_in = partial(SignInScreen, DOORS, "Leeds (HMP)", DeskFacts(), now, recovery_offered=True)
     yield "recovery-sign-in", partial(_door, window, partial(sign_in, version=__version__))
     yield "recovery-typed", partial(_door, window, _recover)
@@ -356,7 +361,7 @@ def _recover() -> RecoverScreen:
     door = RecoverScreen(DOORS[:2])
     door.who.set_value(DOORS[0].username)
     door.code.set_value(CODE.lower().replace("n0tav", "n0tva"))
-    door.new.set_value("sample words for now")
-    door.again.set_value("sample words for now")
+    door.new.set_value("kettle pigeon ladder")
+    door.again.set_value("kettle pigeon ladder")
     door.submit()
     return door
