@@ -67,6 +67,13 @@ def new_task(
     )
 
 
+def count_anew(session: Session, person_id: str, mark: str, action: rules.RaisedAction) -> None:
+    """Give the open task of an action the time that runs from the day its answers name now."""
+    mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
+    for task in session.scalars(select(Task).where(*mine)):
+        task.due_at = due_of(action, task.opened_at)
+
+
 def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answers, changed: Iterable[str]) -> None:
     """Open what these answers of a draft ask for within minutes, and take back what they no longer do."""
     if _watched_by(draft.form).isdisjoint(changed):

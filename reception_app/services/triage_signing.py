@@ -24,7 +24,7 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import FIRST_RECEPTION as FIRST_RECEPTION
 from reception_app.services.form_clocks import due_at, form_task, tasks_after, tasks_done
-from reception_app.services.form_tasks import new_task, raised_by, stands
+from reception_app.services.form_tasks import count_anew, new_task, raised_by, stands
 from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
 from reception_app.services.stop_clock import stop_clocks
@@ -95,6 +95,8 @@ def open_tasks(
     opened = 0
     for action in rules.actions(form, values, facts):
         marker = raised_by(row.id, action.kind)
+        if marker in have and action.since is not None:
+            count_anew(session, row.person_id, marker, action)
         if marker in have or (stop_only and action.kind not in stopping):
             continue
         since = begun.get(action.kind, ctx.now())
