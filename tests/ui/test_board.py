@@ -141,7 +141,7 @@ def test_who_comes_from_another_prison_has_the_review_named(ctx: AppContext, clo
         board = read_board(ctx)
         return spoken(cells.triage_lines(Shown(board.here[0], board.at, ctx.operator.full_name)))
 
-    assert said() == "Not started\nsee by 21:40, review by Sat 07:40"
+    assert said() == "Not started\nby 21:40, review Sat 07:40"
     clock.forward(hours=3)
     assert said() == "Not seen, over 2 h\nreview by Sat 07:40"
     clock.forward(hours=10)

@@ -270,7 +270,7 @@ def _review_by(row: BoardRow, now: datetime, seen_by: str | None = None) -> Run 
     if due is None:
         return None
     at = clock_words(local(due), local(now))
-    words = tr("review by {0}").format(at) if seen_by is None else tr("see by {0}, review by {1}").format(seen_by, at)
+    words = tr("review by {0}").format(at) if seen_by is None else tr("by {0}, review {1}").format(seen_by, at)
     return small(words, theme.RED_TEXT) if due < now else small(words)
 
 
