@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from reception_app.forms.conditions import Answers as Answers
 from reception_app.forms.conditions import AnswerValue as AnswerValue
@@ -18,6 +18,7 @@ from reception_app.forms.conditions import said as said
 from reception_app.forms.definition import YES_OR_NO, ActionRule, FlagRule, Form, Question, QuestionType
 from reception_app.forms.items import next_item as next_item
 from reception_app.forms.items import numbers_of as numbers_of
+from reception_app.forms.moments import read_moment
 from reception_app.forms.values import shown_value, value_problem
 from reception_app.vocabulary import AnswerState, FlagLevel, Role
 
@@ -57,7 +58,7 @@ class RaisedFlag:
 
 @dataclass(frozen=True, slots=True)
 class RaisedAction:
-    """A task an answer opens, due `due_minutes` after the answer (None: no fixed time)."""
+    """A task an answer opens, due `due_minutes` after the answer (None: no fixed time), or after the end of `since`."""
 
     kind: str
     title: str
@@ -67,6 +68,7 @@ class RaisedAction:
     source: str
     mark: str
     detail: str | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +283,10 @@ def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, .
         if not holds(rule.when, counting, facts):
             continue
         owner = _owner(rule, counting)
-        task = RaisedAction(rule.kind, rule.title, owner, rule.due_minutes, key, rule.source, rule.mark, rule.detail)
+        task = RaisedAction(
+            rule.kind, rule.title, owner, rule.due_minutes, key, rule.source, rule.mark, rule.detail,
+            _since(rule, counting),
+        )  # fmt: skip
         earlier = opened.get(rule.kind)
         if earlier is None or _sooner(task, earlier):
             opened[rule.kind] = task
@@ -292,6 +297,13 @@ def _owner(rule: ActionRule, answers: Answers) -> Role:
     answer = answers.get(rule.from_answer) if rule.from_answer else None
     named = answer.value if answer is not None and answer.state is AnswerState.ANSWERED else None
     return Role(named) if named in _ROLES else rule.owner_role
+
+
+def _since(rule: ActionRule, answers: Answers) -> date | None:
+    answer = answers.get(rule.counts_from) if rule.counts_from else None
+    said = answer.value if answer is not None and answer.state is AnswerState.ANSWERED else None
+    moment = read_moment(said) if isinstance(said, str) else None
+    return moment.day if moment is not None else None
 
 
 def _sooner(task: RaisedAction, other: RaisedAction) -> bool:

@@ -110,6 +110,7 @@ class FlagRule:
 class ActionRule:
     """Open a task when `when` holds: `due_minutes` after the answer, None for no fixed time.
 
+    `counts_from` names a date question; answered, the minutes count from the end of that day instead.
     `from_answer` names a choice question; answered with a role, that role owns the task instead of `owner_role`.
     """
 
@@ -122,6 +123,7 @@ class ActionRule:
     mark: str
     detail: str | None = None
     from_answer: str | None = None
+    counts_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from reception_app.forms.definition import (
 from reception_app.vocabulary import FlagLevel, Role
 
 _FLAG_FROM = ("reference_from", "observation_from", "last_on_from", "methods_from")
-_ACTION_KEYS = ("kind", "title", "owner_role", "from_answer", "when", "due_minutes", "detail", "source", "mark")
+_ACTION_KEYS = (
+    "kind", "title", "owner_role", "from_answer", "counts_from", "when", "due_minutes", "detail", "source", "mark",
+)  # fmt: skip
 _LEVELS = [level.value for level in FlagLevel]
 _WORD = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
@@ -114,6 +116,7 @@ def read_actions(row: Row, names: Names, own: Question | None) -> tuple[ActionRu
                 source=source,
                 mark=mark,
                 from_answer=_owner_key(item, names),
+                counts_from=_day_key(item, names),
             )
         )
     return tuple(found)
@@ -127,6 +130,16 @@ def _owner_key(row: Row, names: Names) -> str | None:
     roles = {role.value for role in Role}
     if question.type is not QuestionType.CHOICE or not any(option.value in roles for option in question.options):
         raise row.fail("FM-109", "from_answer", f"“{name}” does not choose a role.", "Name a choice between roles.")
+    return question.key
+
+
+def _day_key(row: Row, names: Names) -> str | None:
+    name = row.maybe_text("counts_from")
+    if name is None:
+        return None
+    question = names.need(row, "counts_from", name)
+    if question.type is not QuestionType.DATE or row.integer("due_minutes") is None:
+        raise row.fail("FM-109", "counts_from", f"nothing counts from “{name}”.", "Name a date, and due_minutes.")
     return question.key
 
 

@@ -16,11 +16,11 @@ from reception_app.clock import to_wire
 from reception_app.errors import InputProblem, NotFound, StaleWrite
 from reception_app.models import NOT_ASKED_AT_ARRIVAL, ArrivalCorrection, Assessment, Stay, Task
 from reception_app.services.context import AppContext, here, writing
-from reception_app.services.form_clocks import WITH_CLOCK, due_at, form_task
-from reception_app.services.people import check_not_ahead
+from reception_app.services.form_clocks import BEGINNING, WITH_CLOCK, due_at, form_task
+from reception_app.services.people import check_not_ahead, keep_arrival_task
 from reception_app.services.records import current_stay
 from reception_app.services.roles import require
-from reception_app.vocabulary import ArrivalKind, TaskState
+from reception_app.vocabulary import ArrivalKind, AssessmentStatus, TaskState
 
 ACT = "correct-arrival"
 """The name of the act in the events."""
@@ -76,7 +76,16 @@ def correct_arrival(ctx: AppContext, person_id: str, came: Came, why: str, *, se
         before = stay.arrived_at
         _write(stay, came, changes)
         session.flush()
-        return Corrected(tuple(changes), _clocks_anew(session, stay, before))
+        moved = _clocks_anew(session, stay, before)
+        if "arrival_kind" in changes and not _begun_with(session, stay):
+            keep_arrival_task(ctx, session, stay)
+        return Corrected(tuple(changes), moved)
+
+
+def _begun_with(session: Session, stay: Stay) -> bool:
+    """True when a form with which a reception begins is signed: nothing more is asked of the arrival."""
+    signed = (Assessment.stay_id == stay.id, Assessment.status == AssessmentStatus.SIGNED)
+    return session.scalars(select(Assessment.id).where(*signed, Assessment.form.in_(BEGINNING))).first() is not None
 
 
 def _changes(stay: Stay, came: Came, seen: Came) -> dict[str, tuple[str | None, str | None]]:

@@ -71,6 +71,9 @@ RAISED_KINDS = (
     "suicide_risk",
     "alcohol_withdrawal",
     "opioid_withdrawal",
+    "benzodiazepine_withdrawal",
+    "gabapentinoid_withdrawal",
+    "ghb_withdrawal",
     "sedation_risk",
 )
 """Flags for which somebody stays on the board while risk is raised, reception finished or not (E16, E36)."""

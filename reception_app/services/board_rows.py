@@ -13,6 +13,7 @@ from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local_day
 from reception_app.handover.dose_stands import DoseStands
 from reception_app.services.expected import ExpectedRow
+from reception_app.services.form_clocks import first_due_at
 from reception_app.services.handover_state import PackState
 from reception_app.vocabulary import ArrivalKind, FlagLevel
 
@@ -151,6 +152,11 @@ class BoardRow:
     """How many medicines end before help."""
     unseen_alerts: int = 0
     """How many alerts to act on now about the scripts nobody has acknowledged."""
+
+    @property
+    def form_due_at(self) -> datetime | None:
+        """Until when the first form of this arrival is to be done; None where only being seen counts."""
+        return first_due_at(self.arrival_kind, self.arrived_at)
 
     @property
     def overdue_tasks(self) -> int:

@@ -357,7 +357,7 @@ def doses(scene: Scene, who: str, given: list[tuple[str, ScriptLine]], since: da
         doses_given.record_dose(scene.ctx, who, script, now, observed=True, witness=WITNESS, authority=CHART)
 
 
-_KEPT_OPEN = ("countersign", "interim-review", "dependence_decision", "rescore:c", "form:", "mental_health_referral")
+_KEPT_OPEN = ("countersign", "interim-review", "dependence_decision", "rescore:", "form:", "mental_health_referral")
 """Kinds that a story does not simply tick off: something else settles them, or they go on waiting."""
 
 

@@ -29,6 +29,8 @@ from reception_app.services.tasks import DEPENDENCE_DECISION, task_of
 from reception_app.vocabulary import AnswerState, Role, ScriptStatus, TaskState
 
 _LAST_USE = ("_last_use", "_last_drink")
+_SINCE_THEN = "used_since_last_use"
+"""Asked of everything together after a transfer or a day at court: it may be any of them."""
 _HOW_OFTEN = "_how_often"
 _DAILY = ("daily", "most_days")
 _UNITS = "alcohol_units"
@@ -199,7 +201,7 @@ def _since_last_use(person: _Person, classes: set[str], now: datetime) -> int | 
     for key, value in person.said.items():
         suffix = next((suffix for suffix in _LAST_USE if key.endswith(suffix)), None)
         substance = load_substances().get(key.removesuffix(suffix)) if suffix else None
-        if substance is None or (classes and substance.kind not in classes):
+        if key != _SINCE_THEN and (substance is None or (classes and substance.kind not in classes)):
             continue
         moment = read_moment(value)
         if moment is not None and moment.at is not None and moment.at <= now:

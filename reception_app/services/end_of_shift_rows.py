@@ -39,6 +39,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.counted_lines import CountedLine, read_lines
 from reception_app.services.end_of_shift_people import Assessments, People, ShiftRow, ids_here
 from reception_app.services.facts import facts_of
+from reception_app.services.form_clocks import first_due_at
 from reception_app.services.handover_state import pack_states
 from reception_app.services.leaving_undone import put_back
 from reception_app.services.next_dose import due_now
@@ -75,6 +76,7 @@ def not_seen(here: People, held: Assessments) -> list[ShiftRow]:
             f"Arrived from {person.arrived_from or 'where: not recorded'}, {ARRIVAL_WORDS[person.arrival_kind]}"
             + (f"; with {person.seen_with} now" if person.seen_with else ""),
             since=person.arrived_at,
+            due=first_due_at(person.arrival_kind, person.arrived_at),
         )
         for person in here.values()
         if person.person_id not in held and person.reception_done_at is None

@@ -31,6 +31,7 @@ from reception_app.models import (
 from reception_app.services.context import AppContext
 from reception_app.services.dispositions import Choice
 from reception_app.services.finding import index_person
+from reception_app.services.form_clocks import ARRIVAL_TASKS
 from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import possible
 from reception_app.services.merging_assessments import merge_assessments, merge_findings
@@ -167,6 +168,8 @@ def _merge_tasks(session: Session, person: Person, record: Record) -> None:
         row = own_row(session, Task, task.id, person)
         if row is not None and row.state is not TaskState.OPEN:
             continue
+        if row is None and task.kind in ARRIVAL_TASKS and task.state is TaskState.OPEN:
+            continue  # about the arrival at the other desk; this one has its own clock
         if row is None:
             row = Task(id=task.id, person_id=person.id)
             session.add(row)

@@ -19,13 +19,15 @@ from reception_app.models import (
     PersonAlias,
     PersonFact,
     Stay,
+    Task,
 )
 from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.finding import index_person
+from reception_app.services.form_clocks import ARRIVAL_TASKS, begins_with, due_at, form_task
 from reception_app.services.matching import Identity, checked, near_matches_in
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
-from reception_app.vocabulary import AnswerState, ArrivalKind, BroughtKind, PersonState
+from reception_app.vocabulary import AnswerState, ArrivalKind, BroughtKind, PersonState, Role, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,29 @@ def open_stay(ctx: AppContext, session: Session, person: Person, arrival: Arriva
         line = session.get(ExpectedArrival, arrival.expected_id)
         if line is not None:
             line.stay_id = stay.id
+    keep_arrival_task(ctx, session, stay)
     return stay
+
+
+def keep_arrival_task(ctx: AppContext, session: Session, stay: Stay) -> None:
+    """Keep the one task of the form an arrival begins with, due by its clock; another arrival's has no more to say."""
+    form_id = begins_with(stay.arrival_kind)
+    wanted = form_task(form_id) if form_id is not None and form_id in ctx.forms.ids() else None
+    held = None
+    mine = (Task.person_id == stay.person_id, Task.kind.in_(ARRIVAL_TASKS), Task.state == TaskState.OPEN)
+    for task in session.scalars(select(Task).where(*mine)):
+        if task.kind == wanted:
+            held = task
+        else:
+            task.state, task.closed_at, task.closed_by = TaskState.DECLINED, ctx.now(), ctx.operator.full_name
+            task.reason = "They arrived in another way."
+    if form_id is None or wanted is None:
+        return
+    if held is None:
+        held = Task(id=ctx.new_id(), person_id=stay.person_id, kind=wanted, owner_role=Role.NURSE, opened_at=ctx.now())
+        held.title = ctx.forms.get(form_id).title
+        session.add(held)
+    held.due_at = due_at(form_id, stay.arrived_at)
 
 
 def next_number(session: Session, series: str) -> int:

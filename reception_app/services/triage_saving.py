@@ -22,6 +22,8 @@ from reception_app.services.answers import Draft, HeldAnswer, HeldFlag, put_answ
 from reception_app.services.care import NewFlag, raise_flag_in
 from reception_app.services.carried import settle, wait_again
 from reception_app.services.context import AppContext, writing
+from reception_app.services.form_tasks import keep_at_once
+from reception_app.services.form_tasks import raised_by as raised_by
 from reception_app.services.roles import require
 from reception_app.services.triage_reading import read_triage
 from reception_app.vocabulary import ROLE_WORDS, AnswerState, AssessmentStatus
@@ -125,6 +127,7 @@ def save_answer(
         if gone and draft.carried:
             wait_again(session, draft, gone)
         sync_flags(ctx, session, draft, draft.form, kept)
+        keep_at_once(ctx, session, draft, kept, {key, *gone})
         stop = question.stop is not None and any(q.key == key for q in rules.stops(draft.form, kept, draft.facts))
         return Saved(ctx.now(), hidden, stop, revision)
 
@@ -147,11 +150,6 @@ def check_value(question: Question, value: AnswerValue, now: datetime) -> None:
     found = rules.problem_of(question, value, now) if value.state is AnswerState.ANSWERED else None
     if found is not None:
         raise InputProblem("IN-605", found.words, "Change it, or answer Unknown. What was there before is kept.")
-
-
-def raised_by(assessment_id: str, what: str) -> str:
-    """Return the mark of a flag or task that the answers of an assessment raised."""
-    return f"{assessment_id}:{what}"
 
 
 def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, values: Answers) -> None:

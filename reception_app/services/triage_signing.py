@@ -6,7 +6,7 @@ The first reception opens the second stage with its clock; a form's own open tas
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,12 +23,13 @@ from reception_app.services.carried import came_with, settle_rest, unexplained
 from reception_app.services.context import AppContext, writing
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import FIRST_RECEPTION as FIRST_RECEPTION
-from reception_app.services.form_clocks import due_at, form_task, tasks_after
+from reception_app.services.form_clocks import due_at, form_task, tasks_after, tasks_done
+from reception_app.services.form_tasks import count_anew, new_task, raised_by, stands
 from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
 from reception_app.services.stop_clock import stop_clocks
 from reception_app.services.triage_reading import assessment_of
-from reception_app.services.triage_saving import ACCT, raised_by, signed_already
+from reception_app.services.triage_saving import ACCT, signed_already
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
 
 
@@ -89,29 +90,17 @@ def open_tasks(
     A stop's tasks are due counted from its answer; the others from now.
     """
     begun = stop_clocks(session, row, form, facts)
-    have = set(session.scalars(select(Task.raised_by_answer).where(Task.person_id == row.person_id)))
+    have = set(session.scalars(select(Task.raised_by_answer).where(Task.person_id == row.person_id, stands())))
     stopping = {action.kind for question in form.walk() if question.stop for action in question.actions}
     opened = 0
     for action in rules.actions(form, values, facts):
         marker = raised_by(row.id, action.kind)
+        if marker in have and action.since is not None:
+            count_anew(session, row.person_id, marker, action)
         if marker in have or (stop_only and action.kind not in stopping):
             continue
         since = begun.get(action.kind, ctx.now())
-        due = since + timedelta(minutes=action.due_minutes) if action.due_minutes is not None else None
-        session.add(
-            Task(
-                id=ctx.new_id(),
-                person_id=row.person_id,
-                title=action.title,
-                detail=action.detail,
-                kind=action.kind,
-                owner_role=action.owner_role,
-                opened_at=ctx.now(),
-                due_at=due,
-                state=TaskState.OPEN,
-                raised_by_answer=marker,
-            )
-        )
+        session.add(new_task(ctx, row.person_id, row.id, action, since))
         opened += 1
     return opened
 
@@ -168,9 +157,9 @@ def supervising(ctx: AppContext, supervised_by: str | None) -> str | None:
 
 
 def _turn_clocks(ctx: AppContext, session: Session, row: Assessment) -> None:
-    """Close the form's own task, and open those of the forms that follow from it."""
+    """Close the form's own task and those of what it stands for, and open those of the forms that follow from it."""
     mine = select(Task).where(
-        Task.person_id == row.person_id, Task.kind == form_task(row.form), Task.state == TaskState.OPEN
+        Task.person_id == row.person_id, Task.kind.in_(tasks_done(row.form)), Task.state == TaskState.OPEN
     )
     for task in session.scalars(mine):
         task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name

@@ -21,8 +21,8 @@ from reception_app.services.decisions import DecidedBy
 from reception_app.services.dependence import Untreated, read_untreated, record_dependence_decision
 from reception_app.services.person_view import read_person
 from reception_app.services.sources import SourceSaid
-from reception_app.vocabulary import Role, SourceKind, TaskState
-from tests.support.answering import give, signed
+from reception_app.vocabulary import FlagLevel, Role, SourceKind, TaskState
+from tests.support.answering import Said, give, signed
 from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
@@ -158,15 +158,98 @@ def test_each_substance_needs_its_own_treatment(ctx: AppContext, person: str) ->
     assert held(ctx, person).since_last_use_hours == 9
 
 
-def test_daily_benzodiazepines_raise_no_flag_and_still_count(ctx: AppContext, person: str) -> None:
+LIVE = [
+    ({"benzodiazepines_street": "yes", "benzodiazepines_street_how_often": "daily"}, "benzodiazepines"),
+    ({"z_drugs": "yes", "z_drugs_how_often": "most_days"}, "benzodiazepines"),
+    ({"gabapentinoids_street": "yes", "gabapentinoids_street_how_often": "daily"}, "pregabalin or gabapentin"),
+    ({"ghb_gbl": "yes", "ghb_gbl_how_often": "daily"}, "another substance"),
+    ({"withdrawal_signs": ("shaking",)}, "alcohol"),
+    ({"critical_medicine": "yes", "critical_medicine_kind": ("opioid_substitution",)}, "opioids"),
+]
+
+
+@pytest.mark.parametrize(("told", "substance"), LIVE, ids=[next(iter(told)) for told, _ in LIVE])
+def test_every_dependence_has_its_flag_and_clock_in_the_draft(
+    ctx: AppContext, person: str, told: Said, substance: str
+) -> None:
+    give(ctx, triage.start_or_resume(ctx, person), **told)
+    assert held(ctx, person).substances == (substance,)
+    assert [flag.level for flag in read_person(ctx, person).record.flags] == [FlagLevel.SOON]
+    assert row_of(ctx, person).untreated == 0
+
+
+def test_the_last_use_of_benzodiazepines_is_known_to_the_day_only(ctx: AppContext, person: str) -> None:
     told = {
         "benzodiazepines_street": "yes", "benzodiazepines_street_route": "by_mouth",
         "benzodiazepines_street_how_often": "daily", "benzodiazepines_street_amount": "about ten",
         "benzodiazepines_street_last_use": "2026-11-20",
     }  # fmt: skip
-    signed(ctx, person, told)
+    signed(ctx, person, {**told})
     found = held(ctx, person)
     assert (found.substances, found.since_last_use_hours) == (("benzodiazepines",), None)
+    assert found.task_id is not None
+
+
+def kinds(ctx: AppContext, person: str) -> set[str | None]:
+    return {task.kind for task in read_person(ctx, person).record.tasks if task.state is TaskState.OPEN}
+
+
+MISSED: Said = {
+    "takes_medicines": "yes", "medicines_named": "methadone", "critical_medicine": "yes",
+    "critical_medicine_kind": ("opioid_substitution",), "critical_medicine_which": "methadone",
+    "critical_medicine_missed": "yes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["first-reception", "transfer-in"])
+def test_a_prescription_only_told_of_is_a_dependence_without_a_script(ctx: AppContext, person: str, form: str) -> None:
+    signed(ctx, person, MISSED, form)
+    assert {"withdrawal_assessment", "dependence_decision"} <= kinds(ctx, person)
+    assert held(ctx, person).substances == ("opioids",)
+
+
+@pytest.mark.parametrize("form", ["transfer-in", "court-return"])
+@pytest.mark.parametrize("sign", ["shaking", "seeing_things"])
+def test_alcohol_is_not_missed_where_no_question_asks_about_it_alone(
+    ctx: AppContext, person: str, form: str, sign: str
+) -> None:
+    view = give(ctx, triage.start_or_resume(ctx, person, form), withdrawal_signs=(sign,))
+    assert held(ctx, person).substances == ("alcohol",)
+    signed(ctx, person, {}, form)
+    assert view.form.version == "2"
+    assert {"alcohol_urgent", "alcohol_withdrawal_assessment", "dependence_decision"} <= kinds(ctx, person)
+
+
+@pytest.mark.parametrize("form", ["transfer-in", "court-return"])
+@pytest.mark.parametrize(
+    ("kind", "substance"),
+    [
+        ("alcohol", "alcohol"), ("opioids", "opioids"), ("benzodiazepines", "benzodiazepines"),
+        ("gabapentinoids", "pregabalin or gabapentin"), ("ghb_gbl", "another substance"),
+    ],
+)  # fmt: skip
+def test_daily_use_since_the_last_assessment_starts_the_clock(
+    ctx: AppContext, person: str, form: str, kind: str, substance: str
+) -> None:
+    told: Said = {
+        "used_since": "yes", "used_since_what": "as told", "used_since_kind": (kind,), "used_since_how_often": "daily",
+        "used_since_last_use": to_wire(ctx.now() - timedelta(hours=7)),
+    }  # fmt: skip
+    signed(ctx, person, told, form)
+    found = held(ctx, person)
+    assert (found.substances, found.since_last_use_hours) == ((substance,), 7)
+    assert found.task_id is not None
+
+
+def test_one_drink_at_court_is_no_dependence(ctx: AppContext, person: str) -> None:
+    give(ctx, triage.start_or_resume(ctx, person, "court-return"), used_since="yes", used_since_kind=("alcohol",),
+         used_since_how_often="less")  # fmt: skip
+    assert read_untreated(ctx, person) is None
+
+
+def test_opioid_signs_after_court_ask_a_prescriber(ctx: AppContext, person: str) -> None:
+    signed(ctx, person, {"withdrawal_signs": ("opioid",)}, "court-return")
+    assert held(ctx, person).task_id is not None
 
 
 def test_what_is_learnt_after_the_decision_starts_it_again(ctx: AppContext, person: str) -> None:

@@ -62,31 +62,36 @@ def save(
 
 
 def test_changing_what_came_needs_why_and_keeps_both(ctx: AppContext, person: str) -> None:
-    carry(ctx, person, "injury", "yes")
+    carry(ctx, person, "other_health_problem", "yes")
     view = triage.start_or_resume(ctx, person)
     with pytest.raises(InputProblem, match="IN-611"):
-        save(ctx, view, "injury", said("no"))
+        save(ctx, view, "other_health_problem", said("no"))
     assert triage.start_or_resume(ctx, person).values == {}
-    view = save(ctx, view, "injury", said("no"), changed_why="healed since")
-    assert view.values["injury"] == said("no")
-    earlier = view.earlier["injury"]
+    view = save(ctx, view, "other_health_problem", said("no"), changed_why="healed since")
+    assert view.values["other_health_problem"] == said("no")
+    earlier = view.earlier["other_health_problem"]
     assert (earlier.value, earlier.settled_how, earlier.changed_why) == (said("yes"), "changed", "healed since")
-    assert save(ctx, view, "injury", said("no", "a scar")).earlier["injury"].changed_why == "a scar"
+    assert (
+        save(ctx, view, "other_health_problem", said("no", "a scar")).earlier["other_health_problem"].changed_why
+        == "a scar"
+    )
 
 
 def test_confirming_needs_no_why_and_a_later_change_does(ctx: AppContext, person: str) -> None:
-    carry(ctx, person, "injury", "no")
+    carry(ctx, person, "other_health_problem", "no")
     view = triage.start_or_resume(ctx, person)
-    triage.confirm_carried(ctx, person, view.assessment_id, "injury")
+    triage.confirm_carried(ctx, person, view.assessment_id, "other_health_problem")
     with pytest.raises(InputProblem, match="IN-611"):
-        save(ctx, view, "injury", said("yes"))
-    view = save(ctx, view, "injury", said("yes"), changed_why="found a bruise")
-    assert view.earlier["injury"].settled_how == "changed"
+        save(ctx, view, "other_health_problem", said("yes"))
+    view = save(ctx, view, "other_health_problem", said("yes"), changed_why="found a bruise")
+    assert view.earlier["other_health_problem"].settled_how == "changed"
 
 
 def test_the_why_may_follow_and_until_then_nothing_is_signed(ctx: AppContext, person: str) -> None:
     carry(ctx, person, "veteran", "no")
-    view = fill(ctx, save(ctx, triage.start_or_resume(ctx, person), "injury", said("no")), {"veteran": DECLINED})
+    view = fill(
+        ctx, save(ctx, triage.start_or_resume(ctx, person), "other_health_problem", said("no")), {"veteran": DECLINED}
+    )
     view = save(ctx, view, "veteran", said("yes"), why_follows=True)
     assert [gap.key for gap in triage.gaps(view, ctx.now()) if gap.blocks] == ["veteran"]
     with pytest.raises(MustChoose, match="CH-201"):
@@ -99,9 +104,9 @@ def test_the_why_may_follow_and_until_then_nothing_is_signed(ctx: AppContext, pe
 
 @pytest.mark.parametrize("state", [AnswerState.DECLINED, AnswerState.UNKNOWN])
 def test_answering_what_was_not_said_there_is_no_change(ctx: AppContext, person: str, state: AnswerState) -> None:
-    carry(ctx, person, "injury", None, state)
-    view = save(ctx, triage.start_or_resume(ctx, person), "injury", said("no"))
-    assert view.earlier["injury"].value.state is state
+    carry(ctx, person, "other_health_problem", None, state)
+    view = save(ctx, triage.start_or_resume(ctx, person), "other_health_problem", said("no"))
+    assert view.earlier["other_health_problem"].value.state is state
 
 
 def test_always_afresh_hides_the_old_until_answered(ctx: AppContext, person: str) -> None:
@@ -116,22 +121,25 @@ def test_always_afresh_hides_the_old_until_answered(ctx: AppContext, person: str
 
 
 def test_taking_back_puts_it_beside_the_question_again(ctx: AppContext, person: str) -> None:
-    carry(ctx, person, "injury", "yes")
-    view = save(ctx, triage.start_or_resume(ctx, person), "injury", said("no"), changed_why="healed")
-    triage.save_answer(ctx, person, view.assessment_id, "injury", None)
+    carry(ctx, person, "other_health_problem", "yes")
+    view = save(ctx, triage.start_or_resume(ctx, person), "other_health_problem", said("no"), changed_why="healed")
+    triage.save_answer(ctx, person, view.assessment_id, "other_health_problem", None)
     view = triage.start_or_resume(ctx, person)
-    assert view.carried["injury"].changed_why is None
+    assert view.carried["other_health_problem"].changed_why is None
     assert view.earlier == {}
 
 
 def test_what_this_version_does_not_ask_is_there_to_read(ctx: AppContext, person: str) -> None:
     carry(ctx, person, "tea_or_coffee", "tea")
-    carry(ctx, person, "injury", "perhaps")
+    carry(ctx, person, "other_health_problem", "perhaps")
     view = triage.start_or_resume(ctx, person)
     assert view.carried == {}
-    assert {(old.key, old.shown) for old in view.not_asked_now} == {("tea_or_coffee", "tea"), ("injury", "perhaps")}
+    assert {(old.key, old.shown) for old in view.not_asked_now} == {
+        ("tea_or_coffee", "tea"),
+        ("other_health_problem", "perhaps"),
+    }
     done = signed(ctx, person)
-    assert {old.key for old in done.not_asked_now} == {"tea_or_coffee", "injury"}
+    assert {old.key for old in done.not_asked_now} == {"tea_or_coffee", "other_health_problem"}
     assert read_person(ctx, person).carried_waiting == 0
 
 

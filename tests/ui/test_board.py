@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import delete
 
 from reception_app.models import Standing
-from reception_app.services import care, dependence, handovers
+from reception_app.services import care, dependence, handovers, people
 from reception_app.services import typed_drafts as drafts
 from reception_app.services.board import ExpectedRow, add_expected, read_board
 from reception_app.services.context import AppContext
@@ -131,6 +131,21 @@ def test_relative_times_move_and_the_current_row_stays(shell: PlainShell, qtbot:
     assert spoken(cells.triage_lines(row)) == "Not seen, over 2 h"
     assert cells.stripe_of(row) is Level.ACT_NOW
     assert screen.table.current_key() == key
+
+
+def test_who_comes_from_another_prison_has_the_review_named(ctx: AppContext, clock: MovingClock) -> None:
+    arrival = people.Arrival(ctx.now(), "Wakefield (HMP)", ArrivalKind.TRANSFER, "sentenced")
+    people.add_arrival(ctx, specimen("A0009TT", "TESTMAN", "Max"), arrival)
+
+    def said() -> str:
+        board = read_board(ctx)
+        return spoken(cells.triage_lines(Shown(board.here[0], board.at, ctx.operator.full_name)))
+
+    assert said() == "Not started\nby 21:40, review Sat 07:40"
+    clock.forward(hours=3)
+    assert said() == "Not seen, over 2 h\nreview by Sat 07:40"
+    clock.forward(hours=10)
+    assert said() == "Not seen, over 2 h\nreview by 07:40"
 
 
 def test_a_row_says_what_is_late_and_shows_no_more_than_what_is_red_or_purple_beyond_three(

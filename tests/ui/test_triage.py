@@ -157,7 +157,7 @@ def test_carried_answers_are_confirmed_changed_with_the_reason_or_asked_afresh(
     shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
     carry(ctx, person, "first_time_in_prison", "no")
-    carry(ctx, person, "injury", "yes")
+    carry(ctx, person, "other_health_problem", "yes")
     carry(ctx, person, "self_harm_ever", "yes")
     screen = opened(shell, person)
     screen.open_question("first_time_in_prison")
@@ -168,10 +168,10 @@ def test_carried_answers_are_confirmed_changed_with_the_reason_or_asked_afresh(
     press("Control+Z")
     assert "first_time_in_prison" in triage.start_or_resume(ctx, person).carried
     press("Control+Y")
-    screen.open_question("injury")
+    screen.open_question("other_health_problem")
     press("n", "healed since", "Enter")
-    assert on_disk(ctx, person)["injury"] == said("no", "healed since")
-    assert triage.start_or_resume(ctx, person).earlier["injury"].value == said("yes")
+    assert on_disk(ctx, person)["other_health_problem"] == said("no", "healed since")
+    assert triage.start_or_resume(ctx, person).earlier["other_health_problem"].value == said("yes")
     screen.open_question("self_harm_ever")
     page = screen.page()
     assert isinstance(page, TopicPage)

@@ -101,18 +101,18 @@ def test_undo_leaves_what_a_colleague_wrote_since(shell: PlainShell, person: str
 def test_a_changed_answer_is_saved_with_its_why_and_never_without(
     shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
-    carry(ctx, person, "injury", "yes")
+    carry(ctx, person, "other_health_problem", "yes")
     carry(ctx, person, "heroin", "yes")
     carry(ctx, person, "heroin_route", "smoked")
     screen = opened(shell, person)
-    screen.open_question("injury")
+    screen.open_question("other_health_problem")
     press("n")
-    assert "injury" not in on_disk(ctx, person)
+    assert "other_health_problem" not in on_disk(ctx, person)
     assert "different now" in focused_name()
     press("Enter")
-    assert "injury" not in on_disk(ctx, person)
+    assert "other_health_problem" not in on_disk(ctx, person)
     press("healed since", "Enter")
-    assert on_disk(ctx, person)["injury"] == said("no", "healed since")
+    assert on_disk(ctx, person)["other_health_problem"] == said("no", "healed since")
     screen.open_question("heroin")
     press("n")
     assert "heroin" not in on_disk(ctx, person)

@@ -25,7 +25,7 @@ from reception_app.forms.loading import load_forms
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, FlagLevel, Role
 
 LIBRARY = load_forms()
-FORM = LIBRARY.get("first-reception", "2")
+FORM = LIBRARY.get("first-reception", "3")
 FIRST = LIBRARY.get("first-reception", "1")
 NEW = [form for form in LIBRARY if (form.id, form.version) != ("first-reception", "1")]
 NOW = datetime(2026, 11, 20, 21, 40, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The shorter question sets: transfer in, return, second stage, mental health, wider needs, the escort record."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,9 +10,9 @@ from reception_app.forms.loading import load_forms
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, ArrivalKind, FlagLevel, Role
 
 LIBRARY = load_forms()
-FIRST = LIBRARY.get("first-reception", "2")
-TRANSFER, RETURN = LIBRARY.get("transfer-in", "1"), LIBRARY.get("court-return", "1")
-SECOND, MIND = LIBRARY.get("second-stage", "1"), LIBRARY.get("mental-health", "1")
+FIRST = LIBRARY.get("first-reception", "3")
+TRANSFER, RETURN = LIBRARY.get("transfer-in", "2"), LIBRARY.get("court-return", "2")
+SECOND, MIND = LIBRARY.get("second-stage", "2"), LIBRARY.get("mental-health", "2")
 WIDER = LIBRARY.get("wider-needs", "1")
 HEALTH, RISK = LIBRARY.get("escort-record-health", "1"), LIBRARY.get("escort-record-risk", "1")
 ALL = (TRANSFER, RETURN, SECOND, MIND, WIDER, HEALTH, RISK)
@@ -263,3 +263,50 @@ def test_the_risk_section_has_the_lists_of_the_framework() -> None:
     assert opened(RISK, indicated)["escort_self_harm"] == (Role.NURSE, 15)
     open_now = flags(RISK, {"acct_on_arrival": said("open")}, MALE)
     assert [(each.kind, each.level) for each in open_now] == [("acct_open", FlagLevel.ACT_NOW)]
+
+
+FAR_OUT = [
+    ("obs_systolic", "70", {"observation_far_out", "pregnant_observations"}),
+    ("obs_systolic", "165", {"pregnant_observations"}),
+    ("obs_systolic", "118", set()),
+    ("obs_diastolic", "115", {"pregnant_observations"}),
+    ("obs_pulse", "135", {"observation_far_out", "pregnant_observations"}),
+    ("obs_temperature", "38.4", {"pregnant_observations"}),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "kinds"), FAR_OUT, ids=[f"{key}-{value}" for key, value, _ in FAR_OUT])
+def test_a_reading_far_out_asks_for_somebody_by_itself(key: str, value: str, kinds: set[str]) -> None:
+    both = {"observation_far_out", "pregnant_observations"}
+    told = {"pregnancy": YES, key: said(value)}
+    assert both & set(opened(SECOND, told)) == kinds
+    assert both & set(opened(SECOND, told, MALE)) == kinds - {"pregnant_observations"}
+    assert both & set(opened(FIRST, told)) == kinds - {"observation_far_out"}
+
+
+def test_pregnancy_shown_by_the_test_counts_too() -> None:
+    told = {"pregnancy": AnswerValue(AnswerState.UNKNOWN), "pregnancy_test": said("positive")}
+    assert "pregnant_observations" in opened(FIRST, {**told, "obs_systolic": said("70")})
+
+
+@pytest.mark.parametrize("form", [FIRST, TRANSFER, RETURN, SECOND], ids=lambda form: form.id)
+def test_no_hope_and_self_harm_before_open_an_acct_in_every_form_that_asks(form: Form) -> None:
+    assert opened(form, {"hopeless": YES, "self_harm_ever": YES})["acct_open_now"] == (Role.NURSE, 15)
+    assert "acct_open_now" not in opened(form, {"hopeless": YES, "self_harm_ever": NO})
+
+
+def test_tuberculosis_among_the_conditions_is_told_to_its_team_within_a_day() -> None:
+    assert opened(FIRST, {"conditions": said(("tb", "asthma"))})["tb_team"] == (Role.NURSE, 1440)
+    assert "tb_team" not in opened(FIRST, {"conditions": said(("asthma",))})
+
+
+@pytest.mark.parametrize("form", [FIRST, RETURN], ids=lambda form: form.id)
+def test_an_injury_of_the_past_few_days_is_never_confirmed_from_an_old_pack(form: Form) -> None:
+    assert all(ask(form, key).always_afresh for key in ("injury", "injury_what", "injury_severe", "injury_map"))
+
+
+def test_the_28_days_of_a_transfer_to_hospital_have_a_clock_of_their_own() -> None:
+    told = {"section": said("s48"), "section_referred_on": said("2026-11-02")}
+    clock = next(task for task in actions(MIND, told, MALE) if task.kind == "hospital_transfer_28_days")
+    assert (clock.due_minutes, clock.since, clock.mark) == (28 * 1440, date(2026, 11, 2), "V")
+    assert "hospital_transfer_28_days" not in opened(MIND, {"section": said("s37")})

@@ -305,6 +305,8 @@ BROKEN = [
     ("from_answer: owner", "from_answer: injects", "FM-109", "from_answer: “injects” does not choose a role"),
     ("from_answer: owner", "from_answer: conscious", "FM-109", "from_answer: “conscious” does not choose a role"),
     ("from_answer: owner", "from_answer: nobody", "FM-109", "from_answer: there is no question “nobody”"),
+    ("from_answer: owner", "counts_from: owner", "FM-109", "counts_from: nothing counts from “owner”"),
+    ("from_answer: owner", "counts_from: nobody", "FM-109", "counts_from: there is no question “nobody”"),
     ("contradicts:\n          - {when: {all: [{answer: injects, is: \"no\"}, {other_than: none}]}, words",
      "contradicts:\n          - {words", "FM-105", "when: say which answers contradict this one"),
     ("{answer: injects, is: \"no\"}, {other", "{answer: takes, is: \"no\"}, {other", "FM-109", "question “takes” here"),

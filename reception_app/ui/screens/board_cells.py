@@ -134,9 +134,12 @@ def triage_lines(shown: Shown) -> tuple[Line, ...]:
         return (Run(doing, icon=Icon.HALF),), (small(tr("draft saved {0}").format(clock_words(local(saved), now))),)
     unseen = _unseen(row, shown.now)
     if unseen is Level.ACT_NOW:
-        return ((Run(badge=BadgeData(Level.ACT_NOW, tr("Not seen, over 2 h"))),),)
+        badge = Run(badge=BadgeData(Level.ACT_NOW, tr("Not seen, over 2 h")))
+        review = _review_by(row, shown.now)
+        return ((badge,), (review,)) if review is not None else ((badge,),)
     by = clock_words(local(row.arrived_at + NOT_SEEN_LATE), now)
     due = small(tr("due by {0}").format(by))
+    due = _review_by(row, shown.now, by) or due
     if unseen is Level.SOON:
         return (Run(tr("Not seen, over 1 h"), theme.AMBER_TEXT, True, icon=Icon.CLOCK),), (due,)
     return (Run(tr("Not started"), icon=Icon.CIRCLE),), (due,)
@@ -259,6 +262,16 @@ def _who(name: str | None, me: str) -> str:
     if not name:
         return tr("Not known who")
     return tr("You") if name == me else name
+
+
+def _review_by(row: BoardRow, now: datetime, seen_by: str | None = None) -> Run | None:
+    """Until when the review of somebody who came from a prison, court or hospital is done; red once that is past."""
+    due = row.form_due_at
+    if due is None:
+        return None
+    at = clock_words(local(due), local(now))
+    words = tr("review by {0}").format(at) if seen_by is None else tr("by {0}, review {1}").format(seen_by, at)
+    return small(words, theme.RED_TEXT) if due < now else small(words)
 
 
 def _unseen(row: BoardRow, now: datetime) -> Level | None:

@@ -1,0 +1,115 @@
+"""The tasks that answers open: at signing, and at once for what must happen within minutes.
+
+A severe head injury in a draft is a task from its answer on: nobody waits for the signature. A changed answer takes
+such a task back, and one changed again gives it a new clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from reception_app.clinical.policies import policy
+from reception_app.clinical.schedule import instant_of
+from reception_app.forms import answers as rules
+from reception_app.forms.conditions import Answers, keys_of
+from reception_app.forms.definition import ActionRule, Form
+from reception_app.models import Task
+from reception_app.services.answers import Draft
+from reception_app.services.context import AppContext
+from reception_app.vocabulary import TaskState
+
+TAKEN_BACK = "The answer was changed."
+"""Why a task is closed whose answer no longer stands; one closed so does not count as opened before."""
+
+_LAST_MINUTE = "23:59"
+_watched: dict[str, frozenset[str]] = {}
+
+
+def raised_by(assessment_id: str, what: str) -> str:
+    """Return the mark of a flag or task that the answers of an assessment raised."""
+    return f"{assessment_id}:{what}"
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition of a task that was not taken back by a changed answer."""
+    return (Task.state != TaskState.DECLINED) | Task.reason.is_distinct_from(TAKEN_BACK)
+
+
+def due_of(action: rules.RaisedAction, since: datetime) -> datetime | None:
+    """Return when the task is due: after `since`, or after the day its answers name, to the end of a whole day."""
+    if action.due_minutes is None:
+        return None
+    if action.since is None:
+        return since + timedelta(minutes=action.due_minutes)
+    days, minutes = divmod(action.due_minutes, 24 * 60)
+    return instant_of(action.since + timedelta(days=days), _LAST_MINUTE) + timedelta(minutes=minutes)
+
+
+def new_task(
+    ctx: AppContext, person_id: str, assessment_id: str, action: rules.RaisedAction, since: datetime
+) -> Task:  # fmt: skip
+    """Return the open task of an action, its clock running from `since`."""
+    return Task(
+        id=ctx.new_id(),
+        person_id=person_id,
+        title=action.title,
+        detail=action.detail,
+        kind=action.kind,
+        owner_role=action.owner_role,
+        opened_at=ctx.now(),
+        due_at=due_of(action, since),
+        state=TaskState.OPEN,
+        raised_by_answer=raised_by(assessment_id, action.kind),
+    )
+
+
+def count_anew(session: Session, person_id: str, mark: str, action: rules.RaisedAction) -> None:
+    """Give the open task of an action the time that runs from the day its answers name now."""
+    mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
+    for task in session.scalars(select(Task).where(*mine)):
+        task.due_at = due_of(action, task.opened_at)
+
+
+def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answers, changed: Iterable[str]) -> None:
+    """Open what these answers of a draft ask for within minutes, and take back what they no longer do."""
+    if _watched_by(draft.form).isdisjoint(changed):
+        return
+    wanted = {action.kind: action for action in rules.actions(draft.form, values, draft.facts) if _soon(action)}
+    marks = {raised_by(draft.id, rule.kind): rule.kind for _, rule in _rules_at_once(draft.form)}
+    held: dict[str | None, Task] = {}
+    mine = select(Task).where(Task.person_id == draft.person_id, Task.raised_by_answer.in_(marks))
+    for row in session.scalars(mine.order_by(Task.opened_at)):
+        held[row.raised_by_answer] = row
+    for mark, kind in marks.items():
+        task, action = held.get(mark), wanted.get(kind)
+        if action is None:
+            if task is not None and task.state is TaskState.OPEN:
+                task.state, task.closed_at, task.closed_by = TaskState.DECLINED, ctx.now(), ctx.operator.full_name
+                task.reason = TAKEN_BACK
+        elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
+            session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
+
+
+def _soon(rule: ActionRule | rules.RaisedAction) -> bool:
+    return rule.due_minutes is not None and rule.due_minutes <= policy("task_at_once_minutes").value
+
+
+def _rules_at_once(form: Form) -> list[tuple[str | None, ActionRule]]:
+    own: list[tuple[str | None, ActionRule]] = [
+        (question.key, rule) for question in form.walk() for rule in question.actions
+    ]
+    return [(key, rule) for key, rule in (*own, *((None, rule) for rule in form.actions)) if _soon(rule)]
+
+
+def _watched_by(form: Form) -> frozenset[str]:
+    """Return the questions whose answers bear on what must happen within minutes. Worked out once for each form."""
+    found = _watched.get(form.form_hash)
+    if found is None:
+        keys = {key for key, _ in _rules_at_once(form) if key is not None}
+        keys |= {test.key for _, rule in _rules_at_once(form) for test in keys_of(rule.when)}
+        found = _watched[form.form_hash] = frozenset(keys)
+    return found
