@@ -289,6 +289,9 @@ class FlagLevel(StrEnum):
     KNOW = "know"
 
 
+FLAG_LEVEL_WORDS = {FlagLevel.ACT_NOW: "Act now", FlagLevel.SOON: "Soon", FlagLevel.KNOW: "Know"}
+
+
 class Role(StrEnum):
     """What a user may do; a user may hold several."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,6 +11,14 @@ from pathlib import Path
 from reception_app import paths
 from reception_app.data_files import marked, read_rows
 from reception_app.vocabulary import OBSERVATION_LEVELS
+
+FIRST_NIGHT_PLAN = "first_night_plan"
+"""The kind of flag that carries the interval of the first-night plan: its clock runs wherever a flag's clock runs."""
+
+CLOSEST_FIRST = (
+    "constant_physical", "constant_cctv", "5_min", "10_min", "15_min", "30_min", "hourly", "alternative", "standard",
+)  # fmt: skip
+"""The nine levels by how closely somebody is watched. *Alternative* has no interval of its own: it outranks none."""
 
 CONTINUOUS = 0
 """The interval of the two constant levels: somebody watches without a break."""
@@ -42,6 +51,11 @@ def load_observation_levels(path: Path | None = None) -> dict[str, ObservationLe
     if tuple((level.slug, level.words) for level in found.values()) != OBSERVATION_LEVELS:
         raise row.fail("FM-108", "levels", "these are not the nine levels of the escort record.", "Restore the file.")
     return found
+
+
+def closest_level(levels: Iterable[str | None]) -> str | None:
+    """Return the closest of several levels; one not known here, and None, do not count."""
+    return min((level for level in levels if level in CLOSEST_FIRST), key=CLOSEST_FIRST.index, default=None)
 
 
 def interval_minutes(slug: str) -> int | None:

@@ -54,6 +54,7 @@ class RaisedFlag:
     observation: str | None = None
     last_on: str | None = None
     methods: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +228,20 @@ def flags(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
     by_key = {question.key: question for question in asked}
     raised: dict[str, RaisedFlag] = {}
     rules = [(question.key, rule) for question in asked for rule in question.flags]
-    for key, rule in [*rules, *((None, rule) for rule in form.flags)]:
+    for key, rule in [*rules, *((None, rule) for rule in (*form.flags, *form.standing_flags))]:
         if holds(rule.when, counting, facts):
             flag = _raise(rule, key, by_key, counting)
             raised[rule.kind] = _merge(raised[rule.kind], flag) if rule.kind in raised else flag
-    return tuple(raised.values())
+    return tuple(_said_once(flag) for flag in raised.values())
+
+
+def _said_once(flag: RaisedFlag) -> RaisedFlag:
+    """Return the flag without the parts of its detail that stand as what upsets the person."""
+    if not flag.triggers or flag.detail is None:
+        return flag
+    said_there = "; ".join(flag.triggers)
+    rest = None if flag.detail == said_there else flag.detail.removeprefix(f"{said_there}; ")
+    return replace(flag, detail=rest)
 
 
 def _raise(rule: FlagRule, key: str | None, asked: dict[str, Question], answers: Answers) -> RaisedFlag:
@@ -254,9 +264,10 @@ def _raise(rule: FlagRule, key: str | None, asked: dict[str, Question], answers:
         question=key,
         detail="; ".join(details) or None,
         reference=words(rule.reference_from),
-        observation=next(iter(raw(rule.observation_from)), None),
+        observation=rule.observation or next(iter(raw(rule.observation_from)), None),
         last_on=words(rule.last_on_from),
         methods=raw(rule.methods_from),
+        triggers=raw(rule.triggers_from),
     )
 
 
@@ -271,6 +282,7 @@ def _merge(first: RaisedFlag, second: RaisedFlag) -> RaisedFlag:
         observation=first.observation or second.observation,
         last_on=first.last_on or second.last_on,
         methods=tuple(dict.fromkeys((*first.methods, *second.methods))),
+        triggers=tuple(dict.fromkeys((*first.triggers, *second.triggers))),
     )
 
 

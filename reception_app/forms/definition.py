@@ -94,6 +94,7 @@ class FlagRule:
     """Raise the flag `kind` (a slug of `resources/flags.yaml`) when `when` holds.
 
     `level` overrides the kind's own. The `…_from` keys name questions whose answers, as shown, fill the flag's fields.
+    `observation` is what nobody is asked: the level itself.
     """
 
     kind: str
@@ -104,6 +105,8 @@ class FlagRule:
     observation_from: str | None = None
     last_on_from: str | None = None
     methods_from: str | None = None
+    triggers_from: str | None = None
+    observation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,7 @@ class Topic:
 class Form:
     """A version of a question set. `form_hash` is the SHA-256 of its content; a released version is never edited.
 
+    `standing_flags` are those of `resources/standing_flags.yaml` that this form asks about: no part of its content.
     `offered_for` are the kinds of arrival it is meant for, empty for any. A site's own form says who approved it.
     """
 
@@ -254,6 +258,7 @@ class Form:
     topics: tuple[Topic, ...]
     form_hash: str
     flags: tuple[FlagRule, ...] = ()
+    standing_flags: tuple[FlagRule, ...] = ()
     actions: tuple[ActionRule, ...] = ()
     offered_for: tuple[ArrivalKind, ...] = ()
     approved_by: str | None = None

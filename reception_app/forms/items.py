@@ -159,6 +159,7 @@ class _Change:
             observation_from=self.maybe(rule.observation_from),
             last_on_from=self.maybe(rule.last_on_from),
             methods_from=self.maybe(rule.methods_from),
+            triggers_from=self.maybe(rule.triggers_from),
         )
 
     def action(self, rule: ActionRule) -> ActionRule:

@@ -16,6 +16,7 @@ from reception_app.forms.condition_rows import Names
 from reception_app.forms.definition import Form
 from reception_app.forms.loading_questions import Reading, read_topic
 from reception_app.forms.loading_rules import read_actions, read_flags, slug
+from reception_app.forms.standing_flags import standing_flags_of
 from reception_app.vocabulary import ArrivalKind
 
 _FORM_KEYS = (
@@ -51,6 +52,7 @@ def load_form(path: Path) -> Form:
         topics=topics,
         form_hash=content_hash(row.table),
         flags=read_flags(row, names, None),
+        standing_flags=standing_flags_of(reading.known),
         actions=read_actions(row, names, None),
         offered_for=_offered_for(row),
         approved_by=row.maybe_text("approved_by"),

@@ -57,6 +57,9 @@ class EscortLines:
     with_food: str
     items: dict[str, str]
     communication: dict[str, str]
+    talking_flags: dict[str, tuple[str, ...]]
+    talking_answers: dict[str, dict[str, tuple[str, ...]]]
+    talking_typed: tuple[str, ...]
     answers: tuple[AnswerRule, ...]
     leaking_stems: tuple[str, ...]
     harmless_words: frozenset[str]
@@ -112,6 +115,12 @@ def escort_lines() -> EscortLines:
         with_food=data["with_food"],
         items=dict(data["emergency_items"]),
         communication=dict(data["communication"]),
+        talking_flags={kind: tuple(found) for kind, found in data["talking"]["flags"].items()},
+        talking_answers={
+            key: {value: tuple(found) for value, found in by_value.items()}
+            for key, by_value in data["talking"]["answers"].items()
+        },
+        talking_typed=tuple(data["talking"]["typed"]),
         answers=tuple(_rule(row) for row in data["answers"]),
         leaking_stems=tuple(data["leaking_stems"]),
         harmless_words=frozenset(data["harmless_words"]),

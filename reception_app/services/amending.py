@@ -79,7 +79,7 @@ def amend(
         return Amended(
             changed,
             hidden,
-            *_follow(ctx, session, row, form, facts, after, why.strip()),
+            *_follow(ctx, session, row, form, facts, (before, after), why.strip()),
             stop=_newly_stops(form, facts, before, after),
         )
 
@@ -168,11 +168,18 @@ def _shown(question: Question, value: AnswerValue) -> str:
 
 
 def _follow(
-    ctx: AppContext, session: Session, row: Assessment, form: Form, facts: rules.Facts, after: Answers, why: str
+    ctx: AppContext,
+    session: Session,
+    row: Assessment,
+    form: Form,
+    facts: rules.Facts,
+    answers: tuple[Answers, Answers],
+    why: str,
 ) -> tuple[int, tuple[str, ...]]:
     """Bring flags, tasks and scores up to the amended answers. Returns how many tasks opened, and the new scores."""
+    before, after = answers
     draft = read_draft(ctx, session, row.person_id, row.id)
-    sync_flags(ctx, session, replace(draft, facts=facts), form, after)
+    sync_flags(ctx, session, replace(draft, facts=facts), form, after, before)
     session.flush()
     opened = open_tasks(ctx, session, row, form, after, facts)
     current = current_values(session, row.id)

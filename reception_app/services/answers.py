@@ -55,6 +55,7 @@ class HeldFlag:
     raised_by_answer: str | None
     reference: str | None = None
     observation: str | None = None
+    triggers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ _ANSWERS = (
     "FROM answer WHERE assessment_id = ?"
 )
 _FLAGS = (
-    "SELECT id, kind, level, detail, last_on, methods, raised_by_answer, reference, observation FROM flag "
-    "WHERE person_id = ? AND ended_at IS NULL"
+    "SELECT id, kind, level, detail, last_on, methods, raised_by_answer, reference, observation, triggers "
+    "FROM flag WHERE person_id = ? AND ended_at IS NULL"
 )
 _WRITTEN = ("words", "topic", "state", "value", "shown", "note", "reason", "attention", "said_by", "recorded_by",
             "recorded_role", "recorded_at", "recorded_where")  # fmt: skip
@@ -142,8 +143,9 @@ def _day(text: str | None) -> date | None:
 
 def _held_flag(row: Any) -> HeldFlag:
     return HeldFlag(
-        row[0], row[1], FlagLevel(row[2]), row[3], row[4], tuple(json.loads(row[5])), row[6], row[7], row[8]
-    )
+        row[0], row[1], FlagLevel(row[2]), row[3], row[4], tuple(json.loads(row[5])), row[6], row[7], row[8],
+        tuple(json.loads(row[9])),
+    )  # fmt: skip
 
 
 def _held(row: Any) -> HeldAnswer:

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.formulary import identify
-from reception_app.clinical.observation_levels import next_observation
+from reception_app.clinical.observation_levels import FIRST_NIGHT_PLAN, next_observation
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
@@ -68,6 +68,7 @@ from reception_app.vocabulary import (
 RAISED_KINDS = (
     "self_harm_now",
     "acct_open",
+    FIRST_NIGHT_PLAN,
     "suicide_risk",
     "alcohol_withdrawal",
     "opioid_withdrawal",

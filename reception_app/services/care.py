@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
+from reception_app.clinical.observation_levels import FIRST_NIGHT_PLAN, level_words
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Allergy, Contact, Flag
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
+from reception_app.services.said_anew import take_its_place
 from reception_app.services.tasks import add_task as add_task
 from reception_app.services.tasks import close_task as close_task
-from reception_app.vocabulary import AllergyState, FlagLevel
+from reception_app.vocabulary import FLAG_LEVEL_WORDS, AllergyState, FlagLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,55 @@ def end_flag(ctx: AppContext, person_id: str, flag_id: str, reason: str) -> None
         flag.ended_at, flag.end_reason = ctx.now(), reason.strip()
 
 
+def change_flag(
+    ctx: AppContext,
+    person_id: str,
+    flag_id: str,
+    reason: str,
+    *,
+    observation: str | None = None,
+    level: FlagLevel | None = None,
+) -> str:
+    """Change how often somebody is observed, or how loud a flag is, up or down, with why. Returns the new line's id.
+
+    The only way down: answers never lower what stands. The line before stays in the record, ended.
+    """
+    require(ctx, "raise a flag")
+    if not reason.strip():
+        raise InputProblem("IN-503", "Changing a flag needs its reason.", "Write why it is changed.")
+    with writing(ctx, "change-flag") as session:
+        flag = _open_flag(session, person_id, flag_id)
+        changed = []
+        if observation is not None and observation != flag.observation:
+            was = level_words(flag.observation) if flag.observation else "not said"
+            changed.append(f"Observed {was}, now {level_words(observation)}")
+        if level is not None and level is not flag.level:
+            changed.append(f"How loud: {FLAG_LEVEL_WORDS[flag.level]}, now {FLAG_LEVEL_WORDS[level]}")
+        if not changed:
+            raise InputProblem("IN-509", "Nothing is changed.", "Choose another level or interval, or go back.")
+        fields = {"observation": observation or flag.observation, "level": level or flag.level}
+        return take_its_place(ctx, session, flag, fields, f"{'; '.join(changed)}: {reason.strip()}", None).id
+
+
+def _open_flag(session: Session, person_id: str, flag_id: str) -> Flag:
+    flag = session.get(Flag, flag_id)
+    if flag is None or flag.person_id != person_id or flag.ended_at is not None:
+        raise NotFound("NF-105", "That flag is not open in this person's record.", "Open the record again.")
+    return flag
+
+
 def record_observed(ctx: AppContext, person_id: str, flag_id: str) -> None:
-    """Record that the person was observed just now, as a flag asks."""
+    """Record that the person was observed just now, as a flag asks. One look serves the first-night plan too."""
     require(ctx, "work a task")
     with writing(ctx, "observed") as session:
         flag = session.get(Flag, flag_id)
         if flag is None or flag.person_id != person_id:
             raise NotFound("NF-105", "That flag is not in this person's record.", "Open the record again.")
-        flag.last_observed_at = ctx.now()
+        planned = select(Flag).where(
+            Flag.person_id == person_id, Flag.kind == FIRST_NIGHT_PLAN, Flag.ended_at.is_(None)
+        )
+        for each in (flag, *session.scalars(planned)):
+            each.last_observed_at = ctx.now()
 
 
 def set_contact(

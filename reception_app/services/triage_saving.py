@@ -6,12 +6,14 @@ since, nothing is overwritten and the one who comes later is told what stands th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.flag_kinds import LOUDEST_FIRST
+from reception_app.clinical.observation_levels import closest_level
 from reception_app.clock import local
 from reception_app.errors import InputProblem, StaleWrite
 from reception_app.forms import answers as rules
@@ -25,6 +27,18 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.form_tasks import keep_at_once
 from reception_app.services.form_tasks import raised_by as raised_by
 from reception_app.services.roles import require
+from reception_app.services.said_anew import (
+    ANSWER_CHANGED,
+    SAID_ANEW,
+    ended_by_hand,
+    fields_of,
+    joined,
+    level_of,
+    put_fields,
+    said_anew,
+    stood_before,
+    take_its_place,
+)
 from reception_app.services.triage_reading import read_triage
 from reception_app.vocabulary import ROLE_WORDS, AnswerState, AssessmentStatus
 
@@ -126,7 +140,7 @@ def save_answer(
         remove_answers(ctx, session, draft, [each for each in gone if each in draft.answers])
         if gone and draft.carried:
             wait_again(session, draft, gone)
-        sync_flags(ctx, session, draft, draft.form, kept)
+        sync_flags(ctx, session, draft, draft.form, kept, {each.key: each.value for each in draft.answers.values()})
         keep_at_once(ctx, session, draft, kept, {key, *gone})
         stop = question.stop is not None and any(q.key == key for q in rules.stops(draft.form, kept, draft.facts))
         return Saved(ctx.now(), hidden, stop, revision)
@@ -152,37 +166,78 @@ def check_value(question: Question, value: AnswerValue, now: datetime) -> None:
         raise InputProblem("IN-605", found.words, "Change it, or answer Unknown. What was there before is kept.")
 
 
-def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, values: Answers) -> None:
-    """Raise what the answers raise from the first answer on; end what a changed answer no longer says."""
+def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, values: Answers, before: Answers) -> None:
+    """Raise what the answers raise from the first answer on; end what a changed answer no longer says.
+
+    A flag that something else raised takes on what this answer says anew: `before` are the answers until now.
+    """
     wanted = {raised.kind: raised for raised in rules.flags(form, values, draft.facts)}
+    were: dict[str, rules.RaisedFlag] | None = None
     for kind, raised in wanted.items():
-        mine = next((flag for flag in draft.flags if flag.raised_by_answer == raised_by(draft.id, kind)), None)
+        mark = raised_by(draft.id, kind)
+        open_ones = [flag for flag in draft.flags if flag.kind == kind]
+        mine = next((flag for flag in open_ones if flag.raised_by_answer == mark), None)
         if mine is not None:
             _say_again(session, mine, raised)
-        elif all(flag.kind != kind for flag in draft.flags):
-            new = NewFlag(
-                kind=kind, detail=raised.detail, level=raised.level, reference=raised.reference,
-                observation=raised.observation, last_on=raised.last_on, methods=raised.methods,
-                raised_by_answer=raised_by(draft.id, kind),
-            )  # fmt: skip
-            raise_flag_in(ctx, session, draft.person_id, new)
+            continue
+        if were is None:
+            were = {flag.kind: flag for flag in rules.flags(form, before, draft.facts)}
+        if not open_ones:
+            _raise(ctx, session, draft, raised, were.get(kind))
+        elif (was := were.get(kind)) != raised:
+            _say_anew(ctx, session, _standing(open_ones), said_anew(was, raised), mark)
     for flag in draft.flags:
         mine_gone = (flag.raised_by_answer or "").startswith(f"{draft.id}:") and flag.kind not in wanted
         if mine_gone and flag.kind != ACCT:
-            row = session.get_one(Flag, flag.id)
-            row.ended_at, row.end_reason = ctx.now(), "the answer was changed"
+            _take_back(ctx, session, session.get_one(Flag, flag.id))
+
+
+def _standing(flags: list[HeldFlag]) -> HeldFlag:
+    """Return the one that counts of several open flags of a kind: the closest watch, then the loudest."""
+    closest = closest_level(flag.observation for flag in flags)
+    return min(flags, key=lambda flag: (flag.observation != closest, LOUDEST_FIRST.index(flag.level)))
+
+
+def _raise(
+    ctx: AppContext, session: Session, draft: Draft, raised: rules.RaisedFlag, was: rules.RaisedFlag | None
+) -> None:
+    mark = raised_by(draft.id, raised.kind)
+    if was == raised and ended_by_hand(session, draft.person_id, mark):
+        return  # somebody ended it, with a reason; the answers say nothing new
+    new = NewFlag(
+        kind=raised.kind, detail=raised.detail, level=raised.level, reference=raised.reference,
+        observation=raised.observation, last_on=raised.last_on, methods=raised.methods, triggers=raised.triggers,
+        raised_by_answer=mark,
+    )  # fmt: skip
+    raise_flag_in(ctx, session, draft.person_id, new)
+
+
+def _say_anew(ctx: AppContext, session: Session, held: HeldFlag, says: rules.RaisedFlag, mark: str) -> None:
+    """Bring a flag that something else raised up to what is said anew: louder or closer, never less."""
+    fields = joined(held, says)
+    if fields != fields_of(held):
+        take_its_place(ctx, session, session.get_one(Flag, held.id), fields, SAID_ANEW, mark)
 
 
 def _say_again(session: Session, mine: HeldFlag, raised: rules.RaisedFlag) -> None:
-    """Bring a flag these answers raised up to what they say now. What was said at the stop is not emptied."""
-    detail = raised.detail or (mine.detail if mine.kind == ACCT else None)
-    says = (detail, raised.last_on or mine.last_on, raised.methods or mine.methods,
-            raised.reference or mine.reference, raised.observation or mine.observation)  # fmt: skip
-    said = (mine.detail, mine.last_on, mine.methods, mine.reference, mine.observation)
-    if says != said or raised.level not in (None, mine.level):
-        row = session.get_one(Flag, mine.id)
-        row.detail, row.last_on, row.methods, row.reference, row.observation = says
-        row.level = raised.level or row.level
+    """Bring a flag these answers raised up to what they say now, but never below what stood before them."""
+    stands = fields_of(mine)
+    says = {name: said or stands[name] for name, said in fields_of(raised).items()}
+    says["detail"] = raised.detail or (mine.detail if mine.kind == ACCT else None)
+    if says == stands:
+        return
+    row = session.get_one(Flag, mine.id)
+    base = stood_before(session, row)
+    put_fields(row, says if base is None else joined(base, replace(raised, level=level_of(raised))))
+
+
+def _take_back(ctx: AppContext, session: Session, row: Flag) -> None:
+    """End a flag these answers no longer say; what stood before them stands again."""
+    base = stood_before(session, row)
+    row.ended_at, row.end_reason = ctx.now(), ANSWER_CHANGED
+    if base is not None:
+        base.ended_at = base.end_reason = None
+        base.last_observed_at = row.last_observed_at
 
 
 def confirm_carried(

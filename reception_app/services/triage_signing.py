@@ -27,10 +27,14 @@ from reception_app.services.form_clocks import due_at, form_task, tasks_after, t
 from reception_app.services.form_tasks import count_anew, new_task, raised_by, stands
 from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
+from reception_app.services.said_anew import SAID_ANEW, joined, put_fields, take_its_place
 from reception_app.services.stop_clock import stop_clocks
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import ACCT, signed_already
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
+
+_STOP = "stop"
+"""The mark of the ACCT flag that the stop panel raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +64,33 @@ def record_stop(ctx: AppContext, person_id: str, assessment_id: str, done: StopR
         held = session.scalars(
             select(Flag).where(Flag.person_id == person_id, Flag.kind == ACCT, Flag.ended_at.is_(None))
         ).first()
-        words = f"Told {done.told.strip()}" + (", already open" if done.already_open else "")
-        if held is None:
-            held = raise_flag_in(
-                ctx, session, person_id,
-                NewFlag(ACCT, words, FlagLevel.ACT_NOW, done.acct_reference, done.observation,
-                        raised_by_answer=raised_by(row.id, ACCT)),
-            )  # fmt: skip
-        else:
-            held.observation, held.detail = done.observation, words
-            held.reference = done.acct_reference or held.reference
-        held.last_observed_at = ctx.now()
+        _watched_from_now(ctx, session, row, held, done)
         facts = facts_of(ctx, session, person_id, form, row.stay_id)
         open_tasks(ctx, session, row, form, values, facts, stop_only=True)
+
+
+def _watched_from_now(ctx: AppContext, session: Session, row: Assessment, held: Flag | None, done: StopRecord) -> None:
+    """Raise the ACCT flag with what was agreed, or bring the open one up to it; a closer watch than agreed stays.
+
+    It is no flag of the answers: what they say next on the page does not lower what was agreed.
+    """
+    words = f"Told {done.told.strip()}" + (", already open" if done.already_open else "")
+    mark = raised_by(row.id, _STOP)
+    if held is None:
+        new = NewFlag(
+            ACCT, words, FlagLevel.ACT_NOW, done.acct_reference, done.observation, raised_by_answer=mark
+        )  # fmt: skip
+        held = raise_flag_in(ctx, session, row.person_id, new)
+    else:
+        says = rules.RaisedFlag(
+            ACCT, FlagLevel.ACT_NOW, None, words, done.acct_reference, done.observation
+        )  # fmt: skip
+        fields = joined(held, says)
+        if held.raised_by_answer == mark:
+            put_fields(held, fields)
+        else:
+            held = take_its_place(ctx, session, held, fields, SAID_ANEW, mark)
+    held.last_observed_at = ctx.now()
 
 
 def open_tasks(

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.observation_levels import interval_minutes
 from reception_app.forms.answers import AnswerValue
+from reception_app.handover.said_lower import said_lower
 from reception_app.handover.waiting import waits_of
 from reception_app.services import care, handovers, triage
 from reception_app.services.context import AppContext
@@ -25,11 +26,11 @@ from reception_app.ui.screens import person_script_cells as script_cells
 from reception_app.ui.screens.person import TABS, PersonScreen
 from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
 from reception_app.ui.screens.person_entry import ReasonEntry
-from reception_app.ui.screens.person_flag_entry import FlagEntry
+from reception_app.ui.screens.person_flag_entry import FlagChangeEntry, FlagEntry
 from reception_app.ui.screens.person_identity import IdentityEntry
 from reception_app.ui.screens.person_lists import HandoversTab, TasksTab, local_times
 from reception_app.ui.screens.person_overview import OverviewTab
-from reception_app.ui.screens.person_risk import RiskTab
+from reception_app.ui.screens.person_risk import FlagRow, RiskTab, observed_cell
 from reception_app.ui.screens.person_times import time_cards
 from reception_app.ui.screens.person_triage import TriageTab
 from reception_app.ui.theme import Level
@@ -37,6 +38,7 @@ from reception_app.ui.widgets.badges import Badge
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.runs import Text, spoken
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, BroughtKind, Role, TaskState
+from tests.support.answering import give
 from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
@@ -216,6 +218,35 @@ def test_o_records_an_observation_and_asks_which_when_there_are_two(
     seen = {flag.kind: flag.last_observed_at for flag in read_person(shell.ctx, person).record.flags}
     assert seen["suicide_risk"] == clock.at
     assert seen["acct_open"] == clock.at - timedelta(minutes=5)
+
+
+def test_a_watch_that_an_answer_would_lower_stands_and_says_both_until_it_is_changed_with_a_reason(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    for flag in read_person(shell.ctx, person).record.open_flags:
+        care.end_flag(shell.ctx, person, flag.id, "not of this test")
+    raised = care.raise_flag(shell.ctx, person, care.NewFlag("acct_open", observation="15_min"))
+    view = triage.start_or_resume(shell.ctx, person, "court-return")
+    give(shell.ctx, view, acct_on_arrival="open", acct_observation="hourly")
+    screen = open_record(shell, person, "risk")
+    risk = page_of(screen, RiskTab)
+    assert isinstance(risk, RiskTab)
+    record = read_person(shell.ctx, person).record
+    (flag,) = [one for one in record.open_flags if one.id == raised]
+    shown = spoken(observed_cell(FlagRow(flag, shell.ctx.now(), said_lower(record, flag))))
+    assert shown.startswith("15 min")
+    assert "Hourly" in shown
+    assert "the closer watch stands until it is changed" in shown
+    risk.table.set_current(raised)
+    qtbot.keyClick(risk.table, Qt.Key.Key_E)
+    entry = focused(screen).window().findChild(FlagChangeEntry)
+    assert entry is not None
+    entry.observation.set_value("hourly")
+    save(screen, qtbot)
+    assert read_person(shell.ctx, person).record.open_flags[0].observation == "15_min"
+    entry.reason.box.setPlainText("case review 1, with Officer Pretend")
+    save(screen, qtbot)
+    assert [one.observation for one in read_person(shell.ctx, person).record.open_flags] == ["hourly"]
 
 
 def test_a_flag_is_raised_and_ended_with_its_reason(shell: PlainShell, person: str, qtbot: QtBot) -> None:

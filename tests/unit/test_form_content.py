@@ -201,8 +201,8 @@ def test_an_open_acct_travels_with_number_and_observation() -> None:
         "acct_triggers": said("telephone news"),
     }
     (flag,) = flags(FORM, answers, MALE)
-    assert (flag.kind, flag.reference, flag.observation, flag.detail) == (
-        "acct_open", "0012", "30_min", "telephone news",
+    assert (flag.kind, flag.reference, flag.observation, flag.triggers, flag.detail) == (
+        "acct_open", "0012", "30_min", ("telephone news",), None,
     )  # fmt: skip
     levels = [(option.value, option.words) for option in ask("acct_observation").options]
     assert levels == list(OBSERVATION_LEVELS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reception_app.clock import local_day
-from reception_app.handover.escort_lines import AnswerRule, escort_lines
+from reception_app.handover.escort_lines import AnswerRule, EscortLines, escort_lines
 from reception_app.handover.record import Answer, Flag, PackHeader, Record
 from reception_app.handover.views.words import NOT_RECORDED, clock_time, day, moment
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FitToTravel, ScriptStatus
@@ -58,6 +58,27 @@ def most_recent(record: Record, keys: tuple[str, ...]) -> Answer | None:
             ):
                 best = answer
     return best
+
+
+def how_to_talk(record: Record, lines: EscortLines) -> tuple[str, ...]:
+    """Return what helps in talking: said to be needed, or known from an open flag or another answer."""
+    slugs = list(chosen(record, "communication_needs"))
+    for flag in record.open_flags:
+        slugs += lines.talking_flags.get(flag.kind, ())
+    for key, by_value in lines.talking_answers.items():
+        for value in chosen(record, key):
+            slugs += by_value.get(value, ())
+    if any(chosen(record, key) for key in lines.talking_typed):
+        slugs.append("ask")
+    return tuple(dict.fromkeys(slug for slug in slugs if slug != "none"))
+
+
+def chosen(record: Record, key: str) -> tuple[str, ...]:
+    """Return the values of the newest answer to a question, none without one."""
+    found = most_recent(record, (key,))
+    if found is None or found.state is not AnswerState.ANSWERED or found.value is None:
+        return ()
+    return (found.value,) if isinstance(found.value, str) else found.value
 
 
 def _value(rule: AnswerRule, known: _Known) -> str:
@@ -121,12 +142,14 @@ def _unwell(rule: AnswerRule, known: _Known) -> str:
 
 
 def _communication(rule: AnswerRule, known: _Known) -> str:
+    if how_to_talk(known.record, escort_lines()):
+        return "Yes, see above"
     answer = most_recent(known.record, ("communication_needs",))
     if answer is None:
         return NOT_RECORDED
     if answer.state is not AnswerState.ANSWERED or answer.value is None:
         return _STATES.get(answer.state, NOT_RECORDED)
-    return "No" if answer.value in ("none", ("none",)) else "Yes, see above"
+    return "No"
 
 
 def _fit(rule: AnswerRule, known: _Known) -> str:

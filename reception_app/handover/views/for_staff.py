@@ -6,15 +6,14 @@ Nothing here prints a medicine, a diagnosis or a word that somebody typed: a slu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
-from reception_app.clinical.observation_levels import level_words
+from reception_app.clinical.observation_levels import closest_level, level_words
 from reception_app.handover.escort_lines import EscortLines, SignLine
 from reception_app.handover.record import Flag, Record, Script
 from reception_app.handover.views.dues import Due
-from reception_app.handover.views.escort_answers import most_recent
+from reception_app.handover.views.escort_answers import chosen, how_to_talk, most_recent
 from reception_app.handover.views.medicines import known, schedule_of, time_critical
 from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, day_as_known, stated
 from reception_app.vocabulary import AnswerState
@@ -24,7 +23,7 @@ _LONG_MONTH = "January|February|March|April|August|September|October|November|De
 _DATE = re.compile(rf"\d{{4}}(-\d{{2}}(-\d{{2}})?)?|(\d{{1,2}}[ -])?({_LONG_MONTH}|{_MONTH})[ -]\d{{4}}")
 _SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk", "self_harm_history")
 _CONSTANT = ("constant_cctv", "constant_physical")
-_CLOSENESS = (*_CONSTANT, "5_min", "10_min", "15_min", "30_min", "hourly", "alternative", "standard")
+_A_NEED = "has a need: ask the person"
 _NO_ANSWER = (AnswerState.DECLINED, AnswerState.UNKNOWN)
 _STRONG_SCHEDULES = ("2", "3")
 
@@ -55,12 +54,9 @@ def risk_was_asked(record: Record) -> bool:
 
 def observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Observe:
     """Return the self-harm box of the flags that are open."""
-    risk = risk_flags(flags)
+    risk, level = risk_flags(flags), closest_level(flag.observation for flag in flags)
     if not risk:
-        known_no = risk_was_asked(record)
-        text = lines.observe["no_flag" if known_no else "not_asked"]
-        return Observe("none recorded" if known_no else "NOT ASKED", None, "No level set", False, (("", text),))
-    level = closest_level([flag.observation for flag in risk if flag.observation])
+        return _no_risk(record, level, lines)
     minutes, word = how_often(level)
     last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
     any_last = any(flag.last_on for flag in risk)
@@ -68,10 +64,21 @@ def observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obse
         ("", what_to_do(level, lines) if level else lines.observe["unknown"]),
         ("Last:", f"{day_as_known(last)}." if last else _instead(any_last)),
         ("Ways:", ways(risk, lines)),
-        ("Upset by:", upset_by(risk, lines)),
+        ("Upset by:", upset_by(record, risk, lines)),
         ("Done so far:", _listed(lines, lines.actions, _every(risk, "actions"))),
     )
     return Observe("YES", minutes, word, any(flag.kind == "acct_open" for flag in risk), rows)
+
+
+def _no_risk(record: Record, level: str | None, lines: EscortLines) -> Observe:
+    """Return the box of somebody with no flag of self-harm: healthcare may still have decided how often to look."""
+    asked = risk_was_asked(record)
+    risk = "none recorded" if asked else "NOT ASKED"
+    if level is None:
+        return Observe(risk, None, "No level set", False, (("", lines.observe["no_flag" if asked else "not_asked"]),))
+    minutes, word = how_often(level)
+    rows = (("", what_to_do(level, lines)), ("", lines.observe["no_flag_watched" if asked else "not_asked"]))
+    return Observe(risk, minutes, word, False, rows)
 
 
 def how_often(level: str | None) -> tuple[str | None, str]:
@@ -97,9 +104,10 @@ def ways(risk: tuple[Flag, ...], lines: EscortLines) -> str:
     return _listed(lines, lines.methods, _every(risk, "methods"))
 
 
-def upset_by(risk: tuple[Flag, ...], lines: EscortLines) -> str:
-    """Return what upsets the person, from the fixed list."""
-    return _listed(lines, lines.triggers, _every(risk, "triggers"))
+def upset_by(record: Record, risk: tuple[Flag, ...], lines: EscortLines) -> str:
+    """Return what upsets the person, from the fixed list; what was only typed is there to be asked for."""
+    slugs = _every(risk, "triggers")
+    return _listed(lines, lines.triggers, slugs or chosen(record, "acct_triggers"))
 
 
 def _every(flags: tuple[Flag, ...], of: str) -> tuple[str, ...]:
@@ -116,31 +124,27 @@ def _instead(recorded: bool) -> str:
     return "ask healthcare." if recorded else f"{NOT_RECORDED}."
 
 
-def closest_level(levels: Iterable[str]) -> str | None:
-    """Return the closest of several observation levels; one not known here does not count."""
-    return min((level for level in levels if level in _CLOSENESS), key=_CLOSENESS.index, default=None)
-
-
 def _is_date(text: str) -> bool:
     # A date kept as text might hold more than a date: only a year, a month or a day is printed here.
     return _DATE.fullmatch(text.strip()) is not None
 
 
 def talking(record: Record, lines: EscortLines) -> str:
-    """Return what helps in talking, from the fixed list; a need outside it is only said to be there."""
-    found = most_recent(record, ("communication_needs",))
+    """Return what helps in talking, from the fixed list, by whatever says that help is needed: never a diagnosis.
+
+    A need outside the list is only said to be there. *No help needed* stands only where nothing says otherwise.
+    """
+    slugs = how_to_talk(record, lines)
+    if slugs:
+        return lines.listed(lines.communication, slugs) or _A_NEED
+    found, needs = most_recent(record, ("communication_needs",)), record.person.access_needs
     if found and found.state is AnswerState.ANSWERED and found.value is not None:
-        slugs = (found.value,) if isinstance(found.value, str) else found.value
-        return lines.listed(lines.communication, slugs) or "has a need: ask the person"
+        return lines.communication["none"]
     if found and found.state in _NO_ANSWER:
         return STATE_WORDS[found.state].lower()
-    needs = record.person.access_needs
     if needs.state is AnswerState.ANSWERED:
-        return (
-            "no help needed"
-            if (needs.value or "").strip().lower() in ("none", "no", "")
-            else "has a need: ask the person"
-        )
+        none = (needs.value or "").strip().lower() in ("none", "no", "")
+        return lines.communication["none"] if none else _A_NEED
     return stated(needs).lower()
 
 

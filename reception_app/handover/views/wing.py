@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reception_app.clinical.observation_levels import FIRST_NIGHT_PLAN, closest_level
 from reception_app.clock import local
 from reception_app.forms.moments import read_moment
 from reception_app.handover.escort_lines import SignLine
@@ -19,7 +20,6 @@ from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.escort_words import checked_telephone, told_by
 from reception_app.handover.views.for_staff import (
-    closest_level,
     how_often,
     risk_flags,
     risk_was_asked,
@@ -225,12 +225,7 @@ def _values(answer: Answer | None) -> tuple[str, ...]:
 def _observe(plan: Plan, flags: tuple[Flag, ...]) -> WingObserve:
     """Return the closest of what the plan and every open flag ask for."""
     risk, lines = risk_flags(flags), plan.lines.lines
-    levels = [flag.observation for flag in flags if flag.observation]
-    planned = plan.chosen("plan_observation")
-    levels += [planned] if planned else []
-    # A bed of constant watch is watched without a break, whatever else was left open.
-    levels += ["constant_physical"] if plan.chosen("plan_place") == "constant_watch" else []
-    level = closest_level(levels)
+    level = closest_level((*(flag.observation for flag in flags), _planned(plan)))
     minutes, word = how_often(level)
     acct = any(flag.kind == "acct_open" for flag in risk)
     rows: list[tuple[str, str]] = []
@@ -239,12 +234,28 @@ def _observe(plan: Plan, flags: tuple[Flag, ...]) -> WingObserve:
     elif risk or level != "standard":
         rows.append(("", what_to_do(level, plan.escort)))
     if risk:
-        rows += [("Ways:", ways(risk, plan.escort)), ("Upset by:", upset_by(risk, plan.escort))]
+        rows += [("Ways:", ways(risk, plan.escort)), ("Upset by:", upset_by(plan.record, risk, plan.escort))]
     else:
         rows.append(("", lines["observe_no_risk" if risk_was_asked(plan.record) else "observe_not_asked"]))
     if acct:
         rows.append(("", lines["acct"]))
     return WingObserve(minutes, "How often: NOT DECIDED" if level is None else word, acct, tuple(rows))
+
+
+def _planned(plan: Plan) -> str | None:
+    """Return what the plan's answers ask for, where no flag carries it since: then the flag alone counts.
+
+    Somebody may have changed or ended that flag, with a reason; a plan of an older desk never had one.
+    """
+    said = plan.chosen("plan_observation")
+    # A bed of constant watch is watched without a break, whatever else was left open.
+    said = "constant_physical" if plan.chosen("plan_place") == "constant_watch" else said
+    begun = plan.assessment.started_at if plan.assessment else plan.now
+    carried = any(
+        flag.kind == FIRST_NIGHT_PLAN and (flag.ended_at is None or flag.ended_at >= begun)
+        for flag in plan.record.flags
+    )
+    return "standard" if said and carried else said
 
 
 # Medicines, by the clock only

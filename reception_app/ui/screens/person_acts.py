@@ -16,7 +16,7 @@ from reception_app.ui.screens.person_care_acts import CareActs
 from reception_app.ui.screens.person_entries import BroughtEntry, ContactEntry, MoveEntry, TaskEntry
 from reception_app.ui.screens.person_entry import ReasonEntry
 from reception_app.ui.screens.person_export import ExportEntry
-from reception_app.ui.screens.person_flag_entry import FlagEntry
+from reception_app.ui.screens.person_flag_entry import FlagChangeEntry, FlagEntry
 from reception_app.ui.screens.person_identity import IdentityEntry
 from reception_app.ui.screens.person_times import observed_flags, tr
 from reception_app.ui.shell import Shell
@@ -50,7 +50,7 @@ class PersonActs:
             acts |= {"G": self._given, "E": self._identity, "M": self._move, "C": self._contact, "B": self._brought}
             acts["R"] = self._export
         if tab == "risk":
-            acts |= {"Ins": self._raise_flag, "Del": self._end_flag}
+            acts |= {"Ins": self._raise_flag, "E": self._change_flag, "Del": self._end_flag}
         if tab == "tasks":
             acts["Ins"] = self._add_task
         if tab == "triage":
@@ -87,9 +87,10 @@ class PersonActs:
     def _observed_flag(self, row: str) -> Flag | None:
         asking = observed_flags(self._screen.page.record)
         if row:
-            chosen = next((flag for flag in asking if flag.id == row), None)
-            if chosen is None:
+            chosen = next((flag for flag in self._screen.page.record.open_flags if flag.id == row), None)
+            if chosen is None or not chosen.observation:
                 self._screen.noted.emit(tr("This flag asks for no observation."))
+                return None
             return chosen
         if not asking:
             self._screen.noted.emit(tr("No open flag asks for observations."))
@@ -122,8 +123,20 @@ class PersonActs:
     def _raise_flag(self, row: str) -> None:
         self._screen.open_entry("flag", partial(FlagEntry, self._shell, self._screen.person_id))
 
+    def _change_flag(self, row: str) -> None:
+        flag = self._open_flag(row)
+        if flag is None:
+            self._screen.noted.emit(tr("Choose an open flag to change."))
+            return
+        require(self._shell.ctx, "raise a flag")
+        make = partial(FlagChangeEntry, self._shell, self._screen.person_id, flag)
+        self._screen.open_entry(f"change:{flag.id}", make)
+
+    def _open_flag(self, row: str) -> Flag | None:
+        return next((flag for flag in self._screen.page.record.open_flags if flag.id == row), None)
+
     def _end_flag(self, row: str) -> None:
-        flag = next((one for one in self._screen.page.record.flags if one.id == row and one.ended_at is None), None)
+        flag = self._open_flag(row)
         if flag is None:
             self._screen.noted.emit(tr("Choose an open flag to end."))
             return

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import relative_words
 from reception_app.clock import local
 from reception_app.handover.record import Answer, Flag, Record
+from reception_app.handover.said_lower import said_lower
 from reception_app.services.person_view import PersonPage
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -41,10 +42,11 @@ SUBSTANCES = ("Alcohol and drugs", "More drugs", "Injecting and overdose", "Smok
 
 @dataclass(frozen=True)
 class FlagRow:
-    """A flag as the table shows it, at one moment (aware UTC)."""
+    """A flag as the table shows it, at one moment (aware UTC). `lower`: a later answer that asks for less."""
 
     flag: Flag
     now: datetime
+    lower: Answer | None = None
 
 
 def flag_cell(row: FlagRow) -> tuple[Line, ...]:
@@ -78,7 +80,15 @@ def observed_cell(row: FlagRow) -> tuple[Line, ...]:
     if due is not None:
         tone = theme.RED_TEXT if due < row.now else theme.AMBER_TEXT if due <= row.now + SOON else theme.INK_2
         lines.append((small(tr("next {0}").format(relative_words(local(due), local(row.now))), tone, strong=True),))
+    if row.lower is not None:
+        lines.append((bold(_said_lower(row.lower, row.now), theme.AMBER_TEXT),))
     return tuple(lines)
+
+
+def _said_lower(answer: Answer, now: datetime) -> str:
+    said, who = answer.shown or "", answer.recorded_by or tr("not known")
+    when = cells.moment_words(answer.recorded_at, now) if answer.recorded_at else tr("time not known")
+    return tr("answered {0}: {1}, {2}; the closer watch stands until it is changed").format(when, said, who)
 
 
 def by_cell(row: FlagRow) -> tuple[Line, ...]:
@@ -122,6 +132,7 @@ class RiskTab(PersonTab):
         self._mind, self._drugs = Text(), Text()
         self.raise_button = Button(tr("Raise a flag…"), key="Ins")
         self.observed_button = Button(tr("Observed now"), key="O")
+        self.change_button = Button(tr("Change…"), key="E")
         self.end_button = Button(tr("End…"), Kind.STOP, key="Del")
         self._build()
 
@@ -130,6 +141,7 @@ class RiskTab(PersonTab):
             KeyHint(("↑", "↓"), tr("flag")),
             hint("person", "observed"),
             KeyHint(("Ins",), tr("raise a flag")),
+            KeyHint(("E",), tr("change it")),
             KeyHint(("Del",), tr("end it")),
             KeyHint(("Esc",), tr("board")),
         )
@@ -144,7 +156,7 @@ class RiskTab(PersonTab):
         record, now = page.record, page.at
         held = open_flags(record)
         ended = [flag for flag in reversed(record.flags) if flag.ended_at is not None]
-        rows: list[FlagRow | GroupHeading] = [FlagRow(flag, now) for flag in held]
+        rows: list[FlagRow | GroupHeading] = [FlagRow(flag, now, said_lower(record, flag)) for flag in held]
         if ended:
             rows.append(GroupHeading(tr("Ended"), len(ended)))
             rows += [FlagRow(flag, now) for flag in ended]
@@ -183,7 +195,7 @@ class RiskTab(PersonTab):
         scroller = Scroller()
         outer.addWidget(scroller)
         acts = QWidget()
-        Flow(acts, (12, 8, 12, 8)).add(self.raise_button, self.observed_button, self.end_button)
+        Flow(acts, (12, 8, 12, 8)).add(self.raise_button, self.observed_button, self.change_button, self.end_button)
         self.flags.body.add(acts, self.table)
         self.mind.body.addWidget(self._mind)
         self.mind.body.addStretch(1)
@@ -198,6 +210,7 @@ class RiskTab(PersonTab):
         self.table.row_key.connect(self.asked)
         self.raise_button.acted.connect(self._raise)
         self.observed_button.acted.connect(self._observed)
+        self.change_button.acted.connect(self._change)
         self.end_button.acted.connect(self._end)
 
     def _raise(self) -> None:
@@ -205,6 +218,9 @@ class RiskTab(PersonTab):
 
     def _observed(self) -> None:
         self.asked.emit("O", self.current())
+
+    def _change(self) -> None:
+        self.asked.emit("E", self.current())
 
     def _end(self) -> None:
         self.asked.emit("Del", self.current())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from reception_app.clinical.lines import amount_words
-from reception_app.clinical.observation_levels import level_words, next_observation
+from reception_app.clinical.observation_levels import FIRST_NIGHT_PLAN, level_words, next_observation
 from reception_app.clinical.strip import StripCard, StripState, strip_cards
 from reception_app.clinical.words import given_words, minutes_between, relative_words, time_text
 from reception_app.clock import local
@@ -49,8 +49,12 @@ def observation_due(flag: Flag) -> datetime | None:
 
 
 def observed_flags(record: Record) -> tuple[Flag, ...]:
-    """Return the open flags that ask for observations of any kind, loudest first."""
-    return tuple(flag for flag in open_flags(record) if flag.observation)
+    """Return the open flags that ask for observations of any kind, loudest first.
+
+    The first-night plan's goes along with any other: one look serves both.
+    """
+    found = tuple(flag for flag in open_flags(record) if flag.observation)
+    return tuple(flag for flag in found if flag.kind != FIRST_NIGHT_PLAN) or found
 
 
 def time_cards(record: Record, now: datetime, waits: Mapping[str, Waits | None]) -> tuple[Timed, ...]:

@@ -1,0 +1,114 @@
+"""What a later answer, a stop or a person does to a flag that stands.
+
+A later answer raises the level, makes the watch closer, and replaces what it says anew. It never lowers what something
+else raised: a person does, with a reason. The line that stood before ends, with why, and one like it takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from reception_app.clinical.flag_kinds import LOUDEST_FIRST, load_flag_kinds
+from reception_app.clinical.observation_levels import closest_level
+from reception_app.forms.answers import RaisedFlag
+from reception_app.models import Flag
+from reception_app.services.answers import HeldFlag
+from reception_app.services.context import AppContext, here
+from reception_app.vocabulary import FlagLevel
+
+SAID_ANEW = "a later answer says it anew"
+ANSWER_CHANGED = "the answer was changed"
+_SAID = ("level", "detail", "reference", "observation", "last_on", "methods", "triggers")
+
+
+def level_of(raised: RaisedFlag) -> FlagLevel | None:
+    """Return how loud the answers say it is: their own level, else that of the kind."""
+    kind = load_flag_kinds().find(raised.kind)
+    return raised.level or (kind.level if kind is not None else None)
+
+
+def loudest(*levels: FlagLevel | None) -> FlagLevel:
+    """Return the loudest of several levels; None does not count."""
+    return min((level for level in levels if level is not None), key=LOUDEST_FIRST.index)
+
+
+def said_anew(before: RaisedFlag | None, after: RaisedFlag) -> RaisedFlag:
+    """Return what the answers say now and did not say before; what they go on saying is left empty."""
+    if before is None:
+        return replace(after, level=level_of(after))
+    return RaisedFlag(
+        after.kind,
+        level_of(after) if level_of(after) != level_of(before) else None,
+        after.question,
+        after.detail if after.detail != before.detail else None,
+        after.reference if after.reference != before.reference else None,
+        after.observation if after.observation != before.observation else None,
+        after.last_on if after.last_on != before.last_on else None,
+        after.methods if after.methods != before.methods else (),
+        after.triggers if after.triggers != before.triggers else (),
+    )
+
+
+def joined(held: Flag | HeldFlag, says: RaisedFlag) -> dict[str, Any]:
+    """Return the fields of a flag that stood as `held` once `says` is said: the louder, the closer, and what is new."""
+    return {
+        "level": loudest(held.level, says.level),
+        "detail": says.detail or held.detail,
+        "reference": says.reference or held.reference,
+        "observation": closest_level((held.observation, says.observation)) or says.observation or held.observation,
+        "last_on": says.last_on or held.last_on,
+        "methods": says.methods or held.methods,
+        "triggers": says.triggers or held.triggers,
+    }
+
+
+def fields_of(held: Flag | HeldFlag | RaisedFlag) -> dict[str, Any]:
+    """Return the fields that answers may change."""
+    return {name: getattr(held, name) for name in _SAID}
+
+
+def put_fields(row: Flag, fields: dict[str, Any]) -> None:
+    """Write the fields that answers may change."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def take_its_place(
+    ctx: AppContext, session: Session, held: Flag, fields: dict[str, Any], why: str, raised_by_answer: str | None
+) -> Flag:
+    """End `held`, saying why, and return the line that stands instead.
+
+    It goes on since when `held` began, and with what was last observed: a watch that is late is not made on time.
+    """
+    kept = {column.key: getattr(held, column.key) for column in inspect(Flag).column_attrs}
+    held.ended_at, held.end_reason = max(ctx.now(), held.started_at), why
+    new = {"id": ctx.new_id(), "recorded_by": ctx.operator.full_name, "where": here(ctx), "ended_at": None,
+           "end_reason": None, "raised_by_answer": raised_by_answer}  # fmt: skip
+    row = Flag(**{**kept, **fields, **new})
+    session.add(row)
+    session.flush()
+    return row
+
+
+def stood_before(session: Session, row: Flag) -> Flag | None:
+    """Return the line whose place `row` took because a later answer said it anew, or None."""
+    return session.scalars(
+        select(Flag)
+        .where(
+            Flag.person_id == row.person_id, Flag.kind == row.kind, Flag.id != row.id,
+            Flag.started_at == row.started_at, Flag.end_reason == SAID_ANEW,
+        )
+        .order_by(Flag.ended_at.desc(), Flag.id.desc())
+    ).first()  # fmt: skip
+
+
+def ended_by_hand(session: Session, person_id: str, raised_by_answer: str) -> bool:
+    """True when the flag that these answers raised was ended since, for another reason than another answer."""
+    ended = select(Flag.id).where(
+        Flag.person_id == person_id, Flag.raised_by_answer == raised_by_answer, Flag.end_reason != ANSWER_CHANGED
+    )
+    return session.scalars(ended).first() is not None
