@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from reception_app.clinical.dependence import load_dependence
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Pack, Script
@@ -125,6 +126,15 @@ def test_flag_detail_and_unknown_slugs_are_not_on_the_escort_view() -> None:
     assert "under the bed" not in said
     assert "heroin" not in said
     assert ("Upset by:", "bad news.") in view.observe.lines
+
+
+@pytest.mark.parametrize("kind", [kind for each in load_dependence().values() for kind in each.flags])
+def test_whoever_depends_on_anything_may_be_unwell_without_it(kind: str) -> None:
+    base = sheet_cases.methadone_self_harm()
+    flag = replace(sheet_cases.ALCOHOL, kind=kind)
+    for flags, said in (((), "None recorded"), ((flag,), "Yes, watch")):
+        view = escort_view(replace(base, record=replace(base.record, flags=flags, scripts=())), SHORT)
+        assert {line.label: line.value for line in view.answers}["May be unwell without a dose"] == said
 
 
 def test_a_last_date_that_is_not_a_date_is_not_printed() -> None:

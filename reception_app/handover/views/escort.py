@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reception_app.clinical.dependence import load_dependence
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
 from reception_app.handover.scheduled import record_as_of
@@ -263,6 +264,5 @@ def _dose_note(due: OnTheWay, current: tuple[Script, ...], travel: Travel, lines
 
 
 def _unwell(current: tuple[Script, ...], flags: tuple[Flag, ...]) -> bool:
-    return any(time_critical(script) for script in current) or any(
-        flag.kind in ("alcohol_withdrawal", "opioid_withdrawal", "missed_critical_medicine") for flag in flags
-    )
+    kinds = {kind for each in load_dependence().values() for kind in each.flags} | {"missed_critical_medicine"}
+    return any(time_critical(script) for script in current) or any(flag.kind in kinds for flag in flags)
