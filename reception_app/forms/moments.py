@@ -108,7 +108,12 @@ def read_typed(text: str, now: datetime, *, with_time: bool, ahead: bool = False
     approximate = _APPROX.match(rest) is not None
     rest = _APPROX.sub("", rest)
     clock = None
-    if with_time and (year := _YEAR.fullmatch(rest)) and not (approximate or year["said"]) and may_be_time(year["year"]):
+    if (
+        with_time
+        and (year := _YEAR.fullmatch(rest))
+        and not (approximate or year["said"])
+        and may_be_time(year["year"])
+    ):
         raise _year_or_time(year["year"])
     if with_time and (found := _CLOCK.search(rest)):
         clock = (int(found["hour"]), int(found["minute"]))
