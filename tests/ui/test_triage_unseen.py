@@ -1,4 +1,4 @@
-"""Nothing out of view is ever answered: *None of these* speaks for every option, so every option was on screen first."""
+"""Nothing out of view is ever answered: *None of these* speaks for options that were on screen."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_none_by_mouse_waits_for_the_options_above_it(
 
 def _bar(screen: TriageScreen, key: str) -> AnswerBar | None:
     page = screen.page()
-    return page.block(key).field.bar if isinstance(page, TopicPage) and key in page.keys() else None
+    return page.block(key).field.bar if isinstance(page, TopicPage) else None
 
 
 def _problem(screen: TriageScreen, key: str) -> str:

@@ -19,7 +19,8 @@ from reception_app.ui.shell import Shell
 
 class Answering(QObject):
     """Between the pages and the draft. `changed()`: something is on disk, show it again; `stopped()`: the stop is due;
-    `not_saved(words)`; `noted(words)`; `open_place(slug)`: go to an item's page; `dropped(slug)`: an item's page is no more.
+    `not_saved(words)`; `noted(words)`; `open_place(slug)`: go to an item's page; `dropped(slug)`: an item's page
+    is no more.
     """
 
     changed = Signal()

@@ -20,8 +20,8 @@ class TopicPageBase(Scroller):
 
     `given(key, value, typed)` asks to save an answer; `confirmed(key)` an earlier one; `others_given(keys)` No to
     several; `moved_on(key)` asks for what comes after a question; `next_topic()` and `last_topic()` for another page;
-    `item(key, act, number)` to add, open or remove an item; `theirs(key)` leaves what a colleague answered; `noted(words)` is said
-    beside the line of what is saved.
+    `item(key, act, number)` to add, open or remove an item; `theirs(key)` leaves what a colleague answered;
+    `noted(words)` is said beside the line of what is saved.
     """
 
     given = Signal(str, object, bool)

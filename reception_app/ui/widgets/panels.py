@@ -155,9 +155,10 @@ class Scroller(QScrollArea):
     def bring_up(self, widget: QWidget) -> None:
         """Scroll until `widget` is the first thing in view, so that as much as can be of what follows it is too."""
         inside = self.widget()
-        layout = inside.layout()
-        if layout is not None:
-            layout.activate()
+        layout = inside.layout() if inside is not None else None
+        if inside is None or layout is None:
+            return
+        layout.activate()
         top = widget.mapTo(inside, QPoint(0, 0)).y() - theme.px(theme.SPACE_8)
         self.verticalScrollBar().setValue(top)
 
