@@ -160,6 +160,12 @@ def prune(form: Form, answers: Answers, facts: Facts) -> dict[str, AnswerValue]:
     return {key: answer for key, answer in answers.items() if key in counting}
 
 
+def born_of(facts: Facts | None) -> date | None:
+    """Return the date of birth among the facts, or None where it is not known."""
+    born = facts.get("born") if facts else None
+    return date.fromisoformat(born) if born else None
+
+
 def problem_of(
     question: Question,
     answer: AnswerValue | None,
@@ -176,7 +182,7 @@ def problem_of(
         return Problem(key, "Not answered yet.") if question.required else None
     match answer.state:
         case AnswerState.ANSWERED:
-            words = value_problem(question, answer.value, now)
+            words = value_problem(question, answer.value, now, born_of(facts))
             if words is None and others is not None:
                 words = contradiction(question, answer, others, facts or {})
             return Problem(key, words) if words else None

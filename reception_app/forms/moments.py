@@ -25,6 +25,7 @@ _CLOCK = re.compile(r"(?:^|[\s,]+)(?:at\s+)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d
 _NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d{2}))?")
 _NAMED = re.compile(r"(?:[a-z]{3,9}\s+)?(\d{1,2})[\s\-]([a-z]{3,9})(?:[\s\-,]+(\d{4}|\d{2}))?")
 _MONTH = re.compile(r"([a-z]{3,9})[\s\-]+((?:19|20)\d\d)", re.ASCII)
+_YEAR = re.compile(r"(?P<said>year )?(?P<year>(?:19|20)\d\d)", re.ASCII)
 _AGO = re.compile(r"(\d{1,3})\s+(hour|day|week|month|year)s?\s+ago")
 
 
@@ -58,6 +59,14 @@ class Moment:
         """True when even its earliest reading has not happened yet at `now`."""
         return self.at > now if self.at is not None else self.day > local_day(now)
 
+    def before_birth(self, born: date) -> bool:
+        """True when even its latest reading is of before somebody was born."""
+        if self.precision == "year":
+            return self.day.year < born.year
+        if self.precision == "month":
+            return (self.day.year, self.day.month) < (born.year, born.month)
+        return self.day < born
+
     def before(self, now: datetime) -> bool:
         """True when even its latest reading has gone by at `now`; the minute that runs has not."""
         if self.at is not None:
@@ -89,13 +98,23 @@ def read_moment(text: str) -> Moment | None:
 def read_typed(text: str, now: datetime, *, with_time: bool, ahead: bool = False) -> Moment:
     """Read what a person typed, relative to the instant `now`. Without a year, the nearest such day.
 
+    Four digits that are a year and a time of day ("1900") are neither where a time may stand: `year 2015` and
+    `about 2015` are a year.
     `ahead`: it is about what is to come, so a time of day alone that has gone by today is tomorrow's.
-    Raises InputProblem IN-110 when it cannot be read, IN-111 for a day that does not exist.
+    Raises InputProblem IN-110 when it cannot be read, IN-111 for a day that does not exist, IN-199 for a
+    year that may be a time.
     """
     rest = " ".join(text.split()).lower()
     approximate = _APPROX.match(rest) is not None
     rest = _APPROX.sub("", rest)
     clock = None
+    if (
+        with_time
+        and (year := _YEAR.fullmatch(rest))
+        and not (approximate or year["said"])
+        and may_be_time(year["year"])
+    ):
+        raise _year_or_time(year["year"])
     if with_time and (found := _CLOCK.search(rest)):
         clock = (int(found["hour"]), int(found["minute"]))
         rest = rest[: found.start()].strip(" ,")
@@ -114,6 +133,19 @@ def read_typed(text: str, now: datetime, *, with_time: bool, ahead: bool = False
 
 def _at(day: date, clock: tuple[int, int]) -> datetime:
     return from_wire(to_wire(datetime(day.year, day.month, day.day, *clock, tzinfo=LONDON)))
+
+
+def may_be_time(year: str) -> bool:
+    """True when the four digits of a year are a time of day as well: 1900, 2015; never 1998."""
+    return int(year[:2]) < 24 and int(year[2:]) < 60
+
+
+def _year_or_time(digits: str) -> InputProblem:
+    return InputProblem(
+        "IN-199",
+        f"{digits} may be the year {digits}, or {digits[:2]}:{digits[2:]} today.",
+        f"Type {digits[:2]}:{digits[2:]} for the time, or year {digits} for the year.",
+    )
 
 
 def _unread() -> InputProblem:
@@ -170,10 +202,10 @@ def _day(rest: str, today: date, now: datetime, has_clock: bool) -> Moment:
     if match := _NAMED.fullmatch(rest):
         month = _month_number(match[2])
         return _exact(_year(match[3], month, int(match[1]), today), month, int(match[1]))
+    if year := _YEAR.fullmatch(rest):
+        return Moment("year", date(int(year["year"]), 1, 1))
     if match := _MONTH.fullmatch(rest):
         return Moment("month", date(int(match[2]), _month_number(match[1]), 1))
-    if re.fullmatch(r"(19|20)\d\d", rest):
-        return Moment("year", date(int(rest), 1, 1))
     if match := _AGO.fullmatch(rest):
         return _ago(int(match[1]), match[2], today, now)
     raise _unread()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from reception_app.clock import local
-from reception_app.dates import moment_text
+from reception_app.dates import day_text, moment_text
 from reception_app.forms.body_marks import mark_problem, shown_mark
 from reception_app.forms.definition import Question, QuestionType
 from reception_app.forms.items import MOST_ITEMS, is_number
@@ -23,8 +23,13 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}(?:\.(?P<decimals>\d{1,6}))?", re.ASCII)
 
 
-def value_problem(question: Question, value: str | tuple[str, ...] | None, now: datetime | None) -> str | None:
-    """Return what is wrong with an answered value, in words for a person, or None. Without `now` time is not judged."""
+def value_problem(
+    question: Question, value: str | tuple[str, ...] | None, now: datetime | None, born: date | None = None
+) -> str | None:
+    """Return what is wrong with an answered value, in words for a person, or None. Without `now` time is not judged.
+
+    `born`: the person's date of birth where it is known; nothing they are asked about was before that.
+    """
     if value is None or value == () or value == "":
         add = question.type is QuestionType.ITEMS and question.item_words
         return f"Add at least one {add.lower()}, or change the answer above." if add else "The answer is empty."
@@ -38,7 +43,7 @@ def value_problem(question: Question, value: str | tuple[str, ...] | None, now: 
         case QuestionType.NUMBER | QuestionType.MEASUREMENT:
             return _number_problem(question, value)
         case QuestionType.DATE | QuestionType.DATETIME_APPROX:
-            return _moment_problem(question, value, now)
+            return _moment_problem(question, value, now, born)
         case QuestionType.TIME:
             return None if _TIME.fullmatch(value) else question.problem or "Type a 24-hour time, for example 21:40."
         case QuestionType.LONG_TEXT:
@@ -104,10 +109,12 @@ def _number_problem(question: Question, value: str) -> str | None:
     return None
 
 
-def _moment_problem(question: Question, value: str, now: datetime | None) -> str | None:
+def _moment_problem(question: Question, value: str, now: datetime | None, born: date | None) -> str | None:
     moment = read_moment(value)
     if moment is None or (question.type is QuestionType.DATE and moment.at is not None):
         return question.problem or "Check the date."
+    if now is not None and born is not None and moment.before_birth(born):
+        return f"{moment.shown()} is before the person was born, {day_text(born)}. Check the date."
     if now is not None and question.past_only and moment.after(now):
         return f"{moment.shown()} has not happened yet: it is {moment_text(local(now))}. Check the date."
     if now is not None and question.still_to_come and moment.before(now):

@@ -66,7 +66,7 @@ def amend(
         facts = facts_of(ctx, session, person_id, form, row.stay_id, row.signed_at)
         current = current_values(session, row.id)
         before = rules.prune(form, current.values, facts)
-        wanted = _wanted(ctx, form, current, changes)
+        wanted = _wanted(ctx, form, current, changes, facts)
         after = rules.prune(form, wanted, facts)
         if lost := [key for key in changes if key in wanted and key not in after]:
             raise InputProblem("IN-610", f"This is not asked here: {_words(form, lost)}.", "Leave it out.")
@@ -85,7 +85,11 @@ def amend(
 
 
 def _wanted(
-    ctx: AppContext, form: Form, current: CurrentAnswers, changes: Mapping[str, AnswerValue | None]
+    ctx: AppContext,
+    form: Form,
+    current: CurrentAnswers,
+    changes: Mapping[str, AnswerValue | None],
+    facts: rules.Facts,
 ) -> dict[str, AnswerValue]:
     wanted = dict(current.values)
     for key, value in changes.items():
@@ -95,7 +99,7 @@ def _wanted(
         if value is None:
             wanted.pop(key, None)
         else:
-            check_value(question, value, ctx.now())
+            check_value(question, value, ctx.now(), facts)
             wanted[key] = value
     if wanted == dict(current.values):
         raise InputProblem("IN-622", "That is what stands there already.", "Change an answer, or leave it.")

@@ -106,7 +106,14 @@ def known_facts(
 ) -> dict[str, str]:
     """Return the facts that need no further reading; one that is not known is left out."""
     age = str(age_on(born, local_day(at))) if born else None
-    facts = {"sex": sex, "arrival_kind": kind, "legal_status": status, "age": age, "nation": ctx.settings.nation}
+    facts = {
+        "sex": sex,
+        "arrival_kind": kind,
+        "legal_status": status,
+        "age": age,
+        "born": born.isoformat() if born else None,
+        "nation": ctx.settings.nation,
+    }
     return {name: fact for name, fact in facts.items() if fact}
 
 

@@ -50,6 +50,7 @@ def merge_assessments(
     came = select(CarriedAnswer.form, CarriedAnswer.key).where(CarriedAnswer.received_pack_id == received.id)
     waits = {(form, key) for form, key in session.execute(came)}
     newest = {assessment.form: assessment for assessment in record.assessments}
+    brought = {(each.form, answer.key) for each in newest.values() for answer in each.answers}
     for assessment in newest.values():
         for answer in assessment.answers:
             asked = answer.state not in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE)
@@ -68,10 +69,12 @@ def merge_assessments(
     for old in session.scalars(
         select(CarriedAnswer).where(
             CarriedAnswer.person_id == person.id,
-            CarriedAnswer.received_pack_id != received.id,
+            CarriedAnswer.received_pack_id.is_distinct_from(received.id),
             CarriedAnswer.settled_at.is_(None),
         )
     ):
+        if old.received_pack_id is None and (old.form, old.key) not in brought:
+            continue  # carried from an earlier stay here, and this pack says nothing of it
         old.settled_at, old.settled_how = ctx.now(), "replaced by a later pack"
 
 

@@ -15,6 +15,7 @@ from reception_app.services.amended import AmendedLine as AmendedLine
 from reception_app.services.amended import GivenAnswer as GivenAnswer
 from reception_app.services.carried import Carried as Carried
 from reception_app.services.carried import carry_over
+from reception_app.services.carried_from_here import carry_from_earlier_stays
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
@@ -42,7 +43,8 @@ def start_or_resume(ctx: AppContext, person_id: str, form_id: str = FIRST_RECEPT
 
     Anyone entitled goes on with a draft, whoever began it. When this desk no longer holds the draft's version, a new
     one is started on the newest version: every answer of the old draft waits beside its question, and the old draft
-    stays to be read. Raises FormProblem (FM-110) when the desk holds no version of the form.
+    stays to be read. What was signed here in an earlier stay is carried as what came in a pack is.
+    Raises FormProblem (FM-110) when the desk holds no version of the form.
     """
     require(ctx, "record triage answers")
     with ctx.sessions.read() as session:
@@ -87,6 +89,8 @@ def _goes_on(ctx: AppContext, row: Assessment) -> bool:
 def _start(ctx: AppContext, session: Session, person_id: str, form_id: str) -> Assessment:
     form = ctx.forms.get(form_id)
     stay = current_stay(session, person_id)
+    if stay is not None:
+        carry_from_earlier_stays(ctx, session, person_id, stay.id)
     row = Assessment(
         id=ctx.new_id(),
         person_id=person_by_id(session, person_id).id,

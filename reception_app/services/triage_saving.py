@@ -123,7 +123,7 @@ def save_answer(
         if value is None:
             values.pop(key, None)
         else:
-            check_value(question, value, ctx.now())
+            check_value(question, value, ctx.now(), draft.facts)
             values[key] = value
         kept = rules.prune(draft.form, values, draft.facts)
         if value is not None and key not in kept:
@@ -155,13 +155,13 @@ def signed_already() -> InputProblem:
     return InputProblem("IN-602", "This assessment is signed.", "Amend the answer, and say why.")
 
 
-def check_value(question: Question, value: AnswerValue, now: datetime) -> None:
+def check_value(question: Question, value: AnswerValue, now: datetime, facts: rules.Facts) -> None:
     """Refuse an answer that cannot be: a state without its reason, a value the question cannot have (IN-603 … 605)."""
     if (value.state is AnswerState.ANSWERED) != (value.value is not None):
         raise InputProblem("IN-603", "An answer has a value; the other states have none.", "Answer again.")
     if value.state is AnswerState.NOT_ASKED and not (value.reason or "").strip():
         raise InputProblem("IN-604", "Not asked needs its reason.", "Write why it was not asked, for example asleep.")
-    found = rules.problem_of(question, value, now) if value.state is AnswerState.ANSWERED else None
+    found = rules.problem_of(question, value, now, facts=facts) if value.state is AnswerState.ANSWERED else None
     if found is not None:
         raise InputProblem("IN-605", found.words, "Change it, or answer Unknown. What was there before is kept.")
 

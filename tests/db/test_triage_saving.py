@@ -128,7 +128,7 @@ def test_what_follows_a_flag_fills_it(ctx: AppContext, view: TriageView) -> None
 
 FACTS = (
     ("sex", "Male"), ("arrival_kind", "court_remand"), ("legal_status", "remand"), ("age", "41"),
-    ("nation", "England"), ("has_script", "no"), ("has_opioid_script", "no"),
+    ("born", "1985-07-14"), ("nation", "England"), ("has_script", "no"), ("has_opioid_script", "no"),
 )  # fmt: skip
 
 
@@ -258,6 +258,9 @@ def test_a_refused_answer_leaves_what_was_there(ctx: AppContext, view: TriageVie
         give(ctx, view, alcohol_units="900")
     with pytest.raises(InputProblem, match="IN-605"):
         give(ctx, view, alcohol_last_drink="2031-01-01")
+    for before_birth in ("1900", "1950~", "1985-07-13"):
+        with pytest.raises(InputProblem, match="before the person was born"):
+            give(ctx, view, alcohol_last_drink=before_birth)
     with ctx.sessions.read() as session:
         assert session.scalars(select(Flag).where(Flag.kind == "alcohol_withdrawal")).all() == []
     assert triage.read_triage(ctx, view.person_id, view.assessment_id).values["alcohol_units"] == said("12")

@@ -1,7 +1,7 @@
 """The form engine: loading with exact errors, visibility, problems, flags, actions, pruning, progress."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,10 @@ from reception_app.forms.answers import (
     stops,
     visible,
 )
-from reception_app.forms.definition import Form, Question
+from reception_app.forms.definition import Form, Question, QuestionType
 from reception_app.forms.loading import load_form, load_forms
 from reception_app.forms.moments import read_moment, read_typed
+from reception_app.forms.values import value_problem
 from reception_app.vocabulary import AnswerState, FlagLevel, Role
 
 NOW = datetime(2026, 11, 20, 21, 40, tzinfo=UTC)
@@ -464,6 +465,34 @@ def test_a_time_alone_of_what_is_to_come_is_never_one_that_has_gone_by(typed: st
 def test_a_date_that_cannot_be_read_is_not_guessed(typed: str) -> None:
     with pytest.raises(InputProblem, match="IN-11"):
         read_typed(typed, NOW, with_time=True)
+
+
+@pytest.mark.parametrize("typed", ["1900", "2015", " 1930 "])
+def test_four_digits_that_are_a_year_and_a_time_are_asked_about(typed: str) -> None:
+    with pytest.raises(InputProblem, match="IN-199") as asked:
+        read_typed(typed, NOW, with_time=True)
+    assert f"{typed.strip()[:2]}:{typed.strip()[2:]} today" in asked.value.what
+    assert read_typed(typed, NOW, with_time=False).precision == "year"
+
+
+def test_a_year_that_no_clock_shows_or_that_is_called_one_is_a_year() -> None:
+    assert read_typed("1998", NOW, with_time=True).written() == "1998"
+    assert read_typed("about year 2015", NOW, with_time=True).written() == "2015~"
+
+
+@pytest.mark.parametrize(
+    ("value", "refused"),
+    [
+        ("1950", True), ("1984", True), ("1985", False), ("1985-06", True), ("1985-07", False),
+        ("1985-07-13", True), ("1985-07-14", False), ("1900-01-01T19:00:00Z", True), ("1999~", False),
+    ],
+)  # fmt: skip
+def test_nothing_a_person_is_asked_about_was_before_their_birth(value: str, refused: bool) -> None:
+    question = Question("last_use", QuestionType.DATETIME_APPROX, "When was the last time?", "a test", "GK")
+    problem = value_problem(question, value, NOW, date(1985, 7, 14))
+    assert (problem is not None) is refused
+    if problem is not None:
+        assert "is before the person was born, Sun 14-Jul-1985" in problem
 
 
 def test_the_end_of_the_year_is_read_as_the_nearest() -> None:

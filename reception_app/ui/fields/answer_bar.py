@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.ui.fields.segments import LAST_KEYS, NEXT_KEYS, Option, Segment
 from reception_app.ui.widgets.layouts import Flow, Row
+from reception_app.ui.widgets.panels import scroller_of
 from reception_app.vocabulary import AnswerState
 
 STATE_SLUGS: dict[AnswerState, str] = {
@@ -35,6 +36,8 @@ class AnswerBar(QWidget):
       *not asked*: A fires `reason_wanted()` instead, because that answer needs its reason).
     - `moved_on()` fires when a letter answered and on Enter; `still_true()` on C where an earlier answer waits.
     - With `several`, options are ticked one by one and do not move on; `alone` ones stand by themselves and do.
+      *None of these* speaks for every option, so it is taken only once each of them was wholly on screen: until then
+      the first one that was not is brought into view, `unseen()` fires, and nothing is answered.
     - `loose` options stand apart and wrap; otherwise they share one frame. One Tab stop; the arrows move.
     """
 
@@ -42,6 +45,7 @@ class AnswerBar(QWidget):
     moved_on = Signal()
     still_true = Signal()
     reason_wanted = Signal()
+    unseen = Signal()
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class AnswerBar(QWidget):
         self._flow = Flow(self, spacing=(_BETWEEN, _LINE))
         self.segments: list[Segment] = []
         self._stop: Segment | None = None
+        self._seen: set[str] = set()
         if loose:
             for option in options:
                 self._frame([Segment(option, compact=compact)])
@@ -94,6 +99,8 @@ class AnswerBar(QWidget):
         """Choose as a person does."""
         if slug == _NOT_ASKED:
             self.reason_wanted.emit()
+            return
+        if self._speaks_unheard(slug):
             return
         if self._several and slug in self._order and slug not in self._alone:
             others = set(self.chosen()) - self._states - self._alone
@@ -128,6 +135,8 @@ class AnswerBar(QWidget):
         for segment in self.segments:
             if letter and segment.option.key == letter:
                 slug = segment.option.slug
+                if self._speaks_unheard(slug):
+                    return True
                 segment.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self.press(slug)
                 if slug != _NOT_ASKED and not self._ticks(slug):
@@ -144,6 +153,41 @@ class AnswerBar(QWidget):
             self._move(1 if event.key() in NEXT_KEYS else -1)
         elif event.isAutoRepeat() or not self.press_key(event.text().upper()):
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.forget_seen()
+
+    def forget_seen(self) -> None:
+        """Count what was on screen anew: the page was left, or is shown for somebody else."""
+        self._seen.clear()
+
+    def _look(self) -> None:
+        """Note which options are wholly on screen now."""
+        if self._several and self._alone:
+            whole = (each for each in self.segments if each.visibleRegion().boundingRect() == each.rect())
+            self._seen.update(each.option.slug for each in whole)
+
+    def _speaks_unheard(self, slug: str) -> bool:
+        """True when `slug` would speak for options nobody has had on screen; the first of them is brought up."""
+        page = scroller_of(self)
+        if page is None or slug not in self._alone or not self._several or slug in self.chosen():
+            return False
+        self._look()
+        first = next((each for each in self.segments if self._hides(each.option.slug)), None)
+        if first is None:
+            return False
+        self._home(first)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.unseen.emit()
+        page.bring_up(first)
+        return True
+
+    def _hides(self, slug: str) -> bool:
+        return slug in self._order and slug not in self._alone and slug not in self._seen
 
     def _ticks(self, slug: str) -> bool:
         return self._several and slug not in self._alone and slug not in self._states

@@ -146,6 +146,7 @@ class QuestionField(QWidget):
         bar.moved_on.connect(self.moved_on)
         bar.still_true.connect(self.still_true)
         bar.reason_wanted.connect(self._want_reason)
+        bar.unseen.connect(self._show_unseen)
         self.bar = bar
         return bar
 
@@ -161,6 +162,9 @@ class QuestionField(QWidget):
         self._show_reason(False, "")
         self.show_problem("")
         self.edited.emit(False)
+
+    def _show_unseen(self) -> None:
+        self.show_problem(self.tr("Not answered yet: read out every answer first, then choose it again."))
 
     def _want_reason(self) -> None:
         """Open the reason's box; what was answered before stays saved until a reason is written."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from reception_app.errors import InputProblem
 from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.definition import Question, QuestionType
-from reception_app.forms.moments import Moment, read_moment, read_typed
+from reception_app.forms.moments import Moment, may_be_time, read_moment, read_typed
 from reception_app.ui import theme
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.question_base import QuestionField
@@ -163,7 +163,7 @@ class MomentField(BoxField):
         read = self.moment()
         if isinstance(read, Moment):
             self.approximate.set_value(read.approximate)
-            self._put(as_typed(read))
+            self._put(as_typed(read, self.question))
             self._tell_understood()
 
     def toggle_approximate(self) -> None:
@@ -183,7 +183,7 @@ class MomentField(BoxField):
         if value is None or value != self._said():
             read = read_moment(value) if isinstance(value, str) else None
             self.approximate.set_value(read is not None and read.approximate)
-            self._put(as_typed(read) if read is not None else "")
+            self._put(as_typed(read, self.question) if read is not None else "")
         self._tell_understood()
 
     def _typed(self, text: str = "") -> None:
@@ -216,7 +216,13 @@ def moment_in(text: str, question: Question, now: datetime) -> Moment | InputPro
         return problem
 
 
-def as_typed(moment: Moment) -> str:
-    """Return a moment as a person would type it: `15-Nov-2026 22:00`, `Nov-2024`, `2019`; never the "Approx"."""
+def as_typed(moment: Moment, question: Question) -> str:
+    """Return a moment as a person would type it: `15-Nov-2026 22:00`, `Nov-2024`, `2019`; never the "Approx".
+
+    Where a time may stand, a year that may be one is written `year 2019`: it is read again as what it was.
+    """
+    if moment.precision == "year" and question.type is QuestionType.DATETIME_APPROX:
+        year = f"{moment.day.year}"
+        return f"year {year}" if may_be_time(year) else year
     shown = Moment(moment.precision, moment.day, moment.at).shown()
     return shown.split(" ", 1)[1] if moment.precision in ("day", "instant") else shown

@@ -308,7 +308,7 @@ class MomentCell(BoxCell):
         read = read_moment(value)
         if read is None:
             return value
-        words = as_typed(read)
+        words = as_typed(read, self.question)
         if read.precision in ("day", "instant") and abs((read.day - local_day(self._now())).days) < _NEAR:
             words = words.replace(f"-{read.day.year}", "", 1)  # read again, the nearest such day is the same one
         return f"Approx {words}" if read.approximate else words

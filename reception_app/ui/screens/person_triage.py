@@ -12,6 +12,7 @@ from reception_app.clinical.words import moment_text
 from reception_app.clock import local
 from reception_app.forms.answers import Progress, TopicProgress, progress
 from reception_app.handover.record import Answer, Assessment
+from reception_app.services.completeness import Counts, completeness
 from reception_app.services.person_view import PersonPage, newest_triage
 from reception_app.services.triage import FIRST_RECEPTION, TriageView
 from reception_app.ui import theme
@@ -240,10 +241,11 @@ class TriageTab(PersonTab):
         show_if(self.topics, view is not None and not view.form_missing)
         if view is None or view.form_missing:
             return
+        content = {each.key: each.counts for each in completeness(view).topics}
         for place, topic in enumerate(progress(view.form, view.values, view.facts, now).topics):
             if place:
                 self.topics.body.addWidget(Rule())
-            line = Text((_topic_line(topic),))
+            line = Text((_topic_line(topic, content[topic.key]),))
             holder = Column(margins=(12, 5, 12, 5))
             holder.add(line)
             self.topics.body.addLayout(holder)
@@ -282,22 +284,40 @@ def _state_lines(current: Assessment | None, view: TriageView | None, now: datet
         lines: list[Line] = [(bold(signed, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), (Run(by),)]
         if current.supervised_by:
             lines.append((Run(tr("under {0}").format(current.supervised_by)),))
-        return (*lines, (small(started),))
+        return (*lines, (Run(counts_words(completeness(view).whole)),), (small(started),))
     done = progress(view.form, view.values, view.facts, now)
     head = tr("Draft: {0} of {1} topics").format(done.topics_complete, len(done.topics))
     second = [started]
     if view.saved_at is not None:
         second.append(tr("last saved {0}").format(cells.moment_words(view.saved_at, now)))
-    return (Run(head, strong=True, role=TypeRole.QUESTION, icon=Icon.HALF),), (small(", ".join(second)),)
+    return (
+        (Run(head, strong=True, role=TypeRole.QUESTION, icon=Icon.HALF),),
+        (Run(counts_words(completeness(view).whole)),),
+        (small(", ".join(second)),),
+    )
 
 
-def _topic_line(topic: TopicProgress) -> Line:
-    if topic.complete:
+def counts_words(counts: Counts) -> str:
+    """Return how complete by content: `41 of 52 answered; 6 declined; 5 not asked`. Asked in vain is no answer."""
+    parts = [tr("{0} of {1} answered").format(counts.known, counts.total)]
+    for words, count in (
+        (tr("{0} declined"), counts.declined),
+        (tr("{0} unknown"), counts.unknown),
+        (tr("{0} not asked"), counts.not_asked),
+        (tr("{0} to ask"), counts.waiting),
+    ):
+        if count:
+            parts.append(words.format(count))
+    return "; ".join(parts)
+
+
+def _topic_line(topic: TopicProgress, counts: Counts) -> Line:
+    if topic.complete and counts.known == counts.total:
         mark = Run("", theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE)
     elif topic.answered:
         mark = Run("", theme.INK, icon=Icon.HALF)
     else:
         mark = Run("", theme.INK_2, icon=Icon.CIRCLE)
     gaps = tr(", {0} to put right").format(topic.gaps) if topic.gaps else ""
-    count = small(tr("   {0} of {1}{2}").format(topic.answered, topic.total, gaps))
+    count = small(f"   {counts_words(counts)}{gaps}")
     return mark, Run(f" {topic.title}"), count

@@ -156,6 +156,7 @@ class TriageScreen(TriageFrame):
         self.answering.changed.connect(self._show)
         self.answering.stopped.connect(self._show_stop)
         self.answering.not_saved.connect(self.not_saved)
+        self.answering.noted.connect(self.noted)
         self.answering.open_place.connect(self._open_place)
         self.answering.dropped.connect(self.pages.drop)
         self.amending.changed.connect(self._amended)

@@ -19,12 +19,14 @@ from reception_app.ui.shell import Shell
 
 class Answering(QObject):
     """Between the pages and the draft. `changed()`: something is on disk, show it again; `stopped()`: the stop is due;
-    `not_saved(words)`; `open_place(slug)`: go to an item's page; `dropped(slug)`: an item's page is no more.
+    `not_saved(words)`; `noted(words)`; `open_place(slug)`: go to an item's page; `dropped(slug)`: an item's page
+    is no more.
     """
 
     changed = Signal()
     stopped = Signal()
     not_saved = Signal(str)
+    noted = Signal(str)
     open_place = Signal(str)
     dropped = Signal(str)
 
@@ -45,6 +47,7 @@ class Answering(QObject):
         page.moved_on.connect(self.move_on)
         page.item.connect(self._item)
         page.theirs.connect(self._keep_theirs)
+        page.noted.connect(self.noted)
 
     def move_on(self, key: str) -> None:
         """Put the focus on what comes after a question, unless something about it is to be decided first."""

@@ -20,7 +20,8 @@ class TopicPageBase(Scroller):
 
     `given(key, value, typed)` asks to save an answer; `confirmed(key)` an earlier one; `others_given(keys)` No to
     several; `moved_on(key)` asks for what comes after a question; `next_topic()` and `last_topic()` for another page;
-    `item(key, act, number)` to add, open or remove an item; `theirs(key)` leaves what a colleague answered.
+    `item(key, act, number)` to add, open or remove an item; `theirs(key)` leaves what a colleague answered;
+    `noted(words)` is said beside the line of what is saved.
     """
 
     given = Signal(str, object, bool)
@@ -31,6 +32,7 @@ class TopicPageBase(Scroller):
     last_topic = Signal()
     item = Signal(str, str, str)
     theirs = Signal(str)
+    noted = Signal(str)
 
     def __init__(self, slug: str, title: str, topic: Topic, margins: tuple[int, int, int, int]) -> None:
         super().__init__(margins, 0, colour=theme.WHITE)
@@ -52,6 +54,11 @@ class TopicPageBase(Scroller):
         self._wanted = widget
         self._reveal_wanted()
         self._settle.start()
+
+    def bring_up(self, widget: QWidget) -> None:
+        self._wanted = widget
+        super().bring_up(widget)
+        self.noted.emit(self.tr("Not answered yet: read out every answer first"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -152,12 +152,30 @@ class Scroller(QScrollArea):
         self.column = Column(inside, margins, spacing)
         self.setWidget(inside)
 
+    def bring_up(self, widget: QWidget) -> None:
+        """Scroll until `widget` is the first thing in view, so that as much as can be of what follows it is too."""
+        inside = self.widget()
+        layout = inside.layout() if inside is not None else None
+        if inside is None or layout is None:
+            return
+        layout.activate()
+        top = widget.mapTo(inside, QPoint(0, 0)).y() - theme.px(theme.SPACE_8)
+        self.verticalScrollBar().setValue(top)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         moved = super().focusNextPrevChild(forward)
         reached = self.focusWidget()
         if moved and reached is not None and self.isAncestorOf(reached):
             self.ensureWidgetVisible(reached, theme.px(theme.SPACE_16), theme.px(theme.SPACE_24))
         return moved
+
+
+def scroller_of(widget: QWidget) -> Scroller | None:
+    """Return the scrolling column that shows `widget`, or None where nothing scrolls or it is not on screen."""
+    step = widget.parentWidget() if widget.isVisible() else None
+    while step is not None and not isinstance(step, Scroller):
+        step = step.parentWidget()
+    return step
 
 
 def clear(layout: QLayout) -> None:
