@@ -224,7 +224,7 @@ def test_an_older_version_goes_on_while_the_desk_has_it(ctx: AppContext, person:
 
 def test_a_form_of_which_no_version_is_here_is_read_and_not_begun(ctx: AppContext, person: str) -> None:
     draft = give(ctx, triage.start_or_resume(ctx, person, "mental-health"))
-    bare = without(ctx, ("mental-health", "1"))
+    bare = without(ctx, ("mental-health", "1"), ("mental-health", "2"))
     assert triage.start_or_resume(bare, person, "mental-health").form_missing
     other = add_arrival(ctx, specimen("A0003TT", "DUMMY", "Brian"), Arrival(ctx.now(), "Court", ArrivalKind.RECALL))
     with pytest.raises(FormProblem, match="FM-110"):

@@ -56,7 +56,9 @@ def test_the_code_is_read_from_the_print_and_from_a_photograph(pdf: bytes, dpi: 
     assert read_public_part(photograph(pdf, dpi, turned)) == ("MDI", KEY)
 
 
-@pytest.mark.parametrize("typed", [KEY, " ".join(groups(KEY)), "\n".join(groups(KEY)).upper()])
+@pytest.mark.parametrize(
+    "typed", [KEY, " ".join(groups(KEY)), "\n".join(groups(KEY)).upper()], ids=["whole", "groups", "lines"]
+)
 def test_it_is_typed_with_or_without_gaps(typed: str) -> None:
     assert read_public_part(typed.encode()) == (None, KEY)
 
@@ -71,7 +73,11 @@ def blank() -> bytes:
     return kept.getvalue()
 
 
-@pytest.mark.parametrize("wrong", [KEY[:-1], KEY[:-1] + ("q" if KEY[-1] != "q" else "p"), "", "%PDF-1.7 torn"])
+@pytest.mark.parametrize(
+    "wrong",
+    [KEY[:-1], KEY[:-1] + ("q" if KEY[-1] != "q" else "p"), "", "%PDF-1.7 torn"],
+    ids=["short", "slip", "empty", "torn"],
+)
 def test_a_slip_of_the_keys_is_no_key(wrong: str) -> None:
     for data in (wrong.encode(), blank()):
         with pytest.raises(UsageProblem, match="US-146"):
