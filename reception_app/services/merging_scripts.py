@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import dose_hold
+from reception_app.handover.line_before import split_reason
 from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
@@ -244,7 +245,8 @@ def _merge_changes(ctx: AppContext, session: Session, person: Person, script: Sc
         if change.changed_at in held:
             continue
         row = ScriptChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
-        put(row, change, "decider")
+        put(row, change, "decider", "reason")
+        row.reason, row.line_before = split_reason(change.reason)
         row.decision_id = told_decision(ctx, session, person, change.decider)
         session.add(row)
 
