@@ -29,7 +29,7 @@ from reception_app.services.decided_here import releases, settle_asked
 from reception_app.services.decisions import record_decision
 from reception_app.services.dispositions import Choice
 from reception_app.services.doses_given import prescriber_first
-from reception_app.services.interim_doses import open_interim
+from reception_app.services.interim_doses import open_interim, settle
 from reception_app.services.last_corrected import LastCorrected, ask_about_missed, take_back_told
 from reception_app.services.last_known import LastKnown, hear_last, hear_told, put_told_aside
 from reception_app.services.merging_doses import merge_doses
@@ -86,6 +86,8 @@ def merge_script(
         _wait_for_prescriber(ctx, session, pack, row)
     else:
         _write_script(ctx, session, person, row, script, is_new=known is None, unverified=unverified)
+        if known is not None:
+            _settled_there(ctx, session, person, script)
     session.add(row)
     session.flush()
     own = _kept_ours(ctx, pack, sent) if ours else _own_source(ctx, pack, script, unverified=unverified)
@@ -251,9 +253,28 @@ def _merge_changes(ctx: AppContext, session: Session, person: Person, script: Sc
         session.add(row)
 
 
+def _settled_there(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
+    """Settle an interim change that was open when the person left and is not any more: it was settled on the way.
+
+    By whom stands in the history that came; an interim change made there meanwhile is another one.
+    """
+    held = open_interim(session, script.id)
+    if held is None or (script.interim is not None and script.interim.since == held.since):
+        return
+    later = [each for each in script.changes if held.since is not None and each.changed_at > held.since]
+    if not later:
+        return  # the sender knew nothing of it
+    last = max(later, key=lambda each: each.changed_at)
+    decision_id = told_decision(ctx, session, person, last.decider)
+    settle(ctx, session, held, "settled elsewhere", decision_id)
+    session.flush()
+
+
 def _merge_interim(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
-    interim = script.interim
-    if interim is None or open_interim(session, script.id) is not None:
+    interim, held = script.interim, open_interim(session, script.id)
+    if interim is not None and held is not None and held.since == interim.since:
+        held.review_by, held.owner = interim.review_by, interim.owner  # moved there meanwhile
+    if interim is None or held is not None:
         return
     row = InterimChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
     put(row, interim, "decider")
