@@ -87,7 +87,7 @@ def main():
     options.add_argument("--root")
     asked = options.parse_args()
     data = asked.file.read_bytes()
-    envelope = join(data.decode().splitlines()) if data.startswith(b"HP1:") else data
+    envelope = join(data.decode().upper().splitlines()) if data[:4].upper() == b"HP1:" else data
     certificate = cbor2.loads(envelope).value[1][-65538]
     desk = cbor2.loads(cbor2.loads(certificate).value[2])
     is_receipt = cbor2.loads(cbor2.loads(envelope).value[0])[3] == "application/x.reception-receipt"
@@ -99,6 +99,8 @@ def main():
     preset = b"" if is_receipt else (HERE / f"dictionary-{words}.bin").read_bytes()
     body = cbor2.loads(zlib.decompressobj(-15, zdict=preset).decompress(payload, 8 << 20))
     said = {"schema": schema, "sender": desk[2], "desk": desk[3], "root_checked": bool(asked.root)}
+    if cut := header.get(-65539):  # a short record, or an amendment: what is not in it may still be true
+        said["short_of"] = {"whole": cut[0].hex(), "left_out": dict(cut[1])}
     kind, table = ("Receipt", "receipt-keys.json") if is_receipt else ("Pack", "keys.json")
     said[kind.lower()] = named(body, kind, json.loads((HERE / table).read_text(encoding="utf-8")))
     json.dump(said, sys.stdout, ensure_ascii=False, indent=1)

@@ -20,6 +20,7 @@ DEFAULT_DAYS = 1095
 """Three years; local policy until an estate sets its own [GK]."""
 _KEY_LETTERS = 16
 _LARGEST = 1024 * 1024
+_LARGEST_PICTURE = 25 * _LARGEST
 
 
 def add(commands: Commands) -> None:
@@ -51,7 +52,14 @@ def add(commands: Commands) -> None:
     publish.add_argument("--out", metavar="FILE", required=True, help="where the directory goes")
     publish.add_argument("--next-days", type=int, default=35, help="a newer one comes within so many days")
     publish.add_argument("--serial", type=int, help="skip ahead to this number, after the folder came from a backup")
-    for parser in (revoke, listed, services, publish):
+    sealing = command(estate, "sealing-key", take_sealing_key, "take in a prison's key for sealed files, from paper")
+    sealing.add_argument("source", metavar="SOURCE", nargs="+", help="a file, scan or photograph; or the key, typed")
+    sealing.add_argument("--for", dest="code", metavar="CODE", required=True, help="the prison whose key it is")
+    sealing.add_argument(
+        "--words", metavar="WORDS", required=True, help="its eight words, as that prison read them out"
+    )
+    sealing.add_argument("--replace-sealing-key", action="store_true", help="the prison made another key")
+    for parser in (revoke, listed, services, publish, sealing):
         _add_estate(parser)
     words = command(estate, "words", say_words, "the eight words of a key, to compare by telephone")
     words.add_argument("file", metavar="FILE", help="root.pub, a desk's request or a certificate")
@@ -224,6 +232,23 @@ def take_file(asked: Asked) -> int:
     return ExitCode.DONE
 
 
+def take_sealing_key(asked: Asked) -> int:
+    """Take a prison's key for sealed files into the book."""
+    from reception_app.services.estate_sealing import take_recipient
+
+    named = Path(asked.source[0])
+    typed = len(asked.source) > 1 or not named.exists()
+    data = " ".join(asked.source).encode("utf-8") if typed else _bytes(named, "file", _LARGEST_PICTURE)
+    code = asked.code.strip().upper()
+    recipient = take_recipient(_folder(asked), code, data, asked.words, replace_key=asked.replace_sealing_key)
+    if asked.json:
+        show_json({"establishment": code, "recipient": recipient})
+    else:
+        show(f"Files for {code} are sealed with {recipient}.")
+        show("No desk knows it yet: run estate publish, and carry the new directory to every desk.")
+    return ExitCode.DONE
+
+
 def publish_file(asked: Asked) -> int:
     """Sign the next directory."""
     from reception_app.clock import SystemClock, to_wire
@@ -269,10 +294,10 @@ def say_words(asked: Asked) -> int:
     return ExitCode.DONE
 
 
-def _bytes(path: Path, what: str) -> bytes:
+def _bytes(path: Path, what: str, most: int = _LARGEST) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(_LARGEST)
+            return file.read(most)
     except OSError as error:
         raise UsageProblem(
             "US-004", f"The {what} cannot be read.", "Check its name, and that you may read it."

@@ -110,7 +110,7 @@ def _vaccination(one: Vaccination, patient: dict[str, str], who: Who) -> dict[st
         "primarySource": one.state is VaccinationState.GIVEN,
         **({"lotNumber": one.batch} if one.batch else {}),
         **({"performer": [{"actor": performer}]} if performer is not None else {}),
-        **({"protocolApplied": [{"doseNumberPositiveInt": one.dose_number}]} if one.dose_number else {}),
+        **({"protocolApplied": [{"doseNumberPositiveInt": one.dose_number}]} if (one.dose_number or 0) > 0 else {}),
         "note": [{"text": "; ".join(part for part in parts if part)}],
     }
 

@@ -16,7 +16,7 @@ from reception_app.clinical.doses import Dose, decimal_text
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.regimens import day_of
 from reception_app.clinical.sources import rule_of
-from reception_app.clock import to_wire
+from reception_app.clock import local, local_day, to_wire
 from reception_app.handover.record import Decider, Schedule, Script, Source
 from reception_app.handover.scheduled import in_force, laid_down
 from reception_app.handover.verified_then import verified_then
@@ -87,10 +87,13 @@ def _medicine(script: Script, subject: dict[str, str], made_at: datetime, who: W
 
 def _effective(script: Script) -> dict[str, Any]:
     period = {}
-    if script.started_on is not None:
+    ended = script.stopped_at
+    never_began = ended is not None and script.started_on is not None and script.started_on > local_day(ended)
+    if script.started_on is not None and not never_began:
         period["start"] = script.started_on.isoformat()
-    if script.stopped_at is not None:
-        period["end"] = to_wire(script.stopped_at)
+    if ended is not None:
+        # Beside a day of the wall calendar the clock on the wall: in summer UTC is a day behind for an hour.
+        period["end"] = local(ended).isoformat(timespec="seconds") if period else to_wire(ended)
     if period:
         return {"effectivePeriod": period}
     return {"_effectiveDateTime": {"extension": [{"url": DATA_ABSENT, "valueCode": "unknown"}]}}

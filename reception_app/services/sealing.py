@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clock import local
+from reception_app.dates import moment_text
 from reception_app.errors import NotFound, UsageProblem, WrongPassphrase
 from reception_app.establishments import find
 from reception_app.handover import trustfiles, wrapping
+from reception_app.handover.sheets.sealing_key import SealingKeyPage, sealing_key_sheet
 from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.handover.trust import read_certificate
 from reception_app.models import Desk, EstateDirectoryFile, SealingKey, SealingRecipient
@@ -90,6 +93,24 @@ def read_own_key(ctx: AppContext) -> OwnKey | None:
         named = _recipient(session, ctx.settings.establishment)
         published = named.recipient == row.id if named else None
         return OwnKey(spoken(row.id.encode("ascii")), row.added_at, published, row.id)
+
+
+def public_part(own: OwnKey, code: str) -> str:
+    """Return the file that the `age` tool takes with -R: whose it is and its words as comments, then the recipient."""
+    found = find(code)
+    return f"# Files for {found.name if found else code} ({code})\n# {own.words}\n{own.recipient}\n"
+
+
+def public_page(ctx: AppContext, own: OwnKey) -> bytes:
+    """Return the public part as a page to print: in groups of signs, as a code, with its eight words."""
+    require(ctx, "manage the desk")
+    code, now = ctx.settings.establishment, moment_text(local(ctx.now()))
+    found = find(code)
+    page = SealingKeyPage(
+        found.name if found else code, code, own.recipient, own.words, public_part(own, code), now,
+        ctx.settings.training,
+    )  # fmt: skip
+    return sealing_key_sheet(page)
 
 
 def make_sealing_key(ctx: AppContext) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from reception_app.cli import run
+from reception_app.handover import wrapping
+from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import open_desk
 from reception_app.services.matching import Identity
@@ -325,6 +327,24 @@ def test_two_desks_of_one_prison_share_the_key_that_opens_sealed_files(
     assert not shell.good("desk", "sealing-key", "import", file, "--home", second)["new"]
     shell.good("desk", "request", "--home", second, "--out", tmp_path / "second.request")
     assert estate(shell, own_estate, *certify)["establishment"] == "MDI"
+
+
+def test_a_key_for_sealed_files_typed_from_paper_is_in_the_next_directory(
+    shell: Shell, desk: Callable[[str], Path], own_estate: Path, tmp_path: Path
+) -> None:
+    key = wrapping.recipient_of(wrapping.make_identity())
+    words = spoken(key.encode("ascii"))
+    typed = [key[at : at + 4] for at in range(0, len(key), 4)]
+    take = ("sealing-key", *typed, "--for", "hli")
+    refused = (*take, "--words", words[:-3], "--estate", own_estate / "estate")
+    assert shell.refused("estate", *refused) == (2, "US-332")
+    assert estate(shell, own_estate, *take, "--words", words) == {"establishment": "HLI", "recipient": key}
+    file = tmp_path / "hli.age-recipient"
+    file.write_text(key, encoding="utf-8")
+    again = ("sealing-key", file, "--for", "HLI")
+    assert estate(shell, own_estate, *again, "--words", words)["recipient"] == key
+    told = estate(shell, own_estate, "publish", "--out", tmp_path / "d.estate")
+    assert not any("HLI" in words for words in told["warnings"])
 
 
 def test_what_prisons_can_do_travels_in_the_signed_directory(

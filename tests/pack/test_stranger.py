@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,12 @@ from typing import Any
 
 import pytest
 
-from reception_app.handover import seal, trust
-from reception_app.handover.codes.symbols import symbol_texts
+from reception_app.clinical.check_code import check_code
+from reception_app.handover import receipt, seal, trust
+from reception_app.handover.codes.symbols import MAX_CHUNK, symbol_texts
+from reception_app.handover.decided_where import STANDING
+from reception_app.handover.pdf import IPS_NAME, RECORD_NAME, SHORT_NAME
+from reception_app.handover.short import CUT_WORDS, UNCHANGED, Cut, Short
 from scripts.pack_keys import FOLDER, files
 from tests.support.codes_pages import ROOT, issuer_for, short_pack
 from tests.support.records import sample_pack
@@ -71,6 +76,67 @@ def test_a_stranger_joins_any_codes_that_are_enough(tmp_path: Path) -> None:
     few = stranger(file)
     assert few.returncode != 0
     assert "4 codes, 5 are needed" in few.stderr
+
+
+def test_a_stranger_reads_what_a_scanner_typed_in_small_letters(tmp_path: Path) -> None:
+    pack = short_pack()
+    file = tmp_path / "codes.txt"
+    texts = symbol_texts(seal.seal(pack, issuer_for(pack)))
+    file.write_text("\n".join(texts).swapcase(), encoding="utf-8")
+    assert read(file)["pack"]["header"]["number"] == pack.header.number
+
+
+@pytest.mark.parametrize("kinds", [(UNCHANGED,), ("plain_answers", "history")])
+def test_a_stranger_hears_that_a_record_is_short_and_of_which_whole(kinds: tuple[str, ...], tmp_path: Path) -> None:
+    pack = short_pack()
+    issuer = issuer_for(pack)
+    whole = seal.seal(pack, issuer)
+    file = tmp_path / "short.cose"
+    cuts = tuple(Cut(kind, 3) for kind in kinds)
+    file.write_bytes(seal.seal(pack, issuer, Short(bytes.fromhex(seal.hash_of(whole)), cuts)))
+    told = read(file)["short_of"]
+    assert told == {"whole": seal.hash_of(whole), "left_out": dict.fromkeys(kinds, 3)}
+    (tmp_path / "record.cose").write_bytes(whole)
+    assert "short_of" not in read(tmp_path / "record.cose")
+
+
+def test_the_page_names_everything_that_is_not_in_the_tables() -> None:
+    """What has no row in keys.json stands in the prose: the kinds of cuts, and the one place that is none."""
+    page = FOLDER.with_suffix(".md").read_text(encoding="utf-8")
+    assert [kind for kind in CUT_WORDS if f"| `{kind}` |" not in page] == []
+    for said in (
+        STANDING, RECORD_NAME, SHORT_NAME, IPS_NAME, seal._HASH_LETTERS, f"{MAX_CHUNK} bytes", receipt.CONTENT_TYPE,
+        f"at most {receipt.MAX_RECEIPT // 1024} KiB; payload", f"at most {receipt.MAX_LINES}\n", seal.CONTENT_TYPE,
+        f"at most {trust.MAX_CERTIFICATE} bytes", f"1 to {trust.MAX_NAME} characters",
+    ):  # fmt: skip
+        assert said in page, said
+    table = page.partition("| kind | what was cut |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"\| `([a-z_]+)` \|", table)) == set(CUT_WORDS), "no kind that is none"
+
+
+def test_a_check_code_is_made_as_the_page_says() -> None:
+    """Written from the page alone."""
+    line = f"MDI-R-000001 {'0a' * 32} in order"
+    text = re.sub(r"(?<![0-9])[ -]|[ -](?![0-9])", "", line.lower())
+    values = [ord(letter) % 661 for letter in text]
+
+    def letters(numbers: list[int]) -> str:
+        total = 0
+        for number in numbers:
+            total = (total + number) * 26 % 661
+        rest = (1 - total * 26) % 661
+        return chr(65 + rest // 26) + chr(65 + rest % 26)
+
+    said = letters(values) + letters(values[::-1]) + chr(65 + len(values) % 26)
+    assert check_code(line) == said
+
+
+def test_a_sheet_number_is_made_as_the_page_says() -> None:
+    digits, number = "23456789CDFGHJKMNPQRTVWXY", int("5d" * 32, 16) % 25**12
+    found = ""
+    for place in range(11, -1, -1):
+        found += digits[number // 25**place % 25]
+    assert seal.short_hash("5d" * 32) == f"{found[:4]}-{found[4:8]}-{found[8:]}"
 
 
 def test_a_stranger_notices_a_changed_byte_and_a_wrong_root(tmp_path: Path) -> None:

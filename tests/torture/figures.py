@@ -109,7 +109,7 @@ def small_desk(folder: Path, clock: MovingClock | None = None) -> AppContext:
 
 
 def state_apart(folder: Path) -> None:
-    """Keep marks and guesses of the desks made from now on in `folder`: all are copies of one, with one key and mark."""
+    """Keep marks and guesses of desks made from now on in `folder`: all are copies of one, with one key and mark."""
     os.environ["RECEPTION_STATE"] = str(folder / "state")
 
 

@@ -135,6 +135,59 @@ def test_of_a_new_leaving_the_prison_is_typed_first_and_why_is_one_step_back(han
     assert where.why() is Purpose.HOSPITAL
 
 
+@pytest.mark.parametrize("key", [Key.Key_C, Key.Key_R, Key.Key_H])
+def test_a_stray_key_on_the_reason_loses_nothing_that_was_planned(
+    ctx: AppContext, qtbot: QtBot, shell: WorkingShell, person: str, planned: str, hands: Hands, key: Key
+) -> None:
+    """Nothing of another reason is on disk until its place or time is said, closed page and new start or not."""
+    pack = packs.issue_pack(ctx, planned)
+    hands.screen.refresh()
+    before = handovers.read_handover(ctx, planned)
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(key)
+    where = hands.screen.form.where
+    assert (where.leaves.box.text(), where.named.box.text()) == ("", "")
+    assert where.cleared.text().startswith("Still planned: Transfer, Moorland (HMP & YOI), Sat 21-Nov 08:15.")
+    assert hands.screen.sheets.words.isVisible(), "no sheet of the one reason under the name of the other"
+    hands.fill(hands.screen.form.travel.envelope.box, "E 0048899")
+    hands.screen.mark_left()
+    hands.screen.leave()
+    now = handovers.read_handover(ctx, planned)
+    assert now.plan == replace(before.plan, envelope_seal="E 0048899"), "what is typed of the rest is kept"
+    assert (now.left_at, now.to_name) == (None, before.to_name)
+    again = Hands(qtbot, shell, person)
+    where = again.screen.form.where
+    assert (where.why(), where.to.code(), where.leaves.instant()) == (Purpose.TRANSFER, "MDI", SATURDAY)
+    assert not where.cleared.isVisible()
+    assert again.screen.pack.pack is not None
+    assert again.screen.pack.pack.pack_id == pack.pack_id
+
+
+def test_going_back_from_a_look_shows_the_issued_sheets_again(ctx: AppContext, planned: str, hands: Hands) -> None:
+    packs.issue_pack(ctx, planned)
+    hands.screen.refresh()
+    sheets = hands.screen.sheets.shown()
+    assert sheets
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_H)
+    assert hands.screen.pack.pack is None
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_T)
+    assert hands.screen.sheets.shown() == sheets
+    assert not hands.screen.sheets.words.isVisible()
+    pack = handovers.read_handover(ctx, planned).pack
+    assert pack is not None
+    assert not pack.stale, "nothing was written, so nothing is stale"
+
+
+def test_an_emergency_leaves_anyway_from_a_look(ctx: AppContext, planned: str, hands: Hands) -> None:
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_H)
+    hands.screen.leave_anyway()
+    assert isinstance(hands.panel(), ReasonPanel)
+    assert handovers.read_handover(ctx, planned).purpose is Purpose.HOSPITAL
+
+
 def test_another_reason_to_leave_asks_place_and_times_anew_and_going_back_brings_them_back(
     ctx: AppContext, planned: str, hands: Hands
 ) -> None:
@@ -144,9 +197,12 @@ def test_another_reason_to_leave_asks_place_and_times_anew_and_going_back_brings
     where = hands.screen.form.where
     hands.tab_to(where.purpose)
     hands.press(Key.Key_C)
+    hands.fill(where.named.box, "Sampleford Crown Court")
+    hands.screen.refresh()
     kept = handovers.read_handover(ctx, planned).plan
     assert (kept.purpose, kept.to_code, kept.leaves_at, kept.expected_at) == (Purpose.COURT, None, None, None)
     assert where.cleared.isVisible()
+    assert "while this page is open" in where.cleared.text()
     assert (kept.fit, kept.envelope_seal) == (FitToTravel.YES, "E 0048810")
     hands.tab_to(where.purpose)
     hands.press(Key.Key_T)
@@ -469,15 +525,16 @@ def test_a_hospital_is_named_in_words_and_never_waits_for_a_plan(
     assert not where.named.isVisible()
     hands.tab_to(where.purpose)
     hands.press(Key.Key_H)
-    view = hands.view()
-    assert (view.purpose, view.plan.to_code, view.to_name) == (Purpose.HOSPITAL, None, None), "not where it went before"
-    assert view.plan.envelope_seal == "E 0048810", "the rest of the plan stays"
+    assert hands.view().purpose is Purpose.TRANSFER, "until which hospital, or when, is said"
     assert where.named.isVisible()
+    assert where.named.value() == "", "not where it went before"
     assert not where.to.isVisible()
     hands.fill(where.named.box, "Sampleford General, emergency department")
     hands.screen.refresh()
     view = hands.view()
-    assert (view.plan.to_code, view.to_name) == (None, "Sampleford General, emergency department")
+    assert (view.purpose, view.plan.to_code) == (Purpose.HOSPITAL, None)
+    assert view.to_name == "Sampleford General, emergency department"
+    assert view.plan.envelope_seal == "E 0048810", "the rest of the plan stays"
     assert hands.screen.fits.there.accessibleName() == "What goes along"
     assert "an emergency never waits for a plan" in hands.screen.fits.there.ring.text()
     assert hands.screen.fits.waiting() == ()
@@ -539,7 +596,7 @@ def test_going_back_to_a_reason_brings_back_what_was_typed_readable_or_not(plann
     hands.tab_to(where.purpose)
     hands.press(Key.Key_C)
     assert where.leaves.box.text() == ""
-    assert "while this page is open" in where.cleared.text()
+    assert where.cleared.text().startswith("Still planned: Transfer")
     hands.tab_to(where.purpose)
     hands.press(Key.Key_T)
     assert (where.to.code(), where.leaves.box.text()) == ("MDI", "tomorrow 0730 or so")

@@ -295,7 +295,7 @@ def test_what_a_release_does_not_say_is_missing_and_named_until_it_is_answered(
     gaps = {"naloxone", "opioid-plan", "gp", "appointment"}
     assert gaps <= {gap.key for gap in hands.view().missing}
     row = next(row for row in hands.screen.missing.rows if row.gap.key == "naloxone")
-    hands.screen.go_to(row.gap)
+    hands.screen.gaps.go_to(row.gap)
     assert hands.release.fields.naloxone.isAncestorOf(hands.focused)
     hands.type("O")  # offered and declined
     hands.tab_to(hands.release.fields.needs.choices["gp_letter"].box)
@@ -304,3 +304,18 @@ def test_what_a_release_does_not_say_is_missing_and_named_until_it_is_answered(
     hands.type("De")  # declined to say
     hands.press(Key.Key_K, ALT)
     assert gaps & {gap.key for gap in hands.view().missing} == {"opioid-plan"}
+
+
+def test_a_release_written_down_takes_the_place_of_the_transfer_that_was_planned(
+    qtbot: QtBot, ctx: AppContext, shell: WorkingShell, person: str
+) -> None:
+    plan_handover(ctx, person, Plan(to_code="MDI"))
+    hands = Hands(qtbot, shell, person)
+    hands.choose_release()
+    assert hands.view().purpose is Purpose.TRANSFER, "a look plans nothing"
+    hands.tab_to(hands.release.fields.naloxone.box)
+    hands.type("G")
+    assert hands.view().purpose is Purpose.TRANSFER
+    assert hands.release.keep()
+    assert hands.kept().naloxone == "given"
+    assert (hands.view().purpose, hands.screen._looks) == (Purpose.RELEASE, False)

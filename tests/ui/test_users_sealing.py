@@ -16,6 +16,7 @@ from reception_app.handover import wrapping
 from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.services import sealing
 from reception_app.services.context import AppContext
+from reception_app.services.estate_sealing import read_public_part
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.screens.users_sealing import ExportKey, ImportKey, RenewKey, SealingPage
@@ -45,6 +46,15 @@ class SavingDesk(PlainDesk):
     """The desk's dialogs: a file is saved where the test says."""
 
     save_to: Path | None = None
+    prints = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.printed: list[bytes] = []
+
+    def print_pdf(self, pdf: bytes, title: str) -> bool:
+        self.printed += [pdf] if self.prints else []
+        return self.prints
 
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
         return self.save_to
@@ -121,6 +131,23 @@ def test_the_key_is_made_and_its_public_part_seals_with_the_ordinary_tool(
     sealed = pyrage.encrypt(b"a pack", [pyrage.x25519.Recipient.from_str(recipient)])
     assert wrapping.unwrap(sealed, sealing.identities(at.ctx)) == b"a pack"
     assert "AGE-SECRET" not in written.upper()
+
+
+def test_the_public_part_is_printed_for_an_estate_that_no_stick_reaches(
+    desks: tuple[AppContext, AppContext], qtbot: QtBot
+) -> None:
+    ctx = desks[0]
+    sealing.make_sealing_key(ctx)
+    at = AtUsers(ctx, qtbot)
+    at.press(Qt.Key.Key_K, ALT)
+    at.press(Qt.Key.Key_H, ALT)
+    assert at.desk.printed == []
+    assert "Printed." not in at.seen(), "the printer's own dialog was closed"
+    at.desk.prints = True
+    at.press(Qt.Key.Key_H, ALT)
+    (pdf,) = at.desk.printed
+    assert read_public_part(pdf) == ("LEI", key_of(ctx).recipient)
+    assert "Printed." in at.seen()
 
 
 def test_the_other_desk_of_the_prison_opens_what_is_sealed_for_both(

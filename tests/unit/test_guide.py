@@ -53,3 +53,50 @@ def test_every_key_of_the_scripts_chapter_acts_on_a_line() -> None:
     everywhere = set(re.findall(r'"(\w)"', screen[screen.index("_OF_THE_PERSON = (") :].partition(")")[0]))
     assert everywhere
     assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == {*acts, *everywhere, "Ins", "F8"}
+
+
+SAID = (
+    "README.md", "docs/guide/sending-someone-off.md", "docs/guide/releasing-someone.md",
+    "docs/guide/receiving-someone.md",
+)  # fmt: skip
+EMPHASIS = {
+    "Not ready for real people", "Before a real desk can issue its first pack", "Welsh",
+    "A letter pressed by mistake loses nothing", "Released by the court, or from hospital",
+    "The opioid plan is a prescriber's decision; the program proposes none", "Each allergy",
+    "A corrected birth date, name or number",
+}  # fmt: skip
+"""Sentences in bold that are no words of the screen."""
+BUILT = {
+    "3 of 9: any 5 are enough": "{number} of {total}: any {page.needed}",
+    "Made for …, not for this prison": "Made for {0}, not for this prison.",
+    "Dose 60 mg, once a day": 'f"Dose {',
+    "the summary says “No known allergies”; nobody here has asked": "the summary says “{",
+    "Still planned: …": "Still planned: {0}",
+}
+"""Words of the screen with what is put into them, and how the program writes them."""
+
+
+def _program() -> str:
+    """Return all that the program and its data say, as text: literals that are parted over lines are one."""
+    parts = [path.read_text("utf-8") for path in sorted((ROOT / "reception_app").rglob("*.py"))]
+    parts += [path.read_text("utf-8") for path in sorted((ROOT / "resources").rglob("*.yaml"))]
+    return re.sub(r'"\s*\n\s*f?"', "", "\n".join(parts)).replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_every_word_of_the_screen_that_the_page_names_is_on_it(page: str) -> None:
+    program = _program()
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    named = re.findall(r"(?<!\*)\*{1,2}([^*\n]+?)\*{1,2}(?!\*)", text)
+    keys = re.compile(r"(?:(?:Alt|Ctrl|Shift)[+ ])?(?:[A-Z]|F\d+|Enter|Esc|Tab|/)")
+    said = {each.strip().replace("’", "'") for each in named if not keys.fullmatch(each)}
+    bare = {each if each in BUILT else each.rstrip(".:…") for each in said} - EMPHASIS
+    assert sorted(each for each in bare if BUILT.get(each, each) not in program) == []
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_every_key_with_alt_or_ctrl_that_the_page_names_does_something(page: str) -> None:
+    program = _program()
+    keys = set(re.findall(r"\b((?:Alt|Ctrl)[+ ](?:[A-Z]|Enter|/))(?![a-z])", (ROOT / page).read_text(encoding="utf-8")))
+    spelled = {key.replace("+", " ") for key in keys}
+    assert sorted(key for key in spelled if f'"{key}"' not in program) == []

@@ -31,9 +31,22 @@ def matrix(text: str) -> Matrix:
         raise ValueError("too long for a symbol")
     # The version is stated: a short text would otherwise make a smaller symbol, and the page is laid out for one size.
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL, version=VERSION)
+    modules = _modules(made)
+    if len(modules) != MODULES:
+        raise ValueError("not a symbol of version 15")
+    return modules
+
+
+def any_matrix(text: str) -> Matrix:
+    """Return the modules of a QR code of level M as large as a text needs: for what is no part of a record."""
+    import zxingcpp
+
+    return _modules(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL))
+
+
+def _modules(made: Any) -> Matrix:
     picture: Any = made.to_image(scale=1, add_quiet_zones=False)
     modules = memoryview(picture)
-    if modules.shape != (MODULES, MODULES):
-        raise ValueError("not a symbol of version 15")
+    height, width = modules.shape or (0, 0)
     dark = modules.tobytes().translate(_DARK)
-    return tuple(dark[start : start + MODULES] for start in range(0, MODULES * MODULES, MODULES))
+    return tuple(dark[start : start + width] for start in range(0, height * width, width))

@@ -89,9 +89,9 @@ def draw_codes_page(pen: Pen, frame: Frame, page: CodesPage, typed: Sequence[ToT
     footer(pen, frame)
 
 
-def draw_symbol(pen: Pen, x: float, y: float, symbol: Matrix) -> None:
+def draw_symbol(pen: Pen, x: float, y: float, symbol: Matrix, module_mm: float = MODULE_MM) -> None:
     """Draw a symbol whose quiet zone begins at (x, y), as one path: no renderer leaves seams between its rows."""
-    unit = MODULE_MM / MM_PER_POINT
+    unit = module_mm / MM_PER_POINT
     left = x / MM_PER_POINT + QUIET * unit
     top = (PAGE_HEIGHT - y) / MM_PER_POINT - QUIET * unit
     runs = " ".join(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, flow, row_block, together
+from reception_app.handover.person_lines import person_lines
+from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, row_block, together
 from reception_app.handover.sheets.leaving_parts import (
     ACT,
     Bar,
@@ -16,7 +17,7 @@ from reception_app.handover.sheets.leaving_parts import (
     paragraph,
     ring,
 )
-from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
+from reception_app.handover.sheets.pen import ACT_RULE, CONTENT, LEFT, RIGHT, TOP, Pen
 from reception_app.handover.sheets.release_pages import (
     FLOOR,
     bullet,
@@ -27,9 +28,10 @@ from reception_app.handover.sheets.release_pages import (
     large_title,
     large_words,
     warning_box,
+    with_welsh,
 )
 from reception_app.handover.sheets.setting import bold, height_of, lay, plain
-from reception_app.handover.views.court import CourtCustody, CourtDose, CourtReleased
+from reception_app.handover.views.court import NO_MEDICINE, CourtCustody, CourtDose, CourtReleased
 
 _COLUMNS = (LEFT, 32.0, 92.0, 132.0, 164.0)
 _OUTSIDE_END = 96.0
@@ -59,23 +61,21 @@ def court_custody_sheet(view: CourtCustody) -> bytes:
 
 def court_released_sheet(view: CourtReleased) -> bytes:
     """Return the sealed half as a PDF, 14 pt or more: folded in three, only who and when to open shows."""
-    issue = view.issue
     sections = [Section(None, (large_words(view.first),), space=0.0)]
     sections.append(Section(large_title("Do this"), tuple(bullet(step) for step in view.steps)))
     if view.warning:
         sections.append(Section(None, (warning_box(*view.warning),)))
         sections.append(Section(large_title("If you do use"), tuple(bullet(rule) for rule in view.rules)))
         sections.append(Section(large_title("If someone will not wake up"), large_steps(view.overdose)))
-    medicines = tuple(large_medicine(*each) for each in view.medicines) or (large_words("You take no medicine."),)
+    medicines = tuple(large_medicine(*each) for each in view.medicines) or (large_words(NO_MEDICINE),)
     sections.append(Section(large_title("Your medicines"), medicines))
-    people = (("Prison healthcare", f"{issue.sender}, {issue.telephone}"), *view.contacts)
-    told = tuple(large_row(*each) for each in (("Allergies", view.allergies), *people))
+    told = tuple(large_row(*each) for each in (("Allergies", view.allergies), *view.people))
     sections.append(Section(large_title("Who helps"), (*told, large_words(view.next))))
     return _sealed(view, sections)
 
 
 def _sealed(view: CourtReleased, sections: Sequence[Section]) -> bytes:
-    pages = flow([Section(None, (_outside(view),), space=0.0), *sections], TOP, BODY_END)
+    pages = with_welsh([Section(None, (_outside(view),), space=0.0), *sections], view.welsh, TOP)
     pen = Pen(f"If released by the court, pack {view.issue.pack_number}", len(pages), floor=FLOOR)
     for number, page in enumerate(pages):
         if number:
@@ -90,8 +90,10 @@ def _outside(view: CourtReleased) -> Block:
     """Return what shows when the page is folded in three: who, and when it may be opened; nothing about health."""
     issue = view.issue
     inner = CONTENT - 10
+    welsh = f"{person_lines().unchecked_cy} {view.welsh[0].head}" if view.welsh else ""
     lines = (
         *lay(plain(bold(view.outside)), 24, inner, leading=1.2, floor=FLOOR),
+        *(lay(plain(welsh), FLOOR, inner, leading=1.18, floor=FLOOR) if welsh else ()),
         *lay(plain(bold(issue.name)), 20, inner, leading=1.2, floor=FLOOR),
         *lay(plain(f"{issue.prison}. From {issue.sender} to {issue.to}."), FLOOR, inner, leading=1.5, floor=FLOOR),
         *lay(plain(bold(view.sealed)), FLOOR, inner, leading=1.18, floor=FLOOR),

@@ -7,15 +7,24 @@ from collections.abc import Callable
 from reception_app.handover.sheets.flow import Block, Section, draw_page, flow, text_block
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.pictograms import full_sun, moon, rising_sun, setting_sun
+from reception_app.handover.sheets.release_pages import with_welsh
 from reception_app.handover.sheets.setting import Line, Span, Words, bold, height_of, lay, plain, width_of
-from reception_app.handover.views.person import Amount, PersonView, TakenRow, Waiting
+from reception_app.handover.views.person import (
+    NO_MEDICINE,
+    PART_WORDS,
+    UNFINISHED,
+    YOURS,
+    Amount,
+    PersonView,
+    TakenRow,
+    Waiting,
+)
 
 FLOOR = 14.0
 _SIZES = (16.0, 15.0, FLOOR)
 _COLUMNS = (LEFT + 88.0, LEFT + 116.0, LEFT + 144.0, LEFT + 172.0)
 _COLUMN_WIDTH = 26.4
 _NAME_WIDTH = 70.0
-_WORDS = ("Morning", "Midday", "Evening", "Night")
 _SIGNS: tuple[Callable[[Pen, float, float], None], ...] = (rising_sun, full_sun, setting_sun, moon)
 
 
@@ -26,6 +35,8 @@ def person_copy(view: PersonView) -> bytes:
         pages = flow(_sections(view, size), TOP + head.height, BODY_END)
         if len(pages) <= 1:
             break
+    if view.welsh:
+        pages = with_welsh(_sections(view, size), view.welsh, TOP + head.height)
     pen = Pen(f"Your copy, pack {view.pack_number}", max(1, len(pages)), floor=FLOOR)
     for number, page in enumerate(pages):
         if number:
@@ -46,15 +57,14 @@ def _head(view: PersonView) -> Block:
     called = _set(plain(bold(view.called)), 22, 110, 1.1)
     top = max(11.0, height_of(called) + 1.5)
     box = 7.4 + max(height_of(going), height_of(never)) + 1.6
-    unfinished = bold("This paper is not complete. We are still checking some things. Ask a nurse.")
-    warn = _set(plain(unfinished), 14, CONTENT - 6) if view.incomplete else ()
+    warn = _set(plain(bold(UNFINISHED)), 14, CONTENT - 6) if view.incomplete else ()
     warn_height = height_of(warn) + 3.4 if warn else 0.0
 
     def draw(pen: Pen, y: float) -> None:
         pen.text(LEFT, y + 8.4, "Your copy", 24, bold=True)
         pen.lines(RIGHT, y + 0.4, called, align="right")
         at = y + top
-        pen.text(LEFT, at + 5.0, "Your medicines, in plain words. This paper is yours to keep.", 14)
+        pen.text(LEFT, at + 5.0, YOURS, 14)
         at += 7.4
         if warn:
             pen.box(LEFT, at, CONTENT, warn_height - 1.4, 1.1, dash=True)
@@ -73,8 +83,7 @@ def _sections(view: PersonView, size: float) -> list[Section]:
     if view.rows:
         table = Section(_table_head, tuple(_row(row, size) for row in view.rows), space=0.0)
     else:
-        words = plain("No medicine is written down for you. If you take any, tell the nurse.")
-        table = Section(None, (text_block(LEFT, CONTENT, words, size, after=3.0, floor=FLOOR),), space=4.0)
+        table = Section(None, (text_block(LEFT, CONTENT, plain(NO_MEDICINE), size, after=3.0, floor=FLOOR),), space=4.0)
     ask = tuple(_bullet(line, size) for line in view.ask)
     waiting = (Section(None, (_waiting(view.waiting, size),), space=3.0),) if view.waiting else ()
     return [table, *waiting, Section(_ask_head, ask, space=4.0)]
@@ -82,7 +91,7 @@ def _sections(view: PersonView, size: float) -> list[Section]:
 
 def _table_head(continued: bool) -> Block:
     def draw(pen: Pen, y: float) -> None:
-        for x, sign, word in zip(_COLUMNS, _SIGNS, _WORDS, strict=True):
+        for x, sign, word in zip(_COLUMNS, _SIGNS, PART_WORDS, strict=True):
             sign(pen, x, y)
             pen.text(x, y + 17.6, word, 14, bold=True, align="centre")
         pen.text(LEFT, y + 17.6, "What you take", 16, bold=True)
@@ -121,7 +130,7 @@ def _row(row: TakenRow, size: float) -> Block:
 
 def _in_words(cells: tuple[Amount | None, ...]) -> str:
     """Return a liquid's amounts as a sentence when its strength is too wide for a column; else nothing."""
-    taken = [(word, cell) for word, cell in zip(_WORDS, cells, strict=False) if cell]
+    taken = [(word, cell) for word, cell in zip(PART_WORDS, cells, strict=False) if cell]
     if not any(cell.liquid and _too_wide(cell.each) for _, cell in taken):
         return ""
     return " ".join(

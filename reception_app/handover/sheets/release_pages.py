@@ -9,7 +9,8 @@ from reception_app.handover.person_lines import person_lines
 from reception_app.handover.sheets.flow import Block, Section, draw_page, flow
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
-from reception_app.handover.views.release import CarerRelease, PersonRelease, ReleaseIssue
+from reception_app.handover.views.in_welsh import WelshPart
+from reception_app.handover.views.release import UNFINISHED, CarerRelease, PersonRelease, ReleaseIssue
 
 FLOOR = 14.0
 _LABEL = 40.0
@@ -18,7 +19,7 @@ _STEP = 17.0
 
 def person_release_page(view: PersonRelease) -> bytes:
     """Return the person's page as a PDF, 14 pt or more. Raises SheetProblem (SH-101) for what cannot be printed."""
-    head = _head("Going home: stay alive" if view.overdose else "Going home", view.called, view.issue)
+    head = _head(view.title, view.called, view.issue)
     sections: list[Section] = []
     if view.overdose:
         sections.append(Section(None, (warning_box(*view.warning),), space=0.0))
@@ -27,17 +28,13 @@ def person_release_page(view: PersonRelease) -> bytes:
     sections.append(Section(large_title(f"Today, {view.issue.day}"), tuple(large_row(*pair) for pair in view.today)))
     if view.needs:
         sections.append(Section(large_title("Your first days"), tuple(large_row(*pair) for pair in view.needs)))
-    if view.welsh:
-        mark = large_title(person_lines().unchecked_cy.rstrip(":"))
-        sections.append(Section(mark, tuple(bullet(words) for words in view.welsh)))
-    return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue)
+    return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue, view.welsh)
 
 
 def carer_release_page(view: CarerRelease) -> bytes:
     """Return the carer's page as a PDF, 14 pt or more; it holds what the person agreed to share, and says so."""
     head = _head(f"For {view.carer}", view.called, view.issue)
-    agreed = f"{view.called} agreed that you are told: {'; '.join(view.agreed)}. Nothing else is on this page."
-    sections = [Section(None, (large_words(agreed),), space=0.0)]
+    sections = [Section(None, (large_words(view.consented),), space=0.0)]
     if view.meeting:
         sections.append(Section(large_title("When and where"), (large_words(view.meeting),)))
     if view.appointments:
@@ -48,11 +45,44 @@ def carer_release_page(view: CarerRelease) -> bytes:
         signs = large_words(f"Signs of an overdose: {view.signs}")
         sections.append(Section(large_title("If they will not wake up"), (signs, *large_steps(view.steps))))
     # Whose number it is was not agreed to: the foot has the name alone.
-    return _pages(f"For a carer, pack {view.issue.pack_number}", head, sections, replace(view.issue, prison=""))
+    issue = replace(view.issue, prison="")
+    return _pages(f"For a carer, pack {view.issue.pack_number}", head, sections, issue, view.welsh)
 
 
-def _pages(title: str, head: Block, sections: Sequence[Section], issue: ReleaseIssue) -> bytes:
-    pages = flow(sections, TOP + head.height, BODY_END)
+def with_welsh(sections: Sequence[Section], welsh: Sequence[WelshPart], top: float) -> list[list[tuple[float, Block]]]:
+    """Place a paper's sections and its Welsh part on pages; the Welsh has a page of its own where it is not room."""
+    pages = flow(sections, top, BODY_END)
+    if not welsh:
+        return pages
+    said = welsh_section(welsh)
+    together = flow([*sections, said], top, BODY_END)
+    return together if len(together) == len(pages) else [*pages, *flow([said], top, BODY_END)]
+
+
+def welsh_section(welsh: Sequence[WelshPart]) -> Section:
+    """Return the Welsh part, under the words that nobody has checked it."""
+    blocks: list[Block] = []
+    for each in welsh:
+        if each.head and each.lines:
+            blocks.append(large_head(each.head))
+        blocks += [bullet(line) for line in each.lines]
+    return Section(large_title(person_lines().unchecked_cy.rstrip(":")), tuple(blocks), space=4.0)
+
+
+def large_head(text: str) -> Block:
+    """Return a heading within a section."""
+    lines = _set(plain(bold(text)), FLOOR, CONTENT)
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.lines(LEFT, y + 1.4, lines)
+
+    return Block(height_of(lines) + 2.0, draw)
+
+
+def _pages(
+    title: str, head: Block, sections: Sequence[Section], issue: ReleaseIssue, welsh: Sequence[WelshPart]
+) -> bytes:
+    pages = with_welsh(sections, welsh, TOP + head.height)
     pen = Pen(title, max(1, len(pages)), floor=FLOOR)
     for number, page in enumerate(pages):
         if number:
@@ -70,8 +100,7 @@ def _set(words: Words, size: float, width: float) -> tuple[Line, ...]:
 def _head(title: str, called: str, issue: ReleaseIssue) -> Block:
     name = _set(plain(bold(called)), 20, 70)
     left = lay(plain(bold(title)), 24, CONTENT - 74, leading=1.1, floor=FLOOR)
-    unfinished = "This paper is not complete. Ask a nurse before you go."
-    warn = _set(plain(bold(unfinished)), FLOOR, CONTENT - 6) if issue.missing else ()
+    warn = _set(plain(bold(UNFINISHED)), FLOOR, CONTENT - 6) if issue.missing else ()
     top = max(height_of(left), height_of(name)) + 2.0
     height = top + (height_of(warn) + 4.0 if warn else 0.0)
 

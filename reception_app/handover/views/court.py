@@ -6,7 +6,7 @@ of a fixed list. The other half is sealed until the court releases the person; w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reception_app.clinical.release import needs_opioid_plan
@@ -19,11 +19,12 @@ from reception_app.handover.released import facts_of
 from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import DosesDue, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.for_staff import observe, signs
+from reception_app.handover.views.in_welsh import WelshPart, no_dose, of_each, told, welsh_part
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
 from reception_app.handover.views.medicines import name_words, prescribed_there, taken_words
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
-from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
 from reception_app.handover.views.words import NOT_RECORDED, at_clock, clock_time, long_day, short_moment
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import Carrier
@@ -74,6 +75,16 @@ class CourtReleased:
     overdose: tuple[Pair, ...]
     contacts: tuple[Pair, ...]
     next: str
+    welsh: tuple[WelshPart, ...] = ()
+
+    @property
+    def people(self) -> tuple[Pair, ...]:
+        """Who helps, the prison's healthcare first."""
+        return (("Prison healthcare", f"{self.issue.sender}, {self.issue.telephone}"), *self.contacts)
+
+
+NO_MEDICINE = "You take no medicine."
+ASK_FIRST = "Ask before you take it."
 
 
 def court_custody(pack: Pack) -> CourtCustody:
@@ -111,7 +122,7 @@ def court_released(pack: Pack) -> CourtReleased:
     overdose = needs_opioid_plan(facts_of(record))
     given = tuple(script for script in record.scripts if script.givable)
     waits = tuple(script for script in record.scripts if script.not_given_now)
-    return CourtReleased(
+    view = CourtReleased(
         issue=issue_of(pack, record),
         outside=said.released_outside,
         sealed=said.released_sealed,
@@ -119,7 +130,7 @@ def court_released(pack: Pack) -> CourtReleased:
         steps=said.released_steps,
         medicines=(
             *(_medicine(script, pack) for script in given),
-            *((name_words(script), "Ask before you take it.") for script in waits),
+            *((name_words(script), ASK_FIRST) for script in waits),
         ),
         allergies=allergy_words(record.allergies),
         warning=fixed.warning if overdose else None,
@@ -127,6 +138,21 @@ def court_released(pack: Pack) -> CourtReleased:
         overdose=fixed.steps if overdose else (),
         contacts=tuple(filter(None, map(_contact, record.contacts))),
         next=said.released_next,
+    )
+    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+
+
+def _welsh(view: CourtReleased) -> tuple[WelshPart, ...]:
+    """Return the sealed half in Welsh: what to do, what keeps them alive, who helps. Each dose is in English alone."""
+    alive = (WelshPart("", release_lines().overdose_cy),) if view.warning else ()
+    taken = (no_dose(), *of_each(view.medicines)) if view.medicines else welsh_part("", (NO_MEDICINE,)).lines
+    helps = told((("Allergies", view.allergies), *view.people))
+    return (
+        welsh_part(view.outside, (view.first,)),
+        welsh_part("Do this", view.steps),
+        *alive,
+        WelshPart(welsh_part("Your medicines").head, taken),
+        WelshPart(welsh_part("Who helps").head, (*helps, *welsh_part("", (view.next,)).lines)),
     )
 
 

@@ -10,15 +10,18 @@ from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
+from reception_app.handover.person_words_cy import welsh_of
 from reception_app.handover.record import Allergies, Pack, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
+from reception_app.handover.views.in_welsh import WelshPart, no_dose, of_each, told, welsh_part
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
-from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AllergyState, Carrier, Purpose, ScriptStatus
 
 PARTS = ("morning", "midday", "evening", "night")
+PART_WORDS = ("Morning", "Midday", "Evening", "Night")
 _STOPPED_WINDOW = timedelta(days=28)
 _PIECES = ("capsule", "tablet", "caplet", "sachet", "patch", "lozenge", "suppository")
 
@@ -76,10 +79,37 @@ class PersonView:
     rows: tuple[TakenRow, ...]
     waiting: tuple[Waiting, ...]
     ask: tuple[str, ...]
+    welsh: tuple[WelshPart, ...] = ()
+    """The same in Welsh but for every dose, for whoever speaks it or is in Wales; nobody has checked it."""
+
+
+YOURS = "Your medicines, in plain words. This paper is yours to keep."
+UNFINISHED = "This paper is not complete. We are still checking some things. Ask a nurse."
+NO_MEDICINE = "No medicine is written down for you. If you take any, tell the nurse."
 
 
 def person_view(pack: Pack) -> PersonView:
     """Build the person's copy."""
+    view = _in_english(pack)
+    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+
+
+def _welsh(view: PersonView) -> tuple[WelshPart, ...]:
+    parts = ", ".join(f"{welsh_of(word)} ({word})" for word in PART_WORDS) + "."
+    columns = (parts,) if any(row.cells for row in view.rows) else ()
+    notes = [(row.name, " ".join(filter(None, (row.sentence, *row.notes)))) for row in view.rows]
+    taken = (no_dose(), *columns, *of_each(notes)) if view.rows else welsh_part("", (NO_MEDICINE,)).lines
+    waiting = of_each((one.name, one.words) for one in view.waiting)
+    allowed = told((("You are going to", view.going_to), ("You must not have", view.must_not_have)))
+    return (
+        welsh_part("Your copy", (YOURS, *((UNFINISHED,) if view.incomplete else ()))),
+        WelshPart("", allowed),
+        WelshPart(welsh_part("What you take").head, (*taken, *waiting)),
+        welsh_part("Who to ask", view.ask),
+    )
+
+
+def _in_english(pack: Pack) -> PersonView:
     header = pack.header
     record = record_as_given(pack.record, header.made_at)
     leaves = header.travel.leaves_at or header.made_at
@@ -134,9 +164,9 @@ def _why(script: Script) -> str:
 
 
 def _undecided(script: Script, pack: Pack) -> TakenRow:
-    told, *in_welsh = undecided(script, pack)
-    notes = (*in_welsh, *_notes(replace(script, supervised=False)))
-    return TakenRow(generic_text(script.medicine), _why(script), (), told, notes, unconfirmed(script, pack))
+    english, *beside = undecided(script, pack)
+    notes = (*beside, *_notes(replace(script, supervised=False)))
+    return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
 
 
 def _cells(script: Script) -> tuple[Amount | None, ...]:

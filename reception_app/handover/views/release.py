@@ -7,7 +7,7 @@ identity letter holds nothing about health at all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
@@ -15,10 +15,12 @@ from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
 from reception_app.errors import InputProblem
+from reception_app.handover.person_words_cy import welsh_of, welsh_said, welsh_words
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
 from reception_app.handover.scheduled import day_words
+from reception_app.handover.views.in_welsh import FOR_A_CARER, WelshPart, known_told, no_dose, welsh_part
 from reception_app.handover.views.medicines import prescribed_there, taken_words
 from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
 from reception_app.handover.views.words import (
@@ -62,7 +64,8 @@ class ReleaseIssue:
 class PersonRelease:
     """The person's page. `overdose`: the warning, the rules and the steps are for them; `needs`: wider needs (E35).
 
-    `welsh`: what keeps them alive, after the English, for whoever speaks Welsh or is in Wales; nobody has checked it.
+    `welsh`: the same after the English, what keeps them alive first, for whoever speaks Welsh or is in Wales; nobody
+    has checked it.
     """
 
     issue: ReleaseIssue
@@ -73,7 +76,12 @@ class PersonRelease:
     steps: tuple[Pair, ...]
     today: tuple[Pair, ...]
     needs: tuple[Pair, ...] = ()
-    welsh: tuple[str, ...] = ()
+    welsh: tuple[WelshPart, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What stands on top of the page."""
+        return "Going home: stay alive" if self.overdose else "Going home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,15 @@ class CarerRelease:
     medicines: tuple[str, ...]
     signs: str
     steps: tuple[Pair, ...]
+    welsh: tuple[WelshPart, ...] = ()
+
+    @property
+    def consented(self) -> str:
+        """What the person agreed to, as the page says it."""
+        return f"{self.called} agreed that you are told: {'; '.join(self.agreed)}. Nothing else is on this page."
+
+
+UNFINISHED = "This paper is not complete. Ask a nurse before you go."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ def person_release(pack: Pack) -> PersonRelease:
     release, lines = release_in(pack), release_lines()
     record = record_as_given(pack.record, pack.header.made_at)
     overdose = needs_opioid_plan(facts_of(record))
-    return PersonRelease(
+    view = PersonRelease(
         issue=issue_of(pack, release),
         called=called(record.person),
         overdose=overdose,
@@ -113,8 +130,17 @@ def person_release(pack: Pack) -> PersonRelease:
         steps=lines.steps if overdose else (),
         today=tuple(_today(pack, release, overdose)),
         needs=tuple(_needs(pack)),
-        welsh=lines.overdose_cy if overdose and in_welsh(pack) else (),
     )
+    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+
+
+def _welsh(view: PersonRelease) -> tuple[WelshPart, ...]:
+    """Return the person's page in Welsh. What was typed, a name or a dose, stands in the English alone."""
+    first = (*welsh_part("", _unfinished(view.issue)).lines, *(release_lines().overdose_cy if view.overdose else ()))
+    dose = (no_dose(),) if view.overdose else ()  # else no medicine is named on the page
+    today = WelshPart(welsh_part(f"Today, {view.issue.day}").head, (*dose, *known_told(view.today)))
+    days = (WelshPart(welsh_part("Your first days").head, known_told(view.needs)),) if view.needs else ()
+    return (WelshPart(welsh_part(view.title).head, first), today, *days)
 
 
 def carer_release(pack: Pack) -> CarerRelease | None:
@@ -127,7 +153,7 @@ def carer_release(pack: Pack) -> CarerRelease | None:
     meeting = f"{meets}, {release.meets_where or 'where: not recorded'}"
     record = record_as_given(pack.record, pack.header.made_at)
     told = load_release().shares
-    return CarerRelease(
+    view = CarerRelease(
         issue=issue_of(pack, release),
         carer=release.carer,
         called=called(record.person),
@@ -139,6 +165,32 @@ def carer_release(pack: Pack) -> CarerRelease | None:
         signs=lines.signs if "overdose" in shares else "",
         steps=lines.steps if "overdose" in shares else (),
     )
+    return replace(view, welsh=_welsh_of_carer(view)) if in_welsh(pack) else view
+
+
+def _welsh_of_carer(view: CarerRelease) -> tuple[WelshPart, ...]:
+    """Return the carer's page in Welsh: no more than the English says."""
+    shared = "; ".join(welsh_of(words) or words for words in view.agreed)
+    agreed = welsh_words()[_CONSENTED].format(called=view.called, what=shared)
+    whose = welsh_words()["For {carer}"].format(carer=view.carer)
+    found = [WelshPart(whose, (*welsh_part("", _unfinished(view.issue)).lines, agreed))]
+    for head, lines in (("When and where", (view.meeting,)), ("Appointments", view.appointments)):
+        if any(lines):
+            found.append(WelshPart(welsh_part(head).head, tuple(welsh_said(line) or line for line in lines)))
+    if view.medicines:
+        found.append(welsh_part("Medicines", (FOR_A_CARER,)))
+    if view.steps:
+        signs = welsh_words()["Signs of an overdose: {signs}"].format(signs=welsh_of(view.signs) or view.signs)
+        steps = tuple(f"{welsh_said(head)} {welsh_said(words)}" for head, words in view.steps)
+        found.append(WelshPart(welsh_part("If they will not wake up").head, (signs, *steps)))
+    return tuple(found)
+
+
+_CONSENTED = "{called} agreed that you are told: {what}. Nothing else is on this page."
+
+
+def _unfinished(issue: ReleaseIssue) -> tuple[str, ...]:
+    return (UNFINISHED,) if issue.missing else ()
 
 
 def identity_release(pack: Pack) -> IdentityRelease:

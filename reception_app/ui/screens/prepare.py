@@ -9,32 +9,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
 from reception_app.services.handovers import HandoverView, Missing
+from reception_app.services.leaving_looked import looked_at, plan_to_keep
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import may
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
-from reception_app.ui.screen import Screen, focus_into
+from reception_app.ui.screen import Screen
 from reception_app.ui.screens.prepare_columns import Columns
-from reception_app.ui.screens.prepare_fit_work import FitWork, stop_after
+from reception_app.ui.screens.prepare_fit_work import FitWork
+from reception_app.ui.screens.prepare_gaps import GapWork
 from reception_app.ui.screens.prepare_leave import LeaveWork
 from reception_app.ui.screens.prepare_leaving import Leaving
-from reception_app.ui.screens.prepare_missing import GapRow, MissingPanel, gap_after
+from reception_app.ui.screens.prepare_missing import MissingPanel
 from reception_app.ui.screens.prepare_pack import PackWork, single_shot
 from reception_app.ui.screens.prepare_plan import PlanForm, only_why
 from reception_app.ui.screens.prepare_release import ReleasePanel
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
-from reception_app.ui.screens.prepare_words import Where, handover_of, is_stale, pack_badge, things, where_put_right
+from reception_app.ui.screens.prepare_words import handover_of, is_stale, pack_badge, planned_words, things
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
@@ -59,8 +61,8 @@ class PrepareScreen(Screen):
         self._record: Record = page.record
         self._leaving = Leaving(shell, person_id, handover_of(page))
         self._view: HandoverView | None = None
+        self._looks = False
         self._stored = self._blank = self._leaving.begins(self._record)
-        self._gap: GapRow | None = None
         self._saving = single_shot(self, SAVE_MS, self._save)
         self._build()
         self._connect()
@@ -99,8 +101,7 @@ class PrepareScreen(Screen):
         if self.form.where.destination(self._stored) == (None, None):
             self.form.where.first().setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.missing.rows:
-            self._gap = None
-            self.next_problem()
+            self.gaps.first()
         else:
             self.side.issue.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -114,36 +115,9 @@ class PrepareScreen(Screen):
         self.choose_prints()
 
     def next_problem(self, *, backwards: bool = False) -> None:
-        rows = self.missing.rows
-        stop = stop_after(self.fits.stops(), rows, self._gap, backwards=backwards)
-        if stop is not None:
-            self._gap = None
-            stop.setFocus(Qt.FocusReason.TabFocusReason)
-            self.columns.show_widget(stop)
-            return
-        if not rows:
-            self.side.issue.button.setFocus(Qt.FocusReason.TabFocusReason)
-            return
-        row = self._gap = gap_after(rows, self._gap, backwards=backwards)
-        if where_put_right(row.gap) is Where.HERE:
-            self.go_to(row.gap)
-        else:
-            row.setFocus(Qt.FocusReason.TabFocusReason)
-            self.columns.show_widget(row)
+        self.gaps.next(backwards=backwards)
 
     # what is done here
-
-    def go_to(self, gap: Missing) -> None:
-        """Go to the field, or the screen, that puts a gap right."""
-        where = where_put_right(gap)
-        if where is Where.TRIAGE:
-            self._shell.open_triage(self._person_id)
-        elif where is not Where.HERE:
-            self._shell.open_person(self._person_id, "scripts" if where is Where.SCRIPTS else "overview")
-        else:
-            target = self._field_of(gap)
-            focus_into(target)
-            self.columns.show_widget(QApplication.focusWidget() or target)
 
     def issue(self) -> None:
         """Issue the pack, complete or not, from what is on disk. Of a release, that plans it."""
@@ -163,7 +137,7 @@ class PrepareScreen(Screen):
             self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then print it."))
             return
         made = self.sheets.shown()
-        tabs = tuple(tab for tab in tabs_of(self._record.person, self._stored.purpose) if tab.slug in made)
+        tabs = tuple(tab for tab in tabs_of(self._record.person, self.form.where.why()) if tab.slug in made)
         self.pack.choose_prints(tabs, pack)
 
     def save_files(self) -> None:
@@ -175,12 +149,14 @@ class PrepareScreen(Screen):
 
     def mark_left(self) -> None:
         """Record that the person left. What is on the screen and not yet on disk is put right first."""
-        if self._settled():
+        if self._looks:
+            self._warn(self.tr("Say first where they go."), self.tr("Nobody was marked as left."))
+        elif self._settled():
             self.leave_work.mark_left(self._view)
 
     def leave_anyway(self) -> None:
-        """Ask why the person leaves all the same."""
-        if self._settled():
+        """Ask why the person leaves all the same, for the reason that is shown."""
+        if self._settled(plan_it=self._looks):
             self.leave_work.leave_anyway()
 
     def read_back(self) -> None:
@@ -208,6 +184,8 @@ class PrepareScreen(Screen):
         column = Column(self.left, spacing=theme.PANEL_GAP)
         column.add(self.form.where, self.release, self.fits.there, self.form.fit, self.scripts, self.form.travel, 1)
         self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 600, 248))
+        parts = (self.columns, self.missing, self.fits)
+        self.gaps = GapWork(self._shell, self._person_id, parts, self._field_of, self.side.issue.button)
         whole = Column(self, spacing=0)
         whole.add(self.stale, self.trouble)
         whole.addWidget(self.columns, 1)
@@ -219,9 +197,9 @@ class PrepareScreen(Screen):
             (self.form.settled, self._save),
             (self.scripts.edited, self._typed),
             (self.scripts.settled, self._save),
-            (self.missing.asked, self.go_to),
+            (self.missing.asked, self.gaps.go_to),
             (self.fits.changed, self._changed),
-            (self.release.changed, self._changed),
+            (self.release.changed, self._release_written),
             (self.release.edited, self._say_saved),
             (self.stale.again, self.issue),
             (self.stale.serves, self.leave_work.say_still_serves),
@@ -269,6 +247,8 @@ class PrepareScreen(Screen):
             self.not_saved.emit(self._waits())
         elif self._is_release() and self.release.is_typed():
             self.not_saved.emit(self.tr("The release is kept as a draft: Alt K writes it down"))
+        elif self._looks:
+            self.not_saved.emit(self.tr("Not saved yet: say where to or when"))
         else:
             self.saved.emit(self.tr("All saved {0}").format(time_text(local(self._shell.ctx.now()))))
 
@@ -277,9 +257,9 @@ class PrepareScreen(Screen):
         waits = self.scripts.waits_for() or self.form.fit.waits_for()
         return self.tr("Not saved yet: {0}").format(waits) if waits and self._is_open() else ""
 
-    def _settled(self) -> bool:
+    def _settled(self, *, plan_it: bool = False) -> bool:
         """Save; True when all that is on the screen is on disk, so that somebody can be marked as left."""
-        self._save()
+        self._save(plan_it=plan_it)
         if self._waits():
             self._warn(self._waits(), self.tr("Nobody was marked as left."))
         return not self._waits() and self._release_kept()
@@ -289,7 +269,7 @@ class PrepareScreen(Screen):
         return not (self._is_release() and self._is_open()) or self.release.keep()
 
     def _is_release(self) -> bool:
-        return self._stored.purpose is Purpose.RELEASE
+        return self.form.where.why() is Purpose.RELEASE
 
     def _is_open(self) -> bool:
         return self._view is None or self._view.left_at is None
@@ -302,8 +282,12 @@ class PrepareScreen(Screen):
                 self._stored = plan
                 self._read()
             return False
+        if self._view is not None and not plan_it:
+            plan = typed = plan_to_keep(plan, self._stored)
         for _ in range(3):
             if plan == self._stored and not plan_it:
+                if self._view is not None and self._view.purpose is not self.form.where.why():
+                    self._read()
                 return False
             try:
                 self._leaving.write(plan)
@@ -319,20 +303,29 @@ class PrepareScreen(Screen):
     # reading and showing
 
     def _read(self, *, first: bool = False) -> None:
-        self._view = self._leaving.read()
-        self._record = self._view.record if self._view is not None else self._leaving.person_record()
-        plan = self._view.plan if self._view is not None else self._stored
+        view = self._leaving.read()
+        self._record = view.record if view is not None else self._leaving.person_record()
+        plan = view.plan if view is not None else self._stored
         if first or plan != self._stored:
             self._stored = plan
             self.form.show_plan(plan)
-        here, held = self._is_open(), plan.purpose is not Purpose.COURT
+        self._show_look(view)
+        why = self.form.where.why()
+        here, held = self._is_open(), why is not Purpose.COURT
         self.scripts.show_scripts(self._record.scripts, keep_typed=here, stock=held)
-        self.sheets.set_tabs(tabs_of(self._record.person, plan.purpose))
+        self.sheets.set_tabs(tabs_of(self._record.person, why))
         show_if(self.release, self._is_release())
         if self._is_release():
             self.release.show_record(self._record, self._stored.leaves_at)
         self._show_view()
-        self.pack.show_view(self._view)
+        self.pack.show_view(None if self._looks else self._view)
+
+    def _show_look(self, view: HandoverView | None) -> None:
+        """Take a leaving as it is on disk, or as it would be for the reason that is looked at."""
+        why, now = self.form.where.why(), self._shell.ctx.now()
+        self._looks = view is not None and view.left_at is None and view.purpose is not why
+        self._view = looked_at(view, why, now) if view is not None and self._looks else view
+        self.form.where.tell_planned(planned_words(self._stored, now) if self._looks else "")
 
     def _show_view(self) -> None:
         ctx, view = self._shell.ctx, self._view
@@ -343,7 +336,7 @@ class PrepareScreen(Screen):
         self.scripts.setEnabled(is_open)
         self.release.setEnabled(is_open)
         self.missing.show_gaps(view.missing if view is not None else None)
-        self.fits.show_view(view, self._record)
+        self.fits.show_view(None if self._looks else view, self._record)
         self.side.show_view(
             view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting(), home=self._is_release()
         )
@@ -357,6 +350,11 @@ class PrepareScreen(Screen):
         """Return the field of this screen that puts a gap right."""
         way = self.scripts.way(gap.script_id) if gap.script_id else None
         return way.carrier if way is not None else self.release.field_of(gap.key) or self.form.field_of(gap.key)
+
+    def _release_written(self) -> None:
+        if self._looks:
+            self._save_plan(plan_it=True)  # a release written down is more than a look at one
+        self._changed()
 
     def _changed(self) -> None:
         self._shell.changed()

@@ -55,6 +55,8 @@ class PackWork(QObject):
         """Show the sheets of a handover: as issued, or as they would be issued now."""
         before, self._view = self._view, view
         if view is None:
+            self._soon.stop()
+            self._shown = None
             self._sheets.show_words(tr("The sheets are shown here as soon as it is said where they go."))
         elif view.pack is None:
             if before is None or (before.plan, before.record) != (view.plan, view.record):
@@ -124,8 +126,8 @@ class PackWork(QObject):
             self._jobs.run(tr("Typesetting the sheets"), work, self._was_previewed)
 
     def _was_previewed(self, result: dict[str, bytes] | KnownProblem) -> None:
-        if self.pack is not None:
-            return  # issued meanwhile: what prints is shown already
+        if self._view is None or self.pack is not None:
+            return  # another reason is looked at, or it was issued meanwhile: what prints is shown already
         if isinstance(result, KnownProblem):
             self._sheets.show_words(result.in_full)
         else:

@@ -15,6 +15,7 @@ from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Record
 from reception_app.handover.views.escort_words import check_free_text
 from reception_app.services.handovers import Plan
+from reception_app.services.leaving_looked import journey_of
 from reception_app.services.release_sheets import HOME
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
@@ -71,11 +72,8 @@ class WherePanel(QWidget):
         self.expected = InstantField(tr("Expected there at"), local(now))
         times = QWidget()
         Flow(times, spacing=(theme.SPACE_16, theme.SPACE_8)).add(self.leaves, self.expected)
-        self.cleared = Text(
-            tr("Place and times were those of another reason: give them for this one. "
-               "Going back brings them back while this page is open."),
-            role=TypeRole.SMALL, tone=theme.INK_2,
-        )  # fmt: skip
+        self.cleared = Text("", role=TypeRole.SMALL, tone=theme.INK_2)
+        self._left_behind = False
         self.cleared.hide()
         Column(self, spacing=theme.SPACE_8).add(self.purpose, self.to, self.named, times, self.cleared)
         self.purpose.edited.connect(self._chosen)
@@ -108,9 +106,17 @@ class WherePanel(QWidget):
         self.named.set_value(place.name if place else plan.to_name or "")
         self.leaves.set_instant(plan.leaves_at)
         self.expected.set_instant(plan.expected_at)
-        self._was = plan.purpose
-        self.cleared.hide()
+        self._was, self._left_behind = plan.purpose, False
+        self.tell_planned("")
         self._show_purpose()
+
+    def tell_planned(self, words: str) -> None:
+        """Say what stays planned while another reason is only looked at; "" when what is shown is what is planned."""
+        stays = tr("Still planned: {0}. It stays until place or time is given for this reason. Going back shows it.")
+        before = tr("Place and times were those of another reason: give them for this one. "
+                    "Going back brings them back while this page is open.")  # fmt: skip
+        self.cleared.set_words(stays.format(words) if words else before)
+        show_if(self.cleared, bool(words) or self._left_behind)
 
     def first(self) -> QWidget:
         """Return the field that says where to."""
@@ -130,7 +136,8 @@ class WherePanel(QWidget):
             field.set_instant(None)
             field.box.setText(written)
             field.check()
-        show_if(self.cleared, now == _Journey() and left != _Journey())
+        self._left_behind = now == _Journey() and left != _Journey()
+        self.tell_planned("")
         self._show_purpose()
         self.settled.emit()
 
@@ -286,6 +293,8 @@ class PlanForm(QObject):
         An answer about fitness that lacks what belongs to it counts as not said: an older *yes* never stands for it.
         """
         where, fit, travel = self.where, self.fit, self.travel
+        if stored.purpose is not where.why():
+            stored = journey_of(Plan(purpose=where.why()), stored)
         allowed = fit.fit.isEnabled()
         to_code, to_name = where.destination(stored)
         return Plan(

@@ -8,15 +8,17 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from reception_app import establishments
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.supply import observed_only
 from reception_app.clinical.words import near_moment_text, short_moment_text, time_text
 from reception_app.clock import local
 from reception_app.handover.record import Flag, Script
+from reception_app.handover.views.words import PURPOSE_WORDS
 from reception_app.services.board_rows import is_self_harm
 from reception_app.services.fit import REASON_MARK
 from reception_app.services.handover_state import PackState
-from reception_app.services.handovers import HandoverView, Missing
+from reception_app.services.handovers import HandoverView, Missing, Plan
 from reception_app.services.person_view import PersonPage
 from reception_app.services.purposes import WITH_ESCORT
 from reception_app.ui.theme import Level
@@ -124,6 +126,14 @@ def pack_badge(pack: PackState | None) -> BadgeData:
 def things(count: int) -> str:
     """Return `1 thing missing`, `3 things missing`."""
     return tr("1 thing missing") if count == 1 else tr("{0} things missing").format(count)
+
+
+def planned_words(plan: Plan, now: datetime) -> str:
+    """Return `Transfer, Moorland (HMP & YOI), Sat 21-Nov 08:15`: why, where to and when, as far as it is said."""
+    place = establishments.find(plan.to_code) if plan.to_code else None
+    at = short_moment_text(local(plan.leaves_at), local(now)) if plan.leaves_at else ""
+    said = (tr(PURPOSE_WORDS[plan.purpose]), place.name if place else plan.to_name or "", at)
+    return ", ".join(filter(None, said))
 
 
 def blockers(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> tuple[str, ...]:

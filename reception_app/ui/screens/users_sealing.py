@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.words import date_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem, WrongPassphrase
-from reception_app.establishments import find
 from reception_app.services import sealing
-from reception_app.services.sealing import OwnKey
+from reception_app.services.sealing import OwnKey, public_page, public_part
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.icons import Icon
@@ -48,6 +47,10 @@ class SealingPage(EntryPage):
         self.export_button = Button(tr("For another desk of this prison…"), key="Alt O")
         self.import_button = Button(tr("Take in another desk’s key…"), key="Alt I")
         self.renew_button = Button(tr("Another key…"), Kind.STOP, key="Alt N")
+        self.print_button = Button(tr("Print the public part…"), key="Alt H", icon=Icon.PRINTER)
+        self.print_button.acted.connect(self._print)
+        self.told = AlertBar(Level.CHECKED, "")
+        self.told.hide()
         self.export_button.acted.connect(self._export)
         self.import_button.acted.connect(self._import)
         self.renew_button.acted.connect(self._renew)
@@ -55,7 +58,8 @@ class SealingPage(EntryPage):
             self.add(Text(tr("There is no key yet. It is made here, or with the first request for a certificate.")))
             self.add(_acts(self.import_button))
         else:
-            self.add(*_facts(own), _acts(self.export_button, self.import_button, self.renew_button))
+            self.add(*_facts(own), _acts(self.print_button, self.export_button), self.told,
+                     _acts(self.import_button, self.renew_button))  # fmt: skip
 
     _where: Path | None
 
@@ -73,6 +77,23 @@ class SealingPage(EntryPage):
         write_small(self._where, public_part(self._own, self._shell.ctx.settings.establishment))
         return tr("Public part saved")
 
+    def print_now(self) -> None:
+        """Print the public part, for whoever has no stick: it is typed, scanned or photographed there."""
+        self._print()
+
+    def _print(self) -> None:
+        if self._own is None:
+            return
+        try:
+            page = public_page(self._shell.ctx, self._own)
+            printed = self._shell.desk.print_pdf(page, tr("Key to seal files"))
+        except KnownProblem as problem:
+            self.show_trouble(problem)
+            return
+        if printed:
+            self.told.set_words(tr("Printed."), tr("It is no secret: it may be sent, copied and read out."))
+            self.told.show()
+
     def _export(self) -> None:
         self.follows.emit(ExportKey(self._shell))
 
@@ -87,12 +108,6 @@ class SealingPage(EntryPage):
 
     def _renew(self) -> None:
         self.follows.emit(RenewKey(self._shell))
-
-
-def public_part(own: OwnKey, code: str) -> str:
-    """Return the file that the `age` tool takes with -R: whose it is and its words as comments, then the recipient."""
-    found = find(code)
-    return f"# Files for {found.name if found else code} ({code})\n# {own.words}\n{own.recipient}\n"
 
 
 def _facts(own: OwnKey) -> tuple[QWidget, ...]:
