@@ -194,7 +194,7 @@ def settle_by_dose(ctx: AppContext, session: Session, script: Script, dose: Dose
         settle(ctx, session, interim, OTHER, decision_id)
 
 
-def settle(ctx: AppContext, session: Session, interim: InterimChange, resolution: str, decision_id: str) -> None:
+def settle(ctx: AppContext, session: Session, interim: InterimChange, resolution: str, decision_id: str | None) -> None:
     """Resolve `interim` inside an open transaction, and close the tasks to review it."""
     interim.resolved_at, interim.resolution = ctx.now(), resolution
     interim.resolved_decision_id = decision_id

@@ -86,8 +86,8 @@ def merge_script(
         _wait_for_prescriber(ctx, session, pack, row)
     else:
         _write_script(ctx, session, person, row, script, is_new=known is None, unverified=unverified)
-        if known is not None:
-            _settled_there(ctx, session, person, script)
+        if known is not None and not unverified:
+            _interim_there(ctx, session, person, script)
     session.add(row)
     session.flush()
     own = _kept_ours(ctx, pack, sent) if ours else _own_source(ctx, pack, script, unverified=unverified)
@@ -253,28 +253,29 @@ def _merge_changes(ctx: AppContext, session: Session, person: Person, script: Sc
         session.add(row)
 
 
-def _settled_there(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
-    """Settle an interim change that was open when the person left and is not any more: it was settled on the way.
+def _interim_there(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
+    """Follow what became elsewhere of an interim change that is open here: its review was moved, or it was settled.
 
     By whom stands in the history that came; an interim change made there meanwhile is another one.
     """
     held = open_interim(session, script.id)
-    if held is None or (script.interim is not None and script.interim.since == held.since):
+    if held is None:
+        return
+    if script.interim is not None and script.interim.since == held.since:
+        held.review_by, held.owner = script.interim.review_by, script.interim.owner
         return
     later = [each for each in script.changes if held.since is not None and each.changed_at > held.since]
     if not later:
         return  # the sender knew nothing of it
     last = max(later, key=lambda each: each.changed_at)
-    decision_id = told_decision(ctx, session, person, last.decider)
+    decision_id = told_decision(ctx, session, person, last.decider)  # None: nobody recorded who
     settle(ctx, session, held, "settled elsewhere", decision_id)
     session.flush()
 
 
 def _merge_interim(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
-    interim, held = script.interim, open_interim(session, script.id)
-    if interim is not None and held is not None and held.since == interim.since:
-        held.review_by, held.owner = interim.review_by, interim.owner  # moved there meanwhile
-    if interim is None or held is not None:
+    interim = script.interim
+    if interim is None or open_interim(session, script.id) is not None:
         return
     row = InterimChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
     put(row, interim, "decider")

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import PackRefused
+from reception_app.handover.line_before import with_what_is_known
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.receipt import is_receipt
-from reception_app.handover.line_before import with_what_is_known
 from reception_app.handover.record import PackHeader, Record, Script
 from reception_app.handover.scheduled import all_as_of
 from reception_app.handover.seal import Opened, hash_of, open_sealed

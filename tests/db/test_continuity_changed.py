@@ -43,7 +43,8 @@ PARACETAMOL = ScriptLine(
 )  # fmt: skip
 CASES: dict[str, tuple[ScriptLine, dict[str, Any], Kind, str]] = {
     "weekly to daily": (
-        WEEKLY, {"frequency": "once a day", "every_days": 1}, Kind.RAISED, "10\N{NO-BREAK SPACE}mg every 7 days to 10\N{NO-BREAK SPACE}mg once a day",
+        WEEKLY, {"frequency": "once a day", "every_days": 1}, Kind.RAISED,
+        "10\N{NO-BREAK SPACE}mg every 7 days to 10\N{NO-BREAK SPACE}mg once a day",
     ),
     "days between doses alone": (
         replace(WEEKLY, frequency=None), {"every_days": 14}, Kind.REDUCED, "every 7 days",
@@ -60,7 +61,10 @@ CASES: dict[str, tuple[ScriptLine, dict[str, Any], Kind, str]] = {
     ),
     "route": (HALOPERIDOL, {"route": "intramuscular injection"}, Kind.FORM_CHANGED, "intramuscular"),
     "observed": (METHADONE, {"supervised": False}, Kind.GIVEN_DIFFERENTLY, "observed to not observed"),
-    "the most": (PARACETAMOL, {"maximum": "2 g in 24 hours"}, Kind.GIVEN_DIFFERENTLY, "at most 4\N{NO-BREAK SPACE}g in 24 hours to"),
+    "the most": (
+        PARACETAMOL, {"maximum": "2 g in 24 hours"}, Kind.GIVEN_DIFFERENTLY,
+        "at most 4\N{NO-BREAK SPACE}g in 24 hours to",
+    ),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Methotrexate once a week, confirmed so, then written down once a day: red before leaving, on paper, and at receipt."""
+"""Methotrexate once a week, confirmed so, then written down once a day: red here, on paper, and at receipt."""
 
 from __future__ import annotations
 

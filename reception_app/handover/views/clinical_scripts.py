@@ -11,8 +11,8 @@ from reception_app.clinical.sources import rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity, doubt_of
-from reception_app.handover.line_before import changed_besides
 from reception_app.handover.decided_where import STANDING
+from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
 from reception_app.handover.scheduled import by_schedule, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then

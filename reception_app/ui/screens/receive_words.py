@@ -14,9 +14,9 @@ from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dos
 from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
+from reception_app.handover.compared import grave_words
 from reception_app.handover.record import Script, Stay
 from reception_app.handover.scheduled import day_words, dose_due, taken_unlike_written
-from reception_app.handover.compared import grave_words
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.medicines import prescribed_there, time_critical, unprescribed_words
 from reception_app.services.dispositions import Choice

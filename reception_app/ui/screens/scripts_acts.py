@@ -17,8 +17,8 @@ from reception_app.ui.screens.scripts_possession import PossessionPanel
 from reception_app.ui.screens.scripts_reviews import ReviewPanel, reviewable
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_schedule import schedule_panel
-from reception_app.ui.screens.scripts_side import may_release
 from reception_app.ui.screens.scripts_settle import ResolvePanel
+from reception_app.ui.screens.scripts_side import may_release
 from reception_app.ui.screens.scripts_source import SourcePanel
 from reception_app.ui.screens.scripts_statements import Around
 from reception_app.ui.shell import Shell
