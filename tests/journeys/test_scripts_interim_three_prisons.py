@@ -1,4 +1,4 @@
-"""An interim dose over three prisons: its review moved at the second, settled by another dose at the third."""
+"""An interim dose over three prisons and back: its review moved at the second, settled by another dose at the third."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from reception_app.clinical.doses import Dose
 from reception_app.handover.record import Script
 from reception_app.paths import DeskFolder
-from reception_app.vocabulary import SourceKind
+from reception_app.services import handovers, packs, scripts
+from reception_app.services.person_view import read_person
+from reception_app.vocabulary import Carrier, SourceKind
 from tests.support.desks import METHADONE, add
-from tests.support.scripts_cases import arrived, desks_at, issued, person_of, text, utc, without_window
+from tests.support.scripts_cases import arrived, desks_at, person_of, plan_to, text, utc, without_window
 from tests.support.story import Place, at_desk
 from tests.support.story_care import open_person
 from tests.support.story_scripts import cut_for_a_while, receive_file, seen, told_by_doctor
@@ -66,10 +68,18 @@ def settle_by_forty(place: Place) -> None:
 
 def sent(folder: DeskFolder, at: datetime, code: str, files: Path) -> Path:
     with without_window(folder, at) as ctx:
-        return issued(ctx, person_of(ctx, NUMBER), code, files)
+        person = person_of(ctx, NUMBER)
+        for script in read_person(ctx, person).record.scripts:
+            scripts.set_carrier(ctx, person, script.id, Carrier.STOCK)
+        handover = plan_to(ctx, person, code)
+        pack = packs.issue_pack(ctx, handover)
+        handovers.mark_left(ctx, handover, anyway="the van is here")
+    file = files / f"{pack.number}.pdf"
+    file.write_bytes(pack.clinical)
+    return file
 
 
-def test_an_interim_dose_over_three_prisons(tmp_path: Path, qtbot: QtBot) -> None:
+def test_an_interim_dose_over_three_prisons_and_back(tmp_path: Path, qtbot: QtBot) -> None:
     leeds, moorland, wealstun = desks_at(tmp_path, utc(20, "12:00"), "LEI", "MDI", "WYI")
     with without_window(leeds, utc(20, "19:20")) as ctx:
         add(ctx, arrived(ctx, NUMBER, "DUMMY", "Eric", utc(20, "18:50")), METHADONE, SourceKind.PHARMACY, hours=11)
@@ -87,3 +97,9 @@ def test_an_interim_dose_over_three_prisons(tmp_path: Path, qtbot: QtBot) -> Non
         assert interim is not None
         assert (interim.replaced, interim.review_by) == (METHADONE.dose, utc(22, "12:00"))
         settle_by_forty(place)
+    file = sent(wealstun, utc(22, "08:00"), "LEI", tmp_path)
+    with at_desk(leeds, text(utc(22, "11:30"))) as place:
+        shown = receive_file(place, file, "Alt+1", "F8", "c")
+        script = only(place)
+        assert (script.dose, script.interim) == (FORTY, None), f"settled on the way: {shown}"
+        assert "Interim" not in place.banner()
