@@ -813,6 +813,7 @@ def add_columns() -> None:
         "told_last_by TEXT",
     ):
         op.execute(f"ALTER TABLE script ADD COLUMN {column}")
+    op.execute("ALTER TABLE script_change ADD COLUMN line_before TEXT")
     op.execute("ALTER TABLE decision ADD COLUMN elsewhere BOOLEAN NOT NULL DEFAULT 0")
     op.execute('ALTER TABLE decision ADD COLUMN "where" TEXT')
     for column in (

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     ON_HOLD = "on_hold"
     FORM_CHANGED = "form_changed"
     TIMED_DIFFERENTLY = "timed_differently"
+    GIVEN_DIFFERENTLY = "given_differently"
     CANNOT_COMPARE = "cannot_compare"
     NOT_VERIFIED = "not_verified"
     STARTED = "started"

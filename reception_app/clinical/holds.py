@@ -14,7 +14,7 @@ from typing import Protocol
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.lines import amount_words
-from reception_app.clinical.missed import missed_days
+from reception_app.clinical.missed import missed_days, today_counts_for
 from reception_app.clinical.policies import policy
 from reception_app.clinical.script_facts import LastGiven
 from reception_app.clinical.words import day_text, duration_words, given_words, minutes_between
@@ -109,7 +109,7 @@ def all_holds(
         if entry.depots:
             found.append(_depot_overdue(script, entry, now))
         elif entry.opioid_substitution:
-            found.append(_missed(observed, now, today_counts))
+            found.append(_missed(observed, now, today_counts or today_counts_for(script, now)))
         if entry.is_clozapine:
             found.append(_clozapine_break(script, now))
     if not script.verified:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from reception_app.clinical.policies import policy
 from reception_app.clinical.words import weekday_text
-from reception_app.clock import as_utc, local_day
+from reception_app.clock import as_utc, local, local_day
 from reception_app.dates import short_day_text
 from reception_app.errors import InputProblem
 
@@ -38,6 +39,20 @@ class Missed:
         today = "given" if self.today_given else "not yet given"
         listed = f" ({some})" if some else ""
         return f"{count}{listed}; {self.hours:,} h since the last observed dose; today's dose {today}"
+
+
+def today_counts_for(script: object, now: datetime) -> bool:
+    """True when the site counts today as missed once its dose is overdue, and this line's dose of today is.
+
+    A row may still hold a dose of days ago as its next one: of a line taken every day, its times then say it.
+    """
+    due: datetime | None = getattr(script, "next_due_at", None)
+    if not policy("ost_today_counts_once_overdue").value or due is None or as_utc(due) >= as_utc(now):
+        return False
+    if local_day(due) == local_day(now):
+        return True
+    times: tuple[str, ...] = getattr(script, "times", ())
+    return getattr(script, "every_days", 1) == 1 and any(time < f"{local(now):%H:%M}" for time in times)
 
 
 def missed_days(last_observed_at: datetime | None, now: datetime, *, today_counts: bool = False) -> Missed | None:

@@ -38,7 +38,8 @@ class SourceStatement:
 
     `rank` 1 is the best source. `outcome` as recorded: only `confirmed` can verify. `taken` False: the source says that
     the person does not take it, or no longer. `last_observed_at`: the last dose it saw taken. `doubt`: why this very
-    source does not verify, in words.
+    source does not verify, in words. `supervised` and `most` (of a medicine when required): None when it does not say.
+    `as_it_stood` False: the line was changed since, and how it was is not known.
     """
 
     kind: SourceKind
@@ -60,6 +61,9 @@ class SourceStatement:
     last_observed_at: datetime | None = None
     missed_days: int | None = None
     doubt: str | None = None
+    supervised: bool | None = None
+    most: str | None = None
+    as_it_stood: bool = True
 
 
 @dataclass(frozen=True, slots=True)

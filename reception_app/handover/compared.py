@@ -18,11 +18,13 @@ from reception_app.clinical.continuity import (
     dosage_changed_words,
     still_needed,
 )
+from reception_app.clinical.continuity_rest import most_words, with_the_rest
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import all_holds
 from reception_app.clinical.medicine_match import pair_up
 from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import Disagreement, SourceStatement, disagreeing, verified_by
+from reception_app.handover.line_before import line_then
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Change, Script, Source
 from reception_app.handover.scheduled import record_as_of
@@ -108,21 +110,26 @@ def statements_of(script: Script) -> tuple[SourceStatement, ...]:
 
 def _statement(script: Script, source: Source) -> SourceStatement:
     confirmed = source.outcome is SourceOutcome.CONFIRMED
+    stood = line_then(script, source.asked_at)
+    then = stood or script
     often_unsaid = not (source.frequency or source.times or source.every_days)
     return SourceStatement(
         kind=source.kind,
         rank=rule_of(source.kind).rank,
-        medicine=script.medicine,
+        medicine=then.medicine,
         outcome=SourceOutcome.CONFIRMED if _tells_its_own(source) else source.outcome,
         dose=_dose_of(script, source),
-        strength=source.strength or script.strength,
-        form=source.form or (script.form if confirmed else None),
-        brand=script.brand if confirmed else None,
-        route=script.route if confirmed else None,
-        frequency=script.frequency if often_unsaid else source.frequency,
-        times=tuple(script.times) if often_unsaid else source.times,
-        every_days=source.every_days or script.every_days,
-        as_required=script.as_required,
+        strength=source.strength or then.strength,
+        form=source.form or (then.form if confirmed else None),
+        brand=then.brand if confirmed else None,
+        route=then.route if confirmed else None,
+        frequency=then.frequency if often_unsaid else source.frequency,
+        times=tuple(then.times) if often_unsaid or (confirmed and not source.times) else source.times,
+        every_days=source.every_days or then.every_days,
+        as_required=then.as_required,
+        supervised=then.supervised if confirmed else None,
+        most=most_words(then) if confirmed else None,
+        as_it_stood=stood is not None,
         name=source.name,
         asked_at=source.asked_at,
         taken=not source.not_taken,
@@ -194,6 +201,7 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
     script = pair.here or pair.told_of
     assert script is not None  # a pair has one side at least
     told = differences(pair.verified, pair.here, started_here=pair.here is not None and _started_here(pair.here))
+    told = with_the_rest(told, pair.verified, pair.here)
     apart = disagreement_of(pair.told_of or script, now, script.strength)
     return MedicineContinuity(
         script_id=script.id,
@@ -210,6 +218,13 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
 def disagreement_of(script: Script, now: datetime, strength: str | None = None) -> Disagreement | None:
     """Return how the sources of a line differ, or None. `strength`: that of statements without one, instead of its."""
     return disagreeing(_to_compare(script), now, strength or script.strength)
+
+
+def grave_words(script: Script) -> tuple[str, ...]:
+    """Return in words where a line is so far from what was verified of it that it may be a slip."""
+    verified = verified_by(statements_of(script))
+    told = differences(verified, script) if verified is not None else ()
+    return tuple(each.words for each in told if each.grave)
 
 
 def _to_compare(script: Script) -> list[SourceStatement]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from reception_app.handover.record import Answer, Pack, Record, Score
+from reception_app.handover.record import Answer, Change, Pack, Record, Score, Script
 from reception_app.handover.seal import hash_of, seal
 from reception_app.handover.short import Cut, Short
 from reception_app.handover.trust import Issuer
 from reception_app.handover.views.clinical_answers import is_spoken
-from reception_app.vocabulary import AnswerState, ScriptStatus, TaskState
+from reception_app.vocabulary import AnswerState, ScriptStatus, SourceOutcome, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,18 @@ def _counts(record: Record) -> tuple[Record, int]:
 
 
 def _changes(record: Record) -> tuple[Record, int]:
-    scripts = tuple(replace(script, changes=()) for script in record.scripts)
-    return replace(record, scripts=scripts), sum(len(script.changes) for script in record.scripts)
+    """Leave out changes, but those after a confirmation: what was confirmed is the line as it stood before them."""
+    scripts = tuple(replace(script, changes=_after_confirmed(script)) for script in record.scripts)
+    cut = sum(len(old.changes) - len(new.changes) for old, new in zip(record.scripts, scripts, strict=True))
+    return replace(record, scripts=scripts), cut
+
+
+def _after_confirmed(script: Script) -> tuple[Change, ...]:
+    asked = [each.asked_at for each in script.standing_sources if each.outcome is SourceOutcome.CONFIRMED]
+    if None in asked:
+        return script.changes
+    first = min((each for each in asked if each is not None), default=None)
+    return tuple(each for each in script.changes if first is not None and each.changed_at >= first)
 
 
 _CUTS: tuple[tuple[str, Callable[[Record], tuple[Record, int]]], ...] = (

@@ -6,12 +6,14 @@ that it is verified.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from reception_app.clinical.continuity import line_words
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.sources import verifies
+from reception_app.handover.line_before import changed_besides, line_then
 from reception_app.handover.record_scripts import Change, Script, Source
 from reception_app.vocabulary import SourceKind, SourceOutcome
 
@@ -20,15 +22,21 @@ NOT_CONFIRMED = "NOT CONFIRMED"
 
 @dataclass(frozen=True, slots=True)
 class VerifiedThen:
-    """The dose that was verified (None: they said none), the dose now, and who decided the change last, if recorded."""
+    """The dose that was verified (None: they said none), the dose now, and who decided the change last, if recorded.
+
+    `line`: how much and how often was verified, where more than the dose was changed since.
+    """
 
     dose: Dose | None
     now: Dose | None
     decider: str | None
+    line: str | None = None
 
     @property
     def at(self) -> str:
-        """The verified dose in words: `at 60 mg`."""
+        """The verified dose in words: `at 60 mg`, `at 10 mg every 7 days`."""
+        if self.line is not None:
+            return f"at {self.line}"
         return f"at {amount_words(self.dose)}" if self.dose is not None else "without a dose"
 
     @property
@@ -57,7 +65,9 @@ def verified_then(script: Script) -> VerifiedThen | None:
         return None
     source, later = max(told, key=_asked)
     first, last = min(later, key=_changed_at), max(later, key=_changed_at)
-    return VerifiedThen(source.dose or first.was, script.dose, last.decider.name if last.decider else None)
+    then = line_then(script, source.asked_at) if any(map(changed_besides, later)) else None
+    line = line_words(replace(then, dose=source.dose or first.was)) if then is not None else None
+    return VerifiedThen(source.dose or first.was, script.dose, last.decider.name if last.decider else None, line)
 
 
 def confirmed_note(script: Script) -> str | None:

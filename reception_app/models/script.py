@@ -218,7 +218,10 @@ class InterimChange(Base):
 
 
 class ScriptChange(Base):
-    """One change of dose: what it was and is, why, who decided, whether it was discussed (E4, E15)."""
+    """One change of a line: what its dose was and is, why, who decided, whether it was discussed (E4, E15).
+
+    `line_before`: what else it replaced, as `handover.line_before` writes it; None where nobody kept it (before 0.3).
+    """
 
     __tablename__ = "script_change"
     travels: ClassVar[bool] = True
@@ -235,6 +238,7 @@ class ScriptChange(Base):
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     discussed: Mapped[bool | None]
     person_said: Mapped[str | None]
+    line_before: Mapped[str | None]
 
     was = DoseColumns("was")
     """The dose before the change, or None when it was not known."""

@@ -18,7 +18,7 @@ from reception_app.services.handover_state import PackState
 from reception_app.vocabulary import ArrivalKind, FlagLevel
 
 NOT_SEEN_SOON = timedelta(hours=1)
-NOT_SEEN_LATE = timedelta(hours=2)
+NOT_SEEN_LATE = timedelta(minutes=policy("not_seen_minutes").value)
 """Local defaults [GK]: the board turns amber, then red, for somebody nobody has begun to see."""
 
 DUE_SOON = timedelta(minutes=60)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reception_app.clinical.holds import dose_hold
 from reception_app.errors import DatabaseRefused, MustChoose, UsageProblem
 from reception_app.handover.jsonform import from_json
+from reception_app.handover.line_before import split_reason
 from reception_app.handover.record import Decider, Record, Stated
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
@@ -201,7 +202,8 @@ class _Writer:
         for source in script.sources:
             self._add(self._row(ScriptSource, source, script_id=script.id, dose=source.dose))
         for change in script.changes:
-            both = {"was": change.was, "now": change.now}
+            reason, before = split_reason(change.reason)
+            both = {"was": change.was, "now": change.now, "reason": reason, "line_before": before}
             decision_id = self._decision(change.decider)
             self._add(self._row(ScriptChange, change, script_id=script.id, decision_id=decision_id, **both))
         if script.interim is not None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.errors import PackRefused
 from reception_app.handover.decided_where import placed
+from reception_app.handover.line_before import with_what_is_known
 from reception_app.handover.record import Pack, Record
 from reception_app.identifiers import read_nhs_number, read_prison_number
 from reception_app.models import (
@@ -63,7 +64,7 @@ def merge_record(
     (`amendments_conflicts`).
     """
     header = pack.header
-    record = placed(pack.record, header.sender.name, says_where=header.made_with is not None)
+    record = placed(with_what_is_known(pack), header.sender.name, says_where=header.made_with is not None)
     _merge_person(ctx, session, person, record)
     _merge_allergies(ctx, session, person, record, unverified=unverified)
     missing: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reception_app.clinical.missed import missed_days
+from reception_app.clinical.missed import missed_days, today_counts_for
 from reception_app.errors import InputProblem
 from reception_app.models import MissedDoseDecision
 from reception_app.services.context import AppContext, here, writing
@@ -35,7 +35,7 @@ def decide_missed(
         script = script_of(session, person_id, script_id)
         check_current(script)
         check_usable(unusable_dose(session, script))
-        missed = missed_days(last_observed_at, ctx.now())
+        missed = missed_days(last_observed_at, ctx.now(), today_counts=today_counts_for(script, ctx.now()))
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: missed doses")
         row = MissedDoseDecision(
             id=ctx.new_id(),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import PackRefused
+from reception_app.handover.line_before import with_what_is_known
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.receipt import is_receipt
 from reception_app.handover.record import PackHeader, Record, Script
@@ -59,8 +60,8 @@ class Incoming:
 
     @property
     def record(self) -> Record:
-        """The record the pack carries."""
-        return self.opened.pack.record
+        """The record the pack carries, with what an older desk could not say said to be unknown."""
+        return with_what_is_known(self.opened.pack)
 
     @property
     def header(self) -> PackHeader:

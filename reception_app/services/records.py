@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.errors import NotFound
 from reception_app.handover import record as tree
+from reception_app.handover.line_before import with_before
 from reception_app.handover.scheduled import all_as_of
 from reception_app.models import (
     FACT_KEYS,
@@ -300,7 +301,8 @@ def _interim(row: StoredRow | None, decisions: Deciders) -> tree.Interim | None:
 
 
 def _change(row: StoredRow, decisions: Deciders) -> tree.Change:
-    return copied(tree.Change, row, decider=_of(decisions, row.decision_id))
+    reason = with_before(row.reason, row.line_before)
+    return copied(tree.Change, row, reason=reason, decider=_of(decisions, row.decision_id))
 
 
 def _decision(rows: Sequence[StoredRow], decisions: Deciders) -> tree.Decision | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import Hold, dose_hold
 from reception_app.errors import InputProblem, NotFound
+from reception_app.handover.line_before import own_words
 from reception_app.models import Script, ScriptChange
 from reception_app.services.context import AppContext
 from reception_app.services.next_dose import laid_of, schedule_in_force
@@ -66,8 +67,12 @@ def note_change(
     discussed: bool | None,
     person_said: str | None,
     decision_id: str,
+    before: str = "",
 ) -> None:
-    """Keep what the dose was and what it is `now`, why, who decided and whether it was discussed (E4, E15)."""
+    """Keep what the dose was and what it is `now`, why, who decided and whether it was discussed (E4, E15).
+
+    `before`: what else of the line is replaced (`line_before.replaced_words`).
+    """
     session.add(
         ScriptChange(
             id=ctx.new_id(),
@@ -76,7 +81,8 @@ def note_change(
             changed_at=ctx.now(),
             was=script.dose,
             now=now,
-            reason=reason.strip(),
+            reason=own_words(reason),
+            line_before=before,
             decision_id=decision_id,
             discussed=discussed,
             person_said=person_said,

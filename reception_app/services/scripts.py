@@ -17,11 +17,12 @@ from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
+from reception_app.handover.line_before import replaced_words
 from reception_app.models import Script
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decided_here import answer, settle_asked
 from reception_app.services.decisions import DecidedBy, record_decision
-from reception_app.services.interim_doses import open_interim, settle
+from reception_app.services.interim_doses import open_interim, settle, settle_by_dose
 from reception_app.services.next_dose import renew
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
@@ -165,7 +166,9 @@ def change_dose(
         script = script_of(session, person_id, script_id)
         check_current(script)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: changed")
-        note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id)
+        before = replaced_words(script, line)
+        note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id, before)
+        settle_by_dose(ctx, session, script, line.dose, decision.id)
         if not _speaks_of_a_dose(script, line):
             script.verified = False
         _write_line(script, line)

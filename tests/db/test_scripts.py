@@ -201,3 +201,63 @@ def test_a_dose_in_the_future_is_refused(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
     with pytest.raises(InputProblem, match="IN-106"):
         doses_given.record_dose(ctx, person, script, ctx.now() + timedelta(hours=1), observed=True)
+
+
+def cut(ctx: AppContext, person: str) -> str:
+    """Cut methadone from 60 mg to 30 mg for a while; returns the script's id."""
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    interim_doses.set_interim(
+        ctx, person, script, Dose(Decimal(30), "mg"), review_by=ctx.now() + timedelta(hours=14),
+        owner="Duty prescriber", reason="until the notes come", discussed=True, by=DOCTOR,
+    )  # fmt: skip
+    return script
+
+
+@pytest.mark.parametrize("amount", [60, 45])
+def test_e3_a_prescription_of_another_dose_settles_the_interim_change(
+    ctx: AppContext, person: str, amount: int
+) -> None:
+    script = cut(ctx, person)
+    line = replace(METHADONE, dose=Dose(Decimal(amount), "mg"))
+    scripts.change_dose(ctx, person, script, line, reason="notes came", discussed=True, by=DOCTOR)
+    after = one(ctx, person)
+    assert (after.dose, after.interim) == (line.dose, None)
+    assert "interim-review" not in [row.task.kind for row in open_tasks(ctx)]
+
+
+def test_e3_other_times_of_the_same_interim_dose_leave_it_open(ctx: AppContext, person: str) -> None:
+    script = cut(ctx, person)
+    line = replace(METHADONE, dose=Dose(Decimal(30), "mg"), times=("09:00",))
+    scripts.change_dose(ctx, person, script, line, reason="round", discussed=True, by=DOCTOR)
+    assert one(ctx, person).interim is not None
+
+
+def test_e3_another_dose_settles_it_with_why_and_who_and_none_is_refused(ctx: AppContext, person: str) -> None:
+    script = cut(ctx, person)
+    with pytest.raises(InputProblem, match="IN-112"):
+        interim_doses.resolve_interim(ctx, person, script, "other", reason="x", discussed=True, by=DOCTOR)
+    other = Dose(Decimal(45), "mg")
+    interim_doses.resolve_interim(ctx, person, script, "other", reason="halfway", discussed=True, by=DOCTOR, dose=other)
+    after = one(ctx, person)
+    assert (after.dose, after.interim) == (other, None)
+    last = after.changes[-1]
+    assert (last.was, last.now, last.reason, last.discussed) == (Dose(Decimal(30), "mg"), other, "halfway", True)
+    assert last.decider is not None
+
+
+def test_e3_the_review_is_moved_with_why_and_the_former_time_stays_in_the_history(ctx: AppContext, person: str) -> None:
+    script = cut(ctx, person)
+    later = ctx.now() + timedelta(hours=40)
+    with pytest.raises(InputProblem, match="IN-107"):
+        interim_doses.move_review(ctx, person, script, later, reason=" ", discussed=True, by=DOCTOR)
+    with pytest.raises(InputProblem, match="IN-108"):
+        interim_doses.move_review(ctx, person, script, ctx.now(), reason="x", discussed=True, by=DOCTOR)
+    interim_doses.move_review(ctx, person, script, later, reason="clinic shut", discussed=True, by=DOCTOR)
+    after = one(ctx, person)
+    assert after.interim is not None
+    assert after.interim.review_by == later
+    assert [row.task.due_at for row in open_tasks(ctx) if row.task.kind == "interim-review"] == [later]
+    said = after.changes[-1].reason
+    assert said is not None
+    assert said.startswith("Interim review moved from 21-Nov-2026")
+    assert said.endswith(": clinic shut")

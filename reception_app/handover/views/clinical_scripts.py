@@ -12,6 +12,7 @@ from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity, doubt_of
 from reception_app.handover.decided_where import STANDING
+from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
 from reception_app.handover.scheduled import by_schedule, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then
@@ -249,6 +250,8 @@ def _what_changed(change: Change, script: Script, since: datetime | None) -> str
     was = dose_text(change.was, script.strength) if change.was else "nothing"
     now = dose_text(change.now, script.strength) if change.now else "nothing"
     if change.was == change.now:
+        if changed_besides(change):
+            return f"Changed {moment(change.changed_at)}, the dose stays {now}"
         return f"Kept {moment(change.changed_at)}: {now}"
     here = since is not None and change.changed_at >= since
     head = (

@@ -11,6 +11,7 @@ from reception_app.clinical.release import needs_opioid_plan, next_working_day
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.dates import day_text
+from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Allergies, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
@@ -192,7 +193,7 @@ def _changed(pack: Pack) -> list[str]:
                 f"{change.reason or 'why: not recorded'}"
             )
             for change in script.changes
-            if change.was != change.now
+            if change.was != change.now or changed_besides(change)
         ]
     return words
 

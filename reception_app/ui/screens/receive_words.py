@@ -14,6 +14,7 @@ from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dos
 from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
+from reception_app.handover.compared import grave_words
 from reception_app.handover.record import Script, Stay
 from reception_app.handover.scheduled import day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import verified_then
@@ -127,6 +128,7 @@ def medicine_lines(script: Script, now: datetime, *, unverified: bool, stay: Sta
         lines.append((_amber(tr("Not verified there"), Icon.QUESTION),))
     elif then := verified_then(script):
         lines.append((_amber(tr("Verified {0}").format(then.words), Icon.TRIANGLE),))
+    lines += [(small(words, theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE),) for words in grave_words(script)]
     if script.status is ScriptStatus.ON_HOLD:
         lines.append((_amber(tr("On hold there"), Icon.TRIANGLE),))
     return tuple(lines)

@@ -8,7 +8,7 @@ from reception_app.clinical.reviews import ReviewClock
 from reception_app.handover.record import Record
 from reception_app.ui.screens.places import PlacesPanel
 from reception_app.ui.screens.scripts_allergies import AllergyPanel
-from reception_app.ui.screens.scripts_changes import InterimPanel, PrescriptionPanel, ResolvePanel, StopScriptPanel
+from reception_app.ui.screens.scripts_changes import InterimPanel, PrescriptionPanel, StopScriptPanel
 from reception_app.ui.screens.scripts_drawer import FormPanel
 from reception_app.ui.screens.scripts_given import GivenPanel
 from reception_app.ui.screens.scripts_missed import MissedPanel, may_decide_missed
@@ -17,6 +17,7 @@ from reception_app.ui.screens.scripts_possession import PossessionPanel
 from reception_app.ui.screens.scripts_reviews import ReviewPanel, reviewable
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_schedule import schedule_panel
+from reception_app.ui.screens.scripts_settle import ResolvePanel
 from reception_app.ui.screens.scripts_side import may_release
 from reception_app.ui.screens.scripts_source import SourcePanel
 from reception_app.ui.screens.scripts_statements import Around

@@ -15,7 +15,7 @@ from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import Lean
 from reception_app.ui.screens.scripts_choices import tr, units_for
 from reception_app.ui.screens.scripts_drawer import DecisionPanel
-from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
+from reception_app.ui.screens.scripts_fields import FieldRow, moment_field, read_moment
 from reception_app.ui.screens.scripts_large import LargeDose
 from reception_app.ui.screens.scripts_line import LineFields
 from reception_app.ui.screens.scripts_panels import about
@@ -25,7 +25,7 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 
 
-class _DosePanel(DecisionPanel):
+class DosePanel(DecisionPanel):
     """A decision in which a dose is written: one that is asked about is saved only once somebody has answered."""
 
     def large_answered(self, large: LargeDose) -> bool:
@@ -35,7 +35,7 @@ class _DosePanel(DecisionPanel):
         return not large.open()
 
 
-class PrescriptionPanel(_DosePanel):
+class PrescriptionPanel(DosePanel):
     """P: the line as prescribed here, filled with what is current; a reason, and who decided (E4, E15)."""
 
     width_at_100 = 700
@@ -65,7 +65,7 @@ class PrescriptionPanel(_DosePanel):
         return tr("Prescription recorded")
 
 
-class InterimPanel(_DosePanel):
+class InterimPanel(DosePanel):
     """I: another dose for a while. What it replaces, by when it is reviewed and by whom stay in sight (E3)."""
 
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
@@ -143,42 +143,6 @@ class InterimPanel(_DosePanel):
 
     def field_for(self, code: str) -> FieldBox | None:
         return {"IN-108": self.review_by, "IN-109": self.owner}.get(code) or super().field_for(code)
-
-
-class ResolvePanel(DecisionPanel):
-    """I while an interim change is open: put the replaced dose back, or make the change permanent."""
-
-    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
-        super().__init__(
-            shell, person_id, tr("Settle the interim change"), tr("Record the decision"), about(row.script)
-        )
-        script, interim = row.script, row.script.interim
-        assert interim is not None
-        self.script_id = script.id
-        replaced, now = dose_words(interim.replaced, script.strength), dose_words(script.dose, script.strength)
-        why = interim.reason or tr("why: not recorded")
-        words = tr("{0} in place of {1}: {2}").format(now, replaced, why)
-        self.alert = AlertBar(Level.INTERIM, tr("Interim."), words)
-        offered = (
-            Option("reinstate", tr("Put {0} back").format(replaced), "B"),
-            Option("permanent", tr("Keep {0}").format(now), "K"),
-        )
-        self.settled_box, self.settled = choice(tr("What is decided?"), offered)
-        self.form.add(self.alert, self.settled_box)
-        self.add_decision()
-        self.form.addStretch(1)
-
-    def ready(self) -> bool:
-        if not self.settled.value():
-            self.refuse(self.settled_box, tr("Choose whether the dose goes back or stays."))
-        return bool(self.settled.value())
-
-    def decide(self, by: DecidedBy | None) -> str | None:
-        interim_doses.resolve_interim(
-            self.shell.ctx, self.person_id, self.script_id, self.settled.value(),
-            reason=self.reason.value(), discussed=self.discussed.value(), by=by, person_said=self.said(),
-        )  # fmt: skip
-        return tr("Interim change settled")
 
 
 class StopScriptPanel(DecisionPanel):

@@ -137,8 +137,9 @@ def _before_dose(row: ScriptRow) -> tuple[Line, ...]:
     if not same_medicine(said, script):
         lines.append((bold(clean(said.medicine)),))
     lines.append(rich(dose_only(said.dose, said.strength)))
-    if any(each.difference.kind is Kind.TIMED_DIFFERENTLY for each in row.found):
-        often = frequency_words(said.frequency, said.times, said.every_days, said.as_required)
+    often = frequency_words(said.frequency, said.times, said.every_days, said.as_required)
+    here = frequency_words(script.frequency, script.times, script.every_days, script.as_required)
+    if often != here:
         lines.append((small(often, theme.INK),))
     return tuple(lines)
 
@@ -258,7 +259,7 @@ def _differs(row: ScriptRow) -> tuple[Line, ...]:
     for each in shown:
         lines.append((_badge(each),))
         wanted = needs_short(each)
-        lines.append((small(wanted, theme.LEVELS[_level(each)].strong, strong=True),) if wanted else ())
+        lines.append((small(wanted, theme.LEVELS[level_of(each)].strong, strong=True),) if wanted else ())
     return tuple(line for line in lines if line)
 
 
@@ -281,7 +282,8 @@ def _same(row: ScriptRow) -> Line:
     return (bold(tr("Cannot compare"), theme.AMBER_TEXT, icon=Icon.QUESTION),)
 
 
-def _level(found: Found) -> Level:
+def level_of(found: Found) -> Level:
+    """Return in which colour a difference stands: red where one may be a slip, or a medicine was dropped."""
     return Level.ACT_NOW if found.difference.grave else _BADGES.get(found.difference.kind, Level.SOON)
 
 
@@ -289,7 +291,7 @@ def _badge(found: Found) -> Run:
     words = tr(found.difference.badge)
     if found.difference.kind is Kind.CANNOT_COMPARE:
         return bold(words, theme.AMBER_TEXT, icon=Icon.QUESTION)
-    return Run(badge=BadgeData(_level(found), words, _ICONS.get(found.difference.badge)))
+    return Run(badge=BadgeData(level_of(found), words, _ICONS.get(found.difference.badge)))
 
 
 def _needs(level: Level, words: str) -> Run:
