@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
@@ -48,9 +48,11 @@ def print_fit(asked: Asked) -> int:
     supply = supply_lines(record.scripts, found, now)
     there = found.fit.destination
     if asked.json:
-        show_json(_fit_json(found, supply, {script.id: script for script in record.scripts}, answers_words(there, now)))
+        show_json(
+            _fit_json(found, supply, {script.id: script for script in record.scripts}, answers_words(there, now), now)
+        )
     else:
-        show(*_fit_lines(found, supply, answers_words(there, now), now))
+        show(*_past_lines(found, now), *_fit_lines(found, supply, answers_words(there, now), now))
     return ExitCode.DONE
 
 
@@ -75,7 +77,9 @@ def moment_of(text: str | None) -> datetime | None:
     return at
 
 
-def _fit_json(found: LeavingFit, supply: tuple[SupplyLine, ...], scripts: dict[str, Script], answers: str) -> Any:
+def _fit_json(
+    found: LeavingFit, supply: tuple[SupplyLine, ...], scripts: dict[str, Script], answers: str, now: datetime
+) -> Any:
     fit, known = found.fit, found.fit.destination.services
     return {
         "destination": {
@@ -85,6 +89,7 @@ def _fit_json(found: LeavingFit, supply: tuple[SupplyLine, ...], scripts: dict[s
             "ring": _ring_json(fit.destination.ring),
             "answers": answers,
         },
+        "leaves_in_the_past": bool(_past_lines(found, now)),
         "leaves_at": wire_or_none(found.travel.leaves_at),
         "arrives_about": wire_or_none(found.travel.arrives_about),
         "fits": fit.fits,
@@ -93,6 +98,18 @@ def _fit_json(found: LeavingFit, supply: tuple[SupplyLine, ...], scripts: dict[s
         "unanswered": [each.key for each in found.unanswered],
         "scripts": [_supply_json(each, scripts[each.script_id]) for each in supply],
     }
+
+
+def _past_lines(found: LeavingFit, now: datetime) -> list[str]:
+    """Say of a time of leaving that is past that it is: what follows is worked out for then."""
+    from reception_app.clinical.words import short_moment_text
+    from reception_app.clock import local
+
+    leaves = found.travel.leaves_at
+    if leaves is None or leaves >= now - timedelta(minutes=1):
+        return []
+    said = short_moment_text(local(leaves), local(now))
+    return [f"Note: the time of leaving is past ({said}). What follows is worked out for then."]
 
 
 def _ring_json(ring: Ring | None) -> dict[str, Any] | None:
@@ -132,7 +149,7 @@ def _supply_json(line: SupplyLine, script: Script) -> dict[str, Any]:
         "if_none_is_sent": line.unsaid,
         "last_dose_at": wire_or_none(ending.last_at if ending else cover.last_at if cover else None),
         "runs_out_at": wire_or_none(cover.without_at if cover else ending.without_at if ending else None),
-        "before_help": ending is not None,
+        "before_help": None if line.lasts is None else not line.lasts,
         "prescriber_at": wire_or_none(ending.prescriber_at if ending else None),
         "pharmacy_at": wire_or_none(ending.pharmacy_at if ending else None),
         "help_at": wire_or_none(ending.help_at if ending else None),
@@ -183,12 +200,13 @@ def _supply_words(line: SupplyLine, now: datetime) -> str:
         ends = line.ending.words if line.ending else f"first dose without: {first}"
         return "who carries it is not said" + (f"; if none is sent: {ends}" if line.ending or first else "")
     if line.ending is not None:
-        return f"runs out before help: {line.ending.words}"
+        return f"{line.ending.headline[0].lower()}{line.ending.headline[1:]}: {line.ending.words}"
     if line.cover is None:
         return "how long it lasts cannot be counted"
     if line.cover.without_at is None:
         return "lasts to its end"
-    return f"first dose without: {opening_words(line.cover.without_at, now)}"
+    unknown = "; whether that is before help is not known" if line.lasts is None else ""
+    return f"first dose without: {opening_words(line.cover.without_at, now)}{unknown}"
 
 
 def print_continuity(asked: Asked) -> int:

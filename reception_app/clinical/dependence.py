@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from reception_app import paths
 from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.formulary import load_formulary
 from reception_app.clinical.substances import CLASSES
 from reception_app.data_files import marked, read_rows
+from reception_app.identifiers import normalise_name
 
 
 @dataclass(frozen=True, slots=True)
 class DependenceClass:
-    """One class: its words, the flag kinds that stand for dependence on it, generic names of what treats it."""
+    """One class: its words, the flag kinds that stand for dependence on it, generic names of what treats it.
+
+    `withdrawal_words`: words of an indication that say a script of these is a withdrawal regimen.
+    """
 
     slug: str
     words: str
     flags: tuple[str, ...]
     treated_by: tuple[str, ...]
+    withdrawal_words: tuple[str, ...]
     source: str
     mark: str
 
@@ -38,7 +45,7 @@ def load_dependence(path: Path | None = None) -> dict[str, DependenceClass]:
     found: dict[str, DependenceClass] = {}
     known = {entry.generic for entry in load_formulary().entries}
     for item in row.rows("classes", called="class"):
-        item.only("class", "words", "flags", "treated_by", "source", "mark")
+        item.only("class", "words", "flags", "treated_by", "withdrawal_words", "source", "mark")
         slug = item.one_of("class", CLASSES)
         if slug in found:
             raise item.fail("FM-103", "class", f"“{slug}” stands twice.", "Remove one of them.")
@@ -49,6 +56,46 @@ def load_dependence(path: Path | None = None) -> dict[str, DependenceClass]:
             if medicine not in known:
                 raise item.fail("FM-109", "treated_by", f"“{medicine}” is not in the formulary.", "Correct it.")
         found[slug] = DependenceClass(
-            slug, item.text("words"), item.texts("flags"), item.texts("treated_by"), *marked(item)
+            slug,
+            item.text("words"),
+            item.texts("flags"),
+            item.texts("treated_by"),
+            item.texts("withdrawal_words") if item.has("withdrawal_words") else (),
+            *marked(item),
         )
     return found
+
+
+class Indicated(Protocol):
+    """What of a script tells whether it is for withdrawal."""
+
+    @property
+    def medicine(self) -> str: ...
+    @property
+    def form(self) -> str | None: ...
+    @property
+    def route(self) -> str | None: ...
+    @property
+    def as_required(self) -> bool: ...
+    @property
+    def indication(self) -> str | None: ...
+
+
+def is_withdrawal(script: Indicated, flags: Collection[str] = ()) -> bool:
+    """True when a script is said to be a withdrawal regimen: by its indication, or by a flag beside what treats it.
+
+    The medicine alone says nothing: diazepam is taken for a painful back too. A rescue dose is none.
+    """
+    how = normalise_name(f"{script.form or ''} {script.route or ''}")
+    if script.as_required or any(word in how for word in _RESCUE):
+        return False
+    said = normalise_name(script.indication or "")
+    for each in load_dependence().values():
+        if not each.withdrawal_words or not each.treats(script.medicine):
+            continue
+        if any(word in said for word in each.withdrawal_words) or not set(flags).isdisjoint(each.flags):
+            return True
+    return False
+
+
+_RESCUE = ("buccal", "rectal", "rectum", "oromucosal", "suppositor", "enema")

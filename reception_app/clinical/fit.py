@@ -7,7 +7,7 @@ The rules of offers, rounds and nights are in `fit_rules.py`, those of supply in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,7 +31,8 @@ from reception_app.clinical.fit_parts import (
 from reception_app.clinical.fit_rules import Case
 from reception_app.clinical.leaving_script import LeavingScript
 from reception_app.clinical.policies import policy
-from reception_app.clinical.supply import RunsOut, SupplyKind, SupplyNote, runs_out, supply_notes
+from reception_app.clinical.running_out import RunsOut, runs_out
+from reception_app.clinical.supply import SupplyKind, SupplyNote, supply_notes
 from reception_app.clinical.words import duration_words
 from reception_app.clock import local_day
 from reception_app.vocabulary import FlagLevel, ScriptStatus
@@ -80,11 +81,13 @@ def fit(
     now: datetime,
     *,
     carried_because: Mapping[str, str] | None = None,
+    flags: Collection[str] = (),
 ) -> Fit:
     """Return how these scripts fit the destination at `now` (aware). Stopped ones are left aside.
 
-    `carried_because`: by script id, why the person carries what is observed. While nobody has said when the person
-    leaves, it is now; while nobody has said when they arrive, it is the hour of leaving.
+    `carried_because`: by script id, why the person carries what is observed.
+    `flags`: kinds of the person's open flags. While nobody has said when the person leaves, it is now; while nobody
+    has said when they arrive, it may be any time of that day.
     """
     live = [script for script in scripts if script.status is not ScriptStatus.STOPPED]
     found: list[Conflict] = []
@@ -94,16 +97,16 @@ def fit(
         reason = (carried_because or {}).get(script.id)
         notes = supply_notes(script, travel.leaves_at or now, reason=reason)
         found += [_supply_conflict(script, destination, note) for note in notes]
+        ending = _ending(script, destination, travel, now)
+        if ending is not None:
+            endings.append(ending)
+            found.append(_running_out(script, destination, ending, travel))
         if destination.services is None:
             continue
-        case = Case(script, entry_of(script), destination.services, travel, now, destination.nation)
+        case = Case(script, entry_of(script), destination.services, travel, now, destination.nation, flags)
         told = [each for rule in rules.ALL for each in rule(case)]
         asks += [each for each in told if isinstance(each, Ask)]
         found += [_conflict(script, destination, each) for each in _once(told)]
-        ending = runs_out(script, case.leaves, case.arrives, destination.services, now, destination.nation)
-        if ending is not None:
-            endings.append(ending)
-            found.append(_running_out(script, destination, ending))
     found += _of_destination(live, destination, asks, local_day(now))
     ids = tuple(script.id for script in live)
     return Fit(destination, tuple(sorted(found, key=order)), tuple(sorted(endings, key=_without_at)), ids)
@@ -114,6 +117,13 @@ def conflicts(
 ) -> tuple[Conflict, ...]:
     """Return every conflict, the loudest first: see `fit`."""
     return fit(scripts, destination, travel, now).conflicts
+
+
+def _ending(script: LeavingScript, destination: Destination, travel: Travel, now: datetime) -> RunsOut | None:
+    if destination.code is None:
+        return None
+    leaves = travel.leaves_at or now
+    return runs_out(script, leaves, travel.arrives_about, destination.services, now, destination.nation)
 
 
 def _without_at(ending: RunsOut) -> datetime:
@@ -144,13 +154,19 @@ def _conflict(script: LeavingScript, destination: Destination, found: Found) -> 
     )
 
 
-def _running_out(script: LeavingScript, destination: Destination, ending: RunsOut) -> Conflict:
+def _running_out(script: LeavingScript, destination: Destination, ending: RunsOut, travel: Travel) -> Conflict:
     by = f", by {duration_words(ending.minutes)}" if ending.minutes is not None else ""
     entry = entry_of(script)
     late = f" {entry.time_critical.late}." if entry and entry.time_critical else ""
     unsaid = f"{_capital(ending.unsaid)}: it ends with the last dose given. " if ending.unsaid else ""
-    detail = f"{unsaid}{_capital(ending.words)}.{late}"
-    return _conflict(script, destination, Found(ConflictKind.RUNS_OUT, f" runs out before help{by}", detail))
+    arrival = "" if travel.arrives_about else " When they arrive is not said: it may be too late for that day."
+    detail = f"{unsaid}{_capital(ending.words)}.{late}{arrival}"
+    words = f" runs out: {_nobody(script)}" if ending.in_time else f" runs out before help{by}"
+    return _conflict(script, destination, Found(ConflictKind.RUNS_OUT, words, detail))
+
+
+def _nobody(script: LeavingScript) -> str:
+    return "nobody carries it" if script.carrier is not None else "nobody has said who carries it"
 
 
 def _capital(words: str) -> str:
@@ -165,7 +181,7 @@ def _supply_conflict(script: LeavingScript, destination: Destination, note: Supp
         words=f"{medicine_name(script)}: {note.words}",
         detail=note.detail,
         scripts=(script.id,),
-        open=note.kind in (SupplyKind.NOT_SAID, SupplyKind.NOT_COUNTED),
+        open=note.kind in (SupplyKind.NOT_SAID, SupplyKind.NOT_COUNTED, SupplyKind.NONE),
     )
 
 

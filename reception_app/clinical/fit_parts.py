@@ -168,10 +168,11 @@ def entry_of(script: LeavingScript) -> Entry | None:
 def graded(scripts: Sequence[LeavingScript]) -> FlagLevel:
     """Return how loudly a conflict of these scripts speaks: what may not miss a dose or a day is acted on now."""
     entries = [entry_of(script) for script in scripts]
-    return FlagLevel.ACT_NOW if any(_cannot_wait(entry) for entry in entries) else FlagLevel.SOON
+    return FlagLevel.ACT_NOW if any(cannot_wait(entry) for entry in entries) else FlagLevel.SOON
 
 
-def _cannot_wait(entry: Entry | None) -> bool:
+def cannot_wait(entry: Entry | None) -> bool:
+    """True for a medicine that may not miss a dose, or a day."""
     critical = entry.time_critical if entry else None
     return critical is not None and (critical.max_gap_hours is None or critical.max_gap_hours <= _A_DAY)
 

@@ -5,11 +5,12 @@ Words follow the medicine's name: `: not offered`, ` at 21:00: last round is 16:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial, reduce
 
+from reception_app.clinical.dependence import is_withdrawal
 from reception_app.clinical.doses import Dose, Strength, add, compare, read_strength, scale
 from reception_app.clinical.establishment_form import offer_key, offers_words, question
 from reception_app.clinical.establishment_services import (
@@ -26,6 +27,7 @@ from reception_app.clinical.leaving_script import LeavingScript, course_in_force
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.policies import policy
+from reception_app.clinical.running_out import day_end
 from reception_app.clinical.schedule import slots_on
 from reception_app.clinical.supply import cover_of, from_stock, margin_minutes, observed_only
 from reception_app.clinical.words import day_text, time_text, weekday_words
@@ -47,10 +49,16 @@ class Case:
     travel: Travel
     now: datetime
     nation: str
+    flags: Collection[str] = ()
 
     @property
     def arrives(self) -> datetime:
-        """About when the person is there (aware): the hour of leaving while nobody said."""
+        """About when the person is there (aware): the end of the day of leaving while nobody said."""
+        return self.travel.arrives_about or day_end(self.leaves)
+
+    @property
+    def soonest(self) -> datetime:
+        """The soonest the person may be there (aware): the hour of leaving while nobody said."""
         return self.travel.arrives_about or self.leaves
 
     @property
@@ -168,9 +176,9 @@ def _days(case: Case, offer: Offer) -> Iterator[Found]:
 
 def withdrawal(case: Case) -> Iterator[Found | Ask]:
     """Somebody in withdrawal is looked after at night, or this cannot go on there (E9)."""
-    course, critical = case.script.schedule, case.entry.time_critical if case.entry else None
+    course = case.script.schedule
     in_course = course is not None and course.kind in _WITHDRAWAL and course.stopped_at is None
-    if not in_course and (critical is None or critical.slug != "withdrawal_regimen"):
+    if not in_course and not is_withdrawal(case.script, case.flags):
         return
     supported = case.there.withdrawal_at_night
     if supported is None and case.there.nursing_24h is not False:
@@ -187,7 +195,7 @@ def clock_times(case: Case) -> tuple[str, ...]:
     """Return the clock times at which it is still to be taken there: of its course, and of the line around that."""
     if course_in_force(case.script) is None:
         return tuple(case.script.times)
-    return tuple(sorted({time_text(local(due.at)) for due in doses_after(case.script, case.arrives)}))
+    return tuple(sorted({time_text(local(due.at)) for due in doses_after(case.script, case.soonest)}))
 
 
 def nights(case: Case) -> Iterator[Found | Ask]:
@@ -237,14 +245,20 @@ def _minutes(time: str) -> int:
 
 def journey(case: Case) -> Iterator[Found | Ask]:
     """A time-critical dose that falls on the way, or between arriving and the next round."""
-    if case.entry is None or case.entry.time_critical is None or case.kept or case.travel.arrives_about is None:
+    if case.entry is None or case.entry.time_critical is None or case.kept:
         return
-    leaves, arrives = case.leaves, case.travel.arrives_about
+    leaves, arrives = case.leaves, case.arrives
     carried = case.script.carrier in (Carrier.ESCORT, Carrier.PERSON)
     for due in doses_after(case.script, leaves):
         if due.at > as_utc(arrives):
             break
-        if not carried:
+        if not carried and case.travel.arrives_about is None:
+            if not from_stock(case.script, case.entry):
+                break  # it runs out with this very dose, and is told as that
+            words = f" due {_moment(case, due.at)}, perhaps on the way"
+            detail = "About when they arrive is not said; nobody carries it."
+            yield Found(ConflictKind.NOT_KNOWN, words, detail, _apart(due.at))
+        elif not carried:
             nobody = "nobody carries it" if case.script.carrier is not None else "nobody has said who carries it"
             detail = f"Arrives about {time_text(local(arrives))}; {nobody}."
             yield Found(

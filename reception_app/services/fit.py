@@ -18,7 +18,8 @@ from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.fit import Conflict, ConflictKind, Destination, Fit, Travel, fit
 from reception_app.clinical.fit_parts import CANNOT
 from reception_app.clinical.opening_hours import state
-from reception_app.clinical.supply import Cover, RunsOut, cover_of
+from reception_app.clinical.running_out import RunsOut, lasts
+from reception_app.clinical.supply import Cover, cover_of
 from reception_app.errors import UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.record import LeavingConflict, Record, Script
@@ -51,6 +52,8 @@ class SupplyLine:
     cover: Cover | None
     ending: RunsOut | None
     unsaid: bool = False
+    lasts: bool | None = None
+    """Whether it is known to last until help; None: nobody can say, or nobody said when the person leaves."""
 
 
 def carried_because(script: Script) -> str:
@@ -148,11 +151,19 @@ def _fit_of(session: Session, handover: Handover, record: Record, now: datetime,
 
 
 def _fit(record: Record, destination: Destination, travel: Travel, now: datetime) -> Fit:
-    return fit(record.scripts, destination, travel, now, carried_because=carried_reasons(record.scripts))
+    flags = frozenset(flag.kind for flag in record.open_flags)
+    return fit(
+        record.scripts, destination, travel, now, carried_because=carried_reasons(record.scripts), flags=flags
+    )  # fmt: skip
 
 
-def fit_here(ctx: AppContext, scripts: Sequence[Script], missing: Iterable[str] = ()) -> LeavingFit:
-    """Return how incoming scripts fit this prison, from now on. `missing`: ids of what was sent and is not here."""
+def fit_here(
+    ctx: AppContext, scripts: Sequence[Script], missing: Iterable[str] = (), flags: Iterable[str] = ()
+) -> LeavingFit:
+    """Return how incoming scripts fit this prison, from now on. `missing`: ids of what was sent and is not here.
+
+    `flags`: the kinds of the person's open flags, one of which may say that they are in withdrawal.
+    """
     require(ctx, "receive a pack")
     gone = frozenset(missing)
     with ctx.sessions.read() as session:
@@ -160,7 +171,7 @@ def fit_here(ctx: AppContext, scripts: Sequence[Script], missing: Iterable[str] 
     arrived = tuple(replace(each, carrier=Carrier.NOT_SENT) if each.id in gone else each for each in scripts)
     now = ctx.now()
     travel = Travel(now, now)
-    found = fit(arrived, here, travel, now, carried_because=carried_reasons(arrived))
+    found = fit(arrived, here, travel, now, carried_because=carried_reasons(arrived), flags=frozenset(flags))
     return LeavingFit(found, travel, {})
 
 
@@ -177,7 +188,13 @@ def supply_lines(scripts: Sequence[Script], found: LeavingFit, now: datetime) ->
 def _supply_line(script: Script, found: LeavingFit, now: datetime) -> SupplyLine:
     leaves = found.travel.leaves_at or now
     ending = next((each for each in found.fit.runs_out if each.script_id == script.id), None)
-    return SupplyLine(script.id, script.medicine, cover_of(script, leaves), ending, unsaid=script.carrier is None)
+    there, arrives = found.fit.destination, found.travel.arrives_about
+    known = found.travel.leaves_at is not None
+    holds = lasts(script, leaves, arrives, there.services, there.nation) if ending is None and known else None
+    return SupplyLine(
+        script.id, script.medicine, cover_of(script, leaves), ending, unsaid=script.carrier is None,
+        lasts=False if ending is not None else holds,
+    )  # fmt: skip
 
 
 def answers_words(destination: Destination, now: datetime) -> str:

@@ -243,6 +243,8 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
         found.append(Missing("fit", "Fit to travel: not said"))
     if handover.leaves_at is None:
         found.append(Missing("leaves", "When the person leaves: not said"))
+    if handover.expected_at is None and handover.purpose is Purpose.TRANSFER:
+        found.append(Missing("expected", "When the person is expected there: not said"))
     if not handover.healthcare_telephone:
         found.append(Missing("telephone", "Healthcare telephone: not said"))
     if not handover.envelope_seal and handover.purpose in WITH_ESCORT:

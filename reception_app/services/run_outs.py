@@ -19,7 +19,8 @@ from reception_app.clinical.doses import Dose, check_dose
 from reception_app.clinical.fit import Travel, fit
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.policies import policy
-from reception_app.clinical.supply import RunsOut, cover_of, runs_out
+from reception_app.clinical.running_out import RunsOut, runs_out
+from reception_app.clinical.supply import cover_of
 from reception_app.clock import from_wire, to_wire
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
@@ -85,7 +86,7 @@ def _open(ctx: AppContext, session: Session, person_id: str, script: tree.Script
 def _write(ctx: AppContext, task: Task, ending: RunsOut) -> None:
     before = timedelta(minutes=policy("runs_out_act_minutes").value)
     task.due_at = max(ending.without_at - before, ctx.now())
-    task.detail = f"Runs out before help: {ending.words}"
+    task.detail = f"{ending.headline}: {ending.words}"
     task.raised_by_answer = _RAISED + to_wire(ending.without_at)
 
 

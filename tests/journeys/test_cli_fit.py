@@ -73,7 +73,7 @@ def test_what_nobody_said_travels_is_a_conflict_and_not_a_footnote(shell: Shell,
     assert line["runs_out_at"] == "2026-11-20T20:00:00Z"
     # Nothing is known of this prison: nobody is told that it lasts.
     told = shell("fit", "A0045TT", "--to", "ACI", "--home", home).out.splitlines()[-1]
-    assert told.startswith("  carbamazepine: who carries it is not said; if none is sent: first dose without: ")
+    assert told.endswith("is not said; if none is sent: last dose Fri 07:55; when a prescriber comes is not known")
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,54 @@ def test_what_nobody_said_travels_is_a_conflict_and_not_a_footnote(shell: Shell,
     [
         ("2026-11-23T10:00", "2026-11-23T10:00:00Z"),
         ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"),
-        ("2026-07-06T10:00", "2026-07-06T09:00:00Z"),
     ],
 )
 def test_another_time_of_leaving_is_asked_about(shell: Shell, home: Path, leaves: str, at: str) -> None:
     found = shell.good("fit", NUMBER, "--to", "mdi", "--leaves", leaves, "--home", home)
-    assert found["leaves_at"] == at
-    assert script(found)["before_help"] is False
+    assert (found["leaves_at"], found["leaves_in_the_past"]) == (at, False)
+    assert script(found)["before_help"] is True, "when they arrive is not said: the prescriber of that day may be gone"
+    asked = ("--leaves", leaves, "--arrives", leaves.replace("T10", "T11"))
+    assert script(shell.good("fit", NUMBER, "--to", "mdi", *asked, "--home", home))["before_help"] is False
+
+
+def test_a_leaving_that_is_past_is_said_to_be(shell: Shell, home: Path) -> None:
+    """In summer time too: an hour from the wire's."""
+    asked = ("fit", NUMBER, "--to", "MDI", "--leaves", "2026-07-06T10:00", "--home", home)
+    found = shell.good(*asked)
+    assert (found["leaves_at"], found["leaves_in_the_past"]) == ("2026-07-06T09:00:00Z", True)
+    assert shell(*asked).out.splitlines()[0] == (
+        "Note: the time of leaving is past (Mon 06-Jul 10:00). What follows is worked out for then."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arrives", "words"),
+    [
+        ((), "last dose Fri 07:55; next prescriber Mon 30-Nov 09:00"),
+        (
+            ("--arrives", "2026-11-27T15:30"),
+            "last dose Fri 07:55; none is sent, and no stock there is known; next prescriber Fri 27-Nov 15:30",
+        ),
+        (("--arrives", "2026-11-27T17:00"), "last dose Fri 07:55; next prescriber Mon 30-Nov 09:00"),
+    ],
+)
+def test_none_sent_of_an_anti_epileptic_is_named_whenever_they_arrive(
+    shell: Shell, home: Path, arrives: tuple[str, ...], words: str
+) -> None:
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    takes(ctx, arrive(ctx, specimen("A0046TT", "TESTMAN", "Ned")), CARBAMAZEPINE, Carrier.NOT_SENT)
+    ctx.close()
+    found = shell.good("fit", "A0046TT", "--to", "MDI", "--leaves", "2026-11-27T14:30", *arrives, "--home", home)
+    first = found["conflicts"][0]
+    assert (found["fits"], first["kind"], first["grade"], first["needs_plan"]) == (False, "runs_out", "act_now", True)
+    assert first["ring"] == {"who": "Moorland duty nurse", "telephone": "01632 960055"}
+    line = script(found)
+    assert (line["before_help"], line["runs_out_at"]) == (True, "2026-11-27T20:00:00Z")
+    assert line["words"] == words
+
+
+def test_whether_it_lasts_is_null_where_nobody_can_say(shell: Shell, home: Path) -> None:
+    assert script(shell.good("fit", NUMBER, "--to", "ACI", "--home", home))["before_help"] is None
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,32 @@ def told_at_a_shell(shell: Shell, home: DeskFolder, monkeypatch: pytest.MonkeyPa
     return shell.good(*asked, "--home", home.home, "--user", NURSE.username)
 
 
+@pytest.mark.parametrize(
+    ("arrives", "said"),
+    [
+        ("", "runs out before help, by 2 days 13 h"),
+        ("today 15:30", "carbamazepine modified-release tablet runs out: nobody carries it"),
+        ("today 17:00", "runs out before help, by 2 days 13 h"),
+    ],
+)
+def test_prepare_names_it_whenever_they_arrive(tmp_path: Path, qtbot: QtBot, arrives: str, said: str) -> None:
+    (leeds,) = desks_at(tmp_path, utc(20, "06:00"), "LEI")
+    with without_window(leeds, utc(20, "13:00")) as ctx:
+        know_moorland(ctx, night_medicines="given")
+        person = arrived(ctx, NUMBER, "PLACEHOLDER", "Colin", utc(16, "19:00"))
+        takes(ctx, person, CARBAMAZEPINE, hours=5)
+    with at_desk(leeds, text(utc(20, "13:10"))) as place:
+        open_person(place, NUMBER)
+        prepare(place.hands, "Moor", "today 14:30", arrives, {"carbamazepine": "n"})
+        shown = seen(place.hands)
+    assert "Moorland cannot do 1 of 1" in shown
+    assert said in shown
+    assert "L" + ENDS[1:].partition(";")[0] in shown
+    assert "Ring Moorland duty nurse, 01632 960055." in shown
+    assert "a name and a plan for 1 conflict" in shown
+    assert ("When the person is expected there: not said" in shown) is (arrives == "")
+
+
 def the_command_says(found: Any) -> None:
     first = found["conflicts"][0]
     assert (first["kind"], first["grade"], first["needs_plan"]) == ("runs_out", "act_now", True)

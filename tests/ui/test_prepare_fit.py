@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.fit import ConflictKind
-from reception_app.clinical.supply import RunsOut
+from reception_app.clinical.running_out import RunsOut
 from reception_app.handover.record import Script
 from reception_app.services import fit, handovers, packs, scripts
 from reception_app.services.context import AppContext

@@ -196,8 +196,6 @@ NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
      {"rounds": ("16:30",), "weekend_rounds": ("16:30",), "night_medicines": "not_given"}, DAY),
     ("stopped", replace(SUBUTEX, status=ScriptStatus.STOPPED), {"buprenorphine": Offer(False)}, DAY),
     ("the escort carries it", replace(EPILEPSY, times=("08:00", "14:00", "20:00")), {}, DAY),
-    ("arrival not said", replace(EPILEPSY, times=("08:00", "14:00", "20:00"), carrier=Carrier.STOCK), {},
-     Travel(at("2026-11-20 13:00"))),
     ("a round just before", replace(EPILEPSY, times=("08:00", "17:30")), {"night_medicines": "not_given"}, DAY),
     ("a round just after", replace(EPILEPSY, times=("08:00", "16:30")), {"night_medicines": "not_given"}, DAY),
     ("given outside rounds", replace(EPILEPSY, times=("08:00", "14:30")), {},
@@ -370,9 +368,68 @@ def test_in_the_middle_of_a_detox() -> None:
     stopped = replace(course, stopped_at=at("2026-11-19 08:00"))
     over = replace(one, medicine="sertraline", schedule=stopped, next_due_at=at("2026-11-20 20:00"))
     assert K.WITHDRAWAL_AT_NIGHT not in [each.kind for each in found(over, moorland(withdrawal_at_night=False))]
-    regimen = script("chlordiazepoxide", form="capsule", times=("08:00", "12:00", "17:00"))
+    regimen = script("chlordiazepoxide", form="capsule", times=("08:00", "12:00", "17:00"),
+                     indication="alcohol withdrawal")  # fmt: skip
     (conflict,) = found(regimen, moorland(withdrawal_at_night=False))
     assert (conflict.kind, conflict.grade) == (K.WITHDRAWAL_AT_NIGHT, FlagLevel.ACT_NOW)
+
+
+@pytest.mark.parametrize(
+    ("more", "flags", "named"),
+    [
+        ({"indication": "back pain"}, (), False),
+        ({}, (), False),
+        ({"indication": "Alcohol detoxification"}, (), True),
+        ({"indication": "reducing regimen"}, (), True),
+        ({}, ("alcohol_withdrawal",), True),
+        ({}, ("epilepsy",), False),
+        ({"form": "rectal solution", "route": "rectal", "as_required": True}, ("alcohol_withdrawal",), False),
+    ],
+)
+def test_a_benzodiazepine_is_a_withdrawal_regimen_only_when_something_says_so(
+    more: dict[str, Any], flags: tuple[str, ...], named: bool
+) -> None:
+    one = script("diazepam", **{"dose": dose("2"), "strength": "2 mg", "times": ("20:00",), **more})
+    result = fit([one], moorland(withdrawal_at_night=False), DAY, NOW, flags=flags)
+    assert (K.WITHDRAWAL_AT_NIGHT in [each.kind for each in result.conflicts]) is named
+
+
+def test_a_dose_of_stock_there_may_fall_on_a_way_nobody_timed() -> None:
+    one = replace(EPILEPSY, times=("08:00", "14:00", "20:00"), carrier=Carrier.STOCK)
+    result = fit([one], moorland(), Travel(at("2026-11-20 13:00")), NOW)
+    assert [each.kind for each in result.conflicts] == [K.NOT_KNOWN, K.NOT_KNOWN]
+    assert result.conflicts[0].words == "carbamazepine modified-release tablet due Fri 14:00, perhaps on the way"
+    assert not result.fits
+
+
+OFFICE = read_hours("Mon–Fri 09:00–17:00")
+
+
+@pytest.mark.parametrize(
+    ("arrives", "words"),
+    [
+        (None, "carbamazepine modified-release tablet runs out before help, by 2 days 13 h"),
+        ("2026-11-20 15:30", "carbamazepine modified-release tablet runs out: nobody carries it"),
+        ("2026-11-20 17:00", "carbamazepine modified-release tablet runs out before help, by 2 days 13 h"),
+    ],
+)
+def test_the_national_investigations_case_whenever_they_arrive(arrives: str | None, words: str) -> None:
+    left = replace(EPILEPSY, carrier=Carrier.NOT_SENT, supply_days=None, last_given_at=at("2026-11-20 08:05"))
+    travel = Travel(at("2026-11-20 14:30"), at(arrives) if arrives else None)
+    result = fit([left], moorland(prescriber_hours=OFFICE, pharmacy_hours=OFFICE), travel, at("2026-11-20 13:00"))
+    first = result.conflicts[0]
+    assert (first.kind, first.grade, first.needs_plan, first.words) == (K.RUNS_OUT, FlagLevel.ACT_NOW, True, words)
+    assert first.ring == Ring("Moorland duty nurse", "01632 960055")
+    assert ("When they arrive is not said" in first.detail) is (arrives is None)
+    assert not result.fits
+    assert len(result.runs_out) == 1
+
+
+def test_what_can_wait_and_is_not_sent_is_asked_about_and_does_not_simply_fit() -> None:
+    left = script("specimenol", carrier=Carrier.NOT_SENT, supply_days=None)
+    result = fit([left], moorland(), DAY, NOW)
+    assert (result.fits, result.cannot) == (False, ())
+    assert result.summary() == "Moorland: some things are to be asked"
 
 
 def test_several_scripts_stand_in_order_of_how_loud_they_are() -> None:

@@ -1,5 +1,6 @@
 """What is sent, how long it lasts, and whether it lasts until somebody can prescribe and supply more (E2, E5)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,17 +14,15 @@ from reception_app.clinical.establishment_services import EstablishmentServices
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.leaving_script import doses_after
 from reception_app.clinical.opening_text import read_hours
+from reception_app.clinical.running_out import help_after, lasts, prescriber_in, runs_out
 from reception_app.clinical.supply import (
     Cover,
     SupplyKind,
     cover_of,
     from_stock,
-    help_after,
     margin_minutes,
     observed_only,
-    prescriber_in,
     read_quantity,
-    runs_out,
     sent_of,
     supply_notes,
 )
@@ -198,7 +197,75 @@ def test_what_never_runs_out_before_help() -> None:
         script(status=ScriptStatus.ON_HOLD, carrier=Carrier.NOT_SENT),
     ):
         assert runs_out(quiet, FRIDAY, EVENING, there(), NOW) is None
-    assert runs_out(script(carrier=Carrier.NOT_SENT), FRIDAY, EVENING, None, NOW) is None
+    assert runs_out(script("placebozine", carrier=Carrier.NOT_SENT), FRIDAY, EVENING, None, NOW) is None
+
+
+def test_what_cannot_wait_and_is_not_sent_runs_out_though_nothing_is_known_of_the_prison() -> None:
+    found = runs_out(script(carrier=Carrier.NOT_SENT, last_given_at=LAST), FRIDAY, EVENING, None, NOW)
+    assert found is not None
+    assert found.words == "last dose Fri 08:05; when a prescriber comes is not known"
+
+
+@pytest.mark.parametrize(
+    ("arrives", "words", "in_time"),
+    [
+        # The case the national investigation described; nobody said when they arrive; a prescriber who is still there.
+        ("2026-11-20 17:00", "last dose Fri 08:05; next prescriber Mon 09:00", False),
+        (None, "last dose Fri 08:05; next prescriber Mon 09:00", False),
+        ("2026-11-20 15:30",
+         "last dose Fri 08:05; none is sent, and no stock there is known; next prescriber Fri 15:30", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("carrier", [Carrier.NOT_SENT, None])
+def test_what_cannot_wait_and_is_not_sent_runs_out_whatever_the_arrival(
+    carrier: Carrier | None, arrives: str | None, words: str, in_time: bool
+) -> None:
+    left = script(carrier=carrier, last_given_at=LAST)
+    found = runs_out(left, FRIDAY, at(arrives) if arrives else None, there(), NOW)
+    assert found is not None
+    assert (found.words, found.without_at, found.in_time) == (words, at("2026-11-20 20:00"), in_time)
+    held = replace(left, carrier=Carrier.STOCK)
+    assert (runs_out(held, FRIDAY, at("2026-11-20 15:30"), there(), NOW)) is None
+
+
+def test_an_arrival_nobody_said_is_never_early() -> None:
+    """One tablet lasts over Friday evening: a prescriber seen at 13:00 would do, and nobody said so."""
+    one = script(supply=dose("1", "tablets"))
+    assert runs_out(one, FRIDAY, FRIDAY, there(), NOW) is None
+    found = runs_out(one, FRIDAY, None, there(), NOW)
+    assert found is not None
+    assert found.words == "last dose Fri 20:00; next prescriber Mon 09:00"
+
+
+@pytest.mark.parametrize(
+    ("medicine", "frequency", "last", "without"),
+    [
+        ("levetiracetam", "twice a day", "2026-11-20 12:05", "2026-11-21 00:05"),
+        ("levetiracetam", "twice a day", "2026-11-20 05:00", "2026-11-20 18:30"),  # due on the way, and not given
+        ("levetiracetam", "twice a day", None, "2026-11-20 18:30"),
+        ("warfarin", "once a day", "2026-11-20 08:05", "2026-11-21 08:05"),
+        ("lithium", "twice a day", "2026-11-20 12:05", "2026-11-21 00:05"),
+        ("levetiracetam", "as before", "2026-11-20 12:05", "2026-11-20 18:30"),
+    ],
+)
+@pytest.mark.parametrize("carrier", [Carrier.NOT_SENT, None])
+def test_without_clock_times_the_next_dose_is_due_by_how_often_it_is_taken(
+    medicine: str, frequency: str, last: str | None, without: str, carrier: Carrier | None
+) -> None:
+    held = script(medicine, times=(), frequency=frequency, carrier=carrier, last_given_at=at(last) if last else None)
+    found = runs_out(held, FRIDAY, EVENING, there(), NOW)
+    assert found is not None
+    assert found.without_at == at(without)
+    assert found.words.endswith("; next prescriber Mon 09:00")
+
+
+def test_whether_it_lasts_is_said_only_when_it_is_known() -> None:
+    week = script(supply=dose("14", "tablets"))
+    assert lasts(week, FRIDAY, EVENING, there()) is True
+    assert lasts(week, FRIDAY, EVENING, None) is None
+    assert lasts(week, FRIDAY, EVENING, there(pharmacy=None)) is None
+    assert lasts(script(quantity_sent="1 box"), FRIDAY, EVENING, there()) is None
+    assert lasts(script("paliperidone depot", form="injection", every_days=28), FRIDAY, EVENING, None) is True
 
 
 @pytest.mark.parametrize(
@@ -253,11 +320,15 @@ ENDS = "last dose Fri 08:05; next prescriber Mon 09:00"
         (script("lithium", times=(), last_given_at=LAST), "2026-11-21 08:05", ENDS, "nobody has said how much travels"),
         (script("lithium", times=(), supply=dose("9", "tablets"), last_given_at=LAST), None, "", ""),
         (script("lithium", times=("20:00",), quantity_sent="1 box", last_given_at=LAST), None, "", ""),
-        (script("insulin", times=(), carrier=None, last_given_at=LAST), None, "", ""),
+        # How often is not said, and its class knows no hours: it counts as due at once.
+        (script("insulin", times=(), carrier=None, last_given_at=LAST), "2026-11-20 18:30", ENDS,
+         "nobody has said what travels"),
         (script("lithium", times=("20:00",), started_on=date(2026, 11, 10), duration_days=5, carrier=Carrier.NOT_SENT,
                 last_given_at=LAST), None, "", ""),
-        (script("lithium", times=(), carrier=None), None, "", ""),
-        (script("omeprazole", times=(), carrier=None, last_given_at=LAST), None, "", ""),
+        (script("lithium", times=(), carrier=None), "2026-11-20 18:30",
+         "due Fri 18:30; next prescriber Mon 09:00", "nobody has said what travels"),
+        (script("omeprazole", times=(), carrier=None, last_given_at=LAST), "2026-11-20 18:30", ENDS,
+         "nobody has said what travels"),
         (script("lithium", times=(), as_required=True, carrier=None, last_given_at=LAST), None, "", ""),
         (script("lithium", times=(), status=ScriptStatus.ON_HOLD, carrier=None, last_given_at=LAST), None, "", ""),
     ],
@@ -516,7 +587,7 @@ NOTES = [
     ("carbamazepine", {"supply": dose("13", "tablets")}, (SupplyKind.SHORT, "6 days' supply")),
     ("carbamazepine", {"supply": dose("2", "tablets")}, (SupplyKind.SHORT, "1 day's supply")),
     ("carbamazepine", {"supply_days": 7}, None),
-    ("carbamazepine", {"carrier": Carrier.NOT_SENT}, (SupplyKind.SHORT, "none is sent")),
+    ("carbamazepine", {"carrier": Carrier.NOT_SENT}, (SupplyKind.NONE, "none is sent")),
     ("carbamazepine", {"carrier": Carrier.STOCK}, None),
     ("carbamazepine", {}, (SupplyKind.NOT_SAID, "how much is sent is not said")),
     ("carbamazepine", {"carrier": None}, (SupplyKind.NOT_SAID, "who carries it, and how much, is not said")),
@@ -545,7 +616,7 @@ NOTES = [
     ("salbutamol", {"as_required": True, "carrier": Carrier.PERSON, "quantity_sent": "1 inhaler"}, None),
     ("midazolam", {"as_required": True, "carrier": Carrier.NOT_SENT},
      (SupplyKind.NOT_AT_HAND, "it must be with the person or the escort")),
-    ("placebozine", {"carrier": Carrier.NOT_SENT}, (SupplyKind.SHORT, "none is sent")),
+    ("placebozine", {"carrier": Carrier.NOT_SENT}, (SupplyKind.NONE, "none is sent")),
     ("placebozine", {"carrier": None}, (SupplyKind.NOT_SAID, "who carries it, and how much, is not said")),
     ("paliperidone depot", {"carrier": None}, None),
     ("amoxicillin", {"started_on": date(2026, 11, 10), "duration_days": 5, "supply": dose("5", "tablets")}, None),

@@ -14,7 +14,8 @@ from reception_app.clinical.formulary import identify
 from reception_app.clinical.leaving_script import doses_after
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.policies import policy
-from reception_app.clinical.supply import cover_of, from_stock, prescriber_in
+from reception_app.clinical.running_out import prescriber_in
+from reception_app.clinical.supply import cover_of, from_stock
 from reception_app.handover.record import LeavingConflict, PackHeader, Record, Script
 from reception_app.handover.views.clinical_parts import Danger
 from reception_app.handover.views.medicines import time_critical
@@ -56,7 +57,7 @@ def running_dangers(
     told = {one.script.id for one in ending}
     return (
         *(
-            Danger(f"{_name(one.script)}: runs out before help", sentence(one.words), f"{_DO} Plan: {one.plan}")
+            Danger(f"{_name(one.script)}: {_ends(one)}", sentence(one.words), f"{_DO} Plan: {one.plan}")
             for one in ending
         ),
         *(_none_sent(script, header) for script in current if script.id not in told and _nobody_has(script, header)),
@@ -66,6 +67,11 @@ def running_dangers(
 def prescriber_words(ending: tuple[RunningOut, ...]) -> str:
     """Return when a prescriber is next reached there: `prescriber Mon 09:00`, by the first finding that knows."""
     return next(filter(None, (prescriber_in(one.words) for one in ending)), "")
+
+
+def _ends(one: RunningOut) -> str:
+    """Return what the finding says: somebody may be there in time, and yet nobody has it."""
+    return "runs out before help" if "before help" in one.words else "runs out"
 
 
 def _at(conflict: LeavingConflict) -> str:

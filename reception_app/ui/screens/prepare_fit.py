@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reception_app.clinical.fit import Conflict, ConflictKind
-from reception_app.clinical.supply import RunsOut
+from reception_app.clinical.running_out import RunsOut
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local, local_day
 from reception_app.handover.record import LeavingConflict

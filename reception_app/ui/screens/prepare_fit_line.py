@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from reception_app.clinical.supply import RunsOut
+from reception_app.clinical.running_out import RunsOut
 from reception_app.clinical.words import weekday_words
 from reception_app.clock import local
 from reception_app.ui import theme

@@ -54,7 +54,8 @@ def supply_words(script: Script, line: SupplyLine | None, found: LeavingFit) -> 
             lines.append((small(tr("If none is sent: {0}").format(line.ending.words), theme.AMBER_TEXT),))
         return tuple(lines) or ((small(_plain(script, notes)),),)
     if line is not None and line.ending is not None:
-        words = tr("Runs out before help: {0}").format(line.ending.words)
+        told = tr("Runs out: {0}") if line.ending.in_time else tr("Runs out before help: {0}")
+        words = told.format(line.ending.words)
         lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.CLOCK),))
     lines += [_note(script, note) for note in notes]
     if not notes and line is not None and line.cover is not None:

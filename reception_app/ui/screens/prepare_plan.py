@@ -341,6 +341,7 @@ class PlanForm(QObject):
         """Return the field that puts a gap of the plan right."""
         return {
             "leaves": self.where.leaves.box,
+            "expected": self.where.expected.box,
             "telephone": self.travel.telephone.box,
             "envelope": self.travel.envelope.box,
         }.get(key, self.fit.fit)

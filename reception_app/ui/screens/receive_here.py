@@ -33,6 +33,7 @@ class HereWork(QObject):
         self._shell = shell
         self._rows: Sequence[DecisionRow] = ()
         self._agreed: Sequence[LeavingConflict] = ()
+        self._flags: Sequence[str] = ()
         self._asking: DecisionRow | None = None
         self._typed: dict[str, TypedCount] = {}
         self._read_only = False
@@ -43,9 +44,14 @@ class HereWork(QObject):
         )
         show_if(self.notice, False)
 
-    def watch(self, rows: Sequence[DecisionRow], agreed: Sequence[LeavingConflict] = ()) -> None:
-        """Look after these rows from now on; `agreed`: what the sender agreed with somebody here before leaving."""
-        self._rows, self._agreed = rows, agreed
+    def watch(
+        self, rows: Sequence[DecisionRow], agreed: Sequence[LeavingConflict] = (), flags: Sequence[str] = ()
+    ) -> None:
+        """Look after these rows from now on; `agreed`: what the sender agreed with somebody here before leaving.
+
+        `flags`: the kinds of the person's open flags.
+        """
+        self._rows, self._agreed, self._flags = rows, agreed, flags
         for row in rows:
             row.decided.connect(self.tell)
             row.count_asked.connect(self.ask_count)
@@ -59,7 +65,7 @@ class HereWork(QObject):
     def tell(self) -> None:
         """Say at each script what this prison cannot do with it, and whether it runs out before help."""
         missing = frozenset(row.script.id for row in self._rows if row.arrived.value() == "no")
-        here = read_here(self._shell.ctx, [row.script for row in self._rows], missing)
+        here = read_here(self._shell.ctx, [row.script for row in self._rows], missing, self._flags)
         for row in self._rows:
             row.show_ends((*here.lines(row.script), *agreed_lines(row.script, self._agreed, self._shell.ctx.now())))
         show_if(self.notice, not here.known and bool(self._rows) and not self._read_only)

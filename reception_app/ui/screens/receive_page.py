@@ -200,7 +200,8 @@ class IncomingPage(QWidget):
         self.save, self.open_record = self.foot.save, self.foot.open_record
         outer.addWidget(self.foot)
         self._say_trust()
-        self.here.watch(self.rows, agreed_for_here(incoming))
+        flags = [flag.kind for flag in incoming.record.open_flags]
+        self.here.watch(self.rows, agreed_for_here(incoming), flags)
         if not self.read_only:
             self.kept.watch(self.rows, self.reason)
 
