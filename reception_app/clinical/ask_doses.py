@@ -33,11 +33,40 @@ class AskDose:
         return next(own, self.above)
 
 
+@dataclass(frozen=True, slots=True)
+class Seldom:
+    """A medicine that is given once in so many days, never more often; `form`: only forms whose name begins so."""
+
+    every_days: int
+    form: str | None
+    source: str
+    mark: str
+
+
+@lru_cache(maxsize=4)
+def load_seldom(path: Path | None = None) -> dict[str, Seldom]:
+    """Return the medicines given once in so many days, by generic name. Raises FormProblem as `load_ask_doses`."""
+    row = read_rows(path or paths.resources() / "ask_doses.yaml")
+    row.only("source", "mark", "doses", "seldom")
+    source, mark = marked(row)
+    known = {entry.generic for entry in load_formulary().entries}
+    found: dict[str, Seldom] = {}
+    for item in row.rows("seldom", called="medicine"):
+        item.only("medicine", "form", "every_days")
+        medicine, days = item.text("medicine"), item.integer("every_days")
+        if medicine not in known:
+            raise item.fail("FM-109", "medicine", f"“{medicine}” is not in the formulary.", "Correct it.")
+        if days is None or days < 2:
+            raise item.fail("FM-107", "every_days", "it is no number of days above one.", "Write the days.")
+        found[medicine] = Seldom(days, item.maybe_text("form"), source, mark)
+    return found
+
+
 @lru_cache(maxsize=4)
 def load_ask_doses(path: Path | None = None) -> dict[str, AskDose]:
     """Return from which dose is asked, by generic name. Raises FormProblem (FM-101 … FM-109) naming file and key."""
     row = read_rows(path or paths.resources() / "ask_doses.yaml")
-    row.only("source", "mark", "doses")
+    row.only("source", "mark", "doses", "seldom")
     source, mark = marked(row)
     known = {entry.generic: entry for entry in load_formulary().entries}
     found: dict[str, AskDose] = {}

@@ -2,7 +2,7 @@
 
 No dose limit stands behind it: the measure is how many of the largest piece made, or how much liquid, one dose would
 be (policies `implausible_pieces`, `implausible_millilitres`, `implausible_insulin_units`); of the commonest medicines
-also an amount above which a slip is likelier than a prescription (`ask_doses`).
+also an amount above which a slip is likelier than a prescription, and what is given once a week alone (`ask_doses`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from reception_app.clinical.ask_doses import load_ask_doses
+from reception_app.clinical.ask_doses import load_ask_doses, load_seldom
 from reception_app.clinical.doses import (
     MASS_UNITS,
     PIECES,
@@ -29,21 +29,35 @@ from reception_app.clinical.policies import policy
 _ASK = "Is that right?"
 
 
-def implausible(dose: Dose, entry: Entry | None, strength_text: str | None, form: str | None = None) -> str | None:
+def implausible(
+    dose: Dose, entry: Entry | None, strength_text: str | None, form: str | None = None, every_days: int | None = None
+) -> str | None:
     """Return a sentence that asks whether a dose is right, or None when nothing speaks against it.
 
     `entry` is the formulary's row of the medicine, None when it is not listed; `strength_text` and `form` those of
-    the line.
+    the line; `every_days` the days between doses, None while how often is not said.
     """
     strength = read_strength(strength_text) if strength_text else None
     found = (
-        _pieces(dose)
+        _too_often(entry, form, every_days)
+        or _pieces(dose)
         or _liquid(dose, strength)
         or _insulin(dose, entry, strength)
         or _mass(dose, entry, strength)
         or _large(dose, entry, strength, form)
     )
     return f"{found} {_ASK}".replace("\N{NO-BREAK SPACE}", " ") if found else None
+
+
+def _too_often(entry: Entry | None, form: str | None, every_days: int | None) -> str | None:
+    """Compare how often with what is given once a week: daily methotrexate has killed."""
+    seldom = load_seldom().get(entry.generic) if entry is not None else None
+    if entry is None or seldom is None or every_days is None or every_days >= seldom.every_days:
+        return None
+    if seldom.form and not (form and form.casefold().startswith(seldom.form)):
+        return None
+    often = "once a week" if seldom.every_days == 7 else f"once in {seldom.every_days} days"
+    return f"{entry.generic[:1].upper()}{entry.generic[1:]} is given {often}; here it is more often."
 
 
 def _pieces(dose: Dose) -> str | None:

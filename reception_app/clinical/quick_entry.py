@@ -16,6 +16,7 @@ from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import duration_words
 from reception_app.clinical.plausible import implausible
 from reception_app.clinical.quick_entry_amounts import settle_dose, settle_strength, sort_amounts
+from reception_app.clinical.quick_entry_doubt import doubt_duration, doubt_salt, numbers_settled
 from reception_app.clinical.quick_entry_draft import Part, PartState, Prompt, QuickLine, Reading, ScriptDraft
 from reception_app.clinical.quick_entry_forms import settle_form
 from reception_app.clinical.quick_entry_items import (
@@ -46,17 +47,21 @@ def read_quick(text: str) -> QuickLine:
     """
     reading = Reading()
     medicine = settle_medicine(scan(text), reading)
-    items, entry = medicine.rest, medicine.entry
+    entry = medicine.entry
+    items = numbers_settled(medicine.rest, entry)
+    doubt_salt(items, entry, reading)
     found = sort_amounts(items, entry)
     strength = settle_strength(found, entry.forms if entry else (), reading)
     forms = settle_form(items, entry, strength, found.unit(), reading)
     settle_dose(found, strength, reading.values.get("form"), entry, forms, reading)
     settle_frequency(items, entry, reading)
+    items = doubt_duration(items, entry, reading)
     _settle_duration([item for item in items if isinstance(item, DurationSaid)], reading)
     _settle_maximum([item for item in items if isinstance(item, MaximumSaid)], reading)
     _settle_rest(items, reading)
     dose = reading.values.get("dose")
-    question = implausible(dose, entry, strength, reading.values.get("form")) if dose is not None else None
+    form, days = reading.values.get("form"), reading.values.get("every_days")
+    question = implausible(dose, entry, strength, form, days) if dose is not None else None
     if question is not None:
         reading.asks.append(question)
     return reading.line(unlisted=find(reading.values["medicine"]) is None)

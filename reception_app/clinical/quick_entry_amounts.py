@@ -26,7 +26,17 @@ from reception_app.clinical.lines import amount_words
 from reception_app.clinical.policies import policy
 from reception_app.clinical.quick_entry_draft import Reading
 from reception_app.clinical.quick_entry_forms import Forms, is_made, is_rated, may_be_mg
-from reception_app.clinical.quick_entry_items import Amount, Bare, DoseLabel, FormSaid, Item, Several, Strong, Unclear
+from reception_app.clinical.quick_entry_items import (
+    Amount,
+    Bare,
+    DoseLabel,
+    EitherSaid,
+    FormSaid,
+    Item,
+    Several,
+    Strong,
+    Unclear,
+)
 from reception_app.clinical.quick_entry_words import load_vocabulary
 from reception_app.errors import InputProblem
 
@@ -37,6 +47,7 @@ TWO_AMOUNTS = "More than one amount is written. A line holds one dose: write a l
 TWO_STRENGTHS = "More than one strength is written. Choose one."
 NO_UNIT = "A number alone is no dose: choose its unit."
 NO_DOSE = "How much is taken each time is not written."
+EITHER_DOSE = "The number may be the dose, or how many weeks or months are between doses: write the amount of one dose."
 
 
 @dataclass(slots=True)
@@ -90,6 +101,8 @@ def sort_amounts(items: Sequence[Item], entry: Entry | None) -> Amounts:
                 found.bare.append(item)
             case Unclear():
                 found.unclear.append(item)
+            case EitherSaid():
+                found.unclear.append(Unclear(item.text, EITHER_DOSE))
             case _:
                 pass
     return found
@@ -165,8 +178,10 @@ def settle_dose(
         _settle_count(found.counts[0], form, reading)
     elif found.bare:
         _settle_bare(found.bare[0], strength, form, entry, forms, reading)
+    elif strength is not None and is_rated(forms):
+        reading.asks.append(NO_DOSE)  # a patch says by its strength what is given
     else:
-        reading.asks.append(NO_DOSE)
+        reading.choose("dose", "", NO_DOSE)
 
 
 def _distinct(amounts: Sequence[Amount]) -> list[Amount]:

@@ -97,20 +97,32 @@ class OftenSaid:
 
 @dataclass(frozen=True, slots=True)
 class EverySaid:
-    """How often by a number: `every 72h` is words and days between doses; `guess` when it can be read otherwise."""
+    """How often by a number: `every 72h` is words and days between doses; `guess` when it can be read otherwise.
+
+    `beside`: the number and the word of `10 weekly`, where the number may be the dose.
+    """
 
     text: str
     words: str
     every_days: int
     guess: bool = False
+    beside: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MonthlySaid:
-    """`monthly`: how many days that is only a product can say."""
+    """`monthly`: how many days that is only a product can say. `beside` as of `EverySaid`."""
 
     text: str
     months: int
+    beside: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EitherSaid:
+    """`2 weekly` where no dose is said: two each week, or something every two weeks. Nothing is taken of it."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +135,15 @@ class TimeSaid:
 
 @dataclass(frozen=True, slots=True)
 class DurationSaid:
-    """For how long. `days` None: a month is not always the same. `guess`: without `for`."""
+    """For how long. `days` None: a month is not always the same. `guess`: without `for`, but not of `7/7`.
+
+    `led`: behind `for` or `x`, so it can be nothing else.
+    """
 
     text: str
     days: int | None
     guess: bool = False
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,6 @@ class Unknown:
 
 Item = (
     Name | Amount | Bare | Several | Unclear | Strong | DoseLabel | FormSaid | RouteSaid | OftenSaid | EverySaid
-    | MonthlySaid | TimeSaid | DurationSaid | MaximumSaid | SupervisedSaid | AsRequiredSaid | SiteSaid | Indication
-    | Unknown
+    | MonthlySaid | EitherSaid | TimeSaid | DurationSaid | MaximumSaid | SupervisedSaid | AsRequiredSaid | SiteSaid
+    | Indication | Unknown
 )  # fmt: skip

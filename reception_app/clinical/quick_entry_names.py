@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.quick_entry_draft import Reading
 from reception_app.clinical.quick_entry_items import Item, Name, Unknown
+from reception_app.clinical.quick_entry_words import load_vocabulary
 from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
 
@@ -63,6 +64,8 @@ def _words_behind(items: Sequence[Item], place: int) -> list[Unknown]:
     for item in items[place + 1 :]:
         if not isinstance(item, Unknown) or not item.joined:
             break
+        if not found and item.text.split()[0].casefold() in load_vocabulary().directions:
+            break  # what is said about it, not its name
         found.append(item)
     return found
 

@@ -47,7 +47,9 @@ _MASS = "(?:" + "|".join(map(re.escape, reversed(_MASSES))) + ")"
 _PER = r"(?:mls?|millilitres?|doses?|actuation|puffs?|sprays?|hours?|hrs?|h|days?|d)"
 _PERIOD = r"(?:(?:/|in|per|a|every|each)\s*(?:24\s*(?:hours?|hrs?|h)|day)|daily)"
 
-NOT_ONE_DOSE = "A range is not one dose: write the amount of one dose."
+NOT_ONE_DOSE = (
+    "This is a range, not one dose: write the dose that was decided, or the smaller one with a maximum in 24 hours."
+)
 PER_SOMETHING = "An amount told for a weight or for a whole day is not one dose: write the amount of one dose."
 
 Reader = Callable[["re.Match[str]", Entry | None, Item | None], Item | None]
@@ -101,15 +103,16 @@ def _every(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> 
     if number != number.to_integral_value():
         return None
     count = int(number)
+    beside = (match["n"], match["unit"]) if unit in ("weekly", "monthly") else None
     if unit.startswith("h"):
         return _every_hours(match[0], count)
     if unit.startswith("m"):
-        return MonthlySaid(match[0], count)
+        return MonthlySaid(match[0], count, beside)
     days = count * 7 if unit.startswith("w") else count
     if days == 1:
         return OftenSaid(match[0], next(row for row in load_vocabulary().frequencies if row.words == A_DAY[1]))
     # `2 weekly` is every 2 weeks to most, and twice a week to some.
-    return EverySaid(match[0], f"every {days} days", days, guess="ly" in unit)
+    return EverySaid(match[0], f"every {days} days", days, guess="ly" in unit, beside=beside)
 
 
 def _every_hours(text: str, hours: int) -> Item | None:
@@ -184,11 +187,17 @@ def _duration(match: re.Match[str], _entry: Entry | None, _before: Item | None) 
     if span is None or number != number.to_integral_value():
         return None
     days = int(number) * span.days if span.days is not None else None
-    return DurationSaid(match[0], days, guess=not match["lead"] and not unit.isdecimal())
+    return DurationSaid(match[0], days, guess=not match["lead"] and not unit.isdecimal(), led=bool(match["lead"]))
 
 
 def _range(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
     return Unclear(match[0], NOT_ONE_DOSE)
+
+
+def _range_of_units(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    one, other = unit_of(match["u"]), unit_of(match["v"])
+    same = one == other or {one, other} <= set(MASS_UNITS)
+    return Unclear(match[0], NOT_ONE_DOSE) if same else None
 
 
 def _time(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
@@ -206,6 +215,12 @@ def _clock(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> 
 
 def _next_clock(match: re.Match[str], entry: Entry | None, before: Item | None) -> Item | None:
     return _clock(match, entry, before) if isinstance(before, TimeSaid) else None
+
+
+def _stopped_clock(match: re.Match[str], entry: Entry | None, before: Item | None) -> Item | None:
+    """Read `08.00`; without its first nought only behind a time, or behind how often."""
+    behind = isinstance(before, TimeSaid | OftenSaid)
+    return _clock(match, entry, before) if match["h"].startswith("0") or behind else None
 
 
 def _unclear_time(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
@@ -259,11 +274,13 @@ def patterns() -> tuple[Pattern, ...]:
         (_made(rf"{lead}(?P<n>{_NUM})\s*(?P<unit>/\s*(?:{slashes}))"), _duration),
         (_made(rf"{lead}(?P<n>{_NUM}|{_WORDS})[\s-]*(?P<unit>{spans})(?:\s+course)?"), _duration),
         (_made(rf"{_COUNT}\s*(?:-|–|\bto\b|\bor\b)\s*{_COUNT}\s*(?:{_UNIT})?"), _range),
+        (_made(rf"{_NUM}\s*(?P<u>{_UNIT})\s*(?:-|–|\bto\b|\bor\b)\s*{_NUM}\s*(?P<v>{_UNIT})"), _range_of_units),
         (_made(r"(?:at\s+|@\s*)?(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s*(?P<half>am|pm)"), _time),
         (_made(r"(?:at\s+|@\s*)?(?P<h>\d{1,2}):(?P<m>\d\d)\s*(?:hours?|hrs?|h)?"), _clock),
         (_made(r"(?:at\s+)?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s*(?:hours|hrs|h)"), _clock),
         (_made(r"(?:at\s+|@\s*)(?P<h>\d{1,2})[.]?(?P<m>\d\d)"), _clock),
         (_made(r"(?P<h>0\d)(?P<m>[0-5]\d)"), _clock),
+        (_made(r"(?P<h>[01]\d|2[0-3])[.](?P<m>00|15|30|45)"), _stopped_clock),
         (_made(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)"), _next_clock),
         (_made(r"(?:at\s+|@\s*)\d{1,2}"), _unclear_time),
         (_made(rf"{_NUM}\s*{_UNIT}\s*(?:/|\bper\b)\s*[^\s,;]+"), _per_something),

@@ -112,13 +112,16 @@ def _first_words() -> frozenset[str]:
 class _Scanner:
     """Walks one line. `at` is where it stands, `entry` the medicine once it is named.
 
-    `ahead`: only looks at what follows, so a word that may stand alone does not look further ahead itself.
+    `filler`: where a word began that said nothing, behind a name or
+    a word not understood. `ahead`: only looks at what follows, so a word that may stand alone does not look further
+    ahead itself.
     """
 
     def __init__(self, text: str, *, ahead: bool = False) -> None:
         self.text = text
         self.ahead = ahead
         self.at = 0
+        self.filler: int | None = None
         self.entry: Entry | None = None
         self.items: list[Item] = []
 
@@ -138,6 +141,12 @@ class _Scanner:
         count, begin = len(self.items), self.at
         self._step(joined=self.text[start:begin].strip() == "")
         fresh = self.items[count:]
+        # A word that says nothing by itself stays where it stands among words that are not understood: `as per INR`.
+        told = self.items[-1] if self.items else None
+        if fresh or not isinstance(told, Unknown | Name):
+            self.filler = None
+        elif self.filler is None:
+            self.filler = begin
         if fresh and count and _negates(self.items[count - 1]) and not isinstance(fresh[0], Name):
             # `except Sundays`, `not at night`: understood, it would say the opposite.
             self.items[count:] = [Unknown(self.text[begin : self.at].strip(" ,;.:()"), joined=True)]
@@ -154,7 +163,8 @@ class _Scanner:
         assert chunk is not None, "the gap ends before a letter"
         if _MINUS.match(chunk[0]):
             raise InputProblem("IN-101", "The dose is not a number.", "Type the number, for example 60 or 7.5.")
-        self._take(chunk.end(), Unknown(chunk[0].strip(".:"), joined))
+        start = self.at if self.filler is None else self.filler
+        self._take(chunk.end(), Unknown(self.text[start : chunk.end()].strip(".:"), joined))
 
     def _take(self, end: int, *items: Item) -> None:
         self.items += items

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reception_app.clinical.formulary import Entry
+from reception_app.clinical.policies import policy
 from reception_app.clinical.quick_entry_draft import Reading
-from reception_app.clinical.quick_entry_items import AsRequiredSaid, EverySaid, Item, MonthlySaid, OftenSaid, TimeSaid
+from reception_app.clinical.quick_entry_items import (
+    AsRequiredSaid,
+    EitherSaid,
+    EverySaid,
+    Item,
+    MonthlySaid,
+    OftenSaid,
+    TimeSaid,
+)
 from reception_app.clinical.quick_entry_words import A_DAY, load_vocabulary, usual
 
 _COUNT_OF = {words: count for count, words in A_DAY.items()}
 
 TWO_FREQUENCIES = "How often is said in ways that do not agree. Choose how often it is taken."
 MONTH = "A month is not always the same: write the days between doses, for example every 28 days."
+EITHER_OFTEN = "This may be so many each time, or every so many weeks or months: choose how often it is taken."
+TOO_LONG = "No medicine is usually {days} days apart: choose how often it is taken."
 UNCLEAR_TIME = "Write 24-hour times: 08:00, 20:00."
 
 
@@ -24,6 +35,10 @@ def settle_frequency(items: Sequence[Item], entry: Entry | None, reading: Readin
         reading.understand("as_required", load_vocabulary().as_required, required[0].text)
     said = [_of_product(item, entry) for item in items if isinstance(item, OftenSaid | EverySaid | MonthlySaid)]
     said = said or _in_brand(reading.values.get("brand"), entry)
+    either = [item.text for item in items if isinstance(item, EitherSaid)]
+    if either:
+        reading.choose("frequency", " ".join([*either, *(item.text for item in said)]), EITHER_OFTEN)
+        return
     moments = [item for item in said if isinstance(item, OftenSaid) and item.row.moment]
     counts = _counts([item for item in said if not (isinstance(item, OftenSaid) and item.row.moment)])
     _settle_words(said, moments, counts, reading)
@@ -85,6 +100,9 @@ def _settle_words(
     days = _days(counts)
     if len(counts) > 1 or (at and count in _COUNT_OF and _COUNT_OF[count] != len(at)):
         reading.choose("frequency", text, TWO_FREQUENCIES)
+        return
+    if days > policy("longest_interval_weeks").value * 7:
+        reading.choose("frequency", text, TOO_LONG.format(days=days))
         return
     both = [] if count is None or (at and count in _COUNT_OF) else [count]
     words = " ".join([*both, " and ".join(at)]).strip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -130,6 +131,9 @@ class Vocabulary:
     as_required: str
     as_required_latin: tuple[str, ...]
     negations: tuple[str, ...]
+    directions: frozenset[str]
+    weeks_between: frozenset[Decimal]
+    months_between: frozenset[Decimal]
     phrases: dict[Key, Meaning] = field(repr=False)
 
     @cached_property
@@ -199,7 +203,7 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     row = read_rows(path or paths.resources() / "quick_entry.yaml")
     row.only(
         "source", "mark", "frequencies", "as_required", "supervised", "unsupervised", "maximum", "routes", "forms",
-        "sites", "durations", "fillers", "negations",
+        "sites", "durations", "fillers", "negations", "directions", "intervals",
     )  # fmt: skip
     default = marked(row)
     frequencies = tuple(_often(item, default) for item in row.rows("frequencies", called="words"))
@@ -223,7 +227,12 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     _keep(phrases, _table(row, "maximum", "says").texts("says"), Maximum())
     _keep(phrases, row.texts("fillers"), Filler())
     spans = tuple(_span(item) for item in row.rows("durations", called="unit"))
-    return Vocabulary(frequencies, routes, forms, spans, required.text("words"), latin, row.texts("negations"), phrases)
+    between = _table(row, "intervals", "weeks", "months")
+    weeks, months = (frozenset(map(Decimal, between.texts(name))) for name in ("weeks", "months"))
+    return Vocabulary(
+        frequencies, routes, forms, spans, required.text("words"), latin, row.texts("negations"),
+        frozenset(row.texts("directions")), weeks, months, phrases,
+    )  # fmt: skip
 
 
 def _keep(phrases: dict[Key, Meaning], said: Iterable[str], meaning: Meaning) -> None:

@@ -50,7 +50,7 @@ def test_days_and_hours_are_counted_today_apart_and_the_row_that_applies_is_name
     assert count in said
     assert UK in said
     assert "NHSGGC and NHS Lothian, from Home Office wording" in said
-    assert "BNF [GK]: to be confirmed" in said
+    assert "General professional knowledge [GK]: to be confirmed" in said
     assert "No usual dose until a prescriber's decision is recorded." in said
 
 

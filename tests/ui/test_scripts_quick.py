@@ -301,6 +301,10 @@ def test_a_medicine_in_no_list_is_shown_so_and_can_be_added(desk: Desk) -> None:
     desk.type("placebex ")
     desk.press("Enter")
     assert "medicine, not in the list: placebex" in [box.accessibleName() for box in desk.entry.reads.shown()]
+    assert (desk.name(), desk.state("dose"), desk.scripts()) == ("DOSE", State.CHOOSE, ())  # nothing without a dose
+    desk.write("not known")
+    desk.press("Enter")
+    assert desk.boxes()["dose"] == ("not known", State.NOT_KNOWN)
     desk.told_by_the_person()
     desk.press("Enter")
     assert (desk.script().medicine, desk.script().dose) == ("placebex", None)

@@ -40,8 +40,8 @@ def applying(name: str, missed: Missed, every_days: int = 1) -> list[str]:
 
 UK = "United Kingdom: three or more days missed, consult the prescriber"
 GAP = "Buprenorphine: if heroin or methadone was used in the gap, it may bring on withdrawal; ask, and score COWS"
-BNF_3 = "BNF: the prescriber considers a lower dose"
-BNF_5 = "BNF: the prescriber considers a lower dose, and use of other drugs is assessed too"
+BNF_3 = "The prescriber considers a lower dose"
+BNF_5 = "The prescriber considers a lower dose, and use of other drugs is assessed too"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_every_row_is_shown_and_says_where_it_comes_from() -> None:
         "3 to 4 days",
         "5 days or more",
     ]
-    assert {row.mark for row in rows if row.source == "BNF"} == {"GK"}
+    assert {row.mark for row in rows if row.source == "General professional knowledge"} == {"GK"}
     assert {row.mark for row in rows if row.source == "Australian national guidance"} == {"V"}
     assert [row.decides for row in rows] == [True] + [False] * 7
     # Nothing observed is not nothing missed: the schedule is shown, and no row of it applies.

@@ -32,7 +32,8 @@ class LargeDose(FieldBox):
     def ask(self, line: ScriptLine, dose: Dose | None) -> None:
         """Ask about `dose` of a line, or about nothing; an answer stands only for the very same question."""
         entry = identify(line.medicine, line.brand, line.form)
-        question = (implausible(dose, entry, line.strength, line.form) or "") if dose is not None else ""
+        days = line.every_days if line.frequency else None
+        question = (implausible(dose, entry, line.strength, line.form, days) or "") if dose is not None else ""
         if question != self._question:
             self._question = question
             self.right.set_value(False)

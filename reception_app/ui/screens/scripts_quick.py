@@ -365,7 +365,9 @@ class QuickScript:
 
     def _implausible(self) -> str | None:
         one = self.draft
-        return implausible(one.dose, self.entry, one.strength, one.form) if one is not None and one.dose else None
+        if one is None or one.dose is None:
+            return None
+        return implausible(one.dose, self.entry, one.strength, one.form, one.every_days if one.frequency else None)
 
     def _no_dose(self) -> str | None:
         none = self.draft is not None and self.draft.dose is None and "dose" not in self.cells

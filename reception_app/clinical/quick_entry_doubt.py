@@ -1,0 +1,103 @@
+"""What of a typed line can be read in two ways: a number beside `weekly`, `2/52` of an injection, which salt it is.
+
+Each would be dangerous read the wrong way: ten weekly every ten weeks, an injection for good as one for two weeks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from reception_app.clinical.formulary import Entry, load_formulary
+from reception_app.clinical.quick_entry_amounts import sort_amounts
+from reception_app.clinical.quick_entry_draft import Reading
+from reception_app.clinical.quick_entry_items import (
+    Bare,
+    DurationSaid,
+    EitherSaid,
+    EverySaid,
+    FormSaid,
+    Item,
+    MonthlySaid,
+    OftenSaid,
+    RouteSaid,
+)
+from reception_app.clinical.quick_entry_words import OftenWords, load_vocabulary
+
+FOR_OR_EVERY = "“{text}” may be for so long, or every so often: choose how often it is given."
+WHICH_SALT = "“{text}” is not given this way by itself: choose which is meant, {names}."
+
+
+def numbers_settled(items: Sequence[Item], entry: Entry | None) -> tuple[Item, ...]:
+    """Return a line with `10 weekly` told apart: behind a dose it is every 10 weeks, else 10 is the dose, weekly.
+
+    Where no dose is said and the number is an interval that is really used, either may be meant (`2 weekly`).
+    """
+    others = [item for item in items if not (isinstance(item, EverySaid | MonthlySaid) and item.beside)]
+    if len(others) == len(items):
+        return tuple(items)
+    found = sort_amounts(others, entry)
+    rated = any(" hour" in strong.strength or " day" in strong.strength for strong in found.strengths)
+    if found.doses or found.counts or found.bare or found.unclear or rated:
+        return tuple(items)
+    return tuple(part for item in items for part in _apart(item))
+
+
+def _apart(item: Item) -> Iterator[Item]:
+    if not isinstance(item, EverySaid | MonthlySaid) or item.beside is None:
+        yield item
+        return
+    vocabulary = load_vocabulary()
+    number, word = item.beside
+    month = isinstance(item, MonthlySaid)
+    if Decimal(number) in (vocabulary.months_between if month else vocabulary.weeks_between):
+        yield EitherSaid(item.text)
+        return
+    yield Bare(number, Decimal(number), word=False)
+    weekly = vocabulary.phrases.get(("weekly",))
+    if month:
+        yield MonthlySaid(word, 1)
+    elif isinstance(weekly, OftenWords):
+        yield OftenSaid(word, weekly)
+
+
+def doubt_duration(items: Sequence[Item], entry: Entry | None, reading: Reading) -> tuple[Item, ...]:
+    """Leave `2/52` of an injection to a person where how often is not said; returns the line without it then."""
+    said = [item for item in items if isinstance(item, DurationSaid) and not item.led]
+    if not said or not _injected(items, entry) or "frequency" in reading.values or reading.must_choose("frequency"):
+        return tuple(items)
+    text = ", ".join(item.text for item in said)
+    reading.choose("frequency", text, FOR_OR_EVERY.format(text=text))
+    return tuple(item for item in items if item not in said)
+
+
+def _injected(items: Sequence[Item], entry: Entry | None) -> bool:
+    if entry is not None and entry.depots:
+        return True
+    return any(
+        (isinstance(item, RouteSaid) and item.route == "into a muscle")
+        or (isinstance(item, FormSaid) and "injection" in (item.exact or (item.row.form if item.row else "")))
+        for item in items
+    )
+
+
+def doubt_salt(items: Sequence[Item], entry: Entry | None, reading: Reading) -> None:
+    """Ask which is meant where the medicine as named is not injected, and others of the same substance are."""
+    route = next((item.route for item in items if isinstance(item, RouteSaid)), None)
+    if entry is None or route != "into a muscle" or not _alone(entry, route):
+        return
+    salts = [
+        other.generic
+        for other in load_formulary().entries
+        if other is not entry
+        and entry.generic in other.ingredients
+        and any(route in form.routes for form in other.forms)
+    ]
+    if salts:
+        text = reading.values["medicine"]
+        names = " or ".join((", ".join(salts[:-1]), salts[-1]) if len(salts) > 1 else salts)
+        reading.choose("medicine", text, WHICH_SALT.format(text=text, names=names))
+
+
+def _alone(entry: Entry, route: str) -> bool:
+    return not any(route in form.routes for form in entry.forms)

@@ -1,0 +1,142 @@
+"""Quick entry: what can be read in two ways is asked, above all a number beside weekly; a line of no dose is too."""
+
+from decimal import Decimal
+
+import pytest
+
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.formulary import find
+from reception_app.clinical.quick_entry import read_quick
+
+# What is typed, the dose, the days between doses, and what a person must choose.
+RHYTHMS: list[tuple[str, Dose | None, int, set[str]]] = [
+    ("methotrexate 10 weekly", Dose(Decimal(10), "mg"), 7, set()),
+    ("methotrexate 12.5 weekly", Dose(Decimal("12.5"), "mg"), 7, set()),
+    ("methotrexate weekly 10", Dose(Decimal(10), "mg"), 7, set()),
+    ("methotrexate 10 daily", Dose(Decimal(10), "mg"), 1, set()),
+    ("methotrexate 10 fortnightly", Dose(Decimal(10), "mg"), 14, set()),
+    ("methotrexate 2.5mg tablets 10 weekly", None, 7, {"unit"}),  # 10 mg, or 10 tablets
+    ("methotrexate 10mg weekly", Dose(Decimal(10), "mg"), 7, set()),
+    ("methotrexate 10mg 2 weekly", Dose(Decimal(10), "mg"), 14, set()),
+    ("methotrexate 10mg every 2 weeks", Dose(Decimal(10), "mg"), 14, set()),
+    ("methotrexate 10mg fortnightly", Dose(Decimal(10), "mg"), 14, set()),
+    # two a week, or every two weeks: nobody knows
+    ("methotrexate 2 weekly", None, 1, {"dose", "frequency"}),
+    ("methotrexate 2.5mg tablets 4 weekly", None, 1, {"dose", "frequency"}),
+    ("flupentixol decanoate 3 monthly", None, 1, {"dose", "frequency"}),
+    ("buprenorphine patch 10 weekly", None, 7, {"unit"}),
+    ("buprenorphine patch 10 mcg/h weekly", None, 7, set()),
+    # longer than any interval of a medicine
+    ("methotrexate 10mg every 70 weeks", Dose(Decimal(10), "mg"), 1, {"frequency"}),
+    ("methotrexate 10mg every 26 weeks", Dose(Decimal(10), "mg"), 182, set()),
+    ("denosumab 60mg every 183 days", Dose(Decimal(60), "mg"), 1, {"frequency"}),
+    ("methotrexate 10mg 400 hourly", Dose(Decimal(10), "mg"), 1, set()),
+]
+
+
+@pytest.mark.parametrize(("text", "dose", "every_days", "chosen"), RHYTHMS, ids=[row[0] for row in RHYTHMS])
+def test_a_number_alone_before_weekly_is_the_dose_and_never_a_multiple(
+    text: str, dose: Dose | None, every_days: int, chosen: set[str]
+) -> None:
+    line = read_quick(text)
+    assert (line.script.dose, line.script.every_days) == (dose, every_days)
+    assert chosen <= set(line.missing)
+    if not chosen:
+        assert line.missing == ()
+
+
+def test_a_dose_without_its_unit_is_marked_as_filled_in() -> None:
+    assert "unit" in read_quick("methotrexate 10 weekly").guessed
+
+
+def test_a_number_before_monthly_is_the_dose_and_the_month_is_asked() -> None:
+    line = read_quick("aripiprazole 400 monthly")
+    assert "400" in {part.text for part in line.parts}
+    assert "frequency" in line.missing
+    assert line.script.frequency != "every 400 months"
+
+
+@pytest.mark.parametrize("text", ["sertraline", "sertraline od", "warfarin as per inr", "methadone 1mg/ml od"])
+def test_a_line_without_a_dose_says_that_it_is_missing(text: str) -> None:
+    line = read_quick(text)
+    assert "dose" in line.missing
+    assert "How much is taken each time is not written." in {prompt.words for prompt in line.prompts}
+
+
+@pytest.mark.parametrize("text", ["fentanyl patch 25mcg/h every 72h", "nicotine patch 21mg/24h od"])
+def test_a_patch_says_its_dose_by_its_strength(text: str) -> None:
+    assert read_quick(text).missing == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["zuclopenthixol decanoate 200mg im 2/52", "flupentixol decanoate 40mg 2/52", "vitamin b12 1mg im 12/52"]
+)
+def test_two_over_fifty_two_of_an_injection_is_asked(text: str) -> None:
+    line = read_quick(text)
+    assert "frequency" in line.missing
+    assert line.script.duration_days is None
+    words = next(prompt.words for prompt in line.prompts if prompt.field == "frequency")
+    assert "every so often" in words
+
+
+@pytest.mark.parametrize("text", ["diazepam 5mg tds 2/52", "ceftriaxone 1g im od 1/52", "clexane 40mg sc od for 2/52"])
+def test_it_is_how_long_where_how_often_is_said(text: str) -> None:
+    line = read_quick(text)
+    assert line.script.duration_days in (7, 14)
+    assert "frequency" not in line.missing
+
+
+@pytest.mark.parametrize("text", ["zuclopenthixol 200 im 2/52", "zuclopenthixol 200mg im every 2 weeks"])
+def test_which_zuclopenthixol_is_injected_is_asked(text: str) -> None:
+    line = read_quick(text)
+    assert "medicine" in line.missing
+    words = next(prompt.words for prompt in line.prompts if prompt.field == "medicine")
+    assert "zuclopenthixol acetate or zuclopenthixol decanoate" in words
+
+
+def test_no_word_between_others_is_dropped() -> None:
+    line = read_quick("warfarin as per inr")
+    assert (line.script.medicine, line.left_over) == ("warfarin", ("as per inr",))
+    assert read_quick("warfarin per inr").left_over == ("per inr",)
+    assert read_quick("placebozine of the east 10mg od").script.medicine == "placebozine of the east"
+
+
+@pytest.mark.parametrize("text", ["tramadol 50mg-100mg qds", "tramadol 50mg to 100mg qds", "tramadol 50 - 100 mg qds"])
+def test_a_range_is_told_as_a_range(text: str) -> None:
+    line = read_quick(text)
+    assert (line.script.medicine, line.script.dose) == ("tramadol", None)
+    assert "range" in next(prompt.words for prompt in line.prompts if prompt.field == "dose")
+
+
+def test_a_time_with_a_full_stop_is_a_time() -> None:
+    assert read_quick("sertraline 50mg od 08.00").script.times == ("08:00",)
+    assert read_quick("apixaban 5mg bd 08.00 20.00").script.times == ("08:00", "20:00")
+    assert read_quick("sertraline 50mg od 18.00").script.times == ("18:00",)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("methotrexate 10mg od", "Methotrexate is given once a week; here it is more often. Is that right?"),
+        ("methotrexate 10mg on mondays and thursdays", "Methotrexate is given once a week; here it is more often."),
+        ("insulin aspart 100 units od", "100 units is more than 80 units of insulin for one dose."),
+        ("ropinirole 40mg tds", "40 mg is more than 8 mg of ropinirole for one dose."),
+    ],
+)
+def test_a_slip_of_ten_times_and_a_weekly_medicine_by_the_day_are_asked(text: str, asked: str) -> None:
+    assert any(asked in question for question in read_quick(text).asks)
+
+
+@pytest.mark.parametrize(
+    "text", ["methotrexate 10mg weekly", "methotrexate 10mg weekly on mondays", "ropinirole 8mg tds", "rybelsus 7mg od"]
+)
+def test_what_is_usual_is_not_asked(text: str) -> None:
+    assert read_quick(text).asks == ()
+
+
+@pytest.mark.parametrize("name", ["ethosuximide", "zonisamide", "vigabatrin", "eslicarbazepine", "cenobamate"])
+def test_the_medicines_against_fits_are_listed_and_time_critical(name: str) -> None:
+    entry = find(name)
+    assert entry is not None
+    assert entry.time_critical is not None
+    assert entry.time_critical.slug == "anti_epileptic"
