@@ -72,11 +72,14 @@ _ONE = re.compile(r"(?P<word>[a-z ]+?) (?:“(?P<value>[^”]*)”|not said)(?:;
 
 
 def replaced_words(before: object, after: object) -> str:
-    """Return what of a line `after` replaces, the dose apart, as `UNKNOWN` is written; empty when nothing."""
+    """Return what of a line `after` replaces, the dose apart, as `UNKNOWN` is written; empty when nothing.
+
+    Clock times where none were said replace nothing: how often is told by its own words.
+    """
     told = []
     for name, (word, tell, _) in _FIELDS.items():
         was = getattr(before, name)
-        if was != getattr(after, name):
+        if was != getattr(after, name) and was != ():
             told.append(f"{word} {_UNSAID if was is None else f'“{_quoted(tell(was))}”'}")
     return f"{_HEAD}{'; '.join(told)}]" if told else ""
 
