@@ -142,8 +142,8 @@ def test_a_changed_dose_is_never_called_verified_by_who_said_another(
 @pytest.mark.parametrize(
     ("after", "words"),
     [
-        (replace(METHADONE, frequency="twice a day", times=()), "at 60 mg; changed since by Dr SAMPLE"),
-        (replace(METHADONE, form="tablet", strength="5 mg"), "at 60 mg; changed since by Dr SAMPLE"),
+        (replace(METHADONE, frequency="twice a day", times=()), "at 60 mg once a day; changed since by Dr SAMPLE"),
+        (replace(METHADONE, form="tablet", strength="5 mg"), "at 60 mg once a day; changed since by Dr SAMPLE"),
         (replace(METHADONE, dose=None), None),
         (replace(METHADONE, medicine="buprenorphine"), None),
     ],
