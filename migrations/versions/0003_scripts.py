@@ -452,6 +452,7 @@ def create_places() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("received_from", sa.Text(), nullable=True),
+        sa.Column("signed_serial", sa.Integer(), nullable=True),
         sa.Column("edited_by", sa.Text(), nullable=True),
         sa.Column("edited_at", sa.String(20), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),

@@ -50,13 +50,18 @@ def show_directory(asked: Asked) -> int:
     if asked.code and place is None:
         raise UsageProblem("US-202", "That is not the code of an establishment in the list.", "Choose it by its name.")
     with opened(asked) as ctx:
-        entries = [row.entry for row in read_directory(ctx) if place is None or row.entry.code == place.code]
+        rows = [row for row in read_directory(ctx) if place is None or row.entry.code == place.code]
+    entries = [row.entry for row in rows]
     if asked.json:
         show_json({"entries": [write_entry(entry) for entry in entries]})
         return ExitCode.DONE
-    for entry in entries:
-        named = find(entry.code)
+    for row in rows:
+        entry, named = row.entry, find(row.entry.code)
         show(f"{named.name if named else entry.code} ({entry.code}), as of {entry.as_of.isoformat()}")
+        if row.unsigned_from:
+            show(f"  Not signed: from a file of {row.unsigned_from}.")
+        elif row.signed_serial is not None:
+            show(f"  Signed: {row.received_from}.")
         show(*(f"  {asked_for.words} {said(entry, key)}" for key, asked_for in load_questions().items()))
         show(f"  {len(unknown_items(entry))} not known")
     return ExitCode.DONE
@@ -88,8 +93,9 @@ def import_file(asked: Asked) -> int:
     with opened(asked) as ctx:
         offered = import_directory(ctx, data, asked.sender, accepted)
     if asked.json:
-        show_json({"entries": [_told(each, accepted) for each in offered]})
+        show_json({"signed": False, "entries": [_told(each, accepted) for each in offered]})
     else:
+        show("Note: nobody signed this file: anybody may have changed it.")
         show(*(f"{each.theirs.code}: {_words(each, accepted)}" for each in offered))
     return ExitCode.DONE
 

@@ -86,6 +86,7 @@ def _fit_json(
             "code": fit.destination.code,
             "name": fit.destination.name,
             "as_of": known.as_of.isoformat() if known else None,
+            "unsigned_from": fit.destination.unsigned_from,
             "ring": _ring_json(fit.destination.ring),
             "answers": answers,
         },
@@ -168,7 +169,7 @@ def _fit_lines(found: LeavingFit, supply: tuple[SupplyLine, ...], answers: str, 
     from reception_app.clock import local_day
 
     fit, known = found.fit, found.fit.destination.services
-    lines = [fit.summary() + (f" ({known.as_of_words(local_day(now))})" if known else "")]
+    lines = [fit.summary() + (f" ({fit.destination.known_words(local_day(now))})" if known else "")]
     if fit.destination.ring is not None:
         lines.append(f"{fit.destination.ring.words()} {answers[0].upper()}{answers[1:]}.")
     unanswered = {each.key for each in found.unanswered}

@@ -117,6 +117,8 @@ class MergeOutcome(StrEnum):
     FORGETS = "forgets"
     OLDER = "older"
     DIFFERS = "differs"
+    UNSIGNED = "unsigned"
+    """Newer, in a file nobody signed, than what the estate signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ class Merged:
     @property
     def asks(self) -> bool:
         """True when nothing is changed until a person has decided."""
-        return self.outcome in (MergeOutcome.FORGETS, MergeOutcome.OLDER, MergeOutcome.DIFFERS)
+        return self.outcome in (
+            MergeOutcome.FORGETS, MergeOutcome.OLDER, MergeOutcome.DIFFERS, MergeOutcome.UNSIGNED
+        )  # fmt: skip
 
 
 def merge(here: EstablishmentServices | None, theirs: EstablishmentServices) -> Merged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from reception_app.clinical.bank_holidays import ENGLAND
@@ -57,11 +57,20 @@ class Destination:
     code: str | None = None
     services: EstablishmentServices | None = None
     nation: str = ENGLAND
+    unsigned_from: str | None = None
+    """From whom the file came that says what it can do, when nobody signed that file."""
 
     @property
     def short(self) -> str:
         """The name without what stands in brackets: `Moorland`."""
         return (self.name or "the destination").partition(" (")[0]
+
+    def known_words(self, today: date) -> str:
+        """Return how old the entry is, and that nobody signed it; "" where nothing is known."""
+        if self.services is None:
+            return ""
+        unsigned = f", not signed, from a file of {self.unsigned_from}" if self.unsigned_from else ""
+        return f"{self.services.as_of_words(today)}{unsigned}"
 
     @property
     def ring(self) -> Ring | None:

@@ -37,6 +37,8 @@ class EstablishmentDirectory(Base, Revised):
     body: Mapped[str]
     as_of: Mapped[date]
     received_from: Mapped[str | None]
+    signed_serial: Mapped[int | None]
+    """The estate's signed directory it came with; None for another desk's file, and for what was edited here."""
     edited_by: Mapped[str | None]
     edited_at: Mapped[datetime | None]
 

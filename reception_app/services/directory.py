@@ -39,6 +39,12 @@ class DirectoryRow:
     received_from: str | None
     edited_by: str | None
     edited_at: datetime | None
+    signed_serial: int | None = None
+
+    @property
+    def unsigned_from(self) -> str | None:
+        """From whom a file came that nobody signed; None when it was signed, or written here."""
+        return self.received_from if self.signed_serial is None and self.edited_by is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,12 @@ def services_in(session: Session, code: str | None) -> EstablishmentServices | N
     return entry_from_json(row.body) if row is not None else None
 
 
+def unsigned_in(session: Session, code: str | None) -> str | None:
+    """Return from whom an unsigned file came that an establishment's entry stands on; None for any other entry."""
+    row = session.get(EstablishmentDirectory, code) if code else None
+    return _row(row).unsigned_from if row is not None else None
+
+
 def save_entry(ctx: AppContext, entry: EstablishmentServices, revision: int | None) -> None:
     """Keep an entry as edited here. `revision` is that of the row it was edited from, None for a new one."""
     require(ctx, ACT)
@@ -84,6 +96,7 @@ def save_entry(ctx: AppContext, entry: EstablishmentServices, revision: int | No
             raise StaleWrite("ST-102", "Somebody changed this after you opened it.", "Open it again, then change it.")
         row = row or _new(session, entry)
         row.body, row.as_of = body, entry.as_of
+        row.signed_serial = None
         row.edited_by, row.edited_at = ctx.operator.full_name, ctx.now()
 
 
@@ -111,10 +124,16 @@ def read_file(ctx: AppContext, data: bytes) -> tuple[Offered, ...]:
         raise UsageProblem("US-390", "That file is not text.", "Choose the directory file.") from error
     theirs = directory_from_json(text, local_day(ctx.now()))
     with ctx.sessions.read() as session:
-        return tuple(
-            Offered(entry, merge(services_in(session, entry.code), entry), unknown=find(entry.code) is None)
-            for entry in theirs
-        )
+        return tuple(Offered(entry, _merged(session, entry), unknown=find(entry.code) is None) for entry in theirs)
+
+
+def _merged(session: Session, entry: EstablishmentServices) -> Merged:
+    """Return what an entry nobody signed means: over what the estate signed it never stands unasked."""
+    row = session.get(EstablishmentDirectory, entry.code)
+    merged = merge(entry_from_json(row.body) if row is not None else None, entry)
+    if row is None or row.signed_serial is None or merged.outcome is not MergeOutcome.NEWER:
+        return merged
+    return Merged(MergeOutcome.UNSIGNED, entry_from_json(row.body), merged.items)
 
 
 def import_directory(
@@ -137,6 +156,7 @@ def import_directory(
             row = session.get(EstablishmentDirectory, each.theirs.code) or _new(session, each.theirs)
             row.body, row.as_of = entry_to_json(each.theirs), each.theirs.as_of
             row.received_from, row.edited_by, row.edited_at = received_from.strip(), None, None
+            row.signed_serial = None
     return offered
 
 
@@ -153,5 +173,5 @@ def _check_code(code: str) -> None:
 
 def _row(row: EstablishmentDirectory) -> DirectoryRow:
     return DirectoryRow(
-        entry_from_json(row.body), row.revision, row.received_from, row.edited_by, row.edited_at
+        entry_from_json(row.body), row.revision, row.received_from, row.edited_by, row.edited_at, row.signed_serial
     )  # fmt: skip

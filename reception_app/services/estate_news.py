@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.establishment_entry import MergeOutcome, entry_to_json, merge
+from reception_app.clinical.establishment_services import EstablishmentServices
 from reception_app.clinical.policies import policy
 from reception_app.clock import local
 from reception_app.dates import moment_text
@@ -267,6 +268,8 @@ def _keep_services(session: Session, offer: EstateOffer, accepted: Collection[st
     said_by = f"{offer.directory.estate}, directory {offer.directory.serial}"
     for each in offer.services:
         wanted = not each.merged.asks or each.theirs.code in accepted
+        if each.merged.outcome is MergeOutcome.SAME:
+            _now_signed(session, each.theirs, said_by, offer.directory.serial)
         if each.unknown or each.merged.outcome is MergeOutcome.SAME or not wanted:
             continue
         body = entry_to_json(each.theirs)
@@ -276,6 +279,14 @@ def _keep_services(session: Session, offer: EstateOffer, accepted: Collection[st
             session.add(row)
         row.body, row.as_of = body, each.theirs.as_of
         row.received_from, row.edited_by, row.edited_at = said_by, None, None
+        row.signed_serial = offer.directory.serial
+
+
+def _now_signed(session: Session, theirs: EstablishmentServices, said_by: str, serial: int) -> None:
+    """What an unsigned file said, and the estate now says too, is signed from here on."""
+    row = session.get(EstablishmentDirectory, theirs.code)
+    if row is not None and row.edited_by is None:
+        row.received_from, row.signed_serial = said_by, serial
 
 
 def _name_keys(session: Session) -> None:

@@ -26,7 +26,7 @@ from reception_app.handover.record import LeavingConflict, Record, Script
 from reception_app.models import Handover
 from reception_app.models import LeavingConflict as LeavingRow
 from reception_app.services.context import AppContext
-from reception_app.services.directory import services_in
+from reception_app.services.directory import services_in, unsigned_in
 from reception_app.services.handover_state import handover_by_id, open_handover
 from reception_app.services.record_rows import ENTRY_ORDER, copied
 from reception_app.services.records import person_by_id, read_record
@@ -94,7 +94,10 @@ def destination_in(session: Session, code: str | None, name: str | None = None) 
     place = find(code) if code else None
     if place is None:
         return Destination(name)
-    return Destination(place.name, place.code, services_in(session, place.code), place.country or ENGLAND)
+    return Destination(
+        place.name, place.code, services_in(session, place.code), place.country or ENGLAND,
+        unsigned_in(session, place.code),
+    )  # fmt: skip
 
 
 def fit_person(ctx: AppContext, person_id: str, code: str, travel: Travel | None = None) -> tuple[LeavingFit, Record]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from reception_app.clinical.establishment_entry import MergeOutcome, directory_to_json
 from reception_app.errors import EstateRefused, NotAllowed, NotFound, PackRefused, UsageProblem
 from reception_app.handover import trust, wrapping
 from reception_app.handover.estate_directory import EstateDirectory, sign_directory
@@ -18,7 +19,7 @@ from reception_app.handover.revocations import Revocation
 from reception_app.models import EstateDirectoryFile, ReceivedPack, RevokedKey, SealingKey, SealingRecipient
 from reception_app.services import estate, estate_news, handovers, opening, packs, receiving, sealing
 from reception_app.services.context import AppContext, writing
-from reception_app.services.directory import entry_of
+from reception_app.services.directory import entry_of, import_directory, read_directory
 from reception_app.services.dispositions import Choice
 from reception_app.services.person_view import open_tasks
 from reception_app.services.trusting import certificate_request, read_trust
@@ -176,6 +177,25 @@ def test_what_prisons_can_do_comes_in_and_what_was_edited_here_is_asked_about(tw
     assert row.received_from == "Sampleford estate, directory 1"
     told = directory(root=ROOT).places[1].services
     assert row.entry == told
+
+
+def test_a_file_nobody_signed_never_stands_unasked_over_what_the_estate_signed(two: Two) -> None:
+    """A copy edited by hand and dated later: buprenorphine no becomes yes."""
+    estate_news.take_estate_file(two.leeds, two.news())
+    (signed,) = [row for row in read_directory(two.leeds) if row.signed_serial is not None]
+    assert signed.unsigned_from is None
+    other = not signed.entry.nursing_24h
+    edited = replace(signed.entry, as_of=signed.entry.as_of + timedelta(days=1), nursing_24h=other)
+    data = directory_to_json((edited,)).encode()
+    (offered,) = import_directory(two.leeds, data, "a colleague")
+    assert (offered.merged.outcome, offered.merged.asks) == (MergeOutcome.UNSIGNED, True)
+    held = entry_of(two.leeds, signed.entry.code)
+    assert held is not None
+    assert held.entry == signed.entry
+    import_directory(two.leeds, data, "a colleague", {signed.entry.code})
+    taken = entry_of(two.leeds, signed.entry.code)
+    assert taken is not None
+    assert (taken.entry.nursing_24h, taken.unsigned_from) == (other, "a colleague")
 
 
 def test_sealing_follows_the_directory(two: Two) -> None:

@@ -19,6 +19,7 @@ from tests.support.shell import PASSPHRASE, Shell
 
 Training = Callable[[str], Path]
 NUMBER = "A0042TT"
+UNSIGNED = "Note: nobody signed this file: anybody may have changed it.\n"
 
 
 @pytest.fixture
@@ -196,12 +197,19 @@ def test_a_directory_travels_as_a_file(shell: Shell, home: Path, training: Train
     older = {**MOORLAND, "as_of": "2026-10-01", "methadone": {"given": False}}
     file.write_text(json.dumps({"kind": "reception-directory", "schema": 1, "entries": [older]}), encoding="utf-8")
     told = shell("directory", "import", file, "--from", "Leeds (HMP)", "--home", other)
-    assert told.out == "MDI: not changed, older (methadone); take it with --accept\n"
+    assert told.out == f"{UNSIGNED}MDI: not changed, older (methadone); take it with --accept\n"
     accepted = shell("directory", "import", file, "--from", "Leeds (HMP)", "--accept", "mdi", "--home", other)
-    assert accepted.out == "MDI: taken, older (methadone)\n"
+    assert accepted.out == f"{UNSIGNED}MDI: taken, older (methadone)\n"
     assert shell.good("directory", "show", "--home", other)["entries"][0]["methadone"] == {"given": False}
     words = shell("directory", "show", "MDI", "--home", other).out
     assert "Is methadone given? no" in words
+    assert "  Not signed: from a file of Leeds (HMP).\n" in words
+    held = open_desk(DeskFolder(other), "training", PASSPHRASE)
+    takes(held, arrive(held, specimen(NUMBER, "PLACEHOLDER", "Colin")), CARBAMAZEPINE)
+    held.close()
+    assert shell.good("fit", NUMBER, "--to", "MDI", "--home", other)["destination"]["unsigned_from"] == "Leeds (HMP)"
+    head = shell("fit", NUMBER, "--to", "MDI", "--home", other).out.splitlines()[0]
+    assert "days old, not signed, from a file of Leeds (HMP))" in head
     file.write_text("{}", encoding="utf-8")
     assert shell.refused("directory", "import", file, "--from", "Leeds (HMP)", "--home", other) == (2, "IN-364")
 

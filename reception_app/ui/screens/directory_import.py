@@ -12,7 +12,7 @@ from reception_app.services.directory import DirectoryRow, Offered, import_direc
 from reception_app.ui import theme
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.text import TextField
-from reception_app.ui.icons import LEVEL_ICONS
+from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.screens.directory_fields import tr
 from reception_app.ui.screens.directory_words import change_lines, outcome_words, place_name
 from reception_app.ui.screens.person_entry import EntryPage, need
@@ -30,6 +30,8 @@ class ImportPage(EntryPage):
         super().__init__(tr("Take in a directory file"), tr("Take these"), note)
         self._shell, self._data, self._offered = shell, data, tuple(offered)
         self.from_whom = TextField(tr("From whom the file came"), hint=tr("The prison or the person"), width=320)
+        unsigned = tr("Nobody signed this file: anybody may have changed it. Ring who it is about where it matters.")
+        self.add(Text(((small(unsigned, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),),)))
         self.ticks: dict[str, Checkbox] = {}
         self.add(self.from_whom)
         for each in self._offered:

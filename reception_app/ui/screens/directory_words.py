@@ -97,7 +97,9 @@ def from_words(row: DirectoryRow, now: datetime) -> str:
     if row.edited_by and row.edited_at:
         return tr("Edited here by {0}, {1}.").format(row.edited_by, short_moment_text(local(row.edited_at), local(now)))
     if row.received_from:
-        return tr("From a file of {0}.").format(row.received_from)
+        if row.signed_serial is None:
+            return tr("From a file of {0}. Nobody signed it.").format(row.received_from)
+        return tr("From a file of {0}, signed by the estate.").format(row.received_from)
     return tr("Not known where it came from.")
 
 
@@ -113,6 +115,7 @@ _OUTCOMES = {
     MergeOutcome.NEWER: ("Newer than here", Level.KNOW),
     MergeOutcome.FORGETS: ("Newer, and it no longer says what is known here", Level.SOON),
     MergeOutcome.OLDER: ("Older than what is known here", Level.SOON),
+    MergeOutcome.UNSIGNED: ("Newer than what the estate signed, and nobody signed this file", Level.SOON),
     MergeOutcome.DIFFERS: ("Of the same day, and it differs", Level.SOON),
 }
 

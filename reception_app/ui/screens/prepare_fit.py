@@ -135,8 +135,7 @@ class FitThere(Panel):
             self._show_rows((), None)
             return
         there, fit = found.fit.destination, found.fit
-        known = there.services
-        self._head(fit.summary(), known.as_of_words(local_day(now)) if known else "", _level(found))
+        self._head(fit.summary(), there.known_words(local_day(now)), _level(found))
         ring = there.ring
         self._say(f"{ring.words()} {_capital(answers_words(there, now))}." if ring is not None else "", Icon.PHONE)
         self._show_rows(told_here(found), (found, now.replace(second=0, microsecond=0)))
