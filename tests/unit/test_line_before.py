@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ lines = st.fixed_dictionaries(FIELDS).map(lambda fields: Script("5c" * 8, **fiel
 def test_a_line_changed_again_and_again_is_read_back_as_it_stood(stood: list[Script]) -> None:
     changes = tuple(
         Change(ASKED + timedelta(hours=at), None, None, with_before("as chart", replaced_words(before, after)))
-        for at, (before, after) in enumerate(zip(stood, stood[1:], strict=False), 1)
+        for at, (before, after) in enumerate(pairwise(stood), 1)
     )
     assert line_then(replace(stood[-1], changes=changes), ASKED) == replace(stood[0], changes=changes)
 
