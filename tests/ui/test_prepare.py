@@ -315,6 +315,9 @@ def test_f8_goes_to_each_gap_and_the_list_is_empty_only_at_none(
     hands.press(Key.Key_Return)
     assert shell.went == [("triage", person)]
     hands.press(Key.Key_F8)
+    assert hands.focused is hands.screen.form.where.expected.box, "an arrival nobody said is missing"
+    hands.type("tomorrow 11:30")
+    hands.press(Key.Key_F8)
     assert hands.focused is hands.screen.form.travel.envelope.box
     hands.type("E 0048810")
     hands.screen.leave()
@@ -333,7 +336,7 @@ def test_the_preview_is_the_sheet_and_what_prints_is_what_was_issued(
     assert hands.screen.sheets.caption.text() == "not issued yet"
     pack_id = hands.issue()
     issued = packs.read_issued(ctx, pack_id)
-    assert issued.missing == ("Reception triage: not signed",)
+    assert issued.missing == ("Reception triage: not signed", "When the person is expected there: not said")
     stored = {"clinical": issued.clinical, "escort": issued.escort, "person_copy": issued.person_copy}
     assert issued.label is not None
     stored["label"] = issued.label
