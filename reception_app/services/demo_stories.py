@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.observation_levels import FIRST_NIGHT_PLAN
 from reception_app.clock import local_day
 from reception_app.forms.conditions import said
 from reception_app.handover.record import Authority
@@ -140,6 +141,9 @@ def _rich_leaving(scene: Scene, who: str, pregabalin: str, given: list[tuple[str
     ctx, changed = scene.ctx, scene.ago(hours=20)
     yield from doses(scene, who, given, ctx.now(), changed)
     yield changed
+    for flag in read_person(ctx, who).record.open_flags:
+        if flag.kind == FIRST_NIGHT_PLAN:
+            care.end_flag(ctx, who, flag.id, "first night over, slept and ate")
     interim_doses.set_interim(
         ctx,
         who,

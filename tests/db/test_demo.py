@@ -98,7 +98,7 @@ def the_board_shows_them(ctx: AppContext) -> None:
     board = read_board(ctx)
     unseen, due, watched, overdue, unverified, leaving, expected = board.counts()[1:]
     assert unseen == 2
-    assert watched == 2  # an ACCT, and a first-night plan that asks for more than standard checks
+    assert watched == 1
     assert overdue == 1
     assert unverified >= 2
     assert leaving == 2
