@@ -38,6 +38,7 @@ NOTED_BY = {
 }
 """What gives a document and leaves the line to whoever prints it, by whom."""
 NOT_OUT = {
+    "sealing.public_page": "the public part of a key; nothing of anybody",
     "desk.database_key": "a key, not a document",
     "summaries.summary_beside": "compares a file, noted when it was opened, with the one it may be about",
     "packs.preview": "not issued: shown inside the record that is open, and noted as such",

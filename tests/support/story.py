@@ -40,6 +40,8 @@ ARRIVAL = "2026-11-20T19:40:00Z"
 """A Friday evening in November: London is on UTC."""
 NURSE = NewUser("s.sampleworth", "Sam Sampleworth", (Role.NURSE, Role.DESK_ADMINISTRATOR))
 OTHER_NURSE = NewUser("n.testford", "Nell Testford", (Role.NURSE,))
+MOST_LOOKS = 4
+"""Presses until every option of a question was on screen."""
 MOST_QUESTIONS = 200
 
 
@@ -177,11 +179,14 @@ class Place:
             if question is None:
                 assert self.panel() is None, "a panel lies over the triage"
                 self.hands.press("PgDn")
-            elif question.key in left:
-                self.hands.do(*left.pop(question.key))
             else:
-                steps = rest(question) if rest is not None else ()
-                self.hands.do(*(steps or self._nothing(question, left)))
+                told = left.pop(question.key, None)
+                steps = told or (rest(question) if rest is not None else ()) or self._nothing(question, left)
+                self.hands.do(*steps)
+                for _ in range(MOST_LOOKS):
+                    if self.asked() != question or len(steps) > 1:
+                        break
+                    self.hands.do(*steps)  # what was not on screen came into view first
             self.spent[topic] = self.spent.get(topic, 0) + self.hands.presses - before
             assert question is None or self.asked() != question, f"{question.key} still has the focus"
         raise AssertionError(f"the triage never came to its end; it stands at {self.hands.name()}")

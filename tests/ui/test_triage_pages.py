@@ -268,7 +268,7 @@ def test_without_its_form_an_assessment_is_read_in_its_own_words(
     screen = TriageScreen(shell, person, assessment_id=view.assessment_id)
     show(shell, screen)
     words = words_of(screen.check_page())
-    assert "version 2, is not on this desk" in words
+    assert "version 3, is not on this desk" in words
     assert "Have you been injured in the past few days?" in words
     assert screen.page() is None
     press("Control+Enter", "F2", "F8")
