@@ -108,7 +108,7 @@ def on_the_sheets(place: Place) -> None:
     assert "Polish; interpreter" in wing
     assert "Use the telephone interpreter" in wing
     assert "Polish; interpreter" in escort
-    assert "How to talk: Interpreter. Language: Polish." in clinical
+    assert "How to talk: Interpreter, ask the person what helps. Language: Polish." in clinical
     assert f"“{OWN_WORDS}”" in clinical
     assert "written down by Nell Testford" in clinical
     assert "Not known: Heroin; Other opioids" in clinical
