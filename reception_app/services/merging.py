@@ -11,6 +11,7 @@ from collections.abc import Container, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reception_app.clinical.observation_levels import closest_level
 from reception_app.errors import PackRefused
 from reception_app.handover.decided_where import placed
 from reception_app.handover.line_before import with_what_is_known
@@ -42,6 +43,7 @@ from reception_app.services.merging_rows import own_row
 from reception_app.services.merging_scripts import merge_script
 from reception_app.services.people import set_facts
 from reception_app.services.record_rows import put
+from reception_app.services.said_anew import loudest
 from reception_app.services.tasks import kind_of
 from reception_app.vocabulary import AllergyState, AnswerState, TaskState
 
@@ -156,12 +158,20 @@ def _merge_allergies(ctx: AppContext, session: Session, person: Person, record: 
 
 
 def _merge_flags(session: Session, person: Person, record: Record) -> None:
+    """Take in the flags. What is ended here stays ended; a watch is lowered by a person, never by a pack."""
     for flag in record.flags:
         row = own_row(session, Flag, flag.id, person)
         if row is None:
             row = Flag(id=flag.id, person_id=person.id)
             session.add(row)
-        put(row, flag, "id")
+            put(row, flag, "id")
+        elif row.ended_at is None:
+            watch, level, looked = row.observation, row.level, row.last_observed_at
+            put(row, flag, "id")
+            if flag.ended_at is None:
+                row.observation = closest_level((watch, row.observation)) or row.observation or watch
+                row.level = loudest(level, row.level)
+            row.last_observed_at = max(filter(None, (looked, row.last_observed_at)), default=None)
 
 
 def _merge_tasks(session: Session, person: Person, record: Record) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import pytest
 
 from reception_app.errors import InputProblem
 from reception_app.forms.conditions import said
-from reception_app.handover.record import Flag
+from reception_app.handover.record import Flag, Record
+from reception_app.models import Person
 from reception_app.services import amending, care, handovers, packs, triage
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.care import NewFlag
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, writing
 from reception_app.services.end_of_shift import Matter, read_end_of_shift
 from reception_app.services.handovers import Plan
+from reception_app.services.merging import _merge_flags
 from reception_app.services.person_view import read_person
 from reception_app.services.triage import TriageView
 from reception_app.services.wing_sheet import make_wing_sheet
@@ -276,3 +279,24 @@ def test_staff_are_told_how_to_talk_and_no_diagnosis(
         assert "no help needed" not in flat
         assert not [stem for stem in ("autis", "learning disab", "neurodiv") if stem in flat.casefold()]
     assert "Yes, see above" in escort_of(ctx, person)
+
+
+def test_a_pack_lowers_no_watch_and_opens_no_flag_that_was_ended_here(
+    ctx: AppContext, clock: MovingClock, person: str
+) -> None:
+    care.raise_flag(ctx, person, NewFlag("acct_open", level=FlagLevel.ACT_NOW, observation="5_min"))
+    here = read_person(ctx, person).record
+    (held,) = here.open_flags
+    said_then = replace(held, observation="hourly", level=FlagLevel.KNOW, last_observed_at=clock.now())
+    take_flags(ctx, person, replace(here, flags=(said_then,)))
+    kept = flag_of(ctx, person)
+    assert (kept.observation, kept.level, kept.last_observed_at) == ("5_min", FlagLevel.ACT_NOW, clock.now())
+    care.end_flag(ctx, person, kept.id, "closed at review")
+    take_flags(ctx, person, replace(here, flags=(said_then,)))
+    assert read_person(ctx, person).record.open_flags == ()
+
+
+def take_flags(ctx: AppContext, person: str, record: Record) -> None:
+    """Take in the flags of a record, as from a pack."""
+    with writing(ctx, "receive") as session:
+        _merge_flags(session, session.get_one(Person, person), record)
