@@ -155,3 +155,13 @@ def test_a_level_of_observation_is_called_as_on_the_sheets(slug: str) -> None:
     assert shown.text == words
     flag = tree.Flag("f1" * 8, "acct_open", FlagLevel.ACT_NOW, "ACCT open", NOW, observation=slug)
     assert flag_badge(flag).text == words
+
+
+def test_of_two_watches_the_gravest_says_when_the_next_look_is_due() -> None:
+    flags = (
+        BoardFlag("acct_open", "ACCT open", FlagLevel.ACT_NOW, "15_min", NOW),
+        BoardFlag("first_night_plan", "First-night plan", FlagLevel.SOON, "hourly", NOW),
+    )
+    shown = [badge.text for badge in badges_of(row(flags=flags, observation_due_at=NOW + timedelta(minutes=4)), NOW)]
+    assert shown[0] == "ACCT open: 15 min, in 4 min"
+    assert not any("in 4 min" in words for words in shown[1:])

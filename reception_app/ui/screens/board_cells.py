@@ -226,9 +226,8 @@ def with_lines(shown: Shown) -> tuple[Line, ...]:
 
 def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
     """Return every badge of a person, loudest first."""
-    observed = [flag for flag in row.flags if flag.observation]
-    only = observed[0] if len(observed) == 1 else None
-    badges = [with_due(_flag_badge(flag), row, now) if flag is only else _flag_badge(flag) for flag in row.flags]
+    watched = next((flag for flag in row.flags if flag.observation), None)  # the gravest: one look serves them all
+    badges = [with_due(_flag_badge(flag), row, now) if flag is watched else _flag_badge(flag) for flag in row.flags]
     if row.interim_review_by is not None:
         badges.append(_interim_badge(row, row.interim_review_by, now))
     clocks = clock_badges(row, now)

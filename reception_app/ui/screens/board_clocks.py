@@ -30,10 +30,8 @@ def clock_words(at: datetime, now: datetime) -> str:
 
 def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
     """Return what of a person runs by the clock, in no order: the board sorts by level."""
-    many = sum(flag.observation is not None for flag in row.flags) > 1
     found = (
         _untreated(row),
-        _due(tr("Observation {0}"), row.observation_due_at, now, OBSERVATION_SOON, Icon.EYE) if many else None,
         _due(tr("Score {0}"), row.rescore_due_at, now, DUE_SOON, Icon.CLOCK),
         _tasks(row, now),
         _runs_out(row, now),
@@ -45,7 +43,7 @@ def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
 
 
 def with_due(badge: BadgeData, row: BoardRow, now: datetime) -> BadgeData:
-    """Return the badge of the one flag that asks for observations, with how late or how soon the next is."""
+    """Return the badge of the gravest flag that asks for observations, with how late or how soon the next is."""
     due = row.observation_due_at
     if due is None or due > now + OBSERVATION_SOON:
         return badge
