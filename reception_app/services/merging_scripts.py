@@ -39,8 +39,8 @@ from reception_app.services.record_rows import put
 from reception_app.services.scripts import stop_in
 from reception_app.services.tasks import MISSING_ON_ARRIVAL, THE_BRIDGE, TO_DECIDE, WHETHER_TO_GIVE, ask_about_line
 from reception_app.vocabulary import (
+    TRAVELS,
     BroughtKind,
-    Carrier,
     Disposition,
     LastGivenHow,
     Role,
@@ -359,7 +359,7 @@ def _tick_off(
     missing: list[str],
 ) -> None:
     """What was said to be sent is ticked off; what is not here becomes a task at once (E2)."""
-    if script.carrier not in (Carrier.ESCORT, Carrier.PERSON) or choice.arrived is None:
+    if script.carrier not in TRAVELS or choice.arrived is None:
         return
     if choice.arrived:
         brought = Brought(
