@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import dose_hold
-from reception_app.handover.line_before import split_reason
+from reception_app.handover.line_before import changed_at, split_reason
 from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
@@ -267,7 +267,7 @@ def _interim_there(ctx: AppContext, session: Session, person: Person, script: Sc
     later = [each for each in script.changes if held.since is not None and each.changed_at > held.since]
     if not later:
         return  # the sender knew nothing of it
-    last = max(later, key=lambda each: each.changed_at)
+    last = max(later, key=changed_at)
     decision_id = told_decision(ctx, session, person, last.decider)  # None: nobody recorded who
     settle(ctx, session, held, "settled elsewhere", decision_id)
     session.flush()
