@@ -46,6 +46,10 @@ class Carrier(StrEnum):
     STOCK = "stock"
 
 
+TRAVELS = (Carrier.ESCORT, Carrier.PERSON)
+"""Who carries it, where it goes along."""
+
+
 class Disposition(StrEnum):
     """What a receiving desk decides for each incoming script."""
 

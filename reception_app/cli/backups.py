@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import folder_of, opened, passphrase_of, user_of
-from reception_app.cli.output import show, show_json, show_warnings, wire_or_none
+from reception_app.cli.output import answer, show, show_json, show_warnings, wire_or_none
 from reception_app.errors import DatabaseRefused, ExitCode
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def show_backups(asked: Asked) -> int:
     from reception_app.services.restoring import backups_of
 
     rows = backups_of(folder_of(asked))
-    if asked.json:
-        show_json({"backups": [_told(row) for row in rows]})
-    else:
-        show(*(_line(row) for row in rows) if rows else ("There is no backup.",))
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"backups": [_told(row) for row in rows]},
+        *(_line(row) for row in rows) if rows else ("There is no backup.",),
+    )
 
 
 def make_backup(asked: Asked) -> int:

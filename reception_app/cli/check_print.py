@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import opened
-from reception_app.cli.output import show, show_json
-from reception_app.errors import ExitCode, UsageProblem
+from reception_app.cli.output import answer
+from reception_app.errors import UsageProblem
 
 if TYPE_CHECKING:
     from reception_app.services.context import AppContext
@@ -38,11 +38,7 @@ def check_print(asked: Asked) -> int:
 
         pack_id, handover_id = issued_by_number(ctx, asked.pack)
         told = _skip(ctx, handover_id, asked) if asked.skip else _read(ctx, pack_id, asked)
-    if asked.json:
-        show_json({"pack": asked.pack, **told})
-    else:
-        show(f"Pack {asked.pack}: {told['words']}")
-    return ExitCode.DONE
+    return answer(asked, {"pack": asked.pack, **told}, f"Pack {asked.pack}: {told['words']}")
 
 
 def _read(ctx: AppContext, pack_id: str, asked: Asked) -> dict[str, Any]:

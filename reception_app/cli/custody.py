@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import opened
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import answer, show, show_json
 from reception_app.errors import ExitCode, UsageProblem
 from reception_app.vocabulary import CustodyLeg
 
@@ -41,11 +41,11 @@ def show_custody(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         found, now = custody_of(ctx, find_person_id(ctx, asked.number)), ctx.now()
-    if asked.json:
-        show_json({"person": asked.number, "medicines": [_custody_json(each) for each in found]})
-    else:
-        show(*[line for each in found for line in _lines(each, now)] or ["No controlled drug to count."])
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"person": asked.number, "medicines": [_custody_json(each) for each in found]},
+        *[line for each in found for line in _lines(each, now)] or ["No controlled drug to count."],
+    )
 
 
 def record_custody(asked: Asked) -> int:

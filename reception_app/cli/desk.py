@@ -17,7 +17,7 @@ from reception_app.cli.opening import (
     user_of,
     write_new,
 )
-from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.cli.output import answer, show, show_json, show_warnings
 from reception_app.cli.users import ROLES
 from reception_app.errors import ExitCode, PackRefused, UsageProblem
 from reception_app.settings import NATIONS
@@ -89,14 +89,16 @@ def init_desk(asked: Asked) -> int:
         # Refused by `create_desk` with its own words, before anybody is asked for a passphrase.
         create_desk(folder, settings, first, "")
     recovery_code = create_desk(folder, settings, first, new_passphrase_of(asked))
-    if asked.json:
-        told = {"home": str(folder.home), "establishment": code, "user": username}
-        show_json(told | {"recovery_code": recovery_code})
-    else:
-        show(f"The desk of {found.name if found else code} is made in {folder.home}.", "")
-        recovery.show_code(recovery_code)
-        show("", "Packs need a certificate: desk request, estate certify, desk trust, desk certificate.")
-    return ExitCode.DONE
+    told = {"home": str(folder.home), "establishment": code, "user": username}
+    return answer(
+        asked,
+        told | {"recovery_code": recovery_code},
+        f"The desk of {found.name if found else code} is made in {folder.home}.",
+        "",
+        *recovery.code_lines(recovery_code),
+        "",
+        "Packs need a certificate: desk request, estate certify, desk trust, desk certificate.",
+    )
 
 
 def check_desk(asked: Asked) -> int:
@@ -126,11 +128,9 @@ def request_certificate(asked: Asked) -> int:
     with opened(asked) as ctx:
         text = certificate_request(ctx)
     written = write_new(Path(asked.out), text.encode(), "request")
-    if asked.json:
-        show_json({"request": str(written)})
-    else:
-        show(f"Carry this to the estate, and bring back a certificate: {written}")
-    return ExitCode.DONE
+    return answer(
+        asked, {"request": str(written)}, f"Carry this to the estate, and bring back a certificate: {written}"
+    )
 
 
 def trust_root(asked: Asked) -> int:
@@ -140,11 +140,7 @@ def trust_root(asked: Asked) -> int:
     public = read_text(Path(asked.root), "root's public key")
     with opened(asked) as ctx:
         trust(ctx, public, asked.name)
-    if asked.json:
-        show_json({"trusted": True})
-    else:
-        show("This desk now believes packs of the desks that this estate certified.")
-    return ExitCode.DONE
+    return answer(asked, {"trusted": True}, "This desk now believes packs of the desks that this estate certified.")
 
 
 def load_certificate(asked: Asked) -> int:
@@ -189,11 +185,11 @@ def import_key(asked: Asked) -> int:
     text = read_text(Path(asked.file), "sealing key")
     with opened(asked) as ctx:
         new = import_sealing_key(ctx, text, _key_passphrase(asked))
-    if asked.json:
-        show_json({"new": new})
-    else:
-        show("This desk now opens files sealed for this prison." if new else "This key was here already.")
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"new": new},
+        "This desk now opens files sealed for this prison." if new else "This key was here already.",
+    )
 
 
 def _key_passphrase(asked: Asked, *, new: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import opened, write_new
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import answer, show, show_json
 from reception_app.errors import ExitCode, MustChoose, UsageProblem
 
 if TYPE_CHECKING:
@@ -74,11 +74,7 @@ def export_file(asked: Asked) -> int:
     with opened(asked) as ctx:
         text = export_directory(ctx, {code.upper() for code in asked.codes} or None)
     path = write_new(Path(asked.file), text.encode("utf-8"), "directory")
-    if asked.json:
-        show_json({"file": str(path)})
-    else:
-        show(str(path))
-    return ExitCode.DONE
+    return answer(asked, {"file": str(path)}, str(path))
 
 
 def import_file(asked: Asked) -> int:

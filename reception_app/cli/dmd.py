@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import opened
-from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.cli.output import answer, show, show_json, show_warnings
 from reception_app.errors import ExitCode, NotFound
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ def find_dmd(asked: Asked) -> int:
                 "Load one with formulary import-dmd. Medicines can be written without it.",
             )
         found = search_products(ctx, asked.words, _FOUND)
-    if asked.json:
-        show_json({"products": [_told(product) for product in found]})
-    else:
-        show(*(f"{p.code:>18}  {p.level.upper()}  {p.name}{f' ({p.supplier})' if p.supplier else ''}" for p in found))
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"products": [_told(product) for product in found]},
+        *(f"{p.code:>18}  {p.level.upper()}  {p.name}{f' ({p.supplier})' if p.supplier else ''}" for p in found),
+    )
 
 
 def _told(product: Product) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import new_passphrase_of, passphrase_of, read_text, write_new
-from reception_app.cli.output import show, show_json, show_warnings
+from reception_app.cli.output import answer, show, show_json, show_warnings
 from reception_app.errors import ExitCode, UsageProblem
 from reception_app.vocabulary import REVOKED_WORDS, RevokedBecause
 
@@ -225,11 +225,11 @@ def take_file(asked: Asked) -> int:
     except UnicodeDecodeError as error:
         raise UsageProblem("US-390", "That file is not text.", "Choose the directory file.") from error
     told = take_services(_folder(asked), text, SystemClock().now())
-    if asked.json:
-        show_json({"entries": [{"code": code, "outcome": outcome.value} for code, outcome in told]})
-    else:
-        show(*(f"{code}: {outcome.value}" for code, outcome in told))
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"entries": [{"code": code, "outcome": outcome.value} for code, outcome in told]},
+        *(f"{code}: {outcome.value}" for code, outcome in told),
+    )
 
 
 def take_sealing_key(asked: Asked) -> int:
@@ -287,11 +287,7 @@ def say_words(asked: Asked) -> int:
     from reception_app.services.estate import key_in
 
     what, public_key = key_in(_bytes(Path(asked.file), "file"))
-    if asked.json:
-        show_json({"key_of": what, "words": spoken(public_key)})
-    else:
-        show(f"{what}: {spoken(public_key)}")
-    return ExitCode.DONE
+    return answer(asked, {"key_of": what, "words": spoken(public_key)}, f"{what}: {spoken(public_key)}")
 
 
 def _bytes(path: Path, what: str, most: int = _LARGEST) -> bytes:

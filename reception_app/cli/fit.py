@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import opened
-from reception_app.cli.output import show, show_json, wire_or_none
+from reception_app.cli.output import answer, show, show_json, wire_or_none
 from reception_app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
@@ -217,11 +217,11 @@ def print_continuity(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         found = read_continuity(ctx, find_person_id(ctx, asked.number))
-    if asked.json:
-        show_json({"medicines": [_medicine_json(each) for each in found]})
-    else:
-        show(*(line for each in found for line in _medicine_lines(each)))
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"medicines": [_medicine_json(each) for each in found]},
+        *(line for each in found for line in _medicine_lines(each)),
+    )
 
 
 def _medicine_json(each: MedicineContinuity) -> dict[str, Any]:

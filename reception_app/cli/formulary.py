@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
-from reception_app.cli.output import show, show_json
-from reception_app.errors import ExitCode
+from reception_app.cli.output import answer
 
 if TYPE_CHECKING:
     from reception_app.clinical.formulary import Entry
@@ -24,11 +23,7 @@ def list_medicines(asked: Asked) -> int:
     from reception_app.clinical.formulary import load_formulary
 
     entries = sorted(load_formulary().entries, key=_generic)
-    if asked.json:
-        show_json({"medicines": [_told(entry) for entry in entries]})
-    else:
-        show(*(_line(entry) for entry in entries))
-    return ExitCode.DONE
+    return answer(asked, {"medicines": [_told(entry) for entry in entries]}, *(_line(entry) for entry in entries))
 
 
 def _generic(entry: Entry) -> str:

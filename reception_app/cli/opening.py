@@ -29,6 +29,16 @@ def folder_of(asked: Asked) -> DeskFolder:
     return DeskFolder((Path(asked.home) if asked.home else default_home()).absolute())
 
 
+def desk_of(asked: Asked) -> DeskFolder:
+    """Return the desk's folder; there is a desk in it."""
+    folder = folder_of(asked)
+    if not folder.exists:
+        raise DatabaseRefused(
+            "DB-107", "There is no desk in this folder.", "Name its folder with --home, or make one with desk init."
+        )
+    return folder
+
+
 def user_of(asked: Asked) -> str | None:
     """Return who asks: --user or RECEPTION_USER. None is enough at a desk with one user."""
     return asked.user or os.environ.get(USER_VARIABLE) or None
@@ -101,11 +111,7 @@ def opened(asked: Asked, *, may_change_passphrase: bool = False) -> Iterator[App
 
     Somebody with a one-time passphrase is turned away (SI-104) until they chose their own.
     """
-    folder = folder_of(asked)
-    if not folder.exists:
-        raise DatabaseRefused(
-            "DB-107", "There is no desk in this folder.", "Name its folder with --home, or make one with desk init."
-        )
+    folder = desk_of(asked)
     passphrase = passphrase_of(asked)
     from reception_app.services.desk import open_desk
 

@@ -5,15 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reception_app.clock import to_wire
+from reception_app.errors import ExitCode
 from reception_app.handover.jsonform import json_text
+
+if TYPE_CHECKING:
+    from reception_app.cli.arguments import Asked
 
 
 def show_json(data: Any) -> None:
     """Print `data` as its one canonical text: sorted keys, UTC, letters as they are."""
     show(json_text(data))
+
+
+def answer(asked: Asked, data: Any, *lines: str) -> int:
+    """Print what a command has to say, `data` for programs or `lines` for people, and return that it is done."""
+    if asked.json:
+        show_json(data)
+    else:
+        show(*lines)
+    return ExitCode.DONE
 
 
 def wire_or_none(at: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import opened, write_new
-from reception_app.cli.output import show, show_json, show_warnings, wire_or_none
+from reception_app.cli.output import answer, show, show_json, show_warnings, wire_or_none
 from reception_app.cli.packs import envelopes_in
 from reception_app.errors import ExitCode, UsageProblem
 
@@ -70,11 +70,12 @@ def make_one(asked: Asked) -> int:
             "receipt": str(write_new(folder / f"receipt-{made.number}.cose", made.cose, "receipt")),
         }
         read_made(ctx, made.receipt_id, "export-receipt")
-    if asked.json:
-        show_json({**paths, "number": made.number, "pack": made.pack_number, "in_order": made.in_order})
-    else:
-        show(f"Receipt {made.number} of pack {made.pack_number}", *paths.values())
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {**paths, "number": made.number, "pack": made.pack_number, "in_order": made.in_order},
+        f"Receipt {made.number} of pack {made.pack_number}",
+        *paths.values(),
+    )
 
 
 def read_receipts(asked: Asked) -> int:
@@ -116,11 +117,11 @@ def record_said(asked: Asked) -> int:
         pack_id = sent_pack_by_number(ctx, asked.pack)
         told = Told(asked.who, at, tuple(asked.missing), asked.receipt, asked.letters)
         row_id = record_told(ctx, pack_id, told)
-    if asked.json:
-        show_json({"pack": asked.pack, "receipt_id": row_id, "told_by": asked.who, "missing": list(asked.missing)})
-    else:
-        show(f"Recorded: {asked.who} said that pack {asked.pack} arrived.")
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"pack": asked.pack, "receipt_id": row_id, "told_by": asked.who, "missing": list(asked.missing)},
+        f"Recorded: {asked.who} said that pack {asked.pack} arrived.",
+    )
 
 
 def amend_one(asked: Asked) -> int:

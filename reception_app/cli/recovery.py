@@ -7,15 +7,15 @@ import os
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import (
     NEW_PASSPHRASE_VARIABLE,
-    folder_of,
+    desk_of,
     new_passphrase_of,
     opened,
     passphrase_of,
     typed_passphrase,
     user_of,
 )
-from reception_app.cli.output import show, show_json
-from reception_app.errors import DatabaseRefused, ExitCode, UsageProblem
+from reception_app.cli.output import answer
+from reception_app.errors import UsageProblem
 
 CODE_VARIABLE = "RECEPTION_RECOVERY_CODE"
 
@@ -33,9 +33,9 @@ def add(desk: Commands) -> None:
     )
 
 
-def show_code(code: str) -> None:
-    """Print a recovery code and what to do with it; it is shown nowhere else."""
-    show(
+def code_lines(code: str) -> tuple[str, ...]:
+    """Return a recovery code and what to do with it; it is shown nowhere else."""
+    return (
         "Recovery code of this desk, shown only now:",
         "",
         f"  {code}",
@@ -51,50 +51,39 @@ def make_code(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         code = make_recovery_code(ctx, passphrase_of(asked))
-    if asked.json:
-        show_json({"recovery_code": code})
-    else:
-        show_code(code)
-    return ExitCode.DONE
+    return answer(asked, {"recovery_code": code}, *code_lines(code))
 
 
 def recover_desk(asked: Asked) -> int:
     """Choose a new passphrase for a desk administrator by the recovery code."""
     from reception_app.services.recovery import recover
 
-    folder = folder_of(asked)
-    if not folder.exists:
-        raise DatabaseRefused("DB-107", "There is no desk in this folder.", "Name its folder with --home.")
+    folder = desk_of(asked)
     username = user_of(asked)
     if username is None:
         raise UsageProblem("US-001", "It is not said for whom.", "Name the desk administrator with --user.")
     typed = os.environ.get(CODE_VARIABLE) or typed_passphrase("Recovery code: ")
     ctx, fresh = recover(folder, typed, username, new_passphrase_of(asked, NEW_PASSPHRASE_VARIABLE))
     ctx.close()
-    if asked.json:
-        show_json({"user": username, "recovery_code": fresh})
-    else:
-        show(f"{username} signs in with the new passphrase from now on. The code that was used is void.", "")
-        show_code(fresh)
-    return ExitCode.DONE
+    words = f"{username} signs in with the new passphrase from now on. The code that was used is void."
+    return answer(asked, {"user": username, "recovery_code": fresh}, words, "", *code_lines(fresh))
 
 
 def change_key(asked: Asked) -> int:
     """Give the records another key, and print what has to be handed out."""
     from reception_app.services.rotation import change_database_key
 
-    folder = folder_of(asked)
-    if not folder.exists:
-        raise DatabaseRefused("DB-107", "There is no desk in this folder.", "Name its folder with --home.")
+    folder = desk_of(asked)
     changed = change_database_key(folder, user_of(asked), passphrase_of(asked))
-    if asked.json:
-        told = {"passphrases": dict(changed.once), "recovery_code": changed.recovery_code}
-        show_json(told | {"warnings": list(changed.warnings)})
-        return ExitCode.DONE
-    show("The records have another key. Your passphrase stays; everybody else signs in once with theirs below,")
-    show("and then chooses their own. Hand each over in person. Backups from before open with the old key alone.", "")
-    show(*(f"  {username:20} {once}" for username, once in changed.once), "")
-    show_code(changed.recovery_code)
-    if changed.warnings:
-        show("", *changed.warnings)
-    return ExitCode.DONE
+    told = {"passphrases": dict(changed.once), "recovery_code": changed.recovery_code}
+    return answer(
+        asked,
+        told | {"warnings": list(changed.warnings)},
+        "The records have another key. Your passphrase stays; everybody else signs in once with theirs below,",
+        "and then chooses their own. Hand each over in person. Backups from before open with the old key alone.",
+        "",
+        *(f"  {username:20} {once}" for username, once in changed.once),
+        "",
+        *code_lines(changed.recovery_code),
+        *(("", *changed.warnings) if changed.warnings else ()),
+    )

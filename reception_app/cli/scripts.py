@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command, group
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import answer, show, show_json
 from reception_app.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ def parse_line(asked: Asked) -> int:
     from reception_app.clinical.quick_entry import read_quick
 
     line = read_quick(" ".join(asked.line))
-    if asked.json:
-        show_json(_told(line))
-    else:
-        show(*_lines(line))
-    return ExitCode.DONE
+    return answer(asked, _told(line), *_lines(line))
 
 
 def check_line(asked: Asked) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from reception_app import log, paths
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import folder_of, write_new
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import answer, show, show_json
 from reception_app.errors import ExitCode
 
 
@@ -41,8 +41,8 @@ def copy_log(asked: Asked) -> int:
     """Write the log of the desk, and of this computer before a desk was open, as one text."""
     words = log.to_send(paths.state_folder() / log.FILE, folder_of(asked).log)
     where = write_new(Path(asked.out), words.encode("utf-8"), "log")
-    if asked.json:
-        show_json({"file": str(where), "bytes": len(words.encode("utf-8"))})
-    else:
-        show(f"The log is in {where}: it names nobody, and may be sent.")
-    return ExitCode.DONE
+    return answer(
+        asked,
+        {"file": str(where), "bytes": len(words.encode("utf-8"))},
+        f"The log is in {where}: it names nobody, and may be sent.",
+    )

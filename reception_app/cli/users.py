@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reception_app.cli.arguments import Asked, Commands, command, group
 from reception_app.cli.opening import NEW_PASSPHRASE_VARIABLE, new_passphrase_of, opened, passphrase_of
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import answer, show, show_json
 from reception_app.errors import ExitCode
 from reception_app.vocabulary import ROLE_WORDS, Role
 
@@ -45,11 +45,12 @@ def add_user(asked: Asked) -> int:
     with opened(asked) as ctx:
         user = NewUser(asked.username, asked.full_name, roles, asked.registration)
         once = users.add_user(ctx, user, passphrase_of(asked))
-    if asked.json:
-        show_json({"username": asked.username, "passphrase": once})
-    else:
-        show(f"{asked.username} may sign in once with this passphrase, and then chooses their own:", once)
-    return ExitCode.DONE
+    return _handed_out(asked, once)
+
+
+def _handed_out(asked: Asked, once: str) -> int:
+    words = f"{asked.username} may sign in once with this passphrase, and then chooses their own:"
+    return answer(asked, {"username": asked.username, "passphrase": once}, words, once)
 
 
 def disable_user(asked: Asked) -> int:
@@ -58,11 +59,7 @@ def disable_user(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         users.disable_user(ctx, asked.username)
-    if asked.json:
-        show_json({"username": asked.username, "disabled": True})
-    else:
-        show(f"{asked.username} is let in no more.")
-    return ExitCode.DONE
+    return answer(asked, {"username": asked.username, "disabled": True}, f"{asked.username} is let in no more.")
 
 
 def remove_user(asked: Asked) -> int:
@@ -71,11 +68,8 @@ def remove_user(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         user_keys.remove_user(ctx, asked.username)
-    if asked.json:
-        show_json({"username": asked.username, "removed": True})
-    else:
-        show(f"{asked.username} is removed. What they wrote keeps their name.")
-    return ExitCode.DONE
+    words = f"{asked.username} is removed. What they wrote keeps their name."
+    return answer(asked, {"username": asked.username, "removed": True}, words)
 
 
 def give_new_passphrase(asked: Asked) -> int:
@@ -84,11 +78,7 @@ def give_new_passphrase(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         once = user_keys.give_new_passphrase(ctx, asked.username, passphrase_of(asked))
-    if asked.json:
-        show_json({"username": asked.username, "passphrase": once})
-    else:
-        show(f"{asked.username} may sign in once with this passphrase, and then chooses their own:", once)
-    return ExitCode.DONE
+    return _handed_out(asked, once)
 
 
 def list_users(asked: Asked) -> int:
@@ -128,8 +118,4 @@ def change_passphrase(asked: Asked) -> int:
 
     with opened(asked, may_change_passphrase=True) as ctx:
         desk.change_passphrase(ctx, passphrase_of(asked), new_passphrase_of(asked, NEW_PASSPHRASE_VARIABLE))
-    if asked.json:
-        show_json({"changed": True})
-    else:
-        show("Your passphrase is changed.")
-    return ExitCode.DONE
+    return answer(asked, {"changed": True}, "Your passphrase is changed.")

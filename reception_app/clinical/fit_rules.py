@@ -34,7 +34,7 @@ from reception_app.clinical.words import day_text, time_text, weekday_words
 from reception_app.clock import as_utc, local, local_day
 from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
-from reception_app.vocabulary import Carrier, InPossession, ScheduleKind, ScriptStatus
+from reception_app.vocabulary import TRAVELS, InPossession, ScheduleKind, ScriptStatus
 
 _WITHDRAWAL = (ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZEPINE)
 
@@ -248,7 +248,7 @@ def journey(case: Case) -> Iterator[Found | Ask]:
     if case.entry is None or case.entry.time_critical is None or case.kept:
         return
     leaves, arrives = case.leaves, case.arrives
-    carried = case.script.carrier in (Carrier.ESCORT, Carrier.PERSON)
+    carried = case.script.carrier in TRAVELS
     for due in doses_after(case.script, leaves):
         if due.at > as_utc(arrives):
             break

@@ -25,6 +25,7 @@ from reception_app.clinical.doses import (
 from reception_app.clinical.formulary import Entry
 from reception_app.clinical.lines import amount_words, strength_words
 from reception_app.clinical.policies import policy
+from reception_app.clinical.script_facts import Regular
 
 _ASK = "Is that right?"
 
@@ -47,6 +48,13 @@ def implausible(
         or _large(dose, entry, strength, form)
     )
     return f"{found} {_ASK}".replace("\N{NO-BREAK SPACE}", " ") if found else None
+
+
+def implausible_line(line: Regular, entry: Entry | None) -> str | None:
+    """Return what is asked about the dose of a line (`implausible`), or None."""
+    if line.dose is None:
+        return None
+    return implausible(line.dose, entry, line.strength, line.form, line.every_days if line.frequency else None)
 
 
 def _too_often(entry: Entry | None, form: str | None, every_days: int | None) -> str | None:

@@ -21,7 +21,6 @@ from reception_app.clinical.per_day import how_often
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
 from reception_app.clinical.supply import (
-    TRAVELS,
     Cover,
     cover_of,
     from_stock,
@@ -32,10 +31,10 @@ from reception_app.clinical.supply import (
 )
 from reception_app.clinical.words import time_text, weekday_words
 from reception_app.clock import as_utc, local, local_day
-from reception_app.vocabulary import ScriptStatus
+from reception_app.vocabulary import TRAVELS, ScriptStatus
 
 NO_PRESCRIBER = "no prescriber is known to come"
-NONE_SENT = "none is sent, and no stock there is known"
+_NONE_SENT = "none is sent, and no stock there is known"
 _NEXT_PRESCRIBER = re.compile(r"next (prescriber [^.;,(]+)")
 
 
@@ -147,11 +146,11 @@ def runs_out(
     if in_time and not always:
         return None
     last = (cover.last_at if cover else None) or script.last_given_at
-    words = _words(last, without, helped, stock, now)
+    words = _words(last, without, helped, stock, now, none_sent=in_time)
     return RunsOut(
         script.id, script.medicine, as_utc(leaves_at), last, without, helped.prescriber_at,
         None if stock else helped.pharmacy_at, at, None if in_time else minutes,
-        words.replace("; ", f"; {NONE_SENT}; ", 1) if in_time else words, None if stock else unsaid, in_time,
+        words, None if stock else unsaid, in_time,
     )  # fmt: skip
 
 
@@ -229,9 +228,12 @@ def prescriber_in(words: str) -> str:
     return found[1].strip() if found else ""
 
 
-def _words(last: datetime | None, without: datetime, helped: Help, stock: bool, now: datetime) -> str:
+def _words(
+    last: datetime | None, without: datetime, helped: Help, stock: bool, now: datetime, *, none_sent: bool
+) -> str:
     here = local(now)
     ends = f"last dose {weekday_words(local(last), here)}" if last else f"due {weekday_words(local(without), here)}"
+    ends += f"; {_NONE_SENT}" if none_sent else ""
     if helped.prescriber_at is None:
         return f"{ends}; {NO_PRESCRIBER if helped.prescriber_known else 'when a prescriber comes is not known'}"
     comes = f"{ends}; next prescriber {weekday_words(local(helped.prescriber_at), here)}"

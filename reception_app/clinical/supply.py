@@ -20,9 +20,8 @@ from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.leaving_script import Due, LeavingScript, doses_after, is_timed
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
-from reception_app.vocabulary import Carrier, ScriptStatus
+from reception_app.vocabulary import TRAVELS, Carrier, ScriptStatus
 
-TRAVELS = (Carrier.ESCORT, Carrier.PERSON)
 _OBSERVED_SCHEDULES = ("2", "3")
 """Schedules whose every dose is observed (NICE NG57), so that nobody carries their own without a reason."""
 

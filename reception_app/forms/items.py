@@ -163,4 +163,9 @@ class _Change:
         )
 
     def action(self, rule: ActionRule) -> ActionRule:
-        return replace(rule, when=self.sure(rule.when), from_answer=self.maybe(rule.from_answer))
+        return replace(
+            rule,
+            when=self.sure(rule.when),
+            from_answer=self.maybe(rule.from_answer),
+            counts_from=self.maybe(rule.counts_from),
+        )

@@ -24,9 +24,9 @@ from reception_app.clinical.holds import all_holds
 from reception_app.clinical.medicine_match import pair_up
 from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import Disagreement, SourceStatement, disagreeing, verified_by
-from reception_app.handover.line_before import line_then
+from reception_app.handover.line_before import changed_at, dose_then, line_then
 from reception_app.handover.record import Record
-from reception_app.handover.record_scripts import Change, Script, Source
+from reception_app.handover.record_scripts import Script, Source
 from reception_app.handover.scheduled import record_as_of
 from reception_app.vocabulary import Disposition, ScriptStatus, SourceKind, SourceOutcome
 
@@ -165,18 +165,7 @@ def _tells_its_own(source: Source) -> bool:
 def _dose_of(script: Script, source: Source) -> Dose | None:
     """Return the dose a source said; a confirmation that says none is of the line's, where it verified the line."""
     unsaid = source.dose is None and source.outcome is SourceOutcome.CONFIRMED
-    return _dose_then(script, source) if unsaid and doubt_of(script, source) is None else source.dose
-
-
-def _dose_then(script: Script, source: Source) -> Dose | None:
-    """Return the dose of the line when the source was asked: what later changes made of it was not confirmed."""
-    asked = source.asked_at
-    later = [change for change in script.changes if asked is not None and change.changed_at >= asked]
-    return min(later, key=_changed_at).was if later else script.dose
-
-
-def _changed_at(change: Change) -> datetime:
-    return change.changed_at
+    return dose_then(script, source.asked_at) if unsaid and doubt_of(script, source) is None else source.dose
 
 
 def _without_dropped(pair: _Pair, since: datetime | None, now: datetime) -> _Pair:
@@ -279,4 +268,4 @@ def _recorded(kind: Kind, pair: _Pair) -> Explained | None:
         if held is None or held.disposition is not Disposition.HOLD:
             return None
         return _Recorded(held.reason, held.decider, held.discussed)
-    return max(here.changes, key=_changed_at) if here.changes else None
+    return max(here.changes, key=changed_at) if here.changes else None

@@ -123,7 +123,7 @@ def line_then(script: Script, asked: datetime | None) -> Script | None:
     if asked is None:
         return None
     then: dict[str, Any] = {}
-    for change in sorted(script.changes, key=_changed_at, reverse=True):
+    for change in sorted(script.changes, key=changed_at, reverse=True):
         if change.changed_at < asked:
             break
         before = _read(change)
@@ -133,7 +133,14 @@ def line_then(script: Script, asked: datetime | None) -> Script | None:
     return replace(script, **then)
 
 
-def _changed_at(change: Change) -> datetime:
+def dose_then(script: Script, asked: datetime | None) -> Dose | None:
+    """Return the dose of a line as it stood when a source was `asked`, known whatever else was changed."""
+    later = [change for change in script.changes if asked is not None and change.changed_at >= asked]
+    return min(later, key=changed_at).was if later else script.dose
+
+
+def changed_at(change: Change) -> datetime:
+    """Return when a change was made, for their order."""
     return change.changed_at
 
 

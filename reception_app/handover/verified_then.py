@@ -13,7 +13,7 @@ from reception_app.clinical.continuity import line_words
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.sources import verifies
-from reception_app.handover.line_before import changed_besides, line_then
+from reception_app.handover.line_before import changed_at, changed_besides, line_then
 from reception_app.handover.record_scripts import Change, Script, Source
 from reception_app.vocabulary import SourceKind, SourceOutcome
 
@@ -64,7 +64,7 @@ def verified_then(script: Script) -> VerifiedThen | None:
     if not told or any(not later for _, later in told):
         return None
     source, later = max(told, key=_asked)
-    first, last = min(later, key=_changed_at), max(later, key=_changed_at)
+    first, last = min(later, key=changed_at), max(later, key=changed_at)
     then = line_then(script, source.asked_at) if any(map(changed_besides, later)) else None
     line = line_words(replace(then, dose=source.dose or first.was)) if then is not None else None
     return VerifiedThen(source.dose or first.was, script.dose, last.decider.name if last.decider else None, line)
@@ -95,7 +95,3 @@ def _asked(told: tuple[Source, list[Change]]) -> datetime:
     asked = told[0].asked_at
     assert asked is not None  # who was asked at no known time has no change after it
     return asked
-
-
-def _changed_at(change: Change) -> datetime:
-    return change.changed_at

@@ -184,3 +184,7 @@ class Task(Base, Revised):
     waiting_since: Mapped[datetime | None]
     passed_to: Mapped[Role | None] = mapped_column(slug(Role, "passed_to"))
     raised_by_answer: Mapped[str | None]
+
+    def close(self, state: TaskState, at: datetime, by: str, reason: str | None) -> None:
+        """Close it: done, declined or passed on."""
+        self.state, self.closed_at, self.closed_by, self.reason = state, at, by, reason

@@ -15,7 +15,7 @@ from reception_app.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer with who wrote it and when. Pass `revision` back as `seen` when changing it."""
+    """An answer with who wrote it, when and where. Pass `revision` back as `seen` when changing it."""
 
     value: AnswerValue
     recorded_by: str | None
@@ -23,6 +23,9 @@ class GivenAnswer:
     said_by: str | None
     revision: int = 1
     shown: str | None = None
+    words: str = ""
+    recorded_role: Role | None = None
+    recorded_where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,9 @@ def current_values(session: Session, assessment_id: str) -> CurrentAnswers:
     answers: dict[str, GivenAnswer] = {}
     for row in _ANSWERS(session, assessment_id):
         answers[row.key] = GivenAnswer(
-            value_of(row), row.recorded_by, row.recorded_at, row.said_by, row.revision, row.shown
-        )
+            value_of(row), row.recorded_by, row.recorded_at, row.said_by, row.revision, row.shown, row.words,
+            row.recorded_role, row.recorded_where,
+        )  # fmt: skip
     amended: dict[str, tuple[AmendedLine, ...]] = {}
     for change in _AMENDMENTS(session, assessment_id):
         amended[change.key] = (*amended.get(change.key, ()), _line(change))
@@ -83,6 +87,9 @@ def current_values(session: Session, assessment_id: str) -> CurrentAnswers:
             said_by=change.said_by,
             revision=1 + len(amended[change.key]),
             shown=change.shown,
+            words=change.words,
+            recorded_role=change.amended_role,
+            recorded_where=change.amended_where,
         )
     return CurrentAnswers(answers, amended)
 

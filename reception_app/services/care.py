@@ -130,9 +130,7 @@ def end_flag(ctx: AppContext, person_id: str, flag_id: str, reason: str) -> None
     if not reason.strip():
         raise InputProblem("IN-503", "Ending a flag needs its reason.", "Write why it no longer holds.")
     with writing(ctx, "end-flag") as session:
-        flag = session.get(Flag, flag_id)
-        if flag is None or flag.person_id != person_id:
-            raise NotFound("NF-105", "That flag is not in this person's record.", "Open the record again.")
+        flag = _flag_of(session, person_id, flag_id)
         flag.ended_at, flag.end_reason = ctx.now(), reason.strip()
 
 
@@ -153,7 +151,9 @@ def change_flag(
     if not reason.strip():
         raise InputProblem("IN-503", "Changing a flag needs its reason.", "Write why it is changed.")
     with writing(ctx, "change-flag") as session:
-        flag = _open_flag(session, person_id, flag_id)
+        flag = _flag_of(session, person_id, flag_id)
+        if flag.ended_at is not None:
+            raise NotFound("NF-105", "That flag is not open in this person's record.", "Open the record again.")
         changed = []
         if observation is not None and observation != flag.observation:
             was = level_words(flag.observation) if flag.observation else "not said"
@@ -166,10 +166,10 @@ def change_flag(
         return take_its_place(ctx, session, flag, fields, f"{'; '.join(changed)}: {reason.strip()}", None).id
 
 
-def _open_flag(session: Session, person_id: str, flag_id: str) -> Flag:
+def _flag_of(session: Session, person_id: str, flag_id: str) -> Flag:
     flag = session.get(Flag, flag_id)
-    if flag is None or flag.person_id != person_id or flag.ended_at is not None:
-        raise NotFound("NF-105", "That flag is not open in this person's record.", "Open the record again.")
+    if flag is None or flag.person_id != person_id:
+        raise NotFound("NF-105", "That flag is not in this person's record.", "Open the record again.")
     return flag
 
 
@@ -177,9 +177,7 @@ def record_observed(ctx: AppContext, person_id: str, flag_id: str) -> None:
     """Record that the person was observed just now, as a flag asks. One look serves the first-night plan too."""
     require(ctx, "work a task")
     with writing(ctx, "observed") as session:
-        flag = session.get(Flag, flag_id)
-        if flag is None or flag.person_id != person_id:
-            raise NotFound("NF-105", "That flag is not in this person's record.", "Open the record again.")
+        flag = _flag_of(session, person_id, flag_id)
         planned = select(Flag).where(
             Flag.person_id == person_id, Flag.kind == FIRST_NIGHT_PLAN, Flag.ended_at.is_(None)
         )

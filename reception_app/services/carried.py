@@ -18,7 +18,7 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, AnswerValue
 from reception_app.forms.definition import Form, Question
 from reception_app.forms.values import value_problem
-from reception_app.models import Answer, Assessment, CarriedAnswer
+from reception_app.models import Assessment, CarriedAnswer
 from reception_app.services.amended import value_of
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
@@ -30,6 +30,8 @@ SETTLED_HERE = (CONFIRMED, CHANGED)
 """What an answer given here does to the one that came; a later pack may also replace that one."""
 NOT_ASKED_NOW = "not asked now"
 """What signing says of an answer that came and was neither confirmed nor changed."""
+NOT_CARRIED = (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE)
+"""The states of an answer that say nothing to confirm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,40 +210,3 @@ def unexplained(form: Form, earlier: dict[str, Carried], answers: Answers) -> tu
         and (question := form.question(key)) is not None
         and not question.always_afresh
     )
-
-
-def carry_over(ctx: AppContext, session: Session, old: Assessment, form: Form) -> None:
-    """Put the answers of a draft whose form is gone beside the questions of a new one; the draft stays as it is."""
-    waiting = {
-        row.key: row
-        for row in session.scalars(
-            select(CarriedAnswer).where(
-                CarriedAnswer.person_id == old.person_id,
-                CarriedAnswer.form == form.id,
-                CarriedAnswer.settled_at.is_(None),
-            )
-        )
-    }
-    for answer in session.scalars(select(Answer).where(Answer.assessment_id == old.id).order_by(Answer.key)):
-        if answer.state in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE):
-            continue
-        if answer.key in waiting:
-            waiting[answer.key].settled_at, waiting[answer.key].settled_how = ctx.now(), "answered in an earlier draft"
-        session.add(
-            CarriedAnswer(
-                id=ctx.new_id(),
-                person_id=old.person_id,
-                form=form.id,
-                version=old.version,
-                key=answer.key,
-                words=answer.words,
-                state=answer.state,
-                value=answer.value,
-                shown=answer.shown,
-                note=answer.note,
-                recorded_by=answer.recorded_by,
-                recorded_role=answer.recorded_role,
-                recorded_at=answer.recorded_at,
-                recorded_where=answer.recorded_where,
-            )
-        )

@@ -1,37 +1,20 @@
 """A person who comes back to this desk is not asked from a blank form: what was signed in an earlier stay is carried.
 
 It waits beside its question just as what came in a pack does (E7): with who recorded it, where and when, confirmed with
-one key or changed with why; what is always asked afresh keeps its older answer out of sight.
+one key or changed with why; what is always asked afresh keeps its older answer out of sight. So does what stands in a
+draft whose form is gone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception_app.forms.conditions import AnswerValue
-from reception_app.models import Amendment, Answer, Assessment, CarriedAnswer
+from reception_app.models import Assessment, CarriedAnswer
+from reception_app.services.amended import GivenAnswer, current_values
+from reception_app.services.carried import NOT_CARRIED
 from reception_app.services.context import AppContext
-from reception_app.vocabulary import AnswerState, AssessmentStatus, Role
-
-REPLACED = "replaced by a later answer of this desk"
-_NOT_CARRIED = (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """An answer as it stood when the person left, amended or not."""
-
-    words: str
-    value: AnswerValue
-    shown: str | None
-    recorded_by: str | None
-    recorded_role: Role | None
-    recorded_at: datetime | None
-    recorded_where: str | None
+from reception_app.vocabulary import AssessmentStatus
 
 
 def carry_from_earlier_stays(ctx: AppContext, session: Session, person_id: str, stay_id: str) -> None:
@@ -52,11 +35,17 @@ def carry_from_earlier_stays(ctx: AppContext, session: Session, person_id: str, 
     ):
         newest[row.form] = row
     for row in newest.values():
-        _carry(ctx, session, row)
+        _carry(ctx, session, row, "replaced by a later answer of this desk", later_only=True)
     session.flush()
 
 
-def _carry(ctx: AppContext, session: Session, row: Assessment) -> None:
+def carry_over(ctx: AppContext, session: Session, draft: Assessment) -> None:
+    """Put the answers of a draft whose form is gone beside the questions of a new one; the draft stays as it is."""
+    _carry(ctx, session, draft, "answered in an earlier draft")
+
+
+def _carry(ctx: AppContext, session: Session, row: Assessment, instead: str, *, later_only: bool = False) -> None:
+    """Put the answers of an assessment beside the questions of its form, `instead` of what waits there."""
     waiting = {
         old.key: old
         for old in session.scalars(
@@ -67,12 +56,12 @@ def _carry(ctx: AppContext, session: Session, row: Assessment) -> None:
             )
         )
     }
-    for key, said in _as_they_stood(session, row).items():
+    for key, given in current_values(session, row.id).answers.items():
         old = waiting.get(key)
-        if said.value.state in _NOT_CARRIED or (old is not None and not _later(said.recorded_at, old.recorded_at)):
+        if given.value.state in NOT_CARRIED or (old is not None and later_only and not _later(given, old)):
             continue
         if old is not None:
-            old.settled_at, old.settled_how = ctx.now(), REPLACED
+            old.settled_at, old.settled_how = ctx.now(), instead
         session.add(
             CarriedAnswer(
                 id=ctx.new_id(),
@@ -80,49 +69,18 @@ def _carry(ctx: AppContext, session: Session, row: Assessment) -> None:
                 form=row.form,
                 version=row.version,
                 key=key,
-                words=said.words,
-                state=said.value.state,
-                value=said.value.value,
-                shown=said.shown,
-                note=said.value.note,
-                recorded_by=said.recorded_by,
-                recorded_role=said.recorded_role,
-                recorded_at=said.recorded_at,
-                recorded_where=said.recorded_where or row.where,
+                words=given.words,
+                state=given.value.state,
+                value=given.value.value,
+                shown=given.shown,
+                note=given.value.note,
+                recorded_by=given.recorded_by,
+                recorded_role=given.recorded_role,
+                recorded_at=given.recorded_at,
+                recorded_where=given.recorded_where or row.where,
             )
         )
 
 
-def _later(ours: datetime | None, theirs: datetime | None) -> bool:
-    return ours is not None and (theirs is None or ours > theirs)
-
-
-def _as_they_stood(session: Session, row: Assessment) -> dict[str, _Said]:
-    """Return the answers with their amendments laid over them; one taken back is none."""
-    said = {
-        each.key: _Said(
-            each.words,
-            AnswerValue(each.state, each.value, each.note),
-            each.shown,
-            each.recorded_by,
-            each.recorded_role,
-            each.recorded_at,
-            each.recorded_where,
-        )
-        for each in session.scalars(select(Answer).where(Answer.assessment_id == row.id).order_by(Answer.key))
-    }
-    changes = select(Amendment).where(Amendment.assessment_id == row.id).order_by(Amendment.amended_at)
-    for change in session.scalars(changes):
-        if change.state is None:
-            said.pop(change.key, None)
-            continue
-        said[change.key] = _Said(
-            change.words,
-            AnswerValue(change.state, change.value, change.note),
-            change.shown,
-            change.amended_by,
-            change.amended_role,
-            change.amended_at,
-            change.amended_where,
-        )
-    return said
+def _later(ours: GivenAnswer, theirs: CarriedAnswer) -> bool:
+    return ours.recorded_at is not None and (theirs.recorded_at is None or ours.recorded_at > theirs.recorded_at)

@@ -23,7 +23,7 @@ from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.script_changes import script_of
 from reception_app.services.tasks import DISCREPANCY as DISCREPANCY
-from reception_app.vocabulary import Carrier, CustodyLeg, Role, ScriptStatus
+from reception_app.vocabulary import TRAVELS, CustodyLeg, Role, ScriptStatus
 
 REPORT_WITHIN = timedelta(hours=48)
 
@@ -118,7 +118,7 @@ def count_in(
 def packets_of(session: Session, person_id: str) -> tuple[Packet, ...]:
     """Return what of somebody's controlled drugs goes along, counted, in the order the scripts were written down."""
     rows = select(Script).where(
-        Script.person_id == person_id, Script.carrier.in_((Carrier.ESCORT, Carrier.PERSON)),
+        Script.person_id == person_id, Script.carrier.in_(TRAVELS),
         Script.supply_amount.isnot(None), Script.status != ScriptStatus.STOPPED,
     )  # fmt: skip
     found = [row for row in session.scalars(rows.order_by(Script.recorded_at, ENTRY_ORDER)) if is_counted(row)]

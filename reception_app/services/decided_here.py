@@ -150,5 +150,4 @@ def settle_asked(
         since, decided_at = task.waiting_since or task.opened_at, decision.decided_at if decision is not None else None
         if decided_at is not None and decided_at < since:
             continue
-        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
-        task.reason = why
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, why)

@@ -231,8 +231,8 @@ def record_dependence_decision(
             raise InputProblem("IN-506", "This task is already closed.", "Look at the person's history.")
         decision = record_decision(ctx, session, person_id, decider, f"dependent and untreated: {said}")
         session.add(task)
-        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
-        task.decision_id, task.reason = decision.id, said
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, said)
+        task.decision_id = decision.id
         for other in session.scalars(
             select(Task).where(
                 Task.person_id == person_id,
@@ -241,8 +241,8 @@ def record_dependence_decision(
                 Task.id != task.id,
             )
         ):
-            other.state, other.closed_at, other.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
-            other.decision_id, other.reason = decision.id, said
+            other.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, said)
+            other.decision_id = decision.id
         return decision.id
 
 

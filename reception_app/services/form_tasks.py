@@ -88,8 +88,7 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
         task, action = held.get(mark), wanted.get(kind)
         if action is None:
             if task is not None and task.state is TaskState.OPEN:
-                task.state, task.closed_at, task.closed_by = TaskState.DECLINED, ctx.now(), ctx.operator.full_name
-                task.reason = TAKEN_BACK
+                task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, TAKEN_BACK)
         elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
             session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
 

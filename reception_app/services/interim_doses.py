@@ -199,7 +199,7 @@ def settle(ctx: AppContext, session: Session, interim: InterimChange, resolution
     interim.resolved_at, interim.resolution = ctx.now(), resolution
     interim.resolved_decision_id = decision_id
     for task in _review_tasks(session, interim.script_id):
-        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, task.reason)
 
 
 def _review_tasks(session: Session, script_id: str) -> Iterable[Task]:

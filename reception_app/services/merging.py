@@ -11,7 +11,6 @@ from collections.abc import Container, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception_app.clinical.observation_levels import closest_level
 from reception_app.errors import PackRefused
 from reception_app.handover.decided_where import placed
 from reception_app.handover.line_before import with_what_is_known
@@ -43,7 +42,7 @@ from reception_app.services.merging_rows import own_row
 from reception_app.services.merging_scripts import merge_script
 from reception_app.services.people import set_facts
 from reception_app.services.record_rows import put
-from reception_app.services.said_anew import loudest
+from reception_app.services.said_anew import closer, loudest
 from reception_app.services.tasks import kind_of
 from reception_app.vocabulary import AllergyState, AnswerState, TaskState
 
@@ -169,7 +168,7 @@ def _merge_flags(session: Session, person: Person, record: Record) -> None:
             watch, level, looked = row.observation, row.level, row.last_observed_at
             put(row, flag, "id")
             if flag.ended_at is None:
-                row.observation = closest_level((watch, row.observation)) or row.observation or watch
+                row.observation = closer(watch, row.observation)
                 row.level = loudest(level, row.level)
             row.last_observed_at = max(filter(None, (looked, row.last_observed_at)), default=None)
 

@@ -21,6 +21,7 @@ from reception_app.models import (
     ScoreItem,
     Vaccination,
 )
+from reception_app.services.carried import NOT_CARRIED
 from reception_app.services.context import AppContext
 from reception_app.services.merging_rows import own_row
 from reception_app.services.record_rows import put
@@ -53,8 +54,7 @@ def merge_assessments(
     brought = {(each.form, answer.key) for each in newest.values() for answer in each.answers}
     for assessment in newest.values():
         for answer in assessment.answers:
-            asked = answer.state not in (AnswerState.NOT_ASKED, AnswerState.NOT_APPLICABLE)
-            if not asked or (assessment.form, answer.key) in waits:
+            if answer.state in NOT_CARRIED or (assessment.form, answer.key) in waits:
                 continue
             waiting = CarriedAnswer(
                 id=ctx.new_id(),

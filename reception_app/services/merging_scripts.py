@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import dose_hold
-from reception_app.handover.line_before import split_reason
+from reception_app.handover.line_before import changed_at, split_reason
 from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
@@ -39,8 +39,8 @@ from reception_app.services.record_rows import put
 from reception_app.services.scripts import stop_in
 from reception_app.services.tasks import MISSING_ON_ARRIVAL, THE_BRIDGE, TO_DECIDE, WHETHER_TO_GIVE, ask_about_line
 from reception_app.vocabulary import (
+    TRAVELS,
     BroughtKind,
-    Carrier,
     Disposition,
     LastGivenHow,
     Role,
@@ -267,7 +267,7 @@ def _interim_there(ctx: AppContext, session: Session, person: Person, script: Sc
     later = [each for each in script.changes if held.since is not None and each.changed_at > held.since]
     if not later:
         return  # the sender knew nothing of it
-    last = max(later, key=lambda each: each.changed_at)
+    last = max(later, key=changed_at)
     decision_id = told_decision(ctx, session, person, last.decider)  # None: nobody recorded who
     settle(ctx, session, held, "settled elsewhere", decision_id)
     session.flush()
@@ -359,7 +359,7 @@ def _tick_off(
     missing: list[str],
 ) -> None:
     """What was said to be sent is ticked off; what is not here becomes a task at once (E2)."""
-    if script.carrier not in (Carrier.ESCORT, Carrier.PERSON) or choice.arrived is None:
+    if script.carrier not in TRAVELS or choice.arrived is None:
         return
     if choice.arrived:
         brought = Brought(

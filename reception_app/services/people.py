@@ -165,8 +165,7 @@ def keep_arrival_task(ctx: AppContext, session: Session, stay: Stay) -> None:
         if task.kind == wanted:
             held = task
         else:
-            task.state, task.closed_at, task.closed_by = TaskState.DECLINED, ctx.now(), ctx.operator.full_name
-            task.reason = "They arrived in another way."
+            task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, "They arrived in another way.")
     if form_id is None or wanted is None:
         return
     if held is None:

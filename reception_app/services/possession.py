@@ -124,5 +124,4 @@ def _close_decision(ctx: AppContext, session: Session, person_id: str) -> None:
     """Close the task of a first-night plan that left this open: it is decided now."""
     open_tasks = select(Task).where(Task.person_id == person_id, Task.kind == DECIDE_TASK, Task.state == TaskState.OPEN)
     for task in session.scalars(open_tasks):
-        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
-        task.reason = "In-possession assessment recorded"
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, "In-possession assessment recorded")

@@ -5,7 +5,6 @@ So a restore is offered to whoever it would not be refused to, and not to others
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 
 from reception_app.clock import SystemClock
@@ -15,7 +14,7 @@ from reception_app.keyslots import read_slots
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import Backup
 from reception_app.services.recovery import administrators
-from reception_app.services.restoring import backups_of, check_leave, finish
+from reception_app.services.restoring import backups_of, check_leave, clear_unplanned, finish
 from reception_app.services.unlocking import open_slot
 
 
@@ -75,7 +74,6 @@ def _refusal(folder: DeskFolder, key: bytes, who: str) -> NotAllowed | None:
     except (KnownProblem, OSError):
         return None
     finally:
-        if not (folder.home / "restoring" / "plan.json").exists():
-            shutil.rmtree(folder.home / "restoring", ignore_errors=True)
+        clear_unplanned(folder)
         release()
     return None

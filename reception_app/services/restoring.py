@@ -107,8 +107,7 @@ def restore(
     except OSError as error:
         raise unreachable_file(error, "restore again") from error
     finally:
-        if not (folder.home / "restoring" / "plan.json").exists():
-            shutil.rmtree(folder.home / "restoring", ignore_errors=True)
+        clear_unplanned(folder)
         release()
     return restored
 
@@ -158,6 +157,12 @@ def place(folder: DeskFolder, aside: str, names: list[str], step: Callable[[str]
     write_flushed(folder.home / "restoring" / "plan.json", json.dumps(plan))
     step("planned")
     finish(folder, step=step)
+
+
+def clear_unplanned(folder: DeskFolder) -> None:
+    """Take away what was laid ready, or copied to be looked at, while nothing is planned with it."""
+    if not (folder.home / "restoring" / "plan.json").exists():
+        shutil.rmtree(folder.home / "restoring", ignore_errors=True)
 
 
 def finish(folder: DeskFolder, *, step: Callable[[str], None] | None = None) -> None:

@@ -134,8 +134,8 @@ def _recorded(task: Task, reviews: Sequence[Review]) -> bool:
 
 def _close(task: Task, keeper: Keeper, clock: ReviewClock | None, done: bool) -> None:
     given = clock is not None and clock.kind == DEPOT
-    task.state, task.closed_at, task.closed_by = TaskState.DONE, keeper.now, keeper.name
-    task.reason = "Recorded." if done else "Given." if given else "No longer due."
+    why = "Recorded." if done else "Given." if given else "No longer due."
+    task.close(TaskState.DONE, keeper.now, keeper.name, why)
 
 
 def _task(person_id: str, clock: ReviewClock, keeper: Keeper) -> Task:

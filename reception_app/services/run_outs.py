@@ -99,8 +99,7 @@ def settle_run_out(ctx: AppContext, session: Session, script_id: str, why: str) 
     """Close the task of a script inside an open transaction, if there is one, with what settled it."""
     task = _open_of(session, script_id)
     if task is not None:
-        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
-        task.reason = why
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, why)
 
 
 def record_supply(ctx: AppContext, person_id: str, task_id: str, had: SupplyHere) -> RunsOut | None:

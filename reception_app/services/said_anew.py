@@ -36,21 +36,19 @@ def loudest(*levels: FlagLevel | None) -> FlagLevel:
     return min((level for level in levels if level is not None), key=LOUDEST_FIRST.index)
 
 
+def closer(held: str | None, said: str | None) -> str | None:
+    """Return the closer of two watches; one that cannot be ranked gives way to what is said."""
+    return closest_level((held, said)) or said or held
+
+
 def said_anew(before: RaisedFlag | None, after: RaisedFlag) -> RaisedFlag:
     """Return what the answers say now and did not say before; what they go on saying is left empty."""
     if before is None:
         return replace(after, level=level_of(after))
-    return RaisedFlag(
-        after.kind,
-        level_of(after) if level_of(after) != level_of(before) else None,
-        after.question,
-        after.detail if after.detail != before.detail else None,
-        after.reference if after.reference != before.reference else None,
-        after.observation if after.observation != before.observation else None,
-        after.last_on if after.last_on != before.last_on else None,
-        after.methods if after.methods != before.methods else (),
-        after.triggers if after.triggers != before.triggers else (),
-    )
+    was, now = fields_of(before), fields_of(after)
+    new = {name: said for name, said in now.items() if said != was[name]}
+    level = level_of(after) if level_of(after) != level_of(before) else None
+    return RaisedFlag(after.kind, question=after.question, **(new | {"level": level}))
 
 
 def joined(held: Flag | HeldFlag, says: RaisedFlag) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def joined(held: Flag | HeldFlag, says: RaisedFlag) -> dict[str, Any]:
         "level": loudest(held.level, says.level),
         "detail": says.detail or held.detail,
         "reference": says.reference or held.reference,
-        "observation": closest_level((held.observation, says.observation)) or says.observation or held.observation,
+        "observation": closer(held.observation, says.observation),
         "last_on": says.last_on or held.last_on,
         "methods": says.methods or held.methods,
         "triggers": says.triggers or held.triggers,

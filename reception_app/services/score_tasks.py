@@ -122,8 +122,7 @@ def _close_rescore(ctx: AppContext, session: Session, row: Score, state: TaskSta
     kind = rescore_kind(row.instrument, row.subject)
     open_ones = select(Task).where(Task.person_id == row.person_id, Task.kind == kind, Task.state == TaskState.OPEN)
     for task in session.scalars(open_ones):
-        task.state, task.closed_at, task.closed_by = state, ctx.now(), ctx.operator.full_name
-        task.reason = reason
+        task.close(state, ctx.now(), ctx.operator.full_name, reason)
 
 
 def _open_rescore(ctx: AppContext, session: Session, row: Score, title: str, due: datetime) -> None:

@@ -36,7 +36,7 @@ from reception_app.services.script_changes import (
     unusable_dose,
 )
 from reception_app.services.sources import LastDose, SourceSaid, keep_last, keep_source
-from reception_app.vocabulary import Carrier, InPossession, LastGivenHow, ScriptStatus, SourceKind
+from reception_app.vocabulary import TRAVELS, Carrier, InPossession, LastGivenHow, ScriptStatus, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def set_carrier(
     counted needs a witness (IN-173).
     """
     require(ctx, "prepare a handover")
-    if carrier not in (Carrier.ESCORT, Carrier.PERSON):
+    if carrier not in TRAVELS:
         supply = Supply()
     with writing(ctx, "set-carrier") as session:
         script = script_of(session, person_id, script_id)

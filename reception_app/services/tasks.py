@@ -267,8 +267,7 @@ def _close(
             )
         if task.kind == COUNTERSIGN and state is TaskState.DONE:
             _countersign(ctx, session, task)
-        task.state, task.closed_at, task.closed_by = state, ctx.now(), ctx.operator.full_name
-        task.reason = (reason or "").strip() or None
+        task.close(state, ctx.now(), ctx.operator.full_name, (reason or "").strip() or None)
         return _pass_on(ctx, session, task, to) if state is TaskState.PASSED_ON and to is not None else None
 
 

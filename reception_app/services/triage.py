@@ -14,8 +14,7 @@ from reception_app.models import Assessment
 from reception_app.services.amended import AmendedLine as AmendedLine
 from reception_app.services.amended import GivenAnswer as GivenAnswer
 from reception_app.services.carried import Carried as Carried
-from reception_app.services.carried import carry_over
-from reception_app.services.carried_from_here import carry_from_earlier_stays
+from reception_app.services.carried_from_here import carry_from_earlier_stays, carry_over
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
@@ -57,7 +56,7 @@ def start_or_resume(ctx: AppContext, person_id: str, form_id: str = FIRST_RECEPT
             left = found
             found = _start(ctx, session, person_id, form_id)
             if left is not None:
-                carry_over(ctx, session, left, ctx.forms.get(form_id))
+                carry_over(ctx, session, left)
                 session.flush()
         return view_of(ctx, session, found)
 

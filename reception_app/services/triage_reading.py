@@ -6,7 +6,7 @@ words, to be read and not to be written on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -173,4 +173,4 @@ def _as_shown(given: GivenAnswer) -> GivenAnswer:
     if value.state is AnswerState.ANSWERED:
         stored = value.value if isinstance(value.value, str) else "; ".join(value.value or ())
         value = AnswerValue(value.state, given.shown or stored, value.note, value.reason)
-    return GivenAnswer(value, given.recorded_by, given.recorded_at, given.said_by, given.revision, given.shown)
+    return replace(given, value=value)

@@ -24,8 +24,7 @@ from reception_app.services.answers import Draft, HeldAnswer, HeldFlag, put_answ
 from reception_app.services.care import NewFlag, raise_flag_in
 from reception_app.services.carried import settle, wait_again
 from reception_app.services.context import AppContext, writing
-from reception_app.services.form_tasks import keep_at_once
-from reception_app.services.form_tasks import raised_by as raised_by
+from reception_app.services.form_tasks import keep_at_once, raised_by
 from reception_app.services.roles import require
 from reception_app.services.said_anew import (
     ANSWER_CHANGED,

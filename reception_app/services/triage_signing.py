@@ -180,7 +180,7 @@ def _turn_clocks(ctx: AppContext, session: Session, row: Assessment) -> None:
         Task.person_id == row.person_id, Task.kind.in_(tasks_done(row.form)), Task.state == TaskState.OPEN
     )
     for task in session.scalars(mine):
-        task.state, task.closed_at, task.closed_by = TaskState.DONE, ctx.now(), ctx.operator.full_name
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, task.reason)
     stay = session.get(Stay, row.stay_id) if row.stay_id else None
     for following in tasks_after(row.form) if stay is not None else ():
         if stay is not None and following in ctx.forms.ids():

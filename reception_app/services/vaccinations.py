@@ -131,9 +131,8 @@ def _title(vaccine: Vaccine, number: int) -> str:
 
 def _close(ctx: AppContext, task: Task, due: DueDose | None, given: set[str]) -> None:
     """Done when its dose was had; declined when the person said no, or a line it was opened for was wrong."""
-    task.closed_at, task.closed_by = ctx.now(), ctx.operator.full_name
     if task.title in given:
-        task.state = TaskState.DONE
+        task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, task.reason)
         return
-    task.state = TaskState.DECLINED
-    task.reason = "Declined by the person" if due and due.declined else "A dose was entered in error"
+    why = "Declined by the person" if due and due.declined else "A dose was entered in error"
+    task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, why)

@@ -1,4 +1,7 @@
-"""What the window knows of a desk before anybody has signed in: its folder, its settings, who may sign in."""
+"""What the window knows of a desk before anybody has signed in: its folder, its settings, who may sign in.
+
+And how it is made, where there is none.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,10 @@ from reception_app.keyslots import read_keys
 from reception_app.paths import DeskFolder
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.log_saving import machine_log
+from reception_app.ui.screens.first_run import FirstRun
 from reception_app.ui.screens.sign_in import SignInUser, users_of
 from reception_app.ui.window_kept import window_settings
+from reception_app.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,17 @@ class DeskOnDisk:
             return QCoreApplication.translate("Front", "New desk")
         found = find(self.settings.establishment)
         return found.name if found else self.settings.establishment
+
+    def make(self, made: FirstRun) -> str:
+        """Make the desk, as the wizard gathered it, and return its recovery code."""
+        from reception_app.services.desk import NewUser, create_desk
+
+        settings = Settings(made.establishment_code, "Reception", made.nation.capitalize())
+        roles = tuple(dict.fromkeys((*made.roles, Role.DESK_ADMINISTRATOR)))
+        user = NewUser(made.username, made.full_name, roles, made.registration or None)
+        code = create_desk(self.folder, settings, user, made.passphrase)
+        self.settings = read_settings(self.folder.settings)
+        return code
 
     def now(self) -> datetime:
         """The moment by the desk's clock (aware UTC)."""

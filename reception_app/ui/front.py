@@ -3,8 +3,6 @@
 Start order: Qt and the theme → the window with its door (sign-in, or the first-run wizard where there is no desk) →
 the database, packs and screens, loaded on a thread while the passphrase is typed → the desk opened and the work begun.
 Nothing that blocks typing happens before the door is shown.
-
-A few lines over the house's measure: the ways from one door to the next are read in one place.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from PySide6.QtWidgets import QApplication
 from reception_app import __version__, log
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.paths import DeskFolder, practice_folder
-from reception_app.settings import Settings
 from reception_app.ui import collecting
 from reception_app.ui.desk_dialogs import Desk, QtDesk
 from reception_app.ui.desk_folders import Folders
@@ -38,14 +35,12 @@ from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen
 from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.ui.window_kept import restore_window, save_window
-from reception_app.vocabulary import Role
 
 if TYPE_CHECKING:
     from reception_app.services.context import AppContext
     from reception_app.ui.locking import Locking
     from reception_app.ui.one_window import Listening
     from reception_app.ui.recovering import Recovering
-    from reception_app.ui.rekeying import Rekeying
     from reception_app.ui.screens.backups_keeping import Keeping
     from reception_app.ui.screens.blanked import BlankedScreen
     from reception_app.ui.screens.closing import ClosingScreen
@@ -86,9 +81,7 @@ class Front(QObject):
         self.watching: Watching | None = None
         self.listening: Listening | None = None
         self.recovering: Recovering | None = None
-        self.rekeying: Rekeying | None = None
         self._restoring = False
-        self._next = ""
         self._elapsed = elapsed
         self._door: Door | None = None
         self._late = LateLoading()
@@ -121,8 +114,8 @@ class Front(QObject):
             self.workplace.end()
         if self.keeping is not None:
             self.keeping.at_exit()
-        if self.rekeying is not None:
-            self.rekeying.worker.wait()
+        if self.recovering is not None:
+            self.recovering.wait()
         if self._ctx is not None:
             self._ctx.close()
             self._ctx = None
@@ -178,30 +171,22 @@ class Front(QObject):
 
     def _make_desk(self, made: FirstRun) -> None:
         self._late.wait()
-        from reception_app.services.desk import NewUser, create_desk
-
-        settings = Settings(made.establishment_code, "Reception", made.nation.capitalize())
-        roles = tuple(dict.fromkeys((*made.roles, Role.DESK_ADMINISTRATOR)))
-        user = NewUser(made.username, made.full_name, roles, made.registration or None)
         try:
-            code = create_desk(self._folder, settings, user, made.passphrase)
+            code = self._disk.make(made)
         except KnownProblem as problem:
             self._say_at_door(problem)
             return
-        self._disk, self._next = DeskOnDisk(self._folder), made.username
         self.window.set_establishment(self._disk.name, training=False)
         why = self.tr("The desk is made. If nobody who looks after it can sign in one day, this code opens it.")
-        self._recovery().show_code(self._folder, code, made.full_name, why)
+        self._recovery().show_code(self._folder, code, made.username, made.full_name, why)
 
     def _recovery(self) -> Recovering:
-        """Return what shows and asks for the recovery code, made when it is first needed."""
+        """Return what shows and asks for the recovery code, and changes the key; made when it is first needed."""
         from reception_app.ui.recovering import Recovering
 
         if self.recovering is None:
             self.recovering = Recovering(self._desk, self)
             self.recovering.door_made.connect(self._show_door)
-            self.recovering.opened.connect(self._opened)
-            self.recovering.done.connect(self._show_sign_in)
             self.recovering.left.connect(self._show_sign_in)
         return self.recovering
 
@@ -213,11 +198,6 @@ class Front(QObject):
             self._recovery().ask(self._folder)
         except KnownProblem as problem:
             self._say_at_door(problem)
-
-    def _opened(self, ctx: AppContext) -> None:
-        """The code opened the desk, which is closed at once: its new code may stand there for hours."""
-        self._ctx, self._next = ctx, ctx.operator.username
-        self._close_desk()
 
     def _close_desk(self) -> None:
         """Close the desk while the window stays: nothing runs, waits or is timed for it, and it was closed properly."""
@@ -231,7 +211,8 @@ class Front(QObject):
         if self.watching is not None:
             self.watching.end()
 
-    def _show_sign_in(self) -> None:
+    def _show_sign_in(self, expected: str = "", problem: str = "") -> None:
+        """Show signing in: for whom, where that is known, and what went wrong before it."""
         may = self._disk.may_sign_in()
         door = SignInScreen(
             may.users[:5],
@@ -246,11 +227,10 @@ class Front(QObject):
         door.sign_in.connect(self._sign_in)
         door.training_requested.connect(self._go_practising)
         self._show_door(door)
-        if self._next:
-            door.expect(self._next)
-            self._next = ""
-        if may.trouble:
-            door.show_problem(may.trouble)
+        if expected:
+            door.expect(expected)
+        if problem or may.trouble:
+            door.show_problem(problem or may.trouble)
 
     def _sign_in(self, username: str, passphrase: str) -> None:
         self._late.wait()
@@ -302,24 +282,12 @@ class Front(QObject):
 
     def change_key(self, passphrase: str) -> None:
         """Sign out, close the desk and give its records another key; then what is handed out is shown, once."""
-        from reception_app.ui.rekeying import Rekeying
-
         if self._ctx is None:
             return
         who = self._ctx.operator
         self.switch_user()
         self._close_desk()
-        self._next = who.username
-        self.rekeying = Rekeying(self._desk, self._folder, self)
-        self.rekeying.door_made.connect(self._show_door)
-        self.rekeying.done.connect(self._show_sign_in)
-        self.rekeying.refused.connect(self._key_refused)
-        self.rekeying.begin(who.username, who.full_name, passphrase)
-
-    def _key_refused(self, words: str) -> None:
-        self._show_sign_in()
-        if isinstance(self._door, SignInScreen):
-            self._door.show_problem(words)
+        self._recovery().change_key(self._folder, who.username, who.full_name, passphrase)
 
     def _offer_restore(self, problem: KnownProblem | None, username: str, passphrase: str) -> None:
         from reception_app.services.restoring import RESTORABLE
@@ -336,8 +304,7 @@ class Front(QObject):
             self._ctx = change_passphrase(self._ctx, old, new)
         except KnownProblem as problem:
             if isinstance(self._door, ChangePassphraseScreen):
-                about_new = isinstance(problem, InputProblem)
-                self._door.show_problem(problem.in_full, about_new=about_new)
+                self._door.show_problem(problem.in_full, about_new=isinstance(problem, InputProblem))
             return
         self._work(self._ctx)
 

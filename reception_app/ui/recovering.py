@@ -1,40 +1,49 @@
-"""The recovery code at the door: shown once when a desk is made, typed when nobody can sign in, shown afresh then."""
+"""The keys at the door: the recovery code, shown once when a desk is made, typed when nobody can sign in, shown afresh
+then; and another key for the records.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from reception_app.errors import KnownProblem
 from reception_app.paths import DeskFolder
-from reception_app.settings import read_settings, wall_clock
+from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
 from reception_app.ui.screens.sign_in import users_of
+
+if TYPE_CHECKING:
+    from reception_app.ui.rekeying import Rekeying
+    from reception_app.ui.screens.key_changed import KeyChangedScreen
 
 
 class Recovering(QObject):
     """What comes out of its doors.
 
-    - `door_made(door)`: one to show; `left()`: back to signing in.
-    - `opened(AppContext)`: the desk was opened by the code; `done()`: the fresh one is on paper, work begins.
+    - `door_made(door)`: one to show.
+    - `left(username, problem)`: back to signing in; "" where nobody is expected there, or nothing went wrong.
     """
 
     door_made = Signal(object)
-    opened = Signal(object)
-    done = Signal()
-    left = Signal()
+    left = Signal(str, str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._folder: DeskFolder | None = None
-        self._code = self._made_by = ""
+        self._code = self._made_by = self._username = ""
         self._asking: RecoverScreen | None = None
         self._showing: RecoveryCodeScreen | None = None
+        self._rekeying: Rekeying | None = None
 
-    def show_code(self, folder: DeskFolder, code: str, made_by: str, why: str) -> None:
+    def show_code(self, folder: DeskFolder, code: str, username: str, made_by: str, why: str) -> None:
         """Show `code` until somebody says that it is on paper. It is kept no longer than that."""
-        self._folder, self._code, self._made_by = folder, code, made_by
+        self._folder, self._code, self._username, self._made_by = folder, code, username, made_by
         door = RecoveryCodeScreen(code, why)
         door.print_wanted.connect(self._print)
         door.done.connect(self._go_on)
@@ -51,6 +60,20 @@ class Recovering(QObject):
         self._folder, self._asking = folder, door
         self.door_made.emit(door)
 
+    def change_key(self, folder: DeskFolder, username: str, full_name: str, passphrase: str) -> None:
+        """Give the records of a closed desk another key, and show what is handed out, once."""
+        from reception_app.ui.rekeying import Rekeying
+
+        self._rekeying = Rekeying(self._desk, folder, self)
+        self._rekeying.door_made.connect(self.door_made)
+        self._rekeying.left.connect(self.left)
+        self._rekeying.begin(username, full_name, passphrase)
+
+    def wait(self) -> None:
+        """Wait until the records have their other key."""
+        if self._rekeying is not None:
+            self._rekeying.worker.wait()
+
     def _recover(self, username: str, typed: str, new: str) -> None:
         from reception_app.services.recovery import recover
 
@@ -61,30 +84,52 @@ class Recovering(QObject):
         except KnownProblem as problem:
             self._asking.show_problem(problem.code, problem.in_full)
             return
+        ctx.close()  # at once: the new code may stand there for hours
         self._asking = None
-        self.opened.emit(ctx)
         why = self.tr("The code that was used is void. This is the new one of this desk.")
-        self.show_code(self._folder, fresh, ctx.operator.full_name, why)
+        self.show_code(self._folder, fresh, username, ctx.operator.full_name, why)
 
     def _leave(self) -> None:
         self._asking = None
-        self.left.emit()
+        self.left.emit("", "")
 
     def _go_on(self) -> None:
         self._code, self._showing = "", None
-        self.done.emit()
+        self.left.emit(self._username, "")
 
     def _print(self) -> None:
+        if self._folder is not None and self._showing is not None:
+            print_code(self._desk, self._folder, self._showing, self._code, self._made_by)
+
+
+def print_code(
+    desk: Desk, folder: DeskFolder, door: RecoveryCodeScreen | KeyChangedScreen, code: str, made_by: str
+) -> None:
+    """Print the page for the safe, and say at the door that it was, or why not."""
+
+    def page(settings: Settings, at: datetime) -> bytes:
         from reception_app.services.recovery import recovery_page
 
-        if self._folder is None or self._showing is None:
-            return
-        try:
-            settings = read_settings(self._folder.settings)
-            page = recovery_page(settings, self._code, self._made_by, wall_clock(settings).now())
-            printed = self._desk.print_pdf(page, self.tr("Recovery code"))
-        except KnownProblem as problem:
-            self._showing.tell(problem.what, problem.todo, problem.code)
-            return
-        if printed:
-            self._showing.tell(self.tr("Printed."), self.tr("Take it out of the printer now, and lock it away."))
+        return recovery_page(settings, code, made_by, at)
+
+    then = door.tr("Take it out of the printer now, and lock it away.")
+    print_at_door(desk, folder, door, page, door.tr("Recovery code"), then)
+
+
+def print_at_door(
+    desk: Desk,
+    folder: DeskFolder,
+    door: RecoveryCodeScreen | KeyChangedScreen,
+    make: Callable[[Settings, datetime], bytes],
+    title: str,
+    then: str,
+) -> None:
+    """Print what `make` returns of the desk's settings now; say at the door that it was and what `then`, or why not."""
+    try:
+        settings = read_settings(folder.settings)
+        printed = desk.print_pdf(make(settings, wall_clock(settings).now()), title)
+    except KnownProblem as problem:
+        door.tell(problem.what, problem.todo, problem.code)
+        return
+    if printed:
+        door.tell(door.tr("Printed."), then)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.services import scripts
 from reception_app.services.decisions import DecidedBy
-from reception_app.ui.screens.scripts_columns import level_of
+from reception_app.ui.screens.scripts_difference import level_of
 from reception_app.ui.screens.scripts_rows import script_rows
 from reception_app.ui.theme import Level
 from reception_app.vocabulary import SourceKind

@@ -273,7 +273,7 @@ def test_the_door_of_the_code_closes_the_desk_properly_and_nothing_goes_on_behin
 
 def test_a_printer_that_does_not_print_is_said_and_the_code_stays(made: tuple[DeskFolder, str], qtbot: QtBot) -> None:
     for hands in at_the_window(made[0], Jammed()):
-        hands.front._recovery().show_code(made[0], made[1], "S. Sampleworth", "why")
+        hands.front._recovery().show_code(made[0], made[1], USER, "S. Sampleworth", "why")
         hands.settle()
         hands.press("Alt+P")
         assert "The printer does not answer." in hands.sees()

@@ -10,7 +10,8 @@ import pytest
 from reception_app.handover.record import Decider, Decision, Record
 from reception_app.services.person_view import read_person
 from reception_app.ui.screens.person_script_cells import medicine_cell
-from reception_app.ui.screens.scripts_columns import difference_lines, here_lines
+from reception_app.ui.screens.scripts_columns import here_lines
+from reception_app.ui.screens.scripts_difference import difference_lines
 from reception_app.ui.screens.scripts_rows import Difference, ScriptRow, script_rows, stripe_of
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import spoken

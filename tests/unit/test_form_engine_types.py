@@ -1,6 +1,6 @@
 """Each type of question at work: what it takes, what it says is wrong, how it reads, what it raises."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -215,6 +215,21 @@ def test_flags_of_items_join_what_each_says_and_removed_ones_say_nothing(form: F
     assert flags(form, both, {})[0].detail == "sertraline; methadone; at noon"
     assert flags(form, both | {"takes": said("no")}, {}) == ()
     assert flags(form, both | {"medicine": DECLINED}, {}) == ()
+
+
+def test_an_action_of_an_item_counts_from_the_day_of_that_item(tmp_path: Path) -> None:
+    path = tmp_path / "1.yaml"
+    asked = """              - {key: name, type: text, words: Name?}
+              - key: last_on
+                type: date
+                words: Last taken?
+                actions:
+                  - {kind: see_to_it, title: See to it, owner_role: nurse, due_minutes: 60,
+                     when: {answer: name, is: methadone}, counts_from: last_on, source: s, mark: GK}
+"""
+    path.write_text(FULL.replace("              - {key: name, type: text, words: Name?}\n", asked), encoding="utf-8")
+    answers = MEDICINES | {"medicine.3.last_on": said("2026-11-18")}
+    assert [task.since for task in actions(load_form(path), answers, {})] == [date(2026, 11, 18)]
 
 
 def test_items_count_in_their_topic(form: Form) -> None:

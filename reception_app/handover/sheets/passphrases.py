@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
-from reception_app.handover.sheets.setting import bold, lay, plain
+from reception_app.handover.sheets.key_pages import key_head, notes
+from reception_app.handover.sheets.pen import CONTENT, LEFT, SECTION_RULE, Pen
+from reception_app.handover.sheets.setting import bold, plain
 
 _POINTS = 26.0
 _WHAT = (
@@ -41,17 +42,13 @@ def passphrases_sheet(pages: Sequence[PassphrasePage]) -> bytes:
 
 
 def _page(pen: Pen, page: PassphrasePage) -> None:
-    pen.text(LEFT, TOP + 5.4, "ONE-TIME PASSPHRASE", 17, bold=True)
-    if page.training:
-        pen.text(RIGHT, TOP + 5.4, "TRAINING: nobody here is real", 9, bold=True, align="right")
-    pen.bar(LEFT, TOP + 8.2, CONTENT, 5.8)
-    pen.text(LEFT + 2, TOP + 12.2, "Handed over in person. Not left on a desk or in a pigeonhole.", 10.5, white=True)
-    y = pen.paragraph(LEFT, TOP + 20, CONTENT, plain(bold(page.full_name)), 15)
+    bar = "Handed over in person. Not left on a desk or in a pigeonhole."
+    y = key_head(pen, "ONE-TIME PASSPHRASE", bar, training=page.training)
+    y = pen.paragraph(LEFT, y, CONTENT, plain(bold(page.full_name)), 15)
     y = pen.paragraph(LEFT, y + 1, CONTENT, plain("User name: ", bold(page.username)), 13)
     y = pen.paragraph(LEFT, y + 1, CONTENT, plain(f"{page.establishment}, {page.desk}"), 10.5)
     y = pen.paragraph(LEFT, y + 1, CONTENT, plain(f"Made {page.made} by {page.made_by}."), 10.5)
     pen.box(LEFT, y + 6, CONTENT, 24, SECTION_RULE)
     pen.text(LEFT + 8, y + 21, page.once, _POINTS, bold=True)
     y += 36
-    for words in _WHAT:
-        y = pen.lines(LEFT, y + 4, lay(plain(*words), 11, CONTENT))
+    notes(pen, y, _WHAT, 4)

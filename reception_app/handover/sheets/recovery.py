@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, ROW_RULE, SECTION_RULE, TOP, Pen
-from reception_app.handover.sheets.setting import bold, lay, plain
+from reception_app.handover.sheets.key_pages import key_head, notes
+from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, ROW_RULE, SECTION_RULE, Pen
+from reception_app.handover.sheets.setting import bold, plain
 
 _ROWS = ((0, 4), (4, 7))
 _STEP = 44.0
@@ -37,16 +38,12 @@ class RecoveryPage:
 def recovery_sheet(page: RecoveryPage) -> bytes:
     """Return the page as a PDF. Raises SheetProblem SH-101 for a character without a glyph."""
     pen = Pen("Recovery code", 1)
-    pen.text(LEFT, TOP + 5.4, "RECOVERY CODE OF A DESK", 17, bold=True)
-    if page.training:
-        pen.text(RIGHT, TOP + 5.4, "TRAINING: nobody here is real", 9, bold=True, align="right")
-    pen.bar(LEFT, TOP + 8.2, CONTENT, 5.8)
-    pen.text(LEFT + 2, TOP + 12.2, "For the safe. Not for a drawer, a screen or an envelope.", 10.5, white=True)
-    y = pen.paragraph(LEFT, TOP + 20, CONTENT, plain(bold(f"{page.establishment}, {page.desk}")), 13)
+    bar = "For the safe. Not for a drawer, a screen or an envelope."
+    y = key_head(pen, "RECOVERY CODE OF A DESK", bar, training=page.training)
+    y = pen.paragraph(LEFT, y, CONTENT, plain(bold(f"{page.establishment}, {page.desk}")), 13)
     y = pen.paragraph(LEFT, y + 1, CONTENT, plain(f"Made {page.made} by {page.made_by}."), 10.5)
     y = _code(pen, page.code, y + 8)
-    for words in _WHAT:
-        y = pen.lines(LEFT, y + 4, lay(plain(*words), 11, CONTENT))
+    y = notes(pen, y, _WHAT, 4)
     _kept(pen, y + 14)
     return pen.finish()
 

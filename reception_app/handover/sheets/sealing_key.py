@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from reception_app.handover.codes.matrix import any_matrix
 from reception_app.handover.sheets.codes import draw_symbol
-from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, ROW_RULE, SECTION_RULE, TOP, Pen
-from reception_app.handover.sheets.setting import bold, lay, plain
+from reception_app.handover.sheets.key_pages import key_head, notes
+from reception_app.handover.sheets.pen import CONTENT, LEFT, RIGHT, ROW_RULE, SECTION_RULE, Pen
+from reception_app.handover.sheets.setting import bold, plain
 
 GROUP, IN_A_ROW = 4, 5
 _STEP, _ROW, _POINTS = 24.0, 10.5, 18.0
@@ -41,17 +42,13 @@ class SealingKeyPage:
 def sealing_key_sheet(page: SealingKeyPage) -> bytes:
     """Return the page as a PDF. Raises SheetProblem SH-101 for a character without a glyph."""
     pen = Pen(f"Key to seal files for {page.establishment}", 1)
-    pen.text(LEFT, TOP + 5.4, "KEY TO SEAL FILES FOR A PRISON", 17, bold=True)
-    if page.training:
-        pen.text(RIGHT, TOP + 5.4, "TRAINING: nobody here is real", 9, bold=True, align="right")
-    pen.bar(LEFT, TOP + 8.2, CONTENT, 5.8)
-    pen.text(LEFT + 2, TOP + 12.2, "Its public part: no secret.", 10.5, white=True)
-    y = pen.paragraph(LEFT, TOP + 20, CONTENT, plain(bold(f"{page.establishment} ({page.code})")), 13)
+    bar = "Its public part: no secret."
+    y = key_head(pen, "KEY TO SEAL FILES FOR A PRISON", bar, training=page.training)
+    y = pen.paragraph(LEFT, y, CONTENT, plain(bold(f"{page.establishment} ({page.code})")), 13)
     y = pen.paragraph(LEFT, y + 1, CONTENT, plain(f"Printed {page.made}."), 10.5)
     y = _words(pen, page.words, y + 5)
     y = _key(pen, page, y + 5)
-    for words in _WHAT:
-        y = pen.lines(LEFT, y + 3, lay(plain(*words), 11, CONTENT))
+    y = notes(pen, y, _WHAT, 3)
     pen.text(LEFT, y + 14, "Compared by telephone with, on, by", 10.5)
     pen.rule(LEFT + 66, y + 14.8, RIGHT, ROW_RULE)
     return pen.finish()

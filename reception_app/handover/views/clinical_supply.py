@@ -21,7 +21,7 @@ from reception_app.handover.views.clinical_parts import Danger
 from reception_app.handover.views.medicines import time_critical
 from reception_app.handover.views.words import sentence, short_moment
 from reception_app.handover.waiting import is_kept_back
-from reception_app.vocabulary import Carrier, Purpose
+from reception_app.vocabulary import TRAVELS, Carrier, Purpose
 
 _FOR_THIS_LEAVING = timedelta(days=4)
 """How long before the pack a finding is of this leaving: agreed on Friday for the Tuesday after a bank holiday."""
@@ -91,7 +91,7 @@ def _name(script: Script) -> str:
 
 
 def _enough(script: Script, header: PackHeader) -> bool:
-    if script.carrier not in (Carrier.ESCORT, Carrier.PERSON):
+    if script.carrier not in TRAVELS:
         return False
     cover = cover_of(script, header.travel.leaves_at or header.made_at)
     if cover is None:

@@ -33,7 +33,7 @@ from reception_app.handover.views.words import (
     number_of,
     short_moment,
 )
-from reception_app.vocabulary import ROLE_WORDS, Carrier, Disposition, ScriptStatus
+from reception_app.vocabulary import ROLE_WORDS, TRAVELS, Disposition, ScriptStatus
 
 SEAL_WORDS = {Seal.ENVELOPE: "Envelope", Seal.BAG: "Medicines bag", Seal.PROPERTY: "Property"}
 STATE_WORDS = {
@@ -213,7 +213,7 @@ def _rest(line: ReceiptLine, found: tuple[int, Script] | None, receipt: Receipt,
             said.append(f"next dose {short_moment(line.next_due_at, now)}{late}")
     if line.arrived is False:
         said.append("NOT HERE")
-    elif line.arrived is None and found is not None and found[1].carrier in (Carrier.ESCORT, Carrier.PERSON):
+    elif line.arrived is None and found is not None and found[1].carrier in TRAVELS:
         said.append("not said whether it is here")
     return "; ".join(said) or "no time set"
 

@@ -19,9 +19,7 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_words import Sent, tr
 from reception_app.ui.widgets.runs import Line, small
-from reception_app.vocabulary import Carrier, CustodyLeg, FlagLevel
-
-_TRAVELS = (Carrier.ESCORT, Carrier.PERSON)
+from reception_app.vocabulary import TRAVELS, Carrier, CustodyLeg, FlagLevel
 
 
 def is_controlled(script: Script) -> bool:
@@ -84,7 +82,7 @@ def _without_name(script: Script, note: Conflict) -> str:
 
 
 def _lasts(script: Script, cover: Cover) -> list[Line]:
-    if script.carrier not in _TRAVELS:
+    if script.carrier not in TRAVELS:
         return []
     if cover.without_at is None:
         return [(small(tr("Lasts to its end."), theme.GREEN_TEXT, icon=Icon.TICK),)]

@@ -21,7 +21,7 @@ from reception_app.ui.screens.prepare_fit_plan import PlanPanel, Typed
 from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.shell import Shell
-from reception_app.vocabulary import Carrier, CustodyLeg, Purpose
+from reception_app.vocabulary import TRAVELS, Carrier, CustodyLeg, Purpose
 
 
 class FitWork(QObject):
@@ -101,7 +101,7 @@ class FitWork(QObject):
 
     def _keep_count(self, script: Script, count: Count) -> None:
         ctx = self._shell.ctx
-        carrier = script.carrier if script.carrier in (Carrier.ESCORT, Carrier.PERSON) else Carrier.ESCORT
+        carrier = script.carrier if script.carrier in TRAVELS else Carrier.ESCORT
         quantity, supply = count_words(count.amount), Supply(count.amount, None, count.witness)
         set_carrier(ctx, self._person_id, script.id, carrier, quantity, count.seal or script.seal, supply)
         counted = Counted(count.amount, count.witness, seal=count.seal or script.seal)

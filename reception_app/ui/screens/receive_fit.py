@@ -13,7 +13,6 @@ from datetime import datetime
 from reception_app.clinical.doses import unit_of
 from reception_app.clinical.fit import Conflict, ConflictKind
 from reception_app.clinical.fit_parts import CANNOT, medicine_name
-from reception_app.clinical.running_out import RunsOut
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
 from reception_app.handover.record import LeavingConflict, Script
@@ -51,13 +50,9 @@ class HereFit:
         ending = next((each for each in self.found.fit.runs_out if each.script_id == script.id), None)
         own = [each for each in self.found.fit.conflicts if each.script_id == script.id]
         grade = next((each for each in own if each.kind is ConflictKind.RUNS_OUT), None)
-        lines = [_line(grade, _ends(ending))] if ending and grade else []
+        lines = [_line(grade, f"{tr(ending.headline)}: {ending.words}")] if ending and grade else []
         told = [each for each in own if each.kind in CANNOT and each.kind not in _NOT_HERE]
         return (*lines, *(_line(each, _words(script, each)) for each in told))
-
-
-def _ends(ending: RunsOut) -> str:
-    return (tr("Runs out: {0}") if ending.in_time else tr("Runs out before help: {0}")).format(ending.words)
 
 
 def _line(conflict: Conflict, words: str) -> Line:

@@ -27,7 +27,7 @@ from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_words import sent_of
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.widgets.runs import Line, Run, small
-from reception_app.vocabulary import Carrier, Disposition, LastGivenHow, ScriptStatus, Trust
+from reception_app.vocabulary import TRAVELS, Carrier, Disposition, LastGivenHow, ScriptStatus, Trust
 
 SOON = timedelta(minutes=60)
 """A dose due within this is pointed out (design: within the hour, amber)."""
@@ -286,7 +286,7 @@ def _sent(script: Script, arrived: str) -> Line:
 
 def is_sent(script: Script) -> bool:
     """True when somebody carried it: then whether it is here must be said."""
-    return script.carrier in (Carrier.ESCORT, Carrier.PERSON)
+    return script.carrier in TRAVELS
 
 
 def choice_line(

@@ -65,32 +65,29 @@ class PrescriptionPanel(DosePanel):
         return tr("Prescription recorded")
 
 
-class InterimPanel(DosePanel):
-    """I: another dose for a while. What it replaces, by when it is reviewed and by whom stay in sight (E3)."""
+class AnotherDosePanel(DosePanel):
+    """A decision about another dose of a line: how much, and by when a prescriber reviews it."""
 
-    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
-        super().__init__(shell, person_id, tr("Interim change"), tr("Record the interim change"), about(row.script))
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow, title: str, act: str, amount: str) -> None:
+        super().__init__(shell, person_id, title, act, about(row.script))
         script = row.script
         self.script_id, self._line = script.id, line_of(script)
         self._dose: Dose | None = None
         self._review: datetime | None = None
-        replaced = dose_words(script.dose, script.strength)
-        self.alert = AlertBar(
-            Level.INTERIM, tr("Replaces {0}.").format(replaced), tr("Kept until a prescriber settles it.")
-        )
-        self.amount = TextField(tr("DOSE for now"), width=96)
+        self.amount = TextField(amount, width=96)
         units = tuple(Option(unit, unit) for unit in units_for(script.form or ""))
         self.unit = ListField(tr("Unit"), units, width=124)
         if script.dose is not None and self.unit.box.findData(script.dose.unit) < 0:
             self.unit.box.addItem(script.dose.unit, script.dose.unit)
+        self.other = FieldRow(self.amount, self.unit)
         self.large = LargeDose()
         self.review_by = moment_field(tr("Review by"), self.now(), lean=Lean.FUTURE)
-        self.owner = TextField(tr("Who reviews it"), width=220)
-        self.form.add(self.alert, FieldRow(self.amount, self.unit), self.large, self.review_by, self.owner)
-        self.add_decision()
-        self.form.addStretch(1)
         for field in (self.amount, self.unit):
             field.edited.connect(self._ask)
+
+    def other_dose(self) -> bool:
+        """True while another dose is what is decided."""
+        return True
 
     def _ask(self) -> None:
         """Ask about what is written so far, as soon as it is a dose."""
@@ -98,37 +95,60 @@ class InterimPanel(DosePanel):
             dose = Dose(read_decimal(self.amount.value(), tr("dose")), self.unit.value()) if self.unit.value() else None
         except InputProblem:
             dose = None
-        self.large.ask(self._line, dose)
+        self.large.ask(self._line, dose if self.other_dose() else None)
 
-    def ready(self) -> bool:
+    def dose_said(self) -> bool:
+        """Read the dose, and see that nothing is asked about it; else go to what is wrong."""
+        field: FieldBox = self.amount
         try:
             amount = read_decimal(self.amount.value(), tr("dose"))
-        except InputProblem as problem:
-            self.refuse(self.amount, problem.sentence)
-            return False
-        if not self.unit.value():
-            self.refuse(self.unit, tr("Choose the unit: a number alone is no dose."))
-            return False
-        try:
+            field = self.unit
+            if not self.unit.value():
+                self.refuse(self.unit, tr("Choose the unit: a number alone is no dose."))
+                return False
             self._dose = Dose(amount, self.unit.value())
             check_dose(self._dose, self._line.strength)
         except InputProblem as problem:
-            self.refuse(self.unit, problem.sentence)
+            self.refuse(field, problem.sentence)
             return False
-        return self.large_answered(self.large) and self._review_said()
+        return self.large_answered(self.large)
 
-    def _review_said(self) -> bool:
+    def review_said(self) -> bool:
+        """Read by when it is reviewed; else go there."""
         try:
             self._review = read_moment(self.review_by)
         except ValueError:
             return False
         if self._review is None:
             self.refuse(self.review_by, tr("Write the day and time by which a prescriber will decide."))
+        return self._review is not None
+
+    def field_for(self, code: str) -> FieldBox | None:
+        return {"IN-108": self.review_by}.get(code) or super().field_for(code)
+
+
+class InterimPanel(AnotherDosePanel):
+    """I: another dose for a while. What it replaces, by when it is reviewed and by whom stay in sight (E3)."""
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
+        title, act = tr("Interim change"), tr("Record the interim change")
+        super().__init__(shell, person_id, row, title, act, tr("DOSE for now"))
+        replaced = dose_words(row.script.dose, row.script.strength)
+        self.alert = AlertBar(
+            Level.INTERIM, tr("Replaces {0}.").format(replaced), tr("Kept until a prescriber settles it.")
+        )
+        self.owner = TextField(tr("Who reviews it"), width=220)
+        self.form.add(self.alert, self.other, self.large, self.review_by, self.owner)
+        self.add_decision()
+        self.form.addStretch(1)
+
+    def ready(self) -> bool:
+        if not self.dose_said() or not self.review_said():
             return False
-        if not self.owner.value().strip():
+        named = bool(self.owner.value().strip())
+        if not named:
             self.refuse(self.owner, tr("Name who will review it, for example the duty prescriber."))
-            return False
-        return True
+        return named
 
     def decide(self, by: DecidedBy | None) -> str | None:
         interim, review_by = self._dose, self._review
@@ -142,7 +162,7 @@ class InterimPanel(DosePanel):
         return tr("Interim change recorded")
 
     def field_for(self, code: str) -> FieldBox | None:
-        return {"IN-108": self.review_by, "IN-109": self.owner}.get(code) or super().field_for(code)
+        return {"IN-109": self.owner}.get(code) or super().field_for(code)
 
 
 class StopScriptPanel(DecisionPanel):

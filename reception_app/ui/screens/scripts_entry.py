@@ -176,9 +176,7 @@ class ScriptEntry(QWidget):
             self._say_problem(self.script.quick.problem)
             self.line.setFocus(Qt.FocusReason.OtherFocusReason)
             return False
-        first = self._first_open()
-        if first:
-            self.edit(first)
+        if self._edit_first():
             return False
         try:
             script_id = self.script.save(self._person_id, self._now())
@@ -250,10 +248,13 @@ class ScriptEntry(QWidget):
     def _boxes(self) -> list[QuickBox]:
         return [*self.reads.shown(), *self.says.shown()]
 
-    def _first_open(self) -> str:
-        """Return the first box that must be settled, every word of the line taken as it stands; "" for none."""
+    def _edit_first(self) -> bool:
+        """Open the first box that must be settled, every word of the line taken as it stands. False for none."""
         self._refresh(typing=False)
-        return next((box.data.field for box in self._boxes() if box.data.blocks), "")
+        first = next((box.data.field for box in self._boxes() if box.data.blocks), "")
+        if first:
+            self.edit(first)
+        return bool(first)
 
     def _refresh(self, *, typing: bool = True) -> None:
         unread = tr("The line cannot be read yet.") if self.script.quick.problem else ""
@@ -305,14 +306,11 @@ class ScriptEntry(QWidget):
 
     def _line_arrowed(self, step: int) -> None:
         """↓ marks a name, or opens the first red box with the first of what it offers marked."""
-        if step > 0 and not self.names.is_open() and not self.script.quick.typing_name():
-            first = self._first_open()
-            if first:
-                self.edit(first)
-                if self.offers.marked() is None:
-                    self.offers.move_mark(1)
-                return
-        self.names.move_mark(step)
+        named = self.names.is_open() or self.script.quick.typing_name()
+        if step <= 0 or named or not self._edit_first():
+            self.names.move_mark(step)
+        elif self.offers.marked() is None:
+            self.offers.move_mark(1)
 
     def _line_entered(self) -> None:
         if not self.names.take_marked():
@@ -366,10 +364,7 @@ class ScriptEntry(QWidget):
 
     def _go_on(self) -> None:
         """Go to the next red box, else to the line: Enter there adds it."""
-        first = self._first_open()
-        if first:
-            self.edit(first)
-        else:
+        if not self._edit_first():
             self._to_line()
 
     def _to_line(self) -> None:

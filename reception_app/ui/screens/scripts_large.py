@@ -6,9 +6,11 @@ answer is a tick, and is kept with the reason.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.formulary import identify
-from reception_app.clinical.plausible import implausible
+from reception_app.clinical.plausible import implausible_line
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.text import FieldBox
@@ -32,8 +34,7 @@ class LargeDose(FieldBox):
     def ask(self, line: ScriptLine, dose: Dose | None) -> None:
         """Ask about `dose` of a line, or about nothing; an answer stands only for the very same question."""
         entry = identify(line.medicine, line.brand, line.form)
-        days = line.every_days if line.frequency else None
-        question = (implausible(dose, entry, line.strength, line.form, days) or "") if dose is not None else ""
+        question = implausible_line(replace(line, dose=dose), entry) or ""
         if question != self._question:
             self._question = question
             self.right.set_value(False)

@@ -14,7 +14,7 @@ from typing import Any
 
 from reception_app.clinical.doses import check_dose
 from reception_app.clinical.formulary import Entry, identify
-from reception_app.clinical.plausible import implausible
+from reception_app.clinical.plausible import implausible_line
 from reception_app.clinical.quick_entry import Part, PartState, QuickLine, ScriptDraft, read_quick
 from reception_app.clinical.quick_entry_forms import same_strength
 from reception_app.errors import InputProblem
@@ -364,10 +364,7 @@ class QuickScript:
             self.cells["medicine"] = Cell(State.GUESSED)
 
     def _implausible(self) -> str | None:
-        one = self.draft
-        if one is None or one.dose is None:
-            return None
-        return implausible(one.dose, self.entry, one.strength, one.form, one.every_days if one.frequency else None)
+        return implausible_line(self.draft, self.entry) if self.draft is not None else None
 
     def _no_dose(self) -> str | None:
         none = self.draft is not None and self.draft.dose is None and "dose" not in self.cells
