@@ -1,4 +1,7 @@
-"""Quick entry: days beside what is given once a week, and beside a patch, may be how often: asked, never a course."""
+"""Quick entry: days beside what is given once a week, and beside a patch, may be how often: asked, never a course.
+
+Nor is a tablet guessed where the days between doses are those of a depot.
+"""
 
 import pytest
 
@@ -62,3 +65,43 @@ def test_alendronic_acid_is_asked_about_by_the_day_in_its_weekly_strength_only()
     assert read_quick("alendronic acid 70mg tablets 1 tablet od").asks == (asked,)
     assert read_quick("alendronic acid 10mg od").asks == ()
     assert read_quick("tirzepatide 5mg weekly").asks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paliperidone 100mg 4 weekly",
+        "paliperidone 100mg every 4 weeks",
+        "paliperidone 100mg monthly",
+        "paliperidone 100mg every 40 weeks",
+        "paliperidone 100mg 2/52",
+        "medroxyprogesterone 150mg every 12 weeks",
+        "flupentixol 40mg every 2 weeks",
+    ],
+)
+def test_no_tablet_is_guessed_where_a_depot_of_the_substance_may_be_meant(text: str) -> None:
+    line = read_quick(text)
+    assert (line.script.form, line.script.route) == (None, None)
+    assert "form" in line.missing
+    assert "depot" in _words(line, "form")
+
+
+def test_the_depots_that_may_be_meant_are_named() -> None:
+    words = _words(read_quick("paliperidone 100mg every 4 weeks"), "form")
+    assert "paliperidone palmitate, paliperidone palmitate three-monthly or" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("paliperidone 6mg od", "modified-release tablet"),
+        ("paliperidone 6mg weekly", "modified-release tablet"),
+        ("paliperidone 6mg mr tablets every 2 weeks", "modified-release tablet"),  # said, so it stays
+        ("paliperidone palmitate 100mg every 4 weeks", "prolonged-release injection"),
+        ("alendronic acid 70mg every 2 weeks", "tablet"),  # no depot of it is listed
+    ],
+)
+def test_a_form_is_guessed_or_kept_where_no_depot_is_likely(text: str, form: str) -> None:
+    line = read_quick(text)
+    assert line.script.form == form
+    assert "form" not in line.missing
