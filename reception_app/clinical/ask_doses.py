@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reception_app import paths
-from reception_app.clinical.doses import MASS_UNITS, Dose
+from reception_app.clinical.doses import MASS_UNITS, Dose, compare
 from reception_app.clinical.formulary import load_formulary
 from reception_app.data_files import marked, read_rows
 
@@ -35,12 +35,24 @@ class AskDose:
 
 @dataclass(frozen=True, slots=True)
 class Seldom:
-    """A medicine that is given once in so many days, never more often; `form`: only forms whose name begins so."""
+    """A medicine that is given once in so many days, never more often.
+
+    `form`: only forms whose name begins so. `least`: only from this dose on, where less is given every day.
+    """
 
     every_days: int
     form: str | None
     source: str
     mark: str
+    least: Dose | None = None
+
+    def may_be(self, form: str | None, mass: Dose | None) -> bool:
+        """True where neither the form nor the dose speaks against it; what nobody said does not."""
+        if self.form and form and not form.casefold().startswith(self.form):
+            return False
+        if self.least is None or mass is None or mass.unit not in MASS_UNITS:
+            return True
+        return compare(mass, self.least) >= 0
 
 
 @lru_cache(maxsize=4)
@@ -52,13 +64,15 @@ def load_seldom(path: Path | None = None) -> dict[str, Seldom]:
     known = {entry.generic for entry in load_formulary().entries}
     found: dict[str, Seldom] = {}
     for item in row.rows("seldom", called="medicine"):
-        item.only("medicine", "form", "every_days")
+        item.only("medicine", "form", "every_days", "least", "unit")
         medicine, days = item.text("medicine"), item.integer("every_days")
         if medicine not in known:
             raise item.fail("FM-109", "medicine", f"“{medicine}” is not in the formulary.", "Correct it.")
         if days is None or days < 2:
             raise item.fail("FM-107", "every_days", "it is no number of days above one.", "Write the days.")
-        found[medicine] = Seldom(days, item.maybe_text("form"), source, mark)
+        amount = item.number("least")
+        least = Dose(amount, item.one_of("unit", tuple(MASS_UNITS))) if amount else None
+        found[medicine] = Seldom(days, item.maybe_text("form"), source, mark, least)
     return found
 
 

@@ -40,7 +40,7 @@ def implausible(
     """
     strength = read_strength(strength_text) if strength_text else None
     found = (
-        _too_often(entry, form, every_days)
+        _too_often(mass_of(dose, strength), entry, form, every_days)
         or _pieces(dose)
         or _liquid(dose, strength)
         or _insulin(dose, entry, strength)
@@ -57,15 +57,16 @@ def implausible_line(line: Regular, entry: Entry | None) -> str | None:
     return implausible(line.dose, entry, line.strength, line.form, line.every_days if line.frequency else None)
 
 
-def _too_often(entry: Entry | None, form: str | None, every_days: int | None) -> str | None:
+def _too_often(mass: Dose | None, entry: Entry | None, form: str | None, every_days: int | None) -> str | None:
     """Compare how often with what is given once a week: daily methotrexate has killed."""
     seldom = load_seldom().get(entry.generic) if entry is not None else None
     if entry is None or seldom is None or every_days is None or every_days >= seldom.every_days:
         return None
-    if seldom.form and not (form and form.casefold().startswith(seldom.form)):
+    if (seldom.form and not form) or not seldom.may_be(form, mass):
         return None
     often = "once a week" if seldom.every_days == 7 else f"once in {seldom.every_days} days"
-    return f"{entry.generic[:1].upper()}{entry.generic[1:]} is given {often}; here it is more often."
+    least = f" from {amount_words(seldom.least)}" if seldom.least else ""
+    return f"{entry.generic[:1].upper()}{entry.generic[1:]}{least} is given {often}; here it is more often."
 
 
 def _pieces(dose: Dose) -> str | None:

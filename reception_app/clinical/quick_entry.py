@@ -16,7 +16,7 @@ from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import duration_words
 from reception_app.clinical.plausible import implausible
 from reception_app.clinical.quick_entry_amounts import settle_dose, settle_strength, sort_amounts
-from reception_app.clinical.quick_entry_doubt import doubt_duration, doubt_salt, numbers_settled
+from reception_app.clinical.quick_entry_doubt import doubt_duration, doubt_form, doubt_salt, numbers_settled
 from reception_app.clinical.quick_entry_draft import Part, PartState, Prompt, QuickLine, Reading, ScriptDraft
 from reception_app.clinical.quick_entry_forms import settle_form
 from reception_app.clinical.quick_entry_items import (
@@ -55,6 +55,7 @@ def read_quick(text: str) -> QuickLine:
     forms = settle_form(items, entry, strength, found.unit(), reading)
     settle_dose(found, strength, reading.values.get("form"), entry, forms, reading)
     settle_frequency(items, entry, reading)
+    doubt_form(items, entry, reading)
     items = doubt_duration(items, entry, reading)
     _settle_duration([item for item in items if isinstance(item, DurationSaid)], reading)
     _settle_maximum([item for item in items if isinstance(item, MaximumSaid)], reading)

@@ -1,6 +1,7 @@
 """What of a typed line can be read in two ways: a number beside `weekly`, `2/52` of an injection, which salt it is.
 
-Each would be dangerous read the wrong way: ten weekly every ten weeks, an injection for good as one for two weeks.
+Each would be dangerous read the wrong way: ten weekly every ten weeks, an injection for good as one for two weeks,
+weekly methotrexate as a week of it by the day, a depot as a tablet.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from reception_app.clinical.ask_doses import load_seldom
+from reception_app.clinical.doses import mass_of, read_strength
 from reception_app.clinical.formulary import Entry, load_formulary
+from reception_app.clinical.policies import policy
 from reception_app.clinical.quick_entry_amounts import sort_amounts
 from reception_app.clinical.quick_entry_draft import Reading
 from reception_app.clinical.quick_entry_items import (
@@ -25,6 +29,8 @@ from reception_app.clinical.quick_entry_items import (
 from reception_app.clinical.quick_entry_words import OftenWords, load_vocabulary
 
 FOR_OR_EVERY = "“{text}” may be for so long, or every so often: choose how often it is given."
+HOW_OFTEN = "“{text}” says for how long, not how often: choose how often it is given."
+OR_A_DEPOT = "So far apart a depot may be meant: {names}. Choose the form, or write which one."
 WHICH_SALT = "“{text}” is not given this way by itself: choose which is meant, {names}."
 
 
@@ -62,13 +68,36 @@ def _apart(item: Item) -> Iterator[Item]:
 
 
 def doubt_duration(items: Sequence[Item], entry: Entry | None, reading: Reading) -> tuple[Item, ...]:
-    """Leave `2/52` of an injection to a person where how often is not said; returns the line without it then."""
-    said = [item for item in items if isinstance(item, DurationSaid) and not item.led]
-    if not said or not _injected(items, entry) or "frequency" in reading.values or reading.must_choose("frequency"):
+    """Leave `2/52` of what is not given every day to a person where how often is not said.
+
+    Returns the line without it then, but with `for 7 days`: that is how long, and only how often is asked.
+    """
+    said = [item for item in items if isinstance(item, DurationSaid)]
+    if not said or "frequency" in reading.values or reading.must_choose("frequency"):
         return tuple(items)
-    text = ", ".join(item.text for item in said)
-    reading.choose("frequency", text, FOR_OR_EVERY.format(text=text))
-    return tuple(item for item in items if item not in said)
+    seldom = _weekly(entry, reading) or _patch(reading)
+    unled = [item for item in said if not item.led]
+    if not seldom and not (unled and (_injected(items, entry) or _or_a_depot(items, entry, reading))):
+        return tuple(items)
+    text = ", ".join(item.text for item in unled or said)
+    reading.choose("frequency", text, (FOR_OR_EVERY if unled else HOW_OFTEN).format(text=text))
+    return tuple(item for item in items if item not in unled)
+
+
+def _weekly(entry: Entry | None, reading: Reading) -> bool:
+    """True of what is given once in so many days, as far as form and dose are known."""
+    seldom = load_seldom().get(entry.generic) if entry is not None else None
+    if seldom is None:
+        return False
+    dose, strength = reading.values.get("dose"), reading.values.get("strength")
+    mass = mass_of(dose, read_strength(strength) if strength else None) if dose is not None else None
+    return seldom.may_be(reading.values.get("form"), mass)
+
+
+def _patch(reading: Reading) -> bool:
+    form, dose = reading.values.get("form"), reading.values.get("dose")
+    pieces = (load_vocabulary().piece_of(form) if form else None, dose.unit if dose is not None else None)
+    return "patches" in pieces
 
 
 def _injected(items: Sequence[Item], entry: Entry | None) -> bool:
@@ -95,8 +124,61 @@ def doubt_salt(items: Sequence[Item], entry: Entry | None, reading: Reading) -> 
     ]
     if salts:
         text = reading.values["medicine"]
-        names = " or ".join((", ".join(salts[:-1]), salts[-1]) if len(salts) > 1 else salts)
-        reading.choose("medicine", text, WHICH_SALT.format(text=text, names=names))
+        reading.choose("medicine", text, WHICH_SALT.format(text=text, names=_either(salts)))
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
+
+
+def doubt_form(items: Sequence[Item], entry: Entry | None, reading: Reading) -> None:
+    """Take back a form that was filled in, and ask for it, where doses lie so far apart that a depot may be meant."""
+    words = _or_a_depot(items, entry, reading)
+    if words is None:
+        return
+    reading.choose("form", "", words)
+    reading.values.pop("form", None)
+    if not any(isinstance(item, RouteSaid) for item in items):
+        reading.forget("route")
+
+
+def _or_a_depot(items: Sequence[Item], entry: Entry | None, reading: Reading) -> str | None:
+    if any(isinstance(item, FormSaid) for item in items):
+        return None
+    unsaid = "frequency" not in reading.values
+    apart = max((_days_apart(item, unsaid=unsaid) for item in items), default=1)
+    return depot_meant(entry, max(apart, reading.values.get("every_days", 1)))
+
+
+def _days_apart(item: Item, *, unsaid: bool) -> int:
+    """Return how many days an item may lay between doses; what may be any number is told as far."""
+    far = policy("depot_interval_days").value
+    match item:
+        case EverySaid():
+            return item.every_days
+        case MonthlySaid() | EitherSaid():
+            return far
+        case DurationSaid() if unsaid and not item.led:
+            return far if item.days is None else item.days
+        case _:
+            return 1
+
+
+def depot_meant(entry: Entry | None, every_days: int) -> str | None:
+    """Return why a form is not filled in: a depot of the substance is given so far apart. None where none may be meant.
+
+    A medicine that is itself given by the way of a depot is not doubted.
+    """
+    if entry is None or entry.depots or every_days < policy("depot_interval_days").value:
+        return None
+    names = [
+        other.generic
+        for other in load_formulary().entries
+        if other.depots
+        and set(entry.ingredients) & set(other.ingredients)
+        and not set(entry.routes) & set(other.routes)
+    ]
+    return OR_A_DEPOT.format(names=_either(names)) if names else None
 
 
 def _alone(entry: Entry, route: str) -> bool:

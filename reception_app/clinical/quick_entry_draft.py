@@ -136,6 +136,12 @@ class Reading:
         self._parts[field] = Part(field, None, text, PartState.CHOOSE)
         self._prompts[field] = words
 
+    def forget(self, field: str) -> None:
+        """Take back a field that was filled in."""
+        self.values.pop(field, None)
+        self._parts.pop(field, None)
+        self._prompts.pop(field, None)
+
     def must_choose(self, field: str) -> bool:
         """True when the field is left to a person."""
         return field in self._prompts

@@ -51,6 +51,7 @@ NOT_ONE_DOSE = (
     "This is a range, not one dose: write the dose that was decided, or the smaller one with a maximum in 24 hours."
 )
 PER_SOMETHING = "An amount told for a weight or for a whole day is not one dose: write the amount of one dose."
+SO_MANY = "A number with x may be how many each time, or how many were supplied: write the amount of one dose."
 
 Reader = Callable[["re.Match[str]", Entry | None, Item | None], Item | None]
 Pattern = tuple["re.Pattern[str]", Reader]
@@ -244,6 +245,12 @@ def _bare(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> I
     return Bare(match[0], number, word)
 
 
+def _times(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    """Leave `x2` to a person: two each time, or what was supplied. `x1` changes nothing."""
+    number, word = number_of(match["a"] or match["b"])
+    return Bare(match[0], number, word) if number == 1 else Unclear(match[0], SO_MANY)
+
+
 def _made(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern + _END, re.ASCII | re.IGNORECASE)
 
@@ -291,5 +298,5 @@ def patterns() -> tuple[Pattern, ...]:
 
 @lru_cache(maxsize=1)
 def late_patterns() -> tuple[Pattern, ...]:
-    """Return the patterns tried after them: `one` counts only where `one daily` is no phrase."""
-    return ((_made(_COUNT), _bare),)
+    """Return the patterns tried after them: `one` counts only where `one daily` is no phrase, `x2` likewise."""
+    return ((_made(rf"(?:[x×]\s*(?P<a>{_COUNT})|(?P<b>{_COUNT})\s*[x×])"), _times), (_made(_COUNT), _bare))

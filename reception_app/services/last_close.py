@@ -93,6 +93,6 @@ def _half_typed(ctx: AppContext) -> str:
     if not found:
         return ""
     counted = Counter(each.screen for each in found)
-    kinds = [_DRAFTS[kind][count > 1].format(count) for kind, count in counted.items()]
+    kinds = [words[counted[kind] > 1].format(counted[kind]) for kind, words in _DRAFTS.items() if counted[kind]]
     by = sorted({"you" if each.mine else each.user_name for each in found})
     return f" Half typed and kept: {', '.join(kinds)}, by {', '.join(by)}."

@@ -6,7 +6,9 @@ else raised: a person does, with a reason. The line that stood before ends, with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -92,16 +94,45 @@ def take_its_place(
     return row
 
 
+def stand_under(
+    ctx: AppContext, session: Session, row: Flag, raised: RaisedFlag, says: RaisedFlag, raised_by_answer: str
+) -> None:
+    """Keep what is said under a closer watch that other answers raised: when those are put right, it stands.
+
+    What stood before `row` stays as it was written; a line beside it, ended as that one, says what is new.
+    """
+    base = stood_before(session, row)
+    if base is None and not raised.observation:
+        return
+    fields = fields_of(replace(raised, level=level_of(raised) or row.level)) if base is None else joined(base, says)
+    if base is not None and fields == fields_of(base):
+        return
+    under = take_its_place(ctx, session, row, fields, SAID_ANEW, raised_by_answer)
+    row.ended_at = row.end_reason = None
+    # Instants are whole seconds: the order of the two lines must not be left to chance.
+    after = base.ended_at + timedelta(seconds=1) if base is not None and base.ended_at else under.started_at
+    under.ended_at, under.end_reason = max(ctx.now(), after), SAID_ANEW
+
+
+def said_under(session: Session, row: Flag, raised_by_answer: str) -> Sequence[Flag]:
+    """Return the lines of these answers whose place was taken since, by what now stands as `row`."""
+    return session.scalars(
+        select(Flag).where(
+            Flag.person_id == row.person_id, Flag.kind == row.kind, Flag.id != row.id,
+            Flag.started_at == row.started_at, Flag.end_reason == SAID_ANEW, Flag.raised_by_answer == raised_by_answer,
+        )
+    ).all()  # fmt: skip
+
+
 def stood_before(session: Session, row: Flag) -> Flag | None:
     """Return the line whose place `row` took because a later answer said it anew, or None."""
-    return session.scalars(
-        select(Flag)
-        .where(
-            Flag.person_id == row.person_id, Flag.kind == row.kind, Flag.id != row.id,
-            Flag.started_at == row.started_at, Flag.end_reason == SAID_ANEW,
-        )
-        .order_by(Flag.ended_at.desc(), Flag.id.desc())
-    ).first()  # fmt: skip
+    found = select(Flag).where(
+        Flag.person_id == row.person_id, Flag.kind == row.kind, Flag.id != row.id,
+        Flag.started_at == row.started_at, Flag.end_reason == SAID_ANEW,
+    )  # fmt: skip
+    if row.ended_at is not None:
+        found = found.where(Flag.ended_at < row.ended_at)
+    return session.scalars(found.order_by(Flag.ended_at.desc(), Flag.id.desc())).first()
 
 
 def ended_by_hand(session: Session, person_id: str, raised_by_answer: str) -> bool:

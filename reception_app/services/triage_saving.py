@@ -35,6 +35,8 @@ from reception_app.services.said_anew import (
     level_of,
     put_fields,
     said_anew,
+    said_under,
+    stand_under,
     stood_before,
     take_its_place,
 )
@@ -184,11 +186,15 @@ def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, valu
         if not open_ones:
             _raise(ctx, session, draft, raised, were.get(kind))
         elif (was := were.get(kind)) != raised:
-            _say_anew(ctx, session, _standing(open_ones), said_anew(was, raised), mark)
+            _say_anew(ctx, session, _standing(open_ones), raised, said_anew(was, raised), mark)
     for flag in draft.flags:
-        mine_gone = (flag.raised_by_answer or "").startswith(f"{draft.id}:") and flag.kind not in wanted
-        if mine_gone and flag.kind != ACCT:
-            _take_back(ctx, session, session.get_one(Flag, flag.id))
+        if flag.kind in wanted or flag.kind == ACCT or flag.raised_by_answer is None:
+            continue
+        row = session.get_one(Flag, flag.id)
+        for own in said_under(session, row, raised_by(draft.id, flag.kind)):
+            own.end_reason = ANSWER_CHANGED  # no longer said: it does not come back when what stands is put right
+        if flag.raised_by_answer.startswith(f"{draft.id}:"):
+            _take_back(ctx, session, row)
 
 
 def _standing(flags: list[HeldFlag]) -> HeldFlag:
@@ -211,14 +217,23 @@ def _raise(
     raise_flag_in(ctx, session, draft.person_id, new)
 
 
-def _say_anew(ctx: AppContext, session: Session, held: HeldFlag, says: rules.RaisedFlag, mark: str) -> None:
-    """Bring a flag that something else raised up to what is said anew: louder or closer, never less."""
-    fields = joined(held, says)
+def _say_anew(
+    ctx: AppContext, session: Session, held: HeldFlag, raised: rules.RaisedFlag, says: rules.RaisedFlag, mark: str
+) -> None:
+    """Bring a flag that something else raised up to what is said anew: louder or closer, never less.
+
+    Where other answers raised it, what is said here is kept under it: they may be put right.
+    """
+    fields, row = joined(held, says), session.get_one(Flag, held.id)
     if fields != fields_of(held):
-        take_its_place(ctx, session, session.get_one(Flag, held.id), fields, SAID_ANEW, mark)
+        take_its_place(ctx, session, row, fields, SAID_ANEW, mark)
+    elif row.raised_by_answer is not None:
+        for own in said_under(session, row, mark):
+            _say_again(session, own, raised)
+        stand_under(ctx, session, row, raised, says, mark)
 
 
-def _say_again(session: Session, mine: HeldFlag, raised: rules.RaisedFlag) -> None:
+def _say_again(session: Session, mine: HeldFlag | Flag, raised: rules.RaisedFlag) -> None:
     """Bring a flag these answers raised up to what they say now, but never below what stood before them."""
     stands = fields_of(mine)
     says = {name: said or stands[name] for name, said in fields_of(raised).items()}

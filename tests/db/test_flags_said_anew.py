@@ -164,6 +164,57 @@ def test_an_amendment_of_another_answer_brings_no_old_number_back(ctx: AppContex
     assert "acct_open" not in {flag.kind for flag in read_person(ctx, person).record.open_flags}
 
 
+def hourly_then_closer(ctx: AppContext, person: str, *, amended: str = "10_min") -> tuple[TriageView, TriageView]:
+    """Sign a first reception with an hourly watch, say 5 min at a court return, then amend the first reception."""
+    first = arrived_with_acct(ctx, person)
+    later = triage.start_or_resume(ctx, person, "court-return")
+    give(ctx, later, acct_on_arrival="open", acct_observation="5_min")
+    amending.amend(ctx, person, first.assessment_id, {"acct_observation": said(amended)}, "said so later")
+    assert flag_of(ctx, person).observation == "5_min"
+    return first, later
+
+
+def test_a_closer_watch_said_in_another_form_meanwhile_outlives_the_answer_put_right(
+    ctx: AppContext, person: str
+) -> None:
+    _, later = hourly_then_closer(ctx, person)
+    give(ctx, later, acct_observation="hourly")
+    assert flag_of(ctx, person).observation == "10_min"
+    give(ctx, later, acct_observation="5_min")
+    assert flag_of(ctx, person).observation == "5_min"
+
+
+def test_a_watch_that_its_own_form_takes_back_meanwhile_is_not_kept(ctx: AppContext, person: str) -> None:
+    first, later = hourly_then_closer(ctx, person)
+    amending.amend(ctx, person, first.assessment_id, {"acct_observation": said("30_min")}, "typed wrongly")
+    give(ctx, later, acct_observation="hourly")
+    assert flag_of(ctx, person).observation == "30_min"
+
+
+def test_a_watch_set_by_hand_stays_as_it_was_written_and_what_is_said_under_it_counts(
+    ctx: AppContext, clock: MovingClock, person: str
+) -> None:
+    care.raise_flag(ctx, person, NewFlag("acct_open", None, FlagLevel.ACT_NOW, "L-1", "hourly"))
+    later = triage.start_or_resume(ctx, person, "court-return")
+    give(ctx, later, acct_on_arrival="open", acct_observation="5_min")
+    first = give(ctx, triage.start_or_resume(ctx, person), acct_on_arrival="open", acct_observation="10_min")
+    give(ctx, later, acct_observation="hourly")
+    assert flag_of(ctx, person).observation == "10_min"
+    by_hand = [one for one in read_person(ctx, person).record.flags if one.observation == "hourly"]
+    assert [one.reference for one in by_hand] == ["L-1"]
+    give(ctx, first, acct_observation="constant_physical")
+    assert flag_of(ctx, person).observation == "constant_physical"
+
+
+def test_the_form_that_said_less_second_is_heard_when_the_first_is_put_right(ctx: AppContext, person: str) -> None:
+    later = triage.start_or_resume(ctx, person, "court-return")
+    give(ctx, later, acct_on_arrival="open", acct_observation="5_min")
+    give(ctx, triage.start_or_resume(ctx, person), acct_on_arrival="open", acct_observation="10_min")
+    assert flag_of(ctx, person).observation == "5_min"
+    give(ctx, later, acct_observation="hourly")
+    assert flag_of(ctx, person).observation == "10_min"
+
+
 # The stop, and lowering by hand
 
 

@@ -140,3 +140,31 @@ def test_the_medicines_against_fits_are_listed_and_time_critical(name: str) -> N
     assert entry is not None
     assert entry.time_critical is not None
     assert entry.time_critical.slug == "anti_epileptic"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sertraline 50mg x2 od",
+        "sertraline 50mg 2x od",
+        "sertraline 50mg x 2 od",
+        "sertraline 50mg od x2",
+        "sertraline 50mg x2 daily",
+        "sertraline 50mg tablets x14 od",  # fourteen were supplied
+        "sertraline 50mg ×2 od",
+        "sertraline 50mg 2 od",
+    ],
+)
+def test_so_many_times_an_amount_is_asked_and_never_left_over(text: str) -> None:
+    line = read_quick(text)
+    assert line.left_over == ()
+    assert line.script.dose is None
+    assert "dose" in line.missing
+
+
+def test_times_a_day_a_course_and_one_are_read_as_before() -> None:
+    assert read_quick("sertraline 50mg 2x daily").script.frequency == "twice a day"
+    assert read_quick("amoxicillin 500mg tds x7 days").script.duration_days == 7
+    assert read_quick("sertraline 50mg x1 od").script.dose == Dose(Decimal(50), "mg")
+    line = read_quick("sertraline 2 x 50mg od")
+    assert (line.script.strength, line.left_over) == ("50 mg", ())

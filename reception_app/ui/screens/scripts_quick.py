@@ -16,6 +16,7 @@ from reception_app.clinical.doses import check_dose
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.plausible import implausible_line
 from reception_app.clinical.quick_entry import Part, PartState, QuickLine, ScriptDraft, read_quick
+from reception_app.clinical.quick_entry_doubt import depot_meant
 from reception_app.clinical.quick_entry_forms import same_strength
 from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
@@ -322,6 +323,11 @@ class QuickScript:
         forms = self.entry.forms if self.entry is not None else ()
         if draft.strength is not None:
             forms = tuple(f for f in forms if any(same_strength(draft.strength, text) for text in f.strengths)) or forms
+        doubt = depot_meant(self.entry, draft.every_days) if self._free("form") else None
+        if doubt:
+            draft = self._guess("route", None, self._guess("form", None, draft)) if self._free("route") else draft
+            self.cells["form"] = Cell(State.CHOOSE, doubt)
+            return replace(draft, form=None)
         if self._free("form") and self.has("strength"):
             only = {form.form for form in forms}
             draft = self._guess("form", next(iter(only)) if len(only) == 1 else None, draft)
