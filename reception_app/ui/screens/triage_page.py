@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from reception_app.forms.definition import Topic
 from reception_app.services.triage import AnsweredMeanwhile
-from reception_app.ui import theme
+from reception_app.ui import tab_order, theme
 from reception_app.ui.screens.triage_draft import Draft
 from reception_app.ui.screens.triage_head import PageHead
 from reception_app.ui.widgets.panels import Scroller
@@ -59,6 +59,9 @@ class TopicPageBase(Scroller):
         self._wanted = widget
         super().bring_up(widget)
         self.noted.emit(self.tr("Not answered yet: read out every answer first"))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return tab_order.go_on(self, forward=forward) or super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

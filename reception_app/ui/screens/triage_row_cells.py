@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from reception_app.clinical.words import date_text
 from reception_app.clock import local
@@ -143,13 +143,12 @@ class RowCells(QWidget):
             target: QWidget = holder if holder is not None and holder.parentWidget() is self._extra else gone
             target.hide()
             target.deleteLater()
-        before: QWidget = self.answer
-        for child in asked:
-            if child.key not in self._cells:
-                self._add_cell(child)
-            QWidget.setTabOrder(before, self._cells[child.key])
-            before = self._cells[child.key]
+        added = [child for child in asked if child.key not in self._cells]
+        for child in added:
+            self._add_cell(child)
         self._extra.setVisible(any(not self._has_column(child) for child in asked))
+        if added and self.answer.isAncestorOf(QApplication.focusWidget() or self):
+            self._cells[added[0].key].focus_first()  # after a click too: what is typed next is never an answer
 
     def _has_column(self, child: Question) -> bool:
         return self._in_columns and child.label in self._places

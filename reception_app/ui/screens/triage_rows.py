@@ -119,7 +119,6 @@ class RowsPage(TopicPageBase):
             self._make(shown)
         for row in self._rows.values():
             row.show_draft(draft)
-        self._order_tabs()
         self._show_alert(draft)
         self._count_others()
 
@@ -245,18 +244,6 @@ class RowsPage(TopicPageBase):
             self._rows[question.key] = row
             self._table.column.addWidget(row)
         self.column.insertWidget(2, self._table)
-
-    def _order_tabs(self) -> None:
-        before: QWidget | None = None
-        for row in self._rows.values():
-            for widget in (row.answer, *(row.cell(key) for key in row.asked()[1:])):
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
-        for button in (self.others_button, self.next):
-            if before is not None:
-                QWidget.setTabOrder(before, button)
-            before = button
 
     def _lined(self, key: str, step: int) -> None:
         keys = list(self._rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -58,8 +60,8 @@ class TopicPage(TopicPageBase):
         for question in shown:
             self._blocks[question.key].show_draft(draft)
         if added:
-            self._order_tabs()
             self._instruments = instruments_of(shown)
+            self._lead_into(added)
         lines = [line for found in self._instruments for line in score_lines(draft, found)]
         self._score_line.setVisible(bool(lines))
         self._score.set_words(tuple(lines))
@@ -169,13 +171,12 @@ class TopicPage(TopicPageBase):
             column = self._group_of(question.key).column
             column.insertWidget(column.indexOf(self._blocks[before[-1]]) + 1, block)
 
-    def _order_tabs(self) -> None:
-        """Tab follows the order asked, not the order made."""
-        before: QWidget | None = None
-        for widget in (*(self._blocks[key] for key in self.keys()), self.next):
-            if before is not None:
-                QWidget.setTabOrder(before, widget)
-            before = widget
+    def _lead_into(self, added: Sequence[Question]) -> None:
+        """A click that opens a box leads into it as a key does: what is typed next is never taken for an answer."""
+        here = self.key_of(QApplication.focusWidget())
+        opened = next((each.key for each in added if here and each.parent == here), "")
+        if opened and self._blocks[here].question.type in (QuestionType.YES_NO, QuestionType.CHOICE):
+            self.focus_key(opened)
 
     def _remove(self, key: str) -> None:
         block = self._blocks.pop(key)
