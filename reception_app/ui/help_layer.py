@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from reception_app import log
 from reception_app.errors import CODE
+from reception_app.ui import theme
 from reception_app.ui.widgets.overlay import Overlay
 
 
@@ -35,15 +36,18 @@ def _code_of(widget: QWidget) -> str:
 class HelpLayer(QObject):
     """Opens and closes the help over `over`, a part of `window`. One at a time; F1 closes it again.
 
+    At large text it lies over `all_of_it`: below bar and banner there would be room for a line or two.
+
     `log_wanted` fires when somebody wants the log to send.
     """
 
     log_wanted = Signal()
 
-    def __init__(self, window: QWidget, over: QWidget) -> None:
+    def __init__(self, window: QWidget, over: QWidget, all_of_it: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._over = over
+        self._all_of_it = all_of_it
         self._layer: Overlay | None = None
 
     def layer(self) -> Overlay | None:
@@ -67,7 +71,7 @@ class HelpLayer(QObject):
         panel = HelpPanel(topic, code=code)
         panel.closed.connect(self.close)
         panel.log_wanted.connect(self.log_wanted)
-        self._layer = Overlay(self._over, panel)
+        self._layer = Overlay(self._all_of_it if theme.active().collapsed else self._over, panel)
         self._layer.dismissed.connect(self.close)
 
     def open_code(self, code: str) -> None:

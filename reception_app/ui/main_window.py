@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.stack = _Stack()
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.status = StatusBar()
-        middle = QWidget()
+        self._middle = middle = QWidget()
         column = Column(middle, spacing=0)
         column.add(self.band, self.bar, self.alert, self.banner)
         column.addWidget(self.stack, 1)
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.toast = Toast(middle)
         self._connect()
-        self.help = HelpLayer(self, self.stack)
+        self.help = HelpLayer(self, self.stack, middle)
         self.keys = WindowKeys(self)
         self.keys.pressed.connect(self._act)
 
@@ -120,10 +120,15 @@ class MainWindow(QMainWindow):
         self.banner.hide()
 
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
-        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time."""
+        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time.
+
+        The keys are of nobody: at large text they lie over all of it.
+        """
         self.close_overlay()
         self.toast.hide()
-        self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
+        whole = theme.active().collapsed and isinstance(panel, AllKeys)
+        over = self._middle if whole else self.stack
+        self._overlay = Overlay(over, panel, may_dismiss=may_dismiss)
         self._overlay.dismissed.connect(self.close_overlay)
         self.help.stay_above()
         return self._overlay

@@ -210,3 +210,34 @@ def test_items_are_added_opened_and_taken_off_by_key_and_a_plain_question(form: 
         QTest.keyClicks(field.focusWidget(), "y")
     assert removed.args == ["1"]
     assert told == []
+
+
+def test_the_caps_beside_a_box_say_the_keys_that_work_in_it(form: Form, qtbot: QtBot) -> None:
+    for key, caps in ("medicines_named", ("Alt D", "Alt U", "Alt A")), ("self_harm_last", ("Alt D", "Alt U", "A")):
+        question = form.question(key)
+        assert question is not None
+        field = field_for(question, lambda: FRIDAY_EVENING)
+        qtbot.addWidget(field)
+        assert field.bar is not None
+        assert tuple(each.option.cap for each in field.bar.segments)[:3] == caps
+        field.show()
+        field.focus_first()
+        QTest.keyClick(field.focusWidget(), Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+        assert field.value() == AnswerValue(AnswerState.UNKNOWN)
+        field.bar.focus_first()
+        QTest.keyClick(field.focusWidget(), Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+        assert field.value() == AnswerValue(AnswerState.DECLINED)
+
+
+@pytest.mark.parametrize("typed", ["n", "nyn", "NNN"])
+def test_keys_meant_for_other_questions_are_asked_about(form: Form, qtbot: QtBot, typed: str) -> None:
+    question = form.question("gp_name")
+    assert question is not None
+    field = field_for(question, lambda: FRIDAY_EVENING)
+    qtbot.addWidget(field)
+    field.show()
+    field.focus_first()
+    QTest.keyClicks(field.focusWidget(), typed)
+    assert field.unread().startswith(f"“{typed}” looks like keys for other questions.")
+    QTest.keyClicks(field.focusWidget(), " Example Road")
+    assert field.unread() == ""

@@ -145,7 +145,9 @@ class AnswerBar(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and self._is_held(event.key()):
+            self.press_key(chr(event.key()))
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.moved_on.emit()
@@ -153,6 +155,10 @@ class AnswerBar(QWidget):
             self._move(1 if event.key() in NEXT_KEYS else -1)
         elif event.isAutoRepeat() or not self.press_key(event.text().upper()):
             event.ignore()
+
+    def _is_held(self, key: int) -> bool:
+        """True for a letter whose cap says Alt: what a box beside it would type is an answer all the same."""
+        return any(each.option.held and ord(each.option.key) == key for each in self.segments)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._look()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -140,7 +141,7 @@ class QuestionField(QWidget):
         raise NotImplementedError
 
     def _add_bar(self, options: Sequence[Option], **more: object) -> AnswerBar:
-        states = states_of(self.question)
+        states = tuple(replace(each, held=self._held(each.key)) for each in states_of(self.question))
         bar = AnswerBar(self.question.words, options, states=states, compact=self._compact, **more)  # type: ignore[arg-type]  # several, alone, loose as named there
         bar.answered.connect(self._answered)
         bar.moved_on.connect(self.moved_on)
@@ -149,6 +150,10 @@ class QuestionField(QWidget):
         bar.unseen.connect(self._show_unseen)
         self.bar = bar
         return bar
+
+    def _held(self, key: str) -> str:
+        """Return what is held with the letter of another state: "" where nothing can be typed."""
+        return ""
 
     def _state(self) -> AnswerState | None:
         chosen = self.bar.chosen() if self.bar is not None else ()

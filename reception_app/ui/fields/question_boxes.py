@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -42,6 +43,9 @@ class BoxField(QuestionField):
         box.setAccessibleDescription(self.question.hint or "")
         box.textEdited.connect(self._typed)
         return box
+
+    def _held(self, key: str) -> str:
+        return "Alt"
 
     def _boxes(self) -> Sequence[QWidget]:
         theme.fix(self.box, min_width=320)
@@ -104,14 +108,23 @@ class BoxField(QuestionField):
         return super()._box_key(event)
 
 
-_STATE_KEYS = {Qt.Key.Key_D: "D", Qt.Key.Key_U: "U", Qt.Key.Key_X: "X"}
+_MEANT_FOR_BUTTONS = re.compile("[yn]{1,6}", re.IGNORECASE)
+_STATE_KEYS = {Qt.Key.Key_D: "D", Qt.Key.Key_U: "U", Qt.Key.Key_A: "A", Qt.Key.Key_X: "X"}
 
 
 class TextLineField(BoxField):
-    """One line of text."""
+    """Words. Keys meant for the buttons of questions further on (`nyn`) say nothing here and are asked about."""
+
+    def _unread_text(self) -> str:
+        words = self.text().strip()
+        if not _MEANT_FOR_BUTTONS.fullmatch(words):
+            return ""
+        return self.tr("“{0}” looks like keys for other questions. Write it in words, or press Alt D or Alt U.").format(
+            words
+        )
 
 
-class LongTextField(BoxField):
+class LongTextField(TextLineField):
     """Several lines of text; Enter starts a new line, Tab moves on."""
 
     def _make_box(self) -> AreaBox:
@@ -141,6 +154,9 @@ class NumberField(BoxField):
 
 class MomentField(BoxField):
     """A date, or a date and time, as people half remember it: `Approximate Alt A`, and how it was understood."""
+
+    def _held(self, key: str) -> str:
+        return "" if key == "A" else super()._held(key)  # Alt+A says Approximate here
 
     def _boxes(self) -> Sequence[QWidget]:
         theme.fix(self.box, width=184)

@@ -27,11 +27,20 @@ LAST_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
 @dataclass(frozen=True)
 class Option:
-    """One choice: the slug kept, the words shown, the letter or digit that chooses it ("": none)."""
+    """One choice: the slug kept, the words shown, the letter or digit that chooses it ("": none).
+
+    `held` is pressed with it where the letter alone is typed into a box.
+    """
 
     slug: str
     label: str
     key: str = ""
+    held: str = ""
+
+    @property
+    def cap(self) -> str:
+        """What the key cap says."""
+        return f"{self.held} {self.key}".strip()
 
 
 class GroupButton(QRadioButton):
@@ -82,7 +91,7 @@ class Segment(GroupButton):
     """
 
     def __init__(self, option: Option, *, compact: bool = False, state: bool = False) -> None:
-        super().__init__(option.label, option.key)
+        super().__init__(option.label, option.cap)
         self.option = option
         self._compact = compact
         self._state = state
@@ -179,7 +188,7 @@ def _paint(painter: QPainter, rect: QRectF, look: _Look) -> None:
         side = theme.px(theme.ICON_SMALL if compact else theme.ICON)
         icons.paint(painter, Icon.TICK, theme.WHITE, round(after), round(middle - side / 2), side)
     elif option.key:
-        paint.cap(painter, after, middle - 0.5, option.key)
+        paint.cap(painter, after, middle - 0.5, option.cap)
 
 
 def _role(compact: bool) -> TypeRole:
@@ -192,7 +201,7 @@ def _gap(compact: bool) -> float:
 
 def _mark(option: Option, compact: bool) -> float:
     tick = theme.px(theme.ICON_SMALL if compact else theme.ICON)
-    return max(tick, paint.cap_width(option.key)) if option.key else tick
+    return max(tick, paint.cap_width(option.cap)) if option.key else tick
 
 
 class SegmentGroup(QWidget):
