@@ -91,6 +91,30 @@ def test_what_was_signed_here_waits_beside_its_question_and_one_key_confirms_it(
     ctx.close()
 
 
+def test_a_draft_that_the_van_came_before_is_carried_where_it_is_later(tmp_path: Path) -> None:
+    clock = MovingClock()
+    ctx = make_training_desk(tmp_path, clock=clock)
+    person = arrive(ctx)
+    signed(ctx, person, {"conditions": ("asthma",), "other_health_problem": "no"})
+    _went_and_came_back(ctx, clock, person)
+    draft = triage.start_or_resume(ctx, person)
+    give(
+        ctx,
+        draft,
+        conditions=said(("asthma", "epilepsy"), "a fit last week"),
+        veteran=said("yes", "told now"),
+        self_harm_now="no",
+    )
+    _went_and_came_back(ctx, clock, person)
+    again = triage.start_or_resume(ctx, person)
+    assert again.assessment_id != draft.assessment_id
+    assert again.carried["conditions"].value == said(("asthma", "epilepsy"), "a fit last week")
+    assert again.carried["veteran"].value == said("yes", "told now")
+    assert again.carried["other_health_problem"].value == said("no")
+    assert "self_harm_now" in again.afresh
+    ctx.close()
+
+
 def test_a_second_form_of_the_stay_carries_nothing_twice(tmp_path: Path) -> None:
     clock = MovingClock()
     ctx = make_training_desk(tmp_path, clock=clock)
