@@ -109,10 +109,14 @@ def _counting(found: Iterable[StoredRow], form_id: str, form: Form, answered: Co
     return counting
 
 
-def _rank(old: CarriedAnswer | StoredRow, form_id: str) -> tuple[bool, bool, float, bool]:
-    """Order the rows of one question: to decline later takes nothing back; at one instant the form's own comes last."""
-    at = old.recorded_at
-    return (old.state is AnswerState.ANSWERED, at is not None, at.timestamp() if at else 0.0, old.form == form_id)
+def weight(state: AnswerState, at: datetime | None) -> tuple[bool, bool, float]:
+    """Order two answers to one question: the later counts, but to decline later takes back nothing that was said."""
+    return (state is AnswerState.ANSWERED, at is not None, at.timestamp() if at is not None else 0.0)
+
+
+def _rank(old: CarriedAnswer | StoredRow, form_id: str) -> tuple[tuple[bool, bool, float], bool]:
+    """Order the rows of one question: by weight; of two alike the form's own comes last."""
+    return weight(old.state, old.recorded_at), old.form == form_id
 
 
 def _asks(form: Form, old: StoredRow) -> bool:

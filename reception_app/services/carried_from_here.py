@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.models import Assessment, CarriedAnswer
 from reception_app.services.amended import GivenAnswer, current_values
-from reception_app.services.carried import NOT_CARRIED
+from reception_app.services.carried import NOT_CARRIED, weight
 from reception_app.services.context import AppContext
 from reception_app.vocabulary import AssessmentStatus
 
@@ -85,4 +85,4 @@ def _carry(ctx: AppContext, session: Session, row: Assessment, instead: str, *, 
 
 
 def _later(ours: GivenAnswer, theirs: CarriedAnswer) -> bool:
-    return ours.recorded_at is not None and (theirs.recorded_at is None or ours.recorded_at > theirs.recorded_at)
+    return weight(ours.value.state, ours.recorded_at) > weight(theirs.state, theirs.recorded_at)
