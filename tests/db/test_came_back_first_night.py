@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from reception_app.services import handovers, packs, people, triage
+from reception_app.services.clinical_copy import read_clinical_copy
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan
 from reception_app.services.people import Arrival
@@ -71,4 +72,21 @@ def test_the_escort_is_not_told_of_an_answer_of_the_last_stay(tmp_path: Path) ->
     shown = packs.preview(ctx, handovers.plan_handover(ctx, person, _plan_out(ctx)))
     assert "NOT ASKED" in text_of(shown.escort)
     assert "Suicide and self-harm: not asked" in text_of(shown.clinical)
+    ctx.close()
+
+
+def test_the_copy_for_the_clinical_system_says_what_is_not_of_this_stay(tmp_path: Path) -> None:
+    clock = MovingClock()
+    ctx = make_training_desk(tmp_path, clock=clock)
+    person = arrive(ctx)
+    signed(ctx, person, dict(_PLAN))
+    assert "NOT OF THIS STAY" not in read_clinical_copy(ctx, person).whole_text
+
+    _came_back(ctx, clock, person)
+    sections = {each.slug: each.text for each in read_clinical_copy(ctx, person).sections}
+    risk = sections["first-reception/current_risk"].split("\n")
+    assert risk[0] == "NOT OF THIS STAY: asked before the arrival of 20-Dec-2026 19:40."
+    assert "NOT OF THIS STAY" not in sections["flags"]
+    triage.start_or_resume(ctx, person)
+    assert "NOT OF THIS STAY" not in read_clinical_copy(ctx, person).whole_text
     ctx.close()
