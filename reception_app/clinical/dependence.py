@@ -20,7 +20,8 @@ from reception_app.identifiers import normalise_name
 class DependenceClass:
     """One class: its words, the flag kinds that stand for dependence on it, generic names of what treats it.
 
-    `withdrawal_words`: words of an indication that say a script of these is a withdrawal regimen.
+    `withdrawal_words`: words of an indication that say a script of these is a withdrawal regimen. `said_for`: one that
+    names another indication treats something else.
     """
 
     slug: str
@@ -28,8 +29,16 @@ class DependenceClass:
     flags: tuple[str, ...]
     treated_by: tuple[str, ...]
     withdrawal_words: tuple[str, ...]
+    said_for: bool
     source: str
     mark: str
+
+    def treated_with(self, script: Indicated) -> bool:
+        """True when a script is treatment of this dependence: not a rescue dose, not one only when required."""
+        if not self.treats(script.medicine) or _only_a_rescue(script):
+            return False
+        said = normalise_name(script.indication or "")
+        return not said or not self.said_for or any(word in said for word in self.withdrawal_words)
 
     def treats(self, medicine: str) -> bool:
         """True when the medicine, by any of its names, is one that treats this dependence."""
@@ -45,7 +54,7 @@ def load_dependence(path: Path | None = None) -> dict[str, DependenceClass]:
     found: dict[str, DependenceClass] = {}
     known = {entry.generic for entry in load_formulary().entries}
     for item in row.rows("classes", called="class"):
-        item.only("class", "words", "flags", "treated_by", "withdrawal_words", "source", "mark")
+        item.only("class", "words", "flags", "treated_by", "withdrawal_words", "said_for", "source", "mark")
         slug = item.one_of("class", CLASSES)
         if slug in found:
             raise item.fail("FM-103", "class", f"“{slug}” stands twice.", "Remove one of them.")
@@ -61,6 +70,7 @@ def load_dependence(path: Path | None = None) -> dict[str, DependenceClass]:
             item.texts("flags"),
             item.texts("treated_by"),
             item.texts("withdrawal_words") if item.has("withdrawal_words") else (),
+            item.truth("said_for"),
             *marked(item),
         )
     return found
@@ -86,8 +96,7 @@ def is_withdrawal(script: Indicated, flags: Collection[str] = ()) -> bool:
 
     The medicine alone says nothing: diazepam is taken for a painful back too. A rescue dose is none.
     """
-    how = normalise_name(f"{script.form or ''} {script.route or ''}")
-    if script.as_required or any(word in how for word in _RESCUE):
+    if _only_a_rescue(script):
         return False
     said = normalise_name(script.indication or "")
     for each in load_dependence().values():
@@ -96,6 +105,11 @@ def is_withdrawal(script: Indicated, flags: Collection[str] = ()) -> bool:
         if any(word in said for word in each.withdrawal_words) or not set(flags).isdisjoint(each.flags):
             return True
     return False
+
+
+def _only_a_rescue(script: Indicated) -> bool:
+    how = normalise_name(f"{script.form or ''} {script.route or ''}")
+    return script.as_required or any(word in how for word in _RESCUE)
 
 
 _RESCUE = ("buccal", "rectal", "rectum", "oromucosal", "suppositor", "enema")

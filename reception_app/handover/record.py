@@ -300,6 +300,12 @@ class Record:
         return tuple(flag for flag in self.flags if flag.ended_at is None)
 
     @property
+    def forms_of_stay(self) -> tuple[Assessment, ...]:
+        """The forms begun since the person came this time; all of them where nobody says when that was."""
+        stay = self.stay
+        return tuple(one for one in self.assessments if stay is None or one.started_at >= stay.arrived_at)
+
+    @property
     def current_scripts(self) -> tuple[Script, ...]:
         """The scripts that are neither held nor stopped; some may still wait for a prescriber."""
         return tuple(script for script in self.scripts if script.status is ScriptStatus.CURRENT)

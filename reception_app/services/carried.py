@@ -6,7 +6,7 @@ version of a form no longer asks is shown to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,22 +73,20 @@ def came_with(session: Session, row: Assessment | StoredRow, form: Form, answere
     waiting: dict[str, Carried] = {}
     afresh: set[str] = set()
     earlier: dict[str, Carried] = {}
-    unasked: list[Carried] = []
-    for old in _rows_for(session, row, form):
-        question = form.question(old.key)
+    found = _CAME(session, row.person_id, since=row.started_at)
+    own = [old for old in found if old.form == row.form]
+    left = [old for old in own if old.settled_how == NOT_ASKED_NOW or (old.settled_at is None and not _asks(form, old))]
+    for key, old in _counting(found, row.form, form, answered).items():
         mine = old.form == row.form
-        if old.settled_how == NOT_ASKED_NOW or question is None or not _fits(question, value_of(old)):
-            if mine and old.settled_how in (None, NOT_ASKED_NOW):
-                unasked.append(_carried(old, old.settled_how))
-        elif mine and old.settled_how in SETTLED_HERE:
-            earlier[old.key] = _carried(old, old.settled_how)
-        elif not mine and old.key in answered:
-            earlier[old.key] = _carried(old, _how(old, answered[old.key]))
-        elif old.settled_at is None and question.always_afresh:
-            afresh.add(old.key)
-        elif old.settled_at is None:
-            waiting[old.key] = _carried(old, None)
-    return CameWith(waiting, frozenset(afresh), earlier, tuple(unasked))
+        if mine and old.settled_how in SETTLED_HERE:
+            earlier[key] = _carried(old, old.settled_how)
+        elif not mine and key in answered:
+            earlier[key] = _carried(old, _how(old, answered[key]))
+        elif (question := form.question(key)) is not None and question.always_afresh:
+            afresh.add(key)
+        elif old.settled_how != CHANGED:
+            waiting[key] = _carried(old, None)
+    return CameWith(waiting, frozenset(afresh), earlier, tuple(_carried(old, old.settled_how) for old in left))
 
 
 _CAME = RowsOf(
@@ -98,12 +96,33 @@ _CAME = RowsOf(
 )
 
 
-def _rows_for(session: Session, row: Assessment | StoredRow, form: Form) -> Iterable[StoredRow]:
-    """Yield the rows that bear on an assessment: of its own form first, of other forms only where that has none."""
-    found = _CAME(session, row.person_id, since=row.started_at)
-    own = {old.key for old in found if old.form == row.form}
-    yield from (old for old in found if old.form == row.form)
-    yield from (old for old in found if old.form != row.form and old.key not in own and form.question(old.key))
+def _counting(found: Iterable[StoredRow], form_id: str, form: Form, answered: Container[str]) -> dict[str, StoredRow]:
+    """Return the row that counts for each question: of all that came, by whatever form, the latest that was said."""
+    counting: dict[str, StoredRow] = {}
+    for old in found:
+        stands = old.settled_how in (None, *SETTLED_HERE) or (old.form != form_id and old.key in answered)
+        if not stands or not _asks(form, old):
+            continue
+        held = counting.get(old.key)
+        if held is None or _rank(old, form_id) >= _rank(held, form_id):
+            counting[old.key] = old
+    return counting
+
+
+def weight(state: AnswerState, at: datetime | None) -> tuple[bool, bool, float]:
+    """Order two answers to one question: the later counts, but to decline later takes back nothing that was said."""
+    return (state is AnswerState.ANSWERED, at is not None, at.timestamp() if at is not None else 0.0)
+
+
+def _rank(old: CarriedAnswer | StoredRow, form_id: str) -> tuple[tuple[bool, bool, float], bool]:
+    """Order the rows of one question: by weight; of two alike the form's own comes last."""
+    return weight(old.state, old.recorded_at), old.form == form_id
+
+
+def _asks(form: Form, old: StoredRow) -> bool:
+    """True when this version asks the question, and can take the answer."""
+    question = form.question(old.key)
+    return question is not None and _fits(question, value_of(old))
 
 
 def _fits(question: Question, value: AnswerValue) -> bool:
@@ -146,10 +165,12 @@ def settle(
     Only another answer is a change: who answered there and declines here needs to say nothing, and the other way round.
     """
     rows = [old for old in _of_key(session, draft, question.key) if _fits(question, value_of(old))]
-    own = [old for old in rows if old.form == draft.form.id]
-    for old in own or rows:
+    counts = max(rows, key=lambda old: _rank(old, draft.form.id), default=None)
+    for old in rows:
+        if old is not counts and old.form != draft.form.id:
+            continue
         changed = _how(old, value) == CHANGED
-        needs = changed and not question.always_afresh and _both_say(value_of(old), value)
+        needs = changed and old is counts and not question.always_afresh and _both_say(value_of(old), value)
         if needs and not (why or old.changed_why or later):
             raise InputProblem(
                 "IN-611", "This changes what came with the person.", "Say why it changed. Both answers are kept."

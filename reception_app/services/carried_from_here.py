@@ -1,8 +1,8 @@
-"""A person who comes back to this desk is not asked from a blank form: what was signed in an earlier stay is carried.
+"""A person who comes back to this desk is not asked from a blank form: what was said in an earlier stay is carried.
 
 It waits beside its question just as what came in a pack does (E7): with who recorded it, where and when, confirmed with
 one key or changed with why; what is always asked afresh keeps its older answer out of sight. So does what stands in a
-draft whose form is gone.
+draft: one that was never signed, for the van came first, and one whose form is gone.
 """
 
 from __future__ import annotations
@@ -12,31 +12,33 @@ from sqlalchemy.orm import Session
 
 from reception_app.models import Assessment, CarriedAnswer
 from reception_app.services.amended import GivenAnswer, current_values
-from reception_app.services.carried import NOT_CARRIED
+from reception_app.services.carried import NOT_CARRIED, weight
 from reception_app.services.context import AppContext
 from reception_app.vocabulary import AssessmentStatus
 
 
 def carry_from_earlier_stays(ctx: AppContext, session: Session, person_id: str, stay_id: str) -> None:
-    """Before the first form of a stay: put the newest signed answers of each form beside its questions."""
+    """Before the first form of a stay: put the newest signed answers of each form beside its questions.
+
+    What a draft says that was never signed counts where it is later.
+    """
     begun = select(Assessment.id).where(Assessment.person_id == person_id, Assessment.stay_id == stay_id).limit(1)
     if session.scalars(begun).first() is not None:
         return
-    newest: dict[str, Assessment] = {}
+    signed: dict[str, Assessment] = {}
+    drafts: list[Assessment] = []
     for row in session.scalars(
         select(Assessment)
-        .where(
-            Assessment.person_id == person_id,
-            Assessment.status == AssessmentStatus.SIGNED,
-            Assessment.stay_id.is_not(None),
-            Assessment.stay_id != stay_id,
-        )
-        .order_by(Assessment.signed_at)
+        .where(Assessment.person_id == person_id, Assessment.stay_id.is_not(None), Assessment.stay_id != stay_id)
+        .order_by(Assessment.signed_at, Assessment.started_at)
     ):
-        newest[row.form] = row
-    for row in newest.values():
+        if row.status is AssessmentStatus.SIGNED:
+            signed[row.form] = row
+        else:
+            drafts.append(row)
+    for row in (*signed.values(), *drafts):
         _carry(ctx, session, row, "replaced by a later answer of this desk", later_only=True)
-    session.flush()
+        session.flush()
 
 
 def carry_over(ctx: AppContext, session: Session, draft: Assessment) -> None:
@@ -83,4 +85,4 @@ def _carry(ctx: AppContext, session: Session, row: Assessment, instead: str, *, 
 
 
 def _later(ours: GivenAnswer, theirs: CarriedAnswer) -> bool:
-    return ours.recorded_at is not None and (theirs.recorded_at is None or ours.recorded_at > theirs.recorded_at)
+    return weight(ours.value.state, ours.recorded_at) > weight(theirs.state, theirs.recorded_at)

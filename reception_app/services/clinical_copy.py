@@ -66,14 +66,23 @@ def sections(record: Record, form: Form | None, facts: Facts | None = None) -> t
     this desk) the answers follow by the topics they were written under, with the words that were asked.
     """
     assessment = newest_of(record, form.id if form else FIRST_RECEPTION)
-    answers = AnswerSections(form, assessment, facts if facts is not None else facts_of_record(record))
+    told = facts if facts is not None else facts_of_record(record)
+    answers = AnswerSections(form, assessment, told, _arrived_since(record, assessment))
     return tuple(_ordered(record, answers))
 
 
 def answer_sections(record: Record, form: Form | None, form_id: str, facts: Facts) -> tuple[Section, ...]:
     """Return only what one form's newest assessment says: a second form beside the reception."""
-    answers = AnswerSections(form, newest_of(record, form_id), facts)
+    newest = newest_of(record, form_id)
+    answers = AnswerSections(form, newest, facts, _arrived_since(record, newest))
     return tuple(each for each in _ordered(record, answers, parts=False))
+
+
+def _arrived_since(record: Record, assessment: Assessment | None) -> datetime | None:
+    """Return when the person came, for an assessment of an earlier stay or another prison; None for one of this."""
+    if assessment is None or record.stay is None or assessment.started_at >= record.stay.arrived_at:
+        return None
+    return record.stay.arrived_at
 
 
 def _ordered(record: Record, answers: AnswerSections, *, parts: bool = True) -> Iterator[Section]:

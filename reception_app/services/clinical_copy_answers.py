@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from reception_app.clinical.copy_order import CopyPlace
 from reception_app.forms import answers as rules
@@ -50,9 +51,15 @@ class _Line:
 
 
 class AnswerSections:
-    """The sections of one form: its newest assessment in the record, or the form itself when none was begun."""
+    """The sections of one form: its newest assessment in the record, or the form itself when none was begun.
 
-    def __init__(self, form: Form | None, assessment: Assessment | None, facts: Facts) -> None:
+    `arrived_since`: when the person came, after it was begun: each section says first that it is not of this stay.
+    """
+
+    def __init__(
+        self, form: Form | None, assessment: Assessment | None, facts: Facts, arrived_since: datetime | None = None
+    ) -> None:
+        self._arrived_since = arrived_since
         self._id = assessment.form if assessment else form.id if form else ""
         self._form = form
         self._assessment = assessment
@@ -83,7 +90,9 @@ class AnswerSections:
 
     def _section(self, slug: str, title: str, lines: list[str]) -> Section:
         head, foot = self._status()
-        text = "\n".join(line for line in (head, *lines, foot) if line)
+        since = self._arrived_since
+        before = f"NOT OF THIS STAY: asked before the arrival of {moment(since)}." if since is not None else ""
+        text = "\n".join(line for line in (before, head, *lines, foot) if line)
         return Section(f"{self._id}/{slug}", title, plain_text(text))
 
     def _status(self) -> tuple[str, str]:

@@ -52,6 +52,17 @@ class Untreated:
     due_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Treatment:
+    """What of a script tells whether it treats a dependence."""
+
+    medicine: str
+    form: str | None
+    route: str | None
+    as_required: bool
+    indication: str | None
+
+
 @dataclass
 class _Person:
     """What is known of one person while it is worked out."""
@@ -60,7 +71,7 @@ class _Person:
     flags: dict[str, datetime] = field(default_factory=dict)
     task: Task | None = None
     decided_at: datetime | None = None
-    scripts: list[str] = field(default_factory=list)
+    scripts: list[_Treatment] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
 
 
@@ -122,15 +133,17 @@ def _with_signs(session: Session, ids: Sequence[str]) -> dict[str, _Person]:
 def _read_scripts(session: Session, people: dict[str, _Person]) -> None:
     """Note what may be given as treatment: current, not waiting for a prescriber, confirmed or decided."""
     rows = session.execute(
-        select(Script.person_id, Script.medicine).where(
+        select(
+            Script.person_id, Script.medicine, Script.form, Script.route, Script.as_required, Script.indication
+        ).where(
             Script.person_id.in_(people),
             Script.status == ScriptStatus.CURRENT,
             Script.not_until_prescriber.is_(None),
             Script.verified | Script.decision_id.isnot(None),
         )
     )
-    for person_id, medicine in rows:
-        people[person_id].scripts.append(medicine)
+    for person_id, medicine, form, route, as_required, indication in rows:
+        people[person_id].scripts.append(_Treatment(medicine, form, route, as_required, indication))
 
 
 def _read_answers(session: Session, people: dict[str, _Person]) -> None:
@@ -162,7 +175,7 @@ def _read_answers(session: Session, people: dict[str, _Person]) -> None:
 
 
 def _untreated(person: _Person, now: datetime) -> Untreated | None:
-    waiting = [each for each in _depends_on(person) if not any(each.treats(name) for name in person.scripts)]
+    waiting = [each for each in _depends_on(person) if not any(map(each.treated_with, person.scripts))]
     if not waiting and (person.task is None or _depends_on(person)):
         return None
     classes = {each.slug for each in waiting}

@@ -21,7 +21,7 @@ from reception_app.models import (
     ScoreItem,
     Vaccination,
 )
-from reception_app.services.carried import NOT_CARRIED
+from reception_app.services.carried import NOT_CARRIED, weight
 from reception_app.services.context import AppContext
 from reception_app.services.merging_rows import own_row
 from reception_app.services.record_rows import put
@@ -48,14 +48,32 @@ def merge_assessments(
         for answer in assessment.answers:
             if answer.key not in kept:
                 keep_answer(ctx, session, row, answer)
+    _carry(ctx, session, person, record, received)
+
+
+def _carry(ctx: AppContext, session: Session, person: Person, record: tree.Record, received: ReceivedPack) -> None:
+    """Put the newest answers of each form beside its questions; one waiting there that is older gives way.
+
+    A pack may be taken in late: what was said since stays, and so does what this pack says nothing of.
+    """
+    held: dict[tuple[str, str], CarriedAnswer] = {}
+    for old in session.scalars(
+        select(CarriedAnswer).where(CarriedAnswer.person_id == person.id, CarriedAnswer.settled_at.is_(None))
+    ):
+        held[old.form, old.key] = old
     came = select(CarriedAnswer.form, CarriedAnswer.key).where(CarriedAnswer.received_pack_id == received.id)
     waits = {(form, key) for form, key in session.execute(came)}
     newest = {assessment.form: assessment for assessment in record.assessments}
-    brought = {(each.form, answer.key) for each in newest.values() for answer in each.answers}
     for assessment in newest.values():
         for answer in assessment.answers:
-            if answer.state in NOT_CARRIED or (assessment.form, answer.key) in waits:
+            place = (assessment.form, answer.key)
+            before = held.get(place)
+            if answer.state in NOT_CARRIED or place in waits:
                 continue
+            if before is not None:
+                if weight(answer.state, answer.recorded_at) < weight(before.state, before.recorded_at):
+                    continue
+                before.settled_at, before.settled_how = ctx.now(), "replaced by a later pack"
             waiting = CarriedAnswer(
                 id=ctx.new_id(),
                 person_id=person.id,
@@ -65,17 +83,6 @@ def merge_assessments(
             )
             put(waiting, answer, "reason", "said_by", "attention", "topic", "amendments")
             session.add(waiting)
-    # A later pack brings newer answers: the older ones waiting to be confirmed give way to them.
-    for old in session.scalars(
-        select(CarriedAnswer).where(
-            CarriedAnswer.person_id == person.id,
-            CarriedAnswer.received_pack_id.is_distinct_from(received.id),
-            CarriedAnswer.settled_at.is_(None),
-        )
-    ):
-        if old.received_pack_id is None and (old.form, old.key) not in brought:
-            continue  # carried from an earlier stay here, and this pack says nothing of it
-        old.settled_at, old.settled_how = ctx.now(), "replaced by a later pack"
 
 
 def _keys_of(session: Session, row: Assessment) -> set[str]:

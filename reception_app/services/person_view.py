@@ -20,7 +20,7 @@ from reception_app.services.authorities import decided_elsewhere_in, standing_de
 from reception_app.services.context import AppContext
 from reception_app.services.dependence import Untreated, shows_dependence, untreated
 from reception_app.services.facts import facts_of
-from reception_app.services.form_clocks import BEGINNING, FIRST_RECEPTION
+from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import PackState, pack_states
 from reception_app.services.history_words import Written, acts, told_at_once
 from reception_app.services.record_rows import RowsOf
@@ -28,7 +28,6 @@ from reception_app.services.records import (
     Gone,
     current_stay_id,
     gone_of,
-    newest_of,
     person_by_number,
     person_row,
     read_record,
@@ -152,8 +151,8 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
 
 
 def newest_triage(record: Record) -> tree.Assessment | None:
-    """Return the reception triage begun last."""
-    return newest_of(record, FIRST_RECEPTION)
+    """Return the form that this reception began with, the one begun last; None before any was begun in this stay."""
+    return next((one for one in reversed(record.forms_of_stay) if one.form in BEGINNING), None)
 
 
 def _topics(ctx: AppContext, session: Session, person_id: str, stay_id: str, record: Record) -> TopicCount | None:

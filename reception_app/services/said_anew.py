@@ -24,6 +24,8 @@ from reception_app.vocabulary import FlagLevel
 
 SAID_ANEW = "a later answer says it anew"
 ANSWER_CHANGED = "the answer was changed"
+ACCT = "acct_open"
+"""The kind of flag that no changed answer ends: a person closes an ACCT."""
 _SAID = ("level", "detail", "reference", "observation", "last_on", "methods", "triggers")
 
 
@@ -97,15 +99,17 @@ def take_its_place(
 def stand_under(
     ctx: AppContext, session: Session, row: Flag, raised: RaisedFlag, says: RaisedFlag, raised_by_answer: str
 ) -> None:
-    """Keep what is said under a closer watch that other answers raised: when those are put right, it stands.
+    """Keep what is said under a flag that other answers raised: when those are put right, it stands.
 
-    What stood before `row` stays as it was written; a line beside it, ended as that one, says what is new.
+    What stood before `row` stays as it was written; a line beside it, ended as that one, says what is new. Of a line
+    that other answers raised, as it is: those may be put right too.
     """
     base = stood_before(session, row)
-    if base is None and not raised.observation:
+    if base is None and row.kind == ACCT and not raised.observation:
         return
     fields = fields_of(replace(raised, level=level_of(raised) or row.level)) if base is None else joined(base, says)
-    if base is not None and fields == fields_of(base):
+    heard = base is not None and (base.raised_by_answer is None or said_under(session, row, raised_by_answer))
+    if base is not None and heard and fields == fields_of(base):
         return
     under = take_its_place(ctx, session, row, fields, SAID_ANEW, raised_by_answer)
     row.ended_at = row.end_reason = None

@@ -42,7 +42,7 @@ def start_or_resume(ctx: AppContext, person_id: str, form_id: str = FIRST_RECEPT
 
     Anyone entitled goes on with a draft, whoever began it. When this desk no longer holds the draft's version, a new
     one is started on the newest version: every answer of the old draft waits beside its question, and the old draft
-    stays to be read. What was signed here in an earlier stay is carried as what came in a pack is.
+    stays to be read. What was said here in an earlier stay is carried as what came in a pack is.
     Raises FormProblem (FM-110) when the desk holds no version of the form.
     """
     require(ctx, "record triage answers")

@@ -27,6 +27,7 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.form_tasks import keep_at_once, raised_by
 from reception_app.services.roles import require
 from reception_app.services.said_anew import (
+    ACCT,
     ANSWER_CHANGED,
     SAID_ANEW,
     ended_by_hand,
@@ -51,7 +52,6 @@ class Unseen(Enum):
 
 
 UNSEEN = Unseen.UNSEEN
-ACCT = "acct_open"
 
 
 class AnsweredMeanwhile(StaleWrite):

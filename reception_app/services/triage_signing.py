@@ -27,10 +27,10 @@ from reception_app.services.form_clocks import due_at, form_task, tasks_after, t
 from reception_app.services.form_tasks import count_anew, new_task, raised_by, stands
 from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
-from reception_app.services.said_anew import SAID_ANEW, joined, put_fields, take_its_place
+from reception_app.services.said_anew import ACCT, SAID_ANEW, joined, put_fields, take_its_place
 from reception_app.services.stop_clock import stop_clocks
 from reception_app.services.triage_reading import assessment_of
-from reception_app.services.triage_saving import ACCT, signed_already
+from reception_app.services.triage_saving import signed_already
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
 
 _STOP = "stop"

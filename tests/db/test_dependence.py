@@ -20,6 +20,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dependence import Untreated, read_untreated, record_dependence_decision
 from reception_app.services.person_view import read_person
+from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import FlagLevel, Role, SourceKind, TaskState
 from tests.support.answering import Said, give, signed
@@ -156,6 +157,36 @@ def test_each_substance_needs_its_own_treatment(ctx: AppContext, person: str) ->
     add(ctx, person, DIAZEPAM, SourceKind.GP_RECORD)
     assert held(ctx, person).substances == ("opioids",)
     assert held(ctx, person).since_last_use_hours == 9
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        replace(DIAZEPAM, indication=None, as_required=True),
+        replace(DIAZEPAM, indication=None, form="rectal solution", route="rectal"),
+        replace(DIAZEPAM, indication="back pain"),
+        replace(DIAZEPAM, medicine="lorazepam", strength="1 mg", indication="agitation", as_required=True),
+    ],
+)
+def test_a_benzodiazepine_for_something_else_does_not_treat_alcohol(
+    ctx: AppContext, person: str, line: ScriptLine
+) -> None:
+    give(ctx, triage.start_or_resume(ctx, person), **alcohol(ctx))
+    add(ctx, person, line, SourceKind.GP_RECORD)
+    assert held(ctx, person).substances == ("alcohol",)
+    add(ctx, person, DIAZEPAM if line.medicine == "lorazepam" else replace(DIAZEPAM, medicine="chlordiazepoxide"),
+        SourceKind.GP_RECORD)  # fmt: skip
+    assert read_untreated(ctx, person) is None
+
+
+def test_who_takes_a_benzodiazepine_every_day_is_treated_whatever_for(ctx: AppContext, person: str) -> None:
+    give(
+        ctx, triage.start_or_resume(ctx, person), benzodiazepines_street="yes", benzodiazepines_street_how_often="daily"
+    )
+    add(ctx, person, replace(DIAZEPAM, indication="back pain", as_required=True), SourceKind.GP_RECORD)
+    assert held(ctx, person).substances == ("benzodiazepines",)
+    add(ctx, person, replace(DIAZEPAM, medicine="clonazepam", indication="anxiety"), SourceKind.GP_RECORD)
+    assert read_untreated(ctx, person) is None
 
 
 LIVE = [

@@ -24,7 +24,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.triage import TriageView
 from reception_app.services.wing_sheet import make_wing_sheet
 from reception_app.vocabulary import FitToTravel, FlagLevel
-from tests.support.answering import fill, give, signed
+from tests.support.answering import DECLINED, fill, give, signed
 from tests.support.desks import MovingClock, arrive, make_training_desk
 from tests.support.pdf import text_of
 
@@ -213,6 +213,59 @@ def test_the_form_that_said_less_second_is_heard_when_the_first_is_put_right(ctx
     assert flag_of(ctx, person).observation == "5_min"
     give(ctx, later, acct_observation="hourly")
     assert flag_of(ctx, person).observation == "10_min"
+
+
+def says_it(ctx: AppContext, person: str, form: str, **answers: str) -> TriageView:
+    return give(ctx, triage.start_or_resume(ctx, person, form), **(answers or {"self_harm_now": "yes"}))
+
+
+def kinds_of(ctx: AppContext, person: str) -> list[str]:
+    return sorted(flag.kind for flag in read_person(ctx, person).record.open_flags)
+
+
+def test_suicidal_thoughts_said_in_two_forms_outlive_the_one_put_right(ctx: AppContext, person: str) -> None:
+    first = says_it(ctx, person, "first-reception")
+    second = says_it(ctx, person, "mental-health")
+    assert kinds_of(ctx, person) == ["self_harm_now"]
+    give(ctx, first, self_harm_now="no")
+    assert flag_of(ctx, person, "self_harm_now").level is FlagLevel.ACT_NOW
+    give(ctx, first, self_harm_now="yes")
+    give(ctx, second, self_harm_now="no")
+    assert kinds_of(ctx, person) == ["self_harm_now"]
+    give(ctx, first, self_harm_now="no")
+    assert kinds_of(ctx, person) == []
+
+
+def test_of_three_forms_that_say_it_the_last_one_counts(ctx: AppContext, person: str) -> None:
+    views = [
+        says_it(ctx, person, form, hopeless="yes") for form in ("first-reception", "mental-health", "second-stage")
+    ]
+    for view in (views[0], views[2]):
+        give(ctx, view, hopeless="no")
+        assert kinds_of(ctx, person) == ["suicide_risk"]
+    give(ctx, views[1], hopeless="no")
+    assert kinds_of(ctx, person) == []
+
+
+def test_a_watch_under_another_forms_equal_watch_is_heard_too(ctx: AppContext, person: str) -> None:
+    watch = {"acct_on_arrival": "open", "acct_observation": "15_min"}
+    first = says_it(ctx, person, "first-reception", **watch)
+    closest = says_it(ctx, person, "court-return", **{**watch, "acct_observation": "5_min"})
+    says_it(ctx, person, "transfer-in", **watch)
+    give(ctx, first, acct_observation="hourly")
+    give(ctx, closest, acct_observation="hourly")
+    assert flag_of(ctx, person).observation == "15_min"
+
+
+def test_what_two_forms_said_and_somebody_ended_stays_ended(ctx: AppContext, person: str) -> None:
+    says_it(ctx, person, "first-reception")
+    second = says_it(ctx, person, "mental-health")
+    care.end_flag(ctx, person, flag_of(ctx, person, "self_harm_now").id, "seen by the GP, no thoughts now")
+    second = give(ctx, second, section=DECLINED)
+    assert kinds_of(ctx, person) == []
+    give(ctx, second, self_harm_now="no")
+    give(ctx, second, self_harm_now="yes")
+    assert kinds_of(ctx, person) == ["self_harm_now"]
 
 
 # The stop, and lowering by hand

@@ -42,6 +42,7 @@ def carry(
     value: str | None,
     state: AnswerState = AnswerState.ANSWERED,
     form: str = "first-reception",
+    days: int = 3,
 ) -> None:
     with writing(ctx, "receive-pack") as session:
         session.add(
@@ -49,7 +50,7 @@ def carry(
                 id=ctx.new_id(), person_id=person, received_pack_id=None, form=form, version="1", key=key,
                 words="as asked there", state=state, value=value, shown=value, note=None,
                 recorded_by="K. Mockingham", recorded_role=Role.NURSE, recorded_where="Hull (HMP & YOI)",
-                recorded_at=ctx.now() - timedelta(days=3), settled_at=None, settled_how=None,
+                recorded_at=ctx.now() - timedelta(days=days), settled_at=None, settled_how=None,
             )
         )  # fmt: skip
 
@@ -155,6 +156,33 @@ def test_another_form_asks_the_same_question_beside_the_same_answer(ctx: AppCont
     save(ctx, view, "appointments", said("no"), changed_why="it was last week")
     assert "appointments" in triage.start_or_resume(ctx, person).carried
     assert triage.start_or_resume(ctx, person, "transfer-in").earlier["appointments"].settled_how == "changed"
+
+
+@pytest.mark.parametrize(("own", "other"), [(9, 2), (2, 9)])
+def test_of_two_forms_that_asked_the_same_the_later_answer_waits(
+    ctx: AppContext, person: str, own: int, other: int
+) -> None:
+    carry(ctx, person, "appointments", "no" if own > other else "yes", form="transfer-in", days=own)
+    carry(ctx, person, "appointments", "yes" if own > other else "no", days=other)
+    view = triage.start_or_resume(ctx, person, "transfer-in")
+    assert view.carried["appointments"].value == said("yes")
+    with pytest.raises(InputProblem, match="IN-611"):
+        save(ctx, view, "appointments", said("no"))
+    triage.confirm_carried(ctx, person, view.assessment_id, "appointments")
+    view = triage.start_or_resume(ctx, person, "transfer-in")
+    assert (view.values["appointments"].value, view.earlier["appointments"].settled_how) == ("yes", "confirmed")
+    assert [gap for gap in triage.gaps(view, ctx.now()) if gap.key == "appointments"] == []
+    triage.save_answer(ctx, person, view.assessment_id, "appointments", None)
+    view = triage.start_or_resume(ctx, person, "transfer-in")
+    assert view.carried["appointments"].value == said("yes")
+    view = save(ctx, view, "appointments", said("no"), changed_why="it was last week")
+    assert view.earlier["appointments"].changed_why == "it was last week"
+
+
+def test_who_declined_later_takes_back_nothing_that_was_said(ctx: AppContext, person: str) -> None:
+    carry(ctx, person, "appointments", "yes", days=30)
+    carry(ctx, person, "appointments", None, AnswerState.DECLINED, form="transfer-in", days=1)
+    assert triage.start_or_resume(ctx, person, "transfer-in").carried["appointments"].value == said("yes")
 
 
 def of_kind(ctx: AppContext, kind: ArrivalKind) -> str:

@@ -12,9 +12,11 @@ from reception_app.services import amending, handovers, packs, people, triage
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan
 from reception_app.services.people import Arrival
+from reception_app.services.person_view import read_person
 from reception_app.ui.fields.answers import CarriedAnswer
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.person_pages import tab_data
 from reception_app.ui.screens.triage_topic import TopicPage
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import ArrivalKind, FitToTravel
@@ -26,7 +28,9 @@ from tests.support.triage_keys import Keys, focused_name, on_disk, opened
 _AFRESH = {"self_harm_now", "self_harm_ever", "gp_record_consent", "acct_on_arrival", "heroin_last_use"}
 
 
-def _went_and_came_back(ctx: AppContext, clock: MovingClock, person: str) -> None:
+def _went_and_came_back(
+    ctx: AppContext, clock: MovingClock, person: str, kind: ArrivalKind = ArrivalKind.RECALL
+) -> None:
     now = ctx.now()
     plan = Plan("MDI", now + timedelta(hours=1), now + timedelta(hours=3), FitToTravel.YES,
                 healthcare_telephone="01632 960118")  # fmt: skip
@@ -34,7 +38,7 @@ def _went_and_came_back(ctx: AppContext, clock: MovingClock, person: str) -> Non
     packs.issue_pack(ctx, handover)
     handovers.mark_left(ctx, handover, anyway="the van is here")
     clock.forward(days=30)
-    arrival = Arrival(ctx.now(), "Leeds Crown Court", ArrivalKind.RECALL, "recall")
+    arrival = Arrival(ctx.now(), "Leeds Crown Court", kind, "recall")
     people.arrive_again(ctx, person, arrival)
 
 
@@ -88,6 +92,50 @@ def test_what_was_signed_here_waits_beside_its_question_and_one_key_confirms_it(
     assert "first_time_in_prison" not in on_disk(ctx, person)  # another answer says why first
     press("a slip of the pen", "Enter")
     assert on_disk(ctx, person)["first_time_in_prison"].value == "yes"
+    ctx.close()
+
+
+def test_a_draft_that_the_van_came_before_is_carried_where_it_is_later(tmp_path: Path) -> None:
+    clock = MovingClock()
+    ctx = make_training_desk(tmp_path, clock=clock)
+    person = arrive(ctx)
+    signed(ctx, person, {"conditions": ("asthma",), "other_health_problem": "no"})
+    _went_and_came_back(ctx, clock, person)
+    draft = triage.start_or_resume(ctx, person)
+    give(
+        ctx,
+        draft,
+        conditions=said(("asthma", "epilepsy"), "a fit last week"),
+        veteran=said("yes", "told now"),
+        self_harm_now="no",
+    )
+    _went_and_came_back(ctx, clock, person)
+    again = triage.start_or_resume(ctx, person)
+    assert again.assessment_id != draft.assessment_id
+    assert again.carried["conditions"].value == said(("asthma", "epilepsy"), "a fit last week")
+    assert again.carried["veteran"].value == said("yes", "told now")
+    assert again.carried["other_health_problem"].value == said("no")
+    assert "self_harm_now" in again.afresh
+    ctx.close()
+
+
+def test_the_tab_tells_how_far_the_form_of_this_stay_is(tmp_path: Path) -> None:
+    clock = MovingClock()
+    ctx = make_training_desk(tmp_path, clock=clock)
+    person = arrive(ctx)
+
+    def told() -> str | None:
+        return next(tab.count for tab in tab_data(read_person(ctx, person)) if tab.slug == "triage")
+
+    signed(ctx, person)
+    assert told() == "signed"
+    _went_and_came_back(ctx, clock, person, ArrivalKind.COURT_RETURN)
+    assert told() == "not started"
+    draft = triage.start_or_resume(ctx, person, "court-return")
+    give(ctx, draft, self_harm_now="no")
+    assert told() == f"0 of {len(draft.form.topics)}"
+    signed(ctx, person, form="court-return")
+    assert told() == "signed"
     ctx.close()
 
 

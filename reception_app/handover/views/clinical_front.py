@@ -23,8 +23,7 @@ from reception_app.handover.views.clinical_parts import (
 )
 from reception_app.handover.views.clinical_supply import RunningOut
 from reception_app.handover.views.dues import Due
-from reception_app.handover.views.escort_answers import most_recent
-from reception_app.handover.views.for_staff import risk_flags, risk_was_asked
+from reception_app.handover.views.for_staff import asked_of_risk, risk_flags, risk_was_asked
 from reception_app.handover.views.medicines import (
     dose_text,
     medicine_line,
@@ -166,7 +165,7 @@ def not_asked(record: Record) -> tuple[Danger, ...]:
     """
     if risk_flags(record.open_flags) or risk_was_asked(record):
         return ()
-    asked = most_recent(record, ("self_harm_now",))
+    asked = asked_of_risk(record)
     state = STATE_WORDS[asked.state if asked is not None else AnswerState.NOT_ASKED]
     return (Danger(f"Suicide and self-harm: {state.lower()}", "No answer is in this record.", "Ask on arrival."),)
 

@@ -6,12 +6,12 @@ Nothing here prints a medicine, a diagnosis or a word that somebody typed: a slu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.observation_levels import closest_level, level_words
 from reception_app.handover.escort_lines import EscortLines, SignLine
-from reception_app.handover.record import Flag, Record, Script
+from reception_app.handover.record import Answer, Flag, Record, Script
 from reception_app.handover.views.dues import Due
 from reception_app.handover.views.escort_answers import chosen, how_to_talk, most_recent
 from reception_app.handover.views.medicines import known, schedule_of, time_critical
@@ -46,9 +46,14 @@ def risk_flags(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
     )
 
 
+def asked_of_risk(record: Record) -> Answer | None:
+    """Return the answer about thoughts of self-harm since the person came: one of another stay is not today's."""
+    return most_recent(replace(record, assessments=record.forms_of_stay), ("self_harm_now",))
+
+
 def risk_was_asked(record: Record) -> bool:
-    """True when thoughts of self-harm were asked about and answered."""
-    asked = most_recent(record, ("self_harm_now",))
+    """True when thoughts of self-harm were asked about and answered in this stay."""
+    asked = asked_of_risk(record)
     return asked is not None and asked.state is AnswerState.ANSWERED
 
 

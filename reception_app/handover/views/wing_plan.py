@@ -51,14 +51,16 @@ class Plan:
 
 
 def plan_of(record: Record, now: datetime) -> Plan:
-    """Return the newest plan in the record as it stands at `now`, with what an earlier form said of what lasts."""
-    with_plan = [one for one in record.assessments if any(answer.key.startswith(PLAN) for answer in one.answers)]
-    newest = max(with_plan, key=lambda one: one.started_at, default=None)
+    """Return the newest plan of this stay as it stands at `now`, with what an earlier form said of what lasts.
+
+    The plan of an earlier stay, or of another prison, is about another night: only what lasts is told of it.
+    """
+    newest = max(_with_plan(record.forms_of_stay), key=lambda one: one.started_at, default=None)
     answers: dict[str, Answer] = {}
     older: dict[str, datetime] = {}
-    for one in sorted(with_plan, key=lambda one: one.started_at):
+    for one in sorted(_with_plan(record.assessments), key=lambda one: one.started_at):
         # A short form, after a day at court, leaves out what seldom changes: it stands as said before, with its day.
-        if newest is not None and one.form != newest.form:
+        if newest is None or one.form != newest.form:
             found = {answer.key: answer for answer in one.answers if answer.key in _LASTING}
             answers |= found
             older |= dict.fromkeys(found, one.started_at)
@@ -70,3 +72,7 @@ def plan_of(record: Record, now: datetime) -> Plan:
         answers[KEPT_QUESTION] = assessed
         older.pop(KEPT_QUESTION, None)
     return Plan(newest, answers, older, record, now, wing_lines(), escort_lines())
+
+
+def _with_plan(forms: tuple[Assessment, ...]) -> list[Assessment]:
+    return [one for one in forms if any(answer.key.startswith(PLAN) for answer in one.answers)]
