@@ -26,6 +26,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "allergies_not_known": frozenset({"state"}),
     "same_medicine_twice": frozenset({"medicines", "ingredient"}),
     "same_medicine_in_two_forms": frozenset({"medicines"}),
+    "two_forms_both_regular": frozenset({"medicines"}),
     "same_class_twice": frozenset({"medicines", "why"}),
     "substitution_twice": frozenset({"medicines"}),
     "naltrexone_with_opioid": frozenset({"medicines"}),

@@ -138,10 +138,11 @@ class Line:
 
     @property
     def told_apart(self) -> str:
-        """The medicine with dose and form, where two lines of one name stand side by side."""
+        """The medicine with dose and form, and when required, where two lines of one name stand side by side."""
         dose = amount_words(self.script.dose) if self.script.dose is not None else ""
         form = clean(self.script.form or "")
-        return " ".join(part for part in (self.name, dose, form) if part)
+        required = "when required" if self.script.as_required else ""
+        return " ".join(part for part in (self.name, dose, form, required) if part)
 
     @property
     def substitution(self) -> bool:

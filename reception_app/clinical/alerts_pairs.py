@@ -48,19 +48,35 @@ def _same_medicine(case: Case) -> Iterator[Alert]:
         shared.setdefault(ids, []).append(ingredient)
         found[ids] = lines
     for ids, lines in found.items():
-        if _meant_together(lines):
-            yield case.alert("same_medicine_in_two_forms", lines, {"medicines": _told_apart(lines)})
+        said = {"medicines": _told_apart(lines)}
+        if not _meant_together(case, lines):
+            yield case.alert("same_medicine_twice", lines, {**said, "ingredient": listed(shared[ids])})
+        elif len(_regular(case.in_group("doubling_harms", lines))) > 1:
+            yield case.alert("two_forms_both_regular", lines, said)
         else:
-            said = {"medicines": _told_apart(lines), "ingredient": listed(shared[ids])}
-            yield case.alert("same_medicine_twice", lines, said)
+            yield case.alert("same_medicine_in_two_forms", lines, said)
 
 
-def _meant_together(lines: Sequence[Line]) -> bool:
-    """True when the scripts may well be meant: a depot with its tablets, forms of one medicine, one only when required.
+def _regular(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if not line.script.as_required]
 
-    Two medicines that share an ingredient (co-codamol and paracetamol) are not.
+
+def _meant_together(case: Case, lines: Sequence[Line]) -> bool:
+    """True when the scripts may well be meant: one depot with its tablets, forms of one medicine, one when required.
+
+    Two medicines that share an ingredient (co-codamol and paracetamol) are not, nor two depots, nor a depot that slows
+    breathing beside a patch or a tablet.
     """
-    if any(line.entry is not None and line.entry.depots for line in lines):
+    depots = [line for line in lines if line.entry is not None and line.entry.depots]
+    if len(depots) > 1 or case.in_group("slows_breathing", depots):
+        return False
+    others = [line for line in lines if line not in depots]
+    return _forms_apart(others)
+
+
+def _forms_apart(lines: Sequence[Line]) -> bool:
+    """True for one line, or for lines of one medicine of which no two have the same form and are regular alike."""
+    if len(lines) == 1:
         return True
     if len({line.entry.generic if line.entry else line.script.medicine for line in lines}) > 1:
         return False
