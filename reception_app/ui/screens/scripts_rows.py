@@ -21,6 +21,7 @@ from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.record import Change, Record, Script
+from reception_app.handover.scheduled import clock_changes_of
 from reception_app.handover.waiting import Waits, script_missed, waits_of
 from reception_app.ui.theme import Level
 from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
@@ -284,6 +285,7 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
         found.append("The dose is not verified.")
     found += [each.difference.words for each in row.found if each.difference.kind is Kind.CANNOT_COMPARE]
     found += _times_to_set(script)
+    found += clock_changes_of(script, row.at)
     if script.last_given_at is None and not script.as_required:
         found.append("When it was last taken is not recorded.")
     return tuple(found)
