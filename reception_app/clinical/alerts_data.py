@@ -42,6 +42,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "stopped_suddenly_grave": frozenset({"medicines", "state", "why"}),
     "stopped_suddenly": frozenset({"medicines", "state", "why"}),
     "night_medicine_early": frozenset({"hour", "medicines"}),
+    "evening_dose_early": frozenset({"hour", "medicines"}),
     "kept_never": frozenset({"medicines", "why"}),
     "kept_against_assessment": frozenset({"medicines"}),
     "kept_trigger": frozenset({"medicines", "reasons"}),
