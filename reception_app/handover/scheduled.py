@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from reception_app.clinical import next_due, regimens
 from reception_app.clinical.clock_changes import coming_clock_changes
+from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next
 from reception_app.clinical.regimens import Slot
@@ -164,4 +165,5 @@ def _times_on(script: Script, day: date) -> tuple[str, ...]:
         return tuple(dose.time for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == day)
     if script.every_days > 1 and (script.next_due_at is None or local_day(script.next_due_at) != day):
         return ()
-    return tuple(script.times)
+    weekdays = days_taken(script.frequency).weekdays
+    return tuple(script.times) if not weekdays or day.weekday() in weekdays else ()

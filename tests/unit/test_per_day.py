@@ -75,7 +75,7 @@ def dose(text: str) -> Dose:
         ("every 1 hour", (), 1, (24, 1)),
         ("every 5 hours", (), 1, None),
         ("every 0 hours", (), 1, None),
-        ("every 48 hours", (), 1, None),
+        ("every 48 hours", (), 1, (1, 2)),
         ("every 7 days", (), 1, (1, 7)),
         ("every 1 day", (), 1, (1, 1)),
         ("every 0 days", (), 1, None),

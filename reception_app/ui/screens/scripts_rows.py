@@ -14,6 +14,7 @@ from enum import StrEnum
 from reception_app.clinical.continuity import NEEDS_WORDS, Kind, differences, still_needed
 from reception_app.clinical.continuity_times import early_night_dose
 from reception_app.clinical.continuity_times import night_hour as night_hour
+from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.missed_script import MissedOf
@@ -310,6 +311,8 @@ def _times_to_set(script: Script) -> list[str]:
         return [] if script.maximum else ["No maximum is set."]
     if not script.times:
         return ["No clock time is set."]
+    if script.next_due_at is None and script.status is ScriptStatus.CURRENT and days_taken(script.frequency).open:
+        return ["On which days it is taken is not said: none is shown as due."]
     return ["A night-time medicine is timed early."] if night_dose_early(script) else []
 
 
