@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.regimens import Schedule, ScheduleDose
+from reception_app.errors import InputProblem
 from reception_app.handover.record import Script
-from reception_app.services import handovers, interim_doses, opening, packs, receiving, scripts
+from reception_app.services import handovers, interim_doses, opening, packs, receiving, schedules, scripts
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dispositions import Choice
 from reception_app.services.person_view import find_person_id, open_tasks, read_person
-from reception_app.vocabulary import Carrier, Disposition, SourceKind
+from reception_app.vocabulary import Carrier, Disposition, ScheduleKind, SourceKind
 from tests.support.desks import METHADONE, MovingClock, add, arrive, make_training_desk
 from tests.support.scripts_cases import plan_to
 
@@ -131,3 +133,39 @@ def test_of_two_that_were_made_apart_one_stays_open(between: Between) -> None:
     assert line.interim is not None
     assert (line.interim.since, line.interim.replaced) == (theirs.since, METHADONE.dose)
     assert between.reviews(between.leeds) == 1
+
+
+def laid_down(between: Between, kind: ScheduleKind) -> AppContext:
+    """Five days of 60 mg at 21:00, from today on."""
+    desk = between.leeds
+    doses = tuple(ScheduleDose(day, "21:00", METHADONE.dose) for day in range(1, 6))
+    schedule = Schedule("As laid down", kind, desk.now().date(), 5, doses)
+    schedules.record_schedule(desk, between.person(desk), between.script, schedule, by=DOCTOR)
+    return desk
+
+
+def test_no_dose_is_changed_for_a_while_under_a_schedule_that_would_go_on(between: Between) -> None:
+    desk = laid_down(between, ScheduleKind.TITRATION)
+    with pytest.raises(InputProblem, match="IN-129"):
+        between.cut(desk, THIRTY)
+    line = between.line(desk)
+    assert (line.dose, line.interim) == (METHADONE.dose, None)
+    between.clock.forward(days=5)
+    between.cut(desk, THIRTY)
+    assert between.line(desk).dose == THIRTY, "the schedule is over"
+
+
+def test_a_reduction_is_changed_by_its_schedule_alone(between: Between) -> None:
+    desk = laid_down(between, ScheduleKind.REDUCTION)
+    with pytest.raises(InputProblem, match="IN-129"):
+        between.change(desk, THIRTY)
+    between.change(desk, METHADONE.dose)
+    schedules.stop_schedule(desk, between.person(desk), between.script, reason="seen", by=DOCTOR)
+    between.change(desk, THIRTY)
+    assert between.line(desk).dose == THIRTY
+
+
+def test_the_dose_with_which_a_line_goes_on_after_its_titration_may_be_laid_down(between: Between) -> None:
+    desk = laid_down(between, ScheduleKind.TITRATION)
+    between.change(desk, FIFTY)
+    assert between.line(desk).dose == FIFTY

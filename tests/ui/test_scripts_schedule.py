@@ -260,6 +260,19 @@ def test_doses_all_ten_times_too_large_are_asked_about_and_the_answer_is_kept(
     assert kept.was == kept.now == LINE.dose
 
 
+def test_another_dose_on_a_line_under_a_schedule_is_not_taken_for_what_is_given(
+    ctx: AppContext, shell: PlainShell, person: str, script: str, qtbot: QtBot
+) -> None:
+    schedules.record_schedule(ctx, person, script, laid(), by=DOCTOR)
+    hands = open_scripts(shell, person, qtbot)
+    for key in (Key.Key_P, Key.Key_I):
+        hands.press(key)
+        said = "\n".join(shown_words(hands.panel()))
+        assert "Given by its schedule, day 1 of 5." in said
+        assert "To change what is given, stop the schedule or lay another down (S)." in said
+        hands.press(Key.Key_Escape)
+
+
 def test_a_clock_change_day_is_told(ctx: AppContext, shell: PlainShell, person: str, script: str, qtbot: QtBot) -> None:
     hands = open_scripts(shell, person, qtbot)
     panel = entry(hands)
