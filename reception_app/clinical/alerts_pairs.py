@@ -10,7 +10,7 @@ from reception_app.clinical.alerts_making import Alert, Case, Line, listed
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.medicine_match import form_text
-from reception_app.clinical.per_day import a_day, how_often, quantity_of
+from reception_app.clinical.per_day import HowOften, a_day, how_often, quantity_of
 
 _KNOWN_QT = "known risk"
 
@@ -125,7 +125,7 @@ def _qt(case: Case) -> Iterator[Alert]:
     lines = case.in_group("methadone", case.current)
     if not lines:
         return
-    limit, total = case.data.number("qt_methadone_above_mg"), _milligrams(lines)
+    limit, total = case.data.number("qt_methadone_above_mg"), _milligrams(case, lines)
     others = [line for line in case.current if line not in lines and _lengthens(case, line)]
     risks = [case.data.qt_risks[slug] for slug in sorted(case.facts.qt_risks)]
     high = total is not None and total > limit
@@ -146,13 +146,20 @@ def _lengthens(case: Case, line: Line) -> bool:
     return known or bool(case.in_group("lengthens_qt", [line]) or case.in_group("raises_methadone", [line]))
 
 
-def _milligrams(lines: Sequence[Line]) -> Fraction | None:
-    """Return what methadone comes to in a day in mg, of the lines that can be read; None when none can."""
+def _milligrams(case: Case, lines: Sequence[Line]) -> Fraction | None:
+    """Return what methadone comes to in a day in mg, of the lines that can be read; None when none can.
+
+    Of a schedule that says what is given it is the most of any of its days.
+    """
     total = Fraction(0)
     for line in lines:
-        script = line.script
-        quantity = quantity_of(script.dose, script.strength)
-        often = how_often(script.frequency, script.times, script.every_days)
+        script, scheduled = line.script, case.facts.scheduled.get(line.script.id)
+        if scheduled is not None:
+            quantity = quantity_of(scheduled.most_a_day, script.strength)
+            often: HowOften | None = HowOften(1)
+        else:
+            quantity = quantity_of(script.dose, script.strength)
+            often = how_often(script.frequency, script.times, script.every_days)
         if quantity is not None and quantity.unit == "g" and often is not None:
             total += a_day(quantity, often).amount * 1000
     return total or None

@@ -48,7 +48,7 @@ def _replaces(other: Line, line: Line) -> bool:
 
 def _night(case: Case) -> Iterator[Alert]:
     """Yield night-time medicines whose last dose of the day is timed before the night (E14)."""
-    early = [(line, time) for line in case.current if (time := _early(line)) is not None]
+    early = [(line, time) for line in case.current if (time := _early(case, line)) is not None]
     if early:
         said = listed(f"{line.name} at {time}" for line, time in early)
         facts = [f"{line.script.id} {time}" for line, time in early]
@@ -62,9 +62,9 @@ def _evening(case: Case) -> Iterator[Alert]:
     early = []
     for line in case.current:
         script = line.script
-        if script.as_required or _early(line) is not None:
+        if script.as_required or _early(case, line) is not None:
             continue  # told as a night-time medicine
-        time = early_evening_dose(script.times, second_of_two=line in second, in_the_evening=line in basal)
+        time = early_evening_dose(case.times_of(line), second_of_two=line in second, in_the_evening=line in basal)
         if time is not None:
             early.append((line, time))
     if early:
@@ -74,9 +74,10 @@ def _evening(case: Case) -> Iterator[Alert]:
         yield case.alert("evening_dose_early", lines, {"hour": night_hour(), "medicines": said}, facts)
 
 
-def _early(line: Line) -> str | None:
+def _early(case: Case, line: Line) -> str | None:
     script, night_time = line.script, line.entry is not None and line.entry.night_time
-    return early_night_dose(script.times, script.frequency, night_time=night_time, as_required=script.as_required)
+    times = case.times_of(line)
+    return early_night_dose(times, script.frequency, night_time=night_time, as_required=script.as_required)
 
 
 def _observed(case: Case) -> Iterator[Alert]:
