@@ -49,12 +49,13 @@ class Difference(StrEnum):
 
 _KINDS = {
     Kind.SAME: Difference.SAME,
+    Kind.BY_SCHEDULE: Difference.SAME,  # the row says that its schedule counts
     Kind.REDUCED: Difference.REDUCED,
     Kind.RAISED: Difference.RAISED,
     Kind.CANNOT_COMPARE: Difference.CANNOT_COMPARE,
 }
 HALVED_BADGE = "Reduced by half"
-_NO_CHANGE = (Kind.SAME, Kind.STARTED, Kind.NOT_VERIFIED)
+_NO_CHANGE = (Kind.SAME, Kind.BY_SCHEDULE, Kind.STARTED, Kind.NOT_VERIFIED)
 _OWN_OVERLAY = (Kind.STOPPED, Kind.ON_HOLD)
 """Kinds that a row already shows by how it stands."""
 
