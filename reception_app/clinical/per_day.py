@@ -100,6 +100,20 @@ def _how_often(frequency: str | None, times: tuple[str, ...], every_days: int) -
     return HowOften(count, interval)
 
 
+def times_unlike_words(frequency: str | None, times: Sequence[str]) -> str | None:
+    """Return `Twice a day and one time do not agree.` where a line's words name another number of doses on a day.
+
+    None without times, and where the words name no number.
+    """
+    typed = normalise_name(frequency or "").replace(".", "").strip(" ,;")
+    said = _read(typed) if typed and times and not days_taken(frequency).weekdays else None
+    if said is None or frequency is None or said[0] == len(times):
+        return None
+    words = " ".join(frequency.split())
+    number = "one time" if len(times) == 1 else f"{len(times)} times"
+    return f"{words[:1].upper()}{words[1:]} and {number} do not agree."
+
+
 def _in_a_week(days: DaysTaken, times: tuple[str, ...], every_days: int) -> HowOften | None:
     """Return how often by the days of a week; None where the words leave them open or the interval says otherwise.
 

@@ -18,6 +18,7 @@ from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.missed_script import MissedOf
+from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.dose_stands import DoseStands, dose_stands
@@ -314,6 +315,9 @@ def _times_to_set(script: Script) -> list[str]:
         return ["No clock time is set."]
     if script.next_due_at is None and script.status is ScriptStatus.CURRENT and days_taken(script.frequency).open:
         return ["On which days it is taken is not said: none is shown as due."]
+    unlike = times_unlike_words(script.frequency, script.times) if script.schedule is None else None
+    if unlike is not None:
+        return [f"{unlike} Only what has a time is shown as due."]
     return ["A night-time medicine is timed early."] if night_dose_early(script) else []
 
 
