@@ -160,9 +160,9 @@ def _supply_json(line: SupplyLine, script: Script) -> dict[str, Any]:
 
 
 def _dose_json(dose: Dose | None) -> dict[str, Any] | None:
-    from reception_app.clinical.doses import decimal_text
+    from reception_app.handover.jsonform import to_json
 
-    return {"amount": decimal_text(dose.amount), "unit": dose.unit} if dose else None
+    return to_json(dose) if dose else None
 
 
 def _fit_lines(found: LeavingFit, supply: tuple[SupplyLine, ...], answers: str, now: datetime) -> list[str]:

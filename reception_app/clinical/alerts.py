@@ -21,6 +21,7 @@ from reception_app.clinical.alerts_making import (
     Facts,
     Line,
     ProductSaid,
+    Scheduled,
     Trigger,
 )
 from reception_app.clinical.alerts_pairs import pair_alerts
@@ -35,6 +36,7 @@ __all__ = [
     "Assessment",
     "Facts",
     "ProductSaid",
+    "Scheduled",
     "Trigger",
     "check",
 ]

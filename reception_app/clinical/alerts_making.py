@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Protocol
 
 from reception_app.clinical.alerts_data import AlertData, load_alerts
+from reception_app.clinical.doses import Dose
 from reception_app.clinical.formulary import Entry, Formulary, load_formulary
 from reception_app.clinical.lines import amount_words, clean, generic_text
 from reception_app.clinical.medicine_match import entry_of, ingredients_of
@@ -77,11 +78,21 @@ class ProductSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What a schedule lays down where it says what is given: the most of a day, None where that cannot be added up,
+    and every clock time of it."""
+
+    most_a_day: Dose | None
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the rules need beside scripts and allergies.
 
     `substances`: slugs of `alerts.yaml` used lately and adding to sedation (alcohol, …); `qt_risks`: slugs likewise.
-    `was`: script id → product as verified. `tapered`: ids of scripts whose stop ended a reduction.
+    `was`: script id → product as verified. `tapered`: ids of scripts whose stop ended a reduction. `scheduled`: script
+    id → its schedule, which then counts and not the line; the whole of it, so that a key stays from day to day.
     """
 
     assessment: Assessment = Assessment.NOT_TOLD
@@ -91,6 +102,7 @@ class Facts:
     qt_risks: tuple[str, ...] = ()
     was: Mapping[str, ProductSaid] = field(default_factory=dict)
     tapered: frozenset[str] = frozenset()
+    scheduled: Mapping[str, Scheduled] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +150,11 @@ class Line:
 
     @property
     def told_apart(self) -> str:
-        """The medicine with dose and form, where two lines of one name stand side by side."""
+        """The medicine with dose and form, and when required, where two lines of one name stand side by side."""
         dose = amount_words(self.script.dose) if self.script.dose is not None else ""
         form = clean(self.script.form or "")
-        return " ".join(part for part in (self.name, dose, form) if part)
+        required = "when required" if self.script.as_required else ""
+        return " ".join(part for part in (self.name, dose, form, required) if part)
 
     @property
     def substitution(self) -> bool:
@@ -185,6 +198,11 @@ class Case:
             if line.script.status is ScriptStatus.STOPPED
             and (line.script.stopped_at is None or local_day(line.script.stopped_at) >= first)
         )
+
+    def times_of(self, line: Line) -> tuple[str, ...]:
+        """Return the clock times of a line: its schedule's while that says what is given."""
+        scheduled = self.facts.scheduled.get(line.script.id)
+        return scheduled.times if scheduled is not None else tuple(line.script.times)
 
     def in_group(self, slug: str, lines: Iterable[Line]) -> tuple[Line, ...]:
         """Return those of `lines` that a group of `alerts.yaml` names, by ingredient or class."""

@@ -10,7 +10,7 @@ from reception_app.clinical.alerts_making import Alert, Case, Line, listed
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.medicine_match import form_text
-from reception_app.clinical.per_day import a_day, how_often, quantity_of
+from reception_app.clinical.per_day import HowOften, a_day, how_often, quantity_of
 
 _KNOWN_QT = "known risk"
 
@@ -48,19 +48,35 @@ def _same_medicine(case: Case) -> Iterator[Alert]:
         shared.setdefault(ids, []).append(ingredient)
         found[ids] = lines
     for ids, lines in found.items():
-        if _meant_together(lines):
-            yield case.alert("same_medicine_in_two_forms", lines, {"medicines": _told_apart(lines)})
+        said = {"medicines": _told_apart(lines)}
+        if not _meant_together(case, lines):
+            yield case.alert("same_medicine_twice", lines, {**said, "ingredient": listed(shared[ids])})
+        elif len(_regular(case.in_group("doubling_harms", lines))) > 1:
+            yield case.alert("two_forms_both_regular", lines, said)
         else:
-            said = {"medicines": _told_apart(lines), "ingredient": listed(shared[ids])}
-            yield case.alert("same_medicine_twice", lines, said)
+            yield case.alert("same_medicine_in_two_forms", lines, said)
 
 
-def _meant_together(lines: Sequence[Line]) -> bool:
-    """True when the scripts may well be meant: a depot with its tablets, forms of one medicine, one only when required.
+def _regular(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if not line.script.as_required]
 
-    Two medicines that share an ingredient (co-codamol and paracetamol) are not.
+
+def _meant_together(case: Case, lines: Sequence[Line]) -> bool:
+    """True when the scripts may well be meant: one depot with its tablets, forms of one medicine, one when required.
+
+    Two medicines that share an ingredient (co-codamol and paracetamol) are not, nor two depots, nor a depot that slows
+    breathing beside a patch or a tablet.
     """
-    if any(line.entry is not None and line.entry.depots for line in lines):
+    depots = [line for line in lines if line.entry is not None and line.entry.depots]
+    if len(depots) > 1 or case.in_group("slows_breathing", depots):
+        return False
+    others = [line for line in lines if line not in depots]
+    return _forms_apart(others)
+
+
+def _forms_apart(lines: Sequence[Line]) -> bool:
+    """True for one line, or for lines of one medicine of which no two have the same form and are regular alike."""
+    if len(lines) == 1:
         return True
     if len({line.entry.generic if line.entry else line.script.medicine for line in lines}) > 1:
         return False
@@ -109,7 +125,7 @@ def _qt(case: Case) -> Iterator[Alert]:
     lines = case.in_group("methadone", case.current)
     if not lines:
         return
-    limit, total = case.data.number("qt_methadone_above_mg"), _milligrams(lines)
+    limit, total = case.data.number("qt_methadone_above_mg"), _milligrams(case, lines)
     others = [line for line in case.current if line not in lines and _lengthens(case, line)]
     risks = [case.data.qt_risks[slug] for slug in sorted(case.facts.qt_risks)]
     high = total is not None and total > limit
@@ -130,13 +146,20 @@ def _lengthens(case: Case, line: Line) -> bool:
     return known or bool(case.in_group("lengthens_qt", [line]) or case.in_group("raises_methadone", [line]))
 
 
-def _milligrams(lines: Sequence[Line]) -> Fraction | None:
-    """Return what methadone comes to in a day in mg, of the lines that can be read; None when none can."""
+def _milligrams(case: Case, lines: Sequence[Line]) -> Fraction | None:
+    """Return what methadone comes to in a day in mg, of the lines that can be read; None when none can.
+
+    Of a schedule that says what is given it is the most of any of its days.
+    """
     total = Fraction(0)
     for line in lines:
-        script = line.script
-        quantity = quantity_of(script.dose, script.strength)
-        often = how_often(script.frequency, script.times, script.every_days)
+        script, scheduled = line.script, case.facts.scheduled.get(line.script.id)
+        if scheduled is not None:
+            quantity = quantity_of(scheduled.most_a_day, script.strength)
+            often: HowOften | None = HowOften(1)
+        else:
+            quantity = quantity_of(script.dose, script.strength)
+            often = how_often(script.frequency, script.times, script.every_days)
         if quantity is not None and quantity.unit == "g" and often is not None:
             total += a_day(quantity, often).amount * 1000
     return total or None

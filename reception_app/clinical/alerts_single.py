@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reception_app.clinical.alerts_data import NotAlike, Product
 from reception_app.clinical.alerts_making import Alert, Assessment, Case, Line, listed
-from reception_app.clinical.continuity_times import early_night_dose, night_hour
+from reception_app.clinical.continuity_times import early_evening_dose, early_night_dose, night_hour
 from reception_app.clinical.formulary import IN_POSSESSION
 from reception_app.clinical.formulary_definition import STRICT_SCHEDULES
 from reception_app.clinical.medicine_match import not_alike_of, product_of
@@ -19,6 +19,7 @@ def single_alerts(case: Case) -> Iterator[Alert]:
     """Yield what single scripts ask for."""
     yield from _stopped(case)
     yield from _night(case)
+    yield from _evening(case)
     yield from _observed(case)
     yield from _kept(case)
     yield from _brand(case)
@@ -47,7 +48,7 @@ def _replaces(other: Line, line: Line) -> bool:
 
 def _night(case: Case) -> Iterator[Alert]:
     """Yield night-time medicines whose last dose of the day is timed before the night (E14)."""
-    early = [(line, time) for line in case.current if (time := _early(line)) is not None]
+    early = [(line, time) for line in case.current if (time := _early(case, line)) is not None]
     if early:
         said = listed(f"{line.name} at {time}" for line, time in early)
         facts = [f"{line.script.id} {time}" for line, time in early]
@@ -55,9 +56,28 @@ def _night(case: Case) -> Iterator[Alert]:
         yield case.alert("night_medicine_early", lines, {"hour": night_hour(), "medicines": said}, facts)
 
 
-def _early(line: Line) -> str | None:
+def _evening(case: Case) -> Iterator[Alert]:
+    """Yield the evening dose of an anti-epileptic or a long-acting insulin that is timed in the afternoon (E14)."""
+    second, basal = case.in_group("second_dose_evening", case.current), case.in_group("evening_insulin", case.current)
+    early = []
+    for line in case.current:
+        script = line.script
+        if script.as_required or _early(case, line) is not None:
+            continue  # told as a night-time medicine
+        time = early_evening_dose(case.times_of(line), second_of_two=line in second, in_the_evening=line in basal)
+        if time is not None:
+            early.append((line, time))
+    if early:
+        said = listed(f"{line.name} at {time}" for line, time in early)
+        facts = [f"{line.script.id} {time}" for line, time in early]
+        lines = [line for line, _ in early]
+        yield case.alert("evening_dose_early", lines, {"hour": night_hour(), "medicines": said}, facts)
+
+
+def _early(case: Case, line: Line) -> str | None:
     script, night_time = line.script, line.entry is not None and line.entry.night_time
-    return early_night_dose(script.times, script.frequency, night_time=night_time, as_required=script.as_required)
+    times = case.times_of(line)
+    return early_night_dose(times, script.frequency, night_time=night_time, as_required=script.as_required)
 
 
 def _observed(case: Case) -> Iterator[Alert]:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     FORM_CHANGED = "form_changed"
     TIMED_DIFFERENTLY = "timed_differently"
     GIVEN_DIFFERENTLY = "given_differently"
+    BY_SCHEDULE = "by_schedule"
     CANNOT_COMPARE = "cannot_compare"
     NOT_VERIFIED = "not_verified"
     STARTED = "started"
@@ -65,7 +66,7 @@ NEEDS_WORDS = {
     "person_said": "what the person said",
 }
 
-_NO_NEEDS = (Kind.CANNOT_COMPARE, Kind.NOT_VERIFIED, Kind.STARTED, Kind.SAME)
+_NO_NEEDS = (Kind.BY_SCHEDULE, Kind.CANNOT_COMPARE, Kind.NOT_VERIFIED, Kind.STARTED, Kind.SAME)
 
 
 @dataclass(frozen=True, slots=True)

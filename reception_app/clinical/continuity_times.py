@@ -91,6 +91,19 @@ def early_night_dose(
     return last if before_night(last) else None
 
 
+def early_evening_dose(times: Sequence[str], *, second_of_two: bool, in_the_evening: bool) -> str | None:
+    """Return the last dose of the day where the one meant for the evening is timed after noon but before the night.
+
+    `second_of_two`: a medicine whose second dose of a day belongs to the evening; three a day have no such one.
+    `in_the_evening`: a medicine whose afternoon dose is meant for the evening, however often it is given.
+    """
+    applies = in_the_evening or (second_of_two and len(times) == 2)
+    last = max(times, default="")
+    if not applies or any(not before_night(time) for time in times):
+        return None
+    return last if last >= f"{load_alerts().number('morning_until'):02d}:00" else None
+
+
 def _minutes(time: str) -> int:
     return int(time[:2]) * 60 + int(time[3:])
 

@@ -13,8 +13,10 @@ from functools import partial
 from itertools import takewhile
 from typing import Protocol
 
+from reception_app.clinical.days_taken import DaysTaken, days_taken
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.next_due import ENDS_WITH_IT
+from reception_app.clinical.per_day import how_often
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.script_facts import CourseFacts, Dosed
 from reception_app.clinical.words import time_text
@@ -136,8 +138,15 @@ def _of_line(script: LeavingScript, start: datetime) -> Iterator[Due]:
 
 def is_timed(script: LeavingScript) -> bool:
     """True when the doses to come can be told: by clock times, by the next one that is due, or by a course."""
-    by_line = bool(script.times and script.every_days == 1) or script.next_due_at is not None
+    by_line = bool(script.times and _every_day(script)) or script.next_due_at is not None
     return by_line or course_in_force(script) is not None
+
+
+def _every_day(script: LeavingScript) -> bool:
+    """True when neither the interval nor the words of a line put its doses further apart than a day."""
+    often = how_often(script.frequency, script.times, script.every_days)
+    longer = often is not None and often.every_days > 1
+    return script.every_days == 1 and not longer and days_taken(script.frequency) == DaysTaken()
 
 
 def _of_course(course: Course, start: datetime) -> Iterator[Due]:
@@ -154,11 +163,13 @@ def _at(due: Due) -> datetime:
 
 
 def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
-    first = as_utc(script.next_due_at) if script.next_due_at else None
-    if script.every_days == 1 and script.times:
+    first, weekdays = as_utc(script.next_due_at) if script.next_due_at else None, days_taken(script.frequency).weekdays
+    if script.times and (_every_day(script) or (weekdays and script.every_days in (1, 7))):
         begin = max(start, first) if first else start
-        for step in range(LOOK_AHEAD):
-            yield from (at for at in slots_on(local_day(begin) + timedelta(days=step), script.times) if at >= begin)
+        days = (local_day(begin) + timedelta(days=step) for step in range(LOOK_AHEAD))
+        for day in days:
+            if not weekdays or day.weekday() in weekdays:
+                yield from (at for at in slots_on(day, script.times) if at >= begin)
     elif first is not None:
         day, time = local_day(first), time_text(local(first))
         for step in range(0, LOOK_AHEAD + 1, script.every_days):

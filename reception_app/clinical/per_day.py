@@ -13,13 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from reception_app.clinical.days_taken import DaysTaken, days_taken
 from reception_app.clinical.doses import PIECES, VOLUME_UNIT, Dose, Strength, ratio, read_strength
 from reception_app.identifiers import normalise_name
 
 
 @dataclass(frozen=True, slots=True)
 class HowOften:
-    """`count` doses on a day on which it is taken, and such a day every `every_days` days."""
+    """`count` doses in every `every_days` days: 2 in 1 is twice a day, 1 in 7 once a week, 3 in 7 three a week."""
 
     count: int
     every_days: int = 1
@@ -83,6 +84,8 @@ def how_often(frequency: str | None, times: Sequence[str], every_days: int) -> H
 def _how_often(frequency: str | None, times: tuple[str, ...], every_days: int) -> HowOften | None:
     typed = normalise_name(frequency or "").replace(".", "").strip(" ,;")
     said = _read(typed) if typed else None
+    if (days := days_taken(frequency)).weekdays or (said is None and days != DaysTaken()):
+        return _in_a_week(days, times, every_days)
     if said is None:
         if times:
             return HowOften(len(times), every_days)
@@ -95,6 +98,32 @@ def _how_often(frequency: str | None, times: tuple[str, ...], every_days: int) -
     if every_days > 1 and every_days != interval:
         return None
     return HowOften(count, interval)
+
+
+def times_unlike_words(frequency: str | None, times: Sequence[str]) -> str | None:
+    """Return `Twice a day and one time do not agree.` where a line's words name another number of doses on a day.
+
+    None without times, and where the words name no number.
+    """
+    typed = normalise_name(frequency or "").replace(".", "").strip(" ,;")
+    said = _read(typed) if typed and times and not days_taken(frequency).weekdays else None
+    if said is None or frequency is None or said[0] == len(times):
+        return None
+    words = " ".join(frequency.split())
+    number = "one time" if len(times) == 1 else f"{len(times)} times"
+    return f"{words[:1].upper()}{words[1:]} and {number} do not agree."
+
+
+def _in_a_week(days: DaysTaken, times: tuple[str, ...], every_days: int) -> HowOften | None:
+    """Return how often by the days of a week; None where the words leave them open or the interval says otherwise.
+
+    `every 3 months` with its own interval in days is taken by that.
+    """
+    if days.a_week is None:
+        return HowOften(len(times) or 1, every_days) if every_days > 1 else None
+    if every_days == 1 or (every_days == 7 and days.a_week == 1):
+        return HowOften(days.a_week * (len(times) or 1), 7)
+    return HowOften(len(times) or 1, every_days) if days.a_week == 1 else None
 
 
 def _read(typed: str) -> tuple[int, int | None] | None:
@@ -112,6 +141,8 @@ def _read(typed: str) -> tuple[int, int | None] | None:
         return (count, 1) if 0 < count <= 24 else None
     if match := _HOURS.fullmatch(typed):
         hours = int(match[1])
+        if hours > 24 and hours % 24 == 0:
+            return 1, hours // 24
         return (24 // hours, 1) if hours and 24 % hours == 0 else None
     if match := _DAYS.fullmatch(typed):
         days = int(match[1]) * (7 if match[2].startswith("week") else 1)
@@ -180,5 +211,9 @@ def is_weekly_beside_daily(one: HowOften | None, other: HowOften | None) -> bool
     """True when one is taken every day and the other once a week or less often: the slip that kills."""
     if one is None or other is None:
         return False
-    days = sorted((one.every_days, other.every_days))
-    return days[0] == 1 and days[1] >= 7
+    seldom, often = sorted((one, other), key=_a_day_of)
+    return often.every_days == 1 and seldom.every_days >= 7 * seldom.count
+
+
+def _a_day_of(often: HowOften) -> Fraction:
+    return Fraction(often.count, often.every_days)

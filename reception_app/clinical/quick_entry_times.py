@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reception_app.clinical.formulary import Entry
+from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.policies import policy
 from reception_app.clinical.quick_entry_draft import Reading
 from reception_app.clinical.quick_entry_items import (
@@ -134,6 +135,8 @@ def _settle_times(said: Sequence[TimeSaid], moments: Sequence[OftenSaid], readin
         if count is not None and count != len(times):
             words = f"{frequency[:1].upper()}{frequency[1:]}" if frequency else "How often"
             reading.choose("times", text, f"{words} and {_number(len(times))} do not agree. Choose the times.")
+        elif not moments and (unlike := times_unlike_words(frequency, times)) is not None:
+            reading.choose("times", text, f"{unlike} Choose the times.")
         else:
             reading.understand("times", ", ".join(times), text)
     elif frequency and "frequency" in reading.values and not reading.values.get("as_required"):

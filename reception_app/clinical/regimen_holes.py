@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 
+from reception_app.clinical.clock_changes import clock_change
 from reception_app.clinical.doses import PIECES, VOLUME_UNIT
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.per_day import Quantity, is_far, quantity_of, ratio_of
 from reception_app.clinical.policies import policy
 from reception_app.clinical.regimens import Schedule, ScheduleDose
 from reception_app.clinical.schedule import instant_of
-from reception_app.clinical.words import day_text, time_text
-from reception_app.clock import LONDON, as_utc, local
+from reception_app.clinical.words import day_text
 from reception_app.vocabulary import ScheduleKind
 
 MAX_DAYS = 366
@@ -157,24 +157,10 @@ def _clock_changes(schedule: Schedule) -> Iterator[Hole]:
     for each in schedule.doses:
         if each.dose is None or not _readable(each.time) or not 1 <= each.day <= schedule.days:
             continue
-        day = schedule.date_of(each.day)
-        given = time_text(local(instant_of(day, each.time)))
-        if given != each.time:
-            beside = any(other.day == each.day and other.time == given for other in schedule.doses)
-            words = (
-                f"{each.time} does not exist on {day_text(day)}, when the clocks go forward: it is given at {given}."
-            )
-            if beside:
-                words += f" There is already a dose at {given}: a prescriber says which."
-            yield Hole("clock_forward", words, each.day)
-        elif _comes_twice(day, each.time):
-            words = f"{each.time} comes twice on {day_text(day)}, when the clocks go back: it is given the first time."
-            yield Hole("clock_back", words, each.day)
-
-
-def _comes_twice(day: date, time: str) -> bool:
-    second = datetime(day.year, day.month, day.day, int(time[:2]), int(time[3:]), tzinfo=LONDON, fold=1)
-    return as_utc(second) != instant_of(day, time)
+        others = [other.time for other in schedule.doses if other.day == each.day]
+        change = clock_change(schedule.date_of(each.day), each.time, others)
+        if change is not None:
+            yield Hole(change.code, change.words, each.day)
 
 
 def _falls(schedule: Schedule, strength: str | None) -> Iterator[Hole]:

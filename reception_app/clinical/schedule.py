@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from reception_app.clinical.days_taken import days_taken
+from reception_app.clinical.per_day import how_often
 from reception_app.clinical.policies import policy
 from reception_app.clock import LONDON, as_utc, local_day
 from reception_app.errors import InputProblem
@@ -85,16 +87,53 @@ def next_after_dose(times: Sequence[str], every_days: int, as_required: bool, gi
 
 
 def next_for(
-    times: Sequence[str], every_days: int, as_required: bool, last_given_at: datetime | None, since: datetime
+    times: Sequence[str],
+    every_days: int,
+    as_required: bool,
+    last_given_at: datetime | None,
+    since: datetime,
+    frequency: str | None = None,
 ) -> datetime | None:
     """Return when the next dose is due: after the last one given, else the first time after `since` (the start).
 
     It may lie in the past: then it is late. For a medicine every few days that was never given here, the first clock
-    time after `since`: a person decides whether an earlier dose elsewhere counts.
+    time after `since`: a person decides whether an earlier dose elsewhere counts. `frequency`: the words of the line,
+    which may put its doses on days of the week; where they leave the days open, none is due.
     """
+    days = days_taken(frequency)
+    if days.weekdays and every_days in (1, 7) and times and not as_required:
+        return _next_on(days.weekdays, times, last_given_at, since)
+    if days.weekdays and last_given_at is None and times and not as_required:
+        return _next_on(days.weekdays, times, None, since)
+    if every_days == 1:
+        often = how_often(frequency, times, 1)
+        if days.open and (often is None or days.a_week not in (None, 1)):
+            return None
+        every_days = often.every_days if often is not None and often.every_days > 1 else 1
     if last_given_at is not None:
         return next_after_dose(times, every_days, as_required, last_given_at)
     return next_due(times, 1, as_required, since)
+
+
+def _next_on(weekdays: Sequence[int], times: Sequence[str], given_at: datetime | None, since: datetime) -> datetime:
+    """Return the first dose on days of the week after the one given, else after `since`.
+
+    A dose counts for the time it is nearest to, so that a late one is not followed by the next within half the way;
+    where doses are hours apart, for one no more than the policy's hours ahead.
+    """
+    start = local_day(given_at if given_at is not None else since)
+    days = [start + timedelta(days=step) for step in range(-15, 16)]
+    slots = [slot for day in days if day.weekday() in weekdays for slot in slots_on(day, times)]
+    if given_at is None:
+        return next(slot for slot in slots if slot > as_utc(since))
+    early = timedelta(hours=policy("dose_counts_early_hours").value)
+    taken = 0
+    for place in range(1, len(slots)):
+        apart = slots[place] - slots[place - 1]
+        ahead = min(early, apart / 2) if apart <= timedelta(days=1) else apart / 2
+        if as_utc(given_at) >= slots[place] - ahead:
+            taken = place
+    return slots[taken + 1]
 
 
 def _check(every_days: int) -> None:

@@ -16,18 +16,21 @@ from reception_app.clinical.continuity import (
     differences,
     dosage_changed_in,
     dosage_changed_words,
+    line_words,
     still_needed,
 )
 from reception_app.clinical.continuity_rest import most_words, with_the_rest
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import all_holds
+from reception_app.clinical.lines import amount_words
 from reception_app.clinical.medicine_match import pair_up
 from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import Disagreement, SourceStatement, disagreeing, verified_by
+from reception_app.clock import local_day
 from reception_app.handover.line_before import changed_at, dose_then, line_then
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Script, Source
-from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.scheduled import day_words, in_force, laid_down, record_as_of
 from reception_app.vocabulary import Disposition, ScriptStatus, SourceKind, SourceOutcome
 
 _WITHOUT_PERSON = (Kind.STOPPED, Kind.SWITCHED, Kind.ON_HOLD)
@@ -191,6 +194,7 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
     assert script is not None  # a pair has one side at least
     told = differences(pair.verified, pair.here, started_here=pair.here is not None and _started_here(pair.here))
     told = with_the_rest(told, pair.verified, pair.here)
+    told = _by_schedule(told, pair, now)
     apart = disagreement_of(pair.told_of or script, now, script.strength)
     return MedicineContinuity(
         script_id=script.id,
@@ -202,6 +206,19 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
         grave=bool(apart and apart.grave) or any(each.grave for each in told),
         changed=changed.get(script.id),
     )
+
+
+def _by_schedule(told: tuple[Difference, ...], pair: _Pair, now: datetime) -> tuple[Difference, ...]:
+    """Return that a schedule says what is given, instead of "same": the line's own dose is not."""
+    here = pair.here
+    held, words = (in_force(here), day_words(here, now)) if here is not None else (None, "")
+    if held is None or not words or pair.verified is None or [each.kind for each in told] != [Kind.SAME]:
+        return told
+    laid, today = laid_down(held), local_day(now)
+    doses = [dose for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == today]
+    given = ", ".join(f"{amount_words(dose.dose)} at {dose.time}" for dose in doses if dose.dose is not None)
+    said = f"Given {words}: today {given or 'no dose'}; verified {line_words(pair.verified)}."
+    return (Difference(Kind.BY_SCHEDULE, "By its schedule", said),)
 
 
 def disagreement_of(script: Script, now: datetime, strength: str | None = None) -> Disagreement | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from reception_app.clinical.authorities import authority_words
+from reception_app.clinical.days_taken import DaysTaken, days_taken
 from reception_app.clinical.doses import Dose, decimal_text
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.regimens import day_of
@@ -156,17 +157,18 @@ def _dosage(script: Script) -> dict[str, Any]:
 
 
 def _repeat(script: Script) -> dict[str, Any]:
-    if script.times:
-        return {
-            "frequency": len(script.times),
-            "period": script.every_days,
-            "periodUnit": "d",
-            "timeOfDay": [f"{time}:00" for time in script.times],
-        }
+    days = days_taken(script.frequency)
+    times = {"timeOfDay": [f"{time}:00" for time in script.times]} if script.times else {}
+    if script.times and days == DaysTaken():
+        return {"frequency": len(script.times), "period": script.every_days, "periodUnit": "d", **times}
     often = None if script.as_required else how_often(script.frequency, script.times, script.every_days)
     if often is None:
-        return {}
-    return {"frequency": often.count, "period": often.every_days, "periodUnit": "d"}
+        return times
+    named = {"dayOfWeek": [_WEEKDAYS[day] for day in days.weekdays]} if days.weekdays else {}
+    return {"frequency": often.count, "period": often.every_days, "periodUnit": "d", **named, **times}
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _notes(script: Script, made_at: datetime) -> list[str]:

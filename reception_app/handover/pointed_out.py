@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from reception_app.clinical.alerts import Alert, Assessment, Facts, ProductSaid, Trigger, check
+from reception_app.clinical.alerts import Alert, Assessment, Facts, ProductSaid, Scheduled, Trigger, check
 from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clinical.dependence import load_dependence
+from reception_app.clinical.doses import Dose, add, compare, read_strength
 from reception_app.clinical.statements import verified_by
 from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
+from reception_app.errors import InputProblem
 from reception_app.handover.compared import statements_of
 from reception_app.handover.possession import KEPT_QUESTION, newer_than
 from reception_app.handover.record import Answer, Record, Script
+from reception_app.handover.scheduled import by_schedule, in_force, laid_down
 from reception_app.vocabulary import AnswerState, HealthTestOutcome, ScheduleKind
 
 _ASSESSED = {"all": Assessment.PASSED, "some": Assessment.PASSED, "none": Assessment.FAILED}
@@ -30,10 +33,10 @@ _TAPERS = (ScheduleKind.REDUCTION, ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZE
 
 def alerts_of(record: Record, now: datetime) -> tuple[Alert, ...]:
     """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first."""
-    return check(record.scripts, record.allergies, facts_of(record), now)
+    return check(record.scripts, record.allergies, facts_of(record, now), now)
 
 
-def facts_of(record: Record) -> Facts:
+def facts_of(record: Record, now: datetime) -> Facts:
     """Return what the rules need beside scripts and allergies, as far as the record holds it."""
     assessed = _assessment(record)
     triggered = [flag for flag in record.flags if flag.kind in _TRIGGERS]
@@ -45,7 +48,31 @@ def facts_of(record: Record) -> Facts:
         qt_risks=tuple(dict.fromkeys(_QT_RISKS[flag.kind] for flag in record.open_flags if flag.kind in _QT_RISKS)),
         was={script.id: was for script in record.scripts if (was := _product_said(script)) is not None},
         tapered=frozenset(script.id for script in record.scripts if _tapered(script)),
+        scheduled={script.id: laid for script in record.scripts if (laid := _scheduled(script, now)) is not None},
     )
+
+
+def _scheduled(script: Script, now: datetime) -> Scheduled | None:
+    """Return what the schedule of a line lays down, from its first day on for as long as it says what is given."""
+    held = in_force(script)
+    if held is None or not by_schedule(script, max(local_day(now), held.started_on)):
+        return None
+    course = laid_down(held)
+    if local_day(now) > course.ends_on:
+        return Scheduled(None, ())  # the medicine ended with it
+    laid = [dose for dose in course.doses if dose.dose is not None]
+    strength = read_strength(script.strength) if script.strength else None
+    days: dict[int, Dose] = {}
+    most: Dose | None = None
+    try:
+        for each in laid:
+            if each.dose is not None:
+                days[each.day] = add(days[each.day], each.dose, strength) if each.day in days else each.dose
+        for dose in days.values():
+            most = dose if most is None or compare(dose, most, strength) > 0 else most
+    except InputProblem:
+        most = None  # amounts that do not go together
+    return Scheduled(most, tuple(sorted({dose.time for dose in laid})))
 
 
 def _assessment(record: Record) -> tuple[Assessment, datetime | None]:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from reception_app.clinical import next_due, regimens
+from reception_app.clinical.clock_changes import coming_clock_changes
+from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next
 from reception_app.clinical.regimens import Slot
@@ -142,3 +144,26 @@ def by_schedule(script: Script, on: date) -> bool:
     if held is None or on < held.started_on:
         return False
     return on <= laid_down(held).ends_on or held.kind in ENDS_WITH_IT
+
+
+def clock_changes_of(script: Script, now: datetime) -> tuple[str, ...]:
+    """Return a sentence for each coming dose of a current script that is timed in an hour the clocks skip or repeat."""
+    if script.status is not ScriptStatus.CURRENT or script.as_required:
+        return ()
+
+    def times_on(day: date) -> tuple[str, ...]:
+        return _times_on(script, day)
+
+    return coming_clock_changes(times_on, now)
+
+
+def _times_on(script: Script, day: date) -> tuple[str, ...]:
+    """Return the clock times of a local day; of a medicine of every few days, of the day of its next dose alone."""
+    held = in_force(script)
+    if held is not None and by_schedule(script, day):
+        laid = laid_down(held)
+        return tuple(dose.time for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == day)
+    if script.every_days > 1 and (script.next_due_at is None or local_day(script.next_due_at) != day):
+        return ()
+    weekdays = days_taken(script.frequency).weekdays
+    return tuple(script.times) if not weekdays or day.weekday() in weekdays else ()

@@ -19,7 +19,14 @@ from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.roles import require
 from reception_app.services.run_outs import settle_run_out
-from reception_app.services.script_changes import check_current, check_reason, check_usable, note_change, script_of
+from reception_app.services.script_changes import (
+    check_current,
+    check_not_scheduled,
+    check_reason,
+    check_usable,
+    note_change,
+    script_of,
+)
 from reception_app.vocabulary import Role, TaskState
 
 REVIEW = "interim-review"
@@ -54,6 +61,7 @@ def set_interim(
         script = script_of(session, person_id, script_id)
         check_current(script)
         check_dose(dose, script.strength)
+        check_not_scheduled(ctx, session, script, for_good=False)
         if open_interim(session, script_id) is not None:
             raise InputProblem("IN-116", "There is already an interim change of this script.", "Resolve it first.")
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change")

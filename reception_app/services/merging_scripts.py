@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import dose_hold
-from reception_app.handover.line_before import changed_at, split_reason
+from reception_app.handover.line_before import split_reason
 from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
 from reception_app.models import (
     Brought,
-    InterimChange,
     Person,
     Script,
     ScriptChange,
@@ -29,10 +28,10 @@ from reception_app.services.decided_here import releases, settle_asked
 from reception_app.services.decisions import record_decision
 from reception_app.services.dispositions import Choice
 from reception_app.services.doses_given import prescriber_first
-from reception_app.services.interim_doses import open_interim, settle
 from reception_app.services.last_corrected import LastCorrected, ask_about_missed, take_back_told
 from reception_app.services.last_known import LastKnown, hear_last, hear_told, put_told_aside
 from reception_app.services.merging_doses import merge_doses
+from reception_app.services.merging_interim import follow_interim, merge_interim
 from reception_app.services.merging_rows import own_row, told_decision
 from reception_app.services.next_dose import renew
 from reception_app.services.record_rows import put
@@ -87,13 +86,13 @@ def merge_script(
     else:
         _write_script(ctx, session, person, row, script, is_new=known is None, unverified=unverified)
         if known is not None and not unverified:
-            _interim_there(ctx, session, person, script)
+            follow_interim(ctx, session, person, script)
     session.add(row)
     session.flush()
     own = _kept_ours(ctx, pack, sent) if ours else _own_source(ctx, pack, script, unverified=unverified)
     _merge_sources(ctx, session, person, script, own)
     _merge_changes(ctx, session, person, script)
-    _merge_interim(ctx, session, person, script)
+    merge_interim(ctx, session, person, script)
     merge_doses(ctx, session, person, script)
     take_back_told(row, corrected)
     hear_told(row, script.told)
@@ -251,36 +250,6 @@ def _merge_changes(ctx: AppContext, session: Session, person: Person, script: Sc
         row.reason, row.line_before = split_reason(change.reason)
         row.decision_id = told_decision(ctx, session, person, change.decider)
         session.add(row)
-
-
-def _interim_there(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
-    """Follow what became elsewhere of an interim change that is open here: its review was moved, or it was settled.
-
-    By whom stands in the history that came; an interim change made there meanwhile is another one.
-    """
-    held = open_interim(session, script.id)
-    if held is None:
-        return
-    if script.interim is not None and script.interim.since == held.since:
-        held.review_by, held.owner = script.interim.review_by, script.interim.owner
-        return
-    later = [each for each in script.changes if held.since is not None and each.changed_at > held.since]
-    if not later:
-        return  # the sender knew nothing of it
-    last = max(later, key=changed_at)
-    decision_id = told_decision(ctx, session, person, last.decider)  # None: nobody recorded who
-    settle(ctx, session, held, "settled elsewhere", decision_id)
-    session.flush()
-
-
-def _merge_interim(ctx: AppContext, session: Session, person: Person, script: ScriptTree) -> None:
-    interim = script.interim
-    if interim is None or open_interim(session, script.id) is not None:
-        return
-    row = InterimChange(id=ctx.new_id(), person_id=person.id, script_id=script.id)
-    put(row, interim, "decider")
-    row.decision_id = told_decision(ctx, session, person, interim.decider)
-    session.add(row)
 
 
 def _dispose(

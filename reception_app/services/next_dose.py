@@ -32,6 +32,7 @@ def renew(session: Session, script: Script, now: datetime) -> None:
         bool(script.as_required),
         _last_settled(session, script),
         script.recorded_at,
+        script.frequency,
     )
     schedule = schedule_in_force(session, script.id)
     if schedule is not None:

@@ -30,7 +30,7 @@ from reception_app.services.next_dose import renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
 from reception_app.services.run_outs import settle_run_out
-from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of
+from reception_app.services.script_changes import check_current, check_reason, check_usable, note_change, script_of
 from reception_app.vocabulary import DoseOutcome
 
 NO_DOSE = Decimal(0)
@@ -45,10 +45,12 @@ def record_schedule(
     *,
     reason: str = "",
     by: DecidedBy | None = None,
+    asked: str = "",
 ) -> str:
     """Write down a schedule as a prescriber laid it down, and return its id.
 
-    One that is in force is stopped by it, which needs a reason (IN-107). Raises InputProblem (IN-175) for a schedule
+    One that is in force is stopped by it, which needs a reason (IN-107). `asked`: what was asked about its doses, with
+    the answer, which is kept in the script's history. Raises InputProblem (IN-175) for a schedule
     that cannot be written: the first thing that is wrong, in the words of `regimen_holes`.
     """
     require(ctx, "record a script")
@@ -83,6 +85,8 @@ def record_schedule(
         session.add(row)
         session.flush()
         _add_doses(ctx, session, row, laid)
+        if asked:
+            note_change(ctx, session, script, script.dose, f"{row.name}: {asked}", None, None, decision.id)
         answer(ctx, session, script, decision, "a schedule")
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: a schedule.")
         renew(session, script, ctx.now())

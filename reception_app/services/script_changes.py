@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import Hold, dose_hold
+from reception_app.clinical.next_due import ENDS_WITH_IT
+from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.line_before import own_words
 from reception_app.models import Script, ScriptChange
@@ -43,6 +45,23 @@ def laid_doses(session: Session, script: Script) -> tuple[Dose, ...]:
     if schedule is None:
         return ()
     return tuple(each.dose for each in laid_of(session, schedule).doses if each.dose is not None)
+
+
+def check_not_scheduled(ctx: AppContext, session: Session, script: Script, *, for_good: bool) -> None:
+    """Refuse another dose of a line whose schedule says what is given today: it would change nothing (IN-129).
+
+    `for_good`: a dose laid down for good may be the one with which the line goes on after a titration.
+    """
+    schedule, today = schedule_in_force(session, script.id), local_day(ctx.now())
+    if schedule is None or (for_good and schedule.kind not in ENDS_WITH_IT):
+        return
+    laid = laid_of(session, schedule)
+    if laid.started_on <= today and (today <= laid.ends_on or laid.kind in ENDS_WITH_IT):
+        raise InputProblem(
+            "IN-129",
+            "A schedule says what is given of this script: another dose on the line would change nothing.",
+            "Stop the schedule or lay another down (S), as the prescriber decides.",
+        )
 
 
 def unusable_dose(session: Session, script: Script) -> Hold | None:

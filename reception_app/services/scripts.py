@@ -29,6 +29,7 @@ from reception_app.services.roles import require
 from reception_app.services.run_outs import settle_run_out
 from reception_app.services.script_changes import (
     check_current,
+    check_not_scheduled,
     check_reason,
     check_usable,
     note_change,
@@ -165,6 +166,8 @@ def change_dose(
     with writing(ctx, "change-script") as session:
         script = script_of(session, person_id, script_id)
         check_current(script)
+        if line.dose != script.dose:
+            check_not_scheduled(ctx, session, script, for_good=True)
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: changed")
         before = replaced_words(script, line)
         note_change(ctx, session, script, line.dose, reason, discussed, person_said, decision.id, before)

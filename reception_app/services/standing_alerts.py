@@ -18,6 +18,7 @@ from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clock import local_day
 from reception_app.handover.pointed_out import alerts_of, bears_on_alerts
 from reception_app.handover.record import Record
+from reception_app.handover.scheduled import in_force
 from reception_app.models import (
     AlertAcknowledgement,
     Allergy,
@@ -100,14 +101,16 @@ def keep_alerts_of(session: Session, person_id: str, now: datetime) -> None:
 
 
 def _again_on(record: Record, now: datetime) -> date | None:
-    """Return the first day on which a script stopped lately is no longer that, or None."""
+    """Return the first day on which a script stopped lately is no longer that, or a schedule is over; None: no such."""
     days = timedelta(days=load_alerts().number("stopped_within_days") + 1)
     stops = [
         local_day(script.stopped_at) + days
         for script in record.scripts
         if script.status is ScriptStatus.STOPPED and script.stopped_at is not None
     ]
-    return min((day for day in stops if day > local_day(now)), default=None)
+    held = [schedule for script in record.scripts if (schedule := in_force(script)) is not None]
+    over = [schedule.started_on + timedelta(days=schedule.days) for schedule in held]
+    return min((day for day in (*stops, *over) if day > local_day(now)), default=None)
 
 
 def unseen_alerts(session: Session, ids: Iterable[str]) -> dict[str, int]:

@@ -121,7 +121,7 @@ def test_an_emergency_medicine_is_pointed_out_and_never_stopped_by_it(ctx: AppCo
 
 def test_what_nobody_recorded_is_left_out_of_the_facts(ctx: AppContext, person: str) -> None:
     add(ctx, person, METHADONE)
-    facts = facts_of(record(ctx, person))
+    facts = facts_of(record(ctx, person), ctx.now())
     assert (facts.assessment, facts.triggers, facts.substances, facts.qt_risks) == (Assessment.NOT_TOLD, (), (), ())
     assert facts.was == {}
 
@@ -136,7 +136,7 @@ def test_flags_and_tests_of_this_stay_are_facts(ctx: AppContext, person: str, cl
         taken_at=ctx.now() - timedelta(minutes=10),
     )  # fmt: skip
     treatment.record_test(ctx, person, said)
-    facts = facts_of(record(ctx, person))
+    facts = facts_of(record(ctx, person), ctx.now())
     assert facts.substances == ("alcohol", "opioid")
     assert facts.qt_risks == ("heart_disease",)
     assert [trigger.slug for trigger in facts.triggers] == ["acct"]
@@ -161,6 +161,6 @@ def test_the_product_a_source_named_is_held_against_the_one_here(ctx: AppContext
         form="oral lyophilisate", outcome=SourceOutcome.DIFFERS,
     )  # fmt: skip
     sources.add_source(ctx, person, script, said)
-    facts = facts_of(record(ctx, person))
+    facts = facts_of(record(ctx, person), ctx.now())
     assert facts.was[script].form == "oral lyophilisate"
     assert "product_differs" in kinds(ctx, person)

@@ -10,14 +10,15 @@ import pytest
 
 from reception_app.clinical.continuity import Kind
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.regimens import Schedule, ScheduleDose
 from reception_app.errors import NotAllowed, NotFound
-from reception_app.services import interim_doses, scripts, sources
+from reception_app.services import interim_doses, schedules, scripts, sources
 from reception_app.services.context import AppContext
 from reception_app.services.continuity import MedicineContinuity, read_continuity
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
-from reception_app.vocabulary import Role, SourceKind, SourceOutcome
+from reception_app.vocabulary import Role, ScheduleKind, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role
 from tests.support.leaving_cases import QUETIAPINE
 
@@ -55,6 +56,21 @@ def test_what_a_pharmacy_confirmed_and_stands_here_is_the_same(ctx: AppContext, 
     assert not found.differs
     assert found.verified is not None
     assert found.verified.name == "Example Street Pharmacy"
+
+
+def test_what_a_schedule_gives_is_not_the_same(ctx: AppContext, person: str, clock: MovingClock) -> None:
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    doses = tuple(ScheduleDose(day, "21:00", Dose(Decimal(amount), "mg")) for day, amount in ((1, 50), (2, 40)))
+    laid = Schedule("Reduction", ScheduleKind.REDUCTION, clock.at.date(), 2, doses)
+    schedules.record_schedule(ctx, person, script, laid)
+    clock.forward(days=1)
+    found = only(ctx, person)
+    assert found.differs
+    (told,) = found.found
+    assert (told.difference.kind, told.missing) == (Kind.BY_SCHEDULE, ())
+    assert told.difference.words.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Given by its schedule, day 2 of 2: today 40 mg at 21:00; verified 60 mg once a day."
+    )
 
 
 def test_the_persons_own_word_is_nothing_to_compare_with(ctx: AppContext, person: str) -> None:

@@ -11,16 +11,17 @@ import pytest
 from sqlalchemy import delete, update
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.regimens import Schedule, ScheduleDose
 from reception_app.forms.conditions import said
 from reception_app.models import Standing
-from reception_app.services import care, scripts, sources, treatment, triage
+from reception_app.services import care, schedules, scripts, sources, treatment, triage
 from reception_app.services.alerts import acknowledge_alert, read_alerts
 from reception_app.services.board import BoardRow, read_board, urgency
 from reception_app.services.by_the_clock import keep_up
 from reception_app.services.context import AppContext
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
-from reception_app.vocabulary import AllergyState, FlagLevel, HealthTestOutcome, SourceKind, SourceOutcome
+from reception_app.vocabulary import AllergyState, FlagLevel, HealthTestOutcome, ScheduleKind, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, specimen
 
 DIAZEPAM = replace(SERTRALINE, medicine="diazepam")
@@ -187,3 +188,18 @@ def test_what_an_older_version_kept_is_made_anew_a_few_people_at_a_time(
     assert keep_up(ctx, most=1)
     assert [row.unseen_alerts for row in read_board(ctx).here] == [1, 1]
     assert not keep_up(ctx)
+
+
+def test_an_alert_by_a_schedule_is_counted_from_its_laying_down_until_it_is_over(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    add(ctx, person, replace(SERTRALINE, medicine="citalopram"), SourceKind.GP_RECORD)
+    before = row_of(ctx, person).unseen_alerts
+    doses = tuple(ScheduleDose(day, "21:00", Dose(Decimal(110), "mg")) for day in (1, 2))
+    laid = Schedule("Titration", ScheduleKind.TITRATION, clock.at.date(), 2, doses)
+    schedules.record_schedule(ctx, person, script, laid)
+    assert row_of(ctx, person).unseen_alerts == shown(ctx, person) == before + 1
+    clock.forward(days=2)
+    keep_up(ctx)
+    assert row_of(ctx, person).unseen_alerts == shown(ctx, person) == before

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reception_app.clinical.doses import Dose
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
 from reception_app.services.users import add_user
@@ -51,7 +54,7 @@ def test_hsib_friday_transfer_is_named_before_the_van_leaves(shell: Shell, home:
     line = script(found)
     assert line["words"] == "last dose Fri 20:00; next prescriber Mon 09:00"
     assert (line["runs_out_at"], line["help_at"]) == ("2026-11-21T08:00:00Z", "2026-11-23T09:00:00Z")
-    assert (line["sent"], line["days"], line["minutes"]) == ({"amount": "1", "unit": "tablets"}, 0, 49 * 60)
+    assert (line["sent"], line["days"], line["minutes"]) == ({"amount": 1, "unit": "tablets"}, 0, 49 * 60)
     told = shell("fit", NUMBER, "--to", "MDI", "--home", home)
     assert (told.status, told.err) == (0, "")
     lines = told.out.splitlines()
@@ -179,11 +182,21 @@ def test_continuity_tells_every_difference_and_what_is_not_recorded(shell: Shell
     ctx.close()
     (medicine,) = shell.good("continuity", "A0043TT", "--home", home)["medicines"]
     assert medicine["verified"]["source"] == "pharmacy"
-    assert (medicine["verified"]["dose"], medicine["differs"]) == ({"amount": "60", "unit": "mg"}, False)
+    assert (medicine["verified"]["dose"], medicine["differs"]) == ({"amount": 60, "unit": "mg"}, False)
     assert [each["kind"] for each in medicine["differences"]] == ["same"]
     told = shell("continuity", "A0043TT", "--home", home).out.splitlines()
     assert told[0] == "methadone"
     assert told[1].startswith("  Same: 60 mg")
+
+
+def test_amounts_are_the_same_numbers_as_in_the_record_and_lose_nothing(shell: Shell, home: Path) -> None:
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    person = arrive(ctx, specimen("A0044TT", "DUMMY", "Dan"))
+    takes(ctx, person, replace(METHADONE, dose=Dose(Decimal("62.35"), "mg")))
+    ctx.close()
+    (medicine,) = shell.good("continuity", "A0044TT", "--home", home)["medicines"]
+    parsed = shell.good("script", "parse", "methadone 1mg/ml 62.35mg od")["script"]["dose"]
+    assert medicine["here"]["dose"] == medicine["verified"]["dose"] == parsed == {"amount": 62.35, "unit": "mg"}
 
 
 def test_a_directory_travels_as_a_file(shell: Shell, home: Path, training: Training, tmp_path: Path) -> None:

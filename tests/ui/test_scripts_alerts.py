@@ -53,6 +53,7 @@ def side(hands: Hands) -> str:
 def test_at_most_three_stand_above_the_grid_the_loudest_first_and_the_rest_is_counted(
     shell: PlainShell, person: str, qtbot: QtBot
 ) -> None:
+    shell.window.resize(1366, 1000)
     many(shell, person)
     hands = open_scripts(shell, person, qtbot)
     block, waiting = hands.screen.alerts, read_alerts(shell.ctx, person).waiting
@@ -65,6 +66,46 @@ def test_at_most_three_stand_above_the_grid_the_loudest_first_and_the_rest_is_co
     assert block.shown() == waiting
     block.more.click()
     assert block.shown() == waiting[:MOST]
+
+
+def test_on_a_low_screen_only_what_is_to_be_acted_on_now_stands_there_and_the_lines_have_the_room(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    add(shell.ctx, person, METHADONE, SourceKind.GP_RECORD)
+    for medicine in ("diazepam", "olanzapine"):
+        add(shell.ctx, person, replace(SERTRALINE, medicine=medicine, times=("16:30",)), SourceKind.GP_RECORD)
+    hands = open_scripts(shell, person, qtbot)
+    block, waiting = hands.screen.alerts, read_alerts(shell.ctx, person).waiting
+    assert [alert.grade for alert in waiting][:2] == [FlagLevel.ACT_NOW, FlagLevel.SOON]
+    assert block.shown() == waiting[:1]
+    assert block.more.text() == f"{len(waiting) - 1} more alerts"
+    assert waiting[0].source in "\n".join(shown_words(block))
+    shell.window.resize(1366, 1000)
+    QApplication.processEvents()
+    assert block.shown() == waiting[:MOST]
+    shell.window.resize(1366, 698)
+    QApplication.processEvents()
+    assert block.shown() == waiting[:1]
+
+
+def test_on_a_low_screen_others_to_act_on_now_are_one_line_each_with_their_source_behind_it(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    many(shell, person)
+    hands = open_scripts(shell, person, qtbot)
+    block = hands.screen.alerts
+    grave = [alert for alert in read_alerts(shell.ctx, person).waiting if alert.grade is FlagLevel.ACT_NOW]
+    assert len(grave) >= MOST
+    assert list(block.shown()) == grave[:MOST]
+    first, second, _ = block.bars()
+    assert first.alert.source in "\n".join(shown_words(first))
+    assert second.alert.words in second.accessibleName()
+    assert second.alert.source not in "\n".join(shown_words(second))
+    assert second.alert.source in second.toolTip()
+    assert second.alert.source in second.accessibleName()
+    block.more.click()
+    QApplication.processEvents()
+    assert second.alert.source in "\n".join(shown_words(block))
 
 
 def test_each_says_its_source_and_what_nobody_has_confirmed_says_so(

@@ -237,6 +237,42 @@ def test_a_word_that_it_is_meant_so_is_gone_when_something_else_is_wrong(
     assert not panel.meant.value()
 
 
+def test_doses_all_ten_times_too_large_are_asked_about_and_the_answer_is_kept(
+    shell: PlainShell, person: str, script: str, qtbot: QtBot
+) -> None:
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    hands = open_scripts(shell, person, qtbot)
+    panel = entry(hands)
+    begin(hands, "2")
+    fill(hands, "300 300 300 300", "200 200 200 200")
+    question = "300 mg is more than 20 pieces of 10 mg, the largest known, for one dose. Is that right?"
+    said = panel.told.accessibleName()
+    assert f"Day 1 08:00 and 3 doses more: {question}" in said
+    assert "Day 2 08:00 and 3 doses more: 200 mg is more than" in said
+    told_by_telephone(hands)
+    hands.save()
+    assert only_script(shell, person).schedule is None, "nobody has answered"
+    qtbot.keyClick(hands.focus(), Key.Key_M, ALT)
+    hands.save()
+    assert schedule_of(shell, person).days == 2
+    (kept,) = only_script(shell, person).changes
+    assert f"{question} Answer: it is right." in (kept.reason or "")
+    assert kept.was == kept.now == LINE.dose
+
+
+def test_another_dose_on_a_line_under_a_schedule_is_not_taken_for_what_is_given(
+    ctx: AppContext, shell: PlainShell, person: str, script: str, qtbot: QtBot
+) -> None:
+    schedules.record_schedule(ctx, person, script, laid(), by=DOCTOR)
+    hands = open_scripts(shell, person, qtbot)
+    for key in (Key.Key_P, Key.Key_I):
+        hands.press(key)
+        said = "\n".join(shown_words(hands.panel()))
+        assert "Given by its schedule, day 1 of 5." in said
+        assert "To change what is given, stop the schedule or lay another down (S)." in said
+        hands.press(Key.Key_Escape)
+
+
 def test_a_clock_change_day_is_told(ctx: AppContext, shell: PlainShell, person: str, script: str, qtbot: QtBot) -> None:
     hands = open_scripts(shell, person, qtbot)
     panel = entry(hands)

@@ -32,7 +32,10 @@ def two(medicine: str, *lines: dict[str, Any]) -> list[Script]:
         ),
         (
             [script("co-codamol"), script("paracetamol", as_required=True)],
-            ["same_medicine_twice: The same medicine twice: co-codamol and paracetamol, all with paracetamol."],
+            [
+                "same_medicine_twice: The same medicine twice: co-codamol and paracetamol when required, "
+                "all with paracetamol."
+            ],
         ),
         (
             two("co-codamol", {"brand": "Zapain"}, {"brand": "Solpadol"}),
@@ -65,17 +68,75 @@ def two(medicine: str, *lines: dict[str, Any]) -> list[Script]:
         ),
         (
             two("morphine", {"form": "tablet"}, {"form": "tablet", "as_required": True}),
-            ["same_medicine_in_two_forms: The same medicine in two forms: morphine tablet. Check that both are meant."],
+            [
+                "same_medicine_in_two_forms: The same medicine in two forms: morphine tablet and morphine tablet "
+                "when required. Check that both are meant."
+            ],
         ),
         (
             two("morphine", {}, {"as_required": True}),
-            ["same_medicine_in_two_forms: The same medicine in two forms: morphine. Check that both are meant."],
+            [
+                "same_medicine_in_two_forms: The same medicine in two forms: morphine and morphine when required. "
+                "Check that both are meant."
+            ],
         ),
         (
             [script("haloperidol"), script("haloperidol decanoate")],
             [
                 "same_medicine_in_two_forms: The same medicine in two forms: haloperidol and haloperidol decanoate. "
                 "Check that both are meant."
+            ],
+        ),
+        # Both regular, of what two together may be too much of.
+        (
+            two("morphine", {"form": "prolonged-release capsule"}, {"form": "immediate-release tablet"}),
+            [
+                "two_forms_both_regular: The same medicine in two forms, both regular: morphine prolonged-release "
+                "capsule and morphine immediate-release tablet. The doses add up: a prescriber says whether both are "
+                "meant."
+            ],
+        ),
+        (
+            two("fentanyl", {"form": "patch"}, {"form": "buccal tablet", "as_required": True}),
+            [
+                "same_medicine_in_two_forms: The same medicine in two forms: fentanyl patch and fentanyl buccal "
+                "tablet when required. Check that both are meant."
+            ],
+        ),
+        (
+            two("carbamazepine", {"form": "modified-release tablet"}, {"form": "tablet"}),
+            [
+                "two_forms_both_regular: The same medicine in two forms, both regular: carbamazepine modified-release "
+                "tablet and carbamazepine tablet. The doses add up: a prescriber says whether both are meant."
+            ],
+        ),
+        (
+            two("lithium carbonate", {"form": "tablet"}, {"form": "modified-release tablet"}),
+            [
+                "two_forms_both_regular: The same medicine in two forms, both regular: lithium carbonate tablet and "
+                "lithium carbonate modified-release tablet. The doses add up: a prescriber says whether both are meant."
+            ],
+        ),
+        # A depot excuses its tablets, not another depot nor the tablets' own double, and never what slows breathing.
+        (
+            [script("haloperidol decanoate", brand="Haldol Decanoate"), script("haloperidol decanoate", id="again")],
+            [
+                "same_medicine_twice: The same medicine twice: haloperidol decanoate (HALDOL DECANOATE) and "
+                "haloperidol decanoate, all with haloperidol."
+            ],
+        ),
+        (
+            [script("haloperidol decanoate"), *two("haloperidol", {"form": "tablet"}, {"form": "tablets"})],
+            [
+                "same_medicine_twice: The same medicine twice: haloperidol decanoate, haloperidol tablet and "
+                "haloperidol tablets, all with haloperidol."
+            ],
+        ),
+        (
+            [script("Buvidal Weekly", "24 mg"), script("BuTrans", "5 micrograms")],
+            [
+                "same_medicine_twice: The same medicine twice: buvidal weekly 24 mg and butrans 5 micrograms, "
+                "all with buprenorphine."
             ],
         ),
         # A form that is not said on one line, or the same on both, is no second form.
@@ -112,7 +173,7 @@ def two(medicine: str, *lines: dict[str, Any]) -> list[Script]:
     ],
 )
 def test_the_same_medicine_under_two_names(scripts: list[Script], expected: list[str] | None) -> None:
-    found = of("same_medicine", scripts)
+    found = of("same_medicine two_forms", scripts)
     if expected is None:
         assert [words.split(":")[0] for words in found] == ["same_medicine_twice"]
     else:

@@ -126,6 +126,38 @@ def test_which_medicines_belong_to_the_night(line: Script, told_of: bool) -> Non
     assert bool(of("night", [line])) is told_of
 
 
+@pytest.mark.parametrize(
+    ("line", "early"),
+    [
+        (script("carbamazepine", times=("08:00", "16:30")), "16:30"),
+        (script("levetiracetam", times=("19:59", "08:00")), "19:59"),
+        (script("carbamazepine", times=("08:00", "20:00")), None),
+        # Once a day is not a second dose; three a day are spread; small hours are the night.
+        (script("lamotrigine", times=("16:30",)), None),
+        (script("sodium valproate", times=("08:00", "13:00", "18:00")), None),
+        (script("carbamazepine", times=("13:00", "01:00")), None),
+        (script("carbamazepine", times=("07:00", "11:59")), None),
+        (script("insulin glargine", times=("16:30",)), "16:30"),
+        (script("isophane insulin", times=("08:00", "17:00")), "17:00"),
+        (script("insulin glargine", times=("08:00",)), None),
+        # With the evening meal, wherever that is.
+        (script("insulin aspart", times=("08:00", "12:00", "17:00")), None),
+        (script("biphasic insulin aspart", times=("08:00", "17:00")), None),
+        (script("pregabalin", times=("08:00", "16:30")), None),
+        (script("carbamazepine", times=("08:00", "16:30"), as_required=True), None),
+        (on_hold("carbamazepine", times=("08:00", "16:30")), None),
+    ],
+)
+def test_the_evening_dose_timed_in_the_afternoon(line: Script, early: str | None) -> None:
+    said = f"Evening dose timed before 20:00: {line.medicine} at {early}. It leaves a long night without."
+    assert of("evening", [line]) == ([f"evening_dose_early: {said}"] if early else [])
+
+
+def test_what_is_said_to_be_for_the_night_is_told_as_that_alone() -> None:
+    line = script("carbamazepine", times=("08:00", "16:30"), frequency="at night")
+    assert [words.split(":")[0] for words in of("night evening", [line])] == ["night_medicine_early"]
+
+
 def test_night_medicines_are_one_alert_and_a_new_hour_is_a_new_fact() -> None:
     scripts = [script("olanzapine", times=("16:30",)), script("zopiclone", times=("17:00",))]
     (found,) = (each for each in alerts(scripts) if each.kind == "night_medicine_early")

@@ -18,6 +18,7 @@ from reception_app.clinical.per_day import (
     is_weekly_beside_daily,
     quantity_of,
     ratio_of,
+    times_unlike_words,
 )
 
 
@@ -75,7 +76,7 @@ def dose(text: str) -> Dose:
         ("every 1 hour", (), 1, (24, 1)),
         ("every 5 hours", (), 1, None),
         ("every 0 hours", (), 1, None),
-        ("every 48 hours", (), 1, None),
+        ("every 48 hours", (), 1, (1, 2)),
         ("every 7 days", (), 1, (1, 7)),
         ("every 1 day", (), 1, (1, 1)),
         ("every 0 days", (), 1, None),
@@ -233,3 +234,24 @@ def test_the_same_volume_is_the_same_mass_whatever_the_strength(amount: Decimal,
     assert one is not None
     assert ratio_of(one, quantity_of(Dose(amount, "mL"), strength)) == 1
     assert one.unit == "g"
+
+
+@pytest.mark.parametrize(
+    ("frequency", "times", "words"),
+    [
+        ("twice a day", ("08:00",), "Twice a day and one time do not agree."),
+        ("every 12 hours", ("08:00",), "Every 12 hours and one time do not agree."),
+        ("once a day", ("08:00", "20:00"), "Once a day and 2 times do not agree."),
+        ("every 7 days", ("08:00", "20:00"), "Every 7 days and 2 times do not agree."),
+        ("at night", ("08:00", "22:00"), "At night and 2 times do not agree."),
+        ("twice a day", ("08:00", "20:00"), None),
+        ("twice a day", (), None),
+        ("on Mondays and Thursdays", ("08:00",), None),
+        ("with food", ("08:00", "20:00"), None),
+        (None, ("08:00", "20:00"), None),
+    ],
+)
+def test_times_that_are_not_as_many_as_the_words_say(
+    frequency: str | None, times: tuple[str, ...], words: str | None
+) -> None:
+    assert times_unlike_words(frequency, times) == words

@@ -48,6 +48,11 @@ def test_an_amount_that_is_no_whole_number_keeps_its_value(shell: Shell) -> None
     assert shell.good("script", "parse", "zopiclone 7.5mg nocte")["script"]["dose"] == {"amount": 7.5, "unit": "mg"}
 
 
+def test_fewer_times_than_the_words_say_must_be_chosen(shell: Shell) -> None:
+    told = shell.good("script", "parse", "sertraline 100 mg every 12 hours 08:00")
+    assert told["prompts"]["times"] == "Every 12 hours and one time do not agree. Choose the times."
+
+
 def test_the_line_may_come_as_words(shell: Shell) -> None:
     one = shell.good("script", "parse", "sertraline 100 mane")
     assert shell.good("script", "parse", "sertraline", "100", "mane") == one

@@ -21,7 +21,9 @@ from reception_app.vocabulary import FlagLevel
 
 Checks = Mapping[str, MedicineContinuity]
 
-_TOLD_ELSEWHERE = (Kind.SAME, Kind.STARTED, Kind.NOT_VERIFIED, Kind.STOPPED, Kind.ON_HOLD)
+_TOLD_ELSEWHERE = (
+    Kind.SAME, Kind.BY_SCHEDULE, Kind.STARTED, Kind.NOT_VERIFIED, Kind.STOPPED, Kind.ON_HOLD,
+)  # fmt: skip
 """Kinds that a box says by its own signs, or that are no difference."""
 _TOLD_BY_CHANGE = (Kind.REDUCED, Kind.RAISED)
 """Kinds that the line about the change says word for word, with why and by whom."""

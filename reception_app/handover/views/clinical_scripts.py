@@ -14,7 +14,7 @@ from reception_app.handover.compared import MedicineContinuity, doubt_of
 from reception_app.handover.decided_where import STANDING
 from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
-from reception_app.handover.scheduled import by_schedule, day_words, dose_due, taken_unlike_written
+from reception_app.handover.scheduled import by_schedule, clock_changes_of, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then
 from reception_app.handover.views.clinical_compared import Checks, compared_lines, missed_line, said_of_line
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
@@ -197,7 +197,8 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     # The band already tells the interim change and who decided it: said once is enough.
     told = interim.since if interim else None
     then = verified_then(script)
-    notes = [sentence(f"Confirmed {then.words}")] if then is not None else []
+    notes = [*clock_changes_of(script, now)]
+    notes += [sentence(f"Confirmed {then.words}")] if then is not None else []
     notes += [
         _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said
     ]

@@ -29,7 +29,7 @@ from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
 from reception_app.ui.screens.scripts_acts import ACTS, line_panel, person_panel
-from reception_app.ui.screens.scripts_alerts import AcknowledgePanel, AlertsBlock, new_for
+from reception_app.ui.screens.scripts_alerts import ROOMY, AcknowledgePanel, AlertsBlock, new_for
 from reception_app.ui.screens.scripts_choices import tr
 from reception_app.ui.screens.scripts_columns import narrow_columns
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
@@ -257,6 +257,7 @@ class ScriptsScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.alerts.set_roomy(self.height() >= theme.px(ROOMY))
         if self._drawer is not None:
             self._drawer.follow()
 

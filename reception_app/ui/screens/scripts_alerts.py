@@ -32,19 +32,23 @@ from reception_app.vocabulary import ROLE_WORDS, FlagLevel
 
 MOST = 3
 """Alerts above the grid before the rest waits behind “more”: few are read, many are clicked away."""
+ROOMY = 640
+"""From this height of the screen on (at 100 %) so many stand there; below it the lines need the room."""
 _LEVELS = {FlagLevel.ACT_NOW: Level.ACT_NOW, FlagLevel.SOON: Level.SOON, FlagLevel.KNOW: Level.KNOW}
 _GRADES = {FlagLevel.ACT_NOW: "Act now", FlagLevel.SOON: "Look at", FlagLevel.KNOW: "Know"}
 
 
 class AlertRow(AlertBar):
-    """One alert with its act. `chosen(key)` fires with the alert's key."""
+    """One alert with its act. `chosen(key)` fires with the alert's key. `brief`: its source is a tool tip."""
 
     chosen = Signal(str)
 
-    def __init__(self, alert: Alert, key: str) -> None:
+    def __init__(self, alert: Alert, key: str, *, brief: bool = False) -> None:
         words = source_words(alert.source, alert.mark)
-        super().__init__(_LEVELS[alert.grade], alert.words, words, act=tr("Acknowledge…"), key=key, quiet=True)
+        shown = "" if brief else words
+        super().__init__(_LEVELS[alert.grade], alert.words, shown, act=tr("Acknowledge…"), key=key, quiet=True)
         self.alert = alert
+        self.setToolTip(words if brief else "")
         self.setAccessibleName(f"{tr(_GRADES[alert.grade])}. {alert.words} {words}")
         self.button.setAccessibleDescription(alert.words)
         self.acted.connect(self._choose)
@@ -54,7 +58,10 @@ class AlertRow(AlertBar):
 
 
 class AlertsBlock(QWidget):
-    """The alerts nobody has acknowledged. `chosen(key)` asks to acknowledge one; K asks for the first."""
+    """The alerts nobody has acknowledged. `chosen(key)` asks to acknowledge one; K asks for the first.
+
+    On a low screen the gravest stands in full, what else is to be acted on now without its source, the rest is counted.
+    """
 
     chosen = Signal(str)
 
@@ -62,7 +69,7 @@ class AlertsBlock(QWidget):
         super().__init__()
         self.setAccessibleName(tr("Alerts"))
         self._alerts: tuple[Alert, ...] = ()
-        self._all = False
+        self._all, self._roomy = False, True
         column = Column(self, (12, 8, 12, 6), theme.SPACE_4)
         self._bars = Column(spacing=theme.SPACE_4)
         self.more = Button("", Kind.QUIET)
@@ -80,7 +87,17 @@ class AlertsBlock(QWidget):
 
     def shown(self) -> tuple[Alert, ...]:
         """Return the alerts that stand above the grid now."""
-        return self._alerts if self._all else self._alerts[:MOST]
+        return self._alerts if self._all else self._alerts[: self._most()]
+
+    def set_roomy(self, roomy: bool) -> None:
+        """Say whether there is room for several beside the grid."""
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self._fill()
+
+    def _most(self) -> int:
+        grave = sum(alert.grade is FlagLevel.ACT_NOW for alert in self._alerts)
+        return MOST if self._roomy else max(1, min(MOST, grave))
 
     def bars(self) -> tuple[AlertRow, ...]:
         """Return the rows that stand above the grid now."""
@@ -99,12 +116,17 @@ class AlertsBlock(QWidget):
     def _fill(self) -> None:
         clear(self._bars)
         for place, alert in enumerate(self.shown()):
-            bar = AlertRow(alert, "K" if place == 0 else "")
+            brief = place > 0 and not self._roomy and not self._all
+            bar = AlertRow(alert, "K" if place == 0 else "", brief=brief)
             bar.chosen.connect(self.chosen)
             self._bars.addWidget(bar)
-        behind = len(self._alerts) - MOST
-        grave = any(alert.grade is FlagLevel.ACT_NOW for alert in self._alerts[MOST:])
-        words = tr("{0} more, some to act on now") if grave else tr("{0} more")
+        most = self._most()
+        behind = len(self._alerts) - most
+        grave = any(alert.grade is FlagLevel.ACT_NOW for alert in self._alerts[most:])
+        if behind == 1:
+            words = tr("1 more alert, to act on now") if grave else tr("1 more alert")
+        else:
+            words = tr("{0} more alerts, some to act on now") if grave else tr("{0} more alerts")
         self.more.set_label(tr("Show fewer") if self._all else words.format(behind))
         show_if(self.more, behind > 0)
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from reception_app.clinical.doses import Dose, check_dose, read_decimal
 from reception_app.clinical.lines import dose_words, name_runs, plain
+from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.errors import InputProblem
+from reception_app.handover.scheduled import day_words
 from reception_app.services import interim_doses, scripts
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.scripts import ScriptLine, line_of
@@ -35,6 +37,17 @@ class DosePanel(DecisionPanel):
         return not large.open()
 
 
+def schedule_bar(row: ScriptRow) -> AlertBar | None:
+    """Return what is said before another dose is written on a line whose schedule says what is given; None without."""
+    scheduled = day_words(row.script, row.at)
+    if not scheduled:
+        return None
+    words = tr("To change what is given, stop the schedule or lay another down (S).")
+    if row.script.schedule is not None and row.script.schedule.kind not in ENDS_WITH_IT:
+        words = tr("A dose on the line is for afterwards.") + " " + words
+    return AlertBar(Level.SOON, tr("Given {0}.").format(scheduled), words)
+
+
 class PrescriptionPanel(DosePanel):
     """P: the line as prescribed here, filled with what is current; a reason, and who decided (E4, E15)."""
 
@@ -46,6 +59,8 @@ class PrescriptionPanel(DosePanel):
         self._line: ScriptLine | None = None
         self.line = LineFields()
         self.line.set_line(line_of(row.script))
+        if (bar := schedule_bar(row)) is not None:
+            self.form.add(bar)
         self.form.add(self.line)
         self.add_decision()
         self.form.addStretch(1)
@@ -138,6 +153,8 @@ class InterimPanel(AnotherDosePanel):
             Level.INTERIM, tr("Replaces {0}.").format(replaced), tr("Kept until a prescriber settles it.")
         )
         self.owner = TextField(tr("Who reviews it"), width=220)
+        if (bar := schedule_bar(row)) is not None:
+            self.form.add(bar)
         self.form.add(self.alert, self.other, self.large, self.review_by, self.owner)
         self.add_decision()
         self.form.addStretch(1)

@@ -213,7 +213,8 @@ def due_lines(row: ScriptRow) -> tuple[Line, ...]:
     if script.as_required:
         return ((Run(tr("When required")),), (small(script.maximum or tr("no maximum set"), _maximum_tone(script)),))
     if script.next_due_at is None:
-        word = tr("On hold") if script.status is ScriptStatus.ON_HOLD else tr("No time set")
+        unsaid = tr("Days not said") if script.times and script.schedule is None else tr("No time set")
+        word = tr("On hold") if script.status is ScriptStatus.ON_HOLD else unsaid
         return ((bold(word, theme.AMBER_TEXT),), (small(frequency_words(script.frequency)),))
     due, now = local(script.next_due_at), local(row.at)
     tone = theme.RED_TEXT if row.late else theme.AMBER_TEXT if row.soon else theme.INK

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose, mass_of, read_decimal, read_strength, unit_of
 from reception_app.clinical.formulary import Entry, find
 from reception_app.clinical.lines import amount_words, frequency_words, medicine_line, strength_words
+from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.quick_entry import ScriptDraft
 from reception_app.clinical.quick_entry_words import load_frequencies
 from reception_app.clinical.schedule import read_times
@@ -141,6 +142,9 @@ class LineFields(QWidget):
             return self._refuse(
                 self.how, self.every, tr("Write 1 for every day, 7 for weekly, 28 for every four weeks.")
             )
+        unlike = times_unlike_words(_said(self.frequency), times) if not self.when_required.value() else None
+        if unlike is not None:
+            return self._refuse(self.how, self.times, unlike)
         wrong = self._wrong(dose)
         return self._refuse(self.how, *wrong) if wrong else self._build(dose, times, int(every))
 

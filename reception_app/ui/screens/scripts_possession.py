@@ -93,7 +93,7 @@ class PossessionPanel(FormPanel):
         self._show()
 
     def _add_triggers(self, record: Record) -> None:
-        facts, data = facts_of(record), load_alerts()
+        facts, data = facts_of(record, self.now()), load_alerts()
         since = facts.assessed_at
         later = [each for each in facts.triggers if since is None or as_utc(each.at) > as_utc(since)]
         slugs = list(dict.fromkeys(each.slug for each in later))

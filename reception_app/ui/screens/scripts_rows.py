@@ -14,13 +14,16 @@ from enum import StrEnum
 from reception_app.clinical.continuity import NEEDS_WORDS, Kind, differences, still_needed
 from reception_app.clinical.continuity_times import early_night_dose
 from reception_app.clinical.continuity_times import night_hour as night_hour
+from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.missed_script import MissedOf
+from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.record import Change, Record, Script
+from reception_app.handover.scheduled import clock_changes_of
 from reception_app.handover.waiting import Waits, script_missed, waits_of
 from reception_app.ui.theme import Level
 from reception_app.vocabulary import ScriptStatus, SourceKind, SourceOutcome
@@ -47,12 +50,13 @@ class Difference(StrEnum):
 
 _KINDS = {
     Kind.SAME: Difference.SAME,
+    Kind.BY_SCHEDULE: Difference.SAME,  # the row says that its schedule counts
     Kind.REDUCED: Difference.REDUCED,
     Kind.RAISED: Difference.RAISED,
     Kind.CANNOT_COMPARE: Difference.CANNOT_COMPARE,
 }
 HALVED_BADGE = "Reduced by half"
-_NO_CHANGE = (Kind.SAME, Kind.STARTED, Kind.NOT_VERIFIED)
+_NO_CHANGE = (Kind.SAME, Kind.BY_SCHEDULE, Kind.STARTED, Kind.NOT_VERIFIED)
 _OWN_OVERLAY = (Kind.STOPPED, Kind.ON_HOLD)
 """Kinds that a row already shows by how it stands."""
 
@@ -284,6 +288,7 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
         found.append("The dose is not verified.")
     found += [each.difference.words for each in row.found if each.difference.kind is Kind.CANNOT_COMPARE]
     found += _times_to_set(script)
+    found += clock_changes_of(script, row.at)
     if script.last_given_at is None and not script.as_required:
         found.append("When it was last taken is not recorded.")
     return tuple(found)
@@ -308,6 +313,11 @@ def _times_to_set(script: Script) -> list[str]:
         return [] if script.maximum else ["No maximum is set."]
     if not script.times:
         return ["No clock time is set."]
+    if script.next_due_at is None and script.status is ScriptStatus.CURRENT and days_taken(script.frequency).open:
+        return ["On which days it is taken is not said: none is shown as due."]
+    unlike = times_unlike_words(script.frequency, script.times) if script.schedule is None else None
+    if unlike is not None:
+        return [f"{unlike} Only what has a time is shown as due."]
     return ["A night-time medicine is timed early."] if night_dose_early(script) else []
 
 

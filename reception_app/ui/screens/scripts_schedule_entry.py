@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.regimen_holes import MAX_DAYS, Hole, empty_places, holes
+from reception_app.clinical.regimen_large import large_doses
 from reception_app.clinical.regimens import Schedule
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
@@ -24,7 +25,7 @@ from reception_app.ui.fields.dates import DateField
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import Lean
-from reception_app.ui.screens.scripts_choices import options, tr, units_for
+from reception_app.ui.screens.scripts_choices import answered_words, options, tr, units_for
 from reception_app.ui.screens.scripts_drawer import DecisionPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, choice
 from reception_app.ui.screens.scripts_panels import about
@@ -55,6 +56,7 @@ class NewSchedulePanel(DecisionPanel):
         held = row.script.schedule
         self.before = held if held is not None and held.stopped_at is None else None
         self._holes: tuple[Hole, ...] = ()
+        self._asked: tuple[Hole, ...] = ()  # of them, the questions about large doses
         self._make_fields()
         self.add_decision(discussed=False, person_said=False, reason_label=tr("Why it takes the place of the other"))
         show_if(self.reason, self.before is not None)
@@ -155,7 +157,10 @@ class NewSchedulePanel(DecisionPanel):
         laid = self.laid()
         assert laid is not None
         reason = "" if self.reason.isHidden() else self.reason.value()
-        schedules.record_schedule(self.shell.ctx, self.person_id, self.script_id, laid, reason=reason, by=by)
+        asked = " ".join(answered_words(hole.words) for hole in self._asked)
+        schedules.record_schedule(
+            self.shell.ctx, self.person_id, self.script_id, laid, reason=reason, by=by, asked=asked
+        )
         return tr("Schedule recorded")
 
     def field_for(self, code: str) -> FieldBox | None:
@@ -182,9 +187,11 @@ class NewSchedulePanel(DecisionPanel):
     def _tell(self) -> None:
         """Tell in plain sentences what the schedule leaves open, as soon as anything is typed in it."""
         laid = None if self.model.is_empty() else self.laid()
-        before, self._holes = self._holes, ()
+        before, self._holes, self._asked = self._holes, (), ()
         if laid is not None:
-            self._holes = (*holes(laid, self.row.script.strength), *empty_places(laid, self.model.times))
+            self._asked = large_doses(laid, self.row.script)
+            wrong = holes(laid, self.row.script.strength)
+            self._holes = (*wrong, *empty_places(laid, self.model.times), *self._asked)
         if self._holes != before:
             self.meant.set_value(False)  # it was said of something else
         show_if(self.told, bool(self._holes))
