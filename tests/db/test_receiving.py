@@ -17,7 +17,7 @@ from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.estate_directory import sign_directory
 from reception_app.handover.record import Record, Script
 from reception_app.handover.revocations import Revocation
-from reception_app.handover.seal import open_sealed
+from reception_app.handover.seal import open_sealed, seal
 from reception_app.handover.shortened import shortened
 from reception_app.services import (
     amendments,
@@ -301,6 +301,23 @@ def test_the_whole_record_is_not_taken_in_for_another_than_the_short_one(two: Tw
     with pytest.raises(PackRefused, match="PK-308"):
         receiving.receive(two.moorland, whole, two.all_continue(whole), person_id=like)
     assert rows(two.moorland) == before
+
+
+def test_a_sender_that_calls_itself_otherwise_is_kept_by_its_certificates_name(two: TwoDesks) -> None:
+    """Neither who somebody came from, nor a source, nor where it was decided is ever a name that was only claimed."""
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    claimed = replace(tree.header.sender, name="Moorside Special Hospital")
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, header=replace(tree.header, sender=claimed)), issuer))
+    assert any("calls its sender “Moorside Special Hospital”" in words for words in incoming.opened.warnings)
+    receipt = receiving.receive(two.moorland, incoming, two.all_continue(incoming), new=True)
+    assert receipt.sender == "Leeds (HMP)"
+    record = read_person(two.moorland, receipt.person_id).record
+    assert "Moorside" not in repr(record)
+    assert "Leeds (HMP)" in repr(record.scripts)
+    assert record.stay is not None
+    assert record.stay.arrived_from == "Leeds (HMP)"
 
 
 def test_a_key_exposed_between_opening_and_saving_needs_a_named_person(two: TwoDesks) -> None:
