@@ -15,7 +15,7 @@ from reception_app.errors import InputProblem, IssuerUnknown, KnownProblem, Must
 from reception_app.handover import trust
 from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.estate_directory import sign_directory
-from reception_app.handover.record import Record, Script
+from reception_app.handover.record import Record, Script, Task
 from reception_app.handover.revocations import Revocation
 from reception_app.handover.seal import open_sealed, seal
 from reception_app.handover.shortened import shortened
@@ -301,6 +301,18 @@ def test_the_whole_record_is_not_taken_in_for_another_than_the_short_one(two: Tw
     with pytest.raises(PackRefused, match="PK-308"):
         receiving.receive(two.moorland, whole, two.all_continue(whole), person_id=like)
     assert rows(two.moorland) == before
+
+
+def test_a_task_about_a_line_that_did_not_travel_is_taken_in_without_its_link(two: TwoDesks) -> None:
+    """A stopped line stays behind after 28 days, and in a short record at once; its open task travels."""
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    task = Task("a7" * 8, "Ring the clinic about the stopped line", Role.NURSE, two.clock.now(), script_id="5c" * 8)
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, record=replace(tree.record, tasks=(*tree.record.tasks, task))), issuer))
+    receiving.receive(two.moorland, incoming, two.all_continue(incoming), new=True)
+    taken = next(row for row in open_tasks(two.moorland) if row.task.title == task.title)
+    assert taken.task.script_id is None
 
 
 def test_a_sender_that_calls_itself_otherwise_is_kept_by_its_certificates_name(two: TwoDesks) -> None:
