@@ -34,8 +34,8 @@ from reception_app.services.context import AppContext, here, note_view, writing
 from reception_app.services.packs import issuer_of
 from reception_app.services.people import next_number
 from reception_app.services.roles import require
-from reception_app.services.tasks import MISSING_ON_ARRIVAL
 from reception_app.services.sender_named import named_by_certificate
+from reception_app.services.tasks import MISSING_ON_ARRIVAL
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import BroughtKind, ScriptStatus
 
