@@ -18,7 +18,15 @@ from reception_app.handover.seal import hash_of, seal
 from reception_app.handover.short import Cut, Short
 from reception_app.handover.trust import Issuer
 from reception_app.handover.views.clinical_answers import is_spoken
-from reception_app.vocabulary import AnswerState, DoseOutcome, InvolvementState, ScriptStatus, SourceOutcome, TaskState
+from reception_app.vocabulary import (
+    AnswerState,
+    DoseOutcome,
+    InvolvementState,
+    LastGivenHow,
+    ScriptStatus,
+    SourceOutcome,
+    TaskState,
+)
 
 DOSES_KEPT = timedelta(days=3)
 """Doses of so many days are never cut: what was taken lately decides whether the next one is safe (ours)."""
@@ -56,7 +64,7 @@ def shortened(pack: Pack, envelope: bytes, issuer: Issuer, most: int) -> Shorten
 
 
 def _doses(record: Record, since: datetime) -> tuple[Record, int]:
-    """Leave out what became of doses before `since`, but of schedules; a line keeps its last dose in any case."""
+    """Leave out what became of doses before `since`, but of schedules."""
     return _without_doses(record, lambda script, dose: not (dose.given_at >= since or dose.authority or _runs(script)))
 
 
@@ -66,22 +74,13 @@ def _schedule_doses(record: Record, since: datetime) -> tuple[Record, int]:
 
 
 def _routine_doses(record: Record) -> tuple[Record, int]:
-    """Leave out doses given as they were due, but the last of each line: none that was refused, kept back or extra."""
+    """Leave out doses given as they were due: none that was refused, kept back or extra."""
 
     def routine(script: Script, dose: GivenDoseRecord) -> bool:
         plain = dose.outcome is DoseOutcome.GIVEN and not (dose.error or dose.authority or dose.override_reason)
-        return plain and not script.as_required and not _runs(script) and dose is not _last_given(script)
+        return plain and not script.as_required and not _runs(script)
 
     return _without_doses(record, routine)
-
-
-def _last_given(script: Script) -> GivenDoseRecord:
-    given = [dose for dose in script.given if dose.outcome is DoseOutcome.GIVEN and dose.error is None]
-    return max(given, key=_given_at)
-
-
-def _given_at(dose: GivenDoseRecord) -> datetime:
-    return dose.given_at
 
 
 def _runs(script: Script) -> bool:
@@ -89,12 +88,25 @@ def _runs(script: Script) -> bool:
 
 
 def _without_doses(record: Record, cut: Callable[[Script, GivenDoseRecord], bool]) -> tuple[Record, int]:
-    scripts = tuple(
-        replace(script, given=tuple(dose for dose in script.given if not cut(script, dose)))
-        for script in record.scripts
-    )
+    """Leave out doses, but never the last one given of a medicine, nor the last one seen: gaps count from them."""
+    scripts = tuple(replace(script, given=_given_without(script, cut)) for script in record.scripts)
     before, after = (sum(len(each.given) for each in group) for group in (record.scripts, scripts))
     return replace(record, scripts=scripts), before - after
+
+
+def _given_without(script: Script, cut: Callable[[Script, GivenDoseRecord], bool]) -> tuple[GivenDoseRecord, ...]:
+    last = _last(script)
+    return tuple(dose for dose in script.given if dose.id in last or not cut(script, dose))
+
+
+def _last(script: Script) -> set[str]:
+    given = [dose for dose in script.given if dose.outcome is DoseOutcome.GIVEN and dose.error is None]
+    seen = [dose for dose in given if dose.how is LastGivenHow.OBSERVED]
+    return {max(each, key=_given_at).id for each in (given, seen) if each}
+
+
+def _given_at(dose: GivenDoseRecord) -> datetime:
+    return dose.given_at
 
 
 def _history(record: Record) -> tuple[Record, int]:

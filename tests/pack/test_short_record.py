@@ -198,6 +198,17 @@ def test_weeks_of_doses_never_cost_the_codes_and_those_of_three_days_stay(days: 
         assert max(dose.given_at for dose in script.given) == MADE_AT - timedelta(hours=4)
 
 
+def test_the_last_dose_of_a_medicine_and_the_last_one_seen_stay_however_old_they_are() -> None:
+    """The next desk counts the days without a dose from them."""
+    pack = with_doses(sample_pack(training=False), 14)
+    first = pack.record.scripts[0]
+    seen, told = dose_given(first, 200), dose_given(first, 150, how=LastGivenHow.STATED)
+    wrong = dose_given(first, 130, error=ErrorMark("another person", MADE_AT))
+    gap = replace(first, given=(dose_given(first, 300), seen, told, wrong))
+    _, made = must_cut(replace(pack, record=replace(pack.record, scripts=(gap, *pack.record.scripts[1:]))))
+    assert made.pack.record.scripts[0].given == (seen, told)
+
+
 def test_twenty_five_lines_with_doses_and_a_page_of_own_words_have_codes() -> None:
     pack = with_doses(long_pack(plain=60), 14)
     lines = [replace(pack.record.scripts[0], id=make_id(str(n))) for n in range(25)]
