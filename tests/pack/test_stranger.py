@@ -82,7 +82,7 @@ def test_a_stranger_reads_what_a_scanner_typed_in_small_letters(tmp_path: Path) 
     pack = short_pack()
     file = tmp_path / "codes.txt"
     texts = symbol_texts(seal.seal(pack, issuer_for(pack)))
-    file.write_text("\n".join(texts).swapcase(), encoding="utf-8")
+    file.write_text("\r\n".join([*texts, "", ""]).swapcase(), encoding="utf-8", newline="")
     assert read(file)["pack"]["header"]["number"] == pack.header.number
 
 
