@@ -307,6 +307,15 @@ def test_the_whole_record_is_not_taken_in_for_another_than_the_short_one(two: Tw
     assert rows(two.moorland) == before
 
 
+@pytest.mark.parametrize("named", ["", "00:00", "the one before", "0" * 63, "AB" * 32])
+def test_a_pack_that_names_no_hash_as_the_one_before_is_read_and_says_so(two: TwoDesks, named: str) -> None:
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, header=replace(tree.header, supersedes=named)), issuer))
+    assert any("replaces sheet" in words and "was not read here" in words for words in incoming.opened.warnings)
+
+
 def test_a_task_about_a_line_that_did_not_travel_is_taken_in_without_its_link(two: TwoDesks) -> None:
     """A stopped line stays behind after 28 days, and in a short record at once; its open task travels."""
     tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
