@@ -8,6 +8,7 @@ from typing import Any
 
 HASH_BYTES = 32
 MOST_COUNT = 100_000
+MOST_KINDS = 64
 UNCHANGED = "unchanged"
 """The kind of cut that makes a short record an amendment: only what changed since the pack before."""
 
@@ -84,7 +85,12 @@ def from_header(value: Any) -> Short:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("two parts")
     whole, cuts = value
-    if not isinstance(whole, bytes) or len(whole) != HASH_BYTES or not isinstance(cuts, list) or not cuts:
+    if (
+        not isinstance(whole, bytes)
+        or len(whole) != HASH_BYTES
+        or not isinstance(cuts, list)
+        or not 1 <= len(cuts) <= MOST_KINDS
+    ):
         raise ValueError("a hash and a list")
     found = []
     for each in cuts:

@@ -312,7 +312,8 @@ def test_both_records_travel_in_the_file() -> None:
         [b"x" * 32, [["history", True]]], [b"x" * 32, [["history", 0]]], [b"x" * 32, [["history", 10**9]]],
         [b"x" * 32, [["history", 1], ["history", 2]]], [b"x" * 32, [[1, 1]]], [b"x" * 32, [["history", 1]], 3],
         [b"x" * 32, [["", 1]]], [b"x" * 32, [["Poems", 1]]], [b"x" * 32, [["poems and songs", 1]]],
-        [b"x" * 32, [["p" * 41, 1]]],
+        [b"x" * 32, [["p" * 41, 1]]], [b"x" * 32, [["p" * n, 1] for n in range(1, 41)] * 2],
+        [b"x" * 32, [[f"p{'o' * (n % 30)}{'q' * (n // 30)}", 1] for n in range(65)]],
     ],
 )  # fmt: skip
 def test_a_header_of_another_form_is_refused(value: Any) -> None:
