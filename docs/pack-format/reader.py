@@ -39,7 +39,7 @@ def base45(text):
 def join(lines):
     """Put any k of the codes of one sheet together."""
     pieces, head = {}, None
-    for line in lines:
+    for line in filter(str.strip, lines):
         body = base45(line.strip("\r\n")[4:-1])
         assert int.from_bytes(body[-4:], "big") == zlib.crc32(body[:-4]), "a code was misread"
         assert head in (None, body[:4] + body[5:9]), "codes of two sheets"

@@ -52,6 +52,8 @@ def add(commands: Commands) -> None:
     trust = command(desk, "trust", trust_root, "believe packs of an estate's desks from now on")
     trust.add_argument("root", metavar="ROOT.pub")
     trust.add_argument("--name", default="Estate", help="what the estate is called")
+    distrust = command(desk, "distrust", distrust_root, "believe an estate's root no more: its key is in other hands")
+    distrust.add_argument("root", metavar="ROOT.pub")
     certificate = command(desk, "certificate", load_certificate, "load the certificate the estate made")
     certificate.add_argument("file", metavar="FILE")
     sealing = group(desk, "sealing-key", "the key that opens files sealed for this establishment; its desks share it")
@@ -141,6 +143,18 @@ def trust_root(asked: Asked) -> int:
     with opened(asked) as ctx:
         trust(ctx, public, asked.name)
     return answer(asked, {"trusted": True}, "This desk now believes packs of the desks that this estate certified.")
+
+
+def distrust_root(asked: Asked) -> int:
+    """Believe an estate's root no more."""
+    from reception_app.services.trusting import distrust_root as distrust
+
+    public = read_text(Path(asked.root), "root's public key")
+    with opened(asked) as ctx:
+        own = distrust(ctx, public)
+    more = " Its own certificate is of that root: no other desk should believe it. Load a new one." if own else ""
+    words = "This desk no longer believes packs of the desks that this estate certified."
+    return answer(asked, {"trusted": False, "own_certificate": own}, f"{words}{more}")
 
 
 def load_certificate(asked: Asked) -> int:

@@ -205,7 +205,7 @@ def _told(incoming: IncomingReceipt, *, recorded: bool) -> dict[str, Any]:
         "number": receipt.number,
         "pack": receipt.pack_number,
         "person": incoming.number,
-        "from": {"code": receipt.receiver.code, "name": receipt.receiver.name},
+        "from": {"code": receipt.receiver.code, "name": incoming.receiver_name},
         "trust": incoming.opened.trust.value,
         "received_at": wire_or_none(receipt.received_at),
         "received_by": receipt.made_by,

@@ -15,8 +15,10 @@ from decimal import Decimal
 from typing import Any
 
 from reception_app.clinical.doses import Dose
+from reception_app.handover import shapes
 from reception_app.handover.record import Pack, Record
 from reception_app.handover.record_scripts import Change, Script
+from reception_app.handover.shapes import ShapeError
 
 _HEAD = "[Line before: "
 UNKNOWN = f"{_HEAD}not known]"
@@ -67,6 +69,8 @@ _FIELDS: dict[str, tuple[str, Callable[[Any], str], Callable[[str], Any]]] = {
 }
 """Every field of a line but its dose: its word, and how its value is told and read back."""
 
+_SLOTS = {slot.name: slot for slot in shapes.slots(Script)}
+_UNIT = next(slot for slot in shapes.slots(Dose) if slot.name == "unit")
 _BY_WORD = {word: (name, read) for name, (word, _, read) in _FIELDS.items()}
 _ONE = re.compile(r"(?P<word>[a-z ]+?) (?:“(?P<value>[^”]*)”|not said)(?:; |$)")
 
@@ -157,11 +161,27 @@ def _read(change: Change) -> dict[str, Any] | None:
             return None
         name, read = _BY_WORD[one["word"]]
         try:
-            found[name] = None if one["value"] is None else read(one["value"])
-        except (ValueError, ArithmeticError):
+            found[name] = _fitting(name, None if one["value"] is None else read(one["value"]))
+        except (ValueError, ArithmeticError, ShapeError):
             return None
         at = one.end()
     return found
+
+
+def _fitting(name: str, value: Any) -> Any:
+    """Return a value that a line may hold, by the bounds of the record. Raises ShapeError for any other."""
+    slot = _SLOTS[name]
+    if value is None and not slot.shape.optional:
+        raise ShapeError("missing", "a value that is always there")
+    if isinstance(value, Dose):
+        shapes.check_decimal(value.amount)
+        shapes.check_slot(_UNIT, value.unit)
+    elif isinstance(value, date):
+        shapes.check_day(value)
+    elif isinstance(value, int):
+        shapes.check_whole(value)
+    shapes.check_slot(slot, value)
+    return value
 
 
 def with_what_is_known(pack: Pack) -> Record:

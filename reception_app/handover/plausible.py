@@ -56,11 +56,16 @@ def check_pack(pack: Pack) -> None:
             )
 
     if any(_cannot_be(record)):
-        raise PackRefused(
-            "PK-227",
-            "An entry of this pack's record says something that cannot have happened.",
-            "Ask the sender for the pack again, or use the printed clinical sheet.",
-        )
+        raise cannot_have_happened()
+
+
+def cannot_have_happened() -> PackRefused:
+    """Return the refusal of a record that says something that cannot have happened (PK-227)."""
+    return PackRefused(
+        "PK-227",
+        "An entry of this pack's record says something that cannot have happened.",
+        "Ask the sender for the pack again, or use the printed clinical sheet.",
+    )
 
 
 def _cannot_be(record: Record) -> Iterable[bool]:

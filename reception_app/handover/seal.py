@@ -345,12 +345,6 @@ def _note_short(message: Sign1, log: _Log) -> Short | None:
         raise PackRefused(
             "PK-205", "This pack's header holds fields this version does not know, or lacks some.", _ASK_AGAIN
         ) from problem
-    except KeyError as problem:
-        raise PackRefused(
-            "PK-206",
-            "This pack was made by a newer version of the program.",
-            "Update this desk, or use the printed clinical sheet.",
-        ) from problem
     words = f"This is the short record. Only the whole one, in the file, also has: {short.words}."
     log.warnings.append(words)
     log.amber("short", words)

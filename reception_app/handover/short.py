@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 HASH_BYTES = 32
 MOST_COUNT = 100_000
+MOST_KINDS = 64
 UNCHANGED = "unchanged"
 """The kind of cut that makes a short record an amendment: only what changed since the pack before."""
 
@@ -21,7 +23,7 @@ class Cut:
     @property
     def words(self) -> str:
         """What was cut, for people: "82 answers that need no attention"."""
-        one, many = CUT_WORDS[self.kind]
+        one, many = CUT_WORDS.get(self.kind, _OTHER_WORDS)
         return f"{self.count} {one if self.count == 1 else many}"
 
 
@@ -44,6 +46,7 @@ def is_amendment(short: Short | None) -> bool:
 
 
 CUT_WORDS = {
+    "doses": ("dose over three days old", "doses over three days old"),
     "history": ("entry that is over (stopped, ended, done)", "entries that are over (stopped, ended, done)"),
     "earlier_scores": ("earlier score", "earlier scores"),
     "plain_answers": ("answer that needs no attention", "answers that need no attention"),
@@ -52,10 +55,21 @@ CUT_WORDS = {
                       "answers not given, or changed, that need no attention"),
     "tests": ("test or vaccination", "tests and vaccinations"),
     "counts": ("count or agreement on the way", "counts and agreements on the way"),
+    "services": ("service that is over", "services that are over"),
+    "possession": ("earlier in-possession assessment", "earlier in-possession assessments"),
+    "sources": ("source that could not say", "sources that could not say"),
     "changes": ("earlier change of a medicine", "earlier changes of medicines"),
+    "routine_doses": ("earlier dose given as due", "earlier doses given as due"),
+    "schedule_doses": ("dose of a schedule over three days old", "doses of schedules over three days old"),
+    "own_words": ("long answer in own words: see the page", "long answers in own words: see the page"),
     UNCHANGED: ("entry that stands as the pack before said", "entries that stand as the pack before said"),
 }  # fmt: skip
 """One and many of each kind; a kind is never taken away, for old packs name it."""
+_OTHER_WORDS = (
+    "entry of a kind that this version has no words for",
+    "entries of a kind that this version has no words for",
+)
+_KIND = re.compile(r"[a-z][a-z_]{0,39}", re.ASCII)
 
 
 def to_header(short: Short) -> list[Any]:
@@ -64,11 +78,19 @@ def to_header(short: Short) -> list[Any]:
 
 
 def from_header(value: Any) -> Short:
-    """Read what `to_header` wrote. Raises ValueError for another form, KeyError for a kind of a newer version."""
+    """Read what `to_header` wrote. Raises ValueError for another form.
+
+    A kind of a newer version is kept and told as one: that something was cut is said, whatever it was.
+    """
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("two parts")
     whole, cuts = value
-    if not isinstance(whole, bytes) or len(whole) != HASH_BYTES or not isinstance(cuts, list) or not cuts:
+    if (
+        not isinstance(whole, bytes)
+        or len(whole) != HASH_BYTES
+        or not isinstance(cuts, list)
+        or not 1 <= len(cuts) <= MOST_KINDS
+    ):
         raise ValueError("a hash and a list")
     found = []
     for each in cuts:
@@ -76,10 +98,10 @@ def from_header(value: Any) -> Short:
             raise ValueError("kind and count")
         if not 1 <= each[1] <= MOST_COUNT:
             raise ValueError("a count")
+        if _KIND.fullmatch(each[0]) is None:
+            raise ValueError("a kind")
         found.append(Cut(each[0], each[1]))
     kinds = [cut.kind for cut in found]
     if len(set(kinds)) != len(kinds):
         raise ValueError("a kind twice")
-    if unknown := set(kinds) - set(CUT_WORDS):
-        raise KeyError(len(unknown))
     return Short(whole, tuple(found))

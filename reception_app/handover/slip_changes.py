@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from reception_app.handover.record import Allergies, Brought, Contact, Pack, Person, Record, Script, Travel
+from reception_app.handover.record import (
+    Allergies,
+    Brought,
+    Contact,
+    GivenDoseRecord,
+    Pack,
+    Person,
+    Record,
+    Script,
+    Travel,
+)
 from reception_app.handover.seal import hash_of, seal
 from reception_app.handover.short import UNCHANGED, Cut, Short
 from reception_app.handover.shortened import Shortened
@@ -116,7 +126,9 @@ def amended_only(pack: Pack, changes: Changes, envelope: bytes, issuer: Issuer) 
         kept[name].append(entry)
     cut = Record(
         person=record.person,
-        scripts=tuple(change.after for change in changes.scripts),
+        scripts=tuple(
+            replace(change.after, given=_new_doses(change.before, change.after)) for change in changes.scripts
+        ),
         # Always whole: an amendment without them would read as allergies that nobody recorded.
         allergies=record.allergies,
         flags=tuple(kept["flags"]),
@@ -137,11 +149,19 @@ def amended_only(pack: Pack, changes: Changes, envelope: bytes, issuer: Issuer) 
 
 
 def _differ(before: Script, after: Script) -> bool:
+    """True when a line reads otherwise. A dose that is gone only grew old: none is ever taken out of a record."""
+    same = replace(before, given=after.given) if not _new_doses(before, after) else before
     return any(
-        getattr(before, field.name) != getattr(after, field.name)
+        getattr(same, field.name) != getattr(after, field.name)
         for field in fields(Script)
         if field.name not in _OF_THE_WAY
     )
+
+
+def _new_doses(before: Script | None, after: Script) -> tuple[GivenDoseRecord, ...]:
+    """Return what became of doses where the pack before did not say it, or said it otherwise."""
+    told = before.given if before is not None else ()
+    return tuple(dose for dose in after.given if dose not in told)
 
 
 def _new_in(before: Record, after: Record, name: str) -> Sequence[Any]:

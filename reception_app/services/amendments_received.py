@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from reception_app.services.amendments_conflicts import changed_here
 from reception_app.services.records import current_stay, stay_here
 from reception_app.vocabulary import PersonState, ScriptStatus, Trust
 
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
 
 def follows_words(session: Session, opened: Opened) -> tuple[str, ...]:
     """Return what a receiving desk must know of a pack that follows another: which, and whether that one is here."""
@@ -30,7 +33,7 @@ def follows_words(session: Session, opened: Opened) -> tuple[str, ...]:
     why = (f"The sender says why: {header.because.rstrip('.')}.",) if header.because else ()
     if before is None:
         gap = "read that one first" if slip else "that one was not read here"
-        words = [f"{what} replaces sheet {short_hash(header.supersedes)}: {gap}."]
+        words = [f"{what} replaces sheet {_sheet_named(header.supersedes)}: {gap}."]
         return (*words, *why, *_stops_here(session, opened))
     words = [f"{what} follows pack {before.number}, received here {moment_text(local(before.received_at))}."]
     person = person_followed(session, opened)
@@ -79,7 +82,7 @@ def check_follows(session: Session, opened: Opened, person: Person) -> None:
     before = _received(session, header.supersedes) if header.supersedes is not None else None
     if before is not None and before.person_id == person.id and before.sender_code == header.sender.code:
         return
-    number = short_hash(header.supersedes) if header.supersedes else "not named"
+    number = _sheet_named(header.supersedes)
     missing = "was not read here" if before is None else "was read here for somebody else, or from another sender"
     raise PackRefused(
         "PK-316",
@@ -100,6 +103,13 @@ def nobody_comes(session: Session, opened: Opened, person: Person) -> bool:
     if stay is None or stay.left_at is None:
         return False
     return header.travel.leaves_at is None or header.travel.leaves_at <= stay.left_at
+
+
+def _sheet_named(pack_hash: str | None) -> str:
+    """Return the sheet number of the hash a pack names; what it names may be no hash at all."""
+    if not pack_hash:
+        return "not named"
+    return short_hash(pack_hash) if _HASH.fullmatch(pack_hash) else "named as no sheet can be"
 
 
 def _received(session: Session, pack_hash: str) -> ReceivedPack | None:

@@ -180,15 +180,16 @@ def _merge_tasks(session: Session, person: Person, record: Record) -> None:
             continue
         if row is None and task.kind in ARRIVAL_TASKS and task.state is TaskState.OPEN:
             continue  # about the arrival at the other desk; this one has its own clock
+        # A script stopped long ago does not travel, nor in a short record any stopped one; a task about it still does,
+        # without the link. Asked before the row is there: a link to nothing would refuse the whole pack.
+        script = session.get(Script, task.script_id) if task.script_id is not None else None
+        linked = script is not None and script.person_id == person.id
         if row is None:
             row = Task(id=task.id, person_id=person.id)
             session.add(row)
-        put(row, task, "id", "kind")
+        put(row, task, "id", "kind", "script_id")
         row.kind = kind_of(task)
-        script = session.get(Script, row.script_id) if row.script_id is not None else None
-        if script is None or script.person_id != person.id:
-            # A script stopped long ago does not travel; a task about it still does, without the link.
-            row.script_id = None
+        row.script_id = task.script_id if linked else None
 
 
 def _merge_contacts(ctx: AppContext, session: Session, person: Person, record: Record) -> None:

@@ -28,6 +28,7 @@ from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import Identity, NearMatch, checked, near_matches_in, possible
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
+from reception_app.services.sender_named import named_by_certificate
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import ScriptStatus
 
@@ -98,7 +99,7 @@ def open_pack(ctx: AppContext, data: bytes) -> Incoming:
             "Open it under Receive, or with receipt read.",
         )
     with ctx.sessions.read() as session:
-        opened = open_sealed(envelope, trust_store(session), ctx.now())
+        opened = named_by_certificate(open_sealed(envelope, trust_store(session), ctx.now()))
         if ctx.settings.training and not opened.pack.header.training:
             raise PackRefused(
                 "PK-307",

@@ -5,7 +5,7 @@ Nothing is changed by opening a receipt; recording it is one transaction, and ea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -55,6 +55,11 @@ class IncomingReceipt:
     def receipt(self) -> Receipt:
         """What the receiving desk signed."""
         return self.opened.receipt
+
+    @property
+    def receiver_name(self) -> str:
+        """Who received, by the certificate."""
+        return _receiver_name(self.opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +241,7 @@ def _matched(ctx: AppContext, session: Session, opened: OpenedReceipt, envelope:
         number=person.number,
         family_name=person.family_name,
         given_names=person.given_names,
-        words=receipt_words(receipt, tree, ctx.now()),
+        words=receipt_words(_as_certified(opened), tree, ctx.now()),
         found=_found(session, receipt, tree, pack.id),
         warnings=warnings,
         already=when,
@@ -268,6 +273,12 @@ def _receiver_name(opened: OpenedReceipt) -> str:
     if known is not None:
         return known.name
     return receiver.name if _believed(opened) else _NOT_KNOWN
+
+
+def _as_certified(opened: OpenedReceipt) -> Receipt:
+    """Return a receipt whose receiver has the name this desk goes by."""
+    receipt = opened.receipt
+    return replace(receipt, receiver=replace(receipt.receiver, name=_receiver_name(opened)))
 
 
 def _doubts(opened: OpenedReceipt, pack: Pack, handover: Handover) -> tuple[str, ...]:

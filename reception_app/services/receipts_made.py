@@ -34,6 +34,7 @@ from reception_app.services.context import AppContext, here, note_view, writing
 from reception_app.services.packs import issuer_of
 from reception_app.services.people import next_number
 from reception_app.services.roles import require
+from reception_app.services.sender_named import named_by_certificate
 from reception_app.services.tasks import MISSING_ON_ARRIVAL
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import BroughtKind, ScriptStatus
@@ -87,7 +88,7 @@ def to_receipt(ctx: AppContext, person_id: str, pack_number: str) -> ToReceipt:
         ).first()
         if row is None:
             raise _not_received()
-        pack = open_sealed(row.cose, trust_store(session), ctx.now()).pack
+        pack = named_by_certificate(open_sealed(row.cose, trust_store(session), ctx.now())).pack
         made = select(ReceiptMade.number).where(ReceiptMade.received_pack_id == row.id).order_by(ReceiptMade.sequence)
         return ToReceipt(
             row.id, row.person_id, row.number, row.sender_name, seals_of(pack.header.travel),
@@ -126,7 +127,7 @@ def make_receipt(ctx: AppContext, received_pack_id: str, found: Found) -> MadeRe
         received = session.get(ReceivedPack, received_pack_id)
         if received is None:
             raise _not_received()
-        pack = open_sealed(received.cose, trust_store(session), ctx.now()).pack
+        pack = named_by_certificate(open_sealed(received.cose, trust_store(session), ctx.now())).pack
         _check_names_nobody(found, pack.record.person, session.get_one(Person, received.person_id))
         receipt = _receipt(ctx, session, received, pack, found)
         cose = seal_receipt(receipt, issuer_of(session))

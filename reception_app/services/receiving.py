@@ -24,7 +24,7 @@ from reception_app.models import Person, ReceivedPack, Script, Task
 from reception_app.models.audit import append_event
 from reception_app.services.amendments_conflicts import RECEIVED, changed_here, check_decided
 from reception_app.services.amendments_received import check_follows, corrected_words, nobody_comes, person_followed
-from reception_app.services.context import AppContext, author, writing
+from reception_app.services.context import AppContext, author
 from reception_app.services.decided_here import keep_standing, note_standing, said_of, said_of_held, standing_lines
 from reception_app.services.dispositions import Choice, complete_choices
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
@@ -36,6 +36,7 @@ from reception_app.services.receipt_drafts import drop_all_in
 from reception_app.services.records import current_stay, person_by_id, stay_here
 from reception_app.services.roles import require
 from reception_app.services.run_outs import open_run_outs
+from reception_app.services.taking_in import taking_in
 from reception_app.services.tasks import TO_PASS_ON, TO_SETTLE_HERE
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import (
@@ -89,7 +90,7 @@ def receive(
     unverified = incoming.opened.trust is Trust.ISSUER_UNKNOWN
     _check_importable(incoming, reason, unverified=unverified)
     filled, warnings = complete_choices(ctx, incoming.to_decide, choices)
-    with writing(ctx, RECEIVED) as session:
+    with taking_in(ctx, RECEIVED) as session:
         before = received_before(session, incoming.opened)
         if before is not None and not completes(before, incoming.opened):
             return _already(ctx, incoming)

@@ -23,7 +23,7 @@ from reception_app.handover.trust import (
     read_root_public,
     training_store,
 )
-from reception_app.models import Desk, EstateDirectoryFile, RevokedKey, TrustedRoot
+from reception_app.models import Desk, EstateDirectoryFile, RevokedKey, SealingRecipient, TrustedRoot
 from reception_app.services.context import AppContext, writing
 from reception_app.services.roles import require
 from reception_app.services.sealing import own_recipient
@@ -81,6 +81,30 @@ def trust_root(ctx: AppContext, public_file: str, name: str) -> None:
                     trusted_by=ctx.operator.full_name,
                 )
             )
+
+
+def distrust_root(ctx: AppContext, public_file: str) -> bool:
+    """Believe an estate root no more: its key is in other hands, or it was one to practise with.
+
+    Packs of its desks are of an unknown issuer from then on, its directories are refused, and nothing is sealed for
+    whom it named; what was taken in stays. Returns whether this desk's own certificate was that root's. Raises
+    UsageProblem (US-227) when the root is not trusted here.
+    """
+    require(ctx, "manage the desk")
+    root = read_root_public(public_file)
+    with writing(ctx, "distrust-root") as session:
+        row = session.get(TrustedRoot, root.key_id.hex())
+        if row is None:
+            raise UsageProblem(
+                "US-227",
+                "This desk does not trust that root, so nothing was changed.",
+                "Compare the eight words of the file with those under Users and desk.",
+            )
+        session.delete(row)
+        for recipient in session.scalars(select(SealingRecipient).where(SealingRecipient.root_id == row.id)):
+            session.delete(recipient)
+        own = session.get_one(Desk, "desk").certificate
+        return own is not None and read_certificate(own).root_id == root.key_id
 
 
 def load_certificate(ctx: AppContext, certificate: bytes) -> tuple[str, ...]:

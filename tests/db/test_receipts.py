@@ -366,3 +366,11 @@ def test_a_recorded_receipt_is_never_changed(sent: Sent) -> None:
     receipts.record_receipt(sent.leeds, receipts.open_incoming_receipt(sent.leeds, sent.make().cose))
     with pytest.raises(Exception, match="only added"), sent.leeds.sessions.write() as session:
         session.execute(text("UPDATE receipt_read SET found = '[]'"))
+
+
+def test_a_receiver_that_calls_itself_otherwise_is_told_by_its_certificates_name(sent: Sent) -> None:
+    cose = sent.resigned(lambda receipt: replace(receipt, receiver=Establishment("MDI", "Moorside Special Hospital")))
+    incoming = receipts.open_incoming_receipt(sent.leeds, cose)
+    assert incoming.receiver_name == "Moorland (HMP & YOI)"
+    assert "Moorland (HMP & YOI)" in incoming.words.received
+    assert "Moorside" not in repr(incoming.words)

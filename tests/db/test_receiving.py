@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from reception_app.errors import InputProblem, IssuerUnknown, KnownProblem, Must
 from reception_app.handover import trust
 from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.estate_directory import sign_directory
-from reception_app.handover.record import Record, Script
+from reception_app.handover.record import Answer, Assessment, Decider, Record, Script, Task
 from reception_app.handover.revocations import Revocation
-from reception_app.handover.seal import open_sealed
+from reception_app.handover.seal import open_sealed, seal
 from reception_app.handover.shortened import shortened
 from reception_app.services import (
     amendments,
@@ -43,6 +44,8 @@ from reception_app.services.people import Arrival
 from reception_app.services.person_view import open_tasks, read_person
 from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import (
+    AnswerState,
+    AssessmentStatus,
     Carrier,
     Disposition,
     FitToTravel,
@@ -57,6 +60,7 @@ from tests.support.estate_cases import directory
 from tests.support.read_back import read_back
 from tests.support.triaged import answer_all
 
+NOW = datetime(2026, 11, 20, 19, 40, tzinfo=UTC)
 CONTINUE = Choice(Disposition.CONTINUE, "as sent")
 
 
@@ -301,6 +305,75 @@ def test_the_whole_record_is_not_taken_in_for_another_than_the_short_one(two: Tw
     with pytest.raises(PackRefused, match="PK-308"):
         receiving.receive(two.moorland, whole, two.all_continue(whole), person_id=like)
     assert rows(two.moorland) == before
+
+
+@pytest.mark.parametrize("named", ["", "00:00", "the one before", "0" * 63, "AB" * 32])
+def test_a_pack_that_names_no_hash_as_the_one_before_is_read_and_says_so(two: TwoDesks, named: str) -> None:
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, header=replace(tree.header, supersedes=named)), issuer))
+    assert any("replaces sheet" in words and "was not read here" in words for words in incoming.opened.warnings)
+
+
+def test_a_task_about_a_line_that_did_not_travel_is_taken_in_without_its_link(two: TwoDesks) -> None:
+    """A stopped line stays behind after 28 days, and in a short record at once; its open task travels."""
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    task = Task("a7" * 8, "Ring the clinic about the stopped line", Role.NURSE, two.clock.now(), script_id="5c" * 8)
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, record=replace(tree.record, tasks=(*tree.record.tasks, task))), issuer))
+    receiving.receive(two.moorland, incoming, two.all_continue(incoming), new=True)
+    taken = next(row for row in open_tasks(two.moorland) if row.task.title == task.title)
+    assert taken.task.script_id is None
+
+
+def declined_with_a_value(record: Record) -> Record:
+    answer = Answer("first_night.drink", "Drink?", AnswerState.DECLINED, value="yes", recorded_at=NOW)
+    form = Assessment("a9" * 8, "first_night", "1", "First night", "b" * 64, AssessmentStatus.DRAFT, NOW, "N. Testford",
+                      answers=(answer,))  # fmt: skip
+    return replace(record, assessments=(form,))
+
+
+def decided_by_nobody(record: Record) -> Record:
+    return replace(record, scripts=(replace(record.scripts[0], decider=Decider(" ", Role.PRESCRIBER)),))
+
+
+def open_and_closed(record: Record) -> Record:
+    return replace(record, tasks=(Task("a7" * 8, "Ring the clinic", Role.NURSE, NOW, closed_at=NOW),))
+
+
+@pytest.mark.parametrize("spoil", [declined_with_a_value, decided_by_nobody, open_and_closed])
+def test_what_no_record_can_say_is_refused_and_nothing_is_saved(
+    two: TwoDesks, spoil: Callable[[Record], Record]
+) -> None:
+    """Truly signed, well formed, and still nothing that can have happened: told as such, and never as a fault here."""
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, record=spoil(tree.record)), issuer))
+    held = rows(two.moorland)
+    with pytest.raises(PackRefused, match="PK-227") as refused:
+        receiving.receive(two.moorland, incoming, two.all_continue(incoming), new=True)
+    assert refused.value.__cause__ is None
+    assert rows(two.moorland) == held
+
+
+def test_a_sender_that_calls_itself_otherwise_is_kept_by_its_certificates_name(two: TwoDesks) -> None:
+    """Neither who somebody came from, nor a source, nor where it was decided is ever a name that was only claimed."""
+    tree = open_sealed(two.pack.cose, None, two.clock.now()).pack
+    claimed = replace(tree.header.sender, name="Moorside Special Hospital")
+    with two.leeds.sessions.read() as session:
+        issuer = packs.issuer_of(session)
+    incoming = two.open(seal(replace(tree, header=replace(tree.header, sender=claimed)), issuer))
+    assert any("calls its sender “Moorside Special Hospital”" in words for words in incoming.opened.warnings)
+    receipt = receiving.receive(two.moorland, incoming, two.all_continue(incoming), new=True)
+    assert receipt.sender == "Leeds (HMP)"
+    record = read_person(two.moorland, receipt.person_id).record
+    assert "Moorside" not in repr(record)
+    assert "Leeds (HMP)" in repr(record.scripts)
+    assert record.stay is not None
+    assert record.stay.arrived_from == "Leeds (HMP)"
 
 
 def test_a_key_exposed_between_opening_and_saving_needs_a_named_person(two: TwoDesks) -> None:

@@ -359,3 +359,18 @@ def test_what_prisons_can_do_travels_in_the_signed_directory(
     shell.good("directory", "import", tmp_path / "d", "--confirm", "--home", home)
     (entry,) = shell.good("directory", "show", "MDI", "--home", home)["entries"]
     assert entry["methadone"] == {"given": True}
+
+
+def test_a_root_in_other_hands_is_believed_no_more(
+    shell: Shell, desk: Callable[[str], Path], real: Path, tmp_path: Path
+) -> None:
+    sender, receiver, root = desk("LEI"), desk("MDI"), real / "estate" / "root.pub"
+    pack = make(shell, sender, tmp_path / "out")
+    assert shell.good("pack", "verify", pack, "--home", receiver)["trust"] == "verified"
+    told = shell.good("desk", "distrust", root, "--home", receiver)
+    assert told == {"trusted": False, "own_certificate": True}
+    answer = shell("pack", "verify", pack, "--json", "--home", receiver)
+    assert answer.json["trust"] == "issuer_unknown"
+    assert shell.refused("desk", "distrust", root, "--home", receiver) == (2, "US-227")
+    assert shell.good("desk", "trust", root, "--home", receiver) == {"trusted": True}
+    assert shell.good("pack", "verify", pack, "--home", receiver)["trust"] == "verified"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,14 +15,37 @@ from reception_app.errors import PackRefused
 from reception_app.handover import cose, reading, seal
 from reception_app.handover.codes.symbols import LONGEST
 from reception_app.handover.pdf import RECORD_NAME, SHORT_NAME, attachment, finish_clinical
-from reception_app.handover.record import Answer, Assessment, Pack, Score, Task
+from reception_app.handover.record import (
+    Answer,
+    Assessment,
+    Authority,
+    ErrorMark,
+    GivenDoseRecord,
+    Pack,
+    Schedule,
+    Score,
+    Script,
+    Task,
+)
 from reception_app.handover.seal import hash_of, open_sealed, short_hash
 from reception_app.handover.sheets import make_sheets
 from reception_app.handover.short import CUT_WORDS, Cut, Short, from_header, to_header
 from reception_app.handover.shortened import Shortened, shortened
 from reception_app.handover.trust import TrustStore
 from reception_app.handover.views.clinical_answers import is_spoken
-from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, ScriptStatus, TaskState, Trust
+from reception_app.vocabulary import (
+    AnswerState,
+    AssessmentStatus,
+    DoseAuthority,
+    DoseOutcome,
+    FlagLevel,
+    LastGivenHow,
+    Role,
+    ScheduleKind,
+    ScriptStatus,
+    TaskState,
+    Trust,
+)
 from tests.support.codes_pages import ROOT, issuer_for, page_count, raster, saved
 from tests.support.pdf import glyphs, page_texts
 from tests.support.records import MADE_AT, make_id, sample_pack
@@ -140,6 +164,101 @@ def test_cuts_are_counted_exactly() -> None:
     assert cuts["plain_answers"] == before - left >= 130
 
 
+def dose_given(script: Script, hours: int, **changes: Any) -> GivenDoseRecord:
+    """Return a dose recorded so many hours before the pack was made."""
+    when = MADE_AT - timedelta(hours=hours)
+    made = GivenDoseRecord(
+        make_id(f"{script.id} {hours}"), when, LastGivenHow.OBSERVED, dose=script.dose, due_at=when, by="Dana Dummy",
+        recorded_by="Dana Dummy", recorded_at=when, recorded_where="HMP Leeds",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def with_doses(pack: Pack, days: int, **changes: Any) -> Pack:
+    """Return a pack with what became of every dose of so many days, three doses a day of each medicine."""
+    scripts = tuple(
+        replace(script, given=tuple(dose_given(script, hours) for hours in range(4, 24 * days, 8)), **changes)
+        for script in pack.record.scripts
+    )
+    return replace(pack, record=replace(pack.record, scripts=scripts))
+
+
+@pytest.mark.parametrize("days", [7, 14, 28])
+def test_weeks_of_doses_never_cost_the_codes_and_those_of_three_days_stay(days: int) -> None:
+    pack = with_doses(sample_pack(training=False), days)
+    _, made = must_cut(pack)
+    kinds = [each.kind for each in made.short.cuts]
+    assert kinds[0] == "doses"
+    kept = [dose for script in made.pack.record.scripts for dose in script.given]
+    recent = [d for s in pack.record.scripts for d in s.given if d.given_at >= MADE_AT - timedelta(days=3)]
+    assert len(recent) == 72
+    if "routine_doses" not in kinds:
+        assert [dose for dose in kept if dose.given_at >= MADE_AT - timedelta(days=3)] == recent
+    for script in made.pack.record.scripts:
+        assert max(dose.given_at for dose in script.given) == MADE_AT - timedelta(hours=4)
+
+
+def test_the_last_dose_of_a_medicine_and_the_last_one_seen_stay_however_old_they_are() -> None:
+    """The next desk counts the days without a dose from them."""
+    pack = with_doses(sample_pack(training=False), 14)
+    first = pack.record.scripts[0]
+    seen, told = dose_given(first, 200), dose_given(first, 150, how=LastGivenHow.STATED)
+    wrong = dose_given(first, 130, error=ErrorMark("another person", MADE_AT))
+    gap = replace(first, given=(dose_given(first, 300), seen, told, wrong))
+    _, made = must_cut(replace(pack, record=replace(pack.record, scripts=(gap, *pack.record.scripts[1:]))))
+    assert made.pack.record.scripts[0].given == (seen, told)
+
+
+def test_twenty_five_lines_with_doses_and_a_page_of_own_words_have_codes() -> None:
+    pack = with_doses(long_pack(plain=60), 14)
+    lines = [replace(pack.record.scripts[0], id=make_id(str(n))) for n in range(25)]
+    many = tuple(replace(line, given=tuple(dose_given(line, h) for h in range(4, 336, 12))) for line in lines)
+    spoken = Answer("form.own-words", "In their words", AnswerState.ANSWERED, topic="own_words",
+                    shown=" ".join(words(n)[:12] for n in range(600))[:8000])  # fmt: skip
+    brief = replace(spoken, key="form.own-words-2", shown="Tonight, with the sheet.")
+    form = replace(pack.record.assessments[-1], answers=(spoken, brief))
+    record = replace(pack.record, scripts=many, assessments=(form,))
+    _, made = must_cut(replace(pack, record=record))
+    assert {each.kind for each in made.short.cuts} >= {"doses", "routine_doses", "own_words"}
+    assert [each.answers for each in made.pack.record.assessments] == [(brief,)]
+    assert [script.id for script in made.pack.record.scripts] == [script.id for script in many]
+
+
+def test_a_dose_that_was_refused_kept_back_extra_or_of_a_schedule_is_never_routine() -> None:
+    pack = sample_pack(training=False)
+    first = replace(pack.record.scripts[0], as_required=False, schedule=None)
+    tablets = replace(first, id=make_id("when-required"), as_required=True)
+    course = replace(first, id=make_id("course"), schedule=Schedule(
+        make_id("laid"), "course", ScheduleKind.REDUCTION, MADE_AT.date() - timedelta(days=9), 30))  # fmt: skip
+    authority = Authority(DoseAuthority.VERBAL_ORDER, "Pat Placeholder")
+    odd = (
+        dose_given(first, 60, outcome=DoseOutcome.DECLINED, dose=None),
+        dose_given(first, 50, outcome=DoseOutcome.WITHHELD, dose=None),
+        dose_given(first, 40, override_reason="asked for"),
+        dose_given(first, 30, error=ErrorMark("wrong person", MADE_AT)),
+        dose_given(first, 200, authority=authority),
+    )
+    plain = tuple(dose_given(first, hours) for hours in (70, 20, 10))
+    scripts = (
+        replace(first, given=(*odd, *plain)),
+        replace(tablets, given=tuple(dose_given(tablets, hours) for hours in (26, 6))),
+        replace(course, given=tuple(dose_given(course, hours) for hours in (28, 4))),
+    )
+    crowd = with_doses(long_pack(plain=0), 3).record.scripts[1:]
+    pack = replace(pack, record=replace(pack.record, scripts=(*scripts, *crowd)))
+    size = len(seal.seal(pack, issuer_for(pack)))
+    for most in range(size - 20, 1_500, -60):
+        _, made = cut(pack, most)
+        if made is None or made.short.cuts[-1].kind != "routine_doses":
+            continue
+        kept = {script.id: script.given for script in made.pack.record.scripts}
+        assert kept[first.id] == (*odd, plain[-1])
+        assert kept[tablets.id] == scripts[1].given
+        assert kept[course.id] == scripts[2].given
+        return
+    raise AssertionError("never cut so far")
+
+
 # On paper and in the file.
 
 
@@ -192,6 +311,9 @@ def test_both_records_travel_in_the_file() -> None:
         [b"x" * 32, {"history": 1}], [b"x" * 32, [["history"]]], [b"x" * 32, [["history", "1"]]],
         [b"x" * 32, [["history", True]]], [b"x" * 32, [["history", 0]]], [b"x" * 32, [["history", 10**9]]],
         [b"x" * 32, [["history", 1], ["history", 2]]], [b"x" * 32, [[1, 1]]], [b"x" * 32, [["history", 1]], 3],
+        [b"x" * 32, [["", 1]]], [b"x" * 32, [["Poems", 1]]], [b"x" * 32, [["poems and songs", 1]]],
+        [b"x" * 32, [["p" * 41, 1]]], [b"x" * 32, [["p" * n, 1] for n in range(1, 41)] * 2],
+        [b"x" * 32, [[f"p{'o' * (n % 30)}{'q' * (n // 30)}", 1] for n in range(65)]],
     ],
 )  # fmt: skip
 def test_a_header_of_another_form_is_refused(value: Any) -> None:
@@ -199,24 +321,36 @@ def test_a_header_of_another_form_is_refused(value: Any) -> None:
         from_header(value)
 
 
-def test_a_header_reads_back_and_a_newer_kind_is_told_apart() -> None:
+def test_a_header_reads_back_and_a_kind_of_a_newer_version_is_told_as_one() -> None:
     told = Short(b"x" * 32, (Cut("history", 3), Cut("tests", 1)))
     assert from_header(to_header(told)) == told
     assert told.words == "3 entries that are over (stopped, ended, done); 1 test or vaccination"
-    with pytest.raises(KeyError):
-        from_header([b"x" * 32, [["poems", 1]]])
+    newer = from_header([b"x" * 32, [["poems", 1], ["songs", 2]]])
+    assert to_header(newer) == [b"x" * 32, [["poems", 1], ["songs", 2]]]
+    assert newer.words == (
+        "1 entry of a kind that this version has no words for; 2 entries of a kind that this version has no words for"
+    )
 
 
-@pytest.mark.parametrize(("header", "code"), [([b"x" * 32, []], "PK-205"), ([b"x" * 32, [["poems", 1]]], "PK-206")])
-def test_a_signed_header_of_another_form_is_refused_at_the_desk(header: list[Any], code: str) -> None:
+def with_short_header(header: list[Any]) -> bytes:
+    """Return a pack truly signed as a short record of this header."""
     pack = sample_pack(training=False)
     issuer = issuer_for(pack)
     good = cose.open_sign1(seal.seal(pack, issuer, Short(b"x" * 32, (Cut("history", 3),))))
     context = seal.PACK_CONTEXT + issuer.certificate
     headers = {**good.headers, -65539: header}
-    forged = cose.sign1(headers, good.unprotected, good.payload, issuer.key.seed, context)
-    with pytest.raises(PackRefused, match=code):
-        open_sealed(forged, STORE, MADE_AT)
+    return cose.sign1(headers, good.unprotected, good.payload, issuer.key.seed, context)
+
+
+def test_a_signed_header_of_another_form_is_refused_at_the_desk() -> None:
+    with pytest.raises(PackRefused, match="PK-205"):
+        open_sealed(with_short_header([b"x" * 32, []]), STORE, MADE_AT)
+
+
+def test_a_short_record_of_a_newer_version_is_read_and_says_that_something_is_not_in_it() -> None:
+    opened = open_sealed(with_short_header([b"x" * 32, [["poems", 7]]]), STORE, MADE_AT)
+    assert opened.pack == sample_pack(training=False)
+    assert any("7 entries of a kind that this version has no words for" in words for words in opened.warnings)
 
 
 def test_levels_that_must_be_acted_on_are_among_what_stays() -> None:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from reception_app.handover.record import Contact, LeavingConflict, Record, Release, Task
-from reception_app.handover.slip_changes import OF_RECEIPTS, changes_between
+from reception_app.handover.record import (
+    Contact,
+    ErrorMark,
+    GivenDoseRecord,
+    LeavingConflict,
+    Pack,
+    Record,
+    Release,
+    Task,
+)
+from reception_app.handover.seal import seal
+from reception_app.handover.slip_changes import OF_RECEIPTS, amended_only, changes_between
 from reception_app.handover.views.amendment import amendment_view, change_words, changed_lines
 from reception_app.services.tasks import RECEIPT_FOUND
 from reception_app.vocabulary import Role, ScriptStatus
-from tests.support.records import MADE_AT, sample_pack
+from tests.support.codes_pages import issuer_for
+from tests.support.records import MADE_AT, make_id, sample_pack
 
 PACK = sample_pack()
 TASK = Task("ab" * 8, "Ring the surgery again", Role.NURSE, MADE_AT)
@@ -121,3 +132,36 @@ def test_a_contact_that_went_while_another_came_counts_too() -> None:
     other = Contact("gp", "Placeholder Practice", None, "01632 960121")
     words, others = said(lambda r: replace(r, contacts=(*(c for c in r.contacts if c.kind != "gp"), other)))
     assert (len(words), others) == (1, 1)
+
+
+def with_doses(pack: Pack, *hours: int) -> Pack:
+    """Return a pack in which each medicine was given so many hours before."""
+    scripts = tuple(
+        replace(script, given=tuple(
+            GivenDoseRecord(make_id(f"{script.id} {each}"), MADE_AT - timedelta(hours=each), dose=script.dose)
+            for each in hours
+        ))
+        for script in pack.record.scripts
+    )  # fmt: skip
+    return replace(pack, record=replace(pack.record, scripts=scripts))
+
+
+def test_a_dose_that_only_grew_old_changes_no_medicine() -> None:
+    """Doses of two weeks travel: a day later the first are not in the record any more."""
+    before = with_doses(PACK, 336, 330, 20, 4)
+    assert not changes_between(before, with_doses(PACK, 330, 20, 4)).any
+    struck = with_doses(PACK, 330, 20, 4)
+    first, *rest = struck.record.scripts
+    error = ErrorMark("given to another person", MADE_AT)
+    wrong = replace(first, given=(*first.given[:-1], replace(first.given[-1], error=error)))
+    changes = changes_between(before, replace(struck, record=replace(struck.record, scripts=(wrong, *rest))))
+    assert [change.after.id for change in changes.scripts] == [first.id]
+
+
+def test_a_slip_carries_only_doses_that_the_pack_before_did_not() -> None:
+    before = with_doses(sample_pack(training=False), *range(4, 330, 8))
+    first, *_ = with_doses(sample_pack(training=False), 1, *range(4, 330, 8)).record.scripts
+    after = replace(before, record=replace(before.record, scripts=(first, *before.record.scripts[1:])))
+    issuer = issuer_for(after)
+    cut = amended_only(after, changes_between(before, after), seal(after, issuer), issuer)
+    assert [dose.given_at for dose in cut.pack.record.scripts[0].given] == [MADE_AT - timedelta(hours=1)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reception_app.clinical.check_code import check_code
-from reception_app.handover import receipt, seal, trust
+from reception_app.handover import line_before, receipt, seal, trust
 from reception_app.handover.codes.symbols import MAX_CHUNK, symbol_texts
 from reception_app.handover.decided_where import STANDING
 from reception_app.handover.pdf import IPS_NAME, RECORD_NAME, SHORT_NAME
@@ -82,7 +82,7 @@ def test_a_stranger_reads_what_a_scanner_typed_in_small_letters(tmp_path: Path) 
     pack = short_pack()
     file = tmp_path / "codes.txt"
     texts = symbol_texts(seal.seal(pack, issuer_for(pack)))
-    file.write_text("\n".join(texts).swapcase(), encoding="utf-8")
+    file.write_text("\r\n".join([*texts, "", ""]).swapcase(), encoding="utf-8", newline="")
     assert read(file)["pack"]["header"]["number"] == pack.header.number
 
 
@@ -110,6 +110,9 @@ def test_the_page_names_everything_that_is_not_in_the_tables() -> None:
         f"at most {trust.MAX_CERTIFICATE} bytes", f"1 to {trust.MAX_NAME} characters",
     ):  # fmt: skip
         assert said in page, said
+    clauses = page.partition("| clause |")[2].partition("\n\n")[0]
+    told = {word for row in clauses.splitlines() for word in row.strip("| ").split(" | ")[0].split(", ")}
+    assert told >= {word for word, _, _ in line_before._FIELDS.values()}
     table = page.partition("| kind | what was cut |")[2].partition("\n\n")[0]
     assert set(re.findall(r"\| `([a-z_]+)` \|", table)) == set(CUT_WORDS), "no kind that is none"
 

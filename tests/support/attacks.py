@@ -13,8 +13,10 @@ from typing import Any
 
 from reception_app.errors import PackRefused
 from reception_app.handover import codec, cose, dictionary, seal, trust
+from reception_app.handover.ips import make_ips
 from reception_app.handover.record import SCHEMA, Pack
 from reception_app.handover.trust import Issuer, TrustStore
+from reception_app.handover.views import clinical_view, person_view
 
 VERSIONS, CERTIFICATE = -65537, -65538
 
@@ -79,7 +81,7 @@ class Mutated:
 
 
 def mutated_bodies(pack: Pack, issuer: Issuer, store: TrustStore, count: int, seed: int) -> Mutated:
-    """Mutate the body of a pack `count` times, sign each and open it. Anything but refused or opened is raised."""
+    """Mutate the body of a pack `count` times, sign each, open and show it. Anything but refused or shown is raised."""
     body, chance = codec.to_cbor(pack), Random(seed)
     accepted = not_themselves = 0
     for _ in range(count):
@@ -90,7 +92,15 @@ def mutated_bodies(pack: Pack, issuer: Issuer, store: TrustStore, count: int, se
             continue
         accepted += 1
         not_themselves += codec.to_cbor(opened.pack) != mutated
+        _shown(opened.pack)
     return Mutated(count - accepted, accepted, not_themselves)
+
+
+def _shown(pack: Pack) -> None:
+    """Put what was read into the words of every sheet and into a summary: what opens must be looked at."""
+    clinical_view(pack, "0" * 64, "2222-2222-2222")
+    person_view(pack)
+    make_ips(pack)
 
 
 def mutate(body: bytes, chance: Random) -> bytes:

@@ -56,3 +56,19 @@ def test_a_typed_reason_is_never_read_as_what_was_replaced(reason: str) -> None:
 def test_what_was_not_kept_is_not_known() -> None:
     change = Change(ASKED + timedelta(hours=1), None, None, with_before("as chart", None))
     assert line_then(Script("5c" * 8, "methotrexate", changes=(change,)), ASKED) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "medicine not said", "times not said", "days from dose to dose not said", "observed not said",
+        "when required not said", "days from dose to dose “0”", "days from dose to dose “-5”",
+        "days from dose to dose “99999999999999999999”", "times “99:99”", "started on “9999-12-31”",
+        "days of the course “0”", "most within hours “0”", "most in all “NaN mg”", "most in all “Infinity mg”",
+        "most in all “1e999999 mg”", "most in all “5”", f"most in all “5 {'x' * 41}”",
+    ],
+)  # fmt: skip
+def test_what_no_line_can_hold_is_not_known_and_never_a_line(said: str) -> None:
+    """A signed pack may say anything in a reason: what is read from it keeps the bounds of the record."""
+    change = Change(ASKED + timedelta(hours=1), None, None, f"as chart [Line before: {said}]")
+    assert line_then(Script("5c" * 8, "methotrexate", changes=(change,)), ASKED) is None

@@ -15,6 +15,7 @@ _BOX, _BOX_HEIGHT = 20.0, 4.6
 _NUMBER = 6.0
 _TITLE = "IF NO CODE CAN BE READ: type the lines, check each against its five letters"
 _ELSEWHERE = 4.2
+_SIZE, _SMALL = 9.5, 8.5
 _DOWN_TO = BODY_END - 1.0
 
 
@@ -42,7 +43,9 @@ def draw_foot(pen: Pen, top: float, proof: Proof, typed: Sequence[ToType], kept_
 
     `kept_free`: how much of the room is for something else. The medicines' own pages carry every line too.
     """
-    real = _real_lines(proof)
+    real = _real_lines(proof, _SIZE)
+    if top + HEAD + height_of(real) > _DOWN_TO:
+        real = _real_lines(proof, _SMALL)  # much was left out: all of it is said, a little smaller
     y = top
     rows = [lay(plain(each.line), 8.5, CONTENT - _NUMBER - _BOX - 3.0, leading=1.1) for each in typed]
     fitting = _fitting(rows, _DOWN_TO - top - kept_free - HEAD - height_of(real) - _GAP)
@@ -59,7 +62,7 @@ def draw_foot(pen: Pen, top: float, proof: Proof, typed: Sequence[ToType], kept_
     return pen.lines(LEFT, y + HEAD, real)
 
 
-def _real_lines(proof: Proof) -> tuple[Line, ...]:
+def _real_lines(proof: Proof, size: float) -> tuple[Line, ...]:
     ring = f"Ring {proof.sender} on {proof.telephone}" if proof.telephone else f"Ring healthcare at {proof.sender}"
     words: Words = plain(
         f"{ring} and compare the sheet number, ", bold(proof.sheet_number),
@@ -69,7 +72,7 @@ def _real_lines(proof: Proof) -> tuple[Line, ...]:
     if proof.left_out:
         where = f" {proof.left_out}. They are in the pack's .cose file; the pages before say the record in words."
         words = (*words, *plain("\n", bold("Not in these codes:"), where))
-    return lay(words, 9.5, CONTENT)
+    return lay(words, size, CONTENT)
 
 
 def _height(lines: tuple[Line, ...]) -> float:
