@@ -193,6 +193,10 @@ class Purpose(StrEnum):
     HOSPITAL = "hospital"
 
 
+WITH_ESCORT = frozenset({Purpose.TRANSFER, Purpose.COURT})
+"""Leavings on which somebody is judged fit for the van and hands a sealed envelope on. Whoever goes to hospital is
+taken because they are not well, and nothing holds an ambulance; whoever goes home carries their own papers."""
+
 RETURNS = {ArrivalKind.COURT_RETURN: Purpose.COURT, ArrivalKind.HOSPITAL_RETURN: Purpose.HOSPITAL}
 """How somebody comes back from where they only went for a while, and what they went for: the stay goes on."""
 

@@ -34,11 +34,12 @@ from reception_app.services.handover_state import (
 )
 from reception_app.services.leaving_undone import PutBack, put_back_of
 from reception_app.services.legs import LegRow, legs_of
-from reception_app.services.purposes import WITH_ESCORT, check_still_here
+from reception_app.services.purposes import check_still_here
 from reception_app.services.records import Gone, current_stay, gone_of, person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.vocabulary import (
+    WITH_ESCORT,
     AllergyState,
     AnswerState,
     AssessmentStatus,
