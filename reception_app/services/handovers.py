@@ -38,6 +38,7 @@ from reception_app.services.purposes import check_still_here
 from reception_app.services.records import Gone, current_stay, gone_of, person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
+from reception_app.services.script_changes import end_the_way
 from reception_app.vocabulary import (
     WITH_ESCORT,
     AllergyState,
@@ -207,13 +208,14 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
 
 
 def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
-    """Take back a planned leaving, with why."""
+    """Take back a planned leaving, with why. What was packed for it is said anew for the next."""
     require(ctx, "prepare a handover")
     if not reason.strip():
         raise InputProblem("IN-805", "Cancelling needs its reason.", "Write why the person is not leaving.")
     with writing(ctx, "cancel-handover") as session:
         handover = handover_by_id(session, handover_id)
         handover.cancelled_at, handover.cancelled_reason = ctx.now(), reason.strip()
+        end_the_way(session, handover.person_id)
 
 
 def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Missing, ...]:

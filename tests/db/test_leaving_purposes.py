@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
-from reception_app.services import handovers, packs, people
+from reception_app.services import handovers, packs, people, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan, read_handover, todays_moves
@@ -17,9 +19,20 @@ from reception_app.services.person_view import read_person
 from reception_app.services.release import record_release
 from reception_app.services.release_sheets import HOME
 from reception_app.services.scanned_back import skip_check
-from reception_app.vocabulary import ArrivalKind, FitToTravel, NotReadBack, PersonState, Purpose, WhyNotLeft
+from reception_app.services.scripts import Supply
+from reception_app.vocabulary import (
+    ArrivalKind,
+    Carrier,
+    FitToTravel,
+    NotReadBack,
+    PersonState,
+    Purpose,
+    SourceKind,
+    WhyNotLeft,
+)
 from tests.db.test_release import PRESCRIBER, SAID
-from tests.support.desks import MovingClock, arrive
+from tests.support.desks import SERTRALINE, MovingClock, add, arrive
+from tests.support.pdf import text_of
 
 COURT = "Sampleford Crown Court"
 RELEASE = Plan(purpose=Purpose.RELEASE, to_name=HOME)
@@ -114,3 +127,30 @@ def test_whoever_left_for_good_is_not_released_again(ctx: AppContext, person: st
     handovers.mark_left(ctx, planned(ctx, person, purpose, FitToTravel.YES), anyway="the van is here")
     with pytest.raises(InputProblem, match="IN-801"):
         handovers.plan_handover(ctx, person, RELEASE)
+
+
+@pytest.mark.parametrize("over", ["back from court", "cancelled"])
+def test_what_was_packed_for_one_way_is_not_taken_to_travel_the_next(
+    ctx: AppContext, clock: MovingClock, person: str, over: str
+) -> None:
+    """Friday's bag is not Monday's: who carries a medicine is missing again, and no sheet says that the escort does."""
+    script = add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    four = Supply(Dose(Decimal(4), "tablets"), 4)
+    scripts.set_carrier(ctx, person, script, Carrier.ESCORT, "4 tablets", "TT 000001", four)
+    court = planned(ctx, person, Purpose.COURT, FitToTravel.YES)
+    if over == "cancelled":
+        handovers.cancel_handover(ctx, court, "the hearing is off")
+    else:
+        handovers.mark_left(ctx, court, anyway="the van is here")
+        (held,) = read_person(ctx, person).record.scripts
+        assert held.carrier is Carrier.ESCORT, "while they are away it is what went along"
+        clock.forward(hours=10)
+        people.arrive_again(ctx, person, Arrival(ctx.now(), COURT, ArrivalKind.COURT_RETURN))
+    clock.forward(days=3)
+    away = planned(ctx, person, Purpose.TRANSFER, FitToTravel.YES)
+    view = read_handover(ctx, away)
+    assert [gap.words for gap in view.missing if gap.key == "carrier"] == ["sertraline: who carries it is not said"]
+    (held,) = view.record.scripts
+    assert (held.carrier, held.quantity_sent, held.seal, held.supply, held.supply_days) == (None,) * 5
+    assert view.pack is not None
+    assert "Escort carries" not in text_of(packs.view_issued(ctx, view.pack.pack_id).clinical)
