@@ -14,14 +14,31 @@ from reception_app.paths import resources
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLines:
-    """`undecided`: of a medicine that no prescriber here has decided; `{line}` is what was written. `unconfirmed`: of a
-    dose nobody could confirm. `…_cy`: the same in Welsh, which nobody has checked yet: `unchecked_cy` says so."""
+class Said:
+    """One sentence in English, and in Welsh, which nobody has checked yet. `{line}` is what was written down."""
 
-    undecided: str
-    undecided_cy: str
-    unconfirmed: str
-    unconfirmed_cy: str
+    words: str
+    words_cy: str
+
+    def of(self, line: str) -> Said:
+        """Return it with what was written down in it."""
+        return Said(self.words.format(line=line), self.words_cy.format(line=line))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLines:
+    """`undecided`: of a medicine that no prescriber here has decided; `unconfirmed`: of a dose nobody could confirm.
+
+    `emergency…`: the same of what an emergency is treated with. `outside…`: to whoever reads it outside.
+    `unchecked_cy` says of Welsh that nobody has checked it.
+    """
+
+    undecided: Said
+    unconfirmed: Said
+    emergency: Said
+    emergency_unconfirmed: Said
+    outside_undecided: Said
+    outside_emergency: Said
     unchecked_cy: str
 
 
@@ -29,7 +46,13 @@ class PersonLines:
 def person_lines() -> PersonLines:
     """Read the lines once."""
     data = yaml.safe_load((resources() / "person_lines.yaml").read_text("utf-8"))
-    undecided, unconfirmed = data["undecided"], data["unconfirmed"]
+    outside = data["outside"]
     return PersonLines(
-        undecided["words"], undecided["words_cy"], unconfirmed["words"], unconfirmed["words_cy"], data["unchecked_cy"]
+        undecided=Said(**data["undecided"]),
+        unconfirmed=Said(**data["unconfirmed"]),
+        emergency=Said(**data["emergency"]),
+        emergency_unconfirmed=Said(**data["emergency_unconfirmed"]),
+        outside_undecided=Said(**outside["undecided"]),
+        outside_emergency=Said(**outside["emergency"]),
+        unchecked_cy=data["unchecked_cy"],
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from reception_app.handover.person_lines import person_lines
@@ -211,7 +213,69 @@ def test_what_is_neither_settled_nor_confirmed_says_both() -> None:
     assert UNSURE in words
 
 
-@pytest.mark.parametrize("said", [person_lines().undecided.replace("{line}", ""), person_lines().unconfirmed])
+# What an emergency is treated with is used all the same, and outside no nurse of the prison is there to ask
+
+YESTERDAY = replace(METHADONE, last_given_at=at(13, "08:12"))
+RELIEVER = replace(sheet_cases.SALBUTAMOL, decider=None, verified=False)
+
+
+@pytest.mark.parametrize("paper", ["your copy", "released by the court"])
+@pytest.mark.parametrize("wales", [False, True])
+def test_nobody_short_of_breath_is_told_to_ask_first(paper: str, wales: bool) -> None:
+    pack = papers_of(paper, RELIEVER)
+    words = " ".join(text_of(PAPERS[paper](in_wales(pack) if wales else pack)).split())
+    medicines = words[words.index("salbutamol") :]
+    assert "Use it at once if you need it." in medicines
+    assert "2 puffs when you need it" in medicines
+    assert "Nobody could confirm this: use it all the same." in medicines
+    assert "Defnyddiwch ef ar unwaith os oes angen." in medicines or not wales
+    for told in ("Not settled", "ask before you take it", "cyn i chi ei gymryd"):
+        assert told not in medicines
+
+
+@pytest.mark.parametrize("paper", ["going home", "released by the court"])
+def test_whoever_reads_it_outside_is_not_sent_to_a_nurse_of_the_prison(paper: str) -> None:
+    words = text_of(PAPERS[paper](papers_of(paper, replace(YESTERDAY, decider=None))))
+    assert "Not settled when you left. Ask a GP or ring 111 first. We wrote down:" in words
+    assert "Ask a nurse today" not in words
+    settled = " ".join(text_of(PAPERS[paper](papers_of(paper, YESTERDAY))).split())
+    assert "once a day at 08:00. Last taken" in settled, "observed is a word of staff"
+
+
+def test_no_dose_that_is_not_settled_stands_out_on_the_page_from_court() -> None:
+    settled, not_yet = (
+        PAPERS["released by the court"](papers_of("released by the court", script))
+        for script in (YESTERDAY, replace(YESTERDAY, decider=None))
+    )
+    assert fonts_at(settled, "mg,") == {True}
+    assert fonts_at(not_yet, "wrote") == {False}
+
+
+def fonts_at(pdf: bytes, words: str) -> set[bool]:
+    """Return whether what ends with `words` is set in bold, wherever it stands."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = set()
+    for page in document:
+        text = page.get_textpage()
+        whole = text.get_text_range()
+        for place in (each.start() for each in re.finditer(re.escape(words), whole)):
+            name = ctypes.create_string_buffer(100)
+            pypdfium2.raw.FPDFText_GetFontInfo(text.raw, place, name, 100, None)
+            found.add(b"SemiBold" in name.value)
+        text.close()
+        page.close()
+    document.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        person_lines().undecided.of("").words, person_lines().unconfirmed.words, person_lines().emergency.of("").words,
+        person_lines().emergency_unconfirmed.words, person_lines().outside_undecided.of("").words,
+        person_lines().outside_emergency.of("").words,
+    ],
+)  # fmt: skip
 def test_the_words_are_short_and_plain(said: str) -> None:
     for sentence in re.split(r"[.:]", said):
         words = sentence.split()

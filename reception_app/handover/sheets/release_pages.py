@@ -187,9 +187,13 @@ def _step(number: int, head: str, words: str) -> Block:
 
 
 def large_medicine(name: str, words: str) -> Block:
-    """Return a medicine with its strength, and how it is taken; the dose, up to the first comma, in bold too."""
+    """Return a medicine with its strength, and how it is taken; the dose it begins with in bold too.
+
+    What begins with words is not settled, and its dose does not stand out.
+    """
     dose, comma, rest = words.partition(", ")
-    return _large_row(name, plain(bold(dose), f"{comma}{rest}") if comma else plain(words))
+    settled = bool(comma) and dose[:1].isdigit()
+    return _large_row(name, plain(bold(dose), f"{comma}{rest}") if settled else plain(words))
 
 
 def large_row(label: str, words: str) -> Block:

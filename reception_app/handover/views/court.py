@@ -177,7 +177,7 @@ def _carried(carrier: Carrier | None, packet: int) -> str:
 
 def _medicine(script: Script, pack: Pack) -> Pair:
     if not prescribed_there(script, pack.record.stay):
-        return name_words(script), " ".join((*undecided(script, pack), *unconfirmed(script, pack)))
+        return name_words(script), " ".join((*undecided(script, pack, outside=True), *unconfirmed(script, pack)))
     return name_words(script), " ".join((taken_words(script), *unconfirmed(script, pack)))
 
 

@@ -164,7 +164,7 @@ def _why(script: Script) -> str:
 
 
 def _undecided(script: Script, pack: Pack) -> TakenRow:
-    english, *beside = undecided(script, pack)
+    english, *beside = undecided(script, pack, outside=pack.header.purpose is Purpose.RELEASE)
     notes = (*beside, *_notes(replace(script, supervised=False)))
     return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
 

@@ -317,7 +317,7 @@ def _needs(pack: Pack) -> Iterator[Pair]:
 def _dose_today(script: Script, release: Release, pack: Pack) -> str:
     collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
     settled = prescribed_there(script, pack.record.stay)
-    taken = (taken_words(script),) if settled else undecided(script, pack)
+    taken = (taken_words(script),) if settled else undecided(script, pack, outside=True)
     return " ".join((*taken, *collects, *unconfirmed(script, pack)))
 
 
