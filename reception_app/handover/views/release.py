@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
 from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
@@ -18,7 +17,7 @@ from reception_app.errors import InputProblem
 from reception_app.handover.person_words_cy import welsh_of, welsh_said, welsh_words
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
-from reception_app.handover.released import facts_of
+from reception_app.handover.released import facts_of, is_substitution
 from reception_app.handover.scheduled import day_words
 from reception_app.handover.views.in_welsh import FOR_A_CARER, WelshPart, known_told, no_dose, welsh_part
 from reception_app.handover.views.medicines import prescribed_there, taken_words
@@ -319,8 +318,3 @@ def _dose_today(script: Script, release: Release, pack: Pack) -> str:
     settled = prescribed_there(script, pack.record.stay)
     taken = (taken_words(script),) if settled else undecided(script, pack, outside=True)
     return " ".join((*taken, *collects, *unconfirmed(script, pack)))
-
-
-def is_substitution(script: Script) -> bool:
-    """True when it treats dependence on opioids."""
-    return load_dependence()["opioid"].treats(script.medicine)
