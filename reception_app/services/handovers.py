@@ -40,10 +40,12 @@ from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.services.script_changes import end_the_way
 from reception_app.vocabulary import (
+    HOLDS_STOCK,
     WITH_ESCORT,
     AllergyState,
     AnswerState,
     AssessmentStatus,
+    Carrier,
     FitToTravel,
     PersonState,
     Purpose,
@@ -234,6 +236,9 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
             continue
         if script.carrier is None:
             found.append(Missing("carrier", f"{script.medicine}: who carries it is not said", script.id))
+        elif script.carrier is Carrier.STOCK and handover.purpose not in HOLDS_STOCK:
+            words = f"{script.medicine}: who carries it is not said, and no stock is held there"
+            found.append(Missing("carrier", words, script.id))
         if script.dose is None:
             found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
         if script.last_given_at is None and not script.as_required:

@@ -12,6 +12,7 @@ from reception_app.errors import InputProblem
 from reception_app.services import handovers, packs, people, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
+from reception_app.services.decisions import DecidedBy
 from reception_app.services.handovers import Plan, read_handover, todays_moves
 from reception_app.services.leaving_undone import undo_leaving
 from reception_app.services.people import Arrival
@@ -31,7 +32,7 @@ from reception_app.vocabulary import (
     WhyNotLeft,
 )
 from tests.db.test_release import PRESCRIBER, SAID
-from tests.support.desks import SERTRALINE, MovingClock, add, arrive
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive
 from tests.support.pdf import text_of
 
 COURT = "Sampleford Crown Court"
@@ -127,6 +128,25 @@ def test_whoever_left_for_good_is_not_released_again(ctx: AppContext, person: st
     handovers.mark_left(ctx, planned(ctx, person, purpose, FitToTravel.YES), anyway="the van is here")
     with pytest.raises(InputProblem, match="IN-801"):
         handovers.plan_handover(ctx, person, RELEASE)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_no_court_and_no_home_keeps_methadone(ctx: AppContext, person: str, purpose: Purpose) -> None:
+    """Stock was said for a transfer that became a day at court: the escort sheet said *Held at* the court."""
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    scripts.release_by_prescriber(ctx, person, script, reason="seen", by=DecidedBy("Dr P. Pretend"))
+    scripts.set_carrier(ctx, person, script, Carrier.STOCK)
+    if purpose is Purpose.RELEASE:
+        record_release(ctx, person, SAID, PRESCRIBER)
+    view = read_handover(ctx, planned(ctx, person, purpose, FitToTravel.YES))
+    assert view.pack is not None
+    pack = packs.view_issued(ctx, view.pack.pack_id)
+    said = " ".join(text_of(pack.clinical).split())
+    held = purpose in (Purpose.TRANSFER, Purpose.HOSPITAL)
+    assert ("Supply: Stock at" in said) == held
+    assert ("Held at" in text_of(pack.escort)) <= held
+    assert ("methadone: who carries it is not said" in " ".join(gap.words for gap in view.missing)) != held
+    assert any("methadone: who carries it" in words for words in pack.missing) != held
 
 
 @pytest.mark.parametrize("over", ["back from court", "cancelled"])
