@@ -193,6 +193,9 @@ class Purpose(StrEnum):
     HOSPITAL = "hospital"
 
 
+RELEASED = "Released"
+"""What stands for a destination of a release where nobody named one."""
+
 WITH_ESCORT = frozenset({Purpose.TRANSFER, Purpose.COURT})
 """Leavings on which somebody is judged fit for the van and hands a sealed envelope on. Whoever goes to hospital is
 taken because they are not well, and nothing holds an ambulance; whoever goes home carries their own papers."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 import yaml
 
 from reception_app.paths import resources
+from reception_app.vocabulary import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class PersonLines:
     """`undecided`: of a medicine that no prescriber here has decided; `unconfirmed`: of a dose nobody could confirm.
 
     `emergency…`: the same of what an emergency is treated with. `outside…`: to whoever reads it outside.
+    `next`, `watched`, `feel_bad`: what comes next, and what to do if they feel bad, by why they leave.
     `unchecked_cy` says of Welsh that nobody has checked it.
     """
 
@@ -39,6 +41,9 @@ class PersonLines:
     emergency_unconfirmed: Said
     outside_undecided: Said
     outside_emergency: Said
+    next: dict[Purpose, str]
+    watched: str
+    feel_bad: dict[Purpose, tuple[str, ...]]
     unchecked_cy: str
 
 
@@ -54,5 +59,8 @@ def person_lines() -> PersonLines:
         emergency_unconfirmed=Said(**data["emergency_unconfirmed"]),
         outside_undecided=Said(**outside["undecided"]),
         outside_emergency=Said(**outside["emergency"]),
+        next={Purpose(why): words for why, words in data["next"].items()},
+        watched=data["watched"],
+        feel_bad={Purpose(why): tuple(lines) for why, lines in data["feel_bad"].items()},
         unchecked_cy=data["unchecked_cy"],
     )

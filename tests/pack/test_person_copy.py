@@ -11,14 +11,14 @@ import pypdfium2
 import pytest
 
 from reception_app.handover.person_lines import person_lines
-from reception_app.handover.record import Decider, Establishment, Pack, Script
+from reception_app.handover.record import Appointment, Decider, ErrorMark, Establishment, GivenDoseRecord, Pack, Script
 from reception_app.handover.sheets import person_copy
 from reception_app.handover.sheets.release_pages import person_release_page
 from reception_app.handover.views import person_view
 from reception_app.handover.views.release import person_release
 from reception_app.handover.views.words import NBSP
 from reception_app.services.leaving_sheets import set_sheets
-from reception_app.vocabulary import Purpose
+from reception_app.vocabulary import DoseOutcome, Purpose
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
@@ -46,9 +46,12 @@ def test_type_is_14_pt_or_more_except_in_the_footer(made: tuple[str, Pack, bytes
     assert min(glyph.size for glyph in found) >= 7.99
 
 
-def test_one_page_unless_there_are_very_many(made: tuple[str, Pack, bytes]) -> None:
+def test_two_pages_unless_there_are_very_many(made: tuple[str, Pack, bytes]) -> None:
+    """What they take is on the first, what comes after it on the second where both are not room on one."""
     pages = page_texts(made[2])
-    assert len(pages) == 1 or made[0] == "many"
+    assert len(pages) <= 2 or made[0] == "many"
+    assert "What you take" in pages[0] or "No medicine is written down" in pages[0]
+    assert "If you feel bad" in pages[-1]
     for number, words in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in words
         assert "Your copy" in words
@@ -281,6 +284,62 @@ def test_the_words_are_short_and_plain(said: str) -> None:
         words = sentence.split()
         assert len(words) <= 9
         assert all(len(word) <= 7 for word in words if word != "prescriber")
+
+
+# What comes after: given today, what next, if they feel bad, what they told us
+
+
+def after(pack: Pack) -> dict[str, str]:
+    """Return what stands under each of the heads that come after what they take."""
+    words = " ".join(text_of(copy(pack)).split())
+    heads = ("What you were given today", "What happens next", "If you feel bad", "Who to ask", "What you told us")
+    held = [(words.index(head), head) for head in heads if head in words]
+    ends = [*(at for at, _ in held[1:]), len(words)]
+    return {head: words[at:end] for (at, head), end in zip(held, ends, strict=True)}
+
+
+def test_what_was_given_today_stands_with_its_dose_and_what_was_not_had_says_so() -> None:
+    first = GivenDoseRecord("d1", at(14, "08:12"), dose=dose("30", "mg"), by="P. Placeholder")
+    wrong = replace(first, id="d2", given_at=at(14, "09:00"), error=ErrorMark("twice", at(14, "09:05")))
+    missed = GivenDoseRecord("d3", at(14, "12:30"), outcome=DoseOutcome.MISSED, due_at=at(14, "12:00"), reason="court")
+    yesterday = replace(first, id="d4", given_at=at(13, "08:10"))
+    script = replace(METHADONE, given=(yesterday, first, wrong, missed), last_given_at=at(14, "08:12"))
+    said = after(one(script))["What you were given today"]
+    assert said.strip() == (
+        "What you were given today 08:12 methadone: 30 mg, 30 mL of 1 mg in 1 mL. 12:00 methadone: you did not have it."
+    )
+    assert "No dose is written down for today" in text_of(copy(one(replace(METHADONE, last_given_at=at(13, "08:12")))))
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_comes_next_and_what_if_they_feel_bad_is_of_where_they_go(purpose: Purpose) -> None:
+    pack = methadone_self_harm()
+    soon = Appointment("a1", "Liver nurse", at(20, "10:30"))
+    record = replace(pack.record, appointments=(soon, replace(soon, id="a2", at=at(13, "08:00"), what="Dentist")))
+    pack = replace(pack, record=record, header=replace(pack.header, purpose=purpose))
+    said = after(pack)
+    home = purpose is Purpose.RELEASE
+    assert ("Thursday 20 March 2031, 10:30: Liver nurse." in said["What happens next"]) != home
+    assert ("Staff look in on you, day and night." in said["What happens next"]) != home
+    assert "Dentist" not in said["What happens next"], "it is over"
+    assert ("Ring 999" in said["If you feel bad"]) == home
+    assert ("press the bell" in said["If you feel bad"]) == (purpose in (Purpose.TRANSFER, Purpose.COURT))
+
+
+def test_whoever_is_released_is_not_going_to_a_place_called_released() -> None:
+    pack = going_home()
+    pack = replace(pack, header=replace(pack.header, purpose=Purpose.RELEASE, to=Establishment(None, "Released")))
+    words = " ".join(text_of(copy(pack)).split())
+    assert "outside, 14 March 2031" in words
+    assert "Released" not in words
+    assert "in front of a nurse" not in words
+
+
+def test_their_own_words_stand_as_spoken() -> None:
+    pack = methadone_self_harm()
+    spoken = [answer.shown for form in pack.record.assessments for answer in form.answers if answer.key == "own_words"]
+    assert spoken
+    assert all(f"“{words}”" in after(pack)["What you told us"] for words in spoken if words)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ import pytest
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
 from reception_app.handover.leaving_lines import leaving_lines
+from reception_app.handover.person_lines import person_lines
 from reception_app.handover.person_words_cy import welsh_of, welsh_said, welsh_words
 from reception_app.handover.release_lines import release_lines
 
 HANDOVER = Path("reception_app") / "handover"
 PAPERS = (
-    "views/person.py", "sheets/person.py", "views/release.py", "sheets/release_pages.py", "views/court.py",
-    "sheets/court.py",
+    "views/person.py", "views/person_next.py", "sheets/person.py", "views/release.py", "sheets/release_pages.py",
+    "views/court.py", "sheets/court.py",
 )  # fmt: skip
 FOR_OTHERS = {
     "court_custody": "custody staff read it", "CourtCustody": "custody staff read it", "_dose_row": "custody staff",
@@ -38,6 +39,12 @@ LEFT_IN_ENGLISH = {
     "{} of {}": A_DOSE,
     " and ": A_DOSE,
     "{}: {}, {} of {}{}.": A_DOSE,
+    "{}, {} of {}": A_DOSE,
+    "you did not have it.": A_DOSE,
+    "No dose is written down for today. If you had one, tell the nurse.": A_DOSE,
+    "What you were given today": A_DOSE,
+    "What you told us": "as they spoke it",
+    "{}, continued": "a heading that goes on",
     "{} when you need it.{}{}": A_DOSE,
     " At most {}.": A_DOSE,
     " Keep it on you.": A_PART,
@@ -116,6 +123,8 @@ def test_every_text_of_the_data_that_they_read_has_its_welsh() -> None:
     told += [step.words.lower() for step in load_release().steps.values()]
     told += [lines.signs, *(part for step in lines.steps for part in step)]
     told += [court.released_outside, court.released_first, *court.released_steps, court.released_next]
+    person = person_lines()
+    told += [*person.next.values(), person.watched, *(line for lines in person.feel_bad.values() for line in lines)]
     told += [f"{label} {number}." for label, number in lines.talk]
     assert [words for words in told if words and not welsh_of(words)] == []
     assert len(lines.overdose_cy) == 3, "the warning, the rules, and what to do: said in short"
