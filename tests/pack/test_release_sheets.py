@@ -309,3 +309,19 @@ def test_what_nobody_here_prescribed_is_settled_on_no_paper() -> None:
     assert "Not settled yet." not in before
     for sheet in (letter, for_pharmacy):
         assert "the sending prison had not prescribed it" in " ".join(text_of(sheet(unprescribed())).split())
+
+
+def test_a_carer_reads_what_is_not_settled_as_that_and_is_not_the_one_who_goes() -> None:
+    pack = unprescribed()
+    assert pack.record.release is not None
+    release = replace(pack.record.release, consent=CarerConsent.AGREED, shares=("medicines",))
+    pack = replace(pack, record=replace(pack.record, release=release), header=replace(pack.header, missing=("triage",)))
+    view = carer_release(pack)
+    assert view is not None
+    methadone, *_ = [words for words in view.medicines if words.startswith("methadone")]
+    assert methadone.endswith("Not settled yet: ask a GP or ring 111 first.")
+    reliever, *_ = [words for words in view.medicines if words.startswith("salbutamol")]
+    assert "Not settled" not in reliever
+    words = " ".join(text_of(carer_release_page(view)).split())
+    assert "some things were not settled yet" in words
+    assert "before you go" not in words

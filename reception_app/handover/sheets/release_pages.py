@@ -10,7 +10,7 @@ from reception_app.handover.sheets.flow import Block, Section, draw_page, flow
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
 from reception_app.handover.views.in_welsh import WelshPart
-from reception_app.handover.views.release import UNFINISHED, CarerRelease, PersonRelease, ReleaseIssue
+from reception_app.handover.views.release import CARER_UNFINISHED, UNFINISHED, CarerRelease, PersonRelease, ReleaseIssue
 
 FLOOR = 14.0
 _LABEL = 40.0
@@ -33,7 +33,7 @@ def person_release_page(view: PersonRelease) -> bytes:
 
 def carer_release_page(view: CarerRelease) -> bytes:
     """Return the carer's page as a PDF, 14 pt or more; it holds what the person agreed to share, and says so."""
-    head = _head(f"For {view.carer}", view.called, view.issue)
+    head = _head(f"For {view.carer}", view.called, view.issue, CARER_UNFINISHED)
     sections = [Section(None, (large_words(view.consented),), space=0.0)]
     if view.meeting:
         sections.append(Section(large_title("When and where"), (large_words(view.meeting),)))
@@ -97,10 +97,10 @@ def _set(words: Words, size: float, width: float) -> tuple[Line, ...]:
     return lay(words, size, width, leading=1.18, floor=FLOOR)
 
 
-def _head(title: str, called: str, issue: ReleaseIssue) -> Block:
+def _head(title: str, called: str, issue: ReleaseIssue, unfinished: str = UNFINISHED) -> Block:
     name = _set(plain(bold(called)), 20, 70)
     left = lay(plain(bold(title)), 24, CONTENT - 74, leading=1.1, floor=FLOOR)
-    warn = _set(plain(bold(UNFINISHED)), FLOOR, CONTENT - 6) if issue.missing else ()
+    warn = _set(plain(bold(unfinished)), FLOOR, CONTENT - 6) if issue.missing else ()
     top = max(height_of(left), height_of(name)) + 2.0
     height = top + (height_of(warn) + 4.0 if warn else 0.0)
 

@@ -21,7 +21,7 @@ from reception_app.handover.released import facts_of, is_substitution
 from reception_app.handover.scheduled import day_words
 from reception_app.handover.views.in_welsh import FOR_A_CARER, WelshPart, known_told, no_dose, welsh_part
 from reception_app.handover.views.medicines import prescribed_there, taken_words
-from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
+from reception_app.handover.views.to_the_person import for_emergencies, in_welsh, unconfirmed, undecided
 from reception_app.handover.views.words import (
     NOT_RECORDED,
     born,
@@ -105,6 +105,8 @@ class CarerRelease:
 
 
 UNFINISHED = "This paper is not complete. Ask a nurse before you go."
+CARER_UNFINISHED = "This paper is not complete: some things were not settled yet."
+NOT_SETTLED = "Not settled yet: ask a GP or ring 111 first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def carer_release(pack: Pack) -> CarerRelease | None:
         meeting=meeting if "meeting" in shares else "",
         appointments=tuple(map(appointment_words, kept_in(pack))) if "appointments" in shares else (),
         # Never what for: which medicines was agreed to, not why.
-        medicines=tuple(_bare(script) for script in current_in(pack)) if "medicines" in shares else (),
+        medicines=tuple(_bare(script, pack) for script in current_in(pack)) if "medicines" in shares else (),
         signs=lines.signs if "overdose" in shares else "",
         steps=lines.steps if "overdose" in shares else (),
     )
@@ -172,7 +174,7 @@ def _welsh_of_carer(view: CarerRelease) -> tuple[WelshPart, ...]:
     shared = "; ".join(welsh_of(words) or words for words in view.agreed)
     agreed = welsh_words()[_CONSENTED].format(called=view.called, what=shared)
     whose = welsh_words()["For {carer}"].format(carer=view.carer)
-    found = [WelshPart(whose, (*welsh_part("", _unfinished(view.issue)).lines, agreed))]
+    found = [WelshPart(whose, (*welsh_part("", _unfinished(view.issue, CARER_UNFINISHED)).lines, agreed))]
     for head, lines in (("When and where", (view.meeting,)), ("Appointments", view.appointments)):
         if any(lines):
             found.append(WelshPart(welsh_part(head).head, tuple(welsh_said(line) or line for line in lines)))
@@ -188,8 +190,8 @@ def _welsh_of_carer(view: CarerRelease) -> tuple[WelshPart, ...]:
 _CONSENTED = "{called} agreed that you are told: {what}. Nothing else is on this page."
 
 
-def _unfinished(issue: ReleaseIssue) -> tuple[str, ...]:
-    return (UNFINISHED,) if issue.missing else ()
+def _unfinished(issue: ReleaseIssue, words: str = UNFINISHED) -> tuple[str, ...]:
+    return (words,) if issue.missing else ()
 
 
 def identity_release(pack: Pack) -> IdentityRelease:
@@ -253,8 +255,10 @@ def appointment_words(one: Appointment) -> str:
     return f"{plain_moment(one.at)}: {where}"
 
 
-def _bare(script: Script) -> str:
-    return plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+def _bare(script: Script, pack: Pack) -> str:
+    line = plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+    settled = script.verified and prescribed_there(script, pack.record.stay)
+    return line if settled or for_emergencies(script) else f"{line}. {NOT_SETTLED}"
 
 
 def line_words(script: Script, pack: Pack) -> str:
