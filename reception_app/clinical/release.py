@@ -54,6 +54,7 @@ class ReleasePlan:
     `leaves_at` aware, or None while only the day is known. `wanted`: what the person wants, in their words or that they
     did not say; `days`: for how many days medicines are prescribed or supplied; `pharmacy_hours` as people write them.
     `uncounted`: regular medicines whose days neither the prescription nor their own supply says.
+    `self_harm`: an ACCT or another flag of self-harm or suicide is open.
     `needs`: by the slugs of `wider_needs.yaml`.
     `today`: the local day on which it is looked at; None where nobody asks whether the day is past.
     `substitution`: an opioid substitution script is current; `opioid_risk`: dependence is known, whatever is taken now.
@@ -80,6 +81,7 @@ class ReleasePlan:
     gp: str | None = None
     referral: str | None = None
     appointments: tuple[Meeting, ...] = field(default=())
+    self_harm: bool = False
     needs: Mapping[str, NeedNow] = field(default_factory=dict)
     nation: str = ENGLAND
     today: date | None = None
@@ -87,7 +89,7 @@ class ReleasePlan:
 
 def points(plan: ReleasePlan) -> tuple[Point, ...]:
     """Return everything to see before this release, in the order of the plan's parts; nothing when all is well."""
-    found = (_day, _opioids, _given, _prescription, _people, _appointments, _needs)
+    found = (_day, _risk, _opioids, _given, _prescription, _people, _appointments, _needs)
     return tuple(point for part in found for point in part(plan))
 
 
@@ -166,6 +168,14 @@ def _day(plan: ReleasePlan) -> Iterator[Point]:
     way = load_release().ways.get(plan.way or "")
     if way is not None and way.short_notice:
         yield Point("day", f"{way.words}: ring the pharmacy, the prescriber outside and the GP now, do not only write.")
+
+
+def _risk(plan: ReleasePlan) -> Iterator[Point]:
+    """Yield that somebody walks out whose life is at risk: no watch goes on outside by itself."""
+    if plan.self_harm:
+        yield Point(
+            "day", "A risk of self-harm or suicide is open: tell who takes it over outside, in words, before release."
+        )
 
 
 # Opioids, naloxone and the warning

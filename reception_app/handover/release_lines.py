@@ -23,6 +23,7 @@ class ReleaseLines:
     steps: tuple[tuple[str, str], ...]
     talk: tuple[tuple[str, str], ...]
     register: str
+    custody_only: frozenset[str]
     overdose_cy: tuple[str, ...]
 
 
@@ -37,5 +38,6 @@ def release_lines() -> ReleaseLines:
         steps=tuple((step["head"], step["words"]) for step in data["steps"]),
         talk=tuple((one["label"], one["number"]) for one in data["talk"]),
         register=data["register"],
+        custody_only=frozenset(data["custody_only"]),
         overdose_cy=tuple(data["overdose_cy"]),
     )

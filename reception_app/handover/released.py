@@ -15,6 +15,8 @@ from reception_app.handover.record import Appointment, Record, Release, Script
 from reception_app.vocabulary import AnswerState, ScriptStatus
 
 _OPIOID = "opioid"
+SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk")
+"""Flags of a risk to their own life that is open now; harm of before is history."""
 WIDER_NEEDS = "wider-needs"
 """The form that asks about wider needs."""
 
@@ -59,6 +61,7 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
             for one in record.appointments
             if one.cancelled_at is None
         ),
+        self_harm=any(flag.kind in SELF_HARM for flag in record.open_flags),
         needs=_needs_of(record),
         nation=nation,
         today=local_day(now) if now is not None else None,

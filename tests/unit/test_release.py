@@ -110,6 +110,7 @@ PROBATION = Meeting("Sampleford probation", at(17, 14), prescribes=False)
          "Runs out before help: medicines last until Tue 17-Nov, no appointment is with somebody who prescribes."),
         ({"appointments": (PROBATION,)}, "appointments",
          "No appointment after release is with somebody who prescribes."),
+        ({"self_harm": True}, "day", "A risk of self-harm or suicide is open"),
         ({"uncounted": ("efavirenz",)}, "prescription", "Until when it lasts is not recorded: efavirenz."),
     ],
 )  # fmt: skip

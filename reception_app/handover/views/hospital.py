@@ -129,7 +129,7 @@ def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
     never = unprescribed_words(script, pack.record.stay)
-    checked += f" ({never})" if never else ""
+    dose += f" ({never})" if never else ""
     how = f", {GIVEN_WORDS[script.last_given_how]}" if script.last_given_at and script.last_given_how else ""
     line = medicine_line(script)  # the brand too: of insulin and of some others no two are alike
     name = " ".join((line.generic, *line.rest)) + checked

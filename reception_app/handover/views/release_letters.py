@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,8 @@ from reception_app.handover.record import Allergies, Appointment, Pack, Release,
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import days_of, facts_of, helps_on, is_substitution
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
+from reception_app.handover.views.clinical_front import flag_facts
+from reception_app.handover.views.for_staff import risk_flags, risk_was_asked
 from reception_app.handover.views.medicines import unprescribed_words
 from reception_app.handover.views.release import (
     Pair,
@@ -204,10 +206,40 @@ def _know(pack: Pack, release: Release) -> list[Pair]:
         at = f" {moment(release.naloxone_at)}" if release.naloxone_at else ""
         given = step_words(release.naloxone, at, release.naloxone_detail) if release.naloxone else NOT_RECORDED
         rows.append(("Naloxone", given))
+    rows += _risks(pack)
     if release.opioid_reason and plan:
         rows.append(("Why", sentence(release.opioid_reason)))
     rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]
     return rows
+
+
+def _risks(pack: Pack) -> Iterator[Pair]:
+    """Yield what the GP must know beside medicines: self-harm first, also what has ended; problems; vaccinations.
+
+    What is flagged for custody alone is in no letter.
+    """
+    record, custody = pack.record, release_lines().custody_only
+    harm = risk_flags(record.flags)
+    for flag in harm:
+        ended = f"ended {moment(flag.ended_at)}. " if flag.ended_at else ""
+        yield "Self-harm", sentence(f"{flag.words}. {ended}{flag_facts(flag, None, front=True)}")
+    if not harm:
+        asked = risk_was_asked(record)
+        yield (
+            "Self-harm",
+            "No risk of self-harm or suicide is recorded." if asked else "Not asked, or not answered: ask.",
+        )
+    told = [flag for flag in record.open_flags if flag not in harm and flag.kind not in custody]
+    if told:
+        yield (
+            "Problems",
+            sentence("; ".join(f"{flag.words}{f' ({flag.detail})' if flag.detail else ''}" for flag in told)),
+        )
+    for one in record.vaccinations:
+        if one.error is None:
+            next_due = f"; next due {day(one.next_due_on)}" if one.next_due_on else ""
+            on = f" {day(one.given_on)}" if one.given_on else ""
+            yield "Vaccination", sentence(f"{one.words}, {one.state.value}{on}{next_due}")
 
 
 def allergy_words(allergies: Allergies) -> str:
