@@ -139,9 +139,12 @@ def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose 
     require(ctx, "prepare a handover")
     plan = plan if purpose is Purpose.TRANSFER else replace(plan, purpose=purpose)
     with writing(ctx, "plan-handover") as session:
-        check_still_here(session, person_by_id(session, person_id), plan.purpose)
+        person = person_by_id(session, person_id)
+        check_still_here(session, person, plan.purpose)
         handover = open_handover(session, person_id)
         if handover is None:
+            if person.state is PersonState.LEFT:
+                end_the_way(session, person_id)  # what went to court goes home by another way, if at all
             stay = current_stay(session, person_id)
             handover = Handover(
                 id=ctx.new_id(),
@@ -234,11 +237,10 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
     for script in record.scripts:
         if script.status is ScriptStatus.STOPPED:
             continue
-        if script.carrier is None:
-            found.append(Missing("carrier", f"{script.medicine}: who carries it is not said", script.id))
-        elif script.carrier is Carrier.STOCK and handover.purpose not in HOLDS_STOCK:
-            words = f"{script.medicine}: who carries it is not said, and no stock is held there"
-            found.append(Missing("carrier", words, script.id))
+        no_stock = script.carrier is Carrier.STOCK and handover.purpose not in HOLDS_STOCK
+        if script.carrier is None or no_stock:
+            why = ", and no stock is held there" if no_stock else ""
+            found.append(Missing("carrier", f"{script.medicine}: who carries it is not said{why}", script.id))
         if script.dose is None:
             found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
         if script.last_given_at is None and not script.as_required:

@@ -15,6 +15,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.handovers import Plan, read_handover, todays_moves
 from reception_app.services.leaving_undone import undo_leaving
+from reception_app.services.outstanding import outstanding
 from reception_app.services.people import Arrival
 from reception_app.services.person_view import read_person
 from reception_app.services.release import record_release
@@ -92,11 +93,14 @@ def test_a_medical_hold_holds_a_van_and_no_ambulance(ctx: AppContext, person: st
 def test_whom_the_court_let_go_has_a_release_pack_and_stays_off_the_board(
     ctx: AppContext, clock: MovingClock, person: str
 ) -> None:
+    script = add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    scripts.set_carrier(ctx, person, script, Carrier.ESCORT)
     court = at_court(ctx, person)
     clock.forward(hours=6)
     home = handovers.plan_handover(ctx, person, RELEASE)
     assert home != court
     record_release(ctx, person, SAID, PRESCRIBER)
+    assert "carrier" in {gap.key for gap in read_handover(ctx, home).missing}, "no escort carries it home"
     assert not {"fit", "envelope"} & {gap.key for gap in read_handover(ctx, home).missing}
     packs.issue_pack(ctx, home)
     page = read_person(ctx, person)
@@ -104,7 +108,10 @@ def test_whom_the_court_let_go_has_a_release_pack_and_stays_off_the_board(
     board = read_board(ctx)
     assert person not in [row.person_id for row in (*board.here, *board.leaving)]
     assert home not in [move.handover_id for move in todays_moves(ctx)], "there is nobody to move"
+    assert [row.handover_id for row in outstanding(ctx).sent] == [court]
+    clock.forward(minutes=5)
     handovers.mark_left(ctx, home, anyway="released by the court at 15:30")
+    assert outstanding(ctx).sent == (), "nobody at court will receipt the pack of somebody who is free"
     assert read_person(ctx, person).handover_id is None
     undo_leaving(ctx, home, WhyNotLeft.OTHER, "wrong person")
     assert read_person(ctx, person).state is PersonState.LEFT, "the court's leaving stands"
