@@ -12,10 +12,7 @@ from reception_app.paths import resources
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLines:
-    """`warning`: its head and its words; `steps`: head and words of each, in order; `talk`: label and number.
-
-    `overdose_cy`: the warning, the rules and the steps in Welsh, which nobody has checked yet.
-    """
+    """`warning`: its head and its words; `steps`: head and words of each, in order; `talk`: label and number."""
 
     warning: tuple[str, str]
     rules: tuple[str, ...]
@@ -24,7 +21,6 @@ class ReleaseLines:
     talk: tuple[tuple[str, str], ...]
     register: str
     custody_only: frozenset[str]
-    overdose_cy: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -39,5 +35,4 @@ def release_lines() -> ReleaseLines:
         talk=tuple((one["label"], one["number"]) for one in data["talk"]),
         register=data["register"],
         custody_only=frozenset(data["custody_only"]),
-        overdose_cy=tuple(data["overdose_cy"]),
     )

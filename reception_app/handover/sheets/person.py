@@ -11,7 +11,7 @@ from functools import partial
 from reception_app.handover.sheets.flow import Block, Section, draw_page, flow, text_block
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.pictograms import full_sun, moon, rising_sun, setting_sun
-from reception_app.handover.sheets.release_pages import with_welsh
+from reception_app.handover.sheets.release_pages import with_translation
 from reception_app.handover.sheets.setting import Line, Span, Words, bold, height_of, lay, plain, width_of
 from reception_app.handover.views.person import (
     NO_MEDICINE,
@@ -52,8 +52,8 @@ def person_copy(view: PersonView) -> bytes:
 def _pages(view: PersonView, size: float, top: float) -> list[list[tuple[float, Block]]]:
     taken, after = _taken(view, size), _after(view, size)
     if len(flow([*taken, *after], top, BODY_END)) <= 1:
-        return with_welsh([*taken, *after], view.welsh, top)
-    return [*flow(taken, top, BODY_END), *with_welsh(after, view.welsh, top)]
+        return with_translation([*taken, *after], view.translated, top)
+    return [*flow(taken, top, BODY_END), *with_translation(after, view.translated, top)]
 
 
 def _set(words: Words, size: float, width: float, leading: float = 1.18) -> tuple[Line, ...]:

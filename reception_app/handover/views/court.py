@@ -17,14 +17,15 @@ from reception_app.handover.record import Contact, Pack, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
 from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.dues import DosesDue, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.for_staff import observe, signs
-from reception_app.handover.views.in_welsh import WelshPart, no_dose, of_each, told, welsh_part
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
 from reception_app.handover.views.medicines import name_words, prescribed_there, taken_words
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
-from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
+from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
 from reception_app.handover.views.words import NOT_RECORDED, at_clock, clock_time, long_day, short_moment
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import Carrier
@@ -75,7 +76,7 @@ class CourtReleased:
     overdose: tuple[Pair, ...]
     contacts: tuple[Pair, ...]
     next: str
-    welsh: tuple[WelshPart, ...] = ()
+    translated: Translated | None = None
 
     @property
     def people(self) -> tuple[Pair, ...]:
@@ -139,20 +140,23 @@ def court_released(pack: Pack) -> CourtReleased:
         contacts=tuple(filter(None, map(_contact, record.contacts))),
         next=said.released_next,
     )
-    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+    tongue = translation_of(pack)
+    return view if tongue is None else replace(view, translated=Translated(tongue.mark, _in(tongue, view)))
 
 
-def _welsh(view: CourtReleased) -> tuple[WelshPart, ...]:
-    """Return the sealed half in Welsh: what to do, what keeps them alive, who helps. Each dose is in English alone."""
-    alive = (WelshPart("", release_lines().overdose_cy),) if view.warning else ()
-    taken = (no_dose(), *of_each(view.medicines)) if view.medicines else welsh_part("", (NO_MEDICINE,)).lines
-    helps = told((("Allergies", view.allergies), *view.people))
+def _in(tongue: Translation, view: CourtReleased) -> tuple[TranslatedPart, ...]:
+    """Return the sealed half in another language: what to do, what keeps them alive, who helps. No dose is in it."""
+    alive = (TranslatedPart("", tongue.overdose),) if view.warning else ()
+    taken = (no_dose(tongue), *of_each(tongue, view.medicines))
+    if not view.medicines:
+        taken = part_in(tongue, "", (NO_MEDICINE,)).lines
+    helps = told(tongue, (("Allergies", view.allergies), *view.people))
     return (
-        welsh_part(view.outside, (view.first,)),
-        welsh_part("Do this", view.steps),
+        part_in(tongue, view.outside, (view.first,)),
+        part_in(tongue, "Do this", view.steps),
         *alive,
-        WelshPart(welsh_part("Your medicines").head, taken),
-        WelshPart(welsh_part("Who helps").head, (*helps, *welsh_part("", (view.next,)).lines)),
+        TranslatedPart(part_in(tongue, "Your medicines").head, taken),
+        TranslatedPart(part_in(tongue, "Who helps").head, (*helps, *part_in(tongue, "", (view.next,)).lines)),
     )
 
 

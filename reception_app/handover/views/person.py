@@ -10,13 +10,13 @@ from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
-from reception_app.handover.person_words_cy import welsh_of
 from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
-from reception_app.handover.views.in_welsh import WelshPart, no_dose, of_each, told, welsh_part
+from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
 from reception_app.handover.views.person_next import Afterwards, afterwards
-from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
+from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import RELEASED, AllergyState, Carrier, Purpose, ScriptStatus
@@ -81,8 +81,8 @@ class PersonView:
     waiting: tuple[Waiting, ...]
     ask: tuple[str, ...]
     after: Afterwards = Afterwards()
-    welsh: tuple[WelshPart, ...] = ()
-    """The same in Welsh but for every dose, for whoever speaks it or is in Wales; nobody has checked it."""
+    translated: Translated | None = None
+    """The same in another language but for every dose, for whoever speaks it, or is in Wales."""
 
 
 YOURS = "Your medicines, in plain words. This paper is yours to keep."
@@ -93,26 +93,29 @@ NO_MEDICINE = "No medicine is written down for you. If you take any, tell the nu
 def person_view(pack: Pack) -> PersonView:
     """Build the person's copy."""
     view = _in_english(pack)
-    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+    tongue = translation_of(pack)
+    return view if tongue is None else replace(view, translated=Translated(tongue.mark, _in(tongue, view)))
 
 
-def _welsh(view: PersonView) -> tuple[WelshPart, ...]:
-    parts = ", ".join(f"{welsh_of(word)} ({word})" for word in PART_WORDS) + "."
+def _in(tongue: Translation, view: PersonView) -> tuple[TranslatedPart, ...]:
+    parts = ", ".join(f"{tongue.of(word)} ({word})" for word in PART_WORDS) + "."
     columns = (parts,) if any(row.cells for row in view.rows) else ()
     notes = [(row.name, " ".join(filter(None, (row.sentence, *row.notes)))) for row in view.rows]
-    taken = (no_dose(), *columns, *of_each(notes)) if view.rows else welsh_part("", (NO_MEDICINE,)).lines
-    waiting = of_each((one.name, one.words) for one in view.waiting)
-    allowed = told((("You are going to", view.going_to), ("You must not have", view.must_not_have)))
+    taken = (no_dose(tongue), *columns, *of_each(tongue, notes))
+    if not view.rows:
+        taken = part_in(tongue, "", (NO_MEDICINE,)).lines
+    waiting = of_each(tongue, ((one.name, one.words) for one in view.waiting))
+    allowed = told(tongue, (("You are going to", view.going_to), ("You must not have", view.must_not_have)))
     after = (
-        welsh_part(head, lines)
+        part_in(tongue, head, lines)
         for head, lines in (("What happens next", view.after.next), ("If you feel bad", view.after.feel_bad))
     )
     return (
-        welsh_part("Your copy", (YOURS, *((UNFINISHED,) if view.incomplete else ()))),
-        WelshPart("", allowed),
-        WelshPart(welsh_part("What you take").head, (*taken, *waiting)),
+        part_in(tongue, "Your copy", (YOURS, *((UNFINISHED,) if view.incomplete else ()))),
+        TranslatedPart("", allowed),
+        TranslatedPart(part_in(tongue, "What you take").head, (*taken, *waiting)),
         *after,
-        welsh_part("Who to ask", view.ask),
+        part_in(tongue, "Who to ask", view.ask),
     )
 
 
