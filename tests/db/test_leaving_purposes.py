@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
-from reception_app.services import handovers, packs, people, scripts
+from reception_app.services import handovers, packs, people, receiving, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.handovers import Plan, read_handover, todays_moves
 from reception_app.services.leaving_undone import undo_leaving
+from reception_app.services.opening import open_pack
 from reception_app.services.outstanding import outstanding
 from reception_app.services.people import Arrival
 from reception_app.services.person_view import read_person
@@ -33,7 +35,7 @@ from reception_app.vocabulary import (
     WhyNotLeft,
 )
 from tests.db.test_release import PRESCRIBER, SAID
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, make_training_desk, specimen
 from tests.support.pdf import text_of
 
 COURT = "Sampleford Crown Court"
@@ -181,3 +183,22 @@ def test_what_was_packed_for_one_way_is_not_taken_to_travel_the_next(
     assert (held.carrier, held.quantity_sent, held.seal, held.supply, held.supply_days) == (None,) * 5
     assert view.pack is not None
     assert "Escort carries" not in text_of(packs.view_issued(ctx, view.pack.pack_id).clinical)
+
+
+def test_a_court_s_pack_at_the_prison_they_came_on_to_is_not_called_another_s(
+    ctx: AppContext, clock: MovingClock, person: str, tmp_path: Path
+) -> None:
+    """On to another prison is one of the three ends of a day at court: the page asks, and does not say *not here*."""
+    packed = read_handover(ctx, at_court(ctx, person)).pack
+    assert packed is not None
+    moorland = make_training_desk(tmp_path, "MDI", clock)
+    incoming = open_pack(moorland, packs.view_issued(ctx, packed.pack_id).cose)
+    assert not incoming.for_here
+    assert incoming.may_have_gone_on
+    receipt = receiving.receive(moorland, incoming, {}, reason="remanded to here, said custody")
+    assert f"This pack was made for {COURT}; from there they came on to this prison." in receipt.warnings
+    assert not any("not for this prison" in words for words in receipt.warnings)
+    transfer = arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))
+    packed = read_handover(ctx, planned(ctx, transfer, Purpose.TRANSFER, FitToTravel.YES)).pack
+    assert packed is not None
+    assert not open_pack(moorland, packs.view_issued(ctx, packed.pack_id).cose).may_have_gone_on
