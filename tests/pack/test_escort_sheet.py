@@ -150,11 +150,11 @@ def test_medical_hold_is_the_first_thing_read() -> None:
 def test_nothing_on_the_sheet_holds_an_ambulance(fit: FitToTravel | None) -> None:
     """Not decided, on medical hold, or with a dose that is late: it says so, and never to wait with the hospital."""
     pack = given(to_hospital(sheet_cases.pregnant()), fit=fit, hold_until=at(16, "12:00"))
-    late = replace(sheet_cases.METHADONE, next_due_at=at(14, "05:00"), last_given_at=at(13, "05:00"))
+    late = replace(sheet_cases.METHADONE, next_due_at=at(14, "05:00"), last_given_at=at(13, "05:00"), carrier=None)
     words = text_of(sheet(replace(pack, record=replace(pack.record, scripts=(late,)))))
     assert words.index("TO HOSPITAL") < words.index("Nothing on this sheet holds an ambulance.")
     assert "Tell the crew: nobody has seen to the dose due Fri 14-Mar 05:00." in words
-    for told in ("Do not leave", "Do not move", "NOT DECIDED", "NOT FIT"):
+    for told in ("Do not leave", "Do not move", "NOT DECIDED", "NOT FIT", "before leaving", "NO, "):
         assert told not in words
     assert ("until 16-Mar-2031 12:00 is for other journeys" in words) == (fit is FitToTravel.NO)
 

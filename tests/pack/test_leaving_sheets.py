@@ -66,6 +66,7 @@ def test_the_hospital_reads_how_a_last_dose_is_known_what_is_late_and_what_nobod
     assert "the sending prison had not prescribed it" in second.dose
     words = " ".join(text_of(sheets(pack)["hospital_summary"]).split())
     assert "past its time" in words
+    assert "Observation: 30 min" in words, "the ward reads how often to look, too"
 
 
 def test_every_sheet_of_the_purpose_is_made_and_the_same_again(made: tuple[Pack, dict[str, bytes]]) -> None:

@@ -186,7 +186,8 @@ def _carried(carrier: Carrier | None, header: PackHeader, number: int) -> tuple[
         return f"Held at {header.to.name}.", "Late on the road: ring healthcare"
     if carrier is Carrier.NOT_SENT:
         return "Not sent.", "Ring healthcare before it is due"
-    return "Not recorded.", "Ring healthcare before leaving"
+    late = " before leaving" if header.purpose in WITH_ESCORT else ""
+    return "Not recorded.", f"Ring healthcare{late}"
 
 
 def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:

@@ -13,6 +13,7 @@ from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
+from reception_app.handover.views.clinical_front import flag_facts
 from reception_app.handover.views.escort_answers import most_recent
 from reception_app.handover.views.for_staff import observe, signs
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
@@ -171,7 +172,7 @@ def _urgency(flag: Flag) -> tuple[int, str]:
 
 
 def _problem(flag: Flag) -> Pair:
-    return flag.words, sentence(f"since {moment(flag.started_at)}" + (f": {flag.detail}" if flag.detail else ""))
+    return flag.words, flag_facts(flag, None, front=True)
 
 
 def _latest_scores(record: Record) -> list[Score]:

@@ -206,9 +206,9 @@ def _know(pack: Pack, release: Release) -> list[Pair]:
         at = f" {moment(release.naloxone_at)}" if release.naloxone_at else ""
         given = step_words(release.naloxone, at, release.naloxone_detail) if release.naloxone else NOT_RECORDED
         rows.append(("Naloxone", given))
-    rows += _risks(pack)
     if release.opioid_reason and plan:
         rows.append(("Why", sentence(release.opioid_reason)))
+    rows += _risks(pack)
     rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]
     return rows
 
