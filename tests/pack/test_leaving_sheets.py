@@ -69,6 +69,20 @@ def test_the_hospital_reads_how_a_last_dose_is_known_what_is_late_and_what_nobod
     assert "Observation: 30 min" in words, "the ward reads how often to look, too"
 
 
+def test_a_dose_due_before_court_is_looked_up_on_the_escort_sheet_before_it_is_given() -> None:
+    """Both sheets have a row for it: nobody gives it twice, nor leaves it to the other."""
+    tablets = replace(
+        sheet_cases.METHADONE, times=("08:00", "12:00"), every_days=1, carrier=Carrier.ESCORT, interim=None,
+        last_given_at=sheet_cases.at(13, "12:00"), next_due_at=sheet_cases.at(14, "08:00"), schedule=None,
+    )  # fmt: skip
+    pack = to_court()
+    view = court_custody(replace(pack, record=replace(pack.record, scripts=(tablets,))))
+    first, second = view.doses
+    assert (first.time, second.time) == ("08:00", "12:00")
+    assert first.carrier == "Escort: sealed packet 1. Due on the way. Look on the escort sheet first"
+    assert second.carrier == "Escort: sealed packet 2"
+
+
 def test_every_sheet_of_the_purpose_is_made_and_the_same_again(made: tuple[Pack, dict[str, bytes]]) -> None:
     pack, found = made
     assert tuple(found) == SLUGS[pack.header.purpose]

@@ -102,7 +102,7 @@ def court_custody(pack: Pack) -> CourtCustody:
         leaves=short_moment(leaves, header.made_at) if header.travel.leaves_at else NOT_RECORDED,
         expected=short_moment(expected, header.made_at) if expected else NOT_RECORDED,
         observe=f"{watched.word}. Risk of self-harm: {watched.risk}.",
-        doses=tuple(map(_dose_row, doses_due(due, lines))),
+        doses=tuple(_dose_row(each, expected) for each in doses_due(due, lines)),
         dose_note=_dose_note(due, lines),
         items=emergency_items(current, lines),
         signs=(*signs(flags, current, (*due.dues, *due.waiting), lines), lines.general),
@@ -164,9 +164,11 @@ def _end_of_day(leaves: datetime) -> datetime:
     return as_utc(at_clock(local_day(leaves) + timedelta(days=1), "00:00"))
 
 
-def _dose_row(due: DosesDue) -> CourtDose:
+def _dose_row(due: DosesDue, expected: datetime | None) -> CourtDose:
     act = f"{due.how[:1].upper()}{due.how[1:]}. {due.watch}".strip()
-    return CourtDose(clock_time(due.at), due.words, act, _carried(due.carrier, due.packet))
+    # It stands on the escort sheet too: whoever has both must not give it twice, nor leave it to the other.
+    before = f". {leaving_lines().court_on_the_way}" if expected is not None and due.at < expected else ""
+    return CourtDose(clock_time(due.at), due.words, act, f"{_carried(due.carrier, due.packet)}{before}")
 
 
 def _carried(carrier: Carrier | None, packet: int) -> str:
