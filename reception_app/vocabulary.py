@@ -193,6 +193,16 @@ class Purpose(StrEnum):
     HOSPITAL = "hospital"
 
 
+RELEASED = "Released"
+"""What stands for a destination of a release where nobody named one."""
+
+WITH_ESCORT = frozenset({Purpose.TRANSFER, Purpose.COURT})
+"""Leavings on which somebody is judged fit for the van and hands a sealed envelope on. Whoever goes to hospital is
+taken because they are not well, and nothing holds an ambulance; whoever goes home carries their own papers."""
+
+HOLDS_STOCK = frozenset({Purpose.TRANSFER, Purpose.HOSPITAL})
+"""Leavings to a place that may hold a medicine itself: no court does, and nobody's home."""
+
 RETURNS = {ArrivalKind.COURT_RETURN: Purpose.COURT, ArrivalKind.HOSPITAL_RETURN: Purpose.HOSPITAL}
 """How somebody comes back from where they only went for a while, and what they went for: the stay goes on."""
 

@@ -36,11 +36,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """An appointment after release: what and where, when it begins; `hours` of the place as people write them."""
+    """An appointment after release: what and where, when it begins; `hours` of the place as people write them.
+
+    `prescribes`: it is with somebody who can go on prescribing, as far as its words say.
+    """
 
     what: str
     at: datetime
     hours: str | None = None
+    prescribes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class ReleasePlan:
 
     `leaves_at` aware, or None while only the day is known. `wanted`: what the person wants, in their words or that they
     did not say; `days`: for how many days medicines are prescribed or supplied; `pharmacy_hours` as people write them.
+    `uncounted`: regular medicines whose days neither the prescription nor their own supply says.
+    `self_harm`: an ACCT or another flag of self-harm or suicide is open.
     `needs`: by the slugs of `wider_needs.yaml`.
     `today`: the local day on which it is looked at; None where nobody asks whether the day is past.
     `substitution`: an opioid substitution script is current; `opioid_risk`: dependence is known, whatever is taken now.
@@ -60,6 +66,7 @@ class ReleasePlan:
     substitution: bool = False
     opioid_risk: bool = False
     medicines: int = 0
+    uncounted: tuple[str, ...] = ()
     opioid_plan: str | None = None
     decider: str | None = None
     wanted: str | None = None
@@ -74,6 +81,7 @@ class ReleasePlan:
     gp: str | None = None
     referral: str | None = None
     appointments: tuple[Meeting, ...] = field(default=())
+    self_harm: bool = False
     needs: Mapping[str, NeedNow] = field(default_factory=dict)
     nation: str = ENGLAND
     today: date | None = None
@@ -81,7 +89,7 @@ class ReleasePlan:
 
 def points(plan: ReleasePlan) -> tuple[Point, ...]:
     """Return everything to see before this release, in the order of the plan's parts; nothing when all is well."""
-    found = (_day, _opioids, _given, _prescription, _people, _appointments, _needs)
+    found = (_day, _risk, _opioids, _given, _prescription, _people, _appointments, _needs)
     return tuple(point for part in found for point in part(plan))
 
 
@@ -162,6 +170,14 @@ def _day(plan: ReleasePlan) -> Iterator[Point]:
         yield Point("day", f"{way.words}: ring the pharmacy, the prescriber outside and the GP now, do not only write.")
 
 
+def _risk(plan: ReleasePlan) -> Iterator[Point]:
+    """Yield that somebody walks out whose life is at risk: no watch goes on outside by itself."""
+    if plan.self_harm:
+        yield Point(
+            "day", "A risk of self-harm or suicide is open: tell who takes it over outside, in words, before release."
+        )
+
+
 # Opioids, naloxone and the warning
 
 
@@ -218,6 +234,9 @@ def _prescription(plan: ReleasePlan) -> Iterator[Point]:
         yield Point("prescription", f"{kind.words}: {kind.most_days} days at most, and {plan.days} are written.")
     elif kind.least_days is not None and plan.days < kind.least_days:
         yield Point("prescription", f"{kind.words}: at least {kind.least_days} days, and {plan.days} are written.")
+    if plan.days is not None and plan.uncounted:
+        names = ", ".join(plan.uncounted)
+        yield Point("prescription", f"Until when it lasts is not recorded: {names}. {kind.words} is not for it.")
     if kind.collected:
         yield from _pharmacy(plan)
     yield from _runs_out(plan)
@@ -246,15 +265,24 @@ def _days(first: date, more: int) -> list[date]:
 
 
 def _runs_out(plan: ReleasePlan) -> Iterator[Point]:
-    """Yield that the medicines end before anybody outside is seen who can go on."""
+    """Yield that the medicines end before anybody outside is seen who can go on prescribing."""
     if plan.day is None or plan.days is None or not plan.appointments:
         return
-    seen = local_day(min(one.at for one in plan.appointments))
     last = plan.day + timedelta(days=max(plan.days - 1, 0))
+    ends = f"Runs out before help: medicines last until {short_day_text(last, plan.day)}"
+    helping = [one for one in plan.appointments if one.prescribes]
+    if not helping:
+        yield Point("prescription", f"{ends}, no appointment is with somebody who prescribes.")
+        return
+    first = min(helping, key=_begins)
+    seen = local_day(first.at)
     if seen > last + timedelta(days=1):
-        ends, begins = (short_day_text(day, plan.day) for day in (last, seen))
-        when = f"medicines last until {ends}, the first appointment is {begins}"
-        yield Point("prescription", f"Runs out before help: {when}.")
+        who = (
+            "the first appointment"
+            if len(helping) == len(plan.appointments)
+            else f"the first that helps, {first.what},"
+        )
+        yield Point("prescription", f"{ends}, {who} is {short_day_text(seen, plan.day)}.")
 
 
 # People and appointments
@@ -281,8 +309,11 @@ def _appointments(plan: ReleasePlan) -> Iterator[Point]:
         if minutes_between(one.at, other.at) < between:
             yield Point("appointments", f"{_named(one, plan)} and {_named(other, plan)} clash.")
     within = timings["first_appointment_days"].value
-    if needs_opioid_plan(plan) and plan.day is not None:
-        days = (local_day(meetings[0].at) - plan.day).days
+    helping = [one for one in meetings if one.prescribes]
+    if chosen is not None and "appointment" in chosen.needs and not helping:
+        yield Point("appointments", "No appointment after release is with somebody who prescribes.")
+    if needs_opioid_plan(plan) and plan.day is not None and helping:
+        days = (local_day(helping[0].at) - plan.day).days
         if days > within:
             yield Point("appointments", f"The first appointment is {days} days after release.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,6 +87,19 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Prescribers:
+    """Words that say of an appointment that it is with somebody who can go on prescribing."""
+
+    words: tuple[str, ...]
+    source: str
+    mark: str
+
+    def said_in(self, text: str) -> bool:
+        """True when one of the words stands in `text`, as a word of its own."""
+        return any(re.search(rf"\b{re.escape(word)}\b", text.casefold()) for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseData:
     """The whole file, by slug and in its order."""
 
@@ -95,13 +109,14 @@ class ReleaseData:
     steps: dict[str, Step]
     shares: dict[str, Share]
     timings: dict[str, Timing]
+    prescribers: Prescribers
 
 
 @lru_cache(maxsize=4)
 def load_release(path: Path | None = None) -> ReleaseData:
     """Return the file's content. Raises FormProblem (FM-101 … FM-108) naming file, line and key."""
     row = read_rows(path or paths.resources() / "release.yaml")
-    row.only("ways", "plans", "prescriptions", "steps", "shares", "timings")
+    row.only("ways", "plans", "prescriptions", "steps", "shares", "timings", "prescribers")
     data = ReleaseData(
         ways=_by_slug(row, "ways", [_way(item) for item in row.rows("ways", called="slug")]),
         plans=_by_slug(row, "plans", [_plan(item) for item in row.rows("plans", called="slug")]),
@@ -111,6 +126,7 @@ def load_release(path: Path | None = None) -> ReleaseData:
         steps=_by_slug(row, "steps", [_step(item) for item in row.rows("steps", called="slug")]),
         shares=_by_slug(row, "shares", [_share(item) for item in row.rows("shares", called="slug")]),
         timings=_by_slug(row, "timings", [_timing(item) for item in row.rows("timings", called="slug")]),
+        prescribers=_prescribers(row),
     )
     if set(data.timings) != set(TIMINGS):
         raise row.fail("FM-108", "timings", f"these must be {', '.join(TIMINGS)}.", "Restore the file.")
@@ -162,6 +178,14 @@ def _step(item: Row) -> Step:
 def _share(item: Row) -> Share:
     item.only("slug", "words", "source", "mark")
     return Share(item.text("slug"), item.text("words"), *marked(item))
+
+
+def _prescribers(row: Row) -> Prescribers:
+    item = row.row("prescribers")
+    if item is None:
+        raise row.fail("FM-108", "prescribers", "who can go on prescribing must be named.", "Restore the file.")
+    item.only("words", "source", "mark")
+    return Prescribers(item.texts("words"), *marked(item))
 
 
 def _timing(item: Row) -> Timing:

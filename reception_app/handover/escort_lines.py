@@ -48,6 +48,7 @@ class EscortLines:
     item_signs: dict[str, tuple[str, ...]]
     general: SignLine
     ambulance: str
+    going: dict[str, str]
     observe: dict[str, str]
     methods: dict[str, str]
     triggers: dict[str, str]
@@ -106,6 +107,7 @@ def escort_lines() -> EscortLines:
         item_signs={slug: tuple(found) for slug, found in data["item_signs"].items()},
         general=SignLine(data["general"]["may"], data["general"]["todo"]),
         ambulance=data["ambulance"],
+        going=dict(data["going"]),
         observe=dict(data["observe"]),
         methods=dict(data["methods"]),
         triggers=dict(data["triggers"]),

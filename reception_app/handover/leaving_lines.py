@@ -21,6 +21,7 @@ class LeavingLines:
     court_missed: str
     court_nothing: str
     court_late: str
+    court_on_the_way: str
     court_keep: str
     released_outside: str
     released_sealed: str
@@ -44,6 +45,7 @@ def leaving_lines() -> LeavingLines:
         court_missed=court["missed"],
         court_nothing=court["nothing"],
         court_late=court["late"],
+        court_on_the_way=court["on_the_way"],
         court_keep=court["keep"],
         released_outside=released["outside"],
         released_sealed=released["sealed"],

@@ -12,10 +12,7 @@ from reception_app.paths import resources
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLines:
-    """`warning`: its head and its words; `steps`: head and words of each, in order; `talk`: label and number.
-
-    `overdose_cy`: the warning, the rules and the steps in Welsh, which nobody has checked yet.
-    """
+    """`warning`: its head and its words; `steps`: head and words of each, in order; `talk`: label and number."""
 
     warning: tuple[str, str]
     rules: tuple[str, ...]
@@ -23,7 +20,7 @@ class ReleaseLines:
     steps: tuple[tuple[str, str], ...]
     talk: tuple[tuple[str, str], ...]
     register: str
-    overdose_cy: tuple[str, ...]
+    custody_only: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -37,5 +34,5 @@ def release_lines() -> ReleaseLines:
         steps=tuple((step["head"], step["words"]) for step in data["steps"]),
         talk=tuple((one["label"], one["number"]) for one in data["talk"]),
         register=data["register"],
-        overdose_cy=tuple(data["overdose_cy"]),
+        custody_only=frozenset(data["custody_only"]),
     )

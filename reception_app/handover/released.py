@@ -8,12 +8,15 @@ from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.release import Meeting, lacking
 from reception_app.clinical.release import ReleasePlan as Facts
+from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import NeedNow, load_needs
 from reception_app.clock import local_day
-from reception_app.handover.record import Record, Release
+from reception_app.handover.record import Appointment, Record, Release, Script
 from reception_app.vocabulary import AnswerState, ScriptStatus
 
 _OPIOID = "opioid"
+SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk")
+"""Flags of a risk to their own life that is open now; harm of before is history."""
 WIDER_NEEDS = "wider-needs"
 """The form that asks about wider needs."""
 
@@ -35,6 +38,11 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
         substitution=any(script.status is not ScriptStatus.STOPPED for script in treated),
         opioid_risk=bool(treated) or any(flag.kind in opioid.flags for flag in record.flags),
         medicines=len(current),
+        uncounted=tuple(
+            script.medicine
+            for script in current
+            if script.givable and not script.as_required and days_of(script, held) is None
+        ),
         opioid_plan=held.opioid_plan,
         decider=held.decider.name if held.decider else None,
         wanted=wanted,
@@ -49,14 +57,43 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
         gp=held.gp or next((contact.name for contact in record.contacts if contact.kind == "gp"), None),
         referral=held.referral,
         appointments=tuple(
-            Meeting(one.with_whom or one.what, one.at, one.hours)
+            Meeting(one.with_whom or one.what, one.at, one.hours, helps_on(one, held))
             for one in record.appointments
             if one.cancelled_at is None
         ),
+        self_harm=any(flag.kind in SELF_HARM for flag in record.open_flags),
         needs=_needs_of(record),
         nation=nation,
         today=local_day(now) if now is not None else None,
     )
+
+
+def is_substitution(script: Script) -> bool:
+    """True when it treats dependence on opioids."""
+    return load_dependence()[_OPIOID].treats(script.medicine)
+
+
+def days_of(script: Script, release: Release) -> int | None:
+    """Return for how many days a medicine lasts from the day of release on; None where nobody counted it.
+
+    The days of an instalment prescription are those of opioid substitution alone; other days are those of the rest.
+    What is taken when required was never counted in days.
+    """
+    if script.supply_days is not None or script.as_required:
+        return script.supply_days
+    if release.prescription not in ("instalments", "prescription", "supplied"):
+        return None
+    return release.prescription_days if is_substitution(script) == (release.prescription == "instalments") else None
+
+
+def helps_on(one: Appointment, release: Release) -> bool:
+    """True when an appointment is with somebody who can go on prescribing, as far as its words say.
+
+    Whom the person was referred to counts, however they are called.
+    """
+    said = " ".join(filter(None, (one.what, one.with_whom, one.place))).casefold()
+    referred = (release.referral or "").strip().casefold()
+    return load_release().prescribers.said_in(said) or bool(referred and referred in said)
 
 
 def _needs_of(record: Record) -> dict[str, NeedNow]:

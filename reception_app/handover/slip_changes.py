@@ -106,11 +106,12 @@ def _of_the_person(record: Record) -> Record:
 
 def _gone_from(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
     """Return what is not there any more; an entry that only reads otherwise is still there."""
-    held = [_same_thing(each) for each in after]
-    return [each for each in before if _same_thing(each) not in held]
+    held = [same_thing(each) for each in after]
+    return [each for each in before if same_thing(each) not in held]
 
 
-def _same_thing(entry: Any) -> object:
+def same_thing(entry: Any) -> object:
+    """Return what tells that two entries are of the same thing, however they read."""
     if isinstance(entry, Contact):
         return entry.kind, entry.name
     if isinstance(entry, Brought):

@@ -139,6 +139,10 @@ class Script(Base, Revised):
     supply = DoseColumns("supply")
     """How much is sent with the person, counted, or None when nothing was counted."""
 
+    def nothing_travels(self) -> None:
+        """Forget who carries it, how much and under which seal: the way it was said of is over."""
+        self.carrier = self.quantity_sent = self.seal = self.supply = self.supply_days = self.supply_witness = None
+
 
 class ScriptSource(Base):
     """One source asked about a script: who, when, and the line as that source has it.

@@ -148,8 +148,8 @@ def _opened(ctx: AppContext, session: Session, pack: Pack) -> PackTree:
 
 def _as_now(ctx: AppContext, session: Session, pack: Pack) -> PackTree:
     """Return the pack as it would be now, with the header it had: only the record is compared."""
-    record = record_to_issue(session, pack.person_id, ctx.now())
-    return PackTree(_opened(ctx, session, pack).header, record)
+    header = _opened(ctx, session, pack).header
+    return PackTree(header, record_to_issue(session, pack.person_id, ctx.now(), header.purpose))
 
 
 def _place(session: Session, old: Pack) -> tuple[int, str]:

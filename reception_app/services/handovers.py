@@ -34,14 +34,18 @@ from reception_app.services.handover_state import (
 )
 from reception_app.services.leaving_undone import PutBack, put_back_of
 from reception_app.services.legs import LegRow, legs_of
-from reception_app.services.purposes import WITH_ESCORT, check_still_here
+from reception_app.services.purposes import check_still_here
 from reception_app.services.records import Gone, current_stay, gone_of, person_by_id, read_record
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
+from reception_app.services.script_changes import end_the_way
 from reception_app.vocabulary import (
+    HOLDS_STOCK,
+    WITH_ESCORT,
     AllergyState,
     AnswerState,
     AssessmentStatus,
+    Carrier,
     FitToTravel,
     PersonState,
     Purpose,
@@ -135,9 +139,12 @@ def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose 
     require(ctx, "prepare a handover")
     plan = plan if purpose is Purpose.TRANSFER else replace(plan, purpose=purpose)
     with writing(ctx, "plan-handover") as session:
-        check_still_here(session, person_by_id(session, person_id), plan.purpose)
+        person = person_by_id(session, person_id)
+        check_still_here(session, person, plan.purpose)
         handover = open_handover(session, person_id)
         if handover is None:
+            if person.state is PersonState.LEFT:
+                end_the_way(session, person_id)  # what went to court goes home by another way, if at all
             stay = current_stay(session, person_id)
             handover = Handover(
                 id=ctx.new_id(),
@@ -206,13 +213,14 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
 
 
 def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
-    """Take back a planned leaving, with why."""
+    """Take back a planned leaving, with why. What was packed for it is said anew for the next."""
     require(ctx, "prepare a handover")
     if not reason.strip():
         raise InputProblem("IN-805", "Cancelling needs its reason.", "Write why the person is not leaving.")
     with writing(ctx, "cancel-handover") as session:
         handover = handover_by_id(session, handover_id)
         handover.cancelled_at, handover.cancelled_reason = ctx.now(), reason.strip()
+        end_the_way(session, handover.person_id)
 
 
 def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Missing, ...]:
@@ -229,8 +237,10 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
     for script in record.scripts:
         if script.status is ScriptStatus.STOPPED:
             continue
-        if script.carrier is None:
-            found.append(Missing("carrier", f"{script.medicine}: who carries it is not said", script.id))
+        no_stock = script.carrier is Carrier.STOCK and handover.purpose not in HOLDS_STOCK
+        if script.carrier is None or no_stock:
+            why = ", and no stock is held there" if no_stock else ""
+            found.append(Missing("carrier", f"{script.medicine}: who carries it is not said{why}", script.id))
         if script.dose is None:
             found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
         if script.last_given_at is None and not script.as_required:

@@ -193,8 +193,7 @@ def _write_script(
     row.recorded_at = script.recorded_at or ctx.now()
     row.decision_id = told_decision(ctx, session, person, script.decider)
     row.stop_decision_id = told_decision(ctx, session, person, script.stop_decider)
-    # What was sent was for that way: it is ticked off below, and the next way has its own.
-    row.carrier = row.quantity_sent = row.seal = row.supply = row.supply_days = row.supply_witness = None
+    row.nothing_travels()  # what was sent was for that way, and is ticked off below
 
 
 def _own_source(ctx: AppContext, pack: Pack, script: ScriptTree, *, unverified: bool) -> Source:

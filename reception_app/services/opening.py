@@ -30,7 +30,7 @@ from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.sender_named import named_by_certificate
 from reception_app.services.trusting import trust_store
-from reception_app.vocabulary import ScriptStatus
+from reception_app.vocabulary import RETURNS, ScriptStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Incoming:
     def header(self) -> PackHeader:
         """The pack's own header."""
         return self.opened.pack.header
+
+    @property
+    def may_have_gone_on(self) -> bool:
+        """True of a pack for court or hospital: from there somebody may have gone on here, one of the day's ends."""
+        return not self.for_here and self.header.purpose in RETURNS.values() and self.header.to.code is None
 
     @property
     def to_decide(self) -> tuple[Script, ...]:

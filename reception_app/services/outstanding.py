@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from reception_app.clock import local_day
 from reception_app.establishments import find, load_establishments
@@ -115,6 +115,7 @@ def _awaited_order(row: AwaitedRow) -> tuple[bool, bool, str, str]:
 
 
 def _sent(session: Session, now: datetime) -> list[SentRow]:
+    later = aliased(Handover)
     rows = session.execute(
         select(Handover, Pack, Person)
         .join(Pack, Pack.handover_id == Handover.id)
@@ -127,6 +128,12 @@ def _sent(session: Session, now: datetime) -> list[SentRow]:
             ~select(ReceiptRead.id).where(ReceiptRead.pack_id == Pack.id).exists(),
             # Somebody who came back brought their answer along: nobody else will send a receipt now.
             ~select(Stay.id).where(Stay.person_id == Handover.person_id, Stay.arrived_at > Handover.left_at).exists(),
+            # Whom the court let go has left by another handover since, and nobody will receipt this one.
+            ~select(later.id)
+            .where(
+                later.person_id == Handover.person_id, later.left_at > Handover.left_at, later.cancelled_at.is_(None)
+            )
+            .exists(),
         )
     ).all()
     return [_sent_row(session, handover, pack, person, now) for handover, pack, person in rows]

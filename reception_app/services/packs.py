@@ -123,7 +123,7 @@ def _as_issued_now(ctx: AppContext, handover_id: str) -> tuple[PackTree, int | N
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
         handover = handover_by_id(session, handover_id)
-        record = record_to_issue(session, handover.person_id, ctx.now())
+        record = record_to_issue(session, handover.person_id, ctx.now(), handover.purpose)
         missing = missing_from(record, handover, ctx.now())
         sequence = _last_sequence(session, handover.person_id) + 1
         tree = PackTree(_header(ctx, session, handover, NOT_ISSUED, sequence, missing), record)
@@ -185,7 +185,7 @@ def issue_pack_in(ctx: AppContext, session: Session, handover_id: str, because: 
     handover = handover_by_id(session, handover_id)
     if handover.to_code is None and not handover.to_name:
         raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
-    record = record_to_issue(session, handover.person_id, ctx.now())
+    record = record_to_issue(session, handover.person_id, ctx.now(), handover.purpose)
     missing = missing_from(record, handover, ctx.now())
     sequence = _last_sequence(session, handover.person_id) + 1
     number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"

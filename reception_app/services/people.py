@@ -27,6 +27,7 @@ from reception_app.services.form_clocks import ARRIVAL_TASKS, begins_with, due_a
 from reception_app.services.matching import Identity, checked, near_matches_in
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
+from reception_app.services.script_changes import end_the_way
 from reception_app.vocabulary import AnswerState, ArrivalKind, BroughtKind, PersonState, Role, TaskState
 
 
@@ -133,7 +134,10 @@ def learn_fact(ctx: AppContext, session: Session, person_id: str, key: str, valu
 
 
 def open_stay(ctx: AppContext, session: Session, person: Person, arrival: Arrival) -> Stay:
-    """Open a stay for `person` and tick off the expected line it came from, if any."""
+    """Open a stay for `person` and tick off the expected line it came from, if any.
+
+    Who carried a medicine, how much and under which seal was said of the way that is over: the next has its own.
+    """
     stay = Stay(
         id=ctx.new_id(),
         person_id=person.id,
@@ -146,6 +150,7 @@ def open_stay(ctx: AppContext, session: Session, person: Person, arrival: Arriva
     )
     session.add(stay)
     person.state = PersonState.HERE
+    end_the_way(session, person.id)
     session.flush()
     if arrival.expected_id:
         line = session.get(ExpectedArrival, arrival.expected_id)

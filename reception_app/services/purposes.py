@@ -1,4 +1,4 @@
-"""What leaving for a purpose needs, and for whom it may still be planned once they are away (E16, E18)."""
+"""For whom a leaving may still be planned once they are away (E16, E18)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem
 from reception_app.models import Handover, Person
 from reception_app.vocabulary import RETURNS, PersonState, Purpose
-
-WITH_ESCORT = frozenset({Purpose.TRANSFER, Purpose.COURT})
-"""Leavings on which somebody is judged fit for the van and hands a sealed envelope on. Whoever goes to hospital is
-taken because they are not well, and nothing holds an ambulance; whoever goes home carries their own papers."""
 
 
 def check_still_here(session: Session, person: Person, purpose: Purpose) -> None:

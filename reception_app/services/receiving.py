@@ -257,7 +257,9 @@ def _already(ctx: AppContext, incoming: Incoming) -> Receipt:
 
 def _travel_warnings(incoming: Incoming) -> tuple[str, ...]:
     words = []
-    if not incoming.for_here:
+    if incoming.may_have_gone_on:
+        words.append(f"This pack was made for {incoming.header.to.name}; from there they came on to this prison.")
+    elif not incoming.for_here:
         words.append(f"This pack was made for {incoming.header.to.name}, not for this prison.")
     expected = set(range(1, incoming.header.sequence)) - set(incoming.packs_known)
     if expected:

@@ -17,11 +17,10 @@ from reception_app.services.handovers import Plan, change_plan, plan_handover, r
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import require
 from reception_app.services.trusting import trust_store
-from reception_app.vocabulary import Purpose
+from reception_app.vocabulary import RELEASED, Purpose
 
 WALES = "Wales"
-HOME = "Released"
-"""What stands for a destination where nobody named one."""
+HOME = RELEASED
 
 
 @dataclass(frozen=True, slots=True)

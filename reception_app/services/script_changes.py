@@ -5,6 +5,7 @@ Whose line it is, that it is not stopped, why it changes, and what it was before
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
@@ -107,3 +108,9 @@ def note_change(
             person_said=person_said,
         )
     )
+
+
+def end_the_way(session: Session, person_id: str) -> None:
+    """Forget of each of somebody's medicines what goes along: the way it was packed for is over, or will not be."""
+    for script in session.scalars(select(Script).where(Script.person_id == person_id, Script.carrier.isnot(None))):
+        script.nothing_travels()

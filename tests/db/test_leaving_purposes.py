@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
-from reception_app.services import handovers, packs, people
+from reception_app.services import handovers, packs, people, receiving, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
+from reception_app.services.decisions import DecidedBy
 from reception_app.services.handovers import Plan, read_handover, todays_moves
 from reception_app.services.leaving_undone import undo_leaving
+from reception_app.services.opening import open_pack
+from reception_app.services.outstanding import outstanding
 from reception_app.services.people import Arrival
 from reception_app.services.person_view import read_person
 from reception_app.services.release import record_release
 from reception_app.services.release_sheets import HOME
 from reception_app.services.scanned_back import skip_check
-from reception_app.vocabulary import ArrivalKind, FitToTravel, NotReadBack, PersonState, Purpose, WhyNotLeft
+from reception_app.services.scripts import Supply
+from reception_app.vocabulary import (
+    ArrivalKind,
+    Carrier,
+    FitToTravel,
+    NotReadBack,
+    PersonState,
+    Purpose,
+    SourceKind,
+    WhyNotLeft,
+)
 from tests.db.test_release import PRESCRIBER, SAID
-from tests.support.desks import MovingClock, arrive
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, make_training_desk, specimen
+from tests.support.pdf import text_of
 
 COURT = "Sampleford Crown Court"
 RELEASE = Plan(purpose=Purpose.RELEASE, to_name=HOME)
@@ -78,11 +95,14 @@ def test_a_medical_hold_holds_a_van_and_no_ambulance(ctx: AppContext, person: st
 def test_whom_the_court_let_go_has_a_release_pack_and_stays_off_the_board(
     ctx: AppContext, clock: MovingClock, person: str
 ) -> None:
+    script = add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    scripts.set_carrier(ctx, person, script, Carrier.ESCORT)
     court = at_court(ctx, person)
     clock.forward(hours=6)
     home = handovers.plan_handover(ctx, person, RELEASE)
     assert home != court
     record_release(ctx, person, SAID, PRESCRIBER)
+    assert "carrier" in {gap.key for gap in read_handover(ctx, home).missing}, "no escort carries it home"
     assert not {"fit", "envelope"} & {gap.key for gap in read_handover(ctx, home).missing}
     packs.issue_pack(ctx, home)
     page = read_person(ctx, person)
@@ -90,7 +110,10 @@ def test_whom_the_court_let_go_has_a_release_pack_and_stays_off_the_board(
     board = read_board(ctx)
     assert person not in [row.person_id for row in (*board.here, *board.leaving)]
     assert home not in [move.handover_id for move in todays_moves(ctx)], "there is nobody to move"
+    assert [row.handover_id for row in outstanding(ctx).sent] == [court]
+    clock.forward(minutes=5)
     handovers.mark_left(ctx, home, anyway="released by the court at 15:30")
+    assert outstanding(ctx).sent == (), "nobody at court will receipt the pack of somebody who is free"
     assert read_person(ctx, person).handover_id is None
     undo_leaving(ctx, home, WhyNotLeft.OTHER, "wrong person")
     assert read_person(ctx, person).state is PersonState.LEFT, "the court's leaving stands"
@@ -114,3 +137,68 @@ def test_whoever_left_for_good_is_not_released_again(ctx: AppContext, person: st
     handovers.mark_left(ctx, planned(ctx, person, purpose, FitToTravel.YES), anyway="the van is here")
     with pytest.raises(InputProblem, match="IN-801"):
         handovers.plan_handover(ctx, person, RELEASE)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_no_court_and_no_home_keeps_methadone(ctx: AppContext, person: str, purpose: Purpose) -> None:
+    """Stock was said for a transfer that became a day at court: the escort sheet said *Held at* the court."""
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    scripts.release_by_prescriber(ctx, person, script, reason="seen", by=DecidedBy("Dr P. Pretend"))
+    scripts.set_carrier(ctx, person, script, Carrier.STOCK)
+    if purpose is Purpose.RELEASE:
+        record_release(ctx, person, SAID, PRESCRIBER)
+    view = read_handover(ctx, planned(ctx, person, purpose, FitToTravel.YES))
+    assert view.pack is not None
+    pack = packs.view_issued(ctx, view.pack.pack_id)
+    said = " ".join(text_of(pack.clinical).split())
+    held = purpose in (Purpose.TRANSFER, Purpose.HOSPITAL)
+    assert ("Supply: Stock at" in said) == held
+    assert ("Held at" in text_of(pack.escort)) <= held
+    assert ("methadone: who carries it is not said" in " ".join(gap.words for gap in view.missing)) != held
+    assert any("methadone: who carries it" in words for words in pack.missing) != held
+
+
+@pytest.mark.parametrize("over", ["back from court", "cancelled"])
+def test_what_was_packed_for_one_way_is_not_taken_to_travel_the_next(
+    ctx: AppContext, clock: MovingClock, person: str, over: str
+) -> None:
+    """Friday's bag is not Monday's: who carries a medicine is missing again, and no sheet says that the escort does."""
+    script = add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    four = Supply(Dose(Decimal(4), "tablets"), 4)
+    scripts.set_carrier(ctx, person, script, Carrier.ESCORT, "4 tablets", "TT 000001", four)
+    court = planned(ctx, person, Purpose.COURT, FitToTravel.YES)
+    if over == "cancelled":
+        handovers.cancel_handover(ctx, court, "the hearing is off")
+    else:
+        handovers.mark_left(ctx, court, anyway="the van is here")
+        (held,) = read_person(ctx, person).record.scripts
+        assert held.carrier is Carrier.ESCORT, "while they are away it is what went along"
+        clock.forward(hours=10)
+        people.arrive_again(ctx, person, Arrival(ctx.now(), COURT, ArrivalKind.COURT_RETURN))
+    clock.forward(days=3)
+    away = planned(ctx, person, Purpose.TRANSFER, FitToTravel.YES)
+    view = read_handover(ctx, away)
+    assert [gap.words for gap in view.missing if gap.key == "carrier"] == ["sertraline: who carries it is not said"]
+    (held,) = view.record.scripts
+    assert (held.carrier, held.quantity_sent, held.seal, held.supply, held.supply_days) == (None,) * 5
+    assert view.pack is not None
+    assert "Escort carries" not in text_of(packs.view_issued(ctx, view.pack.pack_id).clinical)
+
+
+def test_a_court_s_pack_at_the_prison_they_came_on_to_is_not_called_another_s(
+    ctx: AppContext, clock: MovingClock, person: str, tmp_path: Path
+) -> None:
+    """On to another prison is one of the three ends of a day at court: the page asks, and does not say *not here*."""
+    packed = read_handover(ctx, at_court(ctx, person)).pack
+    assert packed is not None
+    moorland = make_training_desk(tmp_path, "MDI", clock)
+    incoming = open_pack(moorland, packs.view_issued(ctx, packed.pack_id).cose)
+    assert not incoming.for_here
+    assert incoming.may_have_gone_on
+    receipt = receiving.receive(moorland, incoming, {}, reason="remanded to here, said custody")
+    assert f"This pack was made for {COURT}; from there they came on to this prison." in receipt.warnings
+    assert not any("not for this prison" in words for words in receipt.warnings)
+    transfer = arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))
+    packed = read_handover(ctx, planned(ctx, transfer, Purpose.TRANSFER, FitToTravel.YES)).pack
+    assert packed is not None
+    assert not open_pack(moorland, packs.view_issued(ctx, packed.pack_id).cose).may_have_gone_on

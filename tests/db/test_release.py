@@ -13,7 +13,7 @@ from reception_app.clinical.release import Point
 from reception_app.errors import InputProblem, KnownProblem, NotFound
 from reception_app.handover import record as tree
 from reception_app.handover.codec import from_cbor, to_cbor
-from reception_app.services import importing
+from reception_app.services import importing, scripts
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.person_view import find_person_id, read_person
@@ -27,8 +27,8 @@ from reception_app.services.release import (
     release_points,
     said_of,
 )
-from reception_app.vocabulary import AnswerState, AssessmentStatus, CarerConsent, Role, SourceKind
-from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk, specimen
+from reception_app.vocabulary import AnswerState, AssessmentStatus, CarerConsent, Carrier, Role, SourceKind
+from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
 from tests.support.records import sample_pack
 
 PRESCRIBER = DecidedBy("Dr S. Specimen")
@@ -119,6 +119,29 @@ def test_the_whole_plan_is_read_as_it_was_said_with_who_decided(ctx: AppContext,
 def test_with_everything_recorded_nothing_is_pointed_out(ctx: AppContext, person: str) -> None:
     record_release(ctx, person, SAID, PRESCRIBER)
     add_appointment(ctx, person, MEETING)
+    assert release_points(record_of(ctx, person), "England") == ()
+
+
+def test_probation_is_no_help_when_the_methadone_ends(ctx: AppContext, person: str) -> None:
+    """Three days of methadone, probation on the day and the prescriber a week later once said nothing at all."""
+    record_release(ctx, person, replace(SAID, prescription_days=3), PRESCRIBER)
+    probation = AppointmentSaid("Probation", datetime(2026, 11, 24, 14, tzinfo=UTC), "Sampleford office")
+    add_appointment(ctx, person, probation)
+    add_appointment(ctx, person, replace(MEETING, at=datetime(2026, 12, 3, 10, tzinfo=UTC)))
+    said = [point.words for point in release_points(record_of(ctx, person), "England") if point.about == "prescription"]
+    assert said == [
+        "Runs out before help: medicines last until Thu 26-Nov, the first that helps, Sampleford community team, is "
+        "Thu 03-Dec."
+    ]
+
+
+def test_days_of_methadone_are_not_those_of_the_rest(ctx: AppContext, person: str) -> None:
+    record_release(ctx, person, SAID, PRESCRIBER)
+    add_appointment(ctx, person, MEETING)
+    tablets = add(ctx, person, SERTRALINE, SourceKind.PHARMACY)
+    said = [point.words for point in release_points(record_of(ctx, person), "England")]
+    assert [words for words in said if words.startswith("Until when it lasts is not recorded: sertraline.")] == said
+    scripts.set_carrier(ctx, person, tablets, Carrier.PERSON, supply=scripts.Supply(days=7))
     assert release_points(record_of(ctx, person), "England") == ()
 
 

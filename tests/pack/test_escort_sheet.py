@@ -10,11 +10,14 @@ from reception_app.errors import SheetProblem
 from reception_app.handover.record import Pack
 from reception_app.handover.sheets import escort_sheet
 from reception_app.handover.views import escort_view
+from reception_app.vocabulary import FitToTravel
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_views import clinical_words, given
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
+from tests.support.leaving_sheet_cases import to_hospital
 from tests.support.pdf import fonts, glyphs, page_texts, streams, text_of
+from tests.support.pictures_sheets import released_on_a_friday
 from tests.support.sheet_cases import SHORT, at
 
 STEMS = (
@@ -141,6 +144,27 @@ def test_medical_hold_is_the_first_thing_read() -> None:
     words = text_of(sheet(sheet_cases.pregnant()))
     assert "NOT FIT TO TRAVEL: medical hold" in words
     assert "Do not move the person until 16-Mar-2031 12:00" in words
+
+
+@pytest.mark.parametrize("fit", [None, *FitToTravel])
+def test_nothing_on_the_sheet_holds_an_ambulance(fit: FitToTravel | None) -> None:
+    """Not decided, on medical hold, or with a dose that is late: it says so, and never to wait with the hospital."""
+    pack = given(to_hospital(sheet_cases.pregnant()), fit=fit, hold_until=at(16, "12:00"))
+    late = replace(sheet_cases.METHADONE, next_due_at=at(14, "05:00"), last_given_at=at(13, "05:00"), carrier=None)
+    words = text_of(sheet(replace(pack, record=replace(pack.record, scripts=(late,)))))
+    assert words.index("TO HOSPITAL") < words.index("Nothing on this sheet holds an ambulance.")
+    assert "Tell the crew: nobody has seen to the dose due Fri 14-Mar 05:00." in words
+    for told in ("Do not leave", "Do not move", "NOT DECIDED", "NOT FIT", "before leaving", "NO, "):
+        assert told not in words
+    assert ("until 16-Mar-2031 12:00 is for other journeys" in words) == (fit is FitToTravel.NO)
+
+
+def test_whoever_goes_home_is_not_held_for_a_journey_nobody_makes() -> None:
+    pack = given(released_on_a_friday(), fit=None, expected_at=None)
+    words = text_of(sheet(pack))
+    assert "RELEASE" in words
+    assert "NOT DECIDED" not in words
+    assert "it,:" not in words
 
 
 def test_four_doses_and_eight_warnings_still_fit() -> None:

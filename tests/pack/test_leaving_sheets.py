@@ -19,7 +19,7 @@ from reception_app.handover.views.person import person_view
 from reception_app.handover.views.words import moment, nhs_number
 from reception_app.handover.waiting import waits_of
 from reception_app.services.leaving_sheets import SLUGS, set_sheets
-from reception_app.vocabulary import Carrier, Purpose, ScriptStatus
+from reception_app.vocabulary import Carrier, LastGivenHow, Purpose, ScriptStatus
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_escort_sheet import STEMS
 from tests.pack.test_views import clinical_words
@@ -45,6 +45,42 @@ def sheets(pack: Pack) -> dict[str, bytes]:
 def made(request: pytest.FixtureRequest) -> tuple[Pack, dict[str, bytes]]:
     pack = CASES[request.param]()
     return pack, sheets(pack)
+
+
+def test_the_hospital_reads_how_a_last_dose_is_known_what_is_late_and_what_nobody_prescribed() -> None:
+    seen = replace(
+        sheet_cases.METHADONE, last_given_at=sheet_cases.at(13, "08:12"), next_due_at=sheet_cases.at(14, "05:00"),
+    )  # fmt: skip
+    told = replace(
+        sheet_cases.QUETIAPINE, last_given_at=sheet_cases.at(13, "21:00"), last_given_how=LastGivenHow.STATED,
+        next_due_at=sheet_cases.at(14, "21:00"), decider=None, verified=True,
+    )  # fmt: skip
+    pack = to_hospital(sheet_cases.methadone_self_harm())
+    pack = replace(pack, record=replace(pack.record, scripts=(seen, told)))
+    first, second = hospital_summary(pack).medicines
+    assert first.last.endswith(", observed")
+    assert first.due.endswith(", past its time")
+    assert "prescribed" not in first.dose
+    assert second.last.endswith(", stated by the person, not confirmed")
+    assert "past" not in second.due
+    assert "the sending prison had not prescribed it" in second.dose
+    words = " ".join(text_of(sheets(pack)["hospital_summary"]).split())
+    assert "past its time" in words
+    assert "Observation: 30 min" in words, "the ward reads how often to look, too"
+
+
+def test_a_dose_due_before_court_is_looked_up_on_the_escort_sheet_before_it_is_given() -> None:
+    """Both sheets have a row for it: nobody gives it twice, nor leaves it to the other."""
+    tablets = replace(
+        sheet_cases.METHADONE, times=("08:00", "12:00"), every_days=1, carrier=Carrier.ESCORT, interim=None,
+        last_given_at=sheet_cases.at(13, "12:00"), next_due_at=sheet_cases.at(14, "08:00"), schedule=None,
+    )  # fmt: skip
+    pack = to_court()
+    view = court_custody(replace(pack, record=replace(pack.record, scripts=(tablets,))))
+    first, second = view.doses
+    assert (first.time, second.time) == ("08:00", "12:00")
+    assert first.carrier == "Escort: sealed packet 1. Due on the way. Look on the escort sheet first"
+    assert second.carrier == "Escort: sealed packet 2"
 
 
 def test_every_sheet_of_the_purpose_is_made_and_the_same_again(made: tuple[Pack, dict[str, bytes]]) -> None:

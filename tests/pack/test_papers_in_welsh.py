@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from reception_app.handover.person_lines import person_lines
 from reception_app.handover.record import Pack
 from reception_app.handover.sheets import person_copy
 from reception_app.handover.sheets.court import court_released_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
+from reception_app.handover.translations import translations
 from reception_app.handover.views import person_view
 from reception_app.handover.views.court import court_released
-from reception_app.handover.views.in_welsh import WelshPart
 from reception_app.handover.views.release import carer_release, person_release
+from reception_app.handover.views.translated import Translated, TranslatedPart
 from reception_app.vocabulary import Purpose
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.first_night_cases import ALL_CASES
@@ -24,7 +24,8 @@ from tests.support.leaving_sheet_cases import many_to, nothing_to, to_court
 from tests.support.pdf import glyphs, page_texts, text_of
 from tests.support.release_cases import going_home, going_home_well, with_needs
 
-MARK = person_lines().unchecked_cy.rstrip(":")
+WELSH = next(each for each in translations() if each.english_name == "Welsh")
+MARK = WELSH.mark
 A_DOSE = re.compile(r": .*\d\s*(mg|mL|micrograms|units|puffs)\b")
 ALL = ("meeting", "appointments", "medicines", "overdose")
 
@@ -33,25 +34,29 @@ def in_wales(pack: Pack) -> Pack:
     return replace(pack, header=replace(pack.header, sender=replace(pack.header.sender, code="CFI")))
 
 
-def carer(pack: Pack) -> tuple[tuple[WelshPart, ...], bytes]:
+def parts(translated: Translated | None) -> tuple[TranslatedPart, ...]:
+    return translated.parts if translated is not None else ()
+
+
+def carer(pack: Pack) -> tuple[tuple[TranslatedPart, ...], bytes]:
     view = carer_release(pack)
     assert view is not None
-    return view.welsh, carer_release_page(view)
+    return parts(view.translated), carer_release_page(view)
 
 
-def home(pack: Pack) -> tuple[tuple[WelshPart, ...], bytes]:
-    return (view := person_release(pack)).welsh, person_release_page(view)
+def home(pack: Pack) -> tuple[tuple[TranslatedPart, ...], bytes]:
+    return parts((view := person_release(pack)).translated), person_release_page(view)
 
 
-def court(pack: Pack) -> tuple[tuple[WelshPart, ...], bytes]:
-    return (view := court_released(pack)).welsh, court_released_sheet(view)
+def court(pack: Pack) -> tuple[tuple[TranslatedPart, ...], bytes]:
+    return parts((view := court_released(pack)).translated), court_released_sheet(view)
 
 
-def copy(pack: Pack) -> tuple[tuple[WelshPart, ...], bytes]:
-    return (view := person_view(pack)).welsh, person_copy(view)
+def copy(pack: Pack) -> tuple[tuple[TranslatedPart, ...], bytes]:
+    return parts((view := person_view(pack)).translated), person_copy(view)
 
 
-Paper = Callable[[Pack], tuple[tuple[WelshPart, ...], bytes]]
+Paper = Callable[[Pack], tuple[tuple[TranslatedPart, ...], bytes]]
 CASES: dict[str, tuple[Paper, Callable[[], Pack]]] = {
     "carer, all": (carer, lambda: going_home(shares=ALL)),
     "carer, the meeting": (carer, going_home),

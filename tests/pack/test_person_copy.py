@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from reception_app.handover.person_lines import person_lines
-from reception_app.handover.record import Decider, Establishment, Pack, Script
+from reception_app.handover.record import Appointment, Decider, ErrorMark, Establishment, GivenDoseRecord, Pack, Script
 from reception_app.handover.sheets import person_copy
 from reception_app.handover.sheets.release_pages import person_release_page
+from reception_app.handover.translations import translations
 from reception_app.handover.views import person_view
 from reception_app.handover.views.release import person_release
 from reception_app.handover.views.words import NBSP
 from reception_app.services.leaving_sheets import set_sheets
-from reception_app.vocabulary import Purpose
+from reception_app.vocabulary import DoseOutcome, Purpose
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
@@ -24,6 +27,8 @@ from tests.support.leaving_sheet_cases import to_court
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
 from tests.support.release_cases import going_home
 from tests.support.sheet_cases import CHLORDIAZEPOXIDE, METHADONE, SPECIMEN, at, dose, methadone_self_harm
+
+WELSH = next(each for each in translations() if each.english_name == "Welsh")
 
 
 def copy(pack: Pack) -> bytes:
@@ -44,9 +49,12 @@ def test_type_is_14_pt_or_more_except_in_the_footer(made: tuple[str, Pack, bytes
     assert min(glyph.size for glyph in found) >= 7.99
 
 
-def test_one_page_unless_there_are_very_many(made: tuple[str, Pack, bytes]) -> None:
+def test_two_pages_unless_there_are_very_many(made: tuple[str, Pack, bytes]) -> None:
+    """What they take is on the first, what comes after it on the second where both are not room on one."""
     pages = page_texts(made[2])
-    assert len(pages) == 1 or made[0] == "many"
+    assert len(pages) <= 2 or made[0] == "many"
+    assert "What you take" in pages[0] or "No medicine is written down" in pages[0]
+    assert "If you feel bad" in pages[-1]
     for number, words in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in words
         assert "Your copy" in words
@@ -164,7 +172,7 @@ def test_welsh_stands_beside_the_english_and_says_that_it_is_not_checked(
     assert NOT_YET in words
     welsh = "Heb ei benderfynu eto. Rhaid i ragnodwr yma ddweud ie neu na. Gofynnwch i nyrs heddiw."
     assert (welsh in words) == printed
-    assert (person_lines().unchecked_cy in words) == printed
+    assert (WELSH.mark in words) == printed
 
 
 # A dose nobody could confirm is never printed as if it were certain, on any paper the person reads
@@ -201,7 +209,7 @@ def test_a_dose_nobody_could_confirm_is_told_so_wherever_the_person_reads_it(pap
     )
     assert UNSURE not in certain
     assert told.count(UNSURE) == 1
-    assert (IN_WELSH in told, person_lines().unchecked_cy in told) == (wales, wales)
+    assert (IN_WELSH in told, WELSH.mark in told) == (wales, wales)
     assert not wales or told.index(UNSURE) < told.index(IN_WELSH), "beside the English, never in its place"
 
 
@@ -211,12 +219,130 @@ def test_what_is_neither_settled_nor_confirmed_says_both() -> None:
     assert UNSURE in words
 
 
-@pytest.mark.parametrize("said", [person_lines().undecided.replace("{line}", ""), person_lines().unconfirmed])
+# What an emergency is treated with is used all the same, and outside no nurse of the prison is there to ask
+
+YESTERDAY = replace(METHADONE, last_given_at=at(13, "08:12"))
+RELIEVER = replace(sheet_cases.SALBUTAMOL, decider=None, verified=False)
+
+
+@pytest.mark.parametrize("paper", ["your copy", "released by the court"])
+@pytest.mark.parametrize("wales", [False, True])
+def test_nobody_short_of_breath_is_told_to_ask_first(paper: str, wales: bool) -> None:
+    pack = papers_of(paper, RELIEVER)
+    words = " ".join(text_of(PAPERS[paper](in_wales(pack) if wales else pack)).split())
+    medicines = words[words.index("salbutamol") :]
+    assert "Use it at once if you need it." in medicines
+    assert "2 puffs when you need it" in medicines
+    assert "Nobody could confirm this: use it all the same." in medicines
+    assert "Defnyddiwch ef ar unwaith os oes angen." in medicines or not wales
+    for told in ("Not settled", "ask before you take it", "cyn i chi ei gymryd"):
+        assert told not in medicines
+
+
+@pytest.mark.parametrize("paper", ["going home", "released by the court"])
+def test_whoever_reads_it_outside_is_not_sent_to_a_nurse_of_the_prison(paper: str) -> None:
+    words = text_of(PAPERS[paper](papers_of(paper, replace(YESTERDAY, decider=None))))
+    assert "Not settled when you left. Ask a GP or ring 111 first. We wrote down:" in words
+    assert "Ask a nurse today" not in words
+    settled = " ".join(text_of(PAPERS[paper](papers_of(paper, YESTERDAY))).split())
+    assert "once a day at 08:00. Last taken" in settled, "observed is a word of staff"
+
+
+def test_no_dose_that_is_not_settled_stands_out_on_the_page_from_court() -> None:
+    settled, not_yet = (
+        PAPERS["released by the court"](papers_of("released by the court", script))
+        for script in (YESTERDAY, replace(YESTERDAY, decider=None))
+    )
+    assert fonts_at(settled, "mg,") == {True}
+    assert fonts_at(not_yet, "wrote") == {False}
+
+
+def fonts_at(pdf: bytes, words: str) -> set[bool]:
+    """Return whether what ends with `words` is set in bold, wherever it stands."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = set()
+    for page in document:
+        text = page.get_textpage()
+        whole = text.get_text_range()
+        for place in (each.start() for each in re.finditer(re.escape(words), whole)):
+            name = ctypes.create_string_buffer(100)
+            pypdfium2.raw.FPDFText_GetFontInfo(text.raw, place, name, 100, None)
+            found.add(b"SemiBold" in name.value)
+        text.close()
+        page.close()
+    document.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        person_lines().undecided, person_lines().unconfirmed, person_lines().emergency,
+        person_lines().emergency_unconfirmed, person_lines().outside_undecided,
+        person_lines().outside_emergency,
+    ],
+)  # fmt: skip
 def test_the_words_are_short_and_plain(said: str) -> None:
-    for sentence in re.split(r"[.:]", said):
+    for sentence in re.split(r"[.:]", said.replace("{line}", "")):
         words = sentence.split()
         assert len(words) <= 9
         assert all(len(word) <= 7 for word in words if word != "prescriber")
+
+
+# What comes after: given today, what next, if they feel bad, what they told us
+
+
+def after(pack: Pack) -> dict[str, str]:
+    """Return what stands under each of the heads that come after what they take."""
+    words = " ".join(text_of(copy(pack)).split())
+    heads = ("What you were given today", "What happens next", "If you feel bad", "Who to ask", "What you told us")
+    held = [(words.index(head), head) for head in heads if head in words]
+    ends = [*(at for at, _ in held[1:]), len(words)]
+    return {head: words[at:end] for (at, head), end in zip(held, ends, strict=True)}
+
+
+def test_what_was_given_today_stands_with_its_dose_and_what_was_not_had_says_so() -> None:
+    first = GivenDoseRecord("d1", at(14, "08:12"), dose=dose("30", "mg"), by="P. Placeholder")
+    wrong = replace(first, id="d2", given_at=at(14, "09:00"), error=ErrorMark("twice", at(14, "09:05")))
+    missed = GivenDoseRecord("d3", at(14, "12:30"), outcome=DoseOutcome.MISSED, due_at=at(14, "12:00"), reason="court")
+    yesterday = replace(first, id="d4", given_at=at(13, "08:10"))
+    script = replace(METHADONE, given=(yesterday, first, wrong, missed), last_given_at=at(14, "08:12"))
+    said = after(one(script))["What you were given today"]
+    assert said.strip() == (
+        "What you were given today 08:12 methadone: 30 mg, 30 mL of 1 mg in 1 mL. 12:00 methadone: you did not have it."
+    )
+    assert "No dose is written down for today" in text_of(copy(one(replace(METHADONE, last_given_at=at(13, "08:12")))))
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_comes_next_and_what_if_they_feel_bad_is_of_where_they_go(purpose: Purpose) -> None:
+    pack = methadone_self_harm()
+    soon = Appointment("a1", "Liver nurse", at(20, "10:30"))
+    record = replace(pack.record, appointments=(soon, replace(soon, id="a2", at=at(13, "08:00"), what="Dentist")))
+    pack = replace(pack, record=record, header=replace(pack.header, purpose=purpose))
+    said = after(pack)
+    home = purpose is Purpose.RELEASE
+    assert ("Thursday 20 March 2031, 10:30: Liver nurse." in said["What happens next"]) != home
+    assert ("Staff look in on you, day and night." in said["What happens next"]) != home
+    assert "Dentist" not in said["What happens next"], "it is over"
+    assert ("Ring 999" in said["If you feel bad"]) == home
+    assert ("press the bell" in said["If you feel bad"]) == (purpose in (Purpose.TRANSFER, Purpose.COURT))
+
+
+def test_whoever_is_released_is_not_going_to_a_place_called_released() -> None:
+    pack = going_home()
+    pack = replace(pack, header=replace(pack.header, purpose=Purpose.RELEASE, to=Establishment(None, "Released")))
+    words = " ".join(text_of(copy(pack)).split())
+    assert "outside, 14 March 2031" in words
+    assert "Released" not in words
+    assert "in front of a nurse" not in words
+
+
+def test_their_own_words_stand_as_spoken() -> None:
+    pack = methadone_self_harm()
+    spoken = [answer.shown for form in pack.record.assessments for answer in form.answers if answer.key == "own_words"]
+    assert spoken
+    assert all(f"“{words}”" in after(pack)["What you told us"] for words in spoken if words)
 
 
 @pytest.mark.parametrize(

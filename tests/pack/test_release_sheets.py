@@ -12,12 +12,12 @@ import pytest
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text
 from reception_app.errors import InputProblem
-from reception_app.handover.record import Pack, Script, WiderNeed
+from reception_app.handover.record import Pack, Script, Vaccination, WiderNeed
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
-from reception_app.vocabulary import AnswerState, CarerConsent
+from reception_app.vocabulary import AnswerState, CarerConsent, VaccinationState
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
 from tests.support.release_cases import going_home, going_home_well, with_needs
@@ -104,7 +104,7 @@ def test_the_person_reads_the_warning_what_was_given_and_what_comes_next() -> No
     for said in (
         "Going home: stay alive", "Danny", "Your body is not used to drugs any more.", "Ring 999.", "Naloxone.",
         "given 09:10: nose spray, 2 doses, shown how.", "Your medicine goes on outside.",
-        "30 mg, 30 mL of 1 mg in 1 mL, once a day at 08:00, observed.", "Next from Lowry Chemist.",
+        "30 mg, 30 mL of 1 mg in 1 mL, once a day at 08:00.", "Next from Lowry Chemist.",
         "Monday 17 March 2031, 10:30: Prescriber, J. Dolor", "01632 960302", "116 123",
     ):  # fmt: skip
         assert said in words, said
@@ -305,7 +305,47 @@ def unprescribed() -> Pack:
 def test_what_nobody_here_prescribed_is_settled_on_no_paper() -> None:
     """Going home once said how much to take, while the copy beside it said that nobody had decided."""
     said, before = " ".join(text_of(person_page(unprescribed())).split()), text_of(person_page(going_home()))
-    assert "Not settled yet." in said
+    assert "Not settled when you left." in said
     assert "Not settled yet." not in before
     for sheet in (letter, for_pharmacy):
         assert "the sending prison had not prescribed it" in " ".join(text_of(sheet(unprescribed())).split())
+
+
+def test_a_carer_reads_what_is_not_settled_as_that_and_is_not_the_one_who_goes() -> None:
+    pack = unprescribed()
+    assert pack.record.release is not None
+    release = replace(pack.record.release, consent=CarerConsent.AGREED, shares=("medicines",))
+    pack = replace(pack, record=replace(pack.record, release=release), header=replace(pack.header, missing=("triage",)))
+    view = carer_release(pack)
+    assert view is not None
+    methadone, *_ = [words for words in view.medicines if words.startswith("methadone")]
+    assert methadone.endswith("Not settled yet: ask a GP or ring 111 first.")
+    reliever, *_ = [words for words in view.medicines if words.startswith("salbutamol")]
+    assert "Not settled" not in reliever
+    words = " ".join(text_of(carer_release_page(view)).split())
+    assert "some things were not settled yet" in words
+    assert "before you go" not in words
+
+
+def test_the_gp_reads_that_a_life_is_at_risk_and_what_else_goes_on() -> None:
+    """The letter once named allergies and opioids, and nothing of an open ACCT."""
+    pack = going_home()
+    harm = next(flag for flag in pack.record.flags if flag.kind == "acct_open")
+    other = [
+        replace(harm, id=kind * 2, kind=kind, words=words)
+        for kind, words in (("pregnant", "Pregnant"), ("violence_risk", "Violence to officers"))
+    ]
+    dose = Vaccination("ef" * 8, "hepatitis_b", "Hepatitis B dose 1", VaccinationState.GIVEN)
+    dose = replace(dose, given_on=date(2031, 3, 13), next_due_on=date(2031, 3, 20))
+    record = replace(pack.record, flags=(harm, *other), vaccinations=(dose,))
+    words = " ".join(text_of(letter(replace(pack, record=record))).split()).replace("\N{NO-BREAK SPACE}", " ")
+    know = words[words.index("KNOW") :]
+    assert f"Self-harm {harm.words}" in know
+    assert "Problems Pregnant" in know
+    assert "Violence" not in know, "custody's own"
+    assert "Hepatitis B dose 1, given 13-Mar-2031; next due 20-Mar-2031." in know
+    ended = replace(harm, ended_at=harm.started_at)
+    words = text_of(letter(replace(pack, record=replace(record, flags=(ended,)))))
+    assert "ended" in words[words.index("Self-harm") :]
+    words = " ".join(text_of(letter(replace(pack, record=replace(record, flags=(), assessments=())))).split())
+    assert "Self-harm Not asked, or not answered: ask." in words

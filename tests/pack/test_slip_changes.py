@@ -8,21 +8,26 @@ from datetime import date, timedelta
 
 import pytest
 
+from reception_app.clinical.reviews import load_reviews
 from reception_app.handover.record import (
+    Appointment,
     Contact,
     ErrorMark,
+    Flag,
     GivenDoseRecord,
     LeavingConflict,
     Pack,
     Record,
     Release,
+    Review,
     Task,
+    Vaccination,
 )
 from reception_app.handover.seal import seal
 from reception_app.handover.slip_changes import OF_RECEIPTS, amended_only, changes_between
 from reception_app.handover.views.amendment import amendment_view, change_words, changed_lines
 from reception_app.services.tasks import RECEIPT_FOUND
-from reception_app.vocabulary import Role, ScriptStatus
+from reception_app.vocabulary import FlagLevel, Role, ScriptStatus, VaccinationState
 from tests.support.codes_pages import issuer_for
 from tests.support.records import MADE_AT, make_id, sample_pack
 
@@ -165,3 +170,43 @@ def test_a_slip_carries_only_doses_that_the_pack_before_did_not() -> None:
     issuer = issuer_for(after)
     cut = amended_only(after, changes_between(before, after), seal(after, issuer), issuer)
     assert [dose.given_at for dose in cut.pack.record.scripts[0].given] == [MADE_AT - timedelta(hours=1)]
+
+
+def test_a_new_risk_says_how_often_to_look_and_a_changed_one_what_it_was() -> None:
+    """A slip once said *ACCT open* and nothing else, also when the watch was raised to constant."""
+    watched = Flag(
+        "ab" * 8, "acct_open", FlagLevel.ACT_NOW, "ACCT open", MADE_AT, observation="30_min", methods=("ligature",)
+    )
+    (new,), _ = said(lambda record: replace(record, flags=(*record.flags, watched)))
+    assert new.startswith("New: Risk or need: ACCT open")
+    assert "Observation: 30 min" in new
+    assert "Ways: ligature" in new
+    before = replace(PACK, record=replace(PACK.record, flags=(watched,)))
+    raised = replace(watched, observation="constant_physical")
+    after = replace(before, record=replace(before.record, flags=(raised,)))
+    (line,) = changed_lines(before, after, changes_between(before, after))
+    assert line.was is not None
+    assert "Observation: 30 min" in " ".join(line.was.notes)
+    assert "Observation: Constant, in person" in " ".join(line.now.notes)
+
+
+def test_a_review_an_appointment_and_a_vaccination_say_what_and_when() -> None:
+    script = PACK.record.scripts[0]
+    review = Review("ab" * 8, load_reviews()[0].kind, date(2027, 1, 4), script.id)
+    seen = Appointment("cd" * 8, "Liver nurse", MADE_AT, "J. Dolor", "4 Sample Street")
+    dose = Vaccination("ef" * 8, "hepatitis_b", "Hepatitis B", VaccinationState.GIVEN, given_on=date(2026, 11, 2))
+    words, others = said(
+        lambda record: replace(
+            record,
+            reviews=(*record.reviews, review),
+            appointments=(*record.appointments, seen),
+            vaccinations=(*record.vaccinations, dose),
+        )
+    )
+    told = " / ".join(words).replace("\N{NO-BREAK SPACE}", " ")
+    assert others == 0
+    assert "Not recorded" not in told
+    assert f"Review: {load_reviews()[0].words}, {script.medicine}, due 04-Jan-2027" in told
+    assert "Appointment: Liver nurse" in told
+    assert "J. Dolor, 4 Sample Street" in told
+    assert "Vaccination: Hepatitis B, given, on 02-Nov-2026" in told

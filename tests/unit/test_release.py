@@ -65,6 +65,9 @@ def test_a_release_of_which_everything_is_recorded_raises_nothing() -> None:
     assert said(GOOD) == []
 
 
+PROBATION = Meeting("Sampleford probation", at(17, 14), prescribes=False)
+
+
 @pytest.mark.parametrize(
     ("changes", "about", "words"),
     [
@@ -101,6 +104,14 @@ def test_a_release_of_which_everything_is_recorded_raises_nothing() -> None:
         ({"appointments": (GOOD.appointments[0], Meeting("Mutual aid", at(21, 10)))}, "appointments", "at the weekend"),
         ({"days": 1, "appointments": (Meeting("Team", at(20, 10)),)}, "prescription",
          "Runs out before help: medicines last until Tue 17-Nov, the first appointment is Fri 20-Nov."),
+        ({"days": 1, "appointments": (PROBATION, Meeting("Team", at(20, 10)))}, "prescription",
+         "Runs out before help: medicines last until Tue 17-Nov, the first that helps, Team, is Fri 20-Nov."),
+        ({"days": 1, "appointments": (PROBATION,)}, "prescription",
+         "Runs out before help: medicines last until Tue 17-Nov, no appointment is with somebody who prescribes."),
+        ({"appointments": (PROBATION,)}, "appointments",
+         "No appointment after release is with somebody who prescribes."),
+        ({"self_harm": True}, "day", "A risk of self-harm or suicide is open"),
+        ({"uncounted": ("efavirenz",)}, "prescription", "Until when it lasts is not recorded: efavirenz."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_or_missing_is_said(changes: dict[str, object], about: str, words: str) -> None:

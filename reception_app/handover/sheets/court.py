@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reception_app.handover.person_lines import person_lines
 from reception_app.handover.sheets.flow import Block, Cell, Section, draw_page, row_block, together
 from reception_app.handover.sheets.leaving_parts import (
     ACT,
@@ -28,7 +27,7 @@ from reception_app.handover.sheets.release_pages import (
     large_title,
     large_words,
     warning_box,
-    with_welsh,
+    with_translation,
 )
 from reception_app.handover.sheets.setting import bold, height_of, lay, plain
 from reception_app.handover.views.court import NO_MEDICINE, CourtCustody, CourtDose, CourtReleased
@@ -75,7 +74,7 @@ def court_released_sheet(view: CourtReleased) -> bytes:
 
 
 def _sealed(view: CourtReleased, sections: Sequence[Section]) -> bytes:
-    pages = with_welsh([Section(None, (_outside(view),), space=0.0), *sections], view.welsh, TOP)
+    pages = with_translation([Section(None, (_outside(view),), space=0.0), *sections], view.translated, TOP)
     pen = Pen(f"If released by the court, pack {view.issue.pack_number}", len(pages), floor=FLOOR)
     for number, page in enumerate(pages):
         if number:
@@ -90,10 +89,10 @@ def _outside(view: CourtReleased) -> Block:
     """Return what shows when the page is folded in three: who, and when it may be opened; nothing about health."""
     issue = view.issue
     inner = CONTENT - 10
-    welsh = f"{person_lines().unchecked_cy} {view.welsh[0].head}" if view.welsh else ""
+    other = f"{view.translated.mark}: {view.translated.parts[0].head}" if view.translated else ""
     lines = (
         *lay(plain(bold(view.outside)), 24, inner, leading=1.2, floor=FLOOR),
-        *(lay(plain(welsh), FLOOR, inner, leading=1.18, floor=FLOOR) if welsh else ()),
+        *(lay(plain(other), FLOOR, inner, leading=1.18, floor=FLOOR) if other else ()),
         *lay(plain(bold(issue.name)), 20, inner, leading=1.2, floor=FLOOR),
         *lay(plain(f"{issue.prison}. From {issue.sender} to {issue.to}."), FLOOR, inner, leading=1.5, floor=FLOOR),
         *lay(plain(bold(view.sealed)), FLOOR, inner, leading=1.18, floor=FLOOR),

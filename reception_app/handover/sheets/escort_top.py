@@ -7,7 +7,8 @@ from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import LEAVES, head_bar
 from reception_app.handover.sheets.pen import ACT_RULE, CONTENT, LEFT, RIGHT, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
-from reception_app.handover.views.escort import EscortView, FitLook
+from reception_app.handover.views.escort import EscortView
+from reception_app.handover.views.escort_fit import FitLook
 from reception_app.handover.views.for_staff import Observe
 
 

@@ -1,13 +1,17 @@
-"""The person's own copy: large type, four parts of the day, one page; many medicines go on under the same head."""
+"""The person's own copy: large type, four parts of the day; then what was given, what comes next and whom to ask.
+
+What they take begins the first page, and what comes after begins the second where both are not room on one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from reception_app.handover.sheets.flow import Block, Section, draw_page, flow, text_block
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.pictograms import full_sun, moon, rising_sun, setting_sun
-from reception_app.handover.sheets.release_pages import with_welsh
+from reception_app.handover.sheets.release_pages import with_translation
 from reception_app.handover.sheets.setting import Line, Span, Words, bold, height_of, lay, plain, width_of
 from reception_app.handover.views.person import (
     NO_MEDICINE,
@@ -29,14 +33,12 @@ _SIGNS: tuple[Callable[[Pen, float, float], None], ...] = (rising_sun, full_sun,
 
 
 def person_copy(view: PersonView) -> bytes:
-    """Return the person's copy as a PDF, in the largest of 16, 15 and 14 pt that keeps it on one page."""
+    """Return the person's copy as a PDF, in the largest of 16, 15 and 14 pt that keeps what they take on one page."""
     for size in _SIZES:
         head = _head(view)
-        pages = flow(_sections(view, size), TOP + head.height, BODY_END)
-        if len(pages) <= 1:
+        if len(flow(_taken(view, size), TOP + head.height, BODY_END)) <= 1:
             break
-    if view.welsh:
-        pages = with_welsh(_sections(view, size), view.welsh, TOP + head.height)
+    pages = _pages(view, size, TOP + head.height)
     pen = Pen(f"Your copy, pack {view.pack_number}", max(1, len(pages)), floor=FLOOR)
     for number, page in enumerate(pages):
         if number:
@@ -45,6 +47,13 @@ def person_copy(view: PersonView) -> bytes:
         draw_page(pen, page)
         _footer(pen, view)
     return pen.finish()
+
+
+def _pages(view: PersonView, size: float, top: float) -> list[list[tuple[float, Block]]]:
+    taken, after = _taken(view, size), _after(view, size)
+    if len(flow([*taken, *after], top, BODY_END)) <= 1:
+        return with_translation([*taken, *after], view.translated, top)
+    return [*flow(taken, top, BODY_END), *with_translation(after, view.translated, top)]
 
 
 def _set(words: Words, size: float, width: float, leading: float = 1.18) -> tuple[Line, ...]:
@@ -79,14 +88,27 @@ def _head(view: PersonView) -> Block:
     return Block(top + 7.4 + warn_height + box + 3.0, draw)
 
 
-def _sections(view: PersonView, size: float) -> list[Section]:
+def _taken(view: PersonView, size: float) -> list[Section]:
     if view.rows:
         table = Section(_table_head, tuple(_row(row, size) for row in view.rows), space=0.0)
     else:
         table = Section(None, (text_block(LEFT, CONTENT, plain(NO_MEDICINE), size, after=3.0, floor=FLOOR),), space=4.0)
-    ask = tuple(_bullet(line, size) for line in view.ask)
     waiting = (Section(None, (_waiting(view.waiting, size),), space=3.0),) if view.waiting else ()
-    return [table, *waiting, Section(_ask_head, ask, space=4.0)]
+    return [table, *waiting]
+
+
+def _after(view: PersonView, size: float) -> list[Section]:
+    after = view.after
+    parts = (
+        ("What you were given today", after.given), ("What happens next", after.next),
+        ("If you feel bad", after.feel_bad), ("Who to ask", view.ask),
+    )  # fmt: skip
+    found = [
+        Section(partial(_head_of, head), tuple(_bullet(line, size) for line in lines), 4.0) for head, lines in parts
+    ]
+    # Their own words may fill pages: they part between lines.
+    told = tuple(text_block(LEFT, CONTENT, plain(words), size, floor=FLOOR) for words in after.told)
+    return [*found, Section(partial(_head_of, "What you told us"), told, 4.0)]
 
 
 def _table_head(continued: bool) -> Block:
@@ -175,10 +197,10 @@ def _waiting(waiting: tuple[Waiting, ...], size: float) -> Block:
     return Block(height + 0.5, draw)
 
 
-def _ask_head(continued: bool) -> Block:
+def _head_of(words: str, continued: bool) -> Block:
     def draw(pen: Pen, y: float) -> None:
         pen.rule(LEFT, y, RIGHT, SECTION_RULE)
-        pen.text(LEFT, y + 7.2, "Who to ask", 16, bold=True)
+        pen.text(LEFT, y + 7.2, f"{words}, continued" if continued else words, 16, bold=True)
 
     return Block(9.4, draw)
 

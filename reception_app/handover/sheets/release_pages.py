@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reception_app.handover.person_lines import person_lines
 from reception_app.handover.sheets.flow import Block, Section, draw_page, flow
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, SECTION_RULE, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, plain, width_of
-from reception_app.handover.views.in_welsh import WelshPart
-from reception_app.handover.views.release import UNFINISHED, CarerRelease, PersonRelease, ReleaseIssue
+from reception_app.handover.views.release import CARER_UNFINISHED, UNFINISHED, CarerRelease, PersonRelease, ReleaseIssue
+from reception_app.handover.views.translated import Translated
 
 FLOOR = 14.0
 _LABEL = 40.0
@@ -28,12 +27,12 @@ def person_release_page(view: PersonRelease) -> bytes:
     sections.append(Section(large_title(f"Today, {view.issue.day}"), tuple(large_row(*pair) for pair in view.today)))
     if view.needs:
         sections.append(Section(large_title("Your first days"), tuple(large_row(*pair) for pair in view.needs)))
-    return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue, view.welsh)
+    return _pages(f"Going home, pack {view.issue.pack_number}", head, sections, view.issue, view.translated)
 
 
 def carer_release_page(view: CarerRelease) -> bytes:
     """Return the carer's page as a PDF, 14 pt or more; it holds what the person agreed to share, and says so."""
-    head = _head(f"For {view.carer}", view.called, view.issue)
+    head = _head(f"For {view.carer}", view.called, view.issue, CARER_UNFINISHED)
     sections = [Section(None, (large_words(view.consented),), space=0.0)]
     if view.meeting:
         sections.append(Section(large_title("When and where"), (large_words(view.meeting),)))
@@ -46,27 +45,29 @@ def carer_release_page(view: CarerRelease) -> bytes:
         sections.append(Section(large_title("If they will not wake up"), (signs, *large_steps(view.steps))))
     # Whose number it is was not agreed to: the foot has the name alone.
     issue = replace(view.issue, prison="")
-    return _pages(f"For a carer, pack {view.issue.pack_number}", head, sections, issue, view.welsh)
+    return _pages(f"For a carer, pack {view.issue.pack_number}", head, sections, issue, view.translated)
 
 
-def with_welsh(sections: Sequence[Section], welsh: Sequence[WelshPart], top: float) -> list[list[tuple[float, Block]]]:
-    """Place a paper's sections and its Welsh part on pages; the Welsh has a page of its own where it is not room."""
+def with_translation(
+    sections: Sequence[Section], translated: Translated | None, top: float
+) -> list[list[tuple[float, Block]]]:
+    """Place a paper's sections and its translation on pages; that has a page of its own where there is not room."""
     pages = flow(sections, top, BODY_END)
-    if not welsh:
+    if translated is None:
         return pages
-    said = welsh_section(welsh)
+    said = _translated_section(translated)
     together = flow([*sections, said], top, BODY_END)
     return together if len(together) == len(pages) else [*pages, *flow([said], top, BODY_END)]
 
 
-def welsh_section(welsh: Sequence[WelshPart]) -> Section:
-    """Return the Welsh part, under the words that nobody has checked it."""
+def _translated_section(translated: Translated) -> Section:
+    """Return the translation, under the words that say who checked it, or that nobody has."""
     blocks: list[Block] = []
-    for each in welsh:
+    for each in translated.parts:
         if each.head and each.lines:
             blocks.append(large_head(each.head))
         blocks += [bullet(line) for line in each.lines]
-    return Section(large_title(person_lines().unchecked_cy.rstrip(":")), tuple(blocks), space=4.0)
+    return Section(large_title(translated.mark), tuple(blocks), space=4.0)
 
 
 def large_head(text: str) -> Block:
@@ -80,9 +81,9 @@ def large_head(text: str) -> Block:
 
 
 def _pages(
-    title: str, head: Block, sections: Sequence[Section], issue: ReleaseIssue, welsh: Sequence[WelshPart]
+    title: str, head: Block, sections: Sequence[Section], issue: ReleaseIssue, translated: Translated | None
 ) -> bytes:
-    pages = with_welsh(sections, welsh, TOP + head.height)
+    pages = with_translation(sections, translated, TOP + head.height)
     pen = Pen(title, max(1, len(pages)), floor=FLOOR)
     for number, page in enumerate(pages):
         if number:
@@ -97,10 +98,10 @@ def _set(words: Words, size: float, width: float) -> tuple[Line, ...]:
     return lay(words, size, width, leading=1.18, floor=FLOOR)
 
 
-def _head(title: str, called: str, issue: ReleaseIssue) -> Block:
+def _head(title: str, called: str, issue: ReleaseIssue, unfinished: str = UNFINISHED) -> Block:
     name = _set(plain(bold(called)), 20, 70)
     left = lay(plain(bold(title)), 24, CONTENT - 74, leading=1.1, floor=FLOOR)
-    warn = _set(plain(bold(UNFINISHED)), FLOOR, CONTENT - 6) if issue.missing else ()
+    warn = _set(plain(bold(unfinished)), FLOOR, CONTENT - 6) if issue.missing else ()
     top = max(height_of(left), height_of(name)) + 2.0
     height = top + (height_of(warn) + 4.0 if warn else 0.0)
 
@@ -187,9 +188,13 @@ def _step(number: int, head: str, words: str) -> Block:
 
 
 def large_medicine(name: str, words: str) -> Block:
-    """Return a medicine with its strength, and how it is taken; the dose, up to the first comma, in bold too."""
+    """Return a medicine with its strength, and how it is taken; the dose it begins with in bold too.
+
+    What begins with words is not settled, and its dose does not stand out.
+    """
     dose, comma, rest = words.partition(", ")
-    return _large_row(name, plain(bold(dose), f"{comma}{rest}") if comma else plain(words))
+    settled = bool(comma) and dose[:1].isdigit()
+    return _large_row(name, plain(bold(dose), f"{comma}{rest}") if settled else plain(words))
 
 
 def large_row(label: str, words: str) -> Block:

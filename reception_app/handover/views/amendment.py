@@ -7,9 +7,10 @@ from datetime import datetime
 
 from reception_app.clinical.check_code import check_code
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
-from reception_app.handover.record import Allergies, Pack, Person, Script, Stated
-from reception_app.handover.slip_changes import Changes, ScriptChange
+from reception_app.handover.record import Allergies, Pack, Person, Record, Script, Stated
+from reception_app.handover.slip_changes import Changes, ScriptChange, same_thing
 from reception_app.handover.verified_then import confirmed_note
+from reception_app.handover.views.amendment_entries import entry_words
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line
 from reception_app.handover.views.words import (
     NOT_RECORDED,
@@ -33,10 +34,6 @@ _ALLERGY_WORDS = {
     AllergyState.UNAVAILABLE: "Allergies: information unavailable",
 }
 _WHO = "Who the person is"
-_ENTRY_WORDS = {
-    "flags": "Risk or need", "tests": "Test", "vaccinations": "Vaccination", "reviews": "Review",
-    "contacts": "Person to ask", "appointments": "Appointment",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +111,9 @@ def changed_lines(before: Pack, after: Pack, changes: Changes) -> tuple[Changed,
     if changes.allergies is not None:
         lines.append(Changed(_allergies(before.record.allergies), _allergies(changes.allergies), "", None))
     for name, entry in changes.entries:
-        words = getattr(entry, "words", None) or getattr(entry, "name", None) or getattr(entry, "what", None)
-        note = getattr(entry, "detail", None) or getattr(entry, "telephone", None)
-        said = tuple(str(each) for each in (_outcome(entry, now), note) if each)
-        lines.append(Changed(None, Side(f"{_ENTRY_WORDS[name]}: {words or NOT_RECORDED}", "", said), "", None))
+        held = [each for each in getattr(before.record, name) if same_thing(each) == same_thing(entry)]
+        was = _entry(name, held[0], before.record, now) if held else None
+        lines.append(Changed(was, _entry(name, entry, after.record, now), "", None))
     return tuple(lines)
 
 
@@ -225,9 +221,6 @@ def _allergies(allergies: Allergies) -> Side:
     return Side(_ALLERGY_WORDS[allergies.state], "", items)
 
 
-def _outcome(entry: object, now: datetime) -> str | None:
-    outcome = getattr(entry, "outcome", None)
-    if outcome is not None:
-        return str(outcome.value).replace("_", " ")
-    ended = getattr(entry, "ended_at", None)
-    return f"ended {short_moment(ended, now)}" if ended else None
+def _entry(name: str, entry: object, record: Record, now: datetime) -> Side:
+    head, notes = entry_words(name, entry, record, now)
+    return Side(head, "", notes)

@@ -17,14 +17,15 @@ from reception_app.handover.record import Contact, Pack, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
 from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.dues import DosesDue, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.for_staff import observe, signs
-from reception_app.handover.views.in_welsh import WelshPart, no_dose, of_each, told, welsh_part
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
 from reception_app.handover.views.medicines import name_words, prescribed_there, taken_words
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
-from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
+from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
 from reception_app.handover.views.words import NOT_RECORDED, at_clock, clock_time, long_day, short_moment
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import Carrier
@@ -75,7 +76,7 @@ class CourtReleased:
     overdose: tuple[Pair, ...]
     contacts: tuple[Pair, ...]
     next: str
-    welsh: tuple[WelshPart, ...] = ()
+    translated: Translated | None = None
 
     @property
     def people(self) -> tuple[Pair, ...]:
@@ -101,7 +102,7 @@ def court_custody(pack: Pack) -> CourtCustody:
         leaves=short_moment(leaves, header.made_at) if header.travel.leaves_at else NOT_RECORDED,
         expected=short_moment(expected, header.made_at) if expected else NOT_RECORDED,
         observe=f"{watched.word}. Risk of self-harm: {watched.risk}.",
-        doses=tuple(map(_dose_row, doses_due(due, lines))),
+        doses=tuple(_dose_row(each, expected) for each in doses_due(due, lines)),
         dose_note=_dose_note(due, lines),
         items=emergency_items(current, lines),
         signs=(*signs(flags, current, (*due.dues, *due.waiting), lines), lines.general),
@@ -139,20 +140,23 @@ def court_released(pack: Pack) -> CourtReleased:
         contacts=tuple(filter(None, map(_contact, record.contacts))),
         next=said.released_next,
     )
-    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+    tongue = translation_of(pack)
+    return view if tongue is None else replace(view, translated=Translated(tongue.mark, _in(tongue, view)))
 
 
-def _welsh(view: CourtReleased) -> tuple[WelshPart, ...]:
-    """Return the sealed half in Welsh: what to do, what keeps them alive, who helps. Each dose is in English alone."""
-    alive = (WelshPart("", release_lines().overdose_cy),) if view.warning else ()
-    taken = (no_dose(), *of_each(view.medicines)) if view.medicines else welsh_part("", (NO_MEDICINE,)).lines
-    helps = told((("Allergies", view.allergies), *view.people))
+def _in(tongue: Translation, view: CourtReleased) -> tuple[TranslatedPart, ...]:
+    """Return the sealed half in another language: what to do, what keeps them alive, who helps. No dose is in it."""
+    alive = (TranslatedPart("", tongue.overdose),) if view.warning else ()
+    taken = (no_dose(tongue), *of_each(tongue, view.medicines))
+    if not view.medicines:
+        taken = part_in(tongue, "", (NO_MEDICINE,)).lines
+    helps = told(tongue, (("Allergies", view.allergies), *view.people))
     return (
-        welsh_part(view.outside, (view.first,)),
-        welsh_part("Do this", view.steps),
+        part_in(tongue, view.outside, (view.first,)),
+        part_in(tongue, "Do this", view.steps),
         *alive,
-        WelshPart(welsh_part("Your medicines").head, taken),
-        WelshPart(welsh_part("Who helps").head, (*helps, *welsh_part("", (view.next,)).lines)),
+        TranslatedPart(part_in(tongue, "Your medicines").head, taken),
+        TranslatedPart(part_in(tongue, "Who helps").head, (*helps, *part_in(tongue, "", (view.next,)).lines)),
     )
 
 
@@ -160,9 +164,11 @@ def _end_of_day(leaves: datetime) -> datetime:
     return as_utc(at_clock(local_day(leaves) + timedelta(days=1), "00:00"))
 
 
-def _dose_row(due: DosesDue) -> CourtDose:
+def _dose_row(due: DosesDue, expected: datetime | None) -> CourtDose:
     act = f"{due.how[:1].upper()}{due.how[1:]}. {due.watch}".strip()
-    return CourtDose(clock_time(due.at), due.words, act, _carried(due.carrier, due.packet))
+    # It stands on the escort sheet too: whoever has both must not give it twice, nor leave it to the other.
+    before = f". {leaving_lines().court_on_the_way}" if expected is not None and due.at < expected else ""
+    return CourtDose(clock_time(due.at), due.words, act, f"{_carried(due.carrier, due.packet)}{before}")
 
 
 def _carried(carrier: Carrier | None, packet: int) -> str:
@@ -177,7 +183,7 @@ def _carried(carrier: Carrier | None, packet: int) -> str:
 
 def _medicine(script: Script, pack: Pack) -> Pair:
     if not prescribed_there(script, pack.record.stay):
-        return name_words(script), " ".join((*undecided(script, pack), *unconfirmed(script, pack)))
+        return name_words(script), " ".join((*undecided(script, pack, outside=True), *unconfirmed(script, pack)))
     return name_words(script), " ".join((taken_words(script), *unconfirmed(script, pack)))
 
 

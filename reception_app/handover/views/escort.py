@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from reception_app.clinical.dependence import load_dependence
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
@@ -16,6 +15,7 @@ from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script
 from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import Due, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
+from reception_app.handover.views.escort_fit import Fitness, fitness_of
 from reception_app.handover.views.escort_words import check_free_text, checked_telephone
 from reception_app.handover.views.for_staff import Observe, observe, signs, talking
 from reception_app.handover.views.leaving import emergency_items
@@ -27,36 +27,14 @@ from reception_app.handover.views.words import (
     clock_time,
     day_beside,
     family_first,
-    moment,
     number_of,
     short_moment,
     stated,
 )
-from reception_app.vocabulary import Carrier, FitToTravel
+from reception_app.vocabulary import WITH_ESCORT, Carrier
 
 MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
-
-
-class FitLook(StrEnum):
-    """How the fitness bar looks."""
-
-    YES = "yes"
-    CONDITIONS = "conditions"
-    NO = "no"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Fitness:
-    """Healthcare's answer, with conditions, and until when the sheet is valid."""
-
-    look: FitLook
-    words: str
-    lines: tuple[str, ...]
-    decided: str
-    issued: str
-    not_valid_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +116,7 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     check_free_text(travel.conditions, "conditions of travel", record, lines)
     telephone = checked_telephone(travel)
     flags, current = record.open_flags, record.current_scripts
-    due = on_the_way(current, header, travel.expected_at + MARGIN if travel.expected_at else header.not_valid_after)
+    due = on_the_way(current, header, _end(header))
     any_due = bool(due.dues or due.waiting)
     return EscortView(
         pack_number=header.number,
@@ -146,7 +124,7 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         training=header.training,
         missing=len(header.missing),
         made_by=header.made_by,
-        fitness=_fitness(header, _before(due, header)),
+        fitness=fitness_of(header, due, lines),
         identity=_identity(record, header, lines),
         observe=observe(record, flags, lines),
         call_999=lines.call_999,
@@ -163,28 +141,11 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     )
 
 
-def _fitness(header: PackHeader, before: tuple[str, ...]) -> Fitness:
+def _end(header: PackHeader) -> datetime:
+    """Return until when doses are shown. A hospital gives its own, and nobody is on the way once they are home."""
     travel = header.travel
-    decided = f"Decided by {travel.fit_decided_by or 'name not recorded'}, {moment(travel.fit_decided_at)}."
-    lines = list(before)
-    if travel.fit is FitToTravel.NO:
-        look, words = FitLook.NO, "NOT FIT TO TRAVEL: medical hold"
-        until = f"until {moment(travel.hold_until)}" if travel.hold_until else "until healthcare says so"
-        by = f", by {travel.hold_by}" if travel.hold_by else ""
-        lines = [f"Do not move the person {until}{by}. Ring healthcare."]
-    elif travel.fit is FitToTravel.WITH_CONDITIONS:
-        look, words = FitLook.CONDITIONS, "FIT TO TRAVEL, WITH CONDITIONS"
-        lines = [travel.conditions or "Conditions: not recorded. Ring healthcare before leaving.", *lines]
-    elif travel.fit is FitToTravel.YES:
-        look, words = FitLook.YES, "FIT TO TRAVEL"
-        lines = lines or ["No conditions."]
-    else:
-        look, words = FitLook.UNDECIDED, "FIT TO TRAVEL: NOT DECIDED"
-        lines = ["Do not leave before healthcare has decided: ring healthcare."]
-        decided = ""
-    if travel.instruction:
-        lines.append(f"Safety: {travel.instruction}")
-    return Fitness(look, words, tuple(lines), decided, moment(header.made_at), moment(header.not_valid_after))
+    arrives = travel.expected_at if header.purpose in WITH_ESCORT else travel.expected_at or travel.leaves_at
+    return arrives + MARGIN if arrives else header.not_valid_after
 
 
 def _identity(record: Record, header: PackHeader, lines: EscortLines) -> EscortIdentity:
@@ -207,17 +168,6 @@ def _identity(record: Record, header: PackHeader, lines: EscortLines) -> EscortI
 # Doses
 
 
-def _before(due: OnTheWay, header: PackHeader) -> tuple[str, ...]:
-    """Return what must happen before leaving, a sentence each."""
-    leaves = header.travel.leaves_at or header.made_at
-    seen_to = {each.at: "seen to" for each in due.before}
-    decided = {each.at: "decided about" for each in due.waiting if each.at < leaves}
-    return tuple(
-        f"Do not leave before healthcare has {done} the dose due {short_moment(at, header.made_at)}."
-        for at, done in sorted((*seen_to.items(), *decided.items()))
-    )
-
-
 def _dose_rows(due: OnTheWay, header: PackHeader, lines: EscortLines) -> tuple[DoseRow, ...]:
     rows = []
     for each in doses_due(due, lines):
@@ -236,7 +186,8 @@ def _carried(carrier: Carrier | None, header: PackHeader, number: int) -> tuple[
         return f"Held at {header.to.name}.", "Late on the road: ring healthcare"
     if carrier is Carrier.NOT_SENT:
         return "Not sent.", "Ring healthcare before it is due"
-    return "Not recorded.", "Ring healthcare before leaving"
+    late = " before leaving" if header.purpose in WITH_ESCORT else ""
+    return "Not recorded.", f"Ring healthcare{late}"
 
 
 def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
@@ -253,13 +204,12 @@ def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
 
 
 def _dose_note(due: OnTheWay, current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
-    late = (
-        f" or still on the road at {clock_time(travel.expected_at + timedelta(hours=1))}" if travel.expected_at else ""
-    )
+    late = clock_time(travel.expected_at + timedelta(hours=1)) if travel.expected_at else ""
+    missed = f"Missed, sick after it, or still on the road at {late}" if late else "Missed, or sick after it"
     dues, waits = due.dues, waiting_note(due, lines)
-    note = f"Missed, sick after it,{late}: ring healthcare." if dues else "" if waits else "No dose is due on the way."
+    note = f"{missed}: ring healthcare." if dues else "" if waits else "No dose is due on the way."
     if not dues and late:
-        note = f"{note} Still on the road at {late.rsplit(' ', 1)[-1]}: ring healthcare.".strip()
+        note = f"{note} Still on the road at {late}: ring healthcare.".strip()
     return " ".join(filter(None, (waits, note, *(f"{item}." for item in emergency_items(current, lines)))))
 
 

@@ -8,7 +8,7 @@ from reception_app.clock import local_day
 from reception_app.handover.escort_lines import AnswerRule, EscortLines, escort_lines
 from reception_app.handover.record import Answer, Flag, PackHeader, Record
 from reception_app.handover.views.words import NOT_RECORDED, clock_time, day, moment
-from reception_app.vocabulary import AnswerState, AssessmentStatus, FitToTravel, ScriptStatus
+from reception_app.vocabulary import WITH_ESCORT, AnswerState, AssessmentStatus, FitToTravel, Purpose, ScriptStatus
 
 _STATES = {
     AnswerState.DECLINED: "Declined",
@@ -155,7 +155,9 @@ def _communication(rule: AnswerRule, known: _Known) -> str:
 def _fit(rule: AnswerRule, known: _Known) -> str:
     travel = known.header.travel
     if travel.fit is None:
-        return "NOT DECIDED"
+        return "NOT DECIDED" if known.header.purpose in WITH_ESCORT else "Not asked"
+    if known.header.purpose is Purpose.HOSPITAL:
+        return "See above"  # a hold is for other journeys, and says so there
     when = travel.fit_decided_at
     if when is None:
         return _FIT[travel.fit]

@@ -13,13 +13,14 @@ from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
+from reception_app.handover.views.clinical_front import flag_facts
 from reception_app.handover.views.escort_answers import most_recent
 from reception_app.handover.views.for_staff import observe, signs
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
-from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line
+from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, unprescribed_words
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
-from reception_app.handover.views.words import NOT_RECORDED, moment, nhs_number, sentence, short_moment
+from reception_app.handover.views.words import GIVEN_WORDS, NOT_RECORDED, moment, nhs_number, sentence, short_moment
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AllergyState, AnswerState, FlagLevel, ScriptStatus
 
@@ -90,7 +91,7 @@ def hospital_summary(pack: Pack) -> HospitalSummary:
         allergy_bar=_BARS[record.allergies.state],
         allergies=_allergies(record.allergies),
         problems=tuple(map(_problem, _open_flags(record))),
-        medicines=tuple(_medicine(script) for script in record.scripts if script.givable),
+        medicines=tuple(_medicine(script, pack) for script in record.scripts if script.givable),
         not_given=tuple(filter(None, map(_not_given, record.scripts))),
         found=tuple(map(_score, _latest_scores(record))),
         contacts=tuple(
@@ -124,15 +125,23 @@ def bed_watch(pack: Pack) -> BedWatch:
     )
 
 
-def _medicine(script: Script) -> SummaryMedicine:
+def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
-    due = (
-        moment(script.next_due_at) if script.next_due_at else ("when required" if script.as_required else NOT_RECORDED)
-    )
+    never = unprescribed_words(script, pack.record.stay)
+    dose += f" ({never})" if never else ""
+    how = f", {GIVEN_WORDS[script.last_given_how]}" if script.last_given_at and script.last_given_how else ""
     line = medicine_line(script)  # the brand too: of insulin and of some others no two are alike
-    return SummaryMedicine(" ".join((line.generic, *line.rest)) + checked, dose, moment(script.last_given_at), due)
+    name = " ".join((line.generic, *line.rest)) + checked
+    return SummaryMedicine(name, dose, moment(script.last_given_at) + how, _due(script, pack))
+
+
+def _due(script: Script, pack: Pack) -> str:
+    due = script.next_due_at
+    if due is None:
+        return "when required" if script.as_required else NOT_RECORDED
+    return f"{moment(due)}, past its time" if due < pack.header.made_at else moment(due)
 
 
 def _not_given(script: Script) -> Pair | None:
@@ -163,7 +172,7 @@ def _urgency(flag: Flag) -> tuple[int, str]:
 
 
 def _problem(flag: Flag) -> Pair:
-    return flag.words, sentence(f"since {moment(flag.started_at)}" + (f": {flag.detail}" if flag.detail else ""))
+    return flag.words, flag_facts(flag, None, front=True)
 
 
 def _latest_scores(record: Record) -> list[Score]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reception_app.clinical.doses import Dose, mass_of, read_strength, volume_of
 from reception_app.clinical.formulary import Entry, TimeCritical, identify
@@ -118,12 +118,15 @@ def name_words(script: Script) -> str:
 
 
 def taken_words(script: Script) -> str:
-    """Return, to the person, dose, how often, and when it was last taken; never what it is for: others may read it."""
+    """Return, to the person, dose, how often, and when it was last taken; never what it is for: others may read it.
+
+    Nor that it is observed: that is a word of staff, and of this prison.
+    """
     liquid = liquid_amount(script.dose, script.strength) if script.dose else None
     dose = f"{liquid[0]}, {liquid[1]} of {liquid[2]}" if liquid else dose_text(script.dose, script.strength)
     taken = script.last_given_at
     last = f"Last taken {plain_moment(taken)}." if taken else "When you last took it is not written down."
-    return f"{sentence(f'{dose}, {frequency_text(script)}')} {last}"
+    return f"{sentence(f'{dose}, {frequency_text(replace(script, supervised=False))}')} {last}"
 
 
 def frequency_text(script: Script) -> str:

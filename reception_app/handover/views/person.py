@@ -10,15 +10,16 @@ from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
-from reception_app.handover.person_words_cy import welsh_of
-from reception_app.handover.record import Allergies, Pack, Record, Script, Stay
+from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
-from reception_app.handover.views.in_welsh import WelshPart, no_dose, of_each, told, welsh_part
+from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
-from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
+from reception_app.handover.views.person_next import Afterwards, afterwards
+from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
 from reception_app.handover.waiting import record_as_given
-from reception_app.vocabulary import AllergyState, Carrier, Purpose, ScriptStatus
+from reception_app.vocabulary import RELEASED, AllergyState, Carrier, Purpose, ScriptStatus
 
 PARTS = ("morning", "midday", "evening", "night")
 PART_WORDS = ("Morning", "Midday", "Evening", "Night")
@@ -79,8 +80,9 @@ class PersonView:
     rows: tuple[TakenRow, ...]
     waiting: tuple[Waiting, ...]
     ask: tuple[str, ...]
-    welsh: tuple[WelshPart, ...] = ()
-    """The same in Welsh but for every dose, for whoever speaks it or is in Wales; nobody has checked it."""
+    after: Afterwards = Afterwards()
+    translated: Translated | None = None
+    """The same in another language but for every dose, for whoever speaks it, or is in Wales."""
 
 
 YOURS = "Your medicines, in plain words. This paper is yours to keep."
@@ -91,21 +93,29 @@ NO_MEDICINE = "No medicine is written down for you. If you take any, tell the nu
 def person_view(pack: Pack) -> PersonView:
     """Build the person's copy."""
     view = _in_english(pack)
-    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+    tongue = translation_of(pack)
+    return view if tongue is None else replace(view, translated=Translated(tongue.mark, _in(tongue, view)))
 
 
-def _welsh(view: PersonView) -> tuple[WelshPart, ...]:
-    parts = ", ".join(f"{welsh_of(word)} ({word})" for word in PART_WORDS) + "."
+def _in(tongue: Translation, view: PersonView) -> tuple[TranslatedPart, ...]:
+    parts = ", ".join(f"{tongue.of(word)} ({word})" for word in PART_WORDS) + "."
     columns = (parts,) if any(row.cells for row in view.rows) else ()
     notes = [(row.name, " ".join(filter(None, (row.sentence, *row.notes)))) for row in view.rows]
-    taken = (no_dose(), *columns, *of_each(notes)) if view.rows else welsh_part("", (NO_MEDICINE,)).lines
-    waiting = of_each((one.name, one.words) for one in view.waiting)
-    allowed = told((("You are going to", view.going_to), ("You must not have", view.must_not_have)))
+    taken = (no_dose(tongue), *columns, *of_each(tongue, notes))
+    if not view.rows:
+        taken = part_in(tongue, "", (NO_MEDICINE,)).lines
+    waiting = of_each(tongue, ((one.name, one.words) for one in view.waiting))
+    allowed = told(tongue, (("You are going to", view.going_to), ("You must not have", view.must_not_have)))
+    after = (
+        part_in(tongue, head, lines)
+        for head, lines in (("What happens next", view.after.next), ("If you feel bad", view.after.feel_bad))
+    )
     return (
-        welsh_part("Your copy", (YOURS, *((UNFINISHED,) if view.incomplete else ()))),
-        WelshPart("", allowed),
-        WelshPart(welsh_part("What you take").head, (*taken, *waiting)),
-        welsh_part("Who to ask", view.ask),
+        part_in(tongue, "Your copy", (YOURS, *((UNFINISHED,) if view.incomplete else ()))),
+        TranslatedPart("", allowed),
+        TranslatedPart(part_in(tongue, "What you take").head, (*taken, *waiting)),
+        *after,
+        part_in(tongue, "Who to ask", view.ask),
     )
 
 
@@ -123,12 +133,19 @@ def _in_english(pack: Pack) -> PersonView:
         issued=f"{long_day(header.made_at)}, {clock_time(header.made_at)}",
         training=header.training,
         incomplete=bool(header.missing),
-        going_to=f"{header.to.name}, {long_day(leaves)}",
+        going_to=f"{_where(header)}, {long_day(leaves)}",
         must_not_have=_must_not_have(record.allergies),
         rows=tuple(_row(script, record.stay, pack) for script in taken),
         waiting=_waiting(record, header.made_at),
         ask=_ask(pack),
+        after=afterwards(pack, record),
     )
+
+
+def _where(header: PackHeader) -> str:
+    """Return where to, as the person says it: nobody is going to a place called Released."""
+    nowhere = header.purpose is Purpose.RELEASE and header.to.name == RELEASED
+    return "outside" if nowhere else header.to.name
 
 
 def _must_not_have(allergies: Allergies) -> str:
@@ -145,6 +162,8 @@ def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
     """Return what is taken; of a line nobody here has prescribed, only that it is not decided: it is never settled."""
     if not prescribed_there(script, stay):
         return _undecided(script, pack)
+    if pack.header.purpose is Purpose.RELEASE:
+        script = replace(script, supervised=False)  # no nurse of the prison is there any more
     planned = by_schedule(script, local_day(pack.header.made_at))
     daily = bool(script.times) and script.every_days == 1 and not script.as_required
     in_columns = daily and script.dose is not None and not planned
@@ -164,7 +183,7 @@ def _why(script: Script) -> str:
 
 
 def _undecided(script: Script, pack: Pack) -> TakenRow:
-    english, *beside = undecided(script, pack)
+    english, *beside = undecided(script, pack, outside=pack.header.purpose is Purpose.RELEASE)
     notes = (*beside, *_notes(replace(script, supervised=False)))
     return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
 

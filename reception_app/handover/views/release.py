@@ -9,20 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
 from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
 from reception_app.errors import InputProblem
-from reception_app.handover.person_words_cy import welsh_of, welsh_said, welsh_words
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
-from reception_app.handover.released import facts_of
+from reception_app.handover.released import facts_of, is_substitution
 from reception_app.handover.scheduled import day_words
-from reception_app.handover.views.in_welsh import FOR_A_CARER, WelshPart, known_told, no_dose, welsh_part
+from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.medicines import prescribed_there, taken_words
-from reception_app.handover.views.to_the_person import in_welsh, unconfirmed, undecided
+from reception_app.handover.views.to_the_person import for_emergencies, unconfirmed, undecided
+from reception_app.handover.views.translated import (
+    FOR_A_CARER,
+    Translated,
+    TranslatedPart,
+    known_told,
+    no_dose,
+    part_in,
+)
 from reception_app.handover.views.words import (
     NOT_RECORDED,
     born,
@@ -64,8 +70,7 @@ class ReleaseIssue:
 class PersonRelease:
     """The person's page. `overdose`: the warning, the rules and the steps are for them; `needs`: wider needs (E35).
 
-    `welsh`: the same after the English, what keeps them alive first, for whoever speaks Welsh or is in Wales; nobody
-    has checked it.
+    `translated`: the same after the English, what keeps them alive first, for whoever speaks it or is in Wales.
     """
 
     issue: ReleaseIssue
@@ -76,7 +81,7 @@ class PersonRelease:
     steps: tuple[Pair, ...]
     today: tuple[Pair, ...]
     needs: tuple[Pair, ...] = ()
-    welsh: tuple[WelshPart, ...] = ()
+    translated: Translated | None = None
 
     @property
     def title(self) -> str:
@@ -97,7 +102,7 @@ class CarerRelease:
     medicines: tuple[str, ...]
     signs: str
     steps: tuple[Pair, ...]
-    welsh: tuple[WelshPart, ...] = ()
+    translated: Translated | None = None
 
     @property
     def consented(self) -> str:
@@ -106,6 +111,8 @@ class CarerRelease:
 
 
 UNFINISHED = "This paper is not complete. Ask a nurse before you go."
+CARER_UNFINISHED = "This paper is not complete: some things were not settled yet."
+NOT_SETTLED = "Not settled yet: ask a GP or ring 111 first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +138,17 @@ def person_release(pack: Pack) -> PersonRelease:
         today=tuple(_today(pack, release, overdose)),
         needs=tuple(_needs(pack)),
     )
-    return replace(view, welsh=_welsh(view)) if in_welsh(pack) else view
+    tongue = translation_of(pack)
+    return view if tongue is None else replace(view, translated=Translated(tongue.mark, _in(tongue, view)))
 
 
-def _welsh(view: PersonRelease) -> tuple[WelshPart, ...]:
-    """Return the person's page in Welsh. What was typed, a name or a dose, stands in the English alone."""
-    first = (*welsh_part("", _unfinished(view.issue)).lines, *(release_lines().overdose_cy if view.overdose else ()))
-    dose = (no_dose(),) if view.overdose else ()  # else no medicine is named on the page
-    today = WelshPart(welsh_part(f"Today, {view.issue.day}").head, (*dose, *known_told(view.today)))
-    days = (WelshPart(welsh_part("Your first days").head, known_told(view.needs)),) if view.needs else ()
-    return (WelshPart(welsh_part(view.title).head, first), today, *days)
+def _in(tongue: Translation, view: PersonRelease) -> tuple[TranslatedPart, ...]:
+    """Return the person's page in another language. What was typed, a name or a dose, stands in the English alone."""
+    first = (*part_in(tongue, "", _unfinished(view.issue)).lines, *(tongue.overdose if view.overdose else ()))
+    dose = (no_dose(tongue),) if view.overdose else ()  # else no medicine is named on the page
+    today = TranslatedPart(part_in(tongue, f"Today, {view.issue.day}").head, (*dose, *known_told(tongue, view.today)))
+    days = TranslatedPart(part_in(tongue, "Your first days").head, known_told(tongue, view.needs))
+    return (TranslatedPart(part_in(tongue, view.title).head, first), today, *((days,) if view.needs else ()))
 
 
 def carer_release(pack: Pack) -> CarerRelease | None:
@@ -161,36 +169,37 @@ def carer_release(pack: Pack) -> CarerRelease | None:
         meeting=meeting if "meeting" in shares else "",
         appointments=tuple(map(appointment_words, kept_in(pack))) if "appointments" in shares else (),
         # Never what for: which medicines was agreed to, not why.
-        medicines=tuple(_bare(script) for script in current_in(pack)) if "medicines" in shares else (),
+        medicines=tuple(_bare(script, pack) for script in current_in(pack)) if "medicines" in shares else (),
         signs=lines.signs if "overdose" in shares else "",
         steps=lines.steps if "overdose" in shares else (),
     )
-    return replace(view, welsh=_welsh_of_carer(view)) if in_welsh(pack) else view
+    tongue = translation_of(pack)
+    return view if tongue is None else replace(view, translated=Translated(tongue.mark, _in_of_carer(tongue, view)))
 
 
-def _welsh_of_carer(view: CarerRelease) -> tuple[WelshPart, ...]:
-    """Return the carer's page in Welsh: no more than the English says."""
-    shared = "; ".join(welsh_of(words) or words for words in view.agreed)
-    agreed = welsh_words()[_CONSENTED].format(called=view.called, what=shared)
-    whose = welsh_words()["For {carer}"].format(carer=view.carer)
-    found = [WelshPart(whose, (*welsh_part("", _unfinished(view.issue)).lines, agreed))]
+def _in_of_carer(tongue: Translation, view: CarerRelease) -> tuple[TranslatedPart, ...]:
+    """Return the carer's page in another language: no more than the English says."""
+    shared = "; ".join(tongue.of(words) or words for words in view.agreed)
+    agreed = tongue.filled(_CONSENTED, called=view.called, what=shared)
+    whose = tongue.filled("For {carer}", carer=view.carer)
+    found = [TranslatedPart(whose, (*part_in(tongue, "", _unfinished(view.issue, CARER_UNFINISHED)).lines, agreed))]
     for head, lines in (("When and where", (view.meeting,)), ("Appointments", view.appointments)):
         if any(lines):
-            found.append(WelshPart(welsh_part(head).head, tuple(welsh_said(line) or line for line in lines)))
+            found.append(TranslatedPart(part_in(tongue, head).head, tuple(tongue.said(line) or line for line in lines)))
     if view.medicines:
-        found.append(welsh_part("Medicines", (FOR_A_CARER,)))
+        found.append(part_in(tongue, "Medicines", (FOR_A_CARER,)))
     if view.steps:
-        signs = welsh_words()["Signs of an overdose: {signs}"].format(signs=welsh_of(view.signs) or view.signs)
-        steps = tuple(f"{welsh_said(head)} {welsh_said(words)}" for head, words in view.steps)
-        found.append(WelshPart(welsh_part("If they will not wake up").head, (signs, *steps)))
+        signs = tongue.filled("Signs of an overdose: {signs}", signs=tongue.of(view.signs) or view.signs)
+        steps = tuple(f"{tongue.said(head)} {tongue.said(words)}" for head, words in view.steps)
+        found.append(TranslatedPart(part_in(tongue, "If they will not wake up").head, (signs, *steps)))
     return tuple(found)
 
 
 _CONSENTED = "{called} agreed that you are told: {what}. Nothing else is on this page."
 
 
-def _unfinished(issue: ReleaseIssue) -> tuple[str, ...]:
-    return (UNFINISHED,) if issue.missing else ()
+def _unfinished(issue: ReleaseIssue, words: str = UNFINISHED) -> tuple[str, ...]:
+    return (words,) if issue.missing else ()
 
 
 def identity_release(pack: Pack) -> IdentityRelease:
@@ -254,8 +263,10 @@ def appointment_words(one: Appointment) -> str:
     return f"{plain_moment(one.at)}: {where}"
 
 
-def _bare(script: Script) -> str:
-    return plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+def _bare(script: Script, pack: Pack) -> str:
+    line = plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+    settled = script.verified and prescribed_there(script, pack.record.stay)
+    return line if settled or for_emergencies(script) else f"{line}. {NOT_SETTLED}"
 
 
 def line_words(script: Script, pack: Pack) -> str:
@@ -317,10 +328,5 @@ def _needs(pack: Pack) -> Iterator[Pair]:
 def _dose_today(script: Script, release: Release, pack: Pack) -> str:
     collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
     settled = prescribed_there(script, pack.record.stay)
-    taken = (taken_words(script),) if settled else undecided(script, pack)
+    taken = (taken_words(script),) if settled else undecided(script, pack, outside=True)
     return " ".join((*taken, *collects, *unconfirmed(script, pack)))
-
-
-def is_substitution(script: Script) -> bool:
-    """True when it treats dependence on opioids."""
-    return load_dependence()["opioid"].treats(script.medicine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,17 +12,18 @@ from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.dates import day_text
 from reception_app.handover.line_before import changed_besides
-from reception_app.handover.record import Allergies, Pack, Release, Script
+from reception_app.handover.record import Allergies, Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
-from reception_app.handover.released import facts_of
+from reception_app.handover.released import days_of, facts_of, helps_on, is_substitution
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
+from reception_app.handover.views.clinical_front import flag_facts
+from reception_app.handover.views.for_staff import risk_flags, risk_was_asked
 from reception_app.handover.views.medicines import unprescribed_words
 from reception_app.handover.views.release import (
     Pair,
     ReleaseIssue,
     appointment_words,
     current_in,
-    is_substitution,
     issue_of,
     kept_in,
     line_words,
@@ -100,7 +101,7 @@ def prescription_release(pack: Pack, *, wales: bool = False) -> PrescriptionRele
         ("For how many days", f"{days}" if days is not None else NOT_RECORDED),
         ("How it is collected", release.prescription_detail or NOT_RECORDED),
         ("Decided by", who_decided(release.decider)),
-        ("First appointment", next(map(appointment_words, kept_in(pack)), NOT_RECORDED)),
+        ("Seen next by a prescriber", next(map(appointment_words, _helping(pack, release)), NOT_RECORDED)),
         ("Goes on prescribing", with_number(release.referral, release.referral_telephone)),
     ]
     pharmacy = (release.pharmacy, release.pharmacy_address, release.pharmacy_telephone, release.pharmacy_hours)
@@ -114,16 +115,14 @@ def prescription_release(pack: Pack, *, wales: bool = False) -> PrescriptionRele
     )
 
 
-def _ends(script: Script, release: Release) -> str | None:
-    """Return the last day of a medicine; None where nobody counted it.
+def _helping(pack: Pack, release: Release) -> list[Appointment]:
+    """Return the appointments with somebody who can go on prescribing: probation is no help at a pharmacy."""
+    return [one for one in kept_in(pack) if helps_on(one, release)]
 
-    The days of an instalment prescription are those of opioid substitution alone; other days are those of the rest.
-    What is taken when required was never counted in days.
-    """
-    days = script.supply_days
-    if days is None and not script.as_required and release.prescription in ("instalments", "prescription", "supplied"):
-        counts = is_substitution(script) == (release.prescription == "instalments")
-        days = release.prescription_days if counts else None
+
+def _ends(script: Script, release: Release) -> str | None:
+    """Return the last day of a medicine; None where nobody counted it."""
+    days = days_of(script, release)
     return day(_last(release.day, days)) if release.day is not None and days is not None else None
 
 
@@ -209,8 +208,38 @@ def _know(pack: Pack, release: Release) -> list[Pair]:
         rows.append(("Naloxone", given))
     if release.opioid_reason and plan:
         rows.append(("Why", sentence(release.opioid_reason)))
+    rows += _risks(pack)
     rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]
     return rows
+
+
+def _risks(pack: Pack) -> Iterator[Pair]:
+    """Yield what the GP must know beside medicines: self-harm first, also what has ended; problems; vaccinations.
+
+    What is flagged for custody alone is in no letter.
+    """
+    record, custody = pack.record, release_lines().custody_only
+    harm = risk_flags(record.flags)
+    for flag in harm:
+        ended = f"ended {moment(flag.ended_at)}. " if flag.ended_at else ""
+        yield "Self-harm", sentence(f"{flag.words}. {ended}{flag_facts(flag, None, front=True)}")
+    if not harm:
+        asked = risk_was_asked(record)
+        yield (
+            "Self-harm",
+            "No risk of self-harm or suicide is recorded." if asked else "Not asked, or not answered: ask.",
+        )
+    told = [flag for flag in record.open_flags if flag not in harm and flag.kind not in custody]
+    if told:
+        yield (
+            "Problems",
+            sentence("; ".join(f"{flag.words}{f' ({flag.detail})' if flag.detail else ''}" for flag in told)),
+        )
+    for one in record.vaccinations:
+        if one.error is None:
+            next_due = f"; next due {day(one.next_due_on)}" if one.next_due_on else ""
+            on = f" {day(one.given_on)}" if one.given_on else ""
+            yield "Vaccination", sentence(f"{one.words}, {one.state.value}{on}{next_due}")
 
 
 def allergy_words(allergies: Allergies) -> str:

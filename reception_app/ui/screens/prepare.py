@@ -42,7 +42,7 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.banner import BannerData
 from reception_app.ui.widgets.layouts import Column, show_if
-from reception_app.vocabulary import Purpose
+from reception_app.vocabulary import HOLDS_STOCK, Purpose
 
 SAVE_MS = 500
 """How long after the last key what was typed is saved, if nothing saved it before."""
@@ -311,7 +311,7 @@ class PrepareScreen(Screen):
             self.form.show_plan(plan)
         self._show_look(view)
         why = self.form.where.why()
-        here, held = self._is_open(), why is not Purpose.COURT
+        here, held = self._is_open(), why in HOLDS_STOCK
         self.scripts.show_scripts(self._record.scripts, keep_typed=here, stock=held)
         self.sheets.set_tabs(tabs_of(self._record.person, why))
         show_if(self.release, self._is_release())

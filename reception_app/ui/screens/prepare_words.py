@@ -20,10 +20,9 @@ from reception_app.services.fit import REASON_MARK
 from reception_app.services.handover_state import PackState
 from reception_app.services.handovers import HandoverView, Missing, Plan
 from reception_app.services.person_view import PersonPage
-from reception_app.services.purposes import WITH_ESCORT
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
-from reception_app.vocabulary import Carrier, FitToTravel, FlagLevel, PersonState, Purpose, ScriptStatus
+from reception_app.vocabulary import WITH_ESCORT, Carrier, FitToTravel, FlagLevel, PersonState, Purpose, ScriptStatus
 
 
 class Where(StrEnum):

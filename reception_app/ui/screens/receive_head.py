@@ -42,7 +42,9 @@ class PageHead(QWidget):
     def __init__(self, incoming: Incoming, offer: QWidget, under: Column) -> None:
         super().__init__()
         self._offer, self._under, self._already = offer, under, incoming.already is not None
-        self._made_for = tr("Made for {0}, not for this prison.").format(incoming.header.to.name)
+        on = incoming.may_have_gone_on
+        made_for = tr("Made for {0}. Did they come on from there?") if on else tr("Made for {0}, not for this prison.")
+        self._made_for = made_for.format(incoming.header.to.name)
         self.elsewhere = AlertBar(Level.SOON, self._made_for, full_width=True)
         show_if(self.elsewhere, not incoming.for_here)
         self._column = Column(self, spacing=0)

@@ -1,24 +1,35 @@
-"""Every fixed text that the person or a carer reads has its Welsh, or stands here with the reason why it has none."""
+"""Every fixed text that the person or a carer reads has its Welsh, or stands here with the reason why it has none.
+
+Another language is another file, and each says who checked it.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
+from reception_app.errors import FormProblem
 from reception_app.handover.leaving_lines import leaving_lines
-from reception_app.handover.person_words_cy import welsh_of, welsh_said, welsh_words
+from reception_app.handover.person_lines import person_lines
+from reception_app.handover.record import Pack
 from reception_app.handover.release_lines import release_lines
+from reception_app.handover.translations import translation_of, translations
+from reception_app.handover.views.translated import part_in
+from tests.support import sheet_cases
 
+WELSH = next(each for each in translations() if each.english_name == "Welsh")
 HANDOVER = Path("reception_app") / "handover"
 PAPERS = (
-    "views/person.py", "sheets/person.py", "views/release.py", "sheets/release_pages.py", "views/court.py",
-    "sheets/court.py",
+    "views/person.py", "views/person_next.py", "sheets/person.py", "views/release.py", "sheets/release_pages.py",
+    "views/court.py", "sheets/court.py",
 )  # fmt: skip
 FOR_OTHERS = {
     "court_custody": "custody staff read it", "CourtCustody": "custody staff read it", "_dose_row": "custody staff",
@@ -38,6 +49,12 @@ LEFT_IN_ENGLISH = {
     "{} of {}": A_DOSE,
     " and ": A_DOSE,
     "{}: {}, {} of {}{}.": A_DOSE,
+    "{}, {} of {}": A_DOSE,
+    "you did not have it.": A_DOSE,
+    "No dose is written down for today. If you had one, tell the nurse.": A_DOSE,
+    "What you were given today": A_DOSE,
+    "What you told us": "as they spoke it",
+    "{}, continued": "a heading that goes on",
     "{} when you need it.{}{}": A_DOSE,
     " At most {}.": A_DOSE,
     " Keep it on you.": A_PART,
@@ -99,7 +116,7 @@ def said_on(paper: str) -> set[str]:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_text_of_a_paper_for_the_person_or_a_carer_has_its_welsh_or_a_reason(paper: str) -> None:
-    held = {*welsh_words(), *(re.sub(r"\{\w+\}", "{}", english) for english in welsh_words())}
+    held = {*WELSH.words, *(re.sub(r"\{\w+\}", "{}", english) for english in WELSH.words)}
     assert sorted(said_on(paper) - held - LEFT_IN_ENGLISH.keys()) == []
 
 
@@ -116,13 +133,15 @@ def test_every_text_of_the_data_that_they_read_has_its_welsh() -> None:
     told += [step.words.lower() for step in load_release().steps.values()]
     told += [lines.signs, *(part for step in lines.steps for part in step)]
     told += [court.released_outside, court.released_first, *court.released_steps, court.released_next]
+    person = person_lines()
+    told += [*person.next.values(), person.watched, *(line for lines in person.feel_bad.values() for line in lines)]
     told += [f"{label} {number}." for label, number in lines.talk]
-    assert [words for words in told if words and not welsh_of(words)] == []
-    assert len(lines.overdose_cy) == 3, "the warning, the rules, and what to do: said in short"
+    assert [words for words in told if words and not WELSH.of(words)] == []
+    assert len(WELSH.overdose) == 3, "the warning, the rules, and what to do: said in short"
 
 
 def test_a_translation_says_nothing_more_and_no_dose() -> None:
-    for english, welsh in welsh_words().items():
+    for english, welsh in WELSH.words.items():
         holes, filled = set(re.findall(r"\{(\w+)\}", english)), set(re.findall(r"\{(\w+)\}", welsh))
         assert filled <= holes, english
         assert holes - filled <= {"before"}, f"{english}: only a dose is left out"
@@ -131,8 +150,67 @@ def test_a_translation_says_nothing_more_and_no_dose() -> None:
 
 
 def test_what_people_typed_is_not_taken_for_a_fixed_text() -> None:
-    assert welsh_of("For emergencies ring 01632 960118") is None
-    assert welsh_said("30 mg, once a day at 08:00. Keep it on you.") == "Cadwch ef gyda chi."
-    assert welsh_said("Changed for now: it was 55 mg. A prescriber looks at it again by Monday.") == (
+    assert WELSH.of("For emergencies ring 01632 960118") is None
+    assert WELSH.said("30 mg, once a day at 08:00. Keep it on you.") == "Cadwch ef gyda chi."
+    assert WELSH.said("Changed for now: it was 55 mg. A prescriber looks at it again by Monday.") == (
         "Mae hyn wedi newid am y tro. Bydd rhagnodwr yn edrych arno eto erbyn Monday."
     )
+
+
+# Another language is another file
+
+POLISH = """
+name: Polski
+english_name: Polish
+spoken_as: [Polish, polski]
+not_checked: "Polski, jeszcze niesprawdzone (Polish, not yet checked)"
+checked: "Polski, {by}, {on} (Polish, checked by {by}, {on})"
+source: Made for this test
+mark: GK
+of_a_medicine:
+  "Nobody could confirm this: ask before you take it.": "Nikt tego nie potwierdzil."
+overdose: [Uwaga.]
+words:
+  "Your copy": "Twoja kopia"
+  "Any nurse at {place}.": "Kazda pielegniarka: {place}."
+"""
+
+
+def speaking(language: str, sender: str = "LEI") -> Pack:
+    pack = sheet_cases.methadone_self_harm()
+    person = replace(pack.record.person, language=sheet_cases.said(language))
+    header = replace(pack.header, sender=replace(pack.header.sender, code=sender))
+    return replace(pack, header=header, record=replace(pack.record, person=person))
+
+
+@pytest.mark.parametrize(
+    ("language", "sender", "found"),
+    [("Polish", "LEI", "Polish"), (" POLSKI ", "LEI", "Polish"), ("English", "LEI", None), ("Polish", "CFI", "Polish"),
+     ("English", "CFI", "Welsh"), ("Cymraeg", "LEI", "Welsh")],
+)  # fmt: skip
+def test_a_file_more_is_a_language_more(tmp_path: Path, language: str, sender: str, found: str | None) -> None:
+    (tmp_path / "pl.yaml").write_text(POLISH, "utf-8")
+    shutil.copy(Path("resources") / "translations" / "cy.yaml", tmp_path)
+    tongue = translation_of(speaking(language, sender), translations(tmp_path))
+    assert (tongue.english_name if tongue else None) == found
+
+
+def test_each_says_who_checked_it_or_that_nobody_has(tmp_path: Path) -> None:
+    file = tmp_path / "pl.yaml"
+    file.write_text(POLISH, "utf-8")
+    (polish,) = translations(tmp_path)
+    assert polish.mark == "Polski, jeszcze niesprawdzone (Polish, not yet checked)"
+    assert part_in(polish, "Your copy", ("Any nurse at HMP Moorland.", "30 mg at 08:00.")).lines == (
+        "Kazda pielegniarka: HMP Moorland.",
+    )
+    checked = tmp_path / "checked"
+    checked.mkdir()
+    (checked / "pl.yaml").write_text(POLISH + "checked_by: Dr E. Example\nchecked_on: 2 November 2026\n", "utf-8")
+    (polish,) = translations(checked)
+    assert polish.mark == "Polski, Dr E. Example, 2 November 2026 (Polish, checked by Dr E. Example, 2 November 2026)"
+
+
+def test_a_file_with_a_fault_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pl.yaml").write_text(POLISH.replace("overdose:", "overdoze:"), "utf-8")
+    with pytest.raises(FormProblem, match="FM-106"):
+        translations(tmp_path)
