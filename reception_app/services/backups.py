@@ -64,7 +64,10 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What came of it: the new backup (None: nothing had changed, or it failed), and amber sentences to say."""
+    """What came of it: the new backup, or the newest, brought to the second place late; and amber sentences to say.
+
+    None: nothing had changed, or it failed.
+    """
 
     made: Backup | None
     warnings: tuple[str, ...]
@@ -80,9 +83,12 @@ class _Counted:
 
 def back_up_changes(ctx: AppContext, why: str) -> BackedUp:
     """Back up when something was written since the last backup; never raises for what a disk or a place does."""
-    if not _changed(ctx):
-        return BackedUp(None, _low_disk(ctx.folder))
-    return back_up_now(ctx, why)
+    newest = _newest(ctx)
+    if newest is None or _changed(ctx, newest):
+        return back_up_now(ctx, why)
+    late = bool(ctx.settings.backups_second_place) and not (second_place(ctx) / newest.name).exists()
+    failed = _to_second_place(ctx, newest) if late else []
+    return BackedUp(newest if late and not failed else None, (*_low_disk(ctx.folder), *failed))
 
 
 def back_up_now(ctx: AppContext, why: str) -> BackedUp:
@@ -169,9 +175,12 @@ def second_place(ctx: AppContext) -> Path:
     return Path(ctx.settings.backups_second_place) / f"reception-{ctx.settings.establishment}-{tail}"
 
 
-def _changed(ctx: AppContext) -> bool:
-    newest = next((each for each in list_backups(ctx.folder.backups) if each.proved), None)
-    if newest is None or newest.head is None:
+def _newest(ctx: AppContext) -> Backup | None:
+    return next((each for each in list_backups(ctx.folder.backups) if each.proved), None)
+
+
+def _changed(ctx: AppContext, newest: Backup) -> bool:
+    if newest.head is None or _changed_beside(ctx.folder, newest.folder):
         return True
     # Signing in, looking and printing are lines without content: nothing to lose.
     content = select(func.max(Event.sequence)).where(Event.before.is_not(None) | Event.after.is_not(None))
@@ -180,6 +189,21 @@ def _changed(ctx: AppContext) -> bool:
             return True  # an older file was put back and worked on: its history is another one, however short
         last = session.scalar(content.where(Event.sequence > newest.head.sequence))
     return last is not None
+
+
+def _changed_beside(folder: DeskFolder, backup: Path) -> bool:
+    """True when the recovery code in the safe, say, is another one than the backup's; or what is there is not read."""
+    try:
+        return _beside(folder, folder.home) != _beside(folder, backup)
+    except OSError:
+        return True
+
+
+def _beside(folder: DeskFolder, where: Path) -> dict[str, bytes]:
+    """Return what stands beside the records in `where`: the desk's folder or a backup of it."""
+    own = [each for name in (folder.forms.name, folder.reference.name) for each in (where / name).rglob("*")]
+    files = [where / folder.slots.name, where / folder.settings.name, *own]
+    return {str(file.relative_to(where)): file.read_bytes() for file in files if file.is_file()}
 
 
 def _free_name(folder: DeskFolder, clock: Clock, why: str) -> Path:
