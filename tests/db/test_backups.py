@@ -99,6 +99,27 @@ def test_after_an_older_file_was_put_back_its_shorter_history_is_backed_up(tmp_p
         assert back_up_changes(again, "interval").made is not None
 
 
+def test_an_altered_line_of_the_history_is_told_within_a_day_and_then_at_each_backup(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    """No window shows the chain: whoever never types `desk check` is told all the same."""
+    arrive(ctx)
+    first = back_up_now(ctx, "interval")
+    assert (made_of(first).looked, first.warnings) == (True, ())
+    with ctx.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_no_update")
+        connection.exec_driver_sql("UPDATE event SET user_name = 'N. Nobody' WHERE sequence = 2")
+        connection.commit()
+    clock.forward(hours=23)
+    soon = back_up_now(ctx, "interval")
+    assert (made_of(soon).looked, soon.warnings) == (False, ()), "the day is not over"
+    for _ in range(2):
+        clock.forward(hours=1)
+        told = back_up_now(ctx, "interval")
+        assert made_of(told).proved
+        assert [("altered at line 2" in words, "(DB-130)" in words) for words in told.warnings] == [(True, True)]
+
+
 def test_a_copy_with_a_changed_page_is_not_proved_and_lets_none_go(
     ctx: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
