@@ -275,6 +275,16 @@ def test_a_pdf_that_needs_more_memory_than_it_may_have_takes_no_more_than_its_ow
         list(pictures.pages(scan))
 
 
+def test_a_photograph_of_hundreds_of_passes_is_refused_before_it_is_unpacked() -> None:
+    """Each pass of 98 bytes costs a tenth of a second of work: a file of 25 MB would take hours."""
+    photograph = saved(Image.new("L", (800, 800), 255), "JPEG", progressive=True, optimize=True)
+    passes = photograph.split(b"\xff\xda")
+    many = b"\xff\xda".join([*passes[:-1], *[passes[-2]] * 100, passes[-1]])
+    assert len(list(pictures.pages(photograph))) == 1
+    with pytest.raises(PackRefused, match="PK-259"):
+        list(pictures.pages(many))
+
+
 def test_what_draws_is_ended_when_nobody_wants_further_pages() -> None:
     pages = pictures.pages(scanned_pdf(*[page()] * 3))
     assert next(iter(pages)).width

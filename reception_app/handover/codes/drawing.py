@@ -90,7 +90,13 @@ def _received(process: subprocess.Popen[bytes], data: bytes) -> Iterator[Image]:
     if status == _DAMAGED:
         raise PackRefused("PK-251", "This PDF is damaged or encrypted.", _ANOTHER)
     if status:
-        raise PackRefused("PK-259", "This PDF asks for more work or memory than any scan: it was not read.", _ANOTHER)
+        raise too_much()
+
+
+def too_much() -> PackRefused:
+    """Return the refusal of a file that asks for more than any scan or photograph does (PK-259)."""
+    what = "This file asks for more work or memory than any scan or photograph: it was not read."
+    return PackRefused("PK-259", what, _ANOTHER)
 
 
 def _page(pipe: IO[bytes]) -> tuple[tuple[int, int] | None, bytes]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reception_app.errors import PackRefused
 from reception_app.handover.codes.drawing import MAX_PAGES as MAX_PAGES
 from reception_app.handover.codes.drawing import MAX_PIXELS as MAX_PIXELS
-from reception_app.handover.codes.drawing import pdf_pages
+from reception_app.handover.codes.drawing import pdf_pages, too_much
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +36,10 @@ _PHONE = b"ftyp"
 _CAMERA = (271, 272)
 """EXIF tags of the camera's maker and model; a telephone writes them, a scanner rarely."""
 _DEPTH_16 = "I;16"
+_PASS = b"\xff\xda"
+"""Begins a pass of a JPEG; inside one it cannot stand."""
+_MOST_PASSES = 100
+"""A progressive JPEG has ten or so, a telephone's small pictures beside it as many again."""
 _ANOTHER = "Scan or photograph the codes page again, and save it as PDF, PNG, JPEG or TIFF."
 
 
@@ -72,7 +76,7 @@ def pages(data: bytes, pdf_dpi: int = 300, *, scans_only: bool = False) -> Itera
     Of a PDF only pages that can hold codes are drawn; `scans_only`: of them only those with a picture in them.
 
     Raises PackRefused: PK-201, PK-250 as `check_picture`; PK-251 damaged or encrypted; PK-252 more than 50 megapixels;
-    PK-259 a PDF that takes too long or too much memory to draw.
+    PK-259 a file that takes too long or too much memory to draw.
     """
     check_picture(data)
     return pdf_pages(data, pdf_dpi, scans_only=scans_only) if data.startswith(_PDF) else _picture_pages(data)
@@ -97,6 +101,8 @@ def _page(data: bytes, kind: str, number: int) -> Image | None:
             # Not by counting the pages: of a hostile file that alone could take hours.
             picture.seek(number)
             _check_pixels(*picture.size)
+            if kind == "JPEG" and data.count(_PASS) > _MOST_PASSES:
+                raise too_much()
             # A JPEG is unpacked straight to grey, a third of the work.
             picture.draft("L", picture.size)
             return _grey(picture)
