@@ -9,7 +9,9 @@ from pathlib import Path
 def main() -> int:
     """Run the command line with this process's arguments and return its exit status."""
     from reception_app.cli import run
+    from reception_app.log import leave_no_image
 
+    leave_no_image()
     for stream in (sys.stdout, sys.stderr):
         # Names hold letters that some machines' own encoding lacks.
         if stream is not None and hasattr(stream, "reconfigure"):

@@ -68,6 +68,15 @@ def set_up(path: Path) -> None:
     note(f"started, {_system()}")
 
 
+def leave_no_image() -> None:
+    """Ask the system for no image of this program's memory when it crashes: records and key stand in it in clear."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def close() -> None:
     """Stop logging into any file, and let nothing through to the terminal, where an exception's words would stand."""
     logger = logging.getLogger(NAME)

@@ -37,10 +37,13 @@ def add(commands: Commands) -> None:
 def show_custody(asked: Asked) -> int:
     """Print what should be there of each controlled drug, and every count of it. Nothing is changed."""
     from reception_app.services.controlled_drugs import custody_of
+    from reception_app.services.people import opened as seen
     from reception_app.services.person_view import find_person_id
 
     with opened(asked) as ctx:
-        found, now = custody_of(ctx, find_person_id(ctx, asked.number)), ctx.now()
+        person_id = find_person_id(ctx, asked.number)
+        found, now = custody_of(ctx, person_id), ctx.now()
+        seen(ctx, person_id)
     return answer(
         asked,
         {"person": asked.number, "medicines": [_custody_json(each) for each in found]},

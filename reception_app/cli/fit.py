@@ -36,6 +36,7 @@ def print_fit(asked: Asked) -> int:
     """Print every conflict with the destination, and for each script when it runs out. Nothing is changed."""
     from reception_app.clinical.fit import Travel
     from reception_app.services.fit import answers_words, fit_person, supply_lines
+    from reception_app.services.people import opened as seen
     from reception_app.services.person_view import find_person_id
 
     leaves, arrives = moment_of(asked.leaves), moment_of(asked.arrives)
@@ -43,7 +44,9 @@ def print_fit(asked: Asked) -> int:
         raise UsageProblem("US-361", "That would arrive before it leaves.", "Check both times.")
     travel = Travel(leaves, arrives) if leaves or arrives else None
     with opened(asked) as ctx:
-        found, record = fit_person(ctx, find_person_id(ctx, asked.number), asked.to, travel)
+        person_id = find_person_id(ctx, asked.number)
+        found, record = fit_person(ctx, person_id, asked.to, travel)
+        seen(ctx, person_id)
         now = ctx.now()
     supply = supply_lines(record.scripts, found, now)
     there = found.fit.destination
@@ -213,10 +216,13 @@ def _supply_words(line: SupplyLine, now: datetime) -> str:
 def print_continuity(asked: Asked) -> int:
     """Print every difference between what was verified and what stands here, with what it still needs."""
     from reception_app.services.continuity import read_continuity
+    from reception_app.services.people import opened as seen
     from reception_app.services.person_view import find_person_id
 
     with opened(asked) as ctx:
-        found = read_continuity(ctx, find_person_id(ctx, asked.number))
+        person_id = find_person_id(ctx, asked.number)
+        found = read_continuity(ctx, person_id)
+        seen(ctx, person_id)
     return answer(
         asked,
         {"medicines": [_medicine_json(each) for each in found]},

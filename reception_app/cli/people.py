@@ -21,11 +21,13 @@ def add(commands: Commands) -> None:
 
 
 def list_everybody(asked: Asked) -> int:
-    """Print everybody with a record here."""
+    """Print everybody with a record here; noted in the audit as an export."""
+    from reception_app.services.context import note_view
     from reception_app.services.finding import list_people
 
     with opened(asked) as ctx:
         people = list_people(ctx)
+        note_view(ctx, "export-people", "person", None, None)
     if asked.json:
         show_json({"people": [_row(person) for person in people]})
     else:

@@ -1,27 +1,48 @@
 """Bank holidays of England and Wales, substitute days included: what is shut although it is a weekday.
 
 Source: the `holidays` library (MIT), which follows the published list; a day proclaimed after the installed version was
-made is not in it, so a place's own closed days are kept beside its hours. The library is large: it is loaded when the
-first day is asked for, never at start.
+made is not in it, so a place's own closed days are kept beside its hours. It is loaded when the first day is asked for,
+never at start, and of its 250 countries only the one.
 """
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from typing import Any
 
 ENGLAND = "England"
 _PARTS = {ENGLAND: "ENG", "Wales": "WLS"}
 _SUBSTITUTE = " (observed)"
+_COUNTRIES = "holidays.countries"
+
+
+@lru_cache(maxsize=1)
+def united_kingdom() -> Any:
+    """Load the library's class of the United Kingdom, and no other country's.
+
+    The library is documented to load a country when it is asked for, but that country's package imports all of them
+    (290 modules, 7 MB, a tenth of a second). While the one is imported, that package stands there without having run.
+    """
+    spec = None if _COUNTRIES in sys.modules else find_spec(_COUNTRIES)
+    if spec is not None:
+        sys.modules[_COUNTRIES] = module_from_spec(spec)
+    try:
+        return import_module(f"{_COUNTRIES}.united_kingdom").UnitedKingdom
+    finally:
+        if spec is not None:
+            # Whoever asks for the whole package after us gets the whole package.
+            del sys.modules[_COUNTRIES]
 
 
 @lru_cache(maxsize=32)
 def bank_holidays(year: int, nation: str = ENGLAND) -> dict[date, str]:
     """Return the bank holidays of a year and their names. A nation that is not known counts as England."""
-    from holidays.countries.united_kingdom import UnitedKingdom
-
     part = _PARTS.get(nation, _PARTS[ENGLAND])
-    found: dict[date, str] = UnitedKingdom(subdiv=part, years=year, expand=False, language="en_GB")  # type: ignore[no-untyped-call]
+    found: dict[date, str] = united_kingdom()(subdiv=part, years=year, expand=False, language="en_GB")
     return {day: _named(found[day]) for day in sorted(found)}
 
 

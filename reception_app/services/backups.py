@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select, text
@@ -20,23 +21,24 @@ from sqlalchemy.orm import Session
 
 from reception_app.clock import Clock, from_wire, to_wire
 from reception_app.errors import KnownProblem
-from reception_app.flushing import copy_folder
+from reception_app.flushing import copy_folder, write_flushed
 from reception_app.high_water import Mark
 from reception_app.keyslots import read_slots
 from reception_app.models import Event
-from reception_app.models.audit import hash_at, last_line
+from reception_app.models.audit import check_chain, hash_at, last_line
 from reception_app.models.engine import Sessions, check_file, check_key, copied_engine, copy_database
 from reception_app.paths import DeskFolder
 from reception_app.services.backups_thinning import Kept, to_keep
 from reception_app.services.context import AppContext
 from reception_app.services.free_space import low_disk
-from reception_app.services.soundness import check_pages, database_fault
+from reception_app.services.soundness import altered, check_pages, database_fault
 from reception_app.settings import read_settings
 
 PROOF = "proof.json"
 _STAMP = "%Y%m%dT%H%M%SZ"
 EVERY_MINUTES = 30
 """How much work is at risk at most while the desk is used."""
+_LOOKED = timedelta(hours=24)
 _TRIES = 2
 _ONE = threading.Lock()
 """One backup at a time in this program: a timer's and a hand's may meet."""
@@ -46,7 +48,8 @@ _ONE = threading.Lock()
 class Backup:
     """One backup: where it is, when (aware UTC) and why it was made, whether proved, how far its history goes.
 
-    `proved` is None for one made before backups were proved. `second`: it lies in the second place.
+    `proved` is None for one made before backups were proved. `second`: it lies in the second place. `looked`: when it
+    was made, every line of the history was looked at, and followed from the line before.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class Backup:
     proved: bool | None
     head: Mark | None
     second: bool = False
+    looked: bool = False
 
     @property
     def name(self) -> str:
@@ -64,7 +68,10 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What came of it: the new backup (None: nothing had changed, or it failed), and amber sentences to say."""
+    """What came of it: the new backup, or the newest, brought to the second place late; and amber sentences to say.
+
+    None: nothing had changed, or it failed.
+    """
 
     made: Backup | None
     warnings: tuple[str, ...]
@@ -80,9 +87,12 @@ class _Counted:
 
 def back_up_changes(ctx: AppContext, why: str) -> BackedUp:
     """Back up when something was written since the last backup; never raises for what a disk or a place does."""
-    if not _changed(ctx):
-        return BackedUp(None, _low_disk(ctx.folder))
-    return back_up_now(ctx, why)
+    newest = _newest(ctx)
+    if newest is None or _changed(ctx, newest):
+        return back_up_now(ctx, why)
+    late = bool(ctx.settings.backups_second_place) and not (second_place(ctx) / newest.name).exists()
+    failed = _to_second_place(ctx, newest) if late else []
+    return BackedUp(newest if late and not failed else None, (*_low_disk(ctx.folder), *failed))
 
 
 def back_up_now(ctx: AppContext, why: str) -> BackedUp:
@@ -91,6 +101,7 @@ def back_up_now(ctx: AppContext, why: str) -> BackedUp:
     made = None
     try:
         folder = back_up(ctx.folder, ctx.engine, ctx.clock, why, ctx.settings.backups_kept)
+        warnings += _look_at_history(ctx, folder)
         made = read_backup(folder)
     except Exception as error:
         fault = _fault(error, ctx.folder)
@@ -146,8 +157,8 @@ def read_backup(folder: Path, *, second: bool = False) -> Backup | None:
         at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
-    proved, head = _read_proof(folder / PROOF)
-    return Backup(folder, at, why, proved, head, second)
+    proved, head, looked = _read_proof(folder / PROOF)
+    return Backup(folder, at, why, proved, head, second, looked)
 
 
 def thin(backups: Path, now: datetime, keep: int) -> None:
@@ -169,9 +180,12 @@ def second_place(ctx: AppContext) -> Path:
     return Path(ctx.settings.backups_second_place) / f"reception-{ctx.settings.establishment}-{tail}"
 
 
-def _changed(ctx: AppContext) -> bool:
-    newest = next((each for each in list_backups(ctx.folder.backups) if each.proved), None)
-    if newest is None or newest.head is None:
+def _newest(ctx: AppContext) -> Backup | None:
+    return next((each for each in list_backups(ctx.folder.backups) if each.proved), None)
+
+
+def _changed(ctx: AppContext, newest: Backup) -> bool:
+    if newest.head is None or _changed_beside(ctx.folder, newest.folder):
         return True
     # Signing in, looking and printing are lines without content: nothing to lose.
     content = select(func.max(Event.sequence)).where(Event.before.is_not(None) | Event.after.is_not(None))
@@ -180,6 +194,21 @@ def _changed(ctx: AppContext) -> bool:
             return True  # an older file was put back and worked on: its history is another one, however short
         last = session.scalar(content.where(Event.sequence > newest.head.sequence))
     return last is not None
+
+
+def _changed_beside(folder: DeskFolder, backup: Path) -> bool:
+    """True when the recovery code in the safe, say, is another one than the backup's; or what is there is not read."""
+    try:
+        return _beside(folder, folder.home) != _beside(folder, backup)
+    except OSError:
+        return True
+
+
+def _beside(folder: DeskFolder, where: Path) -> dict[str, bytes]:
+    """Return what stands beside the records in `where`: the desk's folder or a backup of it."""
+    own = [each for name in (folder.forms.name, folder.reference.name) for each in (where / name).rglob("*")]
+    files = [where / folder.slots.name, where / folder.settings.name, *own]
+    return {str(file.relative_to(where)): file.read_bytes() for file in files if file.is_file()}
 
 
 def _free_name(folder: DeskFolder, clock: Clock, why: str) -> Path:
@@ -270,15 +299,30 @@ def _write_proof(making: Path, clock: Clock, why_not: str, head: Mark | None) ->
     (making / PROOF).write_text(json.dumps(proof, indent=1), encoding="utf-8")
 
 
-def _read_proof(path: Path) -> tuple[bool | None, Mark | None]:
+def _read_proof(path: Path) -> tuple[bool | None, Mark | None, bool]:
     try:
         proof = json.loads(path.read_text(encoding="utf-8"))
-        proved = bool(proof["proved"])
+        proved, looked = bool(proof["proved"]), proof.get("looked") is True
         if "sequence" not in proof:
-            return proved, None
-        return proved, Mark(int(proof["sequence"]), str(proof["hash"]), from_wire(proof["head_at"]))
+            return proved, None, looked
+        return proved, Mark(int(proof["sequence"]), str(proof["hash"]), from_wire(proof["head_at"])), looked
     except (OSError, ValueError, KeyError, TypeError):
-        return None, None
+        return None, None, False
+
+
+def _look_at_history(ctx: AppContext, made: Path) -> list[str]:
+    """Look at every line of the history once a day. What was altered is told at each backup: no look counts then."""
+    now = ctx.now()
+    if any(each.looked and abs(now - each.at) < _LOOKED for each in list_backups(ctx.folder.backups)):
+        return []
+    with ctx.sessions.read() as session:
+        line = check_chain(session)
+    if line is not None:
+        return [altered(line).in_full]
+    with suppress(OSError):  # the backup was made; without room for this, the next one looks again
+        proof = json.loads((made / PROOF).read_text(encoding="utf-8"))
+        write_flushed(made / PROOF, json.dumps(proof | {"looked": True}, indent=1))
+    return []
 
 
 def _to_second_place(ctx: AppContext, made: Backup) -> list[str]:

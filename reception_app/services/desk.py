@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
@@ -92,7 +93,7 @@ def create_desk(
         )
     clock = clock or wall_clock(settings)
     try:
-        folder.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_private(folder.home)
     except OSError as error:
         raise UsageProblem(
             "US-203", "That folder cannot be made or written to.", "Name another folder with --home."
@@ -112,6 +113,13 @@ def create_desk(
     finally:
         lock()
     return code
+
+
+def _make_private(home: Path) -> None:
+    """Make the folder so that no other account of this computer reads the key slots; also one that is there, empty."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if next(home.iterdir(), None) is None:
+        home.chmod(0o700)
 
 
 def place_names(settings: Settings) -> tuple[str, ...]:

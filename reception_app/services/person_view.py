@@ -173,7 +173,7 @@ def find_person_id(ctx: AppContext, number: str) -> str:
         return person_by_number(session, number).id
 
 
-_SENTENCES = {
+SENTENCES = {
     "take-in": "took the person in",
     "start-assessment": "started an assessment",
     "save-answer": "answered",
@@ -235,6 +235,7 @@ _SENTENCES = {
     "view-escort": "looked at the escort sheet",
     "export-pack": "saved the pack to a file",
     "export-record": "printed the record as data",
+    "begin-export-whole-record": "began to write the whole record for the person’s own request",
     "export-whole-record": "wrote the whole record for the person’s own request",
     "print-clinical": "printed the clinical sheet",
     "print-escort": "printed the escort sheet",
@@ -267,6 +268,27 @@ _SENTENCES = {
     "copy-section": "copied a section to the clinical system",
     "print-clinical-copy": "printed the copy for the clinical system",
     "print-wing-sheet": "printed the wing sheet",
+    "assess-possession": "assessed what may be kept in possession",
+    "cancel-handover": "cancelled the handover",
+    "change-flag": "changed a flag",
+    "explain-stale": "said why the pack still serves",
+    "move-review": "moved a review",
+    "record-supply": "recorded a supply",
+    "keep-up": "brought up to date what the day or a new version changed",
+    "import-record": "wrote a practice record in",
+    "import-summary": "took in another system’s summary",
+    "make-receipt": "made a receipt",
+    "read-receipt": "recorded the receipt of a pack",
+    "told-receipt": "recorded what was said of a pack’s receipt",
+    "open-receipt": "opened a receipt",
+    "view-receipt": "looked at a receipt",
+    "print-receipt": "printed a receipt",
+    "export-receipt": "saved a receipt to a file",
+    "view-amendment": "looked at an amendment’s slip",
+    "print-amendment": "printed an amendment’s slip",
+    "export-amendment": "saved an amendment’s slip to a file",
+    "export-release": "printed the release plan as data",
+    "export-release-sheets": "saved the sheets for a release",
 }
 _UNSAID = frozenset({"id", "person_id", "assessment_id", "script_id", "stay_id", "revision", "topic", "recorded_by",
                      "recorded_role", "recorded_at", "recorded_where", "form_hash", "decision_id", "handover_id",
@@ -307,7 +329,7 @@ def _written(event: Event, facts: dict[str, str]) -> Written:
 
 
 def _did(event: Event) -> str:
-    said = _SENTENCES.get(event.action, event.action)
+    said = SENTENCES.get(event.action, event.action)
     if event.entity == "amendment":
         return f"{said} “{json.loads(event.after or '{}').get('words', '')}”"
     return f"{said} ({event.entity.replace('_', ' ')})"

@@ -2,8 +2,9 @@
 
 It is random, shown when it is made and never again; its slot wraps the desk's key like a user's. Using it lets one desk
 administrator choose a new passphrase, is in the history under their name, makes it void, and makes a fresh one. The
-history is written before the slots: a use is never unseen. A paper that was seen by a stranger is made void by a new
-one; a copy of the records from before still opens with the old, which only a new key for the records can end.
+history says that it was begun before the slots are written, and with them that it was done: a use is never unseen, and
+none is told that was not. A paper that was seen by a stranger is made void by a new one; a copy of the records from
+before still opens with the old, which only a new key for the records can end.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ from reception_app.keyslots import (
     wrap_for_recovery,
     write_keys,
 )
+from reception_app.models.audit import append_event
 from reception_app.paths import DeskFolder
 from reception_app.recovery_code import new_code, read_code
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, author, note_view, writing_slots
 from reception_app.services.desk import check_new, database_key, open_with
 from reception_app.services.roles import require
 from reception_app.settings import Settings, read_settings
@@ -66,18 +68,17 @@ def administrators(folder: DeskFolder) -> tuple[Slot, ...]:
     return found
 
 
-def make_recovery_code(ctx: AppContext, own_passphrase: str) -> str:
+def make_recovery_code(ctx: AppContext, own_passphrase: str, *, step: Callable[[str], None] | None = None) -> str:
     """Make a recovery code in the place of the one before, which is void at once, and return it to be shown once.
 
-    Raises NotAllowed (RO-101), WrongPassphrase.
+    Raises NotAllowed (RO-101), WrongPassphrase. `step` hears each step, for tests.
     """
     require(ctx, "manage users")
     key = database_key(ctx, own_passphrase)
-    note_view(ctx, "make-recovery-code", "desk", "desk", None)
-    keys = read_keys(ctx.folder.slots)
     code = new_code()
     made = wrap_for_recovery(key, code, cost_of(ctx.settings), to_wire(ctx.now()))
-    write_keys(ctx.folder.slots, replace(keys, recovery=made))
+    keys = replace(read_keys(ctx.folder.slots), recovery=made)
+    _write_told(ctx, "make-recovery-code", ("desk", "desk"), keys, step or _silent)
     return code
 
 
@@ -110,21 +111,33 @@ def recover(
         return slot, key
 
     ctx = open_with(folder, by_code, clock=clock)
-    say = step or _silent
     try:
         if Role.DESK_ADMINISTRATOR not in ctx.operator.roles:
             raise _no_administrator()
-        note_view(ctx, "use-recovery-code", "user", ctx.operator.user_id, None)
-        say("in the history")
         keys, cost, fresh = read_keys(folder.slots), cost_of(settings), new_code()
         own = wrap(replace(_administrator(keys, username), must_change=False), key, new, cost)
         slots = tuple(own if each.username == username else each for each in keys.slots)
-        write_keys(folder.slots, KeyFile(slots, wrap_for_recovery(key, fresh, cost, to_wire(ctx.now()))))
-        say("slots written")
+        changed = KeyFile(slots, wrap_for_recovery(key, fresh, cost, to_wire(ctx.now())))
+        _write_told(ctx, "use-recovery-code", ("user", ctx.operator.user_id), changed, step or _silent)
     except BaseException:
         ctx.close()
         raise
     return ctx.signed_in_as(replace(ctx.operator, must_change=False)), fresh
+
+
+def _write_told(
+    ctx: AppContext, action: str, whose: tuple[str, str], keys: KeyFile, say: Callable[[str], None]
+) -> None:
+    """Write the slots; the history says before that it was begun, and with them that it was done."""
+    entity, entity_id = whose
+    note_view(ctx, f"begin-{action}", entity, entity_id, None)
+    say("begun")
+    with writing_slots(ctx, action) as session:
+        append_event(session, author(ctx, action), entity=entity, entity_id=entity_id, person_id=None, in_record=False)
+        say("in the history")
+        write_keys(ctx.folder.slots, keys)
+        say("slots written")
+    say("done")
 
 
 def cost_of(settings: Settings) -> Cost:

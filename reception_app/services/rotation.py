@@ -33,12 +33,12 @@ from reception_app.keyslots import (
     wrap_for_recovery,
     write_keys,
 )
-from reception_app.models.audit import last_line
+from reception_app.models.audit import append_event, hash_at, last_line
 from reception_app.models.engine import Sessions, change_key, check_key, copy_database, make_engine
 from reception_app.paths import DeskFolder
 from reception_app.recovery_code import new_code
 from reception_app.services.backups import back_up
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, author, note_view
 from reception_app.services.desk import database_key, open_desk
 from reception_app.services.high_water import missing_words
 from reception_app.services.recovery import cost_of
@@ -48,6 +48,7 @@ from reception_app.services.soundness import check_pages, damaged, database_faul
 from reception_app.services.users import one_time_passphrase
 from reception_app.settings import Settings
 
+_ACTION = "change-database-key"
 _AFTER = "new-key"
 """Why the first backup under the new key is made."""
 _NO_BACKUP = "The key was changed, but no backup was made under the new one."
@@ -83,17 +84,15 @@ def change_database_key(
     ctx = open_desk(folder, username, passphrase, clock=clock)
     try:
         old, new = _old_key(ctx, passphrase), new_database_key()
-        note_view(ctx, "change-database-key", "desk", "desk", None)
-        say("in the history")
+        note_view(ctx, f"begin-{_ACTION}", "desk", "desk", None)
+        say("begun")
         beside = folder.home / "restoring" / "new"
         try:
-            head = _copy_anew(ctx, beside / folder.database.name, old, new)
-            say("copied")
+            head = _copy_anew(ctx, beside / folder.database.name, old, new, say)
             rotated = _slots_anew(ctx, beside / folder.slots.name, new, passphrase)
-            if head is not None:
-                mark = HighWater(new)
-                mark.set_to(head)
-                mark.close()
+            mark = HighWater(new)
+            mark.set_to(head)
+            mark.close()
             say("slots")
             ctx.sessions.dispose()
             place(folder, _aside(ctx), [folder.database.name, folder.slots.name], say)
@@ -130,23 +129,43 @@ def passphrase_pages(settings: Settings, once: Sequence[tuple[str, str, str]], m
     )
 
 
-def _copy_anew(ctx: AppContext, copy: Path, old: bytes, new: bytes) -> Mark | None:
-    """Copy the records, encrypt the copy anew and look at every page; return the end of its history."""
+def _copy_anew(ctx: AppContext, copy: Path, old: bytes, new: bytes, say: Callable[[str], None]) -> Mark:
+    """Copy the records, encrypt the copy anew and look at every page; return the end of its history.
+
+    That the key was changed stands in the copy alone: it is told where it is true, and goes with a copy that is not
+    placed.
+    """
     copy.parent.mkdir(parents=True, mode=0o700)
     copy_database(ctx.engine, copy)
     change_key(copy, old, new)
+    say("copied")
     engine = make_engine(copy, new)
     try:
         check_key(engine)
-        with Sessions(engine).read() as session:
-            if not check_pages(session).ok:
-                raise damaged()
-            head = last_line(session)
+        with Sessions(engine).write() as session:
+            append_event(
+                session, author(ctx, _ACTION), entity="desk", entity_id="desk", person_id=None, in_record=False
+            )
     finally:
         engine.dispose()
-    with ctx.sessions.read() as session:
-        if last_line(session) != head:
-            raise damaged()
+    say("in the history")
+    for rest in ("-wal", "-shm"):
+        copy.with_name(copy.name + rest).unlink(missing_ok=True)
+    return _looked_at(ctx, copy, new)
+
+
+def _looked_at(ctx: AppContext, copy: Path, new: bytes) -> Mark:
+    """Look at every page of the copy as its file alone says it; return the line that follows on the desk's last."""
+    engine = make_engine(copy, new)
+    try:
+        with Sessions(engine).read() as session, ctx.sessions.read() as before:
+            head, last = last_line(session), last_line(before)
+            if not check_pages(session).ok or head is None or last is None:
+                raise damaged()
+            if (hash_at(session, last.sequence), head.sequence) != (last.hash, last.sequence + 1):
+                raise damaged()
+    finally:
+        engine.dispose()
     for rest in ("-wal", "-shm"):
         copy.with_name(copy.name + rest).unlink(missing_ok=True)
     return head

@@ -34,7 +34,7 @@ def altered(line: int) -> DatabaseRefused:
     return DatabaseRefused(
         "DB-130",
         f"The history of this desk was altered at line {line}.",
-        "Keep the folder as it is, and restore the newest backup into another one.",
+        "Keep the folder as it is, and restore a backup from before that into another one. Report it.",
     )
 
 

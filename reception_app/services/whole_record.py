@@ -3,7 +3,7 @@
 Written is a folder of its own: `record.pdf` with plain headings, `record.json` with the record in its own form and
 every row, the sheets and files kept of them, and `check-first.pdf`, which is not handed over: it points out what may
 name other people. A person checks that, and whether reading it would do serious harm, before the rest is handed over.
-The audit says that it was exported, by whom and why, and nothing of what it says.
+The audit says before that it was begun, and after that it was exported, by whom and why, and nothing of what it says.
 """
 
 from __future__ import annotations
@@ -93,8 +93,9 @@ def export_person(ctx: AppContext, person_id: str, into: Path, reason: str) -> W
         "record.pdf": plain_sheet(page(sheet=SHEET, sections=tuple(_sections(held, history)))),
     }
     files = {**sheets, "record.json": f"{json_text(data)}\n".encode(), **held.files}
-    _note(ctx, person_id, reason.strip())
+    _note(ctx, f"begin-{EXPORTED}", person_id, reason.strip())
     folder = _write(into / f"whole-record-{ctx.now():%Y%m%dT%H%M%SZ}", files)
+    _note(ctx, EXPORTED, person_id, reason.strip())
     return WholeRecord(folder, tuple(files), tuple(held.named))
 
 
@@ -184,10 +185,10 @@ def _history_lines(history: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _note(ctx: AppContext, person_id: str, reason: str) -> None:
+def _note(ctx: AppContext, action: str, person_id: str, reason: str) -> None:
     with ctx.sessions.write() as session:
         append_event(
-            session, author(ctx, EXPORTED), entity="person", entity_id=person_id, person_id=person_id, in_record=False,
+            session, author(ctx, action), entity="person", entity_id=person_id, person_id=person_id, in_record=False,
             after={"reason": reason},
         )  # fmt: skip
 

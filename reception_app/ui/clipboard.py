@@ -1,12 +1,13 @@
-"""What this program put on the clipboard, and taking it off again: after two minutes, at the lock, at the end.
+"""What was copied in this program, and taking it off the clipboard again: after two minutes, at the lock, at the end.
 
-Only our own text is taken away: what somebody copied since stays theirs.
+What a key copies out of a field counts like what the program put there itself. Only that is taken away: what somebody
+copied elsewhere stays theirs. Where text is pasted as soon as it is selected (X11), that selection goes too.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication
 
 CLEAR_MS = 120_000
 """Two minutes: long enough to paste, short enough that nobody finds it later. A local setting [GK]."""
@@ -22,6 +23,7 @@ class HeldClipboard(QObject):
         self.timer.setSingleShot(True)
         self.timer.setInterval(clear_ms)
         self.timer.timeout.connect(self.clear)
+        QGuiApplication.clipboard().dataChanged.connect(self._changed)
 
     @property
     def holds(self) -> bool:
@@ -30,9 +32,8 @@ class HeldClipboard(QObject):
 
     def put(self, text: str) -> None:
         """Put `text` on the clipboard; the time begins anew."""
-        self._held = text
         QGuiApplication.clipboard().setText(text)
-        self.timer.start()
+        self._hold(text)
 
     def clear(self) -> None:
         """Take our text off the clipboard, if it is still there."""
@@ -41,6 +42,19 @@ class HeldClipboard(QObject):
         clipboard = QGuiApplication.clipboard()
         if held and _plain(clipboard.text()) == _plain(held):
             clipboard.clear()
+        if clipboard.supportsSelection() and clipboard.ownsSelection():
+            clipboard.clear(QClipboard.Mode.Selection)
+
+    def _hold(self, text: str) -> None:
+        self._held = text
+        self.timer.start()
+
+    def _changed(self) -> None:
+        """Something was copied, somewhere: by a key in a window of ours it is ours."""
+        clipboard = QGuiApplication.clipboard()
+        # Not every platform can say whose it is; while one of our windows has the keys, nobody else's has.
+        if clipboard.text() and (clipboard.ownsClipboard() or QGuiApplication.focusWindow() is not None):
+            self._hold(clipboard.text())
 
 
 def _plain(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from importlib import import_module
 
+from reception_app.clinical.bank_holidays import united_kingdom
 from reception_app.ui import collecting
 
 _MODULES = (
     "reception_app.services.desk",
     "reception_app.services.packs",
     "reception_app.services.receiving",
-    "holidays.countries.united_kingdom",
 )
 
 
@@ -37,5 +37,6 @@ def _load() -> None:
     try:
         for name in _MODULES:
             import_module(name)
+        united_kingdom()
     finally:
         collecting.release()

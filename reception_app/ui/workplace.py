@@ -61,6 +61,7 @@ class Workplace(QObject):
         self._trail: list[Screen] = []
         self._kept: dict[str, Screen] = {}
         self._person: str | None = None
+        self._seen: str | None = None
         self._arrival: NewArrivalScreen | None = None
         self.clipboard = HeldClipboard(self)
         self._ready = ReadyScreen(self, window)
@@ -203,7 +204,7 @@ class Workplace(QObject):
     def open_person(self, person_id: str, tab: str = "overview") -> None:
         """Go to a person's record. Opening it is noted in the audit, once each time."""
         self._about(person_id)
-        opened(self._ctx, person_id)
+        self._note_seen(person_id)
         screen = self._ready.take()
         try:
             screen.open(person_id, tab)
@@ -220,7 +221,7 @@ class Workplace(QObject):
     def open_handover(self, person_id: str) -> None:
         """Prepare the person's handover."""
         self._about(person_id)
-        self._try(lambda: self._show(PrepareScreen(self, person_id)))
+        self._try(lambda: self._show_handover(person_id))
 
     def open_receive(self, path: Path | None = None) -> None:
         """Receive a handover."""
@@ -283,8 +284,22 @@ class Workplace(QObject):
         self.worker.run_in_steps(words, work, done)
 
     def _show_triage(self, person_id: str, form_id: str, assessment_id: str) -> None:
+        self._note_first_seen(person_id)
         form = form_id or form_to_begin(self._ctx, person_id)
         self._show(TriageScreen(self, person_id, form, assessment_id or None))
+
+    def _show_handover(self, person_id: str) -> None:
+        self._note_first_seen(person_id)
+        self._show(PrepareScreen(self, person_id))
+
+    def _note_first_seen(self, person_id: str) -> None:
+        """Note that somebody's record is seen, unless one comes from a screen of theirs."""
+        if self._seen != person_id:
+            self._note_seen(person_id)
+
+    def _note_seen(self, person_id: str) -> None:
+        opened(self._ctx, person_id)
+        self._seen = person_id
 
     def _try(self, act: Callable[[], None]) -> None:
         try:
@@ -311,7 +326,7 @@ class Workplace(QObject):
             screen.leave()
             self._trail.remove(screen)
             self._forget(screen)
-        self._person = None
+        self._person = self._seen = None
 
     def _show(self, screen: Screen) -> None:
         self._window.close_overlay()
@@ -337,7 +352,7 @@ class Workplace(QObject):
         self._arrival = None
         self._trail.clear()
         self._kept.clear()
-        self._person = None
+        self._person = self._seen = None
 
     def _tick(self) -> None:
         self._window.set_clock(self._ctx.now())

@@ -5,20 +5,25 @@ from __future__ import annotations
 import shutil
 import threading
 from collections import namedtuple
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import text
 
+from reception_app.keyslots import read_keys
 from reception_app.models.engine import WRITE
 from reception_app.paths import DeskFolder
 from reception_app.services import backups
 from reception_app.services.backups import BackedUp, Backup, back_up_changes, back_up_now, list_backups
 from reception_app.services.context import AppContext
+from reception_app.services.desk import change_passphrase
+from reception_app.services.recovery import make_recovery_code
 from reception_app.settings import Settings, read_settings, write_settings
-from tests.support.desks import MovingClock, arrive
+from tests.support.desks import PASSPHRASE, MovingClock, arrive
 from tests.torture.figures import copy_files, head, opened, put_back, small_desk, work
 
 
@@ -57,6 +62,31 @@ def test_it_is_made_only_when_something_was_written(ctx: AppContext, clock: Movi
         assert back_up_changes(again, "exit").made is not None
 
 
+def test_a_new_recovery_code_passphrase_setting_or_list_of_the_site_makes_one_too(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    """The code in the safe has to open the newest backup, though nothing was written into a record since."""
+    arrive(ctx)
+    assert back_up_changes(ctx, "interval").made is not None
+
+    def own_form() -> None:
+        ctx.folder.forms.mkdir()
+        (ctx.folder.forms / "own.yaml").write_text("key: own\n", encoding="utf-8")
+
+    acts: tuple[Callable[[], object], ...] = (
+        partial(make_recovery_code, ctx, PASSPHRASE),
+        partial(change_passphrase, ctx, PASSPHRASE, "kettle pigeon ladder"),
+        partial(write_settings, ctx.folder.settings, replace(ctx.settings, idle_lock_minutes=5)),
+        own_form,
+    )
+    for act in acts:
+        clock.forward(minutes=30)
+        act()
+        made = made_of(back_up_changes(ctx, "interval"))
+        assert read_keys(made.folder / ctx.folder.slots.name) == read_keys(ctx.folder.slots)
+        assert back_up_changes(ctx, "interval").made is None
+
+
 def test_after_an_older_file_was_put_back_its_shorter_history_is_backed_up(tmp_path: Path) -> None:
     ctx = small_desk(tmp_path / "desk")
     copy_files(ctx.folder, tmp_path / "older")
@@ -67,6 +97,27 @@ def test_after_an_older_file_was_put_back_its_shorter_history_is_backed_up(tmp_p
     with opened(ctx.folder) as again:
         work(again, 3, Random(2))
         assert back_up_changes(again, "interval").made is not None
+
+
+def test_an_altered_line_of_the_history_is_told_within_a_day_and_then_at_each_backup(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    """No window shows the chain: whoever never types `desk check` is told all the same."""
+    arrive(ctx)
+    first = back_up_now(ctx, "interval")
+    assert (made_of(first).looked, first.warnings) == (True, ())
+    with ctx.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_no_update")
+        connection.exec_driver_sql("UPDATE event SET user_name = 'N. Nobody' WHERE sequence = 2")
+        connection.commit()
+    clock.forward(hours=23)
+    soon = back_up_now(ctx, "interval")
+    assert (made_of(soon).looked, soon.warnings) == (False, ()), "the day is not over"
+    for _ in range(2):
+        clock.forward(hours=1)
+        told = back_up_now(ctx, "interval")
+        assert made_of(told).proved
+        assert [("altered at line 2" in words, "(DB-130)" in words) for words in told.warnings] == [(True, True)]
 
 
 def test_a_copy_with_a_changed_page_is_not_proved_and_lets_none_go(
@@ -119,6 +170,20 @@ def test_a_second_place_holds_each_backup_and_its_loss_stops_nothing(ctx: AppCon
     assert [each.name for each in copies] == [made_of(done).name]
     assert copies[0].proved
     assert "SPECIMEN" not in str(copies[0].folder)
+
+
+def test_a_second_place_that_comes_back_gets_the_newest_without_another_change(ctx: AppContext, tmp_path: Path) -> None:
+    place = tmp_path / "stick"
+    two = replace(ctx, settings=replace(ctx.settings, backups_second_place=str(place)))
+    arrive(two)
+    done = back_up_changes(two, "interval")
+    assert "second place" in done.warnings[0]
+    again = back_up_changes(two, "interval")
+    assert (again.made, again.warnings) == (None, done.warnings), "nothing new, and it is still said"
+    place.mkdir()
+    assert back_up_changes(two, "interval") == BackedUp(replace(made_of(done)), ())
+    assert [each.name for each in list_backups(backups.second_place(two))] == [made_of(done).name]
+    assert back_up_changes(two, "interval") == BackedUp(None, ())
 
 
 def test_little_room_on_the_disk_is_said(ctx: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:

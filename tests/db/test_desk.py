@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -244,3 +246,19 @@ def test_backups_are_thinned_to_the_number_kept(ctx: AppContext) -> None:
 def test_signing_in_as_somebody_else_keeps_the_desk_open(ctx: AppContext) -> None:
     other = replace(ctx.operator, username="x")
     assert ctx.signed_in_as(other).sessions is ctx.sessions
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such bits; the folder is under the user's own")
+def test_an_empty_folder_that_others_may_read_is_theirs_no_more(tmp_path: Path) -> None:
+    """The key slots can be guessed at by whoever can copy them."""
+    empty, used = tmp_path / "empty", tmp_path / "used"
+    for home in (empty, used):
+        home.mkdir()
+        home.chmod(0o755)
+    (used / "somebody's.txt").write_text("here before", encoding="utf-8")
+    for home in (empty, used, tmp_path / "new"):
+        first = NewUser("s.sampleworth", "S. Sampleworth", (Role.DESK_ADMINISTRATOR,))
+        create_desk(DeskFolder(home), Settings("LEI", "Reception", training=True), first, PASSPHRASE)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert stat.S_IMODE(empty.stat().st_mode) == 0o700
+    assert stat.S_IMODE(used.stat().st_mode) == 0o755, "what others may use here is not ours to close"

@@ -70,6 +70,7 @@ from reception_app.vocabulary import (
     ArrivalKind,
     Disposition,
     FitToTravel,
+    FlagLevel,
     InvolvementState,
     Role,
 )
@@ -196,6 +197,11 @@ def stopped_without_reason(ctx: AppContext, person: str) -> None:
     complete_choices(ctx, (script,), {script.id: Choice(Disposition.STOP)})
 
 
+def changed_to_what_it_is(ctx: AppContext, person: str) -> None:
+    flag = care.raise_flag(ctx, person, care.NewFlag("self_harm_now", observation="hourly"))
+    care.change_flag(ctx, person, flag, "seen at noon", observation="hourly", level=FlagLevel.ACT_NOW)
+
+
 CASES: dict[str, Act] = {
     "CH-102": lambda ctx, person: people.change_identity(
         ctx, arrive(ctx, specimen("A0009TT", "DUMMY", "Dan")), specimen()
@@ -226,6 +232,7 @@ CASES: dict[str, Act] = {
     "IN-504": lambda ctx, person: tasks.add_task(ctx, person, " ", Role.NURSE, None),
     "IN-507": lambda ctx, person: care.set_contact(ctx, person, "pharmacy", " "),
     "IN-508": lambda ctx, person: care.raise_flag(ctx, person, care.NewFlag("no such kind")),
+    "IN-509": changed_to_what_it_is,
     "IN-546": lambda ctx, person: treatment.end_involvement(
         ctx, person, NOBODY, InvolvementState.CURRENT, "2026-11-20"
     ),

@@ -6,6 +6,8 @@ import errno
 import getpass
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -166,3 +168,14 @@ def test_what_the_disk_says_is_no_bug_of_ours(clean_shell: None, number: int, co
     assert problem is not None
     assert problem.code == code
     assert "said by the system" not in problem.todo
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system's reports of a crash are not ours there")
+def test_the_program_asks_for_no_image_of_its_memory_when_it_crashes() -> None:
+    """An image holds the key and the records in clear: a core file would be the one place on the disk that does."""
+    asked = (
+        "import sys, resource; from reception_app.__main__ import main; sys.argv[1:] = ['help', 'IN-198']; main(); "
+        "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "(0, 0)"

@@ -9,14 +9,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from reception_app.cli import arguments, run
+from reception_app.paths import DeskFolder
 from reception_app.services import handovers, packs
-from reception_app.services.desk import NewUser, change_passphrase, sign_in
+from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
 from reception_app.services.handovers import Plan
 from reception_app.services.users import add_user
 from reception_app.vocabulary import FitToTravel, Role
-from tests.support.desks import PASSPHRASE, make_training_desk, populate
+from tests.support.desks import PASSPHRASE, USER, make_training_desk, populate
 from tests.support.said import clinical_words
 
 NO_DESK = frozenset({"window", "demo", "estate", "formulary", "forms", "script"})
@@ -82,6 +84,39 @@ def test_no_command_tells_an_escort_or_an_administrator_anything_of_health(
             told[" ".join(path)] = hits
     assert tried > 30
     assert told == {}
+
+
+def test_whatever_a_command_tells_of_somebody_is_a_line_of_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ctx = make_training_desk(tmp_path)
+    words = clinical_words(ctx, populate(ctx)) - {"tablet"} | {"specimen"}  # a word of the help itself
+    ctx.close()
+    for name, value in (("HOME", str(ctx.folder.home)), ("USER", USER), ("PASSPHRASE", PASSPHRASE)):
+        monkeypatch.setenv(f"RECEPTION_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    about = {"person": "A0002TT", "number": "A0002TT", "dir": "out"}
+    telling, silent = set(), []
+    for path, parser in leaves(arguments._parser()):
+        if path[0] in NO_DESK or path in (("desk", "init"), ("desk", "change-key")):
+            continue
+        before = noted(ctx.folder)
+        run([*path, *filled(parser, about), *(("--to", "MDI") if path == ("fit",) else ())])
+        said = capsys.readouterr()
+        if any(word in f"{said.out}{said.err}".casefold() for word in words):
+            telling.add(" ".join(path))
+            silent += [] if noted(ctx.folder) > before else [" ".join(path)]
+    assert telling >= {"people", "record", "continuity", "custody show", "fit"}
+    assert silent == []
+
+
+def noted(folder: DeskFolder) -> int:
+    """How many lines the history has besides those of signing in."""
+    ctx = open_desk(folder, USER, PASSPHRASE)
+    with ctx.sessions.read() as session:
+        found = int(session.execute(text("SELECT count(*) FROM event WHERE action != 'sign-in'")).scalar_one())
+    ctx.close()
+    return found
 
 
 def test_a_pipe_or_a_device_in_the_place_of_a_pack_is_refused_and_nobody_waits(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zlib
 from dataclasses import replace
 from random import Random
@@ -15,7 +16,7 @@ from PIL import Image, ImageFilter
 
 from reception_app.errors import ExitCode, PackRefused
 from reception_app.handover import reading, seal
-from reception_app.handover.codes import pictures
+from reception_app.handover.codes import drawing, pictures
 from reception_app.handover.codes.reading import Found, Progress, read_codes
 from reception_app.handover.codes.symbols import read_symbol, symbol_text, symbol_texts
 from reception_app.handover.pdf import finish_clinical
@@ -225,6 +226,69 @@ def png_that_says(width: int, height: int) -> bytes:
 )
 def test_pictures_that_cannot_be_are_refused(data: bytes, code: str) -> None:
     assert refused(data).code == code
+
+
+def endless_pdf(depth: int = 28) -> bytes:
+    """Return a PDF of five kilobytes that asks for 2 ** `depth` drawings: each form draws the next one twice."""
+    form = "/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
+    bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[4 0 R]/Count 1>>",
+        "<</Length 5>>stream\n/F Do\nendstream",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</XObject<</F 5 0 R>>>>>>",
+        *(
+            f"<<{form}/Resources<</XObject<</F {number} 0 R>>>>/Length 11>>stream\n/F Do /F Do\nendstream"
+            for number in range(6, 6 + depth)
+        ),
+        f"<<{form}/Length 15>>stream\n0 0 m 9 9 l S  \nendstream",
+    ]
+    text, places = "%PDF-1.7\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(text))
+        text += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(bodies) + 1}/Root 1 0 R>>\n"
+    return f"{text}{end}startxref\n{len(text)}\n%%EOF\n".encode()
+
+
+def test_a_small_pdf_that_asks_for_endless_drawing_is_ended_and_spoils_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drawing, "PAGE_SECONDS", 1.0)
+    endless = endless_pdf()
+    assert len(endless) < 10_000
+    with pytest.raises(PackRefused, match="PK-259"):
+        list(pictures.pages(endless))
+    found = read_codes([endless, saved(page())])
+    assert len(found.envelopes) == 1
+    assert any("more work or memory" in words for words in found.left_out)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no bound of memory can be set there")
+def test_a_pdf_that_needs_more_memory_than_it_may_have_takes_no_more_than_its_own_process_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scan = scanned_pdf(page())
+    assert len(list(pictures.pages(scan))) == 1
+    monkeypatch.setattr(drawing, "MEMORY", 24 * 1024 * 1024)
+    with pytest.raises(PackRefused, match="PK-259"):
+        list(pictures.pages(scan))
+
+
+def test_a_photograph_of_hundreds_of_passes_is_refused_before_it_is_unpacked() -> None:
+    """Each pass of 98 bytes costs a tenth of a second of work: a file of 25 MB would take hours."""
+    photograph = saved(Image.new("L", (800, 800), 255), "JPEG", progressive=True, optimize=True)
+    passes = photograph.split(b"\xff\xda")
+    many = b"\xff\xda".join([*passes[:-1], *[passes[-2]] * 100, passes[-1]])
+    assert len(list(pictures.pages(photograph))) == 1
+    with pytest.raises(PackRefused, match="PK-259"):
+        list(pictures.pages(many))
+
+
+def test_what_draws_is_ended_when_nobody_wants_further_pages() -> None:
+    pages = pictures.pages(scanned_pdf(*[page()] * 3))
+    assert next(iter(pages)).width
+    pages.close()  # type: ignore[attr-defined]  # a generator; a process still running would fail the test
 
 
 def test_a_blank_page_holds_no_code() -> None:

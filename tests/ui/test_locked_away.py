@@ -135,8 +135,15 @@ def with_a_tip_and_a_copy(desk: Desk) -> None:
     assert "methadone" in told()
 
 
+def with_what_a_field_held_copied(desk: Desk) -> None:
+    half_typed(desk)
+    desk.hands.press("Ctrl+A", "Ctrl+C")
+    assert QGuiApplication.clipboard().text() == "Zqhalftyped"
+
+
 PLACES: tuple[Place, ...] = (
     on_the_board, in_a_record, in_a_triage, at_a_handover, while_finding, half_typed, with_a_tip_and_a_copy,
+    with_what_a_field_held_copied,
 )  # fmt: skip
 
 

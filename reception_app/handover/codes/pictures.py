@@ -1,27 +1,27 @@
 """From the bytes of a PNG, JPEG, TIFF or PDF to grey pictures of its pages, within what a page can be.
 
-A file is known by its first bytes, never by its name. Nothing is unpacked before its size in pixels is bounded.
+A file is known by its first bytes, never by its name. Nothing is unpacked before its size in
+pixels is bounded; PDFs are drawn elsewhere (`drawing`).
 """
 
 from __future__ import annotations
 
 import io
-import math
 import struct
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reception_app.errors import PackRefused
+from reception_app.handover.codes.drawing import MAX_PAGES as MAX_PAGES
+from reception_app.handover.codes.drawing import MAX_PIXELS as MAX_PIXELS
+from reception_app.handover.codes.drawing import pdf_pages, too_much
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_FILE = 25 * 1024 * 1024
 """No scan or photograph is larger than 25 MB."""
-MAX_PIXELS = 50_000_000
-MAX_PAGES = 40
-"""Of one file no more pages are looked at: a clinical sheet has eight."""
 _PDF = b"%PDF-"
 _FORMATS = {
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -35,12 +35,11 @@ _PHONE = b"ftyp"
 """Stands at byte 4 of a HEIC or AVIF photograph, and of a film."""
 _CAMERA = (271, 272)
 """EXIF tags of the camera's maker and model; a telephone writes them, a scanner rarely."""
-_POINTS_PER_INCH = 72
-_SYMBOL_SEGMENTS = 2_000
-"""A drawn symbol has three times as many; the rules and signs of a page of words have a few hundred."""
-_MOST_OBJECTS = 20_000
-_FORM_DEPTH = 4
 _DEPTH_16 = "I;16"
+_PASS = b"\xff\xda"
+"""Begins a pass of a JPEG; inside one it cannot stand."""
+_MOST_PASSES = 100
+"""A progressive JPEG has ten or so, a telephone's small pictures beside it as many again."""
 _ANOTHER = "Scan or photograph the codes page again, and save it as PDF, PNG, JPEG or TIFF."
 
 
@@ -76,10 +75,11 @@ def pages(data: bytes, pdf_dpi: int = 300, *, scans_only: bool = False) -> Itera
 
     Of a PDF only pages that can hold codes are drawn; `scans_only`: of them only those with a picture in them.
 
-    Raises PackRefused: PK-201, PK-250 as `check_picture`; PK-251 damaged or encrypted; PK-252 more than 50 megapixels.
+    Raises PackRefused: PK-201, PK-250 as `check_picture`; PK-251 damaged or encrypted; PK-252 more than 50 megapixels;
+    PK-259 a file that takes too long or too much memory to draw.
     """
     check_picture(data)
-    return _pdf_pages(data, pdf_dpi, scans_only) if data.startswith(_PDF) else _picture_pages(data)
+    return pdf_pages(data, pdf_dpi, scans_only=scans_only) if data.startswith(_PDF) else _picture_pages(data)
 
 
 def _picture_pages(data: bytes) -> Iterator[Image]:
@@ -101,6 +101,8 @@ def _page(data: bytes, kind: str, number: int) -> Image | None:
             # Not by counting the pages: of a hostile file that alone could take hours.
             picture.seek(number)
             _check_pixels(*picture.size)
+            if kind == "JPEG" and data.count(_PASS) > _MOST_PASSES:
+                raise too_much()
             # A JPEG is unpacked straight to grey, a third of the work.
             picture.draft("L", picture.size)
             return _grey(picture)
@@ -129,45 +131,6 @@ def _grey(picture: Image) -> Image:
 
 def _to_eight_bits(value: Any) -> Any:
     return value * (1 / 256) + 0
-
-
-def _pdf_pages(data: bytes, pdf_dpi: int, scans_only: bool) -> Iterator[Image]:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise PackRefused("PK-251", "This PDF is damaged or encrypted.", _ANOTHER) from error
-    try:
-        for number in range(min(len(document), MAX_PAGES)):
-            page = document[number]
-            if not _may_hold_codes(page, scans_only):
-                continue
-            width, height = (side / _POINTS_PER_INCH for side in page.get_size())
-            if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
-                raise PackRefused("PK-251", "This PDF is damaged.", _ANOTHER)
-            # A page that says it is larger than it can be is drawn coarser, never larger.
-            dpi = min(pdf_dpi, math.sqrt(0.99 * MAX_PIXELS / (width * height)))
-            yield page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True).to_pil().convert("L")
-    except (pypdfium2.PdfiumError, ValueError, OSError) as error:
-        raise PackRefused("PK-251", "This PDF is damaged.", _ANOTHER) from error
-    finally:
-        document.close()
-
-
-def _may_hold_codes(page: Any, scans_only: bool) -> bool:
-    """False for a page of words: there is no picture on it, and too little is drawn for a single symbol."""
-    from pypdfium2 import raw
-
-    segments = 0
-    for number, piece in enumerate(page.get_objects(max_depth=_FORM_DEPTH)):
-        if piece.type == raw.FPDF_PAGEOBJ_IMAGE or number > _MOST_OBJECTS:
-            return True
-        if piece.type == raw.FPDF_PAGEOBJ_PATH and not scans_only:
-            segments += raw.FPDFPath_CountSegments(piece.raw)
-            if segments > _SYMBOL_SEGMENTS:
-                return True
-    return False
 
 
 def _check_pixels(width: float, height: float) -> None:
