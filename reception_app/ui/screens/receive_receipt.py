@@ -103,14 +103,15 @@ def _decisions(decided: Sequence[Decided], page: PersonPage) -> Panel:
 
 
 def _decided_lines(item: Decided, saved: Script | None, now: datetime) -> tuple[Line, ...]:
+    gives = item.choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
+    why = saved.not_until_prescriber if gives and saved is not None else None
     lines: list[Line] = [
         (bold(tr(DISPOSITION_WORDS[item.choice.disposition])),),
-        (small(what_happens(item.choice, now)),),
+        (small(what_happens(item.choice, now, waits=why is not None)),),
     ]
-    gives = item.choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
-    if gives and saved is not None and saved.not_until_prescriber:
-        words = tr("Not to be given until a prescriber decides. {0}").format(saved.not_until_prescriber)
-        lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
+    if why is not None:
+        words = tr("Not to be given until a prescriber decides. {0}").format(why)
+        lines.insert(1, (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
     return tuple(lines)
 
 
