@@ -120,11 +120,21 @@ def _missing(receipt: Receipt, decided: Sequence[Decided]) -> Panel:
     for name in receipt.missing:
         words = (bold(name, theme.RED_TEXT, icon=Icon.OCTAGON), Run(tr(": said sent, not here.")))
         panel.body.add(Text((words, (small(tr("A task for the nurse was opened.")),))))
-    if not receipt.missing:
+    unsaid = [item.script.medicine for item in decided if item.script.carrier is None]
+    if unsaid:
+        panel.body.add(Text(_not_said(unsaid, len(decided)), icon=Icon.QUESTION, tone=theme.AMBER_TEXT))
+    elif not receipt.missing:
         sent = any(item.choice.arrived for item in decided)
         said = tr("Everything that was sent is here.") if sent else tr("The pack says that nothing was sent along.")
         panel.body.add(Text(said, icon=Icon.TICK if sent else None, tone=theme.GREEN_TEXT if sent else theme.INK_2))
     return panel
+
+
+def _not_said(unsaid: Sequence[str], count: int) -> str:
+    """Return that nobody said what was sent: it is neither here nor missing."""
+    if len(unsaid) == count:
+        return tr("The pack did not say whether any medicine was sent.")
+    return tr("The pack did not say whether these were sent: {0}.").format(", ".join(unsaid))
 
 
 def _to_do(page: PersonPage) -> Panel:
