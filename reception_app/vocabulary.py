@@ -433,3 +433,6 @@ OBSERVATION_LEVELS: tuple[tuple[str, str], ...] = (
     ("alternative", "Alternative"),
 )
 """The nine observation levels of the national digital escort record (v2.5.2), slug and label."""
+
+PUT_RIGHT_UNSIGNED = "put right before it was signed"
+"""Why a flag ended that an answer raised by a slip: it never stood signed, nobody acted on it, and no sheet says it."""

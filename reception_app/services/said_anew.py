@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from reception_app.clinical.flag_kinds import LOUDEST_FIRST, load_flag_kinds
 from reception_app.clinical.observation_levels import closest_level
 from reception_app.forms.answers import RaisedFlag
-from reception_app.models import Flag
+from reception_app.models import Flag, Pack, Task
 from reception_app.services.answers import HeldFlag
 from reception_app.services.context import AppContext, here
-from reception_app.vocabulary import FlagLevel
+from reception_app.vocabulary import PUT_RIGHT_UNSIGNED, FlagLevel, TaskState
 
 SAID_ANEW = "a later answer says it anew"
 ANSWER_CHANGED = "the answer was changed"
@@ -142,6 +142,25 @@ def stood_before(session: Session, row: Flag) -> Flag | None:
 def ended_by_hand(session: Session, person_id: str, raised_by_answer: str) -> bool:
     """True when the flag that these answers raised was ended since, for another reason than another answer."""
     ended = select(Flag.id).where(
-        Flag.person_id == person_id, Flag.raised_by_answer == raised_by_answer, Flag.end_reason != ANSWER_CHANGED
+        Flag.person_id == person_id,
+        Flag.raised_by_answer == raised_by_answer,
+        Flag.end_reason.not_in((ANSWER_CHANGED, PUT_RIGHT_UNSIGNED)),
     )
     return session.scalars(ended).first() is not None
+
+
+def why_ended(session: Session, row: Flag, *, signed: bool) -> str:
+    """Return why a flag ends whose answer was changed: a slip of an unsigned draft is told from one that was acted on.
+
+    Acted on: something was recorded under it, a task of the same answers was done, or a pack told the next prison.
+    """
+    if signed or row.actions or row.last_observed_at or row.next_review_at:
+        return ANSWER_CHANGED
+    draft_id = (row.raised_by_answer or "").partition(":")[0]
+    done = select(Task.id).where(
+        Task.person_id == row.person_id, Task.raised_by_answer.startswith(f"{draft_id}:"),
+        Task.state == TaskState.DONE, Task.closed_at >= row.started_at,
+    )  # fmt: skip
+    told = select(Pack.id).where(Pack.person_id == row.person_id, Pack.made_at >= row.started_at)
+    acted_on = session.scalars(done).first() or session.scalars(told).first()
+    return ANSWER_CHANGED if acted_on else PUT_RIGHT_UNSIGNED

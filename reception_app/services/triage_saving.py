@@ -40,6 +40,7 @@ from reception_app.services.said_anew import (
     stand_under,
     stood_before,
     take_its_place,
+    why_ended,
 )
 from reception_app.services.triage_reading import read_triage
 from reception_app.vocabulary import ROLE_WORDS, AnswerState, AssessmentStatus
@@ -194,7 +195,7 @@ def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, valu
         for own in said_under(session, row, raised_by(draft.id, flag.kind)):
             own.end_reason = ANSWER_CHANGED  # no longer said: it does not come back when what stands is put right
         if flag.raised_by_answer.startswith(f"{draft.id}:"):
-            _take_back(ctx, session, row)
+            _take_back(ctx, session, row, signed=draft.status is AssessmentStatus.SIGNED)
 
 
 def _standing(flags: list[HeldFlag]) -> HeldFlag:
@@ -245,10 +246,10 @@ def _say_again(session: Session, mine: HeldFlag | Flag, raised: rules.RaisedFlag
     put_fields(row, says if base is None else joined(base, replace(raised, level=level_of(raised))))
 
 
-def _take_back(ctx: AppContext, session: Session, row: Flag) -> None:
+def _take_back(ctx: AppContext, session: Session, row: Flag, *, signed: bool) -> None:
     """End a flag these answers no longer say; what stood before them stands again."""
     base = stood_before(session, row)
-    row.ended_at, row.end_reason = ctx.now(), ANSWER_CHANGED
+    row.ended_at, row.end_reason = ctx.now(), why_ended(session, row, signed=signed)
     if base is not None:
         base.ended_at = base.end_reason = None
         base.last_observed_at = row.last_observed_at

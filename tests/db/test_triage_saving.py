@@ -13,10 +13,11 @@ from sqlalchemy import select
 from reception_app.errors import FormProblem, InputProblem
 from reception_app.forms.conditions import AnswerValue, said
 from reception_app.forms.loading import FormLibrary
+from reception_app.handover.views import clinical_view
 from reception_app.models import Answer, Flag
 from reception_app.models.audit import check_chain
 from reception_app.services import triage
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, writing
 from reception_app.services.desk import NewUser
 from reception_app.services.people import Arrival, add_arrival
 from reception_app.services.person_view import read_person
@@ -25,6 +26,8 @@ from reception_app.services.users import add_user, disable_user
 from reception_app.vocabulary import AnswerState, ArrivalKind, Role
 from tests.support.answering import DECLINED, fill, give, signed
 from tests.support.desks import METHADONE, PASSPHRASE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.records import sample_pack
+from tests.support.sheet_cases import HASH, SHORT
 
 
 @pytest.fixture
@@ -105,7 +108,28 @@ def test_hidden_answers_leave_the_disk_and_the_record(ctx: AppContext, view: Tri
         triage.save_answer(ctx, view.person_id, view.assessment_id, "heroin_amount", said("1 g"))
     assert keys_on_disk(ctx, view) == {"heroin"}
     ended = next(flag for flag in read_person(ctx, view.person_id).record.flags if flag.kind == "opioid_withdrawal")
-    assert ended.end_reason == "the answer was changed"
+    assert ended.end_reason == "put right before it was signed"
+
+
+def test_a_slip_put_right_unsigned_is_no_ended_risk_on_the_sheet_but_one_acted_on_is(
+    ctx: AppContext, view: TriageView
+) -> None:
+    def withdrawal() -> list[str]:
+        pack = replace(sample_pack(), record=read_person(ctx, view.person_id).record)
+        return [
+            risk.level for risk in clinical_view(pack, HASH, SHORT).risks if risk.name == "Withdrawal risk (opioids)"
+        ]
+
+    give(ctx, view, heroin="yes", heroin_route="injected", heroin_how_often="daily")
+    assert withdrawal() == ["SOON"]
+    triage.save_answer(ctx, view.person_id, view.assessment_id, "heroin", said("no"))
+    assert withdrawal() == []
+    give(ctx, view, heroin="yes", heroin_route="injected", heroin_how_often="daily")
+    with writing(ctx, "look") as session:
+        row = session.scalars(select(Flag).where(Flag.kind == "opioid_withdrawal", Flag.ended_at.is_(None))).one()
+        row.last_observed_at = ctx.now()
+    triage.save_answer(ctx, view.person_id, view.assessment_id, "heroin", said("no"))
+    assert withdrawal() == ["ENDED"], "somebody looked at the person for it"
 
 
 def test_removing_an_item_hides_what_was_said_of_it(ctx: AppContext, person: str) -> None:

@@ -11,12 +11,14 @@ from reception_app.clinical.check_code import holds
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.typed_line import read_typed, typed_line
 from reception_app.errors import SheetProblem
-from reception_app.handover.record import Pack
+from reception_app.handover.record import Answer, Pack, Stated
 from reception_app.handover.sheets import clinical_sheet, make_sheets
 from reception_app.handover.views import clinical_view
+from reception_app.vocabulary import AnswerState
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
 from tests.support.pdf import Glyph, fonts, glyphs, page_texts, pixel_is_black, text_of
+from tests.support.records import sample_pack
 from tests.support.sheet_cases import HASH, SHORT
 
 FOOTER_TOP = 286.0
@@ -294,3 +296,33 @@ def test_nobody_asked_about_suicide_is_a_danger_on_page_one() -> None:
     assert "Suicide and self-harm: not asked" in first
     assert "No danger is flagged" not in first
     assert "Suicide and self-harm" not in page_texts(sheet(asked))[0]
+
+
+def test_what_is_due_next_has_its_brand() -> None:
+    pack = sheet_cases.insulin_epilepsy()
+    script = next(script for script in pack.record.scripts if "insulin" in script.medicine.lower() and script.times)
+    scripts = tuple(replace(one, brand="NovoRapid") if one is script else one for one in pack.record.scripts)
+    told = replace(pack, record=replace(pack.record, scripts=scripts))
+    rows = [row for row in clinical_view(told, HASH, SHORT).due if row.medicine == generic_text(script.medicine)]
+    assert rows
+    assert {row.brand for row in rows} == {"NOVORAPID"}
+    front = page_texts(sheet(told))[0]
+    assert "NOVORAPID" in front.partition("DUE NEXT")[2]
+
+
+def test_a_first_name_is_no_wish_how_to_be_called() -> None:
+    pack = sample_pack()
+    person = replace(pack.record.person, preferred_name=Stated())
+    shown = clinical_view(replace(pack, record=replace(pack.record, person=person)), HASH, SHORT)
+    on_page_5 = {each.label: each.value for each in shown.about}["Likes to be called"]
+    assert (shown.person.called, on_page_5) == ("Not asked", "Not asked")
+
+
+def test_what_the_person_said_of_suicide_stands_among_their_own_words() -> None:
+    pack = sample_pack()
+    one = pack.record.assessments[0]
+    said = Answer("self_harm_now_what", "Thinking of what?", AnswerState.ANSWERED, value="I have had enough")
+    record = replace(pack.record, assessments=(replace(one, answers=(*one.answers, said)),))
+    assert "I have had enough" in [
+        each.words for each in clinical_view(replace(pack, record=record), HASH, SHORT).spoken
+    ]

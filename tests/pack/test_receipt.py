@@ -24,7 +24,7 @@ from reception_app.handover.receipt import (
 from reception_app.handover.receipt_record import Discrepancy, Lacking, Receipt, ReceiptLine
 from reception_app.handover.sheets.receipt import receipt_slip
 from reception_app.handover.slip import ON_A_SLIP, slip_codes
-from reception_app.handover.views.receipt import receipt_view
+from reception_app.handover.views.receipt import accounted_words, receipt_view
 from reception_app.vocabulary import Disposition, Trust
 from tests.support.codes_pages import printed
 from tests.support.pdf import page_texts, text_of
@@ -146,6 +146,19 @@ def test_everything_in_order_says_so_and_nothing_is_black() -> None:
     words = " ".join(text_of(slip_of(sample_receipt(PACK, ENVELOPE, in_order=True))).split())
     assert "Everything that was sent is accounted for." in words
     assert "MISSING" not in words
+
+
+def test_what_the_pack_never_said_was_sent_is_not_accounted_for() -> None:
+    receipt = sample_receipt(PACK, ENVELOPE, in_order=True)
+    every = tuple(replace(script, carrier=None) for script in PACK.record.scripts)
+    nobody_said = replace(PACK, record=replace(PACK.record, scripts=every))
+    assert accounted_words(receipt, nobody_said) == "The pack did not say whether any medicine was sent."
+    first = (every[0], *PACK.record.scripts[1:])
+    one = accounted_words(receipt, replace(PACK, record=replace(PACK.record, scripts=first)))
+    assert one == f"The pack did not say whether these were sent: {every[0].medicine}."
+    unlooked = replace(receipt, lines=tuple(replace(line, arrived=None) for line in receipt.lines))
+    assert accounted_words(unlooked, PACK) == "It is not said whether everything that was sent is here."
+    assert accounted_words(RECEIPT, PACK) == "", "what is missing is told by name"
 
 
 def test_the_letters_tie_a_number_to_a_pack() -> None:

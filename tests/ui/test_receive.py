@@ -319,6 +319,31 @@ def test_a_line_not_verified_says_that_it_waits(desks: Receiving) -> None:
     assert sertraline.choice.reason == "asked the GP"
 
 
+@pytest.mark.parametrize("keys", [("c",), ("b", "tomorrow 12:00", ENTER, "until the ward round", ENTER)])
+def test_a_line_that_waits_is_never_said_to_be_given(desks: Receiving, keys: tuple[str | Qt.Key, ...]) -> None:
+    page = _page(desks.open())
+    desks.type("c", "y", F8, "c", "y", DOWN, *keys)
+    row = next(row for row in page.rows if row.script.medicine == "sertraline")
+    said = row.words.text()
+    assert "Not to be given until a prescriber decides." in said
+    assert "kept as it was sent" in said
+    assert "Carry on" not in said
+    assert "Give" not in said
+
+
+def test_what_the_pack_never_said_was_sent_is_not_said_to_be_here(desks: Receiving) -> None:
+    nobody_said = replace(SERTRALINE, medicine="omeprazole", dose=Dose(Decimal(20), "mg"), strength="20 mg")
+    add(desks.leeds, desks.person, nobody_said)
+    desks.issue()
+    screen = desks.open()
+    _decide_all(desks)
+    desks.type(F8, "c")
+    desks.press(ENTER, CTRL)
+    said = _shown(screen)
+    assert "The pack did not say whether these were sent: omeprazole." in said
+    assert "Everything that was sent is here." not in said
+
+
 def test_a_pack_from_the_future_or_of_nobody_known_needs_a_typed_reason(desks: Receiving) -> None:
     opened = open_pack(desks.moorland, desks.pack).opened
     stranger = trust.RootKey(bytes(range(32)), training=True)

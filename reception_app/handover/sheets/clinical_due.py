@@ -79,7 +79,8 @@ def due_row(row: DueRow) -> Block:
     dose_width = width_of(f"DOSE {row.dose}", 10, is_bold=True)
     extra = f"  {row.extra}" if row.extra else None
     beside = extra is not None and dose_width + width_of(extra.strip(), 10) + 2 + tags <= width
-    medicine = lay(plain(bold(row.medicine), None if beside else extra), 11, width, leading=1.08)
+    brand = f"  {row.brand}" if row.brand else None
+    medicine = lay(plain(bold(row.medicine), brand, None if beside else extra), 11, width, leading=1.08)
     dose = plain(bold(f"DOSE {row.dose}"), extra if beside else None)
     tag_below = dose_width + tags > width
     dose_lines = lay(dose, 10, width, leading=1.12)

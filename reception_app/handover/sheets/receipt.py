@@ -53,8 +53,8 @@ def _blocks(view: ReceiptView) -> list[Block]:
     blocks += [_missing(each) for each in words.missing]
     blocks += [text_block(LEFT, CONTENT, plain(each), 9.5, after=0.6) for each in words.clocks]
     ring = f" Questions: {words.telephone}, healthcare." if words.telephone else ""
-    fine = "" if words.missing else " Everything that was sent is accounted for."
-    blocks.append(text_block(LEFT, CONTENT, plain(bold(words.counted), fine, ring), 9.5, after=1.0))
+    accounted = f" {words.accounted}" if words.accounted else ""
+    blocks.append(text_block(LEFT, CONTENT, plain(bold(words.counted), accounted, ring), 9.5, after=1.0))
     return blocks
 
 

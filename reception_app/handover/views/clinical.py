@@ -48,12 +48,12 @@ from reception_app.handover.views.words import (
     PURPOSE_WORDS,
     TRACE_WORDS,
     born,
-    called,
     came_words,
     clock_time,
     day,
     day_beside,
     family_first,
+    likes_to_be_called,
     moment,
     nhs_number,
     number_of,
@@ -62,6 +62,7 @@ from reception_app.handover.views.words import (
     stated,
 )
 from reception_app.vocabulary import (
+    PUT_RIGHT_UNSIGNED,
     ROLE_WORDS,
     AnswerState,
     FlagLevel,
@@ -126,7 +127,7 @@ def _identity(person: Person, now: datetime) -> Identity:
         sex=stated(person.sex),
         nhs=nhs_number(person.nhs_number),
         prison=number_of(person),
-        called=called(person),
+        called=likes_to_be_called(person),
     )
 
 
@@ -162,8 +163,8 @@ def _how_to_talk(record: Record) -> str:
 
 
 def _risks(record: Record, now: datetime) -> tuple[RiskRow, ...]:
-    flags = (*open_flags(record), *(flag for flag in record.flags if flag.ended_at))
-    return tuple(_risk(flag, now) for flag in flags)
+    ended = (flag for flag in record.flags if flag.ended_at and flag.end_reason != PUT_RIGHT_UNSIGNED)
+    return tuple(_risk(flag, now) for flag in (*open_flags(record), *ended))
 
 
 def _risk(flag: Flag, now: datetime) -> RiskRow:
@@ -238,7 +239,7 @@ def _about_person(person: Person, stay: Stay | None) -> tuple[Labelled, ...]:
             "Also known as",
             "; ".join(f"{a.family_name.upper()}, {a.given_names}" for a in person.aliases) or NOT_RECORDED,
         ),
-        ("Likes to be called", stated(person.preferred_name)),
+        ("Likes to be called", likes_to_be_called(person)),
         ("Sex", stated(person.sex)),
         ("Current gender", stated(person.gender)),
         ("Ethnicity", stated(person.ethnicity)),

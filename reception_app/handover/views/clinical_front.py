@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from reception_app.clinical.lines import generic_text
+from reception_app.clinical.lines import brand_text, generic_text
 from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
@@ -89,6 +89,7 @@ def _due_row(due: Due, header: PackHeader, stay: Stay | None, *, again: bool) ->
         time=clock_time(due.at),
         day=day_beside(due.at, header.made_at),
         medicine=medicine_line(script).generic,
+        brand=brand_text(script.brand) if script.brand else "",
         dose=dose_text(due.dose, script.strength),
         extra=extra,
         where=where_carried(script, header.to.name),

@@ -56,7 +56,8 @@ class Issue:
 class DueRow:
     """One line of DUE NEXT. `unprescribed`: that the sending prison had not prescribed it, and who says so; or "".
 
-    `confirmed_then`: which other dose was confirmed, where the line was changed since; or "".
+    `confirmed_then`: which other dose was confirmed, where the line was changed since; or "". `brand`: as under
+    MEDICINES, or "": an insulin without it is the wrong insulin.
     """
 
     time: str
@@ -72,6 +73,7 @@ class DueRow:
     overdue: bool
     unprescribed: str = ""
     confirmed_then: str = ""
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class ReceiptWords:
     missing: tuple[str, ...]
     clocks: tuple[str, ...]
     counted: str
+    accounted: str
     telephone: str | None
 
 
@@ -139,6 +140,7 @@ def receipt_words(receipt: Receipt, pack: Pack, now: datetime | None = None) -> 
         missing=missing_words(receipt, pack),
         clocks=tuple(_clock(clock, pack) for clock in receipt.clocks),
         counted=f"{len(lines)} of {total} scripts decided.",
+        accounted=accounted_words(receipt, pack),
         telephone=receipt.telephone,
     )
 
@@ -154,6 +156,26 @@ def missing_words(receipt: Receipt, pack: Pack) -> tuple[str, ...]:
     said += [f"{_seal_sentence(found, pack.header.travel)}" for found in receipt.wrong_seals]
     said += [f"{LACKING_WORDS[each.kind]}: {each.words}" for each in receipt.discrepancies]
     return tuple(said)
+
+
+def accounted_words(receipt: Receipt, pack: Pack) -> str:
+    """Return whether all that was sent is accounted for: all of it, something not, or nobody said what was sent.
+
+    What the pack never named cannot be found missing, and is not said to be here either.
+    """
+    current = [script for script in pack.record.scripts if script.status is not ScriptStatus.STOPPED]
+    unsaid = [generic_text(script.medicine) for script in current if script.carrier is None]
+    if unsaid and len(unsaid) == len(current):
+        return "The pack did not say whether any medicine was sent."
+    if unsaid:
+        return f"The pack did not say whether these were sent: {', '.join(unsaid)}."
+    if not receipt.in_order:
+        return ""
+    here = {line.script_id for line in receipt.lines if line.arrived}
+    unlooked = [script for script in current if script.carrier in TRAVELS and script.id not in here]
+    if unlooked:
+        return "It is not said whether everything that was sent is here."
+    return "Everything that was sent is accounted for."
 
 
 def undecided(receipt: Receipt, pack: Pack) -> tuple[str, ...]:

@@ -33,10 +33,10 @@ from reception_app.handover.views.wing_plan import NOT_DECIDED, Plan, plan_of
 from reception_app.handover.views.words import (
     at_clock,
     born,
-    called,
     clock_time,
     day_beside,
     family_first,
+    likes_to_be_called,
     moment,
     number_of,
     short_day,
@@ -151,7 +151,7 @@ def wing_view(
         name=family_first(record.person),
         born=born(record.person.date_of_birth, made_at),
         prison=number_of(record.person),
-        called=called(record.person),
+        called=likes_to_be_called(record.person),
         speaks=f"{stated(record.person.language)}; {talking(record, plan.escort)}",
         place=place,
         cell=(

@@ -191,6 +191,11 @@ def called(person: Person) -> str:
     return names[0] if names else person.family_name
 
 
+def likes_to_be_called(person: Person) -> str:
+    """Return the name the person asked for, or that nobody asked: a first name is not a wish."""
+    return stated(person.preferred_name)
+
+
 def number_of(person: Person) -> str:
     """Return the prison number, or that it is not yet given with the desk's reference beside it."""
     if person.prison_number:

@@ -103,14 +103,15 @@ def _decisions(decided: Sequence[Decided], page: PersonPage) -> Panel:
 
 
 def _decided_lines(item: Decided, saved: Script | None, now: datetime) -> tuple[Line, ...]:
+    gives = item.choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
+    why = saved.not_until_prescriber if gives and saved is not None else None
     lines: list[Line] = [
         (bold(tr(DISPOSITION_WORDS[item.choice.disposition])),),
-        (small(what_happens(item.choice, now)),),
+        (small(what_happens(item.choice, now, waits=why is not None)),),
     ]
-    gives = item.choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
-    if gives and saved is not None and saved.not_until_prescriber:
-        words = tr("Not to be given until a prescriber decides. {0}").format(saved.not_until_prescriber)
-        lines.append((small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
+    if why is not None:
+        words = tr("Not to be given until a prescriber decides. {0}").format(why)
+        lines.insert(1, (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),))
     return tuple(lines)
 
 
@@ -119,11 +120,21 @@ def _missing(receipt: Receipt, decided: Sequence[Decided]) -> Panel:
     for name in receipt.missing:
         words = (bold(name, theme.RED_TEXT, icon=Icon.OCTAGON), Run(tr(": said sent, not here.")))
         panel.body.add(Text((words, (small(tr("A task for the nurse was opened.")),))))
-    if not receipt.missing:
+    unsaid = [item.script.medicine for item in decided if item.script.carrier is None]
+    if unsaid:
+        panel.body.add(Text(_not_said(unsaid, len(decided)), icon=Icon.QUESTION, tone=theme.AMBER_TEXT))
+    elif not receipt.missing:
         sent = any(item.choice.arrived for item in decided)
         said = tr("Everything that was sent is here.") if sent else tr("The pack says that nothing was sent along.")
         panel.body.add(Text(said, icon=Icon.TICK if sent else None, tone=theme.GREEN_TEXT if sent else theme.INK_2))
     return panel
+
+
+def _not_said(unsaid: Sequence[str], count: int) -> str:
+    """Return that nobody said what was sent: it is neither here nor missing."""
+    if len(unsaid) == count:
+        return tr("The pack did not say whether any medicine was sent.")
+    return tr("The pack did not say whether these were sent: {0}.").format(", ".join(unsaid))
 
 
 def _to_do(page: PersonPage) -> Panel:

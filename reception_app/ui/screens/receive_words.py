@@ -304,7 +304,7 @@ def choice_line(
     if choice is None:
         ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
         return (*runs, small(ask))
-    runs.append(small(what_happens(choice, now)))
+    runs.append(small(what_happens(choice, now, waits=hold is not None)))
     if is_sent(script) and not arrived:
         runs.append(_amber(tr(" Say whether what was sent is here.")))
     elif arrived == "no":
@@ -312,11 +312,18 @@ def choice_line(
     return tuple(runs)
 
 
-def what_happens(choice: Choice, now: datetime) -> str:
-    """Return a decision as a sentence: what is done until when, who decides, why."""
+def what_happens(choice: Choice, now: datetime, *, waits: bool = False) -> str:
+    """Return a decision as a sentence: what is done until when, who decides, why.
+
+    `waits`: the line is not to be given until a prescriber decides; then nothing here says to give it.
+    """
     until = short_moment_text(local(choice.until), local(now)) if choice.until else tr("a time not said")
     why = tr(" Reason: {0}.").format(choice.reason.rstrip(".")) if choice.reason else ""
     match choice.disposition:
+        case Disposition.CONTINUE if waits:
+            words = tr("The line is kept as it was sent.")
+        case Disposition.BRIDGE if waits:
+            words = tr("The line is kept as it was sent, until {0}.").format(until)
         case Disposition.CONTINUE:
             words = tr("Carry on unchanged until this prison’s prescriber decides.")
         case Disposition.BRIDGE:
