@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from reception_app.clinical.dependence import load_dependence
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
+from reception_app.handover.grave_news import news_since_fit
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
 from reception_app.handover.scheduled import record_as_of
 from reception_app.handover.views.dues import Due, OnTheWay, doses_due, on_the_way, waiting_note
@@ -36,6 +37,9 @@ from reception_app.vocabulary import Carrier, FitToTravel
 
 MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
+
+
+_NO_CONDITIONS = "No conditions."
 
 
 class FitLook(StrEnum):
@@ -146,7 +150,7 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         training=header.training,
         missing=len(header.missing),
         made_by=header.made_by,
-        fitness=_fitness(header, _before(due, header)),
+        fitness=_fitness(record, header, _before(due, header)),
         identity=_identity(record, header, lines),
         observe=observe(record, flags, lines),
         call_999=lines.call_999,
@@ -163,8 +167,9 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     )
 
 
-def _fitness(header: PackHeader, before: tuple[str, ...]) -> Fitness:
+def _fitness(record: Record, header: PackHeader, before: tuple[str, ...]) -> Fitness:
     travel = header.travel
+    since = news_since_fit(record, travel, header.purpose, header.made_at)
     decided = f"Decided by {travel.fit_decided_by or 'name not recorded'}, {moment(travel.fit_decided_at)}."
     lines = list(before)
     if travel.fit is FitToTravel.NO:
@@ -177,11 +182,18 @@ def _fitness(header: PackHeader, before: tuple[str, ...]) -> Fitness:
         lines = [travel.conditions or "Conditions: not recorded. Ring healthcare before leaving.", *lines]
     elif travel.fit is FitToTravel.YES:
         look, words = FitLook.YES, "FIT TO TRAVEL"
-        lines = lines or ["No conditions."]
+        lines = lines or [_NO_CONDITIONS]
     else:
         look, words = FitLook.UNDECIDED, "FIT TO TRAVEL: NOT DECIDED"
         lines = ["Do not leave before healthcare has decided: ring healthcare."]
         decided = ""
+    if since and travel.fit_decided_at is not None:
+        look, words = FitLook.UNDECIDED, "FIT TO TRAVEL: ASK AGAIN"
+        said, grave = (short_moment(at, header.made_at) for at in (travel.fit_decided_at, since[0].at))
+        lines = [
+            f"Said {said}, before something grave was recorded {grave}. Do not leave before healthcare says it again.",
+            *(line for line in lines if line != _NO_CONDITIONS),
+        ]
     if travel.instruction:
         lines.append(f"Safety: {travel.instruction}")
     return Fitness(look, words, tuple(lines), decided, moment(header.made_at), moment(header.not_valid_after))
