@@ -7,7 +7,7 @@ sets a medicine or an amount.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from reception_app.clinical.instrument_definition import (
 )
 from reception_app.clinical.instrument_loading import DEFAULT, read_instrument, refuse_unknown_next
 from reception_app.errors import InputProblem
+from reception_app.vocabulary import FlagLevel
 
 __all__ = [
     "DEFAULT",
@@ -48,6 +49,7 @@ __all__ = [
     "Scored",
     "Subject",
     "Variant",
+    "acts_now",
     "bands_in_force",
     "escalation",
     "instrument",
@@ -67,6 +69,9 @@ __all__ = [
 OXYGEN = "oxygen"
 SINGLE_HIGH = 3
 """Three points in one measurement speak for themselves, whatever the total (NEWS2)."""
+
+SOON = 240
+"""Minutes within which a score that is grave now tells somebody; a referral that waits for days is none."""
 
 _READING = re.compile(r"\d{1,4}(?:\.\d{1,4})?", re.ASCII)
 
@@ -210,6 +215,22 @@ def _band_of(found: Instrument, bands: tuple[Band, ...], total: int | None, poin
     if single is not None and single.least <= total <= single.most and SINGLE_HIGH in points.values():
         return single
     return next((band for band in bands if band.least <= total <= band.most), None)
+
+
+def acts_now(found: Instrument, subject: str | None, band: str | None, points: Sequence[int | None]) -> Band | None:
+    """Return the band of a stored score when it says to act now and to tell somebody within hours, else None.
+
+    `points` of its items: one that speaks for itself (NEWS2) counts while the others are missing.
+    """
+    single = found.any_single_3
+    bands = [*found.bands, *(each for one in found.subjects if one.slug == subject for each in one.bands)]
+    bands += [each for variant in found.variants for each in variant.bands] + ([single] if single else [])
+    held = next((each for each in bands if each.slug == band), None)
+    if band is None and single is not None and SINGLE_HIGH in points:
+        held = single
+    if held is None or held.level is not FlagLevel.ACT_NOW or held.escalate is None:
+        return None
+    return held if held.escalate.due_minutes <= SOON else None
 
 
 def score_measured(found: Instrument, values: Mapping[str, str | None], scale_2: bool = False) -> Scored:

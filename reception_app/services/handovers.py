@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
+from reception_app.handover.grave_news import News, news_since_fit
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
 from reception_app.handover.views.words import not_asked_words
@@ -31,6 +32,7 @@ from reception_app.services.handover_state import (
     pack_states,
     record_head,
     travel_hash,
+    travel_of,
 )
 from reception_app.services.leaving_undone import PutBack, put_back_of
 from reception_app.services.legs import LegRow, legs_of
@@ -108,6 +110,10 @@ class HandoverView:
     """Who last took back that the person had left; None: nobody did."""
     gone: Gone | None = None
     """That the person has left, by this handover or by an earlier one."""
+    fit_said: tuple[str, datetime] | None = None
+    """Who said last whether the person is fit to travel, and when."""
+    since_fit: tuple[News, ...] = ()
+    """What became grave after that: it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,17 @@ def change_plan(ctx: AppContext, handover_id: str, plan: Plan) -> None:
             raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
         check_still_here(session, person_by_id(session, handover.person_id), plan.purpose)
         _write_plan(ctx, handover, plan)
+
+
+def say_fit_again(ctx: AppContext, handover_id: str) -> None:
+    """Say the same of fitness once more, knowing what happened since: by whom and when is kept anew."""
+    require(ctx, "say fit to travel")
+    with writing(ctx, "say-fit-again") as session:
+        handover = handover_by_id(session, handover_id)
+        if handover.left_at is not None:
+            raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
+        if handover.fit is not None:
+            handover.fit_decided_by, handover.fit_decided_at = ctx.operator.full_name, ctx.now()
 
 
 def _write_destination(ctx: AppContext, handover: Handover, plan: Plan) -> None:
@@ -251,6 +268,8 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
         found += [Missing(key, words) for key, words in lacking_of(record, handover.left_at or now)]
     if handover.fit is None and handover.purpose in WITH_ESCORT:
         found.append(Missing("fit", "Fit to travel: not said"))
+    if since := news_since_fit(record, travel_of(handover), handover.purpose, now):
+        found.append(Missing("fit-again", f"Fit to travel was said before: {'; '.join(each.words for each in since)}"))
     if handover.leaves_at is None:
         found.append(Missing("leaves", "When the person leaves: not said"))
     if handover.expected_at is None and handover.purpose is Purpose.TRANSFER:
@@ -290,6 +309,8 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
             read_back=check_of(session, state.pack_id) if state else None,
             put_back=put_back_of(session, handover.id),
             gone=gone_of(session, handover.person_id),
+            fit_said=(handover.fit_decided_by or "", handover.fit_decided_at) if handover.fit_decided_at else None,
+            since_fit=news_since_fit(record, travel_of(handover), handover.purpose, now),
         )
 
 
@@ -347,13 +368,18 @@ def _check_may_leave(session: Session, handover: Handover, now: datetime) -> Non
         raise InputProblem(
             "IN-813", "Nobody has said whether the person is fit to travel.", "Say so, or give the reason for leaving."
         )
+    record = read_record(session, person_by_id(session, handover.person_id), now)
+    if news_since_fit(record, travel_of(handover), handover.purpose, now):
+        raise InputProblem(
+            "IN-827", "Something grave was recorded after the person was said to be fit to travel.",
+            "Ask a nurse or prescriber, who says it again on Prepare; or give the reason for leaving.",
+        )  # fmt: skip
     state = pack_state(session, newest_pack(session, handover.id), now)
     if state.stale and not state.explained:
         raise InputProblem(
             "IN-810", "The record changed after the pack was made.", "Issue it again, or say why it serves."
         )
-    person = person_by_id(session, handover.person_id)
-    if fit_of(session, handover, read_record(session, person, now), now).unanswered:
+    if fit_of(session, handover, record, now).unanswered:
         raise InputProblem(
             "IN-187",
             "The destination cannot do everything the person takes, and no plan is agreed.",

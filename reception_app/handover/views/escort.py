@@ -124,7 +124,7 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         training=header.training,
         missing=len(header.missing),
         made_by=header.made_by,
-        fitness=fitness_of(header, due, lines),
+        fitness=fitness_of(record, header, due, lines),
         identity=_identity(record, header, lines),
         observe=observe(record, flags, lines),
         call_999=lines.call_999,

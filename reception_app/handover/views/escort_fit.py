@@ -11,10 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from reception_app.handover.escort_lines import EscortLines
-from reception_app.handover.record import PackHeader
+from reception_app.handover.grave_news import news_since_fit
+from reception_app.handover.record import PackHeader, Record
 from reception_app.handover.views.dues import OnTheWay
 from reception_app.handover.views.words import moment, short_moment
 from reception_app.vocabulary import FitToTravel, Purpose
+
+_NO_CONDITIONS = "No conditions."
 
 
 class FitLook(StrEnum):
@@ -39,7 +42,7 @@ class Fitness:
     not_valid_after: str
 
 
-def fitness_of(header: PackHeader, due: OnTheWay, lines: EscortLines) -> Fitness:
+def fitness_of(record: Record, header: PackHeader, due: OnTheWay, lines: EscortLines) -> Fitness:
     """Return the bar of the escort sheet. To hospital it never says to wait, whatever was decided or is due."""
     travel = header.travel
     if header.purpose is Purpose.HOSPITAL:
@@ -48,7 +51,7 @@ def fitness_of(header: PackHeader, due: OnTheWay, lines: EscortLines) -> Fitness
         look, words, said = FitLook.NOT_ASKED, lines.going["release"], [*_before(due, header)]
         said = said or [lines.going["release_first"]]
     else:
-        look, words, said = _on_the_road(header, _before(due, header))
+        look, words, said = _since(record, header, *_on_the_road(header, _before(due, header)))
     decided = ""
     if travel.fit is not None:
         decided = f"Decided by {travel.fit_decided_by or 'name not recorded'}, {moment(travel.fit_decided_at)}."
@@ -67,9 +70,24 @@ def _on_the_road(header: PackHeader, before: tuple[str, ...]) -> tuple[FitLook, 
         first = travel.conditions or "Conditions: not recorded. Ring healthcare before leaving."
         return FitLook.CONDITIONS, "FIT TO TRAVEL, WITH CONDITIONS", [first, *before]
     if travel.fit is FitToTravel.YES:
-        return FitLook.YES, "FIT TO TRAVEL", [*before] or ["No conditions."]
+        return FitLook.YES, "FIT TO TRAVEL", [*before] or [_NO_CONDITIONS]
     undecided = "Do not leave before healthcare has decided: ring healthcare."
     return FitLook.UNDECIDED, "FIT TO TRAVEL: NOT DECIDED", [undecided]
+
+
+def _since(
+    record: Record, header: PackHeader, look: FitLook, words: str, said: list[str]
+) -> tuple[FitLook, str, list[str]]:
+    """What is grave and was recorded after the answer takes a Yes back until it is said again."""
+    travel = header.travel
+    since = news_since_fit(record, travel, header.purpose, header.made_at)
+    if not since or travel.fit_decided_at is None:
+        return look, words, said
+    answered, grave = (short_moment(at, header.made_at) for at in (travel.fit_decided_at, since[0].at))
+    again = (
+        f"Said {answered}, before something grave was recorded {grave}. Do not leave before healthcare says it again."
+    )
+    return FitLook.UNDECIDED, "FIT TO TRAVEL: ASK AGAIN", [again, *(line for line in said if line != _NO_CONDITIONS)]
 
 
 def _to_hospital(header: PackHeader, due: OnTheWay, lines: EscortLines) -> Iterator[str]:

@@ -1,0 +1,99 @@
+"""What is grave now, and what is newer than the answer that somebody is fit to travel.
+
+A score counts while it is the last of its series and its band says to act now and to tell somebody within hours; how
+long it stands without another is a policy. Which bands those are is the instruments' own data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reception_app.clinical.instruments import acts_now, load_instruments
+from reception_app.clinical.lines import generic_text
+from reception_app.clinical.policies import policy
+from reception_app.handover.record import Record, Score, Travel
+from reception_app.handover.views.medicines import time_critical
+from reception_app.vocabulary import DoseOutcome, FitToTravel, FlagLevel, Purpose, ScriptStatus
+
+_NOT_TAKEN = (DoseOutcome.MISSED, DoseOutcome.DECLINED, DoseOutcome.NOT_AVAILABLE)
+_VANS = (Purpose.TRANSFER, Purpose.COURT)
+"""Why somebody leaves with an escort who may wait: an ambulance does not, and a release needs no fitness."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraveScore:
+    """A score that says to act now: the words `CIWA-Ar 20, severe`, when, and whom its band tells, in its own words."""
+
+    instrument: str
+    words: str
+    taken_at: datetime
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that became grave, and when."""
+
+    words: str
+    at: datetime
+
+
+def grave_scores(record: Record, now: datetime) -> tuple[GraveScore, ...]:
+    """Return the scores that say to act now, newest first: the last of each series, while it stands."""
+    last: dict[tuple[str, str | None], Score] = {}
+    for score in sorted(record.scores, key=lambda one: (one.taken_at, one.id)):
+        if score.error is None:
+            last[score.instrument, score.subject] = score
+    since = now - timedelta(hours=policy("grave_score_stands_hours").value)
+    found = [
+        grave
+        for score in last.values()
+        if score.taken_at >= since
+        and (grave := grave_score(score.instrument, score.title, score.subject, score.total, score.band,
+                                  tuple(item.points for item in score.items), score.taken_at)) is not None
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: one.taken_at, reverse=True))
+
+
+def grave_score(
+    instrument: str,
+    title: str,
+    subject: str | None,
+    total: int | None,
+    band: str | None,
+    points: tuple[int | None, ...],
+    taken_at: datetime,
+) -> GraveScore | None:
+    """Return one stored score as a grave one, or None. One item that speaks for itself counts without a total."""
+    known = load_instruments().get(instrument)
+    found = acts_now(known, subject, band, points) if known is not None else None
+    if found is None:
+        return None
+    named = f"{title} {total}" if total is not None else f"{title}, not complete"
+    todo = found.escalate.title.rpartition(": ")[2] if found.escalate is not None else ""
+    return GraveScore(instrument, f"{named}, {found.words[:1].lower()}{found.words[1:]}", taken_at, todo)
+
+
+def news_since_fit(record: Record, travel: Travel, purpose: Purpose, now: datetime) -> tuple[News, ...]:
+    """Return what became grave after somebody was said to be fit for the van, oldest first; nothing to ask: empty.
+
+    A grave score, a flag that says to act now, a dose of a time-critical medicine that was not taken.
+    """
+    said = travel.fit_decided_at
+    if said is None or travel.fit not in (FitToTravel.YES, FitToTravel.WITH_CONDITIONS) or purpose not in _VANS:
+        return ()
+    found = [News(score.words, score.taken_at) for score in grave_scores(record, now) if score.taken_at > said]
+    found += [
+        News(flag.words, flag.started_at)
+        for flag in record.open_flags
+        if flag.level is FlagLevel.ACT_NOW and flag.started_at > said
+    ]
+    for script in record.scripts:
+        if script.status is ScriptStatus.STOPPED or time_critical(script) is None:
+            continue
+        for dose in script.given:
+            at = dose.recorded_at or dose.given_at
+            if dose.error is None and dose.outcome in _NOT_TAKEN and at > said:
+                found.append(News(f"{generic_text(script.medicine)}: dose not taken", at))
+    return tuple(sorted(found, key=lambda one: (one.at, one.words)))
