@@ -271,6 +271,7 @@ SENTENCES = {
     "assess-possession": "assessed what may be kept in possession",
     "cancel-handover": "cancelled the handover",
     "change-flag": "changed a flag",
+    "say-fit-again": "said the same of fitness to travel once more",
     "explain-stale": "said why the pack still serves",
     "move-review": "moved a review",
     "record-supply": "recorded a supply",

@@ -25,8 +25,8 @@ _VERBS = frozenset(
         """
         Add Amend Answer Ask Begin Change Check Choose Close Compare Continue Copy Correct Count Do End Fetch Fill Find
         Finish Give Go Have Install Issue Keep Lay Leave Load Look Make Mark Measure Name Number Open Press Print Put
-        Read Record Renew Resolve Restore Revoke Ring Run Save Say Scan See Set Shorten Sign Split Start Take Tick Trust
-        Type Unset Unzip Update Use Work Write
+        Read Record Renew Resolve Restore Revoke Ring Run Save Say Scan See Set Shorten Sign Split Start Stop Take Tick
+        Trust Type Unset Unzip Update Use Work Write
         """,
     )
 )

@@ -11,13 +11,14 @@ from reception_app.services.person_view import SENTENCES
 
 SOURCE = Path(reception_app.__file__).parent
 NOBODYS = {
-    "add-expected", "add-place", "add-user", "begin-change-passphrase", "blank-screen", "change-place", "change-roles",
-    "clock-checked", "disable-user", "edit-directory", "explain-pack", "export-directory", "export-people",
-    "export-sealing-key", "import-directory", "import-dmd", "import-sealing-key", "list-revoked-imports",
-    "load-certificate", "make-sealing-key", "open-pack", "open-summary", "print-end-of-shift", "read-expected-list",
-    "read-pack", "remove-expected", "remove-place", "remove-unlock-code", "remove-user", "renew-sealing-key",
-    "request-certificate", "seal-pack", "set-unlock-code", "sign-in", "take-estate-directory", "trust-root",
-    "unlock-by-code", "unlock-code-failed", "verify-pack", "view-end-of-shift",
+    "add-expected", "add-place", "add-user", "begin-change-passphrase", "blank-screen", "change-place",
+    "change-roles", "clock-checked", "disable-user", "distrust-root", "edit-directory", "explain-pack",
+    "export-directory", "export-people", "export-sealing-key", "import-directory", "import-dmd",
+    "import-sealing-key", "list-revoked-imports", "load-certificate", "make-sealing-key", "open-pack",
+    "open-summary", "print-end-of-shift", "read-expected-list", "read-pack", "remove-expected", "remove-place",
+    "remove-unlock-code", "remove-user", "renew-sealing-key", "request-certificate", "seal-pack", "set-unlock-code",
+    "sign-in", "take-estate-directory", "trust-root", "unlock-by-code", "unlock-code-failed", "verify-pack",
+    "view-end-of-shift",
 }  # fmt: skip
 """Acts of the desk, its users and lists: in nobody's own history."""
 
