@@ -73,6 +73,11 @@ class _Person:
     decided_at: datetime | None = None
     scripts: list[_Treatment] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
+    said_at: dict[str, datetime] = field(default_factory=dict)
+
+    def since_decision(self, at: datetime | None) -> bool:
+        """True of what was said after the last decision, or where there is none."""
+        return self.decided_at is None or (at is not None and at > self.decided_at)
 
 
 def untreated(session: Session, ids: Sequence[str], now: datetime) -> dict[str, Untreated]:
@@ -154,7 +159,7 @@ def _read_answers(session: Session, people: dict[str, _Person]) -> None:
     )
     for table, written_at in tables:
         rows = session.execute(
-            select(table.person_id, table.key, table.state, table.value)
+            select(table.person_id, table.key, table.state, table.value, written_at)
             .join(Assessment, Assessment.id == table.assessment_id)
             .join(Stay, Stay.id == Assessment.stay_id)
             .where(
@@ -167,9 +172,9 @@ def _read_answers(session: Session, people: dict[str, _Person]) -> None:
             )
             .order_by(Assessment.started_at, written_at)
         )
-        for person_id, key, state, value in rows:
+        for person_id, key, state, value, at in rows:
             if state is AnswerState.ANSWERED and isinstance(value, str):
-                people[person_id].said[key] = value
+                people[person_id].said[key], people[person_id].said_at[key] = value, at
             else:
                 people[person_id].said.pop(key, None)
 
@@ -191,21 +196,29 @@ def _untreated(person: _Person, now: datetime) -> Untreated | None:
 
 def _depends_on(person: _Person) -> list[DependenceClass]:
     """Return the classes nobody has decided about: a flag younger than the decision, or said while a task is open."""
-    said: set[str] = set()
-    if person.task is not None:
-        units = person.said.get(_UNITS)
-        amount = int(float(units)) if units and units.replace(".", "", 1).isdigit() else None
-        for slug, substance in load_substances().items():
-            daily = person.said.get(slug + _HOW_OFTEN) in _DAILY
-            if counts_as_dependence(slug, daily, amount if slug == "alcohol" else None):
-                said.add(substance.kind)
+    said = _said_since(person) if person.task is not None else set()
     found = []
     for each in load_dependence().values():
         started = [person.flags[kind] for kind in each.flags if kind in person.flags]
-        flagged = any(person.decided_at is None or at > person.decided_at for at in started)
+        flagged = any(map(person.since_decision, started))
         if flagged or each.slug in said:
             found.append(each)
     return found
+
+
+def _said_since(person: _Person) -> set[str]:
+    """Return the classes of which dependence was said in answers, after the last decision where there is one."""
+    units = person.said.get(_UNITS)
+    amount = int(float(units)) if units and units.replace(".", "", 1).isdigit() else None
+    said = set()
+    for slug, substance in load_substances().items():
+        keys = (slug + _HOW_OFTEN, _UNITS) if slug == "alcohol" else (slug + _HOW_OFTEN,)
+        told = [person.said_at[key] for key in keys if key in person.said_at]
+        daily = person.said.get(slug + _HOW_OFTEN) in _DAILY
+        depends = counts_as_dependence(slug, daily, amount if slug == "alcohol" else None)
+        if depends and person.since_decision(max(told, default=None)):
+            said.add(substance.kind)
+    return said
 
 
 def _since_last_use(person: _Person, classes: set[str], now: datetime) -> int | None:

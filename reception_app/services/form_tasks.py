@@ -74,6 +74,17 @@ def count_anew(session: Session, person_id: str, mark: str, action: rules.Raised
         task.due_at = due_of(action, task.opened_at)
 
 
+def bring_forward(
+    session: Session, person_id: str, mark: str, action: rules.RaisedAction, since: datetime
+) -> None:  # fmt: skip
+    """Let the open task of an action be due sooner where the answers call for it sooner now; never later."""
+    due = due_of(action, since)
+    mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
+    for task in session.scalars(select(Task).where(*mine)):
+        if due is not None and (task.due_at is None or due < task.due_at):
+            task.due_at, task.detail = due, action.detail
+
+
 def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answers, changed: Iterable[str]) -> None:
     """Open what these answers of a draft ask for within minutes, and take back what they no longer do."""
     if _watched_by(draft.form).isdisjoint(changed):

@@ -21,14 +21,16 @@ from reception_app.services.baseline import record_baseline
 from reception_app.services.care import NewFlag, raise_flag_in
 from reception_app.services.carried import came_with, settle_rest, unexplained
 from reception_app.services.context import AppContext, writing
+from reception_app.services.dependence import untreated
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import FIRST_RECEPTION as FIRST_RECEPTION
 from reception_app.services.form_clocks import due_at, form_task, tasks_after, tasks_done
-from reception_app.services.form_tasks import count_anew, new_task, raised_by, stands
+from reception_app.services.form_tasks import bring_forward, count_anew, new_task, raised_by, stands
 from reception_app.services.people import learn_fact
 from reception_app.services.roles import require
 from reception_app.services.said_anew import ACCT, SAID_ANEW, joined, put_fields, take_its_place
 from reception_app.services.stop_clock import stop_clocks
+from reception_app.services.tasks import DEPENDENCE_DECISION
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import signed_already
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
@@ -112,15 +114,27 @@ def open_tasks(
     stopping = {action.kind for question in form.walk() if question.stop for action in question.actions}
     opened = 0
     for action in rules.actions(form, values, facts):
-        marker = raised_by(row.id, action.kind)
-        if marker in have and action.since is not None:
-            count_anew(session, row.person_id, marker, action)
-        if marker in have or (stop_only and action.kind not in stopping):
+        marker, since = raised_by(row.id, action.kind), begun.get(action.kind, ctx.now())
+        if marker in have:
+            if action.since is not None:
+                count_anew(session, row.person_id, marker, action)
+            else:
+                bring_forward(session, row.person_id, marker, action, since)
+            if not _to_decide_again(ctx, session, row.person_id, action):
+                continue
+        if stop_only and action.kind not in stopping:
             continue
-        since = begun.get(action.kind, ctx.now())
         session.add(new_task(ctx, row.person_id, row.id, action, since))
         opened += 1
     return opened
+
+
+def _to_decide_again(ctx: AppContext, session: Session, person_id: str, action: rules.RaisedAction) -> bool:
+    """True when somebody is dependent on what nobody has decided about, and no task asks a prescriber (E38)."""
+    if action.kind != DEPENDENCE_DECISION:
+        return False
+    waits = untreated(session, [person_id], ctx.now()).get(person_id)
+    return waits is not None and waits.task_id is None
 
 
 def _writable(ctx: AppContext, row: Assessment) -> Form:

@@ -13,6 +13,7 @@ from reception_app.clinical.dependence import load_dependence
 from reception_app.clock import to_wire
 from reception_app.errors import InputProblem, NotAllowed
 from reception_app.forms.conditions import said
+from reception_app.handover.record import Task
 from reception_app.services import care, scripts, sources, tasks, triage
 from reception_app.services.amending import amend
 from reception_app.services.board import BoardRow, finish_reception, read_board
@@ -281,6 +282,40 @@ def test_one_drink_at_court_is_no_dependence(ctx: AppContext, person: str) -> No
 def test_opioid_signs_after_court_ask_a_prescriber(ctx: AppContext, person: str) -> None:
     signed(ctx, person, {"withdrawal_signs": ("opioid",)}, "court-return")
     assert held(ctx, person).task_id is not None
+
+
+def decisions(ctx: AppContext) -> list[Task]:
+    return [row.task for row in tasks.open_tasks_view(ctx).rows if row.task.kind == "dependence_decision"]
+
+
+def test_alcohol_learnt_after_signing_is_in_the_prescribers_task_and_sooner(ctx: AppContext, person: str) -> None:
+    view = signed(ctx, person, {**heroin(ctx)})
+    (first,) = decisions(ctx)
+    assert first.due_at == ctx.now() + timedelta(hours=2)
+    later(ctx, minutes=10)
+    amend(ctx, person, view.assessment_id, {key: said(value) for key, value in alcohol(ctx).items()}, "told the wing")
+    (task,) = decisions(ctx)
+    assert (task.id, task.due_at) == (first.id, ctx.now() + timedelta(hours=1))
+    assert "alcohol" in (task.detail or "")
+    later(ctx, minutes=10)
+    amend(ctx, person, view.assessment_id, {"veteran": said("yes")}, "told the wing")
+    assert decisions(ctx) == [task]
+
+
+def test_alcohol_learnt_after_the_decision_asks_a_prescriber_again(ctx: AppContext, person: str) -> None:
+    view = signed(ctx, person, {**heroin(ctx)})
+    (first,) = decisions(ctx)
+    record_dependence_decision(ctx, person, first.id, "starts tonight", DOCTOR)
+    later(ctx, hours=1)
+    amend(ctx, person, view.assessment_id, {"veteran": said("yes")}, "told the wing")
+    assert decisions(ctx) == []
+    amend(ctx, person, view.assessment_id, {key: said(value) for key, value in alcohol(ctx).items()}, "told the wing")
+    (again,) = decisions(ctx)
+    assert again.due_at == ctx.now() + timedelta(hours=1)
+    assert held(ctx, person).task_id == again.id
+    passed = tasks.pass_on_task(ctx, person, again.id, Role.NURSE, "rung the duty doctor")
+    amend(ctx, person, view.assessment_id, {"alcohol_units": said("40")}, "told the wing")
+    assert [task.id for task in decisions(ctx)] == [passed]
 
 
 def test_what_is_learnt_after_the_decision_starts_it_again(ctx: AppContext, person: str) -> None:

@@ -236,6 +236,24 @@ def test_suicidal_thoughts_said_in_two_forms_outlive_the_one_put_right(ctx: AppC
     assert kinds_of(ctx, person) == []
 
 
+def test_the_clinical_sheet_calls_no_risk_ended_that_still_stands(ctx: AppContext, person: str) -> None:
+    says_it(ctx, person, "first-reception")
+    says_it(ctx, person, "mental-health")
+
+    def told() -> str:
+        now = ctx.now()
+        plan = Plan("MDI", now + timedelta(hours=2), now + timedelta(hours=4), FitToTravel.YES,
+                    healthcare_telephone="01632 960118")  # fmt: skip
+        held = handovers.handovers_of(ctx, person)
+        made = held[0] if held else handovers.plan_handover(ctx, person, plan)
+        return text_of(packs.preview(ctx, made).clinical)
+
+    assert "Said so until" in told()
+    assert "ENDED" not in told()
+    care.end_flag(ctx, person, flag_of(ctx, person, "self_harm_now").id, "seen by the GP, no thoughts now")
+    assert "ENDED" in told()
+
+
 def test_of_three_forms_that_say_it_the_last_one_counts(ctx: AppContext, person: str) -> None:
     views = [
         says_it(ctx, person, form, hopeless="yes") for form in ("first-reception", "mental-health", "second-stage")

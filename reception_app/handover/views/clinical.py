@@ -164,14 +164,18 @@ def _how_to_talk(record: Record) -> str:
 
 def _risks(record: Record, now: datetime) -> tuple[RiskRow, ...]:
     ended = (flag for flag in record.flags if flag.ended_at and flag.end_reason != PUT_RIGHT_UNSIGNED)
-    return tuple(_risk(flag, now) for flag in (*open_flags(record), *ended))
+    standing = {(flag.kind, flag.started_at) for flag in record.open_flags}
+    flags = (*open_flags(record), *ended)
+    return tuple(_risk(flag, now, stands=(flag.kind, flag.started_at) in standing) for flag in flags)
 
 
-def _risk(flag: Flag, now: datetime) -> RiskRow:
+def _risk(flag: Flag, now: datetime, *, stands: bool) -> RiskRow:
+    """Return a flag as a row. A line that another took the place of has not ended: it `stands` above, said anew."""
     if flag.ended_at is None:
         return RiskRow(LEVELS[flag.level], flag.words, flag_facts(flag, now), flag.level is not FlagLevel.KNOW)
-    ended = f"Ended {moment(flag.ended_at)}" + (f": {flag.end_reason}" if flag.end_reason else "")
-    return RiskRow("ENDED", flag.words, f"{sentence(ended)} {flag_facts(flag, now)}", False)
+    over = "Said so until" if stands else "Ended"
+    ended = f"{over} {moment(flag.ended_at)}" + (f": {flag.end_reason}" if flag.end_reason else "")
+    return RiskRow("BEFORE" if stands else "ENDED", flag.words, f"{sentence(ended)} {flag_facts(flag, now)}", False)
 
 
 def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
