@@ -94,6 +94,26 @@ def test_the_four_allergy_states_stay_four() -> None:
     assert "does not say which" in section(listless, "48765-2")["text"]["div"]
 
 
+@pytest.mark.parametrize(
+    ("frequency", "repeat"),
+    [
+        (
+            "on Mondays, Wednesdays and Fridays",
+            {"frequency": 3, "period": 7, "periodUnit": "d", "dayOfWeek": ["mon", "wed", "fri"],
+             "timeOfDay": ["18:00:00"]},
+        ),
+        ("3 times a week", {"frequency": 3, "period": 7, "periodUnit": "d", "timeOfDay": ["18:00:00"]}),
+        ("every 3 months", {"timeOfDay": ["18:00:00"]}),
+        ("once a day", {"frequency": 1, "period": 1, "periodUnit": "d", "timeOfDay": ["18:00:00"]}),
+    ],
+)  # fmt: skip
+def test_days_of_the_week_are_never_told_as_every_day(frequency: str, repeat: dict[str, Any]) -> None:
+    pack = sample_pack()
+    line = replace(pack.record.scripts[0], frequency=frequency, times=("18:00",), every_days=1, schedule=None)
+    (medicine,) = resources(replace(pack, record=replace(pack.record, scripts=(line,))), "MedicationStatement")
+    assert medicine["dosage"][0]["timing"]["repeat"] == repeat
+
+
 def test_medicines_carry_the_dose_as_prescribed() -> None:
     medicines = {
         each["medicationCodeableConcept"]["text"]: each for each in resources(sample_pack(), "MedicationStatement")
