@@ -98,5 +98,8 @@ def _counts(pack: Pack) -> Iterator[str]:
         value = getattr(pack.record, each.name)
         if isinstance(value, tuple) and value:
             yield f"{each.name.replace('_', ' ')}: {len(value)}"
+    doses = sum(len(script.given) for script in pack.record.scripts)
+    if doses:
+        yield f"doses recorded one by one: {doses}"
     answers = sum(len(assessment.answers) for assessment in pack.record.assessments)
     yield f"answers: {answers}; changes written at the sender's desk: {pack.record.events.count}"

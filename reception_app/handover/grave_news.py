@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reception_app.clinical.formulary import identify
 from reception_app.clinical.instruments import acts_now, load_instruments
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.policies import policy
 from reception_app.handover.record import Record, Score, Travel
-from reception_app.handover.views.medicines import time_critical
 from reception_app.vocabulary import DoseOutcome, FitToTravel, FlagLevel, Purpose, ScriptStatus
 
 _NOT_TAKEN = (DoseOutcome.MISSED, DoseOutcome.DECLINED, DoseOutcome.NOT_AVAILABLE)
@@ -90,7 +90,8 @@ def news_since_fit(record: Record, travel: Travel, purpose: Purpose, now: dateti
         if flag.level is FlagLevel.ACT_NOW and flag.started_at > said
     ]
     for script in record.scripts:
-        if script.status is ScriptStatus.STOPPED or time_critical(script) is None:
+        entry = identify(script.medicine, script.brand, script.form)
+        if script.status is ScriptStatus.STOPPED or entry is None or entry.time_critical is None:
             continue
         for dose in script.given:
             at = dose.recorded_at or dose.given_at

@@ -158,7 +158,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     pack = codec.from_cbor(Pack, inflate(message.payload, dictionary(message.headers[_VERSIONS][1])))
     plausible.check_pack(pack)
     state = _note_revocation(checked, pack.header.made_at, log)
-    log.good("record", whole_words(pack.header.missing))
+    log.good("record", record_words(pack.header.missing, short))
     _check_sender(pack, certificate)
     _check_content(pack, certificate, now, log)
     pack_hash = hashlib.sha256(data).hexdigest()
@@ -351,9 +351,10 @@ def _note_short(message: Sign1, log: _Log) -> Short | None:
     return short
 
 
-def whole_words(missing: Sequence[str]) -> str:
-    """Return what is said of a record that is whole; `missing`: what its sender says it has not got."""
-    words = "The record is whole and in its proper form"
+def record_words(missing: Sequence[str], short: Short | None) -> str:
+    """Return what is said of a record that reads well; `missing`: what its sender says it has not got."""
+    what = "What is in this short record is" if short else "The record is whole and"
+    words = f"{what} in its proper form"
     if not missing:
         return f"{words}."
     named = "one thing that is" if len(missing) == 1 else f"{len(missing)} things that are"

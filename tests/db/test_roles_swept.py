@@ -38,6 +38,7 @@ INNER = {
     "context.here": "the establishment's name",
     "context.keeper_of": "who writes",
     "context.writing": "the transaction itself",
+    "taking_in.taking_in": "`writing`, for what asked already and refuses what no record can say",
     "demo_answers.answers_in_order": "words of invented people",
     "demo_directory.fill_directory": "invented pharmacies",
     "demo_scores.told_scores": "words of invented people",
@@ -126,7 +127,8 @@ ADMINISTRATOR_MAY = {
     "high_water.go_on_without", "sealing.export_sealing_key", "sealing.import_sealing_key",
     "sealing.make_sealing_key", "sealing.public_page", "sealing.read_own_key", "sealing.renew_sealing_key",
     "source_places.add_place", "source_places.change_place", "source_places.list_places", "source_places.remove_place",
-    "trusting.certificate_request", "trusting.load_certificate", "trusting.read_trust", "trusting.trust_root",
+    "trusting.certificate_request", "trusting.distrust_root", "trusting.load_certificate",
+    "trusting.read_trust", "trusting.trust_root",
     "users.add_user", "users.change_roles", "users.disable_user", "users.keep_an_administrator",
     "users.list_users", "user_keys.give_new_passphrase", "user_keys.remove_user", "rotation.check_may_change_key",
 }  # fmt: skip

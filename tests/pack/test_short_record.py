@@ -112,6 +112,8 @@ def test_a_reader_is_told_what_is_not_in_it() -> None:
     check = next(check for check in opened.how_checked if check.layer == "short")
     assert not check.ok
     assert made.short.words in check.words
+    record = next(check.words for check in opened.how_checked if check.layer == "record")
+    assert record.startswith("What is in this short record is in its proper form.")
 
 
 def test_what_matters_tonight_is_never_cut_however_short_it_must_be() -> None:

@@ -70,7 +70,9 @@ def _real_lines(proof: Proof, size: float) -> tuple[Line, ...]:
         "page is more than a day old.",
     )  # fmt: skip
     if proof.left_out:
-        where = f" {proof.left_out}. They are in the pack's .cose file; the pages before say the record in words."
+        where = (
+            f" {proof.left_out}. They are in the pack's .cose file; in words, all but single doses on the pages before."
+        )
         words = (*words, *plain("\n", bold("Not in these codes:"), where))
     return lay(words, size, CONTENT)
 
