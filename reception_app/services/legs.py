@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
@@ -24,6 +24,8 @@ from reception_app.services.roles import require
 from reception_app.services.tasks import ON_THE_WAY
 from reception_app.vocabulary import CustodyLeg, Role
 
+TRAVELS_WITH = {"envelope": "the sealed envelope", "bag": "the medicines bag", "property": "the property"}
+"""What may be missing when somebody takes over, by its slug."""
 SOON = timedelta(minutes=30)
 """By when somebody looks into a seal that is wrong on the way; a local default [GK]."""
 
@@ -97,12 +99,13 @@ def record_leg(
     bag_seal: str | None = None,
     seals_whole: bool | None = None,
     note: str | None = None,
+    missing: Sequence[str] = (),
     counts: Sequence[LegCount] = (),
 ) -> None:
     """Record one change of hands: who gave, who took over, when, which seals, whether they were whole, what they held.
 
-    A seal that is broken or another, and a count that does not agree, become tasks. Raises IN-173 when the two who
-    count are one person.
+    What is `missing` (slugs of `TRAVELS_WITH`), a seal that is broken or another than was read last, and a count that
+    does not agree, become tasks. Raises IN-173 when the two who count are one person.
     """
     require(ctx, "record a leg")
     if not given_by.strip() or not taken_by.strip():
@@ -112,22 +115,25 @@ def record_leg(
         raise InputProblem("IN-812", "That has not happened yet.", "Check the date and the time.")
     with writing(ctx, "record-leg") as session:
         handover = handover_by_id(session, handover_id)
-        if wrong := _wrong(handover, envelope_seal, bag_seal, seals_whole):
-            session.add(_task(ctx, handover, wrong, f"{given_by.strip()} to {taken_by.strip()}", at))
-        last = session.scalar(select(func.max(Leg.sequence)).where(Leg.handover_id == handover_id)) or 0
+        before = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence)).all()
+        lost = tuple(f"{TRAVELS_WITH[slug]} is missing" for slug in missing)
+        if wrong := (*lost, *_wrong(handover, before, envelope_seal, bag_seal, seals_whole)):
+            title = "Something is missing on the way" if lost else "Seals on the way do not agree"
+            session.add(_task(ctx, handover, title, wrong, f"{given_by.strip()} to {taken_by.strip()}", at))
+        words = "; ".join((*lost, *filter(None, ((note or "").strip(),))))
         session.add(
             Leg(
                 id=ctx.new_id(),
                 person_id=handover.person_id,
                 handover_id=handover_id,
-                sequence=last + 1,
+                sequence=len(before) + 1,
                 given_by=given_by.strip(),
                 taken_by=taken_by.strip(),
                 taken_at=at,
                 envelope_seal=(envelope_seal or "").strip() or None,
                 bag_seal=(bag_seal or "").strip() or None,
                 seals_whole=seals_whole,
-                note=(note or "").strip() or None,
+                note=f"{words[:1].upper()}{words[1:]}" or None,
                 recorded_by=ctx.operator.full_name,
                 recorded_role=ctx.operator.role,
             )
@@ -141,11 +147,20 @@ def record_leg(
             count_in(ctx, session, handover.person_id, each.script_id, CustodyLeg.ESCORT, said)
 
 
-def _wrong(handover: Handover, envelope: str | None, bag: str | None, whole: bool | None) -> tuple[str, ...]:
-    """Return a sentence for each seal that is not as it was written down when the person was made ready."""
+def _wrong(
+    handover: Handover, before: Sequence[Leg], envelope: str | None, bag: str | None, whole: bool | None
+) -> tuple[str, ...]:
+    """Return a sentence for each seal that is neither as it was written down at first nor as it was read since.
+
+    A bag that was opened for a dose carries another from then on: that was somebody's task once.
+    """
     said = ["a seal is broken"] if whole is False else []
-    for name, wanted, read in (("envelope", handover.envelope_seal, envelope), ("bag", handover.bag_seal, bag)):
-        if bare_seal(read) and bare_seal(read) != bare_seal(wanted):
+    for name, wanted, since, read in (
+        ("envelope", handover.envelope_seal, [leg.envelope_seal for leg in before], envelope),
+        ("bag", handover.bag_seal, [leg.bag_seal for leg in before], bag),
+    ):
+        known = {bare_seal(each) for each in (wanted, *since) if each}
+        if bare_seal(read) and bare_seal(read) not in known:
             said.append(f"the {name} carries {(read or '').strip()}, and {wanted or 'no seal'} was written")
     return tuple(said)
 
@@ -155,10 +170,10 @@ def bare_seal(seal: str | None) -> str:
     return "".join((seal or "").split()).casefold()
 
 
-def _task(ctx: AppContext, handover: Handover, wrong: tuple[str, ...], who: str, at: datetime) -> Task:
+def _task(ctx: AppContext, handover: Handover, title: str, wrong: tuple[str, ...], who: str, at: datetime) -> Task:
     words = "; ".join(wrong)
     return Task(
-        id=ctx.new_id(), person_id=handover.person_id, title="Seals on the way do not agree",
+        id=ctx.new_id(), person_id=handover.person_id, title=title,
         detail=f"{words[:1].upper()}{words[1:]} ({who}). Ring whoever has the person.", kind=ON_THE_WAY,
         owner_role=Role.NURSE, opened_at=ctx.now(), due_at=max(at, ctx.now()) + SOON,
     )  # fmt: skip

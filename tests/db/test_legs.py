@@ -61,3 +61,21 @@ def test_a_seal_that_is_wrong_on_the_way_is_a_task_though_they_have_left(
     assert row.task.owner_role is Role.NURSE
     assert (row.task.detail or "").startswith(words)
     assert "(N. Testford to E. Escort)" in (row.task.detail or "")
+
+
+def test_a_bag_that_did_not_come_is_a_nurse_s_task_and_stands_with_the_leg(ctx: AppContext, gone: str) -> None:
+    """Blank is *not read*: until it could be said, a bag left in the last van was nobody's task."""
+    record_leg(ctx, gone, given_by="E. Escort", taken_by="C. Custody", missing=("bag",), note="left in the first van")
+    (row,) = open_tasks(ctx)
+    assert (row.task.title, row.task.owner_role) == ("Something is missing on the way", Role.NURSE)
+    assert (row.task.detail or "").startswith("The medicines bag is missing (E. Escort to C. Custody)")
+    (leg,) = read_handover(ctx, gone).legs
+    assert leg.note == "The medicines bag is missing; left in the first van"
+
+
+def test_a_bag_sealed_anew_on_the_way_is_a_task_once(ctx: AppContext, gone: str) -> None:
+    """The escort sheet tells to open it for a dose and to write the new seal: who reads that next is not alarmed."""
+    for taken in ("C. Custody", "D. Driver", "R. Placeholder"):
+        record_leg(ctx, gone, given_by="E. Escort", taken_by=taken, bag_seal="M 7", seals_whole=True)
+    (row,) = open_tasks(ctx)
+    assert "(E. Escort to C. Custody)" in (row.task.detail or "")

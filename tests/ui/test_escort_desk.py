@@ -173,6 +173,7 @@ def test_who_took_over_is_recorded_by_keyboard_and_a_seal_that_differs_is_said(
     assert not panel.differs.isVisible()
     type_into(qtbot, panel.bag.box, "M 0048813")
     assert "should carry M 0048812, and M 0048813 was read out" in panel.differs.accessibleName()
+    type_into(qtbot, panel.lost.segments[0], "p")
     type_into(qtbot, panel.remark.box, "read twice")
     press(qtbot, Key.Key_Return)
     (leg,) = only_move(ctx).legs
@@ -181,7 +182,7 @@ def test_who_took_over_is_recorded_by_keyboard_and_a_seal_that_differs_is_said(
         "e0048810",
         "M 0048813",
         False,
-        "read twice",
+        "The property is missing; read twice",
     )
     assert shell.window.overlay() is None
     said = everything_said(screen.legs)

@@ -198,7 +198,7 @@ def _changed(pack: Pack) -> list[str]:
 
 
 def _know(pack: Pack, release: Release) -> list[Pair]:
-    rows: list[Pair] = [("Allergies", allergy_words(pack.record.allergies))]
+    rows: list[Pair] = [("Allergies", allergy_words(pack.record.allergies)), *_risks(pack)]
     plan = load_release().plans.get(release.opioid_plan or "")
     if needs_opioid_plan(facts_of(pack.record)):
         rows.append(("Opioids", sentence(plan.words if plan else "No plan is recorded")))
@@ -208,7 +208,6 @@ def _know(pack: Pack, release: Release) -> list[Pair]:
         rows.append(("Naloxone", given))
     if release.opioid_reason and plan:
         rows.append(("Why", sentence(release.opioid_reason)))
-    rows += _risks(pack)
     rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]
     return rows
 

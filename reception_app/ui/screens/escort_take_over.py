@@ -10,7 +10,7 @@ from reception_app.clock import as_utc, local
 from reception_app.errors import KnownProblem
 from reception_app.identifiers import show_name
 from reception_app.services.handovers import MoveRow
-from reception_app.services.legs import record_leg
+from reception_app.services.legs import TRAVELS_WITH, record_leg
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
@@ -43,6 +43,15 @@ class TakeOverPanel(AskPanel):
         self.whole = ChoiceGroup(
             (Option("yes", tr("Yes, whole"), "Y"), Option("no", tr("No, broken"), "N")), name=tr("Seals whole")
         )
+        self.lost = ChoiceGroup(
+            (
+                Option("nothing", tr("Nothing"), "N"),
+                Option("envelope", tr("The envelope"), "E"),
+                Option("bag", tr("The medicines bag"), "M"),
+                Option("property", tr("Property"), "P"),
+            ),
+            name=tr("What is missing"),
+        )
         self.remark = TextField(tr("Note"), hint=tr("Nothing about health"), optional=True)
         self.differs = AlertBar(Level.SOON, "")
         self.trouble = AlertBar(Level.SOON, "")
@@ -60,6 +69,7 @@ class TakeOverPanel(AskPanel):
             beside(self.given, self.taken),
             beside(self.at, FieldBox(tr("Are the seals whole?"), self.whole)),
             beside(self.envelope, self.bag),
+            FieldBox(tr("Is something missing?"), self.lost),
             self.differs,
             self.counting,
             *self.packets,
@@ -107,6 +117,7 @@ class TakeOverPanel(AskPanel):
                 bag_seal=self.bag.value() or None,
                 seals_whole=whole,
                 note=self.remark.value() or None,
+                missing=tuple(slug for slug in TRAVELS_WITH if slug == self.lost.value()),
                 counts=counts,
             )
         except KnownProblem as problem:
