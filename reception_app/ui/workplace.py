@@ -99,6 +99,10 @@ class Workplace(QObject):
         """False for those who may see the escort desk, or administer the desk, and nothing of a record."""
         return may(self._ctx, "see the board")
 
+    def take_settings(self, ctx: AppContext) -> None:
+        """Go on with the same desk and person, a setting of the desk changed."""
+        self._ctx = ctx
+
     def begin(self, ctx: AppContext) -> None:
         """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
         self._ctx = ctx

@@ -10,20 +10,22 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from reception_app.errors import WrongPassphrase
+from reception_app.errors import KnownProblem, WrongPassphrase
 from reception_app.handover.spoken_fingerprint import fingerprint
 from reception_app.keyslots import read_slots
 from reception_app.recovery_code import read_code
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, sign_in
+from reception_app.services.desk_settings import last_telephone_change, set_healthcare_telephone
 from reception_app.services.recovery import recovery_made_at
 from reception_app.services.trusting import read_trust
 from reception_app.services.users import add_user, list_users
+from reception_app.settings import read_settings
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.users import UsersScreen
-from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines
-from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase
+from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines, telephone_lines
+from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase
 from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, RemoveUser, ShownRecoveryCode
 from reception_app.ui.screens.users_trust import CompareWords
 from reception_app.ui.widgets.runs import spoken
@@ -303,3 +305,30 @@ def test_wrong_tries_at_ones_own_passphrase_are_told_as_too_many(shell: PlainShe
         save(screen, qtbot)
     assert "SI-110" in entry.trouble.accessibleName()
     assert entry.own.problem() == ""
+
+
+def test_the_healthcare_telephone_is_changed_here_and_says_what_it_was(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    was = shell.ctx.settings.healthcare_telephone
+    qtbot.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    page = screen.entry
+    assert isinstance(page, ChangeTelephone)
+    page.number.box.selectAll()
+    qtbot.keyClicks(page.number.box, "01632  960 555")
+    save(screen, qtbot)
+    assert screen.entry is None
+    assert shell.ctx.settings.healthcare_telephone == "01632 960 555"
+    assert read_settings(shell.ctx.folder.settings) == shell.ctx.settings
+    assert sign_in(shell.ctx, shell.ctx.operator.username, PASSPHRASE).settings == shell.ctx.settings
+    change = last_telephone_change(shell.ctx)
+    assert change is not None
+    assert (change.was, change.by) == (was, shell.ctx.operator.full_name)
+    words = spoken(telephone_lines(shell.ctx.settings.healthcare_telephone, change))
+    assert "01632 960 555" in words
+    assert f"before: {was or 'not set'}" in words
+
+
+def test_only_an_administrator_changes_the_healthcare_telephone(ctx: AppContext) -> None:
+    with pytest.raises(KnownProblem):
+        set_healthcare_telephone(as_role(ctx, Role.NURSE), "01632 960555")
+    assert read_settings(ctx.folder.settings) == ctx.settings
