@@ -124,6 +124,7 @@ class Workplace(QObject):
         self._clock.start()
         if self._trail and not may_no_longer:
             self._window.show_screen(self._trail[-1])
+            self._counts()  # the bar was made anew
         else:
             self.begin(ctx)
 
