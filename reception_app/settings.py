@@ -37,7 +37,7 @@ _COMMENTS = {
     "idle_lock_minutes": "Minutes without a key before the desk locks (2 to 30).",
     "backups_kept": "How many backups are kept (1 to 500).",
     "backups_second_place": "A second folder for every backup, for example on another disk or a stick; empty for none.",
-    "healthcare_telephone": "The 24-hour healthcare number printed on escort sheets.",
+    "healthcare_telephone": "The 24-hour healthcare number printed on escort sheets; changed in Users and desk.",
 }
 
 
@@ -65,12 +65,17 @@ def read_settings(path: Path) -> Settings:
 
 def write_settings(path: Path, settings: Settings) -> None:
     """Write `desk.toml` with each setting explained."""
+    path.write_text(settings_text(settings), encoding="utf-8")
+
+
+def settings_text(settings: Settings) -> str:
+    """Return what stands in `desk.toml`: each setting, explained."""
     lines = ["# This desk's settings. Change a value with the program closed.", ""]
     for field in fields(Settings):
         value = getattr(settings, field.name)
         written = str(value).lower() if isinstance(value, bool | int) else _quoted(value)
         lines += [f"# {_COMMENTS[field.name]}", f"{field.name} = {written}", ""]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    return "\n".join(lines)
 
 
 def _quoted(text: str) -> str:

@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageProblem(
             "US-001",
-            f"{message[:1].upper()}{message[1:200]}.".replace("..", "."),
+            f"{message[:1].upper()}{message[1:600]}.".replace("..", "."),
             f"See {self.prog} --help.",
         )
 

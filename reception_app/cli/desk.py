@@ -32,7 +32,9 @@ def add(commands: Commands) -> None:
     init = command(desk, "init", init_desk, "make a desk, for real people")
     init.add_argument("--establishment", metavar="CODE", required=True, help="three letters, for example LEI")
     init.add_argument("--full-name", metavar="NAME", required=True, help="of its first user, named with --user")
-    init.add_argument("--role", action="append", choices=ROLES, dest="roles", metavar="ROLE", required=True)
+    init.add_argument(
+        "--role", action="append", type=str.casefold, choices=ROLES, dest="roles", metavar="ROLE", required=True
+    )
     init.add_argument("--registration", metavar="NUMBER", help="professional registration, if there is one")
     init.add_argument("--nation", choices=NATIONS, help="else the establishment's own")
     init.add_argument("--name", default="Reception", help="what the desk is called on packs")

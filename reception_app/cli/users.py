@@ -17,7 +17,9 @@ def add(commands: Commands) -> None:
     new = command(users, "add", add_user, "add somebody, with a passphrase to be used once")
     new.add_argument("username", metavar="USERNAME")
     new.add_argument("--full-name", required=True, metavar="NAME")
-    new.add_argument("--role", action="append", required=True, choices=ROLES, dest="roles", metavar="ROLE")
+    new.add_argument(
+        "--role", action="append", required=True, type=str.casefold, choices=ROLES, dest="roles", metavar="ROLE"
+    )
     new.add_argument("--registration", metavar="NUMBER", help="professional registration, if there is one")
     out = command(users, "disable", disable_user, "let somebody in no more; what they wrote stays theirs")
     out.add_argument("username", metavar="USERNAME")

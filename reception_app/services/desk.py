@@ -295,7 +295,8 @@ def _sign_in(ctx: AppContext, slot: Slot) -> AppContext:
     operator = Operator(
         user.id, user.username, user.full_name, frozenset(roles), user.registration, user.supervisor, slot.must_change
     )
-    signed_in = ctx.signed_in_as(operator)
+    # Read afresh: an administrator may have changed them since the desk was opened.
+    signed_in = replace(ctx.signed_in_as(operator), settings=read_settings(ctx.folder.settings))
     note_view(signed_in, "sign-in", "user", user.id, None)
     return signed_in
 

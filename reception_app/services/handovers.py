@@ -227,6 +227,8 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
         if field.name not in ("to_code", "to_name", "purpose"):
             value = getattr(plan, field.name)
             setattr(handover, field.name, (value.strip() or None) if isinstance(value, str) else value)
+    if handover.healthcare_telephone is None:  # the desk's own may have been set since it was planned
+        handover.healthcare_telephone = ctx.settings.healthcare_telephone or None
 
 
 def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
@@ -275,7 +277,7 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
     if handover.expected_at is None and handover.purpose is Purpose.TRANSFER:
         found.append(Missing("expected", "When the person is expected there: not said"))
     if not handover.healthcare_telephone:
-        found.append(Missing("telephone", "Healthcare telephone: not said"))
+        found.append(Missing("telephone", "Healthcare telephone: not set in Users and desk"))
     if not handover.envelope_seal and handover.purpose in WITH_ESCORT:
         found.append(Missing("envelope", "Seal of the envelope: not said"))
     return tuple(found)

@@ -149,6 +149,12 @@ def _last_sequence(session: Session, person_id: str) -> int:
     return session.scalar(select(func.max(Pack.sequence)).where(Pack.person_id == person_id)) or 0
 
 
+def has_certificate(ctx: AppContext) -> bool:
+    """True when this desk was certified: without that nothing can be issued, and the screens say so beforehand."""
+    with ctx.sessions.read() as session:
+        return session.get_one(Desk, "desk").certificate is not None
+
+
 def issuer_of(session: Session) -> Issuer:
     """Return what this desk signs with. Raises UsageProblem (US-220) before a certificate was loaded."""
     desk = session.get_one(Desk, "desk")
@@ -156,7 +162,7 @@ def issuer_of(session: Session) -> Issuer:
         raise UsageProblem(
             "US-220",
             "This desk has no certificate yet, so it cannot sign a pack.",
-            "Make a request with desk request, have the estate certify it, and load it with desk certificate.",
+            "Save a request under Users and desk, have the estate certify it, and load the certificate there.",
         )
     check_not_revoked(session, desk.certificate)
     return Issuer(DeskKey(desk.signing_key), desk.certificate)

@@ -107,6 +107,15 @@ def distrust_root(ctx: AppContext, public_file: str) -> bool:
         return own is not None and read_certificate(own).root_id == root.key_id
 
 
+def own_words_for(ctx: AppContext, certificate: bytes) -> str:
+    """Return this desk's own eight words beside a certificate. Raises UsageProblem US-138 for another desk's."""
+    require(ctx, "manage the desk")
+    with ctx.sessions.read() as session:
+        key = DeskKey(session.get_one(Desk, "desk").signing_key)
+    check_issuer(Issuer(key, certificate))
+    return spoken(key.public_key)
+
+
 def load_certificate(ctx: AppContext, certificate: bytes) -> tuple[str, ...]:
     """Take the certificate the estate made for this desk; returns amber words.
 

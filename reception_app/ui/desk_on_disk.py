@@ -57,7 +57,9 @@ class DeskOnDisk:
         """Make the desk, as the wizard gathered it, and return its recovery code."""
         from reception_app.services.desk import NewUser, create_desk
 
-        settings = Settings(made.establishment_code, "Reception", made.nation.capitalize())
+        settings = Settings(
+            made.establishment_code, "Reception", made.nation.capitalize(), healthcare_telephone=made.telephone
+        )
         roles = tuple(dict.fromkeys((*made.roles, Role.DESK_ADMINISTRATOR)))
         user = NewUser(made.username, made.full_name, roles, made.registration or None)
         code = create_desk(self.folder, settings, user, made.passphrase)

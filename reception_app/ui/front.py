@@ -361,8 +361,8 @@ class Front(QObject):
             self.keeping.at_lock()
 
     def _go_on(self) -> None:
-        if self._ctx is not None:
-            self._work(self._ctx)
+        if self.workplace is not None:
+            self._work(self.workplace.ctx)
 
     def _unlock(self, passphrase: str) -> None:
         if self._ctx is not None:

@@ -57,6 +57,9 @@ class Shell(Protocol):
     def change_key(self, passphrase: str) -> None:
         """Sign out, close the desk and give its records another key, by the passphrase of who is signed in."""
 
+    def take_settings(self, ctx: AppContext) -> None:
+        """Go on with the same desk and person, a setting of the desk changed."""
+
     def back(self) -> None:
         """Go back to the screen before this one."""
 

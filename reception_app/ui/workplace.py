@@ -99,6 +99,10 @@ class Workplace(QObject):
         """False for those who may see the escort desk, or administer the desk, and nothing of a record."""
         return may(self._ctx, "see the board")
 
+    def take_settings(self, ctx: AppContext) -> None:
+        """Go on with the same desk and person, a setting of the desk changed."""
+        self._ctx = ctx
+
     def begin(self, ctx: AppContext) -> None:
         """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
         self._ctx = ctx
@@ -120,6 +124,7 @@ class Workplace(QObject):
         self._clock.start()
         if self._trail and not may_no_longer:
             self._window.show_screen(self._trail[-1])
+            self._counts()  # the bar was made anew
         else:
             self.begin(ctx)
 

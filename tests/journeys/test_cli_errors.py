@@ -16,7 +16,9 @@ from sqlalchemy import text
 
 from reception_app import log
 from reception_app.cli import run
+from reception_app.cli.arguments import parse
 from reception_app.cli.faults import known_fault
+from reception_app.errors import UsageProblem
 from reception_app.models.faults import database_fault
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import open_desk
@@ -79,6 +81,15 @@ def test_a_new_passphrase_is_typed_twice_the_same(
     new = ("desk", "init", "--home", tmp_path / "new", "--user", "s.sampleworth", "--establishment", "LEI")
     assert shell.refused(*new, "--full-name", "Sam Sampleworth", "--role", "nurse") == (2, "US-007")
     assert not (tmp_path / "new").exists()
+
+
+def test_a_role_that_is_none_is_told_with_every_role_and_capitals_do_not_matter(tmp_path: Path) -> None:
+    new = ("desk", "init", "--home", tmp_path / "new", "--user", "s.sampleworth", "--establishment", "LEI")
+    who = ("--full-name", "Sam Sampleworth", "--role")
+    with pytest.raises(UsageProblem) as told:
+        parse([str(part) for part in (*new, *who, "matron")])
+    assert "desk_administrator')" in told.value.what
+    assert parse([str(part) for part in (*new, *who, "Nurse")]).roles == ["nurse"]
 
 
 # The log

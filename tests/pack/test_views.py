@@ -141,7 +141,7 @@ def test_a_last_date_that_is_not_a_date_is_not_printed() -> None:
     flag = replace(sheet_cases.SELF_HARM, last_on="2029, took forty paracetamol")
     base = sheet_cases.methadone_self_harm()
     view = escort_view(replace(base, record=replace(base.record, flags=(flag,))), SHORT)
-    assert ("Last:", "ask healthcare.") in view.observe.lines
+    assert ("Last harm:", "ask healthcare.") in view.observe.lines
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,15 @@ def test_a_last_date_may_be_only_a_month_or_a_year(said: str, printed: str) -> N
     flag = replace(sheet_cases.SELF_HARM, last_on=said)
     base = sheet_cases.methadone_self_harm()
     view = escort_view(replace(base, record=replace(base.record, flags=(flag,))), SHORT)
-    assert ("Last:", printed) in view.observe.lines
+    assert ("Last harm:", printed) in view.observe.lines
+
+
+def test_a_look_that_is_recorded_is_told_beside_the_last_harm() -> None:
+    flag = replace(sheet_cases.SELF_HARM, last_on=None, last_observed_at=sheet_cases.at(14, "03:32"))
+    base = sheet_cases.methadone_self_harm()
+    view = escort_view(replace(base, record=replace(base.record, flags=(flag,))), SHORT)
+    assert ("Last looked at:", "14-Mar-2031\N{NO-BREAK SPACE}03:32.") in view.observe.lines
+    assert ("Last harm:", "Not recorded.") in view.observe.lines
 
 
 def test_self_harm_box_takes_the_closest_observation() -> None:

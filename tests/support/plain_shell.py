@@ -54,6 +54,9 @@ class PlainShell:
     copied: list[str] = field(default_factory=list)
     steps: Steps = field(default_factory=Steps)
 
+    def take_settings(self, ctx: AppContext) -> None:
+        self.ctx = ctx
+
     def open_board(self) -> None:
         self.went.append(("board",))
 

@@ -41,6 +41,14 @@ def test_an_unknown_topic_shows_where_to_begin() -> None:
     assert page_for("NoSuchScreen").slug == START
 
 
+def test_no_page_shows_a_mark_of_emphasis(qtbot: QtBot) -> None:
+    panel = HelpPanel("board")
+    qtbot.addWidget(panel)
+    for page in load_pages():
+        panel.show_slug(page.slug)
+        assert "*" not in panel.shown_words(), page.slug
+
+
 def test_pages_hold_no_raw_marks_and_nobody_refuses() -> None:
     for page in load_pages():
         for line in page.paragraphs:

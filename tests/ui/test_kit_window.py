@@ -348,6 +348,9 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     qtbot.keyClick(screen.where.name.box, Qt.Key.Key_Return)
     assert screen.where.nation.value() == "wales"
     qtbot.keyClick(screen.where.name.box, Qt.Key.Key_Return)
+    assert screen.window().focusWidget() is screen.where.telephone.box, "asked; it may be left out"
+    qtbot.keyClicks(screen.where.telephone.box, "01632 960118")
+    qtbot.keyClick(screen.where.telephone.box, Qt.Key.Key_Return)
     assert screen.step() == 1
     qtbot.keyClicks(screen.who.full_name.box, "S. Sampleworth")
     assert screen.who.username.value() == "ssampleworth"
@@ -362,7 +365,9 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     qtbot.keyClick(screen.next_button, Qt.Key.Key_Return)
     roles = (Role.NURSE, Role.DESK_ADMINISTRATOR)
     assert heard == [
-        FirstRun("CFI", "wales", "S. Sampleworth", "ssampleworth", roles, "", "kettle pigeon ladder words")
+        FirstRun(
+            "CFI", "wales", "S. Sampleworth", "ssampleworth", roles, "", "kettle pigeon ladder words", "01632 960118"
+        )
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from reception_app.handover.record import Script
 from reception_app.services import care, handovers, packs, scripts
@@ -605,3 +606,13 @@ def test_going_back_to_a_reason_brings_back_what_was_typed_readable_or_not(plann
     assert (where.to.code(), where.leaves.box.text()) == ("MDI", "tomorrow 0730 or so")
     assert where.leaves.problem() != ""
     assert where.leaves.instant() is None
+
+
+def test_a_desk_without_a_certificate_says_so_before_anybody_issues(
+    ctx: AppContext, planned: str, hands: Hands
+) -> None:
+    with ctx.sessions.write() as session:
+        session.execute(text("UPDATE desk SET certificate = NULL"))
+    hands.screen.refresh()
+    assert hands.screen.side.issue.button.missing.startswith("This desk has no certificate yet.")
+    assert "Users and desk" in hands.screen.side.issue.button.missing

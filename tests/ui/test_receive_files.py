@@ -161,3 +161,19 @@ def test_markup_in_a_name_is_text_on_the_screen(desks: Receiving) -> None:
     assert labels
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
     assert not any(shown.toolTip() for shown in screen.findChildren(QWidget))
+
+
+def test_what_an_earlier_file_lacked_is_not_said_of_the_pack_that_came_after_it(
+    desks: Receiving, tmp_path: Path
+) -> None:
+    picture, pack = tmp_path / "wall.png", tmp_path / "from the stick.cose"
+    Image.new("L", (600, 400), 255).save(picture)
+    pack.write_bytes(desks.pack)
+    first = read_files(desks.moorland, (picture,), (), listening().steps)
+    assert first.problem is not None
+    assert first.scans, "kept: more pictures may cure it"
+    second = read_files(desks.moorland, (pack,), first.scans, listening().steps)
+    assert [each.envelope for each in second.packs] == [desks.pack]
+    assert second.left_out == ()
+    both = read_files(desks.moorland, (picture, pack), (), listening().steps)
+    assert len(both.left_out) == 1, "of files opened together it is said"

@@ -39,3 +39,17 @@ def test_a_role_changed_while_locked_is_in_the_header_and_on_the_sheet_alike(tmp
         workplace.resume(place.ctx.signed_in_as(operator))
         assert bar.user.who == (operator.full_name, "Prescriber")
         assert made_by(workplace.ctx) == f"{operator.full_name}, prescriber"
+
+
+def test_what_waits_is_counted_in_the_bar_after_a_lock_as_before_it(tmp_path: Path, qtbot: QtBot) -> None:
+    with at_desk(make_desk(tmp_path, "LEI")) as place:
+        workplace, bar = place.front.workplace, place.front.window.bar
+        assert workplace is not None
+
+        def counted() -> list[tuple[str, str]]:
+            return [(button.entry.slug, button.accessibleName()) for button in bar.nav]
+
+        before = counted()
+        workplace.pause()
+        workplace.resume(place.ctx)
+        assert counted() == before

@@ -10,23 +10,27 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from reception_app.errors import WrongPassphrase
+from reception_app.errors import KnownProblem, UsageProblem, WrongPassphrase
 from reception_app.handover.spoken_fingerprint import fingerprint
+from reception_app.handover.trust import Request, RootKey, certify, make_desk_key
 from reception_app.keyslots import read_slots
+from reception_app.models import Desk
 from reception_app.recovery_code import read_code
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, sign_in
+from reception_app.services.desk_settings import last_telephone_change, set_healthcare_telephone
 from reception_app.services.recovery import recovery_made_at
-from reception_app.services.trusting import read_trust
+from reception_app.services.trusting import own_words_for, read_trust
 from reception_app.services.users import add_user, list_users
+from reception_app.settings import read_settings
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.users import UsersScreen
-from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines
-from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase
+from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines, telephone_lines
+from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase
 from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, RemoveUser, ShownRecoveryCode
-from reception_app.ui.screens.users_trust import CompareWords
-from reception_app.ui.widgets.runs import spoken
+from reception_app.ui.screens.users_trust import CompareWords, compare_certificate
+from reception_app.ui.widgets.runs import Text, spoken
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, as_role, make_training_desk
 from tests.support.hands import PaperDesk
@@ -303,3 +307,47 @@ def test_wrong_tries_at_ones_own_passphrase_are_told_as_too_many(shell: PlainShe
         save(screen, qtbot)
     assert "SI-110" in entry.trouble.accessibleName()
     assert entry.own.problem() == ""
+
+
+def test_the_healthcare_telephone_is_changed_here_and_says_what_it_was(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    was = shell.ctx.settings.healthcare_telephone
+    qtbot.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    page = screen.entry
+    assert isinstance(page, ChangeTelephone)
+    page.number.box.selectAll()
+    qtbot.keyClicks(page.number.box, "01632  960 555")
+    save(screen, qtbot)
+    assert screen.entry is None
+    assert shell.ctx.settings.healthcare_telephone == "01632 960 555"
+    assert read_settings(shell.ctx.folder.settings) == shell.ctx.settings
+    assert sign_in(shell.ctx, shell.ctx.operator.username, PASSPHRASE).settings == shell.ctx.settings
+    change = last_telephone_change(shell.ctx)
+    assert change is not None
+    assert (change.was, change.by) == (was, shell.ctx.operator.full_name)
+    words = spoken(telephone_lines(shell.ctx.settings.healthcare_telephone, change))
+    assert "01632 960 555" in words
+    assert f"before: {was or 'not set'}" in words
+
+
+def test_only_an_administrator_changes_the_healthcare_telephone(ctx: AppContext) -> None:
+    with pytest.raises(KnownProblem):
+        set_healthcare_telephone(as_role(ctx, Role.NURSE), "01632 960555")
+    assert read_settings(ctx.folder.settings) == ctx.settings
+
+
+def test_a_certificate_of_another_desk_is_said_to_be_one_and_the_own_words_stand_beside_the_right_one(
+    ctx: AppContext,
+) -> None:
+    stranger = make_desk_key()
+    root = RootKey(bytes(range(32)), training=True)
+    other = certify(root, Request("LEI", "Reception", stranger.public_key), ctx.now(), 9)
+    with pytest.raises(UsageProblem, match="US-138"):
+        own_words_for(ctx, other)
+    with ctx.sessions.read() as session:
+        mine = session.get_one(Desk, "desk").certificate
+    assert mine is not None
+    own = own_words_for(ctx, mine)
+    assert own == read_trust(ctx).words
+    page = compare_certificate(mine, own, list)
+    assert any(own in label.text() for label in page.findChildren(Text))

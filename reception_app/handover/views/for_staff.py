@@ -15,7 +15,7 @@ from reception_app.handover.record import Answer, Flag, Record, Script
 from reception_app.handover.views.dues import Due
 from reception_app.handover.views.escort_answers import chosen, how_to_talk, most_recent
 from reception_app.handover.views.medicines import known, schedule_of, time_critical
-from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, day_as_known, stated
+from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, day_as_known, moment, stated
 from reception_app.vocabulary import AnswerState
 
 _MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
@@ -65,9 +65,11 @@ def observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obse
     minutes, word = how_often(level)
     last = max((flag.last_on for flag in risk if flag.last_on and _is_date(flag.last_on)), default=None)
     any_last = any(flag.last_on for flag in risk)
+    seen = max((flag.last_observed_at for flag in risk if flag.last_observed_at), default=None)
     rows = (
         ("", what_to_do(level, lines) if level else lines.observe["unknown"]),
-        ("Last:", f"{day_as_known(last)}." if last else _instead(any_last)),
+        *((("Last looked at:", f"{moment(seen)}."),) if seen else ()),
+        ("Last harm:", f"{day_as_known(last)}." if last else _instead(any_last)),
         ("Ways:", ways(risk, lines)),
         ("Upset by:", upset_by(record, risk, lines)),
         ("Done so far:", _listed(lines, lines.actions, _every(risk, "actions"))),

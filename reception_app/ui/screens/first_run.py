@@ -39,7 +39,7 @@ __all__ = ["EstablishmentChoice", "FirstRun", "FirstRunScreen"]
 
 @dataclass(frozen=True)
 class FirstRun:
-    """What the wizard gathered. `nation` is england or wales; `registration` may be ""."""
+    """What the wizard gathered. `nation` is england or wales; `registration` and `telephone` may be ""."""
 
     establishment_code: str
     nation: str
@@ -48,6 +48,7 @@ class FirstRun:
     roles: tuple[Role, ...]
     registration: str
     passphrase: str
+    telephone: str = ""
 
 
 class FirstRunScreen(QWidget):
@@ -115,6 +116,7 @@ class FirstRunScreen(QWidget):
             roles=self.who.chosen_roles(),
             registration=self.who.registration.value().strip(),
             passphrase=self.secret.first.value(),
+            telephone=" ".join(self.where.telephone.value().split()),
         )
 
     def show_problem(self, words: str) -> None:
@@ -155,6 +157,7 @@ class FirstRunScreen(QWidget):
         return [
             (self.tr("Establishment"), chosen.name if chosen is not None else ""),
             (self.tr("Nation"), NATIONS.get(given.nation, "")),
+            (self.tr("Healthcare telephone"), given.telephone or self.tr("Not given: sheets will say so")),
             (self.tr("First user"), f"{given.full_name} ({given.username})"),
             (self.tr("Roles"), ", ".join(ROLE_WORDS[role] for role in given.roles)),
             (self.tr("Registration"), given.registration or self.tr("Not given")),

@@ -101,14 +101,21 @@ class Where(Step):
         self._nation_box = FieldBox(
             self.tr("Nation"), self.nation, hint=self.tr("It decides the law and the languages of what is printed.")
         )
+        self.telephone = TextField(
+            self.tr("Healthcare telephone"),
+            hint=self.tr("Answered day and night: printed where a sheet says to ring healthcare."),
+            optional=True,
+            width=220,
+        )
         top = Qt.AlignmentFlag.AlignLeft
         self.column.add(self.name)
         self.column.addWidget(self.offered, 0, top)
-        self.column.add(self._nation_box)
+        self.column.add(self._nation_box, self.telephone)
         self.column.addStretch(1)
         self.name.edited.connect(self._filter)
         self.name.box.arrowed.connect(self._step)
         self.name.entered.connect(self._enter)
+        self.telephone.entered.connect(self.entered)
         self.offered.itemClicked.connect(self._clicked)
         self._filter()
 
@@ -161,13 +168,13 @@ class Where(Step):
             self.offered.setCurrentRow((self.offered.currentRow() + step) % rows)
 
     def _enter(self) -> None:
-        """Enter takes the marked line first, and goes on once there is one."""
+        """Enter takes the marked line first; once there is one, the telephone is asked."""
         if self._chosen is None:
             item = self.offered.currentItem()
             if item is not None:
                 self._clicked(item)
             return
-        self.entered.emit()
+        self.telephone.box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _clicked(self, item: QListWidgetItem) -> None:
         choice = item.data(Qt.ItemDataRole.UserRole)

@@ -32,6 +32,8 @@ ORDER = (
 )  # fmt: skip
 """The pages as the list offers them."""
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_NAMED = re.compile(r"(?<!\w)\*([^*]+?)\*(?!\w)")
+"""What a screen calls something, between single marks: in italics."""
 _LEAST = 2
 _MOST = 40
 
@@ -132,6 +134,7 @@ def _block(paragraph: str) -> str:
 
 def _styled(words: str, role: TypeRole, *, above: int, left: int = 0) -> str:
     said = _BOLD.sub(r'<span style="font-weight:600">\1</span>', html.escape(words, quote=False))
+    said = _NAMED.sub(r"<i>\1</i>", said)
     said = said.replace(" Or: ", "<br>Or: ")  # another way in which the same code comes about
     weight = 600 if theme.TYPE[role].strong else 400
     size = theme.px(theme.TYPE[role].px)

@@ -17,7 +17,7 @@ from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
 from reception_app.services.handovers import HandoverView, Missing
 from reception_app.services.leaving_looked import looked_at, plan_to_keep
-from reception_app.services.packs import IssuedPack
+from reception_app.services.packs import IssuedPack, has_certificate
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import may
 from reception_app.ui import theme
@@ -338,7 +338,12 @@ class PrepareScreen(Screen):
         self.missing.show_gaps(view.missing if view is not None else None)
         self.fits.show_view(None if self._looks else view, self._record)
         self.side.show_view(
-            view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting(), home=self._is_release()
+            view,
+            now,
+            may_issue=may(ctx, "issue a pack"),
+            plans=self.fits.waiting(),
+            home=self._is_release(),
+            certified=has_certificate(ctx),
         )
         self.side.prints.offer_sealed(self.pack.seals_for(view))
         self.stale.show_view(view, now)

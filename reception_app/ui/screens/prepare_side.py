@@ -45,20 +45,24 @@ class IssuePanel(Panel):
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
         self.body.add(self.button, self.state, self.words)
 
-    def show_view(self, view: HandoverView | None, now: datetime, *, allowed: bool, home: bool) -> None:
+    def show_view(
+        self, view: HandoverView | None, now: datetime, *, allowed: bool, home: bool, certified: bool
+    ) -> None:
         """Show whether there is a pack, how it stands, and what stands in the way of making one."""
         pack = view.pack if view is not None else None
         self.button.set_label(tr("Issue again") if pack is not None else tr("Issue pack"))
-        self.button.set_not_yet(_not_yet(view, allowed=allowed, home=home))
+        self.button.set_not_yet(_not_yet(view, allowed=allowed, home=home, certified=certified))
         gone = view is not None and view.left_at is not None
         self.state.set_badges(() if gone else (pack_badge(pack),))
         self.state.setVisible(not gone)
         self.words.set_words(_issue_words(view, pack, now, self.button.missing))
 
 
-def _not_yet(view: HandoverView | None, *, allowed: bool, home: bool) -> str:
+def _not_yet(view: HandoverView | None, *, allowed: bool, home: bool, certified: bool) -> str:
     if not allowed:
         return tr("A nurse or prescriber issues it.")
+    if not certified:
+        return tr("This desk has no certificate yet. An administrator gets one under Users and desk.")
     if view is None or view.to_name is None:
         return "" if view is None and home else tr("Say first where they go.")
     if view.left_at is not None:
@@ -232,9 +236,13 @@ class Side(QWidget):
         may_issue: bool,
         plans: tuple[str, ...] = (),
         home: bool = False,
+        certified: bool = True,
     ) -> None:
-        """Show how the handover stands; `plans`: what waits for a name and a plan; `home`: a release needs no place."""
-        self.issue.show_view(view, now, allowed=may_issue, home=home)
+        """Show how the handover stands.
+
+        `plans`: what waits for a name and a plan; `home`: a release needs no place; `certified`: the desk can sign.
+        """
+        self.issue.show_view(view, now, allowed=may_issue, home=home, certified=certified)
         self.prints.show_view(view)
         self.leave.show_view(view, now, plans)
 

@@ -96,7 +96,8 @@ def _read_lot(
         came_back = tuple(open_incoming_receipt(ctx, envelope) for envelope in receipts)
     except KnownProblem as problem:
         return FilesRead(problem=problem, scans=tuple(files) if problem.code in _MORE_HELPS else ())
-    return FilesRead(packs, came_back, found.left_out)
+    # What an earlier file lacked was told when it was opened; it is no word about the pack that came after it.
+    return FilesRead(packs, came_back, () if before else found.left_out)
 
 
 def bytes_of(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from reception_app.errors import KnownProblem, UsageProblem
 from reception_app.services import trusting
 from reception_app.services.backups import BackedUp, back_up_now, list_backups
 from reception_app.services.break_glass import recent_looks
+from reception_app.services.desk_settings import last_telephone_change
 from reception_app.services.recovery import recovery_made_at
 from reception_app.services.roles import require
 from reception_app.services.sealing import read_own_key
@@ -28,7 +29,7 @@ from reception_app.ui.screens.places import PlacesPanel
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
 from reception_app.ui.screens.users_cells import users_model
 from reception_app.ui.screens.users_desk import DeskPanel
-from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, OncePassphrase, tr
+from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase, tr
 from reception_app.ui.screens.users_key_files import KeyFiles
 from reception_app.ui.screens.users_keys import (
     ChangeKey,
@@ -127,7 +128,10 @@ class UsersScreen(Screen):
             backups = list_backups(ctx.folder.backups)
             trust, code = trusting.read_trust(ctx), recovery_made_at(ctx)
             now, looks = ctx.now(), recent_looks(ctx)
-            self.desk_panel.show_desk(ctx.settings, trust, backups, own_key, now, recovery_made=code, looks=looks)
+            changed = last_telephone_change(ctx)
+            self.desk_panel.show_desk(
+                ctx.settings, trust, backups, own_key, now, recovery_made=code, looks=looks, telephone=changed
+            )
         except KnownProblem as problem:
             self._tell(problem)
             return
@@ -203,6 +207,7 @@ class UsersScreen(Screen):
         self.desk_panel.certificate_button.acted.connect(files.load_certificate)
         self.desk_panel.request_button.acted.connect(files.save_request)
         self.desk_panel.sealing_button.acted.connect(self._open_sealing)
+        self.desk_panel.telephone_button.acted.connect(self._open_telephone)
         self.desk_panel.backup_button.acted.connect(self._back_up)
         self.desk_panel.restore_button.acted.connect(self._restore)
         self.desk_panel.retention_button.acted.connect(self._open_retention)
@@ -355,6 +360,9 @@ class UsersScreen(Screen):
             return
         page.follows.connect(self._open)
         self._open(page)
+
+    def _open_telephone(self) -> None:
+        self._open(ChangeTelephone(self._shell))
 
     def _open_retention(self) -> None:
         self.trouble.hide()

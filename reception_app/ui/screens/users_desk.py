@@ -13,6 +13,7 @@ from reception_app.establishments import find
 from reception_app.handover.trust import ENDS_SOON
 from reception_app.services.backups import Backup
 from reception_app.services.break_glass import Look
+from reception_app.services.desk_settings import TelephoneChange
 from reception_app.services.sealing import OwnKey
 from reception_app.services.trusting import DeskTrust, RootRow
 from reception_app.settings import Settings
@@ -42,6 +43,7 @@ class DeskPanel(QWidget):
         self.root_button = Button(tr("Trust a root…"), key="Alt R")
         self.certificate_button = Button(tr("Load the certificate…"), key="Alt C")
         self.sealing_button = Button(tr("Sealed files…"), key="Alt K")
+        self.telephone_button = Button(tr("Healthcare telephone…"), key="Alt N")
         self.backup_button = Button(tr("Back up now"), key="Alt B")
         self.restore_button = Button(tr("Sign out and restore a backup…"), key="Alt E")
         self.recovery_button = Button(tr("Recovery code…"), key="Alt Y")
@@ -59,6 +61,7 @@ class DeskPanel(QWidget):
                 self.settings,
                 self._own,
                 (
+                    self.telephone_button,
                     self.backup_button,
                     self.restore_button,
                     self.recovery_button,
@@ -84,6 +87,7 @@ class DeskPanel(QWidget):
         *,
         recovery_made: datetime | None = None,
         looks: tuple[Look, ...] = (),
+        telephone: TelephoneChange | None = None,
     ) -> None:
         """Show the desk at `now`; `backups`, `looks` newest first; when its recovery code was made."""
         found = find(settings.establishment)
@@ -110,13 +114,24 @@ class DeskPanel(QWidget):
                 (tr("Name of the desk"), ((bold(settings.desk_name),),)),
                 (tr("Nation"), ((bold(settings.nation),),)),
                 (tr("Locks"), ((bold(lock),),)),
-                (tr("Healthcare telephone"), ((bold(settings.healthcare_telephone or tr("Not set")),),)),
+                (tr("Healthcare telephone"), telephone_lines(settings.healthcare_telephone, telephone)),
                 (tr("Backups kept"), ((bold(str(settings.backups_kept)),),)),
                 (tr("Last backup"), ((bold(newest),),)),
                 (tr("Recovery code"), recovery_lines(recovery_made, training=settings.training)),
                 (tr("Emergency views"), look_lines(looks)),
             ),
         )
+
+
+def telephone_lines(number: str, change: TelephoneChange | None) -> tuple[Line, ...]:
+    """Return the number, amber where none is set, and who changed it last from what."""
+    first = bold(number) if number else bold(tr("Not set: sheets cannot say whom to ring"), theme.AMBER_TEXT)
+    if change is None:
+        return ((first,),)
+    was = tr("Changed {0} by {1}; before: {2}").format(
+        moment_text(local(change.at)), change.by, change.was or tr("not set")
+    )
+    return (first,), (small(was),)
 
 
 def recovery_lines(made: datetime | None, *, training: bool) -> tuple[Line, ...]:

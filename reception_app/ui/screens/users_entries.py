@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.errors import KnownProblem, WrongPassphrase
 from reception_app.services.desk import NewUser
+from reception_app.services.desk_settings import set_healthcare_telephone
 from reception_app.services.users import UserRow, add_user, change_roles
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
@@ -112,3 +113,23 @@ class ChangeRoles(EntryPage):
     def write(self) -> str:
         change_roles(self._shell.ctx, self._username, tuple(Role(slug) for slug in self.roles.value()))
         return tr("Roles changed")
+
+
+class ChangeTelephone(EntryPage):
+    """Another healthcare telephone of the desk, or none."""
+
+    def __init__(self, shell: Shell) -> None:
+        note = tr("Answered day and night. Sheets print it where they say to ring healthcare; empty, they cannot.")
+        super().__init__(tr("Healthcare telephone"), tr("Save the number"), note)
+        self._shell = shell
+        self.number = TextField(tr("Number"), optional=True, width=220)
+        self.number.set_value(shell.ctx.settings.healthcare_telephone)
+        self.add(self.number)
+        self.number.entered.connect(self.save)
+
+    def first(self) -> QWidget:
+        return self.number.box
+
+    def write(self) -> str:
+        self._shell.take_settings(set_healthcare_telephone(self._shell.ctx, self.number.value()))
+        return tr("Healthcare telephone saved")

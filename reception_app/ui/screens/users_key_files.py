@@ -64,7 +64,8 @@ class KeyFiles(QObject):
 
     def _certificate(self, path: Path) -> CompareWords:
         data = read_small(path)
-        return compare_certificate(data, partial(trusting.load_certificate, self._shell.ctx, data))
+        own = trusting.own_words_for(self._shell.ctx, data)
+        return compare_certificate(data, own, partial(trusting.load_certificate, self._shell.ctx, data))
 
     def _show(self, page: Callable[[], CompareWords]) -> None:
         self.begun.emit()

@@ -59,11 +59,9 @@ def compare_root(data: str, act: Callable[[], object]) -> CompareWords:
     )
 
 
-def compare_certificate(data: bytes, act: Callable[[], object]) -> CompareWords:
-    """Return the page for a certificate. Raises PackRefused PK-207 when the file is none."""
-    lead = tr(
-        "These are the words of the key it was made for. This desk’s own key, under Users and desk, has the same."
-    )
+def compare_certificate(data: bytes, own: str, act: Callable[[], object]) -> CompareWords:
+    """Return the page for a certificate; `own`: this desk's words. Raises PackRefused PK-207 when the file is none."""
+    lead = tr("These are the words of the key it was made for. This desk’s own key has the same: {0}.").format(own)
     words = fingerprint(key_of_certificate(data))
     title, button = tr("Load this certificate?"), tr("The words are the same: load it")
     return CompareWords(title, button, lead, words, act, tr("Certificate loaded"))
