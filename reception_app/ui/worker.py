@@ -106,7 +106,10 @@ class Worker(QObject):
         return self._steps is not None
 
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Run `work`, after whatever already runs; then `done` with its result on the main thread."""
+        """Run `work`, after whatever already runs; then `done` with its result on the main thread.
+
+        `words` are shown over the screen when it takes a while; "" shows nothing there, where the screen says it.
+        """
         self._begin(words, work, done, None)
 
     def run_in_steps(self, words: str, work: Callable[[Steps], Any], done: Callable[[Any], None]) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -616,3 +616,16 @@ def test_a_desk_without_a_certificate_says_so_before_anybody_issues(
     hands.screen.refresh()
     assert hands.screen.side.issue.button.missing.startswith("This desk has no certificate yet.")
     assert "Users and desk" in hands.screen.side.issue.button.missing
+
+
+def test_typesetting_while_somebody_types_lays_nothing_over_the_screen(
+    qtbot: QtBot, shell: WorkingShell, planned: str, hands: Hands
+) -> None:
+    laid_over: list[str] = []
+    timer = shell.worker.findChild(QTimer)
+    assert timer is not None
+    timer.setInterval(0)  # at once, however fast this machine is
+    shell.worker.progress.connect(laid_over.append)
+    qtbot.waitUntil(lambda: bool(hands.screen.sheets.shown()), timeout=LONG)
+    assert not any(laid_over)
+    assert hands.screen.sheets.caption.text() == "not issued yet"

@@ -123,7 +123,9 @@ class PackWork(QObject):
     def _preview(self) -> None:
         if self._view is not None and self._view.pack is None:
             work = partial(packs.preview_all, self._shell.ctx, self._view.handover_id)
-            self._jobs.run(tr("Typesetting the sheets"), work, self._was_previewed)
+            # Said in the caption's place: somebody is typing, and nothing may be laid over what they type in.
+            self._sheets.caption.set_words(tr("Typesetting the sheets"))
+            self._jobs.run("", work, self._was_previewed)
 
     def _was_previewed(self, result: dict[str, bytes] | KnownProblem) -> None:
         if self._view is None or self.pack is not None:
