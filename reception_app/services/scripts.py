@@ -17,6 +17,7 @@ from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
+from reception_app.handover.in_error import stop_words
 from reception_app.handover.line_before import replaced_words
 from reception_app.models import Script
 from reception_app.services.context import AppContext, writing
@@ -232,7 +233,7 @@ def stop_in(
 ) -> None:
     """Stop `script` inside an open transaction; an open interim change is resolved as stopped."""
     script.status, script.stopped_at = ScriptStatus.STOPPED, ctx.now()
-    script.stop_reason, script.stop_discussed = reason.strip(), discussed
+    script.stop_reason, script.stop_discussed = stop_words(reason), discussed
     script.stop_decision_id, script.next_due_at = decision_id, None
     settle_run_out(ctx, session, script.id, "Stopped.")
     settle_asked(ctx, session, script.id, "Stopped.")

@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
+from reception_app.handover.in_error import script_error
 from reception_app.services import care, doses_given, scripts, source_places, sources
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.source_places import PlaceSaid
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
+from reception_app.ui.screens.scripts_changes import WrongScriptPanel
+from reception_app.ui.screens.scripts_columns import medicine_lines
+from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_source import SourcePanel
 from reception_app.ui.screens.scripts_source_list import WrongSourcePanel
 from reception_app.ui.screens.users import UsersScreen
@@ -322,6 +326,29 @@ def test_a_stop_keeps_what_the_person_said_and_who_decided(shell: PlainShell, pe
     assert script.stop_decider is not None
     assert script.stop_decider.name == "Sam Sampleworth"
     assert "“I stopped it myself”" in side(hands)
+
+
+def test_a_line_on_the_wrong_person_is_marked_as_entered_in_error_by_the_nurse_alone(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    hands = open_scripts(shell, person, qtbot)
+    hands.press(Key.Key_Delete)
+    qtbot.keyClick(hands.focus(), Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert hands.panel().accessibleName() == "Line entered in error"
+    hands.save()
+    assert isinstance(hands.panel(), WrongScriptPanel), "a reason is asked for"
+    hands.type("of the man before him")
+    hands.save()
+    assert hands.screen.drawer is None
+    mark = script_error(only_script(shell, person))
+    assert mark is not None
+    assert (mark.by, mark.reason) == ("N. Testford", "of the man before him")
+    assert "Entered in error: of the man before him" in side(hands)
+    row = hands.screen.table.rows_model.row_at(hands.screen.table.currentIndex())
+    assert isinstance(row, ScriptRow)
+    assert all(run.struck for run in medicine_lines(row)[0])
 
 
 def test_places_are_kept_with_hours_read_back_and_taken_off_the_list(

@@ -12,11 +12,13 @@ from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity, doubt_of
 from reception_app.handover.decided_where import STANDING
+from reception_app.handover.in_error import counted, in_error, script_error
 from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
 from reception_app.handover.scheduled import by_schedule, clock_changes_of, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then
 from reception_app.handover.views.clinical_compared import Checks, compared_lines, missed_line, said_of_line
+from reception_app.handover.views.clinical_findings import error_words
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, schedule_of
 from reception_app.handover.views.words import (
@@ -62,24 +64,35 @@ def script_boxes(
 
 
 def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLine, ...]:
-    """Return the scripts stopped in the last 28 days, the newest first; one with no date is shown, never dropped."""
+    """Return the scripts stopped in the last 28 days, the newest first; one with no date is shown, never dropped.
+
+    Those entered in error come after them, each with that mark: nobody stopped them.
+    """
     stopped = [
         script for script in scripts
         if script.status is ScriptStatus.STOPPED
         and (script.stopped_at is None or now - script.stopped_at <= STOPPED_WINDOW)
     ]  # fmt: skip
     stopped.sort(key=lambda script: (script.stopped_at or now, script.id), reverse=True)
-    return tuple(_stopped(script) for script in stopped)
+    wrong = tuple(_wrong(script) for script in stopped if in_error(script))
+    return tuple(_stopped(script) for script in counted(stopped)) + wrong
+
+
+def _wrong(script: Script) -> StoppedLine:
+    return StoppedLine(*_line_words(script), "", error_words(script_error(script)))
+
+
+def _line_words(script: Script) -> tuple[str, str]:
+    line = medicine_line(script)
+    return line.generic, " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
 
 
 def _stopped(script: Script) -> StoppedLine:
-    line = medicine_line(script)
-    rest = " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
     what = f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
     who = who_decided(script.stop_decider) if script.stop_decider else None
     words = f"The person said: {script.stop_person_said}" if script.stop_person_said else None
     parts = [part for part in (what, who, discussed(script.stop_discussed), words, _last(script)) if part]
-    return StoppedLine(line.generic, rest, " ".join(sentence(part) for part in parts))
+    return StoppedLine(*_line_words(script), " ".join(sentence(part) for part in parts))
 
 
 def _last(script: Script) -> str:

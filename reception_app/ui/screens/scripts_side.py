@@ -15,6 +15,7 @@ from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.clinical.reviews import ReviewClock
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
+from reception_app.handover.in_error import in_error, script_error
 from reception_app.handover.record import Change, PossessionAssessment, Script
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -82,7 +83,7 @@ class SidePanel(QWidget):
         self.given = self._button(tr("Given…"), "G")
         self.source = self._button(tr("Source…"), "V")
         self.interim = self._button(tr("Interim…"), "I")
-        self.stop = self._button(tr("Stop…"), "Del", Kind.STOP)
+        self.stop = self._button(tr("Stop or error…"), "Del", Kind.STOP)
         self.schedule = self._button(tr("Schedule…"), "S", Kind.QUIET)
         self.review = self._button(tr("Review…"), "D", Kind.QUIET)
         self.last = self._button(tr("Last dose…"), "L", Kind.QUIET)
@@ -174,7 +175,9 @@ class SidePanel(QWidget):
         self.scroller.setMinimumHeight(max(whole, theme.px(theme.SPACE_24)))
 
     def _offer(self, row: ScriptRow | None) -> None:
-        gone = tr("It is stopped.") if row is not None and row.stopped else ""
+        gone = ""
+        if row is not None and row.stopped:
+            gone = tr("It was entered in error.") if in_error(row.script) else tr("It is stopped.")
         missing = tr("There is no line yet.") if row is None else gone
         for button in (self.prescribe, self.given, self.interim, self.stop, self.source):
             button.set_not_yet(missing)
@@ -300,6 +303,13 @@ def _change_lines(change: Change, row: ScriptRow) -> list[Line]:
 def _stop_lines(row: ScriptRow) -> list[Line]:
     script = row.script
     when = when_words(script.stopped_at, row.at) if script.stopped_at else tr("when: not recorded")
+    mark = script_error(script)
+    if mark is not None:
+        said = tr("Entered in error: {0}").format(mark.reason)
+        return [
+            (small(said, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),),
+            (small(listed((when, mark.by or "")), theme.INK),),
+        ]
     lines: list[Line] = [
         (small(tr("Stopped {0}").format(when), theme.INK, strong=True),),
         (small(script.stop_reason or tr("reason not recorded")),),
