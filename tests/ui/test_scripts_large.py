@@ -114,7 +114,7 @@ def test_another_amount_is_asked_about_anew_and_the_usual_one_not_at_all(
 @pytest.mark.parametrize(
     ("line", "dose", "words"),
     [
-        (LIQUID, Dose(Decimal(600), "mL"), "600 mL is more than 500 mL for one dose. Is that right?"),
+        (LIQUID, Dose(Decimal(600), "mL"), "600 mL is 600 mg, more than 150 mg of methadone for one dose. Is that right?"),
         (LIQUID, Dose(Decimal(450), "mg"), "450 mg is more than 150 mg of methadone for one dose. Is that right?"),
         (LIQUID, Dose(Decimal(60), "mg"), ""),
         (LIQUID, None, ""),
