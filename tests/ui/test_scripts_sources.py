@@ -20,7 +20,7 @@ from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
 from reception_app.ui.screens.scripts_changes import WrongScriptPanel
-from reception_app.ui.screens.scripts_columns import medicine_lines
+from reception_app.ui.screens.scripts_columns import before_lines, medicine_lines
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_source import SourcePanel
 from reception_app.ui.screens.scripts_source_list import WrongSourcePanel
@@ -349,6 +349,7 @@ def test_a_line_on_the_wrong_person_is_marked_as_entered_in_error_by_the_nurse_a
     row = hands.screen.table.rows_model.row_at(hands.screen.table.currentIndex())
     assert isinstance(row, ScriptRow)
     assert all(run.struck for run in medicine_lines(row)[0])
+    assert "erified" not in str(before_lines(row)), "nobody verified anything about this person by it"
 
 
 def test_places_are_kept_with_hours_read_back_and_taken_off_the_list(

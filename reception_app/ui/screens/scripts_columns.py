@@ -89,6 +89,8 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the dose before custody or transfer, and whether a source other than the person confirms it."""
     script = row.script
     lines: list[Line] = [*_before_dose(row)]
+    if in_error(script):
+        return tuple(lines)
     if script.verified:
         confirmed = listed(
             source_label(source.kind)

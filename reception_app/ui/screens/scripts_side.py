@@ -127,7 +127,8 @@ class SidePanel(QWidget):
             for block in (*missed_blocks(row), *possession_lines(row, self.assessed)):
                 self._block(block)
             self._add_sources(row)
-            self._add_askable(row, around)
+            if not in_error(row.script):
+                self._add_askable(row, around)
             self._add_seen(row, around)
             self._add_history(row)
         self._parts.addStretch(1)
