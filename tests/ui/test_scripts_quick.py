@@ -641,3 +641,14 @@ def test_no_box_is_cut_and_every_one_is_reached_at_any_text_size(
         assert "Told by" in labels
     finally:
         put_away(desk)
+
+
+def test_words_that_are_no_strength_stay_red_with_why(desk: Desk) -> None:
+    desk.type("novorapid 10 units tds")
+    desk.press("Enter")
+    assert desk.name() == "strength"
+    desk.type("The p")
+    desk.press("Enter")
+    assert desk.state("strength") is State.CHOOSE
+    assert "“The p” is no strength. Write it as on the label: 50 mg, 1 mg in 1 mL, 0.1%." in seen(desk)
+    assert not desk.scripts()

@@ -91,6 +91,9 @@ class PrescriptionPanel(DosePanel):
         )  # fmt: skip
         return tr("Prescription recorded")
 
+    def field_for(self, code: str) -> FieldBox | None:
+        return {"IN-134": self.line.form}.get(code) or super().field_for(code)
+
 
 class AnotherDosePanel(DosePanel):
     """A decision about another dose of a line: how much, and by when a prescriber reviews it."""
@@ -151,7 +154,7 @@ class AnotherDosePanel(DosePanel):
         return self._review is not None
 
     def field_for(self, code: str) -> FieldBox | None:
-        return {"IN-108": self.review_by}.get(code) or super().field_for(code)
+        return {"IN-108": self.review_by, "IN-134": self.unit}.get(code) or super().field_for(code)
 
 
 class InterimPanel(AnotherDosePanel):
