@@ -63,7 +63,6 @@ def set_interim(
         check_current(script)
         check_dose(dose, script.strength)
         check_not_scheduled(ctx, session, script, for_good=False)
-
         check_form(script.form, dose)
         if open_interim(session, script_id) is not None:
             raise InputProblem("IN-116", "There is already an interim change of this script.", "Resolve it first.")

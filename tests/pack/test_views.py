@@ -340,6 +340,15 @@ def test_a_line_entered_in_error_is_on_the_clinical_sheet_as_that_and_on_no_othe
     assert "STOPPED IN THE LAST 28 DAYS: 0; ENTERED IN ERROR: 1" in sheet
 
 
+def test_an_unlisted_medicine_says_so_on_the_clinical_sheet() -> None:
+    base = sheet_cases.methadone_self_harm()
+    unlisted = replace(base.record.scripts[0], medicine="floxapraline")
+    pack = replace(base, record=replace(base.record, scripts=(unlisted, base.record.scripts[1])))
+    one, other = clinical_view(pack, HASH, SHORT).scripts
+    assert "Not in the medicines list." in one.notes
+    assert "Not in the medicines list." not in other.notes
+
+
 def test_interim_change_says_was_now_why_who_and_review() -> None:
     box = clinical_view(sheet_cases.methadone_self_harm(), HASH, SHORT).scripts[0]
     assert box.interim is not None

@@ -25,6 +25,7 @@ from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_source import SourcePanel
 from reception_app.ui.screens.scripts_source_list import WrongSourcePanel
 from reception_app.ui.screens.users import UsersScreen
+from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import LastGivenHow, Role, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, as_role
 from tests.support.plain_shell import PlainShell, show
@@ -326,6 +327,24 @@ def test_a_stop_keeps_what_the_person_said_and_who_decided(shell: PlainShell, pe
     assert script.stop_decider is not None
     assert script.stop_decider.name == "Sam Sampleworth"
     assert "“I stopped it myself”" in side(hands)
+
+
+def test_no_reason_is_cut_at_the_side_and_an_unlisted_medicine_says_so(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    add(shell.ctx, person, METHADONE)
+    hands = open_scripts(shell, person, qtbot)
+    hands.press(Key.Key_Insert)
+    panel = hands.screen.side
+    QApplication.processEvents()
+    shown = [text for text in panel.scroller.findChildren(Text) if text.isVisible()]
+    reasons = next(text for text in shown if "Not to be given" in text.text())
+    assert panel.scroller.viewport().height() >= reasons.height()
+    add(shell.ctx, person, replace(SERTRALINE, medicine="floxapraline"))
+    hands.screen.refresh()
+    rows = [hands.screen.model.row_at(hands.screen.model.index(place, 0)) for place in range(2)]
+    told = ["not in the medicines list" in str(medicine_lines(row)) for row in rows if isinstance(row, ScriptRow)]
+    assert told == [False, True]
 
 
 def test_a_line_on_the_wrong_person_is_marked_as_entered_in_error_by_the_nurse_alone(

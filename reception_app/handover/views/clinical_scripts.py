@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.check_code import check_code
+from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.sources import rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
@@ -210,7 +211,8 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     # The band already tells the interim change and who decided it: said once is enough.
     told = interim.since if interim else None
     then = verified_then(script)
-    notes = [*clock_changes_of(script, now)]
+    notes = ["Not in the medicines list."] if find(script.medicine) is None else []
+    notes += clock_changes_of(script, now)
     notes += [sentence(f"Confirmed {then.words}")] if then is not None else []
     notes += [
         _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said

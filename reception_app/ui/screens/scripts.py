@@ -311,7 +311,7 @@ class ScriptsScreen(Screen):
         self.page.ensureWidgetVisible(self.entry.line)
 
     def _added(self, script_id: str) -> None:
-        self._after_save(tr("Script added"))
+        self._after_save()  # the line itself shows that it was added; a toast would lie over it
         self.table.set_current(script_id)
         met = new_for(script_id, self._pointed)
         if met:
@@ -327,10 +327,11 @@ class ScriptsScreen(Screen):
         if was_place:
             self.open_panel(PlacesPanel(self._shell, self._person_id))
 
-    def _after_save(self, words: str) -> None:
+    def _after_save(self, words: str = "") -> None:
         self.refresh()
         self.saved.emit(tr("All saved {0}").format(time_text(self._now())))
-        self.toast.emit(words, False)
+        if words:
+            self.toast.emit(words, False)
         self._shell.changed()
 
     def _typing(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
 from reception_app.clinical.lines import Run as MedicineRun
 from reception_app.clinical.medicine_match import same_medicine
@@ -59,6 +60,8 @@ def medicine_lines(row: ScriptRow) -> tuple[Line, ...]:
     lines: list[Line] = [tuple(replace(run, struck=True) for run in runs) if wrong else runs]
     if script.indication:
         lines.append((small(tr("for {0}").format(script.indication)),))
+    if find(script.medicine) is None:
+        lines.append((small(tr("not in the medicines list"), theme.AMBER_TEXT),))
     return tuple(lines)
 
 

@@ -59,6 +59,7 @@ class SidePanel(QWidget):
         super().__init__()
         self.clocks: tuple[ReviewClock, ...] = ()
         self.assessed: PossessionAssessment | None = None
+        self._reasons: QWidget | None = None
         theme.surface(self, theme.WHITE)
         self.setAccessibleName(tr("The current line"))
         self.title = Text("", strong=True)
@@ -116,6 +117,7 @@ class SidePanel(QWidget):
     def show_row(self, row: ScriptRow | None, around: Around) -> None:
         """Show a line, or that there is none."""
         clear(self._parts)
+        self._reasons = None
         self.title.set_words(_title(row))
         self.note.set_words((agreement(row),) if row is not None else "")
         if row is not None:
@@ -173,6 +175,8 @@ class SidePanel(QWidget):
         whole = 0
         if below and inside is not None:
             whole = max(inside.totalHeightForWidth(width), inside.totalMinimumSize().height())
+        elif self._reasons is not None:
+            whole = self._reasons.heightForWidth(width)  # why it is not to be given is never cut: the page scrolls
         self.scroller.setMinimumHeight(max(whole, theme.px(theme.SPACE_24)))
 
     def _offer(self, row: ScriptRow | None) -> None:
@@ -203,7 +207,7 @@ class SidePanel(QWidget):
             else (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),)
             for words in row.problems
         ]
-        self._block(lines)
+        self._reasons = self._block(lines)
 
     def _add_sources(self, row: ScriptRow) -> None:
         for block in (*statement_blocks(row), unverified_block(row)):
@@ -253,12 +257,13 @@ class SidePanel(QWidget):
         Column(holder, (12, 8, 12, 8), 0).add(Text(words, strong=True))
         self._parts.add(holder, Rule())
 
-    def _block(self, lines: Sequence[Line]) -> None:
+    def _block(self, lines: Sequence[Line]) -> QWidget | None:
         if not lines:
-            return
+            return None
         holder = QWidget()
         Column(holder, (12, 6, 12, 6), 0).add(Text(tuple(line for line in lines if any(run.words() for run in line))))
         self._parts.add(holder, Rule())
+        return holder
 
 
 class _Act(Button):
