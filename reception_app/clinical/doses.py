@@ -138,6 +138,14 @@ def _either(words: dict[str, str]) -> str:
 
 
 _MASS_WORDS = {said: unit for said, unit in UNIT_WORDS.items() if unit in MASS_UNITS or unit == "units"}
+_STRENGTH_WORDS = {
+    **_MASS_WORDS,
+    **{said: unit for said, unit in UNIT_WORDS.items() if unit == VOLUME_UNIT},
+    **dict.fromkeys(("mmol", "mmols", "millimoles"), "mmol"),
+}
+"""What a strength is told in; of a pair of nebules or infusion bags in mL, of salts in mmol."""
+_FOR_WORDS = _PER_WORDS | _STRENGTH_WORDS | {one: one for one in (*PIECES, "vial", "ampoule", "pen", "cartridge")}
+_SOME = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _STRENGTH = re.compile(
     rf"\s*(?P<amount>{_NUMBER})\s*(?P<unit>{_either(_MASS_WORDS)}|%)"
     rf"(?:\s*(?:/|in|per)\s*(?P<per>{_NUMBER})\s*(?P<per_unit>{_either(_PER_WORDS)})?)?\s*",
@@ -161,6 +169,23 @@ def read_strength(text: str) -> Strength | None:
     unit, per_unit = match["unit"].casefold(), (match["per_unit"] or "").casefold()
     per = Dose(per_amount, _PER_WORDS[per_unit]) if per_unit else None
     return Strength(amount, UNIT_WORDS.get(unit, unit), per)
+
+
+_AMOUNT = rf"{_SOME}\s*(?:(?:million|mega)\s+)?(?:{_either(_STRENGTH_WORDS)}|%)"
+_ANY_STRENGTH = re.compile(
+    rf"(?:{_SOME}\s*(?:/|and|with|\+)\s*)*{_AMOUNT}(?:\s*(?:/|and|with|\+|,)\s*{_AMOUNT})*"
+    rf"(?:\s*(?:/|in|per)\s*(?:{_SOME}\s*)?(?:{_either(_FOR_WORDS)}))?(?:\s+[wv]/[wv])?"
+    rf"|1\s*(?:in|:)\s*{_SOME}",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def is_strength(text: str) -> bool:
+    """True for words that say a strength, also of several medicines (`30 mg and 500 mg`) and as a part (`1 in 1,000`).
+
+    An amount with its unit, in a volume, a time, a mass or a piece, or a percentage. Nothing else is one.
+    """
+    return _ANY_STRENGTH.fullmatch(" ".join(text.split())) is not None
 
 
 def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:

@@ -41,11 +41,12 @@ def implausible(
     strength = read_strength(strength_text) if strength_text else None
     found = (
         _too_often(mass_of(dose, strength), entry, form, every_days)
+        # What is asked of the medicine itself says more than how many pieces or mL that would be.
+        or _large(dose, entry, strength, form)
+        or _insulin(dose, entry, strength)
         or _pieces(dose)
         or _liquid(dose, strength)
-        or _insulin(dose, entry, strength)
         or _mass(dose, entry, strength)
-        or _large(dose, entry, strength, form)
     )
     return f"{found} {_ASK}".replace("\N{NO-BREAK SPACE}", " ") if found else None
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reception_app.clinical.doses import PIECES, Dose, decimal_text
+from reception_app.clinical.form_units import form_gap
 from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import duration_words
 from reception_app.clinical.plausible import implausible
@@ -62,6 +63,10 @@ def read_quick(text: str) -> QuickLine:
     _settle_rest(items, reading)
     dose = reading.values.get("dose")
     form, days = reading.values.get("form"), reading.values.get("every_days")
+    most = reading.values.get("maximum_dose")
+    reading.asks += [gap for each in (dose, most) if (gap := form_gap(form, each)) is not None]
+    most = reading.values.get("maximum_dose")
+    reading.asks += [gap for each in (dose, most) if (gap := form_gap(form, each)) is not None]
     question = implausible(dose, entry, strength, form, days) if dose is not None else None
     if question is not None:
         reading.asks.append(question)

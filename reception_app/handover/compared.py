@@ -27,6 +27,7 @@ from reception_app.clinical.medicine_match import pair_up
 from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import Disagreement, SourceStatement, disagreeing, verified_by
 from reception_app.clock import local_day
+from reception_app.handover.in_error import as_counted
 from reception_app.handover.line_before import changed_at, dose_then, line_then
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Script, Source
@@ -73,6 +74,7 @@ def compared(record: Record, now: datetime) -> tuple[MedicineContinuity, ...]:
 
     A line that nobody has prescribed here yet stands all the same, until a dose of it is late: then it was dropped.
     """
+    record = as_counted(record)
     since = record.stay.arrived_at if record.stay is not None else None
     changed = {
         script.id: dosage_changed_words(dosage_changed_in(script.changes, since, now, script.strength), now)

@@ -13,6 +13,7 @@ from typing import Any
 
 from reception_app.clock import to_wire
 from reception_app.handover import ips_entries, ips_found, ips_plan
+from reception_app.handover.in_error import counted
 from reception_app.handover.ips_entries import Entry, alert_lines, codeable
 from reception_app.handover.ips_medicines import DATA_ABSENT, medicines
 from reception_app.handover.ips_plan import plan_lines
@@ -95,7 +96,7 @@ def _entries(pack: Pack, subject: dict[str, str], author: dict[str, str], people
     held = {
         "problem": ips_entries.problems(record, subject, who),
         "allergy": ips_entries.allergies(record.allergies, subject, who),
-        "medicine": medicines(all_as_of(record.scripts, header.made_at), subject, header.made_at, who),
+        "medicine": medicines(all_as_of(counted(record.scripts), header.made_at), subject, header.made_at, who),
         "alert": ips_entries.alerts(record.flags, subject, who),
         "result": [
             *ips_found.scores(record.scores, subject, who, house),

@@ -18,6 +18,7 @@ from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem
 from reception_app.handover.compared import statements_of
+from reception_app.handover.in_error import as_counted
 from reception_app.handover.possession import KEPT_QUESTION, newer_than
 from reception_app.handover.record import Answer, Record, Script
 from reception_app.handover.scheduled import by_schedule, in_force, laid_down
@@ -33,6 +34,7 @@ _TAPERS = (ScheduleKind.REDUCTION, ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZE
 
 def alerts_of(record: Record, now: datetime) -> tuple[Alert, ...]:
     """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first."""
+    record = as_counted(record)
     return check(record.scripts, record.allergies, facts_of(record, now), now)
 
 

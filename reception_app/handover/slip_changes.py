@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from reception_app.handover.in_error import in_error
 from reception_app.handover.record import (
     Allergies,
     Brought,
@@ -81,7 +82,7 @@ def changes_between(before: Pack, after: Pack) -> Changes:
     scripts = tuple(
         ScriptChange(known.get(script.id), script)
         for script in after.record.scripts
-        if script.id not in known or _differ(known[script.id], script)
+        if (_differ(known[script.id], script) if script.id in known else not in_error(script))
     )
     allergies = after.record.allergies if after.record.allergies != before.record.allergies else None
     entries = tuple((name, each) for name in _LISTS for each in _new_in(before.record, after.record, name))

@@ -12,6 +12,7 @@ from reception_app.clinical.lines import dose_words, medicine_line, plain
 from reception_app.clinical.sources import rule_of
 from reception_app.handover import record as tree
 from reception_app.handover.compared import doubt_of
+from reception_app.handover.in_error import script_error
 from reception_app.handover.record import Record, Script
 from reception_app.handover.verified_then import confirmed_note
 from reception_app.handover.views.clinical_front import allergy_box, flag_facts
@@ -105,10 +106,18 @@ def _script(script: Script) -> str:
         *(_change(script, change) for change in script.changes),
         _decision(script),
         f"Prescribed: {who_decided(script.decider)}" if script.decider else None,
-        f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
-        if script.status is ScriptStatus.STOPPED else None,
+        _ended(script),
     )  # fmt: skip
     return sentences(*facts)
+
+
+def _ended(script: Script) -> str | None:
+    mark = script_error(script)
+    if mark is not None:
+        return f"ENTERED IN ERROR, {moment(mark.at)}, {mark.by}: {mark.reason}. It counts for nothing"
+    if script.status is not ScriptStatus.STOPPED:
+        return None
+    return f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
 
 
 def _source(source: tree.Source, script: Script) -> str:

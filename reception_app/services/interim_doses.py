@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.form_units import check_form
 from reception_app.clinical.holds import dose_hold
 from reception_app.errors import InputProblem
 from reception_app.handover.views.words import moment
@@ -62,6 +63,7 @@ def set_interim(
         check_current(script)
         check_dose(dose, script.strength)
         check_not_scheduled(ctx, session, script, for_good=False)
+        check_form(script.form, dose)
         if open_interim(session, script_id) is not None:
             raise InputProblem("IN-116", "There is already an interim change of this script.", "Resolve it first.")
         decision = record_decision(ctx, session, person_id, by, f"{script.medicine}: interim change")
@@ -151,6 +153,7 @@ def resolve_interim(
             note_change(ctx, session, script, script.dose, reason, discussed, person_said, decision.id)
         elif resolution == OTHER and dose is not None:
             check_dose(dose, script.strength)
+            check_form(script.form, dose)
             note_change(ctx, session, script, dose, reason, discussed, person_said, decision.id)
             script.dose = dose
         else:

@@ -187,6 +187,7 @@ SENTENCES = {
     "set-interim": "recorded an interim change",
     "resolve-interim": "settled an interim change",
     "stop-script": "recorded that a script stopped",
+    "mark-script-wrong": "marked a script as entered in error",
     "record-dose": "recorded a dose given",
     "record-not-given": "recorded a dose not given",
     "mark-dose-wrong": "marked a dose as entered in error",

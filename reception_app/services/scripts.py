@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness
 from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.form_units import check_form
 from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
+from reception_app.handover.in_error import stop_words
 from reception_app.handover.line_before import replaced_words
 from reception_app.models import Script
 from reception_app.services.context import AppContext, writing
@@ -84,11 +86,12 @@ def line_of(script: tree.Script) -> ScriptLine:
 
 
 def check_line(line: ScriptLine) -> None:
-    """Refuse a line that cannot be written safely (IN-1…): no name, mL without strength, a time that is none."""
+    """Refuse a line that cannot be written safely (IN-1…): no name, mL without strength or of a tablet."""
     if not line.medicine.strip():
         raise InputProblem("IN-115", "There is no medicine name.", "Write the medicine as on the label.")
     if line.dose is not None:
         check_dose(line.dose, line.strength)
+        check_form(line.form, line.dose)
     read_times(" ".join(line.times))
     if line.every_days < 1:
         raise InputProblem(
@@ -98,6 +101,7 @@ def check_line(line: ScriptLine) -> None:
         raise InputProblem("IN-171", "A course lasts at least a day.", "Write its days, or leave it empty.")
     if line.maximum_dose is not None:
         check_dose(line.maximum_dose, line.strength)
+        check_form(line.form, line.maximum_dose)
     if (line.maximum_dose is None) != (line.maximum_hours is None) or (line.maximum_hours or 1) < 1:
         raise InputProblem(
             "IN-172", "A maximum is an amount in so many hours.", "Write both, for example 8 tablets in 24 hours."
@@ -232,7 +236,7 @@ def stop_in(
 ) -> None:
     """Stop `script` inside an open transaction; an open interim change is resolved as stopped."""
     script.status, script.stopped_at = ScriptStatus.STOPPED, ctx.now()
-    script.stop_reason, script.stop_discussed = reason.strip(), discussed
+    script.stop_reason, script.stop_discussed = stop_words(reason), discussed
     script.stop_decision_id, script.next_due_at = decision_id, None
     settle_run_out(ctx, session, script.id, "Stopped.")
     settle_asked(ctx, session, script.id, "Stopped.")

@@ -261,3 +261,21 @@ def test_e3_the_review_is_moved_with_why_and_the_former_time_stays_in_the_histor
     assert said is not None
     assert said.startswith("Interim review moved from 21-Nov-2026")
     assert said.endswith(": clinic shut")
+
+
+def test_a_dose_in_a_unit_that_the_form_is_not_taken_in_is_refused(ctx: AppContext, person: str) -> None:
+    tablets = replace(SERTRALINE, dose=Dose(Decimal(10), "mL"), strength="10 mg in 5 mL")
+    with pytest.raises(InputProblem, match="IN-134"):
+        add(ctx, person, tablets)
+    solution = replace(METHADONE, dose=Dose(Decimal(2), "tablets"))
+    with pytest.raises(InputProblem, match="IN-134"):
+        add(ctx, person, solution)
+    script = add(ctx, person, SERTRALINE)
+    with pytest.raises(InputProblem, match="IN-134"):
+        scripts.change_dose(ctx, person, script, tablets, reason="x", discussed=False)
+    with pytest.raises(InputProblem, match="IN-134"):
+        interim_doses.set_interim(
+            ctx, person, script, Dose(Decimal(2), "puffs"), review_by=ctx.now() + timedelta(days=1), owner="x",
+            reason="x", discussed=False,
+        )  # fmt: skip
+    assert one(ctx, person).dose == SERTRALINE.dose

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from reception_app.clinical.reviews import load_reviews
+from reception_app.handover.in_error import error_words
 from reception_app.handover.record import (
     Appointment,
     Contact,
@@ -20,6 +21,7 @@ from reception_app.handover.record import (
     Record,
     Release,
     Review,
+    Script,
     Task,
     Vaccination,
 )
@@ -108,6 +110,20 @@ def test_what_no_line_names_is_counted(change: Callable[[Record], Record]) -> No
 def current(record: Record) -> object:
     """Return the first medicine that is still given."""
     return next(script for script in record.scripts if script.status is ScriptStatus.CURRENT)
+
+
+def test_a_line_found_to_be_entered_in_error_is_told_as_that_and_not_as_a_stop() -> None:
+    wrong, words = current(PACK.record), error_words("N. Testford", "of another person")
+    assert isinstance(wrong, Script)
+    marked = replace(wrong, status=ScriptStatus.STOPPED, stopped_at=MADE_AT, stop_reason=words)
+    scripts = tuple(marked if script is wrong else script for script in PACK.record.scripts)
+    after = replace(PACK, record=replace(PACK.record, scripts=scripts))
+    (line,) = changed_lines(PACK, after, changes_between(PACK, after))
+    assert line.why == "Entered in error by N. Testford: of another person."
+    assert "ENTERED IN ERROR, counts for nothing" in change_words(line)
+    assert "STOPPED" not in change_words(line)
+    new = replace(marked, id="ef" * 8)
+    assert said(lambda r: replace(r, scripts=(*r.scripts, new))) == ((), 0), "no pack had it: nothing is amended"
 
 
 def test_a_contact_whose_number_changed_is_named_and_not_counted_as_gone() -> None:

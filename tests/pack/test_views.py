@@ -11,7 +11,9 @@ import pytest
 from reception_app.clinical.dependence import load_dependence
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
+from reception_app.handover.in_error import error_words
 from reception_app.handover.record import Pack, Script
+from reception_app.handover.sheets import clinical_sheet
 from reception_app.handover.views import clinical_findings_parts as clinical_findings_parts_module
 from reception_app.handover.views import clinical_parts as clinical_parts_module
 from reception_app.handover.views import clinical_view, escort_view, person_view
@@ -23,6 +25,7 @@ from reception_app.handover.views.person import part_of_day
 from reception_app.vocabulary import AllergyState, Carrier, FitToTravel
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
+from tests.support.pdf import text_of
 from tests.support.sheet_cases import HASH, NOW, SHORT, at
 
 RECORD_TYPES = (
@@ -320,6 +323,30 @@ def test_scripts_stopped_more_than_28_days_ago_are_left_out() -> None:
     )
     assert len(view.stopped) == 1
     assert "Not recorded" in view.stopped[0].what
+
+
+def test_a_line_entered_in_error_is_on_the_clinical_sheet_as_that_and_on_no_other() -> None:
+    base = sheet_cases.methadone_self_harm()
+    words = error_words("N. Testford", "of another person")
+    wrong = replace(sheet_cases.MIRTAZAPINE, stopped_at=NOW, stop_reason=words)
+    pack = replace(base, record=replace(base.record, scripts=(wrong,)))
+    (line,) = clinical_view(pack, HASH, SHORT).stopped
+    assert line.error is not None
+    assert line.error.startswith("ENTERED IN ERROR")
+    assert line.error.endswith("N. Testford: of another person.")
+    assert "topped" not in line.what
+    assert not any("mirtazapine" in text.lower() for text in every_string(person_view(pack)))
+    sheet = " ".join(text_of(clinical_sheet(clinical_view(pack, HASH, SHORT))).split())
+    assert "STOPPED IN THE LAST 28 DAYS: 0; ENTERED IN ERROR: 1" in sheet
+
+
+def test_an_unlisted_medicine_says_so_on_the_clinical_sheet() -> None:
+    base = sheet_cases.methadone_self_harm()
+    unlisted = replace(base.record.scripts[0], medicine="floxapraline")
+    pack = replace(base, record=replace(base.record, scripts=(unlisted, base.record.scripts[1])))
+    one, other = clinical_view(pack, HASH, SHORT).scripts
+    assert "Not in the medicines list." in one.notes
+    assert "Not in the medicines list." not in other.notes
 
 
 def test_interim_change_says_was_now_why_who_and_review() -> None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.form_units import unit_fits
+from reception_app.clinical.formulary import load_formulary
 from reception_app.clinical.quick_entry_words import load_frequencies
 from reception_app.handover.record import Record, Script
 from reception_app.services import scripts
@@ -24,7 +26,7 @@ from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.scripts import ScriptsScreen
-from reception_app.ui.screens.scripts_choices import units_for
+from reception_app.ui.screens.scripts_choices import ALL_UNITS, units_for
 from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
 from reception_app.ui.screens.scripts_rows import Difference, compare
 from reception_app.ui.widgets.runs import Text
@@ -412,3 +414,9 @@ def test_an_unknown_medicine_is_written_as_typed(shell: PlainShell, person: str,
     row = hands.screen.table.model()
     assert "herbal mixture" in row.index(0, 1).data()
     assert "Not recorded" in row.index(0, 5).data()
+
+
+@pytest.mark.parametrize("form", sorted({form.form for entry in load_formulary().entries for form in entry.forms}))
+def test_every_unit_offered_for_a_form_fits_it(form: str) -> None:
+    offered = units_for(form)
+    assert offered == ALL_UNITS or [unit for unit in offered if not unit_fits(form, unit)] == []

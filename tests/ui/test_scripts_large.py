@@ -20,6 +20,7 @@ from tests.ui.test_scripts import Hands, only_script, open_scripts, shown_words
 
 Key = Qt.Key
 ZOPICLONE = ScriptLine("zopiclone", Dose(Decimal("7.5"), "mg"), "7.5 mg", "tablet", None, "by mouth", "at night")
+ASKED = "600 mL is 600 mg, more than 150 mg of methadone for one dose. Is that right?"
 LIQUID = ScriptLine(
     "methadone", Dose(Decimal(60), "mg"), "1 mg in 1 mL", "oral solution", None, "by mouth", "once a day"
 )
@@ -114,7 +115,11 @@ def test_another_amount_is_asked_about_anew_and_the_usual_one_not_at_all(
 @pytest.mark.parametrize(
     ("line", "dose", "words"),
     [
-        (LIQUID, Dose(Decimal(600), "mL"), "600 mL is more than 500 mL for one dose. Is that right?"),
+        (
+            LIQUID,
+            Dose(Decimal(600), "mL"),
+            "600 mL is 600 mg, more than 150 mg of methadone for one dose. Is that right?",
+        ),
         (LIQUID, Dose(Decimal(450), "mg"), "450 mg is more than 150 mg of methadone for one dose. Is that right?"),
         (LIQUID, Dose(Decimal(60), "mg"), ""),
         (LIQUID, None, ""),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -641,3 +641,38 @@ def test_no_box_is_cut_and_every_one_is_reached_at_any_text_size(
         assert "Told by" in labels
     finally:
         put_away(desk)
+
+
+def test_words_that_are_no_strength_stay_red_with_why(desk: Desk) -> None:
+    desk.type("novorapid 10 units tds")
+    desk.press("Enter")
+    assert desk.name() == "strength"
+    desk.type("The p")
+    desk.press("Enter")
+    assert desk.state("strength") is State.CHOOSE
+    assert "“The p” is no strength. Write it as on the label: 50 mg, 1 mg in 1 mL, 0.1%." in seen(desk)
+    assert not desk.scripts()
+
+
+def test_an_open_box_covers_no_other(desk: Desk) -> None:
+    desk.type("sertraline 100 mane")
+    desk.press("Enter")
+    assert desk.name() == "strength"
+    editor = desk.entry.editor
+    for box in desk.entry.reads.shown():
+        own = QRect(box.mapTo(desk.entry, QPoint(0, 0)), box.size())
+        assert box.data.field == "strength" or not own.intersects(editor.geometry()), box.data.field
+    desk.press("Esc")
+    assert max(box.width() for box in desk.entry.reads.shown()) < editor.width(), "the room is given back"
+
+
+def test_a_line_just_added_is_not_covered(desk: Desk) -> None:
+    desk.type("sertraline 100mg tablet 100mg mane")
+    for _ in range(6):
+        if not desk.scripts():
+            if desk.name() == "who says so":
+                desk.told_by_the_person()
+            else:
+                desk.press("Enter")
+    assert desk.scripts()
+    assert not desk.front.window.toast.isVisible()

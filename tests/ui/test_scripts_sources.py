@@ -12,15 +12,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
+from reception_app.handover.in_error import script_error
 from reception_app.services import care, doses_given, scripts, source_places, sources
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.source_places import PlaceSaid
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.screens.places import PlaceEntry, PlacesPanel
+from reception_app.ui.screens.scripts_changes import WrongScriptPanel
+from reception_app.ui.screens.scripts_columns import before_lines, medicine_lines
+from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.screens.scripts_source import SourcePanel
 from reception_app.ui.screens.scripts_source_list import WrongSourcePanel
 from reception_app.ui.screens.users import UsersScreen
+from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import LastGivenHow, Role, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, as_role
 from tests.support.plain_shell import PlainShell, show
@@ -322,6 +327,48 @@ def test_a_stop_keeps_what_the_person_said_and_who_decided(shell: PlainShell, pe
     assert script.stop_decider is not None
     assert script.stop_decider.name == "Sam Sampleworth"
     assert "“I stopped it myself”" in side(hands)
+
+
+def test_no_reason_is_cut_at_the_side_and_an_unlisted_medicine_says_so(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    add(shell.ctx, person, METHADONE)
+    hands = open_scripts(shell, person, qtbot)
+    hands.press(Key.Key_Insert)
+    panel = hands.screen.side
+    QApplication.processEvents()
+    shown = [text for text in panel.scroller.findChildren(Text) if text.isVisible()]
+    reasons = next(text for text in shown if "Not to be given" in text.text())
+    assert panel.scroller.viewport().height() >= reasons.height()
+    add(shell.ctx, person, replace(SERTRALINE, medicine="floxapraline"))
+    hands.screen.refresh()
+    rows = [hands.screen.model.row_at(hands.screen.model.index(place, 0)) for place in range(2)]
+    told = ["not in the medicines list" in str(medicine_lines(row)) for row in rows if isinstance(row, ScriptRow)]
+    assert told == [False, True]
+
+
+def test_a_line_on_the_wrong_person_is_marked_as_entered_in_error_by_the_nurse_alone(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    hands = open_scripts(shell, person, qtbot)
+    hands.press(Key.Key_Delete)
+    qtbot.keyClick(hands.focus(), Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert hands.panel().accessibleName() == "Line entered in error"
+    hands.save()
+    assert isinstance(hands.panel(), WrongScriptPanel), "a reason is asked for"
+    hands.type("of the man before him")
+    hands.save()
+    assert hands.screen.drawer is None
+    mark = script_error(only_script(shell, person))
+    assert mark is not None
+    assert (mark.by, mark.reason) == ("N. Testford", "of the man before him")
+    assert "Entered in error: of the man before him" in side(hands)
+    row = hands.screen.table.rows_model.row_at(hands.screen.table.currentIndex())
+    assert isinstance(row, ScriptRow)
+    assert all(run.struck for run in medicine_lines(row)[0])
+    assert "erified" not in str(before_lines(row)), "nobody verified anything about this person by it"
 
 
 def test_places_are_kept_with_hours_read_back_and_taken_off_the_list(

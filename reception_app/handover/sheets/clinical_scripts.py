@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reception_app.handover.sheets.clinical_scores import struck
 from reception_app.handover.sheets.flow import Block, Cell, Section, row_block, text_block
 from reception_app.handover.sheets.frame import section_head
 from reception_app.handover.sheets.pen import BOX_RULE, CONTENT, LEFT, RIGHT, SECTION_RULE, Pen
@@ -249,21 +250,25 @@ def stopped(lines: tuple[StoppedLine, ...]) -> Section:
     if not lines:
         words = plain(bold("Stopped in the last 28 days:"), " none recorded.")
         return Section(None, (text_block(LEFT, CONTENT, words, 9.5, after=0.5),), space=1.0)
-    blocks = tuple(
-        row_block((Cell(LEFT, lay(_stopped_words(line), 9.5, CONTENT)),), rule=(LEFT, RIGHT))
-        for line in lines
-    )  # fmt: skip
-    return Section(_Stopped(len(lines)), blocks)
+    wrong = sum(line.error is not None for line in lines)
+    return Section(_Stopped(len(lines) - wrong, wrong), tuple(map(_stopped_block, lines)))
+
+
+def _stopped_block(line: StoppedLine) -> Block:
+    cells = (Cell(LEFT, lay(_stopped_words(line), 9.5, CONTENT)),)
+    return struck(cells, line.error) if line.error else row_block(cells, rule=(LEFT, RIGHT))
 
 
 def _stopped_words(line: StoppedLine) -> Words:
-    return bold(line.medicine, 10.5), Span(f"{_DASH}{line.rest}. {line.what}")
+    return bold(line.medicine, 10.5), Span(f"{_DASH}{line.rest}." + (f" {line.what}" if line.what else ""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Stopped:
     count: int
+    wrong: int = 0
 
     def __call__(self, continued: bool) -> Block:
         words = f"STOPPED IN THE LAST 28 DAYS: {self.count}" + (", continued" if continued else "")
+        words += f"; ENTERED IN ERROR: {self.wrong}" if self.wrong else ""
         return Block(7.2, lambda pen, y: section_head(pen, y, LEFT, RIGHT, words, rule=SECTION_RULE))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reception_app.clinical.check_code import check_code
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
+from reception_app.handover.in_error import in_error
 from reception_app.handover.record import Allergies, Pack, Person, Record, Script, Stated
 from reception_app.handover.slip_changes import Changes, ScriptChange, same_thing
 from reception_app.handover.verified_then import confirmed_note
@@ -184,7 +185,8 @@ def _side(script: Script, now: datetime) -> Side:
     how = " — ".join((dose, script.route or "how taken: not recorded", frequency_text(script)))
     notes = []
     if script.status is ScriptStatus.STOPPED:
-        notes.append(f"STOPPED {short_moment(script.stopped_at, now)}" if script.stopped_at else "STOPPED")
+        word = "ENTERED IN ERROR, counts for nothing:" if in_error(script) else "STOPPED"
+        notes.append(f"{word} {short_moment(script.stopped_at, now)}" if script.stopped_at else word)
     if script.status is ScriptStatus.ON_HOLD:
         notes.append("ON HOLD")
     if note := confirmed_note(script):
@@ -204,6 +206,8 @@ def _side(script: Script, now: datetime) -> Side:
 def _why(change: ScriptChange) -> str:
     """Return why, by whom and whether it was discussed, from what was recorded with the change itself."""
     script, before = change.after, change.before
+    if in_error(script):
+        return sentence(script.stop_reason or "")
     if script.status is ScriptStatus.STOPPED:
         said = (script.stop_reason or "", who_decided(script.stop_decider), discussed(script.stop_discussed))
         return " ".join(sentence(each) for each in said if each)

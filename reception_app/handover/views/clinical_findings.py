@@ -8,6 +8,7 @@ from reception_app.clinical.instruments import Instrument, bands_in_force, load_
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.services import load_test_kinds
 from reception_app.errors import InputProblem
+from reception_app.handover.in_error import counted
 from reception_app.handover.record import ErrorMark, HealthTest, Involvement, Record, Score, Script, Vaccination
 from reception_app.handover.scheduled import last_taken
 from reception_app.handover.views.clinical_body import body_maps
@@ -107,7 +108,7 @@ def _doses(record: Record, instrument: str, points: tuple[PlotPoint, ...]) -> tu
     start = points[0].at - DOSES_BEFORE
     found = [
         PlotDose(script.last_given_at, _given_words(script))
-        for script in record.scripts
+        for script in counted(record.scripts)
         if script.last_given_at is not None
         and script.last_given_at >= start
         and (critical := time_critical(script)) is not None

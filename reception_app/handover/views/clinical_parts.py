@@ -187,11 +187,12 @@ class ScriptBox:
 
 @dataclass(frozen=True, slots=True)
 class StoppedLine:
-    """One script stopped in the last 28 days."""
+    """One script stopped in the last 28 days; `error`: or that it was entered in error, by whom, when and why."""
 
     medicine: str
     rest: str
     what: str
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

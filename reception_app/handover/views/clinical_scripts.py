@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 
 from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.check_code import check_code
+from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.sources import rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity, doubt_of
 from reception_app.handover.decided_where import STANDING
+from reception_app.handover.in_error import counted, in_error, script_error
 from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
 from reception_app.handover.scheduled import by_schedule, clock_changes_of, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then
 from reception_app.handover.views.clinical_compared import Checks, compared_lines, missed_line, said_of_line
+from reception_app.handover.views.clinical_findings import error_words
 from reception_app.handover.views.clinical_parts import Given, InterimBand, Mark, ScriptBox, SourceLine, StoppedLine
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, schedule_of
 from reception_app.handover.views.words import (
@@ -62,24 +65,35 @@ def script_boxes(
 
 
 def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLine, ...]:
-    """Return the scripts stopped in the last 28 days, the newest first; one with no date is shown, never dropped."""
+    """Return the scripts stopped in the last 28 days, the newest first; one with no date is shown, never dropped.
+
+    Those entered in error come after them, each with that mark: nobody stopped them.
+    """
     stopped = [
         script for script in scripts
         if script.status is ScriptStatus.STOPPED
         and (script.stopped_at is None or now - script.stopped_at <= STOPPED_WINDOW)
     ]  # fmt: skip
     stopped.sort(key=lambda script: (script.stopped_at or now, script.id), reverse=True)
-    return tuple(_stopped(script) for script in stopped)
+    wrong = tuple(_wrong(script) for script in stopped if in_error(script))
+    return tuple(_stopped(script) for script in counted(stopped)) + wrong
+
+
+def _wrong(script: Script) -> StoppedLine:
+    return StoppedLine(*_line_words(script), "", error_words(script_error(script)))
+
+
+def _line_words(script: Script) -> tuple[str, str]:
+    line = medicine_line(script)
+    return line.generic, " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
 
 
 def _stopped(script: Script) -> StoppedLine:
-    line = medicine_line(script)
-    rest = " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
     what = f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
     who = who_decided(script.stop_decider) if script.stop_decider else None
     words = f"The person said: {script.stop_person_said}" if script.stop_person_said else None
     parts = [part for part in (what, who, discussed(script.stop_discussed), words, _last(script)) if part]
-    return StoppedLine(line.generic, rest, " ".join(sentence(part) for part in parts))
+    return StoppedLine(*_line_words(script), " ".join(sentence(part) for part in parts))
 
 
 def _last(script: Script) -> str:
@@ -197,7 +211,8 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     # The band already tells the interim change and who decided it: said once is enough.
     told = interim.since if interim else None
     then = verified_then(script)
-    notes = [*clock_changes_of(script, now)]
+    notes = ["Not in the medicines list."] if find(script.medicine) is None else []
+    notes += clock_changes_of(script, now)
     notes += [sentence(f"Confirmed {then.words}")] if then is not None else []
     notes += [
         _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from reception_app.clinical.lines import generic_text
 from reception_app.handover.escort_lines import SignLine, escort_lines
+from reception_app.handover.in_error import counted
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
@@ -92,7 +93,7 @@ def hospital_summary(pack: Pack) -> HospitalSummary:
         allergies=_allergies(record.allergies),
         problems=tuple(map(_problem, _open_flags(record))),
         medicines=tuple(_medicine(script, pack) for script in record.scripts if script.givable),
-        not_given=tuple(filter(None, map(_not_given, record.scripts))),
+        not_given=tuple(filter(None, map(_not_given, counted(record.scripts)))),
         found=tuple(map(_score, _latest_scores(record))),
         contacts=tuple(
             (one.name, ", ".join(filter(None, (one.organisation, one.telephone, one.hours))) or NOT_RECORDED)

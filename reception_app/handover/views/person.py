@@ -10,6 +10,7 @@ from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
+from reception_app.handover.in_error import counted
 from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.translations import Translation, translation_of
@@ -263,7 +264,7 @@ def _notes(script: Script) -> tuple[str, ...]:
 
 def _waiting(record: Record, now: datetime) -> tuple[Waiting, ...]:
     found = []
-    for script in record.scripts:
+    for script in counted(record.scripts):
         name = generic_text(script.medicine)
         if script.status is ScriptStatus.ON_HOLD:
             found.append(Waiting(name, "not given for now."))

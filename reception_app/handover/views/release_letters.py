@@ -11,6 +11,7 @@ from reception_app.clinical.release import needs_opioid_plan, next_working_day
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.dates import day_text
+from reception_app.handover.in_error import counted
 from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Allergies, Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
@@ -181,7 +182,7 @@ def _waiting(pack: Pack) -> tuple[str, ...]:
 def _changed(pack: Pack) -> list[str]:
     record, now = pack.record, pack.header.made_at
     words = []
-    for script in record_as_given(record, now).scripts:
+    for script in counted(record_as_given(record, now).scripts):
         name = generic_text(script.medicine)
         if script.status is ScriptStatus.STOPPED:
             why = script.stop_reason or "reason not recorded"

@@ -6,7 +6,7 @@ verification are the services' and `clinical`'s.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +17,7 @@ from reception_app.clinical.alerts import Alert
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
+from reception_app.handover.in_error import in_error
 from reception_app.handover.possession import last_assessment
 from reception_app.handover.record import Record
 from reception_app.services.alerts import Pointed, pointed_out
@@ -157,8 +158,7 @@ class ScriptsScreen(Screen):
         self.alerts.set_alerts(self._pointed.waiting)
         live, gone = script_rows(page.record, page.at, page.elsewhere, page.standing)
         self._rows = {row.script.id: row for row in (*live, *gone)}
-        heading = (GroupHeading(tr("Stopped in the last 28 days"), len(gone)),) if gone else ()
-        self.model.set_rows((*live, *heading, *gone))
+        self.model.set_rows((*live, *_under_headings(gone)))
         show_if(self.table, bool(self._rows))
         show_if(self.empty_room, not self._rows)
         self.entry.set_contacts(page.record.contacts)
@@ -311,7 +311,7 @@ class ScriptsScreen(Screen):
         self.page.ensureWidgetVisible(self.entry.line)
 
     def _added(self, script_id: str) -> None:
-        self._after_save(tr("Script added"))
+        self._after_save()  # the line itself shows that it was added; a toast would lie over it
         self.table.set_current(script_id)
         met = new_for(script_id, self._pointed)
         if met:
@@ -327,10 +327,11 @@ class ScriptsScreen(Screen):
         if was_place:
             self.open_panel(PlacesPanel(self._shell, self._person_id))
 
-    def _after_save(self, words: str) -> None:
+    def _after_save(self, words: str = "") -> None:
         self.refresh()
         self.saved.emit(tr("All saved {0}").format(time_text(self._now())))
-        self.toast.emit(words, False)
+        if words:
+            self.toast.emit(words, False)
         self._shell.changed()
 
     def _typing(self) -> None:
@@ -362,6 +363,16 @@ class ScriptsScreen(Screen):
 
     def _now(self) -> datetime:
         return local(self._shell.ctx.now())
+
+
+def _under_headings(gone: Sequence[ScriptRow]) -> Iterator[ScriptRow | GroupHeading]:
+    """Yield what counts no more: the stopped lines, then those entered in error, which nobody stopped."""
+    wrong = tuple(row for row in gone if in_error(row.script))
+    stopped = tuple(row for row in gone if row not in wrong)
+    for words, rows in ((tr("Stopped in the last 28 days"), stopped), (tr("Entered in error"), wrong)):
+        if rows:
+            yield GroupHeading(words, len(rows))
+            yield from rows
 
 
 def _key(row: ScriptRow) -> str:

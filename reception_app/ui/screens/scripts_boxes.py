@@ -56,7 +56,7 @@ class QuickBox(QAbstractButton):
 
     def __init__(self, data: BoxData, parent: QWidget) -> None:
         super().__init__(parent)
-        self.data = data
+        self.data, self._held = data, 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
@@ -73,6 +73,11 @@ class QuickBox(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def hold(self, width: int) -> None:
+        """Be so wide at least, for an editor laid over it: the boxes behind it make room. 0: as wide as its words."""
+        self._held = width
+        self.updateGeometry()
+
     def rescale(self) -> None:
         """Ask for the room the new text size needs."""
         self.updateGeometry()
@@ -81,7 +86,7 @@ class QuickBox(QAbstractButton):
     def sizeHint(self) -> QSize:
         across, down = self._edges()
         laid = self._laid(None)
-        return QSize(int(laid.width + 0.999) + across, int(laid.height + 0.999) + down)
+        return QSize(max(self._held, int(laid.width + 0.999) + across), int(laid.height + 0.999) + down)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(theme.SPACE_32), self.sizeHint().height())
@@ -254,9 +259,11 @@ class BoxEditor(LineBox):
         """Follow another box, or none."""
         if self._over is not None:
             self._over.removeEventFilter(self)
+            self._over.hold(0)
         self._over = box
         if box is not None:
             box.installEventFilter(self)
+            box.hold(theme.px(_FIELD_WIDTH))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):

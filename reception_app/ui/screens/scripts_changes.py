@@ -1,22 +1,30 @@
-"""Panels of the Scripts screen for a prescriber's decisions: a prescription, an interim change and its end, a stop."""
+"""Panels of the Scripts screen for a prescriber's decisions: a prescription, an interim change and its end, a stop.
+
+Beside a stop what is none: a line entered in error.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.doses import Dose, check_dose, read_decimal
 from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.clinical.next_due import ENDS_WITH_IT
-from reception_app.errors import InputProblem
+from reception_app.errors import InputProblem, KnownProblem
 from reception_app.handover.scheduled import day_words
 from reception_app.services import interim_doses, scripts
 from reception_app.services.decisions import DecidedBy
+from reception_app.services.script_errors import goes_along, mark_script_wrong
 from reception_app.services.scripts import ScriptLine, line_of
+from reception_app.ui import theme
 from reception_app.ui.fields.segments import Option
 from reception_app.ui.fields.text import FieldBox, ListField, TextField
 from reception_app.ui.fields.when import Lean
-from reception_app.ui.screens.scripts_choices import tr, units_for
-from reception_app.ui.screens.scripts_drawer import DecisionPanel
+from reception_app.ui.screens.scripts_choices import listed, tr, units_for
+from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, moment_field, read_moment
 from reception_app.ui.screens.scripts_large import LargeDose
 from reception_app.ui.screens.scripts_line import LineFields
@@ -25,6 +33,10 @@ from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.layouts import Flow
+from reception_app.ui.widgets.panels import Rule
+from reception_app.ui.widgets.runs import Text
 
 
 class DosePanel(DecisionPanel):
@@ -78,6 +90,9 @@ class PrescriptionPanel(DosePanel):
             person_said=self.said(), by=by,
         )  # fmt: skip
         return tr("Prescription recorded")
+
+    def field_for(self, code: str) -> FieldBox | None:
+        return {"IN-134": self.line.form}.get(code) or super().field_for(code)
 
 
 class AnotherDosePanel(DosePanel):
@@ -139,7 +154,7 @@ class AnotherDosePanel(DosePanel):
         return self._review is not None
 
     def field_for(self, code: str) -> FieldBox | None:
-        return {"IN-108": self.review_by}.get(code) or super().field_for(code)
+        return {"IN-108": self.review_by, "IN-134": self.unit}.get(code) or super().field_for(code)
 
 
 class InterimPanel(AnotherDosePanel):
@@ -190,9 +205,24 @@ class StopScriptPanel(DecisionPanel):
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         title = tr("Stop {0}").format(plain(name_runs(row.script)[:1]))
         super().__init__(shell, person_id, title, tr("Stop this script"), about(row.script), stop=True)
-        self.script_id = row.script.id
+        self.script_id, self._row = row.script.id, row
+        self.wrong_button = Button(tr("Entered in error…"), key="Alt E")
+        self.wrong_button.acted.connect(self._never_right)
+        asked = Text(tr("Typed wrong, or on the wrong person? Then nothing was stopped:"), tone=theme.INK_2)
+        wrong = QWidget()
+        Flow(wrong).add(asked, self.wrong_button)
+        self.form.add(wrong, Rule())
         self.add_decision()
         self.form.addStretch(1)
+
+    def _never_right(self) -> None:
+        self.clear_problems()
+        try:
+            along = goes_along(self.shell.ctx, self.person_id, self.script_id)
+        except KnownProblem as problem:
+            self.show_known(problem)
+            return
+        self.follows.emit(WrongScriptPanel(self.shell, self.person_id, self._row, along))
 
     def decide(self, by: DecidedBy | None) -> str | None:
         scripts.stop_script(
@@ -200,3 +230,26 @@ class StopScriptPanel(DecisionPanel):
             reason=self.reason.value(), discussed=self.discussed.value(), person_said=self.said(), by=by,
         )  # fmt: skip
         return tr("Script stopped")
+
+
+class WrongScriptPanel(FormPanel):
+    """A line was entered in error. It stays in the record, struck, and counts for nothing; `along` goes with it."""
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow, along: Sequence[str]) -> None:
+        title = tr("Line entered in error")
+        super().__init__(shell, person_id, title, tr("Mark as entered in error"), about(row.script), stop=True)
+        self.script_id = row.script.id
+        note = tr("It stays in the record, struck through, and counts for nothing. Write the right line anew with Ins.")
+        self.form.add(Text(note, tone=theme.INK_2))
+        if along:
+            self.form.add(AlertBar(Level.SOON, tr("Marked with it: {0}.").format(listed(tr(each) for each in along))))
+        self.reason = TextField(tr("What was wrong?"), width=480)
+        self.form.add(self.reason)
+        self.form.addStretch(1)
+
+    def record(self) -> str | None:
+        mark_script_wrong(self.shell.ctx, self.person_id, self.script_id, self.reason.value())
+        return tr("Marked as entered in error")
+
+    def field_for(self, code: str) -> FieldBox | None:
+        return {"IN-107": self.reason}.get(code)

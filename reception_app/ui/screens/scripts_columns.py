@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
 from reception_app.clinical.lines import Run as MedicineRun
 from reception_app.clinical.medicine_match import same_medicine
@@ -12,6 +13,7 @@ from reception_app.clinical.sources import verifies
 from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.handover.dose_stands import DoseStands
+from reception_app.handover.in_error import in_error
 from reception_app.handover.record import Script
 from reception_app.handover.scheduled import day_words, taken_unlike_written
 from reception_app.handover.verified_then import verified_then
@@ -48,15 +50,18 @@ def number_lines(row: ScriptRow) -> tuple[Line, ...]:
 
 def medicine_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the medicine line, wrapped by the table, never cut; its DOSE stands in the columns *before* and *here*."""
-    tone = theme.INK_2 if row.stopped else theme.INK
+    tone, wrong = theme.INK_2 if row.stopped else theme.INK, in_error(row.script)
     script = row.script if row.script.strength else replace(row.script, strength=tr("strength not known"))
     often = day_words(script, row.at) or frequency_words(
         script.frequency, script.times, script.every_days, script.as_required, script.maximum, script.supervised
     )
     rest = [Run(f"{SEPARATOR}{words}", tone) for words in (clean(script.route or ""), often) if words]
-    lines: list[Line] = [(*rich(name_runs(script), tone), *rest)]
+    runs = (*rich(name_runs(script), tone), *rest)
+    lines: list[Line] = [tuple(replace(run, struck=True) for run in runs) if wrong else runs]
     if script.indication:
         lines.append((small(tr("for {0}").format(script.indication)),))
+    if find(script.medicine) is None:
+        lines.append((small(tr("not in the medicines list"), theme.AMBER_TEXT),))
     return tuple(lines)
 
 
@@ -87,6 +92,8 @@ def before_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the dose before custody or transfer, and whether a source other than the person confirms it."""
     script = row.script
     lines: list[Line] = [*_before_dose(row)]
+    if in_error(script):
+        return tuple(lines)
     if script.verified:
         confirmed = listed(
             source_label(source.kind)
@@ -142,7 +149,8 @@ def here_lines(row: ScriptRow) -> tuple[Line, ...]:
     """Return the dose here and who decided it; for an interim change what it replaces."""
     script = row.script
     if row.stopped:
-        return ((Run(tr("Stopped"), theme.INK_2),), (small(when_stopped(row)),))
+        word = tr("Entered in error") if in_error(script) else tr("Stopped")
+        return ((Run(word, theme.INK_2),), (small(when_stopped(row)),))
     if script.status is ScriptStatus.ON_HOLD:
         return (bold(tr("Not given: on hold"), theme.RED_TEXT),), (small(_held_until(row)),)
     if not row.decided_here and script.decision is None:

@@ -8,6 +8,7 @@ from reception_app.clinical.continuity import Kind
 from reception_app.clinical.words import relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.handover.compared import Found
+from reception_app.handover.in_error import script_error
 from reception_app.handover.record import Script
 from reception_app.handover.scheduled import day_words
 from reception_app.ui import theme
@@ -50,6 +51,10 @@ def difference_lines(row: ScriptRow) -> tuple[Line, ...]:
 def _stands(row: ScriptRow) -> tuple[Line, ...]:
     """Return how the line stands here, where that is more than a difference from before."""
     kind, script = row.difference, row.script
+    mark = script_error(script)
+    if mark is not None:
+        words = tr("Entered in error: {0}").format(mark.reason)
+        return (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),), (small(mark.by or ""),)
     if kind is Difference.STOPPED:
         return (
             (small(script.stop_reason or tr("reason not recorded")),),

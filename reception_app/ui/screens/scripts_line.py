@@ -151,7 +151,11 @@ class LineFields(QWidget):
     def _wrong(self, dose: Dose | None) -> tuple[FieldBox, str] | None:
         """Return a maximum or a duration that cannot be, with the words for it."""
         draft = ScriptDraft(self._came.medicine, dose=dose)
-        fields: tuple[tuple[TextField, str], ...] = ((self.maximum, "maximum"), (self.days, "duration"))
+        fields: tuple[tuple[TextField, str], ...] = (
+            (self.strength, "strength"),
+            (self.maximum, "maximum"),
+            (self.days, "duration"),
+        )
         for field, name in fields:
             said = _said(field)
             problem = read_said(name, said, draft).problem if said and said != getattr(self._came, name, None) else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from reception_app.clinical.doses import decimal_text, read_decimal
+from reception_app.clinical.form_units import unit_fits
 from reception_app.clinical.formulary import Entry, find, search
 from reception_app.clinical.lines import strength_words
 from reception_app.clinical.quick_entry_words import load_frequencies
@@ -112,10 +113,12 @@ def _product(quick: QuickScript) -> list[Suggestion]:
 
 
 def _strengths(quick: QuickScript) -> list[Suggestion]:
-    """Every strength of the formulary with its form; those of the form that was said, when one was."""
+    """Every strength of the formulary with its form; those of the form that was said, else those the dose fits."""
     forms = quick.entry.forms if quick.entry else ()
     said = quick.draft.form if quick.draft is not None and quick.says("form") else None
-    kept = [form for form in forms if form.form == said] or list(forms)
+    dose = quick.draft.dose if quick.draft is not None else None
+    fitting = [form for form in forms if dose is None or unit_fits(form.form, dose.unit)] or list(forms)
+    kept = [form for form in forms if form.form == said] or fitting
     found = [
         Suggestion(strength_words(strength).replace("\N{NO-BREAK SPACE}", " "), form.form, (strength, form.form))
         for form in kept

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from reception_app.clinical.doses import check_dose
+from reception_app.clinical.form_units import form_gap, unit_fits
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.plausible import implausible_line
 from reception_app.clinical.quick_entry import Part, PartState, QuickLine, ScriptDraft, read_quick
@@ -24,7 +25,7 @@ from reception_app.services.dmd import Product
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui.screens.scripts_choices import answered_words, tr
 from reception_app.ui.screens.scripts_product import brand_of, product_of, told_by
-from reception_app.ui.screens.scripts_said import NBSP, NOT_SAID, Understood, known_route, read_said
+from reception_app.ui.screens.scripts_said import NBSP, NOT_SAID, Understood, known_route, read_said, same_said
 
 ALWAYS = ("medicine", "strength", "form", "dose", "route", "frequency")
 """The boxes of every line, whether they hold something or not."""
@@ -87,6 +88,7 @@ class QuickScript:
         self._said: dict[str, dict[str, _Said]] = {}
         self._products: dict[str, Product] = {}
         self._rest: dict[str, Rest] = {}
+        self._along: dict[str, tuple[str, str]] = {}
         self._right = ""
         self._read()
 
@@ -131,11 +133,9 @@ class QuickScript:
         return answered_words(asked) if asked and not self.doubted() else ""
 
     def take_strength(self, strength: str, form: str) -> None:
-        """Take a strength of the list together with the form it is made in, unless another form was said."""
-        said = self.cells.get("form", Cell(State.OPEN)).state in (State.UNDERSTOOD, State.NOT_KNOWN)
+        """Take a strength of the list. The form it is made in is a guess with it, until one is said."""
+        self._along[self._medicine] = (strength, form)
         self.say("strength", strength)
-        if form and not said:
-            self.say("form", form)
 
     def take_name(self, name: str) -> None:
         """Write a name of the list into the line, in place of the one that is there."""
@@ -166,7 +166,7 @@ class QuickScript:
             for medicine, own in self._said.items()
         }
         products = {medicine: asdict(product) for medicine, product in self._products.items()}
-        return {"text": self.text, "said": said, "products": products, "rest": {**self._rest}}
+        return {"text": self.text, "said": said, "products": products, "rest": {**self._rest}, "along": {**self._along}}
 
     def hold(self, held: Mapping[str, Any]) -> None:
         """Take what `held` returned in place of what is here; read anew, so nothing is believed that is not typed."""
@@ -177,6 +177,7 @@ class QuickScript:
         }
         self._products = {medicine: product_of(each) for medicine, each in held.get("products", {}).items()}
         self._rest = {words: Rest(where) for words, where in held.get("rest", {}).items()}
+        self._along = {medicine: (taken[0], taken[1]) for medicine, taken in held.get("along", {}).items()}
         self._read()
 
     def put_rest(self, where: Rest) -> None:
@@ -298,7 +299,7 @@ class QuickScript:
             self.cells[name] = Cell(State.CHOOSE, read.problem)
             return draft
         changed: ScriptDraft = replace(draft, **read.changes)
-        if now is not None and now != said.over and not _same(name, draft, changed):
+        if now is not None and now != said.over and not same_said(name, draft, changed):
             words = tr("The line now says “{0}”, the box “{1}”. Choose one.").format(now, said.typed or tr("not known"))
             both = tuple(value.replace(NBSP, " ") for value in (now, said.typed) if value)
             self.cells[name] = Cell(State.CHOOSE, words, both)
@@ -323,19 +324,26 @@ class QuickScript:
         forms = self.entry.forms if self.entry is not None else ()
         if draft.strength is not None:
             forms = tuple(f for f in forms if any(same_strength(draft.strength, text) for text in f.strengths)) or forms
+        forms = tuple(form for form in forms if _fits(form.form, draft)) or forms
         doubt = depot_meant(self.entry, draft.every_days) if self._free("form") else None
         if doubt:
             draft = self._guess("route", None, self._guess("form", None, draft)) if self._free("route") else draft
             self.cells["form"] = Cell(State.CHOOSE, doubt)
             return replace(draft, form=None)
         if self._free("form") and self.has("strength"):
-            only = {form.form for form in forms}
+            only = self._taken_along(draft) or {form.form for form in forms}
             draft = self._guess("form", next(iter(only)) if len(only) == 1 else None, draft)
         if self._free("route") and (self.has("strength") or self.has("form")):
             routes = {form.routes for form in forms if draft.form in (None, form.form)}
             only_route = next(iter(routes)) if len(routes) == 1 else ()
             draft = self._guess("route", only_route[0] if len(only_route) == 1 else None, draft)
         return draft
+
+    def _taken_along(self, draft: ScriptDraft) -> set[str]:
+        """Return the form that was in the list beside the strength, while that is the strength of the line."""
+        strength, form = self._along.get(self._medicine, ("", ""))
+        stands = form and draft.strength is not None and same_strength(strength, draft.strength)
+        return {form} if stands and _fits(form, draft) else set()
 
     def _free(self, name: str) -> bool:
         """True when neither the line nor the box says it: what stands there, if anything, is a guess."""
@@ -362,6 +370,10 @@ class QuickScript:
                 self.cells["strength"] = Cell(State.CHOOSE, problem.sentence)
         if "form" not in self.cells and len(known) > 1:
             self.cells["form"] = Cell(State.CHOOSE, tr("It comes in more than one form. Choose the form."))
+        for dose in filter(None, (draft.dose, draft.maximum_dose)):
+            gap = form_gap(draft.form, dose)
+            if gap is not None:
+                self.cells["form"] = Cell(State.CHOOSE, gap)
         if draft.as_required and "maximum" not in self.cells:
             self.cells["maximum"] = Cell(
                 State.CHOOSE, tr("How much at most in 24 hours? For example 8 puffs, or say that it is not known.")
@@ -377,12 +389,9 @@ class QuickScript:
         return tr("How much is taken each time is not said.") if none else None
 
 
+def _fits(form: str, draft: ScriptDraft) -> bool:
+    return draft.dose is None or unit_fits(form, draft.dose.unit)
+
+
 def _cell(part: Part, why: dict[str, str]) -> Cell:
     return Cell(State(part.state.value), why.get(part.field, ""))
-
-
-def _same(name: str, one: ScriptDraft, other: ScriptDraft) -> bool:
-    """True when both drafts hold the same of a box: `1mg/ml` and `1 mg in 1 mL` are no contradiction."""
-    if name == "strength" and one.strength and other.strength:
-        return same_strength(one.strength, other.strength)
-    return all(getattr(one, key) == getattr(other, key) for key in NOT_SAID[name])

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from reception_app.clinical.doses import read_strength
+from reception_app.clinical.doses import is_strength, read_strength
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.quick_entry import PartState, QuickLine, ScriptDraft, read_quick
+from reception_app.clinical.quick_entry_forms import same_strength
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.ui.screens.scripts_choices import tr
@@ -57,6 +58,13 @@ def read_said(name: str, typed: str, draft: ScriptDraft) -> Understood:
         return Understood(problem=problem.sentence)
 
 
+def same_said(name: str, one: ScriptDraft, other: ScriptDraft) -> bool:
+    """True when both drafts hold the same of a box: `1mg/ml` and `1 mg in 1 mL` are no contradiction."""
+    if name == "strength" and one.strength and other.strength:
+        return same_strength(one.strength, other.strength)
+    return all(getattr(one, key) == getattr(other, key) for key in NOT_SAID[name])
+
+
 def known_route(words: str) -> str | None:
     """Return a route as a line has it (`po` is `oral`), or None for words that are none."""
     line = read_quick(f"placeholder {words}")
@@ -71,6 +79,9 @@ def _brand(words: str, draft: ScriptDraft) -> Understood:
 def _strength(words: str, draft: ScriptDraft) -> Understood:
     if re.fullmatch(r"[\d.,/\s]+", words):
         return Understood(problem=tr("Write the strength with its unit, for example 50 mg or 1 mg in 1 mL."))
+    if not is_strength(words):
+        said = tr("“{0}” is no strength. Write it as on the label: 50 mg, 1 mg in 1 mL, 0.1%.")
+        return Understood(problem=said.format(words))
     read = read_strength(words)
     return Understood({"strength": str(read).replace(NBSP, " ") if read is not None else words})
 

@@ -15,6 +15,7 @@ from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.clinical.reviews import ReviewClock
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
+from reception_app.handover.in_error import in_error, script_error
 from reception_app.handover.record import Change, PossessionAssessment, Script
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
@@ -58,6 +59,7 @@ class SidePanel(QWidget):
         super().__init__()
         self.clocks: tuple[ReviewClock, ...] = ()
         self.assessed: PossessionAssessment | None = None
+        self._reasons: QWidget | None = None
         theme.surface(self, theme.WHITE)
         self.setAccessibleName(tr("The current line"))
         self.title = Text("", strong=True)
@@ -82,7 +84,7 @@ class SidePanel(QWidget):
         self.given = self._button(tr("Given…"), "G")
         self.source = self._button(tr("Source…"), "V")
         self.interim = self._button(tr("Interim…"), "I")
-        self.stop = self._button(tr("Stop…"), "Del", Kind.STOP)
+        self.stop = self._button(tr("Stop or error…"), "Del", Kind.STOP)
         self.schedule = self._button(tr("Schedule…"), "S", Kind.QUIET)
         self.review = self._button(tr("Review…"), "D", Kind.QUIET)
         self.last = self._button(tr("Last dose…"), "L", Kind.QUIET)
@@ -115,6 +117,7 @@ class SidePanel(QWidget):
     def show_row(self, row: ScriptRow | None, around: Around) -> None:
         """Show a line, or that there is none."""
         clear(self._parts)
+        self._reasons = None
         self.title.set_words(_title(row))
         self.note.set_words((agreement(row),) if row is not None else "")
         if row is not None:
@@ -126,7 +129,8 @@ class SidePanel(QWidget):
             for block in (*missed_blocks(row), *possession_lines(row, self.assessed)):
                 self._block(block)
             self._add_sources(row)
-            self._add_askable(row, around)
+            if not in_error(row.script):
+                self._add_askable(row, around)
             self._add_seen(row, around)
             self._add_history(row)
         self._parts.addStretch(1)
@@ -171,10 +175,14 @@ class SidePanel(QWidget):
         whole = 0
         if below and inside is not None:
             whole = max(inside.totalHeightForWidth(width), inside.totalMinimumSize().height())
+        elif self._reasons is not None:
+            whole = self._reasons.heightForWidth(width)  # why it is not to be given is never cut: the page scrolls
         self.scroller.setMinimumHeight(max(whole, theme.px(theme.SPACE_24)))
 
     def _offer(self, row: ScriptRow | None) -> None:
-        gone = tr("It is stopped.") if row is not None and row.stopped else ""
+        gone = ""
+        if row is not None and row.stopped:
+            gone = tr("It was entered in error.") if in_error(row.script) else tr("It is stopped.")
         missing = tr("There is no line yet.") if row is None else gone
         for button in (self.prescribe, self.given, self.interim, self.stop, self.source):
             button.set_not_yet(missing)
@@ -199,7 +207,7 @@ class SidePanel(QWidget):
             else (small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),)
             for words in row.problems
         ]
-        self._block(lines)
+        self._reasons = self._block(lines)
 
     def _add_sources(self, row: ScriptRow) -> None:
         for block in (*statement_blocks(row), unverified_block(row)):
@@ -249,12 +257,13 @@ class SidePanel(QWidget):
         Column(holder, (12, 8, 12, 8), 0).add(Text(words, strong=True))
         self._parts.add(holder, Rule())
 
-    def _block(self, lines: Sequence[Line]) -> None:
+    def _block(self, lines: Sequence[Line]) -> QWidget | None:
         if not lines:
-            return
+            return None
         holder = QWidget()
         Column(holder, (12, 6, 12, 6), 0).add(Text(tuple(line for line in lines if any(run.words() for run in line))))
         self._parts.add(holder, Rule())
+        return holder
 
 
 class _Act(Button):
@@ -300,6 +309,13 @@ def _change_lines(change: Change, row: ScriptRow) -> list[Line]:
 def _stop_lines(row: ScriptRow) -> list[Line]:
     script = row.script
     when = when_words(script.stopped_at, row.at) if script.stopped_at else tr("when: not recorded")
+    mark = script_error(script)
+    if mark is not None:
+        said = tr("Entered in error: {0}").format(mark.reason)
+        return [
+            (small(said, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),),
+            (small(listed((when, mark.by or "")), theme.INK),),
+        ]
     lines: list[Line] = [
         (small(tr("Stopped {0}").format(when), theme.INK, strong=True),),
         (small(script.stop_reason or tr("reason not recorded")),),
