@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from reception_app.clock import local
 from reception_app.dates import date_text, moment_text
 from reception_app.errors import PackRefused
+from reception_app.handover.in_error import in_error
 from reception_app.handover.record import PackHeader, Record
 from reception_app.handover.seal import Opened, short_hash
 from reception_app.handover.short import is_amendment
@@ -120,6 +121,7 @@ def _stops_here(session: Session, opened: Opened) -> tuple[str, ...]:
     """Name the medicines that the sender has stopped and that are not stopped here, and what saving this does."""
     stopped = [script for script in opened.pack.record.scripts if script.status is ScriptStatus.STOPPED]
     gone = [script.id for script in stopped]
+    wrong = {script.id for script in stopped if in_error(script)}
     rows = session.scalars(select(Script).where(Script.id.in_(gone), Script.status != ScriptStatus.STOPPED)).all()
     unverified = opened.trust is Trust.ISSUER_UNKNOWN
     words = []
@@ -130,7 +132,8 @@ def _stops_here(session: Session, opened: Opened) -> tuple[str, ...]:
         changed = changed_here(session, opened.pack.header, stopped, (person.id,))
         stops = stops and row.id not in changed
         what = "saving this stops it here" if stops else "it waits here for a prescriber"
-        words.append(f"The sender stopped {row.medicine}: {what}.")
+        said = "entered {0} in error" if row.id in wrong else "stopped {0}"
+        words.append(f"The sender {said.format(row.medicine)}: {what}.")
     return tuple(words)
 
 

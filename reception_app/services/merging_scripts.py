@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.holds import dose_hold
+from reception_app.handover.in_error import in_error
 from reception_app.handover.line_before import split_reason
 from reception_app.handover.record import Pack, Source
 from reception_app.handover.record import Script as ScriptTree
@@ -82,7 +83,7 @@ def merge_script(
         script = replace(script, schedule=None, interim=None, changes=())  # a person chose what stands here
     elif waits:
         script = replace(script, schedule=None, interim=None)  # as it stands here, until a prescriber has decided
-        _wait_for_prescriber(ctx, session, pack, row)
+        _wait_for_prescriber(ctx, session, pack, row, script)
     else:
         _write_script(ctx, session, person, row, script, is_new=known is None, unverified=unverified)
         if known is not None and not unverified:
@@ -118,8 +119,9 @@ def _may_stop(
     return may_stop(session, pack.header, person, comes=comes, unverified=unverified)
 
 
-def _wait_for_prescriber(ctx: AppContext, session: Session, pack: Pack, row: Script) -> None:
-    words = f"Pack {pack.header.number} of {pack.header.sender.name} says that it was stopped."
+def _wait_for_prescriber(ctx: AppContext, session: Session, pack: Pack, row: Script, script: ScriptTree) -> None:
+    what = "entered in error" if in_error(script) else "stopped"
+    words = f"Pack {pack.header.number} of {pack.header.sender.name} says that it was {what}."
     if words in (row.not_until_prescriber or ""):
         return
     row.not_until_prescriber = " ".join(filter(None, (words, row.not_until_prescriber)))

@@ -27,6 +27,7 @@ from reception_app.services import (
     people,
     receipts_made,
     receiving,
+    script_errors,
     scripts,
     treatment,
 )
@@ -158,6 +159,15 @@ def test_what_the_sender_stopped_is_said_before_it_stops_here(away: Away) -> Non
     away.receive(envelope)
     held = {script.medicine: script.status for script in read_person(away.moorland, person).record.scripts}
     assert held["sertraline"] is ScriptStatus.STOPPED
+
+
+def test_what_the_sender_entered_in_error_is_called_that(away: Away) -> None:
+    away.receive(away.pack.cose)
+    script = next(s for s in read_person(away.leeds, away.person).record.scripts if s.medicine == "sertraline")
+    script_errors.mark_script_wrong(away.leeds, away.person, script.id, "typed for another person")
+    issued = amendments.issue_amendment(away.leeds, away.pack.pack_id, "it was another person's line")
+    words = opening.open_pack(away.moorland, away.scan(issued.slip)).opened.warnings
+    assert any("The sender entered sertraline in error" in each for each in words)
 
 
 def test_an_amendment_needs_a_leaving_a_reason_and_a_change(away: Away) -> None:
