@@ -11,6 +11,7 @@ from typing import Protocol
 from reception_app import paths
 from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.formulary import load_formulary
+from reception_app.clinical.instruments import load_instruments
 from reception_app.clinical.substances import CLASSES
 from reception_app.data_files import marked, read_rows
 from reception_app.identifiers import normalise_name
@@ -32,6 +33,8 @@ class DependenceClass:
     said_for: bool
     source: str
     mark: str
+    score: str | None = None
+    """The instrument that scores its withdrawal."""
 
     def treated_with(self, script: Indicated) -> bool:
         """True when a script is treatment of this dependence: not a rescue dose, not one only when required."""
@@ -54,7 +57,7 @@ def load_dependence(path: Path | None = None) -> dict[str, DependenceClass]:
     found: dict[str, DependenceClass] = {}
     known = {entry.generic for entry in load_formulary().entries}
     for item in row.rows("classes", called="class"):
-        item.only("class", "words", "flags", "treated_by", "withdrawal_words", "said_for", "source", "mark")
+        item.only("class", "words", "flags", "treated_by", "withdrawal_words", "said_for", "score", "source", "mark")
         slug = item.one_of("class", CLASSES)
         if slug in found:
             raise item.fail("FM-103", "class", f"“{slug}” stands twice.", "Remove one of them.")
@@ -72,6 +75,7 @@ def load_dependence(path: Path | None = None) -> dict[str, DependenceClass]:
             item.texts("withdrawal_words") if item.has("withdrawal_words") else (),
             item.truth("said_for"),
             *marked(item),
+            score=item.one_of("score", tuple(load_instruments())) if item.has("score") else None,
         )
     return found
 

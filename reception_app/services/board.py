@@ -41,6 +41,7 @@ from reception_app.services.board_rows import is_self_harm as is_self_harm
 from reception_app.services.board_rows import leaves_until as leaves_until
 from reception_app.services.board_rows import rank as rank
 from reception_app.services.board_rows import urgency as urgency
+from reception_app.services.board_scores import with_grave_scores
 from reception_app.services.board_tasks import with_tasks
 from reception_app.services.context import AppContext, writing
 from reception_app.services.counted_lines import CountedLine, read_lines
@@ -93,6 +94,7 @@ def read_board(ctx: AppContext) -> Board:
         rows = _with_reviews(session, ids, rows, now)
         rows = _with_flags(session, ids, rows, now)
         rows = with_tasks(session, ids, rows, now)
+        rows = with_grave_scores(session, ids, rows, now)
         rows = _with_dependence(rows, untreated(session, ids, now))
         rows = _with_handovers(session, ids, rows, now)
         expected = expected_on(session, local_day(now))

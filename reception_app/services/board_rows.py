@@ -12,6 +12,7 @@ from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local_day
 from reception_app.handover.dose_stands import DoseStands
+from reception_app.handover.grave_news import GraveScore
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.form_clocks import first_due_at
 from reception_app.services.handover_state import PackState
@@ -139,6 +140,8 @@ class BoardRow:
     """Hours since the last use; None when that is not known to the hour."""
     untreated_of: tuple[str, ...] = ()
     """What the person depends on, in words."""
+    grave_scores: tuple[GraveScore, ...] = ()
+    """The last scores whose band says to act now, newest first."""
     rescore_due_at: datetime | None = None
     observation_due_at: datetime | None = None
     """When the next observation is due; None without one, or when somebody watches without a break."""
@@ -191,7 +194,7 @@ class BoardRow:
         dues = (self.observation_due_at, self.rescore_due_at)
         late = self.dose_late(now) or self.late_tasks > 0 or any(due is not None and due < now for due in dues)
         loud = any(flag.level is FlagLevel.ACT_NOW for flag in self.flags)
-        return late or unseen or self.unseen_alerts > 0 or loud or self.self_harm_now()
+        return late or unseen or bool(self.grave_scores) or self.unseen_alerts > 0 or loud or self.self_harm_now()
 
     def watched(self) -> bool:
         """True when an ACCT is open, or somebody is observed."""

@@ -185,6 +185,8 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
         _tr("Prepare"),
         (
             KeyEntry("issue", ("Ctrl Enter",), _tr("issue, or issue again")),
+            KeyEntry("still_fit", ("Alt Y",), _tr("still fit to travel, when asked again")),
+            KeyEntry("fit_unasked", ("Alt W",), _tr("issue without asking that again")),
             KeyEntry("leave", ("Alt M",), _tr("mark as left")),
             KeyEntry("save_pack", ("Alt S",), _tr("save to a folder")),
             KeyEntry("serves", ("Alt V",), _tr("it still serves")),

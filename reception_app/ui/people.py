@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from reception_app.clinical.ages import born_text
+from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.words import near_moment_text, relative_words, short_moment_text
 from reception_app.clock import local
+from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.record import Flag, Person, Record, Stated
 from reception_app.handover.views.words import not_asked_words
 from reception_app.identifiers import show_nhs_number
@@ -113,10 +115,25 @@ def banner_of(record: Record, now: datetime, *, arrived: str = "", gone: Gone | 
         lead=", ".join(part for part in (lead.name, lead.telephone) if part) if lead else "Not Known",
         allergy_state=record.allergies.state,
         allergies=allergy_words(record, now),
-        flags=(*interim_badges(record, now), *(flag_badge(flag) for flag in open_flags(record))),
+        flags=(*interim_badges(record, now), *risk_badges(record, now)),
         arrived=arrived,
         left=left_words(gone, now) if gone is not None else "",
     )
+
+
+def risk_badges(record: Record, now: datetime) -> tuple[BadgeData, ...]:
+    """Return the flags that hold now, loudest first; a grave score is loud, and takes its withdrawal's place."""
+    grave = grave_scores(record, now)
+    scored = {each.instrument for each in grave}
+    told = {kind for each in load_dependence().values() if each.score in scored for kind in each.flags}
+    badges = [grave_badge(each.words, each.taken_at, now) for each in grave]
+    badges += [flag_badge(flag) for flag in open_flags(record) if flag.kind not in told]
+    return tuple(sorted(badges, key=lambda badge: badge.level is not Level.ACT_NOW))
+
+
+def grave_badge(words: str, taken_at: datetime, now: datetime) -> BadgeData:
+    """Return a grave score as a badge: `CIWA-Ar 20, severe, 04:06`."""
+    return BadgeData(Level.ACT_NOW, f"{words}, {near_moment_text(local(taken_at), local(now))}")
 
 
 def left_words(gone: Gone, now: datetime) -> str:

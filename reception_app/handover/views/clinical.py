@@ -20,6 +20,7 @@ from reception_app.handover.views.clinical_front import (
     danger,
     due_rows,
     flag_facts,
+    grave_dangers,
     lead,
     not_asked,
     open_flags,
@@ -88,6 +89,7 @@ def clinical_view(pack: Pack, pack_hash: str, short_hash: str) -> ClinicalView:
         issue=_issue(pack, pack_hash, short_hash),
         due=due_rows(due_between(current, header.made_at, header.made_at + AHEAD), header, record.stay),
         dangers=(
+            *grave_dangers(record, header.made_at),
             *_flagged(record, FlagLevel.ACT_NOW, header.made_at),
             *running_dangers(ending, current, header),
             *not_asked(record),

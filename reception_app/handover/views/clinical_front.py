@@ -9,6 +9,7 @@ from reception_app.clinical.lines import brand_text, generic_text
 from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
+from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.clinical_compared import Checks, differing, pointed_out_first
@@ -157,6 +158,18 @@ def _moment_at(at: datetime, now: datetime | None) -> str:
 def danger(flag: Flag, now: datetime) -> Danger:
     """Return a flag as a danger of the next 24 hours."""
     return Danger(flag.words, flag_facts(flag, now, front=True), clinical_lines().do_for(flag.kind))
+
+
+def grave_dangers(record: Record, now: datetime) -> tuple[Danger, ...]:
+    """Return the last scores that say to act now, with whom their band tells."""
+    return tuple(
+        Danger(
+            score.words,
+            f"Scored {short_moment(score.taken_at, now)}.",
+            sentence(score.todo[:1].upper() + score.todo[1:]),
+        )
+        for score in grave_scores(record, now)
+    )
 
 
 def not_asked(record: Record) -> tuple[Danger, ...]:

@@ -22,8 +22,8 @@ from reception_app.services.board import DUE_SOON, NOT_SEEN_LATE, NOT_SEEN_SOON,
 from reception_app.services.handover_state import PackState
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
-from reception_app.ui.people import EYED, LEVELS, interim_words
-from reception_app.ui.screens.board_clocks import clock_badges, with_due
+from reception_app.ui.people import EYED, LEVELS, grave_badge, interim_words
+from reception_app.ui.screens.board_clocks import clock_badges, untreated_badge, with_due
 from reception_app.ui.screens.board_clocks import clock_words as clock_words
 from reception_app.ui.theme import NEVER_OVERFLOW, Level
 from reception_app.ui.widgets.badges import by_level
@@ -173,8 +173,11 @@ def risk_lines(shown: Shown) -> tuple[Line, ...]:
     if isinstance(row, ExpectedRow):
         return ((Run(row.note or ""),),)
     badges = badges_of(row, shown.now)
-    loud = [badge for badge in badges if badge.level in NEVER_OVERFLOW]
-    taken = badges[: max(MOST_BADGES, len(loud))]
+    # What can kill tonight is never counted away behind alerts: nobody has decided about a dependence yet (E38).
+    untreated = untreated_badge(row)
+    kept = [badge for badge in badges if badge.level in NEVER_OVERFLOW or badge == untreated]
+    others = [badge for badge in badges if badge not in kept][: max(0, MOST_BADGES - len(kept))]
+    taken = [badge for badge in badges if badge in kept or badge in others]
     runs = [Run(badge=badge) for badge in taken]
     more = len(badges) - len(taken)
     if more:
@@ -228,6 +231,7 @@ def badges_of(row: BoardRow, now: datetime) -> list[BadgeData]:
     """Return every badge of a person, loudest first."""
     watched = next((flag for flag in row.flags if flag.observation), None)  # the gravest: one look serves them all
     badges = [with_due(_flag_badge(flag), row, now) if flag is watched else _flag_badge(flag) for flag in row.flags]
+    badges = [*(grave_badge(each.words, each.taken_at, now) for each in row.grave_scores), *badges]
     if row.interim_review_by is not None:
         badges.append(_interim_badge(row, row.interim_review_by, now))
     clocks = clock_badges(row, now)

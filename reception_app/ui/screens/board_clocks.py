@@ -31,7 +31,7 @@ def clock_words(at: datetime, now: datetime) -> str:
 def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
     """Return what of a person runs by the clock, in no order: the board sorts by level."""
     found = (
-        _untreated(row),
+        untreated_badge(row),
         _due(tr("Score {0}"), row.rescore_due_at, now, DUE_SOON, Icon.CLOCK),
         _tasks(row, now),
         _runs_out(row, now),
@@ -51,7 +51,7 @@ def with_due(badge: BadgeData, row: BoardRow, now: datetime) -> BadgeData:
     return BadgeData(Level.ACT_NOW if due < now else badge.level, words, badge.icon)
 
 
-def _untreated(row: BoardRow) -> BadgeData | None:
+def untreated_badge(row: BoardRow) -> BadgeData | None:
     """Amber: it waits for a decision. Hours without treatment here and since the last use; late, it is a late task."""
     if row.untreated is None:
         return None

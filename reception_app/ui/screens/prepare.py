@@ -25,6 +25,7 @@ from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.prepare_columns import Columns
+from reception_app.ui.screens.prepare_fit_again import issue_asking, since_words
 from reception_app.ui.screens.prepare_fit_work import FitWork
 from reception_app.ui.screens.prepare_gaps import GapWork
 from reception_app.ui.screens.prepare_leave import LeaveWork
@@ -128,7 +129,7 @@ class PrepareScreen(Screen):
         if missing or self._waits():
             self._warn(missing or self._waits(), self.tr("Nothing was issued."))
         else:
-            self.pack.issue()
+            issue_asking(self._shell, self._view, self.pack.issue, self._changed)
 
     def choose_prints(self) -> None:
         """Ask which of the issued sheets to print."""
@@ -195,6 +196,7 @@ class PrepareScreen(Screen):
         for signal, act in (
             (self.form.edited, self._typed),
             (self.form.settled, self._save),
+            (self.form.fit.since.acted, self._fit_again),
             (self.scripts.edited, self._typed),
             (self.scripts.settled, self._save),
             (self.missing.asked, self.gaps.go_to),
@@ -333,6 +335,7 @@ class PrepareScreen(Screen):
         is_open = self._is_open()
         self.form.set_open(is_open)
         self.form.fit.set_allowed(may(ctx, "say fit to travel"))
+        self.form.fit.tell_since(since_words(view, now))
         self.scripts.setEnabled(is_open)
         self.release.setEnabled(is_open)
         self.missing.show_gaps(view.missing if view is not None else None)
@@ -355,6 +358,10 @@ class PrepareScreen(Screen):
         """Return the field of this screen that puts a gap right."""
         way = self.scripts.way(gap.script_id) if gap.script_id else None
         return way.carrier if way is not None else self.release.field_of(gap.key) or self.form.field_of(gap.key)
+
+    def _fit_again(self) -> None:
+        self._leaving.say_fit_again()
+        self._changed()
 
     def _release_written(self) -> None:
         if self._looks:

@@ -76,6 +76,11 @@ class Leaving:
         if self._handover_id is not None:
             handovers.mark_left(self._shell.ctx, self._handover_id, anyway=reason)
 
+    def say_fit_again(self) -> None:
+        """Keep that who is signed in says the same of fitness again, now."""
+        if self._handover_id is not None:
+            handovers.say_fit_again(self._shell.ctx, self._handover_id)
+
     def skip_read_back(self, because: NotReadBack, words: str) -> None:
         """Record why the newest pack's print is not read back."""
         if self._handover_id is not None:

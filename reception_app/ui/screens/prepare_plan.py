@@ -22,7 +22,8 @@ from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.prepare_fields import InstantField, ToField
 from reception_app.ui.screens.prepare_words import tr
-from reception_app.ui.theme import TypeRole
+from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.layouts import Column, Flow, Row, show_if
 from reception_app.ui.widgets.panels import Panel
 from reception_app.ui.widgets.runs import Text
@@ -175,7 +176,9 @@ class FitPanel(Panel):
         self._more = QStackedWidget()  # as tall as its tallest page: nothing moves when an answer is given
         for page in (QWidget(), self.conditions, hold):
             self._more.addWidget(page)
-        self.body.add(self.fit, self._more)
+        self.since = AlertBar(Level.ACT_NOW, "", act=tr("Still so: I say it now"))
+        self.since.hide()
+        self.body.add(self.fit, self._more, self.since)
         self.fit.edited.connect(self._chosen)
         for field in (self.conditions, self.until, self.by):
             field.edited.connect(self.edited)
@@ -185,6 +188,11 @@ class FitPanel(Panel):
         self.fit.setEnabled(allowed)
         yours = tr("a nurse or prescriber says this")
         self.set_note(yours if allowed else tr("not yours to say: ask a nurse or prescriber now"))
+
+    def tell_since(self, words: str) -> None:
+        """Say what became grave after the answer, which may be said again; "" when nothing did."""
+        self.since.set_words(words, tr("Look again.") if words else "")
+        show_if(self.since, bool(words))
 
     def choice(self) -> FitToTravel | None:
         """Return the answer chosen, whether it may be stored yet or not."""
@@ -344,6 +352,7 @@ class PlanForm(QObject):
             "expected": self.where.expected.box,
             "telephone": self.travel.telephone.box,
             "envelope": self.travel.envelope.box,
+            "fit-again": self.fit.since.button,
         }.get(key, self.fit.fit)
 
     def accepted(self) -> None:

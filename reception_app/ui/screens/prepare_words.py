@@ -147,6 +147,8 @@ def blockers(view: HandoverView, now: datetime, plans: tuple[str, ...] = ()) -> 
         found.append(tr("medical hold until {0}, {1}").format(until, view.plan.hold_by or tr("by whom not said")))
     if view.plan.fit is None and view.purpose in WITH_ESCORT:
         found.append(tr("a nurse or prescriber says whether fit to travel"))
+    if view.since_fit:
+        found.append(tr("fit to travel was said before something grave: say it again"))
     if view.pack is None:
         found.append(tr("issue the pack"))
     elif is_stale(view.pack):
