@@ -12,16 +12,16 @@ import pytest
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text
 from reception_app.errors import InputProblem
-from reception_app.handover.record import Pack, Script, Vaccination, WiderNeed
+from reception_app.handover.record import Flag, Pack, Script, Vaccination, WiderNeed
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
-from reception_app.vocabulary import AnswerState, CarerConsent, VaccinationState
+from reception_app.vocabulary import AnswerState, CarerConsent, FlagLevel, VaccinationState
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
 from tests.support.release_cases import going_home, going_home_well, with_needs
-from tests.support.sheet_cases import incomplete, nothing_to_report, twenty_five_scripts
+from tests.support.sheet_cases import at, incomplete, nothing_to_report, twenty_five_scripts
 
 
 def person_page(pack: Pack) -> bytes:
@@ -349,3 +349,15 @@ def test_the_gp_reads_that_a_life_is_at_risk_and_what_else_goes_on() -> None:
     assert "ended" in words[words.index("Self-harm") :]
     words = " ".join(text_of(letter(replace(pack, record=replace(record, flags=(), assessments=())))).split())
     assert "Self-harm Not asked, or not answered: ask." in words
+
+
+def test_the_gp_reads_of_an_open_acct_before_anything_else_and_rings_no_number_that_is_none() -> None:
+    pack = going_home_well()
+    acct = Flag("f2", "acct_open", FlagLevel.ACT_NOW, "ACCT open", at(14, "14:01"))
+    travel = replace(pack.header.travel, healthcare_telephone=None)
+    at_risk = replace(pack, record=replace(pack.record, flags=(acct,)), header=replace(pack.header, travel=travel))
+    words = " ".join(text_of(letter(at_risk)).split())
+    assert "Read first ACCT open, when this letter was made: see KNOW." in words
+    assert "Ring telephone" not in words
+    assert "With any doubt ring healthcare at HMP Leeds: no telephone number is recorded." in words
+    assert "Read first" not in text_of(letter(pack))

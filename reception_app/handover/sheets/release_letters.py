@@ -30,7 +30,7 @@ def gp_letter(view: GpRelease) -> bytes:
     by = "" if view.working_day.startswith("not") else f"your first working day is {view.working_day}"
     signed = (
         text_block(LEFT, CONTENT, plain(bold(view.signed)), 10.5),
-        text_block(LEFT, CONTENT, plain(f"Ring {view.issue.telephone} with any doubt."), 9.5),
+        text_block(LEFT, CONTENT, plain(_ring(view.issue)), 9.5),
     )
     sections = [
         Section(None, (_identity(view.issue),), space=0.0),
@@ -41,6 +41,12 @@ def gp_letter(view: GpRelease) -> bytes:
         Section(None, signed, space=5.0),
     ]
     return _letter("LETTER TO GP", view.issue, view.to, _CONFIDENCE, sections)
+
+
+def _ring(issue: ReleaseIssue) -> str:
+    if issue.rings:
+        return f"Ring {issue.telephone} with any doubt."
+    return f"With any doubt ring healthcare at {issue.sender}: no telephone number is recorded."
 
 
 def prescription_sheet(view: PrescriptionRelease) -> bytes:

@@ -43,7 +43,7 @@ from reception_app.handover.views.words import (
     sentence,
 )
 from reception_app.handover.waiting import record_as_given
-from reception_app.vocabulary import AnswerState, CarerConsent
+from reception_app.vocabulary import AnswerState, CarerConsent, ScriptStatus
 
 Pair = tuple[str, str]
 """A label and what stands beside it."""
@@ -64,6 +64,8 @@ class ReleaseIssue:
     telephone: str
     day: str
     missing: bool
+    rings: bool = True
+    """Whether a telephone number is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ def issue_of(pack: Pack, release: Release) -> ReleaseIssue:
         telephone=header.travel.healthcare_telephone or "telephone: not recorded",
         day=long_day(release.day) if release.day else "day: not recorded",
         missing=bool(header.missing),
+        rings=bool(header.travel.healthcare_telephone),
     )
 
 
@@ -302,7 +305,8 @@ def _today(pack: Pack, release: Release, overdose: bool) -> list[Pair]:
         for script in current_in(pack)
         if is_substitution(script)
     ]
-    rows.append(("Medicines", "All you take stands on Your copy, the other paper."))
+    if any(script.status is not ScriptStatus.STOPPED for script in pack.record.scripts):
+        rows.append(("Medicines", "All you take stands on Your copy, the other paper."))
     if release.prescription_detail:
         rows.append(("Collecting", sentence(release.prescription_detail)))
     rows += [("Appointment", sentence(appointment_words(one))) for one in kept_in(pack)]

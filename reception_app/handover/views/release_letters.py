@@ -11,11 +11,12 @@ from reception_app.clinical.release import needs_opioid_plan, next_working_day
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.dates import day_text
+from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.in_error import counted
 from reception_app.handover.line_before import changed_besides
 from reception_app.handover.record import Allergies, Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
-from reception_app.handover.released import days_of, facts_of, helps_on, is_substitution
+from reception_app.handover.released import SELF_HARM, days_of, facts_of, helps_on, is_substitution
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.clinical_front import flag_facts
 from reception_app.handover.views.for_staff import risk_flags, risk_was_asked
@@ -151,6 +152,8 @@ def _please(pack: Pack, release: Release, by: str) -> list[Pair]:
         for script in current
         if not script.verified
     ]
+    if at_risk := [flag.words for flag in pack.record.open_flags if flag.kind in SELF_HARM]:
+        rows.insert(0, ("Read first", f"{'; '.join(at_risk)}, when this letter was made: see KNOW."))
     rows += [(f"By {by}", f"Decide about {words}") for words in _waiting(pack)]
     if theirs and release.referral:
         names = ", ".join(generic_text(script.medicine) for script in theirs)
@@ -229,6 +232,8 @@ def _risks(pack: Pack) -> Iterator[Pair]:
             "Self-harm",
             "No risk of self-harm or suicide is recorded." if asked else "Not asked, or not answered: ask.",
         )
+    for score in grave_scores(record, pack.header.made_at):
+        yield "Score", f"{score.words}, {moment(score.taken_at)}."
     told = [flag for flag in record.open_flags if flag not in harm and flag.kind not in custody]
     if told:
         yield (

@@ -183,7 +183,13 @@ def unsure(view: HandoverView, now: datetime) -> tuple[str, ...]:
     open_flags = [flag for flag in view.record.flags if flag.ended_at is None]
     watched = [flag.words for flag in open_flags if flag.kind == "acct_open" or _acts_now(flag)]
     if watched:
-        found.append(tr("{0}: has the escort heard it in words?").format("; ".join(watched)))
+        home = view.purpose is Purpose.RELEASE
+        heard = (
+            tr("{0}: has who takes over outside heard it in words?")
+            if home
+            else tr("{0}: has the escort heard it in words?")
+        )
+        found.append(heard.format("; ".join(watched)))
     leaves = view.plan.leaves_at
     if leaves is not None and leaves - now > LONG_BEFORE:
         planned = short_moment_text(local(leaves), local(now))
