@@ -12,6 +12,7 @@ from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.observation_levels import FIRST_NIGHT_PLAN, level_words
 from reception_app.errors import InputProblem, NotFound
 from reception_app.models import Allergy, Contact, Flag
+from reception_app.services.acct_tasks import ACCT, settle_acct_tasks
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
@@ -121,6 +122,8 @@ def raise_flag_in(ctx: AppContext, session: Session, person_id: str, flag: NewFl
     )
     session.add(row)
     session.flush()
+    if row.kind == ACCT:
+        settle_acct_tasks(ctx, session, person_id)
     return row
 
 

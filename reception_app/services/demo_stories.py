@@ -257,7 +257,7 @@ def at_risk(scene: Scene, identity: Identity) -> Story:
     yield from told_scores(ctx, who, "ciwa-ar", arrived, RISING)
     yield scene.ago(minutes=50)
     for task in read_person(ctx, who).record.tasks:
-        if task.kind in ("acct_immediate_action_plan", "acct_consider", "acct_open_now"):
+        if task.state is TaskState.OPEN and task.kind == "acct_immediate_action_plan":
             tasks.close_task(ctx, who, task.id, TaskState.DONE)
     yield scene.ago(minutes=11)
     for flag in read_person(ctx, who).record.flags:

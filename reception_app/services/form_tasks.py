@@ -18,6 +18,7 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, keys_of
 from reception_app.forms.definition import ActionRule, Form
 from reception_app.models import Task
+from reception_app.services.acct_tasks import settle_acct_tasks
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
 from reception_app.vocabulary import TaskState
@@ -102,6 +103,7 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
                 task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, TAKEN_BACK)
         elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
             session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
+    settle_acct_tasks(ctx, session, draft.person_id)
 
 
 def _soon(rule: ActionRule | rules.RaisedAction) -> bool:

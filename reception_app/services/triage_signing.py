@@ -16,6 +16,7 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, Facts
 from reception_app.forms.definition import Form
 from reception_app.models import FACT_KEYS, Assessment, Flag, Stay, Task
+from reception_app.services.acct_tasks import ACCT, settle_acct_tasks
 from reception_app.services.amended import current_values
 from reception_app.services.baseline import record_baseline
 from reception_app.services.care import NewFlag, raise_flag_in
@@ -126,6 +127,7 @@ def open_tasks(
             continue
         session.add(new_task(ctx, row.person_id, row.id, action, since))
         opened += 1
+    settle_acct_tasks(ctx, session, row.person_id)
     return opened
 
 
