@@ -117,3 +117,10 @@ def _only_a_rescue(script: Indicated) -> bool:
 
 
 _RESCUE = ("buccal", "rectal", "rectum", "oromucosal", "suppositor", "enema")
+
+
+def scores_for(kinds: Collection[str]) -> tuple[str, ...]:
+    """Return the instruments that score the withdrawal these kinds of flag stand for."""
+    return tuple(
+        each.score for each in load_dependence().values() if each.score and any(kind in each.flags for kind in kinds)
+    )

@@ -17,6 +17,7 @@ from reception_app.establishments import find
 from reception_app.handover.grave_news import News, news_since_fit
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
+from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.views.words import not_asked_words
 from reception_app.models import Handover, Person
 from reception_app.services.context import AppContext, writing
@@ -253,6 +254,10 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
     asked_now = [answer for a in record.assessments for answer in a.answers if answer.key in MUST_TRAVEL]
     if signed and any(answer.state is AnswerState.NOT_ASKED for answer in asked_now):
         found.append(Missing("self-harm", "Self-harm and suicide: not asked"))
+    if waiting := untreated_in(record):
+        found.append(Missing("untreated", f"Dependent and untreated: {', '.join(waiting)}; nobody has decided"))
+    if unscored := unscored_in(record):
+        found.append(Missing("withdrawal-score", f"Withdrawal not scored: {', '.join(unscored)}"))
     for script in record.scripts:
         if script.status is ScriptStatus.STOPPED:
             continue

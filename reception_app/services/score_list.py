@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
+from reception_app.clinical.dependence import scores_for
 from reception_app.clinical.instruments import Instrument, load_instruments, why_not
 from reception_app.clinical.substances import substance
+from reception_app.models import Flag
 from reception_app.services.context import AppContext
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
@@ -33,6 +37,8 @@ class ScoreLine:
     count: int
     next_due_at: datetime | None
     why_not: str | None
+    wanted: bool = False
+    """True while an open withdrawal risk asks for it."""
 
     def late(self, now: datetime) -> bool:
         """True when it should have been taken again before now."""
@@ -45,6 +51,8 @@ def read_score_lines(ctx: AppContext, person_id: str) -> tuple[ScoreLine, ...]:
     with ctx.sessions.read() as session:
         person_by_id(session, person_id)
         facts = facts_for(session, person_id, ctx.now())
+        kinds = session.scalars(select(Flag.kind).where(Flag.person_id == person_id, Flag.ended_at.is_(None)))
+        wanted = scores_for(frozenset(kinds))
     known = load_instruments()
     taken: list[ScoreLine] = []
     for kept in kept_series(ctx, person_id):
@@ -60,11 +68,13 @@ def read_score_lines(ctx: AppContext, person_id: str) -> tuple[ScoreLine, ...]:
         )  # fmt: skip
     begun = {line.instrument for line in taken}
     others = [
-        ScoreLine(found.id, found.title, found.full_title, None, "", None, 0, None, why_not(found, facts))
+        ScoreLine(
+            found.id, found.title, found.full_title, None, "", None, 0, None, why_not(found, facts), found.id in wanted
+        )
         for found in known.values()
         if found.id not in begun
     ]
-    return (*sorted(taken, key=_order), *others)
+    return (*sorted(taken, key=_order), *sorted(others, key=_is_unwanted))
 
 
 def subject_words(found: Instrument | None, subject: str | None) -> str:
@@ -74,6 +84,10 @@ def subject_words(found: Instrument | None, subject: str | None) -> str:
     named = next((each.words for each in found.subjects if each.slug == subject), None) if found else None
     known = substance(subject)
     return named or (known.words if known else subject)
+
+
+def _is_unwanted(line: ScoreLine) -> bool:
+    return not line.wanted
 
 
 def _order(line: ScoreLine) -> tuple[datetime, str, str]:

@@ -11,6 +11,7 @@ from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
+from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.clinical_compared import Checks, differing, pointed_out_first
 from reception_app.handover.views.clinical_parts import (
@@ -263,6 +264,7 @@ def unsettled(
             f"{generic_text(script.medicine)}: review by {short_moment(change.review_by, now)}, {change.owner}"
             for script in interim if (change := script.interim))),
         (len(blocked), "not to be given until a prescriber decides", _names(blocked)),
+        *_dependence(record),
         (len(ending), "out before help comes there", _names([one.script for one in ending])),
         (len(apart), "with sources that disagree", _names(apart)),
         (len(unexplained), "changed without all that a change needs", _names(unexplained)),
@@ -279,6 +281,14 @@ def unsettled(
         (len(drafts), "assessment not signed", "; ".join(assessment.title for assessment in drafts)),
     )  # fmt: skip
     return tuple(NotSettled(f"{count} {label}", what) for count, label, what in found if count)
+
+
+def _dependence(record: Record) -> tuple[tuple[int, str, str], ...]:
+    waiting, unscored = untreated_in(record), unscored_in(record)
+    return (
+        (len(waiting), "dependent and untreated", f"{', '.join(waiting)}: nobody has decided"),
+        (len(unscored), "withdrawal not scored", ", ".join(unscored)),
+    )
 
 
 def _names(scripts: list[Script]) -> str:

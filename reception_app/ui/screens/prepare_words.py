@@ -86,7 +86,7 @@ def where_put_right(gap: Missing) -> Where:
         return Where.TRIAGE
     if gap.key in ("dose", "last-given"):
         return Where.SCRIPTS
-    return Where.PERSON if gap.key in ("allergies", "arrival") else Where.HERE
+    return Where.PERSON if gap.key in ("allergies", "arrival", "untreated", "withdrawal-score") else Where.HERE
 
 
 def where_words(where: Where) -> str:

@@ -71,6 +71,8 @@ def last_cell(shown: ShownScore) -> tuple[Line, ...]:
     if line.last is None:
         if line.why_not:
             return ((Run(f"{line.why_not}.", theme.INK_2, icon=Icon.MINUS_CIRCLE),),)
+        if line.wanted:
+            return ((bold(tr("Take it now: withdrawal risk"), theme.AMBER_TEXT, icon=Icon.CLOCK),),)
         return ((Run(tr("Not taken yet"), theme.INK_2),),)
     lines = (result_line(line.last),)
     return (*lines, (small(f"{line.why_not}."),)) if line.why_not else lines
