@@ -43,6 +43,16 @@ def check_is_print(data: bytes) -> None:
         pictures.check_picture(data)
 
 
+def held_record(data: bytes) -> bytes | None:
+    """Return the signed record that a pack's own file is or holds; None where none can be read from it."""
+    if data.startswith(seal.MAGIC):
+        return data
+    try:
+        return pdf.attachment(data, pdf.RECORD_NAME)
+    except PackRefused:
+        return None
+
+
 def _holds_record(data: bytes) -> bool:
     if not data.startswith(pdf.MAGIC):
         return False

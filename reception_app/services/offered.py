@@ -26,6 +26,7 @@ _WHY = {
     COURT_RETURN: "Back from court or hospital",
     SECOND_STAGE: "Everybody, in the first week",
 }
+_NEVER_SEEN = "No reception of this person is recorded, here or in a record: all of it is asked"
 _ONLY = {TRANSFER_IN: (ArrivalKind.TRANSFER,), COURT_RETURN: tuple(RETURNS)}
 
 
@@ -62,14 +63,15 @@ def offered_forms(ctx: AppContext, person_id: str) -> tuple[OfferedForm, ...]:
         stay = current_stay(session, person_id)
         latest = _latest(session, person_id, stay)
         had_second = _signed_before(session, person_id, SECOND_STAGE, stay)
-    begin = first_form(ctx, stay.arrival_kind if stay else None)
+        known = _known_before(session, person_id)
+    begin = first_form(ctx, stay.arrival_kind if stay else None, known=known)
     found = [
-        _offer(form, stay, latest.get(form.id), begin)
+        _offer(form, stay, latest.get(form.id), begin, known=known)
         for form in map(ctx.forms.get, ctx.forms.ids())
         if _meant_for(form, stay, had_second) or form.id in latest
     ]
-    known = set(ctx.forms.ids())
-    found += [_left_over(row) for form_id, row in latest.items() if form_id not in known]
+    here = set(ctx.forms.ids())
+    found += [_left_over(row) for form_id, row in latest.items() if form_id not in here]
     return tuple(sorted(found, key=_order))
 
 
@@ -78,12 +80,18 @@ def form_to_begin(ctx: AppContext, person_id: str) -> str:
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         stay = current_stay(session, person_by_id(session, person_id).id)
-    return first_form(ctx, stay.arrival_kind if stay else None)
+        known = _known_before(session, person_id)
+    return first_form(ctx, stay.arrival_kind if stay else None, known=known)
 
 
-def first_form(ctx: AppContext, kind: ArrivalKind | None) -> str:
-    """Return the id of the form to begin with for that kind of arrival; of the first reception where a form lacks."""
+def first_form(ctx: AppContext, kind: ArrivalKind | None, *, known: bool = True) -> str:
+    """Return the id of the form to begin with for that kind of arrival; of the first reception where a form lacks.
+
+    The short form of somebody back from court or hospital asks what is new: whom nobody ever saw (`known` False) has
+    the whole first reception.
+    """
     wanted = _FIRST.get(kind, FIRST_RECEPTION) if kind is not None else FIRST_RECEPTION
+    wanted = FIRST_RECEPTION if wanted == COURT_RETURN and not known else wanted
     return wanted if wanted in ctx.forms.ids() else FIRST_RECEPTION
 
 
@@ -102,12 +110,13 @@ def _meant_for(form: Form, stay: Stay | None, had_second: bool) -> bool:
     return not form.offered_for or kind in form.offered_for
 
 
-def _offer(form: Form, stay: Stay | None, row: Assessment | None, begin: str) -> OfferedForm:
+def _offer(form: Form, stay: Stay | None, row: Assessment | None, begin: str, *, known: bool) -> OfferedForm:
+    never = not known and stay is not None and stay.arrival_kind in RETURNS and form.id == FIRST_RECEPTION
     return OfferedForm(
         id=form.id,
         version=row.version if row is not None else form.version,
         title=form.title,
-        why=_WHY.get(form.id, "When it is needed"),
+        why=_NEVER_SEEN if never else _WHY.get(form.id, "When it is needed"),
         due_at=due_at(form.id, stay.arrived_at) if stay is not None else None,
         state=row.status.value if row is not None else NOT_STARTED,
         assessment_id=row.id if row is not None else None,
@@ -128,6 +137,20 @@ def _latest(session: Session, person_id: str, stay: Stay | None) -> dict[str, As
         return {}
     rows = select(Assessment).where(Assessment.person_id == person_id, Assessment.stay_id == stay.id)
     return {row.form: row for row in session.scalars(rows.order_by(Assessment.started_at, ENTRY_ORDER))}
+
+
+def _known_before(session: Session, person_id: str) -> bool:
+    """True when this person has a whole reception behind them, here or in a record that came with them."""
+    return (
+        session.scalars(
+            select(Assessment.id).where(
+                Assessment.person_id == person_id,
+                Assessment.form.in_((FIRST_RECEPTION, TRANSFER_IN)),
+                Assessment.status == AssessmentStatus.SIGNED,
+            )
+        ).first()
+        is not None
+    )
 
 
 def _signed_before(session: Session, person_id: str, form_id: str, stay: Stay | None) -> bool:

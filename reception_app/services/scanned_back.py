@@ -17,7 +17,7 @@ from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover.codes.gathering import SheetCodes
 from reception_app.handover.codes.reading import Gathered, Told, gather_codes
 from reception_app.handover.codes.symbols import counts, read_symbol, symbol_texts
-from reception_app.handover.paper import Paper, check_is_print, paper_kind
+from reception_app.handover.paper import Paper, check_is_print, held_record, paper_kind
 from reception_app.handover.pdf import SHORT_NAME, attachment, page_count
 from reception_app.handover.reading import check_count
 from reception_app.handover.seal import Opened, hash_of, open_sealed
@@ -108,9 +108,25 @@ def check_print(
     require(ctx, ACT)
     check_count(len(files))
     for data in files:
-        check_is_print(data)
+        _check_paper(ctx, pack_id, data)
     papers = tuple(paper_kind(data) for data in files)
     return _judge(ctx, pack_id, gather_codes(files, told, on_paper=True), papers, how)
+
+
+def _check_paper(ctx: AppContext, pack_id: str, data: bytes) -> None:
+    """Refuse a file that was never on paper (PK-283); somebody else's, or another pack's, is told as that first."""
+    try:
+        check_is_print(data)
+    except PackRefused as problem:
+        envelope = held_record(data) if problem.code == "PK-283" else None
+        if envelope is None:
+            raise
+        with ctx.sessions.read() as session:
+            pack = pack_by_id(session, pack_id)
+            if hash_of(envelope) == pack.pack_hash:
+                raise
+            note_view(ctx, "print-read-back-refused", "pack", pack_id, pack.person_id)
+            raise _foreign_record(session, ctx, pack, envelope) from None
 
 
 def check_typed(ctx: AppContext, pack_id: str, sheet: SheetCodes) -> ReadBack:
@@ -249,6 +265,11 @@ def _foreign(session: Session, ctx: AppContext, pack: Pack, sheet: SheetCodes) -
         count = len(sheet.found)
         codes = "One code belongs" if count == 1 else f"{count} codes belong"
         return PackRefused("PK-281", f"{codes} to another sheet: perhaps somebody else's.", _LAY_OUT)
+    return _foreign_record(session, ctx, pack, envelope)
+
+
+def _foreign_record(session: Session, ctx: AppContext, pack: Pack, envelope: bytes) -> PackRefused:
+    """Return whose another record is, without a name: another pack of this person, or somebody else's."""
     ours = session.scalars(select(Pack).where(Pack.person_id == pack.person_id)).all()
     opened = _opened(session, ctx, envelope)
     sealed = opened.whole_hash if opened is not None else hash_of(envelope)

@@ -21,6 +21,7 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Row
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
+from reception_app.vocabulary import AllergyState
 
 _AT_ONCE, _AT_A_TIME = 3, 3
 """Topics built before the page is first painted, and between one breath of the window and the next."""
@@ -174,6 +175,8 @@ class CheckPage(Scroller):
         key = self._focused_key()
         if key:
             self.amend.emit(key)
+        else:
+            self.focus_start()  # straight after signing nothing is chosen: the first answer is, and F2 again opens it
 
     def ask_signature(self) -> None:
         """Ask to sign, as the button does."""
@@ -233,7 +236,7 @@ class CheckPage(Scroller):
             self.state.set_level(Level.CHECKED, Icon.TICK_CIRCLE)
             under = self.tr(" under {0}").format(view.supervised_by) if view.supervised_by else ""
             what = self.tr("Signed {0} by {1}{2}.").format(f"{at:%H:%M}", view.signed_by or "", under)
-            amend = self.tr("F2 amends an answer; both are kept.") if draft.may_amend() else ""
+            amend = self.tr("F2 amends the answer you stand on; both are kept.") if draft.may_amend() else ""
             rest = f"{date_text(at.date())}. {amend}".rstrip()
         else:
             self.state.set_level(Level.SOON)
@@ -255,6 +258,10 @@ class CheckPage(Scroller):
             self.state.set_level(Level.CHECKED, Icon.TICK_CIRCLE)
             later = len(gaps)
             rest = self.tr("To ask later: {0}.").format(later) if later else self.tr("Read it through, then sign.")
-            self.state.set_words(self.tr("Nothing is missing."), f"{far} {rest}")
+            head = self.tr("Every question of this form is answered.")
+            if draft.page.record.allergies.state is AllergyState.NOT_RECORDED:
+                self.state.set_level(Level.SOON)
+                head = self.tr("{0} Allergies: not recorded.").format(head)
+            self.state.set_words(head, f"{far} {rest}")
             self.summary.hide()
         self._beside.set_words(self.tr("{0} to answer or put right first").format(blocking) if blocking else "")
