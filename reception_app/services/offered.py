@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.forms.definition import Form
-from reception_app.models import Assessment, Stay
+from reception_app.models import Assessment, CarriedAnswer, Stay
 from reception_app.services.context import AppContext
 from reception_app.services.form_clocks import COURT_RETURN, FIRST_RECEPTION, SECOND_STAGE, TRANSFER_IN, due_at
 from reception_app.services.record_rows import ENTRY_ORDER
@@ -63,7 +63,7 @@ def offered_forms(ctx: AppContext, person_id: str) -> tuple[OfferedForm, ...]:
         stay = current_stay(session, person_id)
         latest = _latest(session, person_id, stay)
         had_second = _signed_before(session, person_id, SECOND_STAGE, stay)
-        known = _known_before(session, person_id)
+        known = _known_before(session, person_id, stay)
     begin = first_form(ctx, stay.arrival_kind if stay else None, known=known)
     found = [
         _offer(form, stay, latest.get(form.id), begin, known=known)
@@ -80,7 +80,7 @@ def form_to_begin(ctx: AppContext, person_id: str) -> str:
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         stay = current_stay(session, person_by_id(session, person_id).id)
-        known = _known_before(session, person_id)
+        known = _known_before(session, person_id, stay)
     return first_form(ctx, stay.arrival_kind if stay else None, known=known)
 
 
@@ -139,17 +139,19 @@ def _latest(session: Session, person_id: str, stay: Stay | None) -> dict[str, As
     return {row.form: row for row in session.scalars(rows.order_by(Assessment.started_at, ENTRY_ORDER))}
 
 
-def _known_before(session: Session, person_id: str) -> bool:
-    """True when this person has a whole reception behind them, here or in a record that came with them."""
-    return (
-        session.scalars(
+def _known_before(session: Session, person_id: str, stay: Stay | None) -> bool:
+    """True when this person was here before, or a whole reception is recorded, or a record came with them."""
+    return any(
+        session.scalars(found.limit(1)).first() is not None
+        for found in (
+            select(Stay.id).where(Stay.person_id == person_id, Stay.id != (stay.id if stay else "")),
             select(Assessment.id).where(
                 Assessment.person_id == person_id,
                 Assessment.form.in_((FIRST_RECEPTION, TRANSFER_IN)),
                 Assessment.status == AssessmentStatus.SIGNED,
-            )
-        ).first()
-        is not None
+            ),
+            select(CarriedAnswer.id).where(CarriedAnswer.person_id == person_id),
+        )
     )
 
 

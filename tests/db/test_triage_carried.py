@@ -14,13 +14,14 @@ from reception_app.models import CarriedAnswer
 from reception_app.services import triage
 from reception_app.services.board import finish_reception, read_board
 from reception_app.services.context import AppContext, writing
-from reception_app.services.offered import OfferedForm, offered_forms
+from reception_app.services.offered import OfferedForm, form_to_begin, offered_forms
 from reception_app.services.people import Arrival, add_arrival
 from reception_app.services.person_view import read_person
 from reception_app.services.tasks import open_tasks_view
 from reception_app.vocabulary import AnswerState, ArrivalKind, Role
 from tests.support.answering import DECLINED, UNKNOWN, fill, give, signed
 from tests.support.desks import arrive, make_training_desk, specimen
+from tests.support.triaged import sign_triage
 
 
 @pytest.fixture
@@ -195,8 +196,8 @@ OFFERS = (
     (ArrivalKind.COURT_REMAND, ["first-reception", "second-stage"]),
     (ArrivalKind.RECALL, ["first-reception", "second-stage"]),
     (ArrivalKind.TRANSFER, ["transfer-in", "first-reception", "second-stage"]),
-    (ArrivalKind.COURT_RETURN, ["court-return", "first-reception", "second-stage"]),
-    (ArrivalKind.HOSPITAL_RETURN, ["court-return", "first-reception", "second-stage"]),
+    (ArrivalKind.COURT_RETURN, ["first-reception", "court-return", "second-stage"]),  # nobody ever saw them
+    (ArrivalKind.HOSPITAL_RETURN, ["first-reception", "court-return", "second-stage"]),
     (ArrivalKind.OTHER, ["first-reception", "second-stage"]),
 )
 
@@ -210,10 +211,19 @@ def test_which_forms_are_offered_and_which_first(ctx: AppContext, kind: ArrivalK
     assert offers[0].first
     dues = {offer.id: offer.due_at - ctx.now() + timedelta(hours=1) for offer in offers if offer.due_at}
     wanted = {"second-stage": timedelta(days=7)}
-    if clocked[0] != "first-reception":
-        wanted[clocked[0]] = timedelta(hours=12)
+    for short in {"transfer-in", "court-return"} & set(clocked):
+        wanted[short] = timedelta(hours=12)
     assert dues == wanted
     assert {offer.state for offer in offers} == {"not_started"}
+
+
+def test_the_short_form_of_a_return_is_for_whom_somebody_saw_before(ctx: AppContext) -> None:
+    """Back from court and never seen here: 20 questions stood for a reception that nobody had done."""
+    person = of_kind(ctx, ArrivalKind.COURT_RETURN)
+    assert form_to_begin(ctx, person) == "first-reception"
+    assert offered_forms(ctx, person)[0].why.startswith("No reception of this person is recorded")
+    sign_triage(ctx, person)
+    assert form_to_begin(ctx, person) == "court-return"
 
 
 def offer(ctx: AppContext, person: str, form: str) -> OfferedForm:

@@ -46,6 +46,15 @@ def signed(ctx: AppContext, person: str) -> TriageView:
     return triage.start_or_resume(ctx, person)
 
 
+def test_f2_with_no_answer_chosen_leads_to_the_first(shell: PlainShell, person: str, press: Keys) -> None:
+    """Straight after signing F2 did nothing, although the page said that it amends."""
+    screen = opened(shell, person)
+    screen.setFocus()
+    screen.check_page().amend_focused()
+    press("F2")
+    assert screen.amending.page is not None
+
+
 def test_an_answer_is_amended_with_what_it_makes_necessary_and_why(
     shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:
