@@ -22,12 +22,12 @@ def untreated_in(record: Record) -> tuple[str, ...]:
          if task.kind == DECISION and task.state is TaskState.DONE and task.closed_at is not None),
         default=None,
     )  # fmt: skip
-    treating = [script.medicine for script in record.scripts if script.givable and (script.verified or script.decider)]
+    treating = [script for script in record.scripts if script.givable and (script.verified or script.decider)]
     found = []
     for each in load_dependence().values():
         began = [flag.started_at for flag in record.open_flags if flag.kind in each.flags]
         waits = any(decided is None or at > decided for at in began)
-        if waits and not any(each.treats(medicine) for medicine in treating):
+        if waits and not any(each.treated_with(script) for script in treating):
             found.append(each.words)
     return tuple(found)
 

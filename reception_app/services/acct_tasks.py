@@ -10,6 +10,7 @@ from reception_app.services.context import AppContext
 from reception_app.vocabulary import TaskState
 
 ACCT = "acct_open"
+"""The kind of flag that no changed answer ends: a person closes an ACCT."""
 _SETTLED = ("acct_open_now", "acct_consider")
 """Kinds of task, as the forms name them, for which an open ACCT is the answer."""
 

@@ -18,14 +18,13 @@ from reception_app.clinical.flag_kinds import LOUDEST_FIRST, load_flag_kinds
 from reception_app.clinical.observation_levels import closest_level
 from reception_app.forms.answers import RaisedFlag
 from reception_app.models import Flag, Pack, Task
+from reception_app.services.acct_tasks import ACCT as ACCT
 from reception_app.services.answers import HeldFlag
 from reception_app.services.context import AppContext, here
 from reception_app.vocabulary import PUT_RIGHT_UNSIGNED, FlagLevel, TaskState
 
 SAID_ANEW = "a later answer says it anew"
 ANSWER_CHANGED = "the answer was changed"
-ACCT = "acct_open"
-"""The kind of flag that no changed answer ends: a person closes an ACCT."""
 _SAID = ("level", "detail", "reference", "observation", "last_on", "methods", "triggers")
 
 

@@ -20,7 +20,6 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, AnswerValue
 from reception_app.forms.definition import Form, Question
 from reception_app.models import Flag
-from reception_app.services.acct_tasks import ACCT
 from reception_app.services.answers import Draft, HeldAnswer, HeldFlag, put_answer, read_draft, remove_answers
 from reception_app.services.care import NewFlag, raise_flag_in
 from reception_app.services.carried import settle, wait_again

@@ -16,7 +16,7 @@ from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, Facts
 from reception_app.forms.definition import Form
 from reception_app.models import FACT_KEYS, Assessment, Flag, Stay, Task
-from reception_app.services.acct_tasks import ACCT, settle_acct_tasks
+from reception_app.services.acct_tasks import settle_acct_tasks
 from reception_app.services.amended import current_values
 from reception_app.services.baseline import record_baseline
 from reception_app.services.care import NewFlag, raise_flag_in
