@@ -160,8 +160,9 @@ def test_a_row_says_what_is_late_and_shows_no_more_than_what_is_red_or_purple_be
     shown = Shown(row, board.at, ctx.operator.full_name)
     badges = [run.badge for run in cells.risk_lines(shown)[0] if run.badge]
     assert [badge.text for badge in badges[:2]] == ["ACCT open: 30 min, 14 h 30 min late", "2 tasks late"]
-    assert [badge.text for badge in badges[2:]] == ["1 script alert to acknowledge", "Interim: review 1 h late"]
-    assert spoken(cells.risk_lines(shown)).endswith("6 more")
+    said = [badge.text for badge in badges[2:]]
+    assert said == ["1 script alert to acknowledge", "Interim: review 1 h late", "Untreated 16 h: alcohol"]
+    assert spoken(cells.risk_lines(shown)).endswith("5 more")
     assert spoken(cells.dose_lines(shown)).startswith("2 h 40 min late  +1 late\n08:00 methadone")
     assert cells.stripe_of(shown) is Level.ACT_NOW
 
