@@ -48,6 +48,7 @@ def set_healthcare_telephone(ctx: AppContext, number: str) -> AppContext:
 
 def last_telephone_change(ctx: AppContext) -> TelephoneChange | None:
     """Return who changed the number last, or None: it stands as the desk was made."""
+    require(ctx, "manage users")
     newest = select(Event).where(Event.action == ACTION).order_by(Event.sequence.desc()).limit(1)
     with ctx.sessions.read() as session:
         row = session.scalars(newest).one_or_none()

@@ -90,6 +90,7 @@ FREE = {
     "last_close.note_open": "the kind of a screen, shows nothing",
     "receipt_drafts.drop_mine": "deletes the own choices",
     "receipt_drafts.find_chosen": _NONE,
+    "packs.has_certificate": "whether this desk has a certificate that serves now",
     "recovery.recovery_made_at": "when the recovery code was made",
     "roles.may": "the question itself",
     "roles.require": "the question itself",
@@ -119,7 +120,8 @@ ESCORT_MAY = {
     "packs.view_escort_sheet",
 }
 ADMINISTRATOR_MAY = {
-    "break_glass.recent_looks", "recovery.make_recovery_code", "retention.erase_past", "retention.past_time",
+    "break_glass.recent_looks", "desk_settings.last_telephone_change", "desk_settings.set_healthcare_telephone",
+    "recovery.make_recovery_code", "retention.erase_past", "retention.past_time",
     "retention.still_held", "directory.entry_of",
     "directory.export_directory", "directory.import_directory", "directory.read_directory",
     "directory.read_file", "directory.save_entry", "dmd.import_release", "estate_news.count_to_check",
@@ -128,7 +130,7 @@ ADMINISTRATOR_MAY = {
     "sealing.make_sealing_key", "sealing.public_page", "sealing.read_own_key", "sealing.renew_sealing_key",
     "source_places.add_place", "source_places.change_place", "source_places.list_places", "source_places.remove_place",
     "trusting.certificate_request", "trusting.distrust_root", "trusting.load_certificate",
-    "trusting.read_trust", "trusting.trust_root",
+    "trusting.own_words_for", "trusting.read_trust", "trusting.trust_root",
     "users.add_user", "users.change_roles", "users.disable_user", "users.keep_an_administrator",
     "users.list_users", "user_keys.give_new_passphrase", "user_keys.remove_user", "rotation.check_may_change_key",
 }  # fmt: skip
