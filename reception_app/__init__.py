@@ -1,3 +1,3 @@
 """Reception: the desk a prison's healthcare staff use at reception, and the handover pack it makes."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
