@@ -196,9 +196,10 @@ def test_escort_and_wing_get_times_and_never_the_schedule() -> None:
 
 
 def test_the_persons_copy_tells_only_the_next_amount() -> None:
-    said = " | ".join(every_string(person_view(pack_with(scheduled(next_due_at=at(14, "17:00"))))))
-    assert "changes day by day, by a plan. Next: 20\N{NO-BREAK SPACE}mg" in said
-    assert "30\N{NO-BREAK SPACE}mg" not in said
+    said = every_string(person_view(pack_with(scheduled(next_due_at=at(14, "17:00")))))
+    assert "changes day by day, by a plan. Next: 20\N{NO-BREAK SPACE}mg" in " | ".join(said)
+    given = "08:08 chlordiazepoxide: 30\N{NO-BREAK SPACE}mg."
+    assert [each for each in said if "30\N{NO-BREAK SPACE}mg" in each] == [given], "what was given this morning"
 
 
 def _nobody(name: str | None) -> None:

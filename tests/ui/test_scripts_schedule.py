@@ -245,7 +245,7 @@ def test_doses_all_ten_times_too_large_are_asked_about_and_the_answer_is_kept(
     panel = entry(hands)
     begin(hands, "2")
     fill(hands, "300 300 300 300", "200 200 200 200")
-    question = "300 mg is more than 20 pieces of 10 mg, the largest known, for one dose. Is that right?"
+    question = "300 mg is more than 60 mg of chlordiazepoxide for one dose. Is that right?"
     said = panel.told.accessibleName()
     assert f"Day 1 08:00 and 3 doses more: {question}" in said
     assert "Day 2 08:00 and 3 doses more: 200 mg is more than" in said
