@@ -112,7 +112,8 @@ class Header(QHeaderView):
         self.setMinimumSectionSize(theme.px(theme.SPACE_24))
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.px(theme.TABLE_HEAD))
+        # Not Qt's own: it asks the rows, which may be going while every widget is rescaled, and ended the process.
+        return QSize(self.length(), theme.px(theme.TABLE_HEAD))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803  # Qt's name
         painter.save()
