@@ -16,13 +16,11 @@ from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.grave_news import News, news_since_fit
 from reception_app.handover.record import Record
-from reception_app.handover.released import lacking_of
-from reception_app.handover.untreated import unscored_in, untreated_in
-from reception_app.handover.views.words import not_asked_words
 from reception_app.models import Handover, Person
 from reception_app.services.context import AppContext, writing
 from reception_app.services.controlled_drugs import Packet, packets_of
 from reception_app.services.fit import fit_of
+from reception_app.services.handover_missing import Missing, missing_from
 from reception_app.services.handover_state import (
     MARKED,
     PackState,
@@ -43,16 +41,10 @@ from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.services.script_changes import end_the_way
 from reception_app.vocabulary import (
-    HOLDS_STOCK,
     WITH_ESCORT,
-    AllergyState,
-    AnswerState,
-    AssessmentStatus,
-    Carrier,
     FitToTravel,
     PersonState,
     Purpose,
-    ScriptStatus,
 )
 
 VALID_FOR = timedelta(hours=24)
@@ -80,15 +72,6 @@ class Plan:
     property_seal: str | None = None
     purpose: Purpose = Purpose.TRANSFER
     to_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One thing a complete pack lacks: a slug for the screen, the words that print, and the script it concerns."""
-
-    key: str
-    words: str
-    script_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,55 +224,6 @@ def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
         handover = handover_by_id(session, handover_id)
         handover.cancelled_at, handover.cancelled_reason = ctx.now(), reason.strip()
         end_the_way(session, handover.person_id)
-
-
-def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Missing, ...]:
-    """Return what a complete pack still lacks at `now`, most dangerous first: content, not ticks."""
-    found: list[Missing] = []
-    signed = [a for a in record.assessments if a.status is AssessmentStatus.SIGNED]
-    if record.allergies.state is AllergyState.NOT_RECORDED:
-        found.append(Missing("allergies", "Allergies: not recorded"))
-    if not signed:
-        found.append(Missing("triage", "Reception triage: not signed"))
-    asked_now = [answer for a in record.assessments for answer in a.answers if answer.key in MUST_TRAVEL]
-    if signed and any(answer.state is AnswerState.NOT_ASKED for answer in asked_now):
-        found.append(Missing("self-harm", "Self-harm and suicide: not asked"))
-    if waiting := untreated_in(record):
-        found.append(Missing("untreated", f"Dependent and untreated: {', '.join(waiting)}; nobody has decided"))
-    if unscored := unscored_in(record):
-        found.append(Missing("withdrawal-score", f"Withdrawal not scored: {', '.join(unscored)}"))
-    for script in record.scripts:
-        if script.status is ScriptStatus.STOPPED:
-            continue
-        no_stock = script.carrier is Carrier.STOCK and handover.purpose not in HOLDS_STOCK
-        if script.carrier is None or no_stock:
-            why = ", and no stock is held there" if no_stock else ""
-            found.append(Missing("carrier", f"{script.medicine}: who carries it is not said{why}", script.id))
-        if script.dose is None:
-            found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
-        if script.last_given_at is None and not script.as_required:
-            found.append(Missing("last-given", f"{script.medicine}: last dose not known", script.id))
-    if unasked := not_asked_words(record.person, record.stay):
-        found.append(Missing("arrival", f"Not asked on arrival: {', '.join(unasked)}"))
-    if handover.purpose is Purpose.RELEASE:
-        found += [Missing(key, words) for key, words in lacking_of(record, handover.left_at or now)]
-    if handover.fit is None and handover.purpose in WITH_ESCORT:
-        found.append(Missing("fit", "Fit to travel: not said"))
-    if since := news_since_fit(record, travel_of(handover), handover.purpose, now):
-        found.append(Missing("fit-again", f"Fit to travel was said before: {'; '.join(each.words for each in since)}"))
-    if handover.leaves_at is None:
-        found.append(Missing("leaves", "When the person leaves: not said"))
-    if handover.expected_at is None and handover.purpose is Purpose.TRANSFER:
-        found.append(Missing("expected", "When the person is expected there: not said"))
-    if not handover.healthcare_telephone:
-        found.append(Missing("telephone", "Healthcare telephone: not set in Users and desk"))
-    if not handover.envelope_seal and handover.purpose in WITH_ESCORT:
-        found.append(Missing("envelope", "Seal of the envelope: not said"))
-    return tuple(found)
-
-
-MUST_TRAVEL = frozenset({"self_harm_now", "self_harm_ever"})
-"""Keys of the must-ask questions whose answers a complete pack holds."""
 
 
 def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:

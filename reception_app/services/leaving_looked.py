@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from reception_app.models import Handover
-from reception_app.services.handovers import HandoverView, Plan, missing_from
+from reception_app.services.handover_missing import missing_from
+from reception_app.services.handovers import HandoverView, Plan
 from reception_app.services.release_sheets import HOME
 from reception_app.vocabulary import Purpose
 

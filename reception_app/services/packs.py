@@ -22,6 +22,7 @@ from reception_app.handover.shortened import Shortened, shortened
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
 from reception_app.services.context import AppContext, here, note_view, writing
+from reception_app.services.handover_missing import Missing, missing_from
 from reception_app.services.handover_state import (
     handover_by_id,
     newest_pack,
@@ -32,7 +33,7 @@ from reception_app.services.handover_state import (
     travel_hash,
     travel_of,
 )
-from reception_app.services.handovers import VALID_FOR, Missing, missing_from
+from reception_app.services.handovers import VALID_FOR
 from reception_app.services.issued_record import record_to_issue
 from reception_app.services.leaving_sheets import ALL_SLUGS, set_sheets, sheets_of
 from reception_app.services.people import next_number

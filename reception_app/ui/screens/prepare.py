@@ -15,7 +15,8 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
-from reception_app.services.handovers import HandoverView, Missing
+from reception_app.services.handover_missing import Missing
+from reception_app.services.handovers import HandoverView
 from reception_app.services.leaving_looked import looked_at, plan_to_keep
 from reception_app.services.packs import IssuedPack, has_certificate
 from reception_app.services.person_view import read_person
@@ -313,8 +314,7 @@ class PrepareScreen(Screen):
             self.form.show_plan(plan)
         self._show_look(view)
         why = self.form.where.why()
-        here, held = self._is_open(), why in HOLDS_STOCK
-        self.scripts.show_scripts(self._record.scripts, keep_typed=here, stock=held)
+        self.scripts.show_scripts(self._record.scripts, keep_typed=self._is_open(), stock=why in HOLDS_STOCK)
         self.sheets.set_tabs(tabs_of(self._record.person, why))
         show_if(self.release, self._is_release())
         if self._is_release():
@@ -341,13 +341,9 @@ class PrepareScreen(Screen):
         self.missing.show_gaps(view.missing if view is not None else None)
         self.fits.show_view(None if self._looks else view, self._record)
         self.side.show_view(
-            view,
-            now,
-            may_issue=may(ctx, "issue a pack"),
-            plans=self.fits.waiting(),
-            home=self._is_release(),
+            view, now, may_issue=may(ctx, "issue a pack"), plans=self.fits.waiting(), home=self._is_release(),
             certified=has_certificate(ctx),
-        )
+        )  # fmt: skip
         self.side.prints.offer_sealed(self.pack.seals_for(view))
         self.stale.show_view(view, now)
         self.banner_changed.emit()

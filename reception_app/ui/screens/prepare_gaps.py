@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from reception_app.services.handovers import Missing
+from reception_app.services.handover_missing import Missing
 from reception_app.ui.screen import focus_into
 from reception_app.ui.screens.prepare_columns import Columns
 from reception_app.ui.screens.prepare_fit_work import FitWork, stop_after

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from reception_app.services.handovers import Missing
+from reception_app.services.handover_missing import Missing
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_words import tr, where_put_right, where_words

@@ -17,8 +17,9 @@ from reception_app.handover.record import Flag, Script
 from reception_app.handover.views.words import PURPOSE_WORDS
 from reception_app.services.board_rows import is_self_harm
 from reception_app.services.fit import REASON_MARK
+from reception_app.services.handover_missing import Missing
 from reception_app.services.handover_state import PackState
-from reception_app.services.handovers import HandoverView, Missing, Plan
+from reception_app.services.handovers import HandoverView, Plan
 from reception_app.services.person_view import PersonPage
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
