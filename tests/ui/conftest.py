@@ -1,6 +1,6 @@
 """Every test of the window starts at 100 % text, with our fonts, and fails on a warning from Qt that is about us.
 
-Most screens need the same four: a desk, somebody at it, a window, and keys to press.
+Most screens need the same five: a clock, a desk with it, somebody at it, a window, and keys to press.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.overrides import make_errors_whole
 from reception_app.ui.widgets.focus_ring import FocusRing
-from tests.support.desks import arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive, make_training_desk
 from tests.support.plain_shell import PlainShell
 from tests.support.receiving import Receiving, receiving_desks
 from tests.support.triage_keys import Keys
@@ -53,9 +53,15 @@ def dressed(qapp: QApplication) -> Iterator[theme.Theme]:
 
 
 @pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    """A training desk; a test that moves the clock makes its own."""
-    ctx = make_training_desk(tmp_path)
+def clock() -> MovingClock:
+    """The desk's clock: it stands still until a test moves it."""
+    return MovingClock()
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
+    """A training desk."""
+    ctx = make_training_desk(tmp_path, clock=clock)
     yield ctx
     ctx.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,7 +36,6 @@ from tests.support.desks import (
     add,
     arrive,
     colleague,
-    make_training_desk,
     populate,
     score,
     specimen,
@@ -49,18 +47,6 @@ VAN = ExpectedRow(
     expected_id="", family_name="IMAGINED", given_names="Scott", prison_number="A0012TT", date_of_birth=None,
     expected_at=None, arrived_from="Wakefield (HMP)", arrival_kind=ArrivalKind.TRANSFER, note="Same van",
 )  # fmt: skip
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

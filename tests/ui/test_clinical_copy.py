@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,18 +22,11 @@ from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.wing_sheet import WingSheetPage
 from reception_app.ui.widgets.runs import spoken
 from reception_app.ui.workplace import Workplace
-from tests.support.desks import make_training_desk, populate, specimen
+from tests.support.desks import populate, specimen
 from tests.support.plain_shell import show
 from tests.support.printing_desk import PrintingDesk, WorkingShell, working_shell
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

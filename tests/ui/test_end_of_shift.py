@@ -18,21 +18,9 @@ from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.figures import FiguresPanel
 from reception_app.ui.tables.rows import GroupHeading
 from reception_app.vocabulary import Role
-from tests.support.desks import MovingClock, make_training_desk, populate
+from tests.support.desks import MovingClock, populate
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

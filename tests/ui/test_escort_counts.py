@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,19 +23,12 @@ from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
 from reception_app.ui.screens.handovers import HandoversScreen
 from reception_app.vocabulary import Carrier, FitToTravel, Role, SourceKind
-from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, add, arrive, as_role
 from tests.support.plain_shell import PlainShell, show
 from tests.support.printing_desk import WorkingShell, working_shell
 from tests.ui.test_escort_desk import everything_said, press, type_into
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,19 +20,12 @@ from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
 from reception_app.ui.screens.moves_words import seals_differ
 from reception_app.vocabulary import FitToTravel, Role
-from tests.support.desks import as_role, make_training_desk, populate
+from tests.support.desks import as_role, populate
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
 from tests.support.said import clinical_words, everything_said
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -17,15 +14,8 @@ from reception_app.ui.screens.find import FindPanel
 from reception_app.ui.screens.tasks import TasksScreen
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role
-from tests.support.desks import arrive, as_role, make_training_desk, populate, specimen
+from tests.support.desks import arrive, as_role, populate, specimen
 from tests.support.plain_shell import PlainShell, show
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,22 +20,10 @@ from reception_app.ui.screens.board_cells import Shown, risk_lines
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import spoken
 from tests.support import sheet_cases
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive
 
 SEVERE = dict.fromkeys(map(str, range(1, 11)), 2)
 NOBODY = dict.fromkeys(map(str, range(1, 11)), 0)
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

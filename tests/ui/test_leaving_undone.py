@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,19 +21,12 @@ from reception_app.ui.screens.handovers_undone import UndonePanel
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Purpose, WhyNotLeft
 from tests.support.at_prepare import AtPrepare
-from tests.support.desks import FRIDAY_EVENING, SERTRALINE, add, arrive, make_training_desk
+from tests.support.desks import FRIDAY_EVENING, SERTRALINE, add, arrive
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

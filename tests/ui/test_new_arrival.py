@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,18 +21,11 @@ from reception_app.ui.people import banner_of
 from reception_app.ui.screens.arrival_form import read_names
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.vocabulary import AnswerState, ArrivalKind, NhsTraceStatus
-from tests.support.desks import arrive, make_training_desk, specimen
+from tests.support.desks import arrive, specimen
 from tests.support.plain_shell import PlainShell, show
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -39,7 +37,7 @@ from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.runs import Text, spoken
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, BroughtKind, Role, TaskState
 from tests.support.answering import give
-from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
+from tests.support.desks import MovingClock, arrive, as_role, populate, specimen
 from tests.support.plain_shell import PlainShell, show
 from tests.support.triaged import sign_triage
 
@@ -48,18 +46,6 @@ from tests.support.triaged import sign_triage
 def _no_leftovers(qapp: QApplication) -> None:
     # Windows of the tests before wait for an event loop to delete them; each would be rescaled along with ours.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

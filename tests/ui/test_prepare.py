@@ -27,7 +27,7 @@ from reception_app.ui.screens.prepare_missing import GapRow
 from reception_app.ui.screens.prepare_words import blockers
 from reception_app.vocabulary import Carrier, FitToTravel, PersonState, Purpose, Role
 from tests.support.at_prepare import AtPrepare
-from tests.support.desks import as_role, make_training_desk, populate
+from tests.support.desks import as_role, populate
 from tests.support.pdf import text_of
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
@@ -39,13 +39,6 @@ LONG = 30_000
 """Milliseconds the worker is given on a busy machine before a test says it never ended."""
 EVERY_PACK = ("clinical", "escort", "person_copy", "label")
 SATURDAY = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

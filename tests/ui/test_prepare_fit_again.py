@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,24 +16,12 @@ from reception_app.services.scores import record_score
 from reception_app.ui.screens.prepare_fit_again import FitAgainPanel
 from reception_app.vocabulary import FitToTravel
 from tests.support.at_prepare import AtPrepare
-from tests.support.desks import MovingClock, make_training_desk, populate
+from tests.support.desks import MovingClock, populate
 from tests.support.printing_desk import WorkingShell, working_shell
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 LONG = 30_000
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -21,19 +21,12 @@ from reception_app.ui.screens.prepare_read_back import NotReadPanel, ReadBackPan
 from reception_app.ui.worker import Steps
 from reception_app.vocabulary import FitToTravel, PersonState, PrintRead
 from tests.support.at_prepare import AtPrepare
-from tests.support.desks import FRIDAY_EVENING, arrive, make_training_desk, specimen
+from tests.support.desks import FRIDAY_EVENING, arrive, specimen
 from tests.support.printing_desk import WorkingShell, working_shell
 from tests.support.read_back import scan_of
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,7 +21,7 @@ from reception_app.ui.screens.prepare_release import ReleasePanel
 from reception_app.ui.screens.prepare_release_needs import PREFIX
 from reception_app.vocabulary import AnswerState, ArrivalKind, CarerConsent, Purpose, Role, SourceKind
 from tests.support.at_prepare import AtPrepare
-from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, add, arrive, as_role, specimen
 from tests.support.pdf import text_of
 from tests.support.printing_desk import WorkingShell, working_shell
 
@@ -32,13 +31,6 @@ LONG = 30_000
 MINUTE_OF_KEYS = 300
 """Five keys a second, a middling typist's pace, for a minute."""
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

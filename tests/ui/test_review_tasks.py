@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,25 +22,13 @@ from reception_app.ui.screens.tasks import TasksScreen
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import LastGivenHow, SourceKind
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive
 from tests.support.plain_shell import PlainShell, show
 
 DEPOT = ScriptLine(
     medicine="paliperidone", dose=Dose(Decimal(100), "mg"), strength="100 mg", form="depot injection",
     frequency="every 28 days", every_days=28,
 )  # fmt: skip
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

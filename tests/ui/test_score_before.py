@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -19,24 +16,12 @@ from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.scores_entry import ScoreEntry
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive
 from tests.support.plain_shell import PlainShell
 from tests.ui.test_scores import begin, focused, press, scores_of
 
 ALT = Qt.KeyboardModifier.AltModifier
 AUDIT_C = {"1": 3, "2": 2, "3": 1}
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

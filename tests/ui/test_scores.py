@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -27,22 +25,10 @@ from reception_app.ui.screens.scores_chart import chart_series
 from reception_app.ui.screens.scores_entry import RESULT, ScoreEntry
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role, TaskState
-from tests.support.desks import COWS_9, MovingClock, arrive, follow_up, make_training_desk, populate, score, specimen
+from tests.support.desks import COWS_9, MovingClock, arrive, follow_up, populate, score, specimen
 from tests.support.plain_shell import PlainShell, show
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -31,17 +30,10 @@ from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
 from reception_app.ui.screens.scripts_rows import Difference, compare
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import AllergyState, LastGivenHow, Role, SourceKind, TaskState
-from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, specimen
 from tests.support.plain_shell import PlainShell, show
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

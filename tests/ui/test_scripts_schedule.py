@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -38,7 +37,6 @@ from tests.support.desks import (
     add,
     arrive,
     as_role,
-    make_training_desk,
     score,
 )
 from tests.support.plain_shell import PlainShell
@@ -54,18 +52,6 @@ LINE = ScriptLine(
 COURSE = ((30, 30, 30, 30), (30, 20, 20, 30), (20, 20, 20, 20), (20, 10, 10, 20), (10, None, None, 10))
 FRIDAY = date(2026, 11, 20)
 DOCTOR = DecidedBy("Dr P. Pretend")
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -20,21 +17,9 @@ from reception_app.ui.screens.tasks import TasksScreen
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import TaskState
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive
 from tests.support.leaving_cases import runs_out_here
 from tests.support.plain_shell import PlainShell, show
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -21,17 +19,10 @@ from reception_app.ui.screens.tasks import TasksScreen
 from reception_app.ui.screens.tasks_panels import PassOnPanel, ReopenPanel, WhyPanel
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import Role, TaskState
-from tests.support.desks import arrive, as_role, make_training_desk, specimen
+from tests.support.desks import arrive, as_role, specimen
 from tests.support.plain_shell import PlainShell, show
 
 PanelKind = TypeVar("PanelKind", bound=QWidget)
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -25,22 +22,10 @@ from reception_app.ui.screens.treatment_corrections import DoseCorrection, Invol
 from reception_app.ui.screens.treatment_entries import DoseEntry, EndEntry, InvolvementEntry, TestEntry
 from reception_app.ui.widgets.runs import spoken
 from reception_app.vocabulary import HealthTestOutcome, InvolvementState, Role, TaskState, VaccinationState
-from tests.support.desks import MovingClock, arrive, as_role, follow_up, make_training_desk, populate
+from tests.support.desks import MovingClock, arrive, as_role, follow_up, populate
 from tests.support.plain_shell import PlainShell, show
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

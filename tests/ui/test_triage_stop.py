@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -19,21 +16,9 @@ from reception_app.services.person_view import read_person
 from reception_app.services.typed_drafts import DraftOf, find_draft
 from reception_app.ui.screens.triage_stop import TriageStop
 from reception_app.vocabulary import AnswerState
-from tests.support.desks import MovingClock, colleague, make_training_desk
+from tests.support.desks import MovingClock, colleague
 from tests.support.plain_shell import PlainShell
 from tests.support.triage_keys import Keys, opened
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 def panel_of(shell: PlainShell) -> TriageStop:

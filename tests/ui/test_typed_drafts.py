@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,23 +22,11 @@ from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.ui.screens.scripts import ScriptsScreen
 from reception_app.ui.screens.scripts_quick import QuickScript, Rest
 from reception_app.vocabulary import Role, SourceKind
-from tests.support.desks import MovingClock, arrive, colleague, make_training_desk, specimen
+from tests.support.desks import MovingClock, arrive, colleague, specimen
 from tests.support.plain_shell import PlainShell, show
 
 ARRIVAL, LINE = DraftOf.NEW_ARRIVAL, DraftOf.SCRIPT_LINE
 TAB = Qt.Key.Key_Tab
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

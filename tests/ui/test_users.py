@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,7 @@ from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, 
 from reception_app.ui.screens.users_trust import CompareWords, compare_certificate
 from reception_app.ui.widgets.runs import Text, spoken
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, as_role, make_training_desk
+from tests.support.desks import PASSPHRASE, as_role
 from tests.support.hands import PaperDesk
 from tests.support.plain_shell import PlainShell, show
 
@@ -41,13 +40,6 @@ from tests.support.plain_shell import PlainShell, show
 def _no_leftovers(qapp: QApplication) -> None:
     # Windows of the tests before wait for an event loop to delete them; each would be rescaled along with ours.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

@@ -15,16 +15,9 @@ from reception_app.services.person_view import read_history
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.person_export import ExportEntry
 from reception_app.vocabulary import Role
-from tests.support.desks import as_role, make_training_desk, populate
+from tests.support.desks import as_role, populate
 from tests.support.plain_shell import show
 from tests.support.printing_desk import WorkingShell, working_shell
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture
