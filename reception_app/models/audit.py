@@ -85,8 +85,10 @@ def _changes(session: Session) -> Iterator[tuple[Base, dict[str, Any] | None, di
     for row in session.new:
         if isinstance(row, Base) and row.audited:
             yield row, None, _values(row)
-    for row in session.dirty:
-        if isinstance(row, Base) and row.audited and session.is_modified(row):
+    # By table and row: the session keeps them in a set, and the same acts must leave the same lines.
+    dirty = [row for row in session.dirty if isinstance(row, Base) and row.audited]
+    for row in sorted(dirty, key=lambda row: (row.__tablename__, str(inspect(row).identity))):
+        if session.is_modified(row):
             before, after = _difference(row)
             if before != after:
                 yield row, before, after

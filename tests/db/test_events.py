@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from reception_app.models import Event, Person
+from reception_app.models import Event, Flag, Person, Task
 from reception_app.models.audit import check_chain
 from reception_app.models.engine import WRITE
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.records import person_by_id, read_events
 from tests.support.desks import make_training_desk, populate
 
@@ -43,6 +43,22 @@ def test_every_row_of_an_audited_table_has_the_event_that_made_it(ctx: AppContex
             assert rows > 0
             assert made == rows, table
     assert first_break(ctx) is None
+
+
+def test_what_one_act_changes_stands_in_one_order(ctx: AppContext) -> None:
+    """By table and row, however the session holds them: the same acts leave the same lines."""
+    with writing(ctx, "test-many") as session:
+        for row in (*session.scalars(select(Task)), *session.scalars(select(Flag)), *session.scalars(select(Person))):
+            if isinstance(row, Person):
+                row.title = "Dr"
+            else:
+                row.detail = "changed"
+    with ctx.sessions.read() as session:
+        told = select(Event).where(Event.action == "test-many").order_by(Event.sequence)
+        lines = [(line.entity, line.entity_id) for line in session.scalars(told)]
+    assert len({entity for entity, _id in lines}) == 3
+    assert len(lines) > 6
+    assert lines == sorted(lines)
 
 
 def test_the_database_refuses_to_change_or_drop_an_event(ctx: AppContext) -> None:
