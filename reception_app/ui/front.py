@@ -27,6 +27,7 @@ from reception_app.ui.late_loading import LateLoading
 from reception_app.ui.log_saving import LogSaving
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.overrides import make_errors_whole
+from reception_app.ui.screen import Screen
 from reception_app.ui.screen_capture import keep_out_of_pictures
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.first_run import FirstRun, FirstRunScreen
@@ -316,6 +317,8 @@ class Front(QObject):
         try:
             (workplace.resume if same else workplace.begin)(ctx)
         finally:  # whatever goes wrong while the work is shown: it can be locked, and locks by itself
+            if not isinstance(self.window.shown(), Screen):
+                self.window.show_empty()
             old, self._door = self._door, None
             if old is not None:
                 self.window.forget_screen(old)

@@ -15,11 +15,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from reception_app import log
 from reception_app.clock import local
 from reception_app.dates import time_text
 from reception_app.services.context import AppContext
 from reception_app.services.users import has_unlock_code, note_blanked, unlock_by_code
+from reception_app.ui.contained import whatever_happens
 from reception_app.ui.idle import BREAK_SECONDS, IdleWarning, IdleWatch, ShortBreak, close_popups, steady_seconds
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
@@ -151,9 +151,9 @@ class Locking(QObject):
         ctx = self._ctx
         if ctx is None:
             return
-        _whatever_happens(self._leave)
+        whatever_happens(self._leave)
         now, counts = ctx.now(), list[Count]()
-        _whatever_happens(partial(_count, ctx, counts))
+        whatever_happens(partial(_count, ctx, counts))
         self.end()
         door = LockedScreen(
             ctx.operator.full_name,
@@ -177,11 +177,3 @@ class Locking(QObject):
 
 def _count(ctx: AppContext, counts: list[Count]) -> None:
     counts += counts_for(ctx)
-
-
-def _whatever_happens(act: Callable[[], None]) -> None:
-    """Do what belongs to locking and may go wrong: a fault in it never keeps the desk open."""
-    try:
-        act()
-    except Exception as error:  # noqa: BLE001  # logged; the lock comes all the same
-        log.bug(error)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from reception_app import log
 from reception_app.ui import theme
+from reception_app.ui.contained import whatever_happens
 from reception_app.ui.help_layer import HelpLayer
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
@@ -79,6 +80,8 @@ class MainWindow(QMainWindow):
         self.banner = PersonBanner()
         self.banner.hide()
         self.stack = _Stack()
+        self._nothing = QWidget()
+        self.stack.addWidget(self._nothing)
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.status = StatusBar()
         self._middle = middle = QWidget()
@@ -118,6 +121,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Reception – {0}").format(where))
         self._at_work(False)
         self.banner.hide()
+
+    def show_empty(self) -> None:
+        """Show the bar and its keys with nothing under them: the screen that was to be shown could not be."""
+        self._swap(self._nothing)
+        self._at_work(True)
 
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
         """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time.
@@ -295,19 +303,20 @@ class MainWindow(QMainWindow):
         self.status.set_note("")
 
     def _leave(self, screen: Screen, *, for_door: bool) -> None:
-        try:
+        if for_door:
+            whatever_happens(screen.leave)
+        else:
             screen.leave()
-        except Exception as error:
-            if not for_door:
-                raise
-            log.bug(error)  # a fault in what is left never keeps the desk open
 
     def set_aside(self, screen: QWidget) -> None:
         """Take in a screen that is not shown yet."""
         self.stack.addWidget(screen)
 
     def forget_screen(self, screen: QWidget) -> None:
-        """Drop a screen that is no longer shown, with everything it holds."""
+        """Drop a screen with everything it holds. Was it shown, nothing is until the next one is."""
+        if screen is self._screen:
+            self._screen = self._nothing
+            self.stack.setCurrentWidget(self._nothing)  # the stack would show a neighbour
         self.stack.removeWidget(screen)
         screen.deleteLater()
 

@@ -23,6 +23,7 @@ from reception_app.services.people import opened
 from reception_app.services.person_view import open_tasks
 from reception_app.services.roles import may
 from reception_app.ui.clipboard import HeldClipboard
+from reception_app.ui.contained import whatever_happens
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.ready import ReadyScreen
@@ -106,8 +107,8 @@ class Workplace(QObject):
     def begin(self, ctx: AppContext) -> None:
         """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
         self._ctx = ctx
-        self.clipboard.clear()
         self._drop_all()
+        whatever_happens(self.clipboard.clear)
         self._say_who()
         self._tick()
         self._clock.start()
@@ -136,12 +137,9 @@ class Workplace(QObject):
     def pause(self) -> None:
         """Stop showing anything: the screen is locked."""
         self._clock.stop()
-        self.clipboard.clear()
+        whatever_happens(self.clipboard.clear)
         if self._trail:
-            try:
-                self._trail[-1].leave()
-            except Exception as error:  # noqa: BLE001  # logged; a fault in what is left never keeps the desk open
-                log.bug(error)
+            whatever_happens(self._trail[-1].leave)
 
     def end(self) -> None:
         """Finish: the window closes."""
@@ -213,7 +211,7 @@ class Workplace(QObject):
         screen = self._ready.take()
         try:
             screen.open(person_id, tab)
-        except KnownProblem:
+        except Exception:  # whatever it was, a screen of nobody is never come across later
             self._window.forget_screen(screen)
             raise
         self._show(screen)

@@ -157,7 +157,8 @@ class Walk:
 
     def home(self) -> bool:
         """Get to the board as one comes to it, by keys alone, whatever is shown; return whether that works."""
-        for keys in ((), ("Esc", "Esc"), (self.passphrase, "Enter")):
+        # Over what a fault left half typed there, as one writes it anew.
+        for keys in ((), ("Esc", "Esc"), ("Ctrl+A", self.passphrase, "Enter")):
             self.hands.press(*keys, "Ctrl+2", "Ctrl+1")
             if isinstance(self.front.window.shown(), BoardScreen) and self.front.window.overlay() is None:
                 return True

@@ -23,18 +23,22 @@ import reception_app.ui
 from reception_app.clock import SystemClock
 from reception_app.paths import DeskFolder, resources, state_folder
 from reception_app.services import free_space
+from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
+from reception_app.ui.clipboard import HeldClipboard
 from reception_app.ui.front import Front
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.notices import SEEN_KEY, About, Notices
 from reception_app.ui.one_window import Listening, call_the_first
+from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.locked import LockedScreen, counts_for
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
+from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.watching import Watching
 from reception_app.ui.widgets.overlay import AllKeys
 from tests.support.desks import PASSPHRASE, USER
-from tests.support.hands import PaperDesk
+from tests.support.hands import Hands, PaperDesk
 from tests.torture.figures import small_desk
 
 
@@ -261,6 +265,59 @@ def test_a_fault_as_the_work_is_shown_again_leaves_a_desk_that_locks(
     front.lock()
     assert not front.locking.working
     assert front.window.bar.isHidden()
+
+
+def test_a_fault_before_the_work_is_shown_again_leaves_keys_that_lead_to_it(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(front)
+    assert front.workplace is not None
+    front.workplace._ready.prepare()
+    front.lock()
+
+    def wrong(self: MainWindow, screen: Screen) -> None:
+        raise Fault
+
+    with monkeypatch.context() as once:
+        once.setattr(MainWindow, "show_screen", wrong)
+        with pytest.raises(Fault):
+            front._unlock(PASSPHRASE)
+    assert not isinstance(front.window.stack.currentWidget(), PersonScreen)
+    hands = Hands(front)
+    hands.press("Ctrl+1")
+    assert isinstance(front.window.shown(), BoardScreen)
+
+
+def test_a_clipboard_that_fails_never_keeps_the_desk_open(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(front)
+
+    def wrong(self: HeldClipboard) -> None:
+        raise Fault
+
+    with monkeypatch.context() as once:
+        once.setattr(HeldClipboard, "clear", wrong)
+        front.lock()
+    assert isinstance(front.door(), LockedScreen)
+    assert front.window.bar.isHidden()
+
+
+def test_a_record_that_cannot_be_opened_leaves_no_screen_of_nobody(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = next(row.person_id for row in read_board(begin(front)).here)
+    assert front.workplace is not None
+    front.workplace._ready.prepare()
+    before = front.window.stack.count()
+
+    def wrong(self: PersonScreen, person_id: str, tab: str = "overview") -> None:
+        raise Fault
+
+    with monkeypatch.context() as once:
+        once.setattr(PersonScreen, "open", wrong)
+        with pytest.raises(Fault):
+            front.workplace.open_person(who)
+    assert front.window.stack.count() == before - 1
+    assert isinstance(front.window.stack.currentWidget(), BoardScreen)
 
 
 @pytest.mark.parametrize("table", ["typed_draft", "stay"])
