@@ -1,7 +1,7 @@
 """Check the habits that a linter does not know, by reading the syntax tree.
 
-The time and the ids come from one place each; nothing sleeps; tables have models; signals meet bound methods.
-Run as `python -m scripts.check_habits`; exits 1 with one line for each fault.
+The time and the ids come from one place each; nothing sleeps; tables have models; signals meet bound methods; no
+layout hands out its items. Run as `python -m scripts.check_habits`; exits 1 with one line for each fault.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ def _faults_of(node: ast.AST) -> Iterator[tuple[str, str]]:
             yield "table", "QTableWidget: use a table model"
         case ast.ImportFrom(names=names) if any(alias.name == "QTableWidget" for alias in names):
             yield "table", "QTableWidget: use a table model"
+        case ast.Call(func=ast.Attribute(attr="itemAt")):
+            yield "item", "itemAt(): what it hands to Python outlives the item; use indexOf() or keep the widgets"
         case ast.Call(func=ast.Attribute(attr="connect"), args=[ast.Lambda(), *_]):
             yield "lambda", "a lambda on a signal: connect a bound method"
         case _:

@@ -38,20 +38,22 @@ def _walk(widget: QWidget) -> Iterator[QWidget]:
     if reachable(widget):
         yield widget
     layout = widget.layout()
-    laid = list(_laid(layout)) if layout is not None else []
-    beside = [each for each in widget.children() if isinstance(each, QWidget) and each not in laid]
-    for child in (*laid, *beside):
+    children = [each for each in widget.children() if isinstance(each, QWidget)]
+    laid = list(_laid(layout, children)) if layout is not None else []
+    for child in (*laid, *(each for each in children if each not in laid)):
         yield from _walk(child)
 
 
-def _laid(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _laid(inner)
+def _laid(layout: QLayout, children: list[QWidget]) -> Iterator[QWidget]:
+    """Yield those of `children` that stand in a layout or in one inside it, in its order."""
+    # By indexOf(), not itemAt(): see `rescaling`.
+    inner = layout.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    parts: list[QWidget | QLayout] = [each for each in (*children, *inner) if layout.indexOf(each) >= 0]
+    for each in sorted(parts, key=layout.indexOf):
+        if isinstance(each, QLayout):
+            yield from _laid(each, children)
+        else:
+            yield each
 
 
 def _beyond(root: QWidget, *, forward: bool) -> QWidget | None:

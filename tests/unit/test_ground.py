@@ -94,6 +94,7 @@ def test_qt_is_used_under_its_library_licence() -> None:
         "from time import sleep",
         "from PySide6.QtWidgets import QTableWidget",
         "button.clicked.connect(lambda: None)",
+        "layout.itemAt(0)",
     ],
 )
 def test_a_broken_habit_is_found(source: str) -> None:

@@ -72,6 +72,7 @@ class AlertsBlock(QWidget):
         self._all, self._roomy = False, True
         column = Column(self, (12, 8, 12, 6), theme.SPACE_4)
         self._bars = Column(spacing=theme.SPACE_4)
+        self._rows: list[AlertRow] = []
         self.more = Button("", Kind.QUIET)
         self.more.acted.connect(self._toggle)
         column.add(self._bars)
@@ -101,9 +102,7 @@ class AlertsBlock(QWidget):
 
     def bars(self) -> tuple[AlertRow, ...]:
         """Return the rows that stand above the grid now."""
-        items = [self._bars.itemAt(place) for place in range(self._bars.count())]
-        widgets = [item.widget() for item in items if item is not None]
-        return tuple(widget for widget in widgets if isinstance(widget, AlertRow))
+        return tuple(self._rows)
 
     def first(self) -> Alert | None:
         """Return the loudest alert, or None."""
@@ -115,11 +114,13 @@ class AlertsBlock(QWidget):
 
     def _fill(self) -> None:
         clear(self._bars)
+        self._rows.clear()
         for place, alert in enumerate(self.shown()):
             brief = place > 0 and not self._roomy and not self._all
             bar = AlertRow(alert, "K" if place == 0 else "", brief=brief)
             bar.chosen.connect(self.chosen)
             self._bars.addWidget(bar)
+            self._rows.append(bar)
         most = self._most()
         behind = len(self._alerts) - most
         grave = any(alert.grade is FlagLevel.ACT_NOW for alert in self._alerts[most:])

@@ -30,17 +30,16 @@ class FieldRow(QWidget):
     def __init__(self, *fields: QWidget) -> None:
         super().__init__()
         inside = QWidget()
-        self.flow = Flow(inside, spacing=(theme.SPACE_8, theme.SPACE_8))
-        self.flow.add(*fields)
+        flow = Flow(inside, spacing=(theme.SPACE_8, theme.SPACE_8))
+        flow.add(*fields)
+        self._boxes = fields
         self.error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
         self.error.hide()
         Column(self, spacing=theme.SPACE_4).add(inside, self.error)
 
     def show_problem(self, field: FieldBox | None, words: str) -> None:
         """Frame `field` in red and say why below the row; None clears the row."""
-        for place in range(self.flow.count()):
-            item = self.flow.itemAt(place)
-            box = item.widget() if item is not None else None
+        for box in self._boxes:
             if isinstance(box, FieldBox) and (box.problem() or box is field):
                 box.show_problem(words if box is field else "")
                 box.error.hide()  # the row says it once, across its whole width
