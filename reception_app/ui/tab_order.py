@@ -48,8 +48,10 @@ def _laid(layout: QLayout, children: list[QWidget]) -> Iterator[QWidget]:
     """Yield those of `children` that stand in a layout or in one inside it, in its order."""
     # By indexOf(), not itemAt(): see `rescaling`.
     inner = layout.findChildren(QLayout, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    parts: list[QWidget | QLayout] = [each for each in (*children, *inner) if layout.indexOf(each) >= 0]
-    for each in sorted(parts, key=layout.indexOf):
+    placed: dict[int, QWidget | QLayout] = {layout.indexOf(each): each for each in children}
+    placed |= {layout.indexOf(each): each for each in inner}
+    placed.pop(-1, None)  # what stands elsewhere
+    for _, each in sorted(placed.items()):
         if isinstance(each, QLayout):
             yield from _laid(each, children)
         else:
