@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
@@ -21,6 +21,7 @@ from reception_app.models import Task
 from reception_app.services.acct_tasks import settle_acct_tasks
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
+from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.vocabulary import TaskState
 
 TAKEN_BACK = "The answer was changed."
@@ -36,8 +37,18 @@ def raised_by(assessment_id: str, what: str) -> str:
 
 
 def stands() -> ColumnElement[bool]:
-    """Return the condition of a task that was not taken back by a changed answer."""
-    return (Task.state != TaskState.DECLINED) | Task.reason.is_distinct_from(TAKEN_BACK)
+    """Return the condition of a task that was not taken back by a changed answer, and is the last of those passed on.
+
+    Up to 0.3.0 the one that was opened for another role had no mark: then the first one stands for it.
+    """
+    following = aliased(Task)
+    passed_on = Task.passed_to.is_not(None) & exists().where(
+        following.person_id == Task.person_id,
+        following.raised_by_answer == Task.raised_by_answer,
+        following.id != Task.id,
+        following.opened_at >= Task.closed_at,
+    )
+    return ~passed_on & ((Task.state != TaskState.DECLINED) | Task.reason.is_distinct_from(TAKEN_BACK))
 
 
 def due_of(action: rules.RaisedAction, since: datetime) -> datetime | None:
@@ -94,7 +105,7 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
     marks = {raised_by(draft.id, rule.kind): rule.kind for _, rule in _rules_at_once(draft.form)}
     held: dict[str | None, Task] = {}
     mine = select(Task).where(Task.person_id == draft.person_id, Task.raised_by_answer.in_(marks))
-    for row in session.scalars(mine.order_by(Task.opened_at)):
+    for row in session.scalars(mine.order_by(Task.opened_at, ENTRY_ORDER)):
         held[row.raised_by_answer] = row
     for mark, kind in marks.items():
         task, action = held.get(mark), wanted.get(kind)
