@@ -83,18 +83,19 @@ def count_anew(session: Session, person_id: str, mark: str, action: rules.Raised
     """Give the open task of an action the time that runs from the day its answers name now."""
     mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
     for task in session.scalars(select(Task).where(*mine)):
-        task.due_at = due_of(action, task.opened_at)
+        task.due_at, task.detail = due_of(action, task.opened_at), action.detail
 
 
 def bring_forward(
     session: Session, person_id: str, mark: str, action: rules.RaisedAction, since: datetime
 ) -> None:  # fmt: skip
-    """Let the open task of an action be due sooner where the answers call for it sooner now; never later."""
+    """Let the open task of an action tell all that calls for it now, and be due sooner where that is; never later."""
     due = due_of(action, since)
     mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
     for task in session.scalars(select(Task).where(*mine)):
+        task.detail = action.detail
         if due is not None and (task.due_at is None or due < task.due_at):
-            task.due_at, task.detail = due, action.detail
+            task.due_at = due
 
 
 def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answers, changed: Iterable[str]) -> None:
@@ -112,6 +113,8 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
         if action is None:
             if task is not None and task.state is TaskState.OPEN:
                 task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, TAKEN_BACK)
+        elif task is not None and task.state is TaskState.OPEN:
+            task.detail = action.detail
         elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
             session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
     settle_acct_tasks(ctx, session, draft.person_id)
