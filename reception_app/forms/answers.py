@@ -19,6 +19,7 @@ from reception_app.forms.definition import YES_OR_NO, ActionRule, FlagRule, Form
 from reception_app.forms.items import next_item as next_item
 from reception_app.forms.items import numbers_of as numbers_of
 from reception_app.forms.moments import read_moment
+from reception_app.forms.reasons import reason, together
 from reception_app.forms.values import shown_value, value_problem
 from reception_app.vocabulary import AnswerState, FlagLevel, Role
 
@@ -293,9 +294,10 @@ def _merge(first: RaisedFlag, second: RaisedFlag) -> RaisedFlag:
 
 
 def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, ...]:
-    """Return the tasks these answers open, one of a kind: the earliest due."""
+    """Return the tasks these answers open, one of a kind: the earliest due, with all that calls for it."""
     asked, counting = _asked(form, answers, facts)
-    opened: dict[str, RaisedAction] = {}
+    told = {question.key: _told(question, counting) for question in asked if question.key in counting}
+    called: dict[str, list[tuple[RaisedAction, tuple[str, ...]]]] = {}
     rules = [(question.key, rule) for question in asked for rule in question.actions]
     for key, rule in [*rules, *((None, rule) for rule in form.actions)]:
         if not holds(rule.when, counting, facts):
@@ -305,10 +307,24 @@ def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, .
             rule.kind, rule.title, owner, rule.due_minutes, key, rule.source, rule.mark, rule.detail,
             _since(rule, counting),
         )  # fmt: skip
-        earlier = opened.get(rule.kind)
-        if earlier is None or _sooner(task, earlier):
-            opened[rule.kind] = task
-    return tuple(opened.values())
+        called.setdefault(rule.kind, []).append((task, reason(rule, key, told, counting, facts)))
+    return tuple(_as_one(found) for found in called.values())
+
+
+def _told(question: Question, answers: Answers) -> str:
+    asked = question.label or question.own_words
+    words = f"{asked}{'' if asked.endswith('?') else ':'} {shown(question, answers[question.key])}"
+    return words if words.endswith(".") else f"{words}."
+
+
+def _as_one(called: list[tuple[RaisedAction, tuple[str, ...]]]) -> RaisedAction:
+    """Return the most urgent of the tasks of a kind; where there are several, with the reasons of all of them."""
+    first, why = called[0]
+    for task, words in called[1:]:
+        first, why = (task, words) if _sooner(task, first) else (first, why)
+    if len(called) == 1:
+        return first
+    return replace(first, detail=together([why, *(words for task, words in called if task is not first)]))
 
 
 def _owner(rule: ActionRule, answers: Answers) -> Role:

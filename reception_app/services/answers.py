@@ -62,7 +62,8 @@ class HeldFlag:
 class Draft:
     """An assessment with everything that saving one answer needs to know.
 
-    `carried`: an answer that came with the person waits, or was settled since this was started.
+    `carried`: an answer that came with the person waits, or was settled since this was started. `stay_id`: the stay it
+    was begun in.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Draft:
     carried: bool
     answers: dict[str, HeldAnswer]
     flags: tuple[HeldFlag, ...]
+    stay_id: str | None = None
 
 
 _ASSESSMENT = """
@@ -81,7 +83,7 @@ SELECT a.status, a.form, a.version, stay.arrival_kind, stay.legal_status,
   (SELECT value FROM person_fact f WHERE f.person_id = a.person_id AND f.key = 'sex' AND f.state = 'answered'),
   EXISTS (SELECT 1 FROM carried_answer c
     WHERE c.person_id = a.person_id AND (c.settled_at IS NULL OR c.settled_at >= a.started_at)),
-  a.started_at, p.date_of_birth
+  a.started_at, p.date_of_birth, a.stay_id
 FROM assessment a JOIN person p ON p.id = a.person_id LEFT JOIN stay ON stay.id = a.stay_id
 WHERE a.id = ? AND a.person_id = ?
 """
@@ -127,6 +129,7 @@ def read_draft(ctx: AppContext, session: Session, person_id: str, assessment_id:
         carried=bool(found[6]),
         answers={row[1]: _held(row) for row in _run(connection, _ANSWERS, (assessment_id,))},
         flags=tuple(_held_flag(row) for row in _run(connection, _FLAGS, (person_id,))),
+        stay_id=found[9],
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
@@ -21,6 +21,7 @@ from reception_app.models import Task
 from reception_app.services.acct_tasks import settle_acct_tasks
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
+from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.vocabulary import TaskState
 
 TAKEN_BACK = "The answer was changed."
@@ -36,8 +37,18 @@ def raised_by(assessment_id: str, what: str) -> str:
 
 
 def stands() -> ColumnElement[bool]:
-    """Return the condition of a task that was not taken back by a changed answer."""
-    return (Task.state != TaskState.DECLINED) | Task.reason.is_distinct_from(TAKEN_BACK)
+    """Return the condition of a task that was not taken back by a changed answer, and is the last of those passed on.
+
+    Up to 0.3.0 the one that was opened for another role had no mark: then the first one stands for it.
+    """
+    following = aliased(Task)
+    passed_on = Task.passed_to.is_not(None) & exists().where(
+        following.person_id == Task.person_id,
+        following.raised_by_answer == Task.raised_by_answer,
+        following.id != Task.id,
+        following.opened_at >= Task.closed_at,
+    )
+    return ~passed_on & ((Task.state != TaskState.DECLINED) | Task.reason.is_distinct_from(TAKEN_BACK))
 
 
 def due_of(action: rules.RaisedAction, since: datetime) -> datetime | None:
@@ -72,18 +83,19 @@ def count_anew(session: Session, person_id: str, mark: str, action: rules.Raised
     """Give the open task of an action the time that runs from the day its answers name now."""
     mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
     for task in session.scalars(select(Task).where(*mine)):
-        task.due_at = due_of(action, task.opened_at)
+        task.due_at, task.detail = due_of(action, task.opened_at), action.detail
 
 
 def bring_forward(
     session: Session, person_id: str, mark: str, action: rules.RaisedAction, since: datetime
 ) -> None:  # fmt: skip
-    """Let the open task of an action be due sooner where the answers call for it sooner now; never later."""
+    """Let the open task of an action tell all that calls for it now, and be due sooner where that is; never later."""
     due = due_of(action, since)
     mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
     for task in session.scalars(select(Task).where(*mine)):
+        task.detail = action.detail
         if due is not None and (task.due_at is None or due < task.due_at):
-            task.due_at, task.detail = due, action.detail
+            task.due_at = due
 
 
 def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answers, changed: Iterable[str]) -> None:
@@ -94,13 +106,15 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
     marks = {raised_by(draft.id, rule.kind): rule.kind for _, rule in _rules_at_once(draft.form)}
     held: dict[str | None, Task] = {}
     mine = select(Task).where(Task.person_id == draft.person_id, Task.raised_by_answer.in_(marks))
-    for row in session.scalars(mine.order_by(Task.opened_at)):
+    for row in session.scalars(mine.order_by(Task.opened_at, ENTRY_ORDER)):
         held[row.raised_by_answer] = row
     for mark, kind in marks.items():
         task, action = held.get(mark), wanted.get(kind)
         if action is None:
             if task is not None and task.state is TaskState.OPEN:
                 task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, TAKEN_BACK)
+        elif task is not None and task.state is TaskState.OPEN:
+            task.detail = action.detail
         elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
             session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
     settle_acct_tasks(ctx, session, draft.person_id)

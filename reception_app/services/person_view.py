@@ -178,6 +178,7 @@ SENTENCES = {
     "start-assessment": "started an assessment",
     "save-answer": "answered",
     "take-back-answer": "took an answer back",
+    "put-answer-beside": "kept an answer of an earlier stay’s draft beside its question",
     "record-stop": "recorded what was done at the stop",
     "sign-assessment": "signed the assessment",
     "add-script": "added a script",

@@ -288,7 +288,7 @@ def _pass_on(ctx: AppContext, session: Session, task: Task, to: Role) -> str:
         due_at=task.due_at,
         script_id=task.script_id,
         decision_id=task.decision_id,
-        raised_by_answer=task.raised_by_answer if task.kind == RUNS_OUT else None,
+        raised_by_answer=task.raised_by_answer,  # whoever has it: what raised it closes it and brings it forward
         waiting_since=task.waiting_since or task.opened_at,
     )
     session.add(following)

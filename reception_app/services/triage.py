@@ -10,18 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.errors import FormProblem
+from reception_app.forms.answers import problem_of
+from reception_app.forms.conditions import AnswerValue
 from reception_app.models import Assessment
 from reception_app.services.amended import AmendedLine as AmendedLine
 from reception_app.services.amended import GivenAnswer as GivenAnswer
+from reception_app.services.amended import current_values
+from reception_app.services.carried import NOT_CARRIED
 from reception_app.services.carried import Carried as Carried
-from reception_app.services.carried_from_here import carry_from_earlier_stays, carry_over
+from reception_app.services.carried_from_here import carry_from_earlier_stays, carry_over, lay_beside
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
 from reception_app.services.stop_clock import stop_since as stop_since
+from reception_app.services.triage_reading import EarlierStay as EarlierStay
 from reception_app.services.triage_reading import TriageView as TriageView
-from reception_app.services.triage_reading import form_of, view_of
+from reception_app.services.triage_reading import assessment_of, form_of, view_of
 from reception_app.services.triage_reading import gaps as gaps
 from reception_app.services.triage_reading import read_triage as read_triage
 from reception_app.services.triage_saving import UNSEEN as UNSEEN
@@ -59,6 +64,30 @@ def start_or_resume(ctx: AppContext, person_id: str, form_id: str = FIRST_RECEPT
                 carry_over(ctx, session, left)
                 session.flush()
         return view_of(ctx, session, found)
+
+
+def put_beside(ctx: AppContext, person_id: str, assessment_id: str, key: str, value: AnswerValue | None) -> bool:
+    """Keep what was typed on a draft of an earlier stay: it waits beside its question in the form of this stay.
+
+    False, and nothing is written, when there is nothing to confirm, or that form answers or no longer takes it.
+    """
+    require(ctx, "record triage answers")
+    if value is None or value.state in NOT_CARRIED:
+        return False
+    with writing(ctx, "put-answer-beside") as session:
+        old = assessment_of(session, person_id, assessment_id)
+        now = latest_of_stay(session, person_id, old.form)
+        form, question = form_of(ctx, old), None
+        if form is not None and (now is None or not _has(session, now, key)):
+            question = form.question(key)
+        if question is None or problem_of(question, value, ctx.now()) is not None:
+            return False
+        lay_beside(ctx, session, old, question, value)
+        return True
+
+
+def _has(session: Session, row: Assessment, key: str) -> bool:
+    return row.status is AssessmentStatus.SIGNED or key in current_values(session, row.id).answers
 
 
 def latest_of_stay(session: Session, person_id: str, form_id: str) -> Assessment | None:

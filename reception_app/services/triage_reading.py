@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception_app.errors import FormProblem, NotFound
+from reception_app.errors import FormProblem, InputProblem, NotFound
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, AnswerValue, Facts
 from reception_app.forms.definition import Form, Question, QuestionType, Topic
@@ -23,8 +23,9 @@ from reception_app.services.carried import CameWith, Carried, came_with, unexpla
 from reception_app.services.context import AppContext
 from reception_app.services.facts import facts_of
 from reception_app.services.record_rows import RowsOf, StoredRow
+from reception_app.services.records import current_stay_id
 from reception_app.services.roles import require
-from reception_app.vocabulary import AnswerState
+from reception_app.vocabulary import AnswerState, AssessmentStatus
 
 NO_FORM = "FM-110"
 
@@ -34,7 +35,7 @@ class TriageView:
     """One assessment as a screen needs it.
 
     `amended`: the amendments of each question, oldest first, also of answers that were taken back. `form_missing`: this
-    desk does not hold the form's version; it can only be read.
+    desk does not hold the form's version; `earlier_stay`: a draft of a stay that is over. Both can only be read.
     """
 
     assessment_id: str
@@ -56,6 +57,7 @@ class TriageView:
     amended: dict[str, tuple[AmendedLine, ...]] = field(default_factory=dict)
     form_missing: bool = False
     supervised_by: str | None = None
+    earlier_stay: bool = False
 
     @property
     def values(self) -> Answers:
@@ -64,8 +66,8 @@ class TriageView:
 
     @property
     def read_only(self) -> bool:
-        """True when answers cannot be saved: signed, or its form is not on this desk."""
-        return self.signed_at is not None or self.form_missing
+        """True when answers cannot be saved: signed, of an earlier stay, or its form is not on this desk."""
+        return self.signed_at is not None or self.form_missing or self.earlier_stay
 
 
 def read_triage(ctx: AppContext, person_id: str, assessment_id: str) -> TriageView:
@@ -101,6 +103,25 @@ def assessment_of(session: Session, person_id: str, assessment_id: str) -> Asses
 
 def _not_theirs() -> NotFound:
     return NotFound("NF-107", "That assessment is not in this person's record.", "Open the record again.")
+
+
+_EARLIER = "This draft was begun in an earlier stay, and the person has come again since. It can only be read."
+
+
+class EarlierStay(InputProblem):
+    """A draft of a stay that is over was to be written on or signed (IN-612). What it says waits in this stay's."""
+
+    def __init__(self, what: str = _EARLIER) -> None:
+        super().__init__(
+            "IN-612",
+            what,
+            "Open the triage of this stay: what was answered before waits beside its question there.",
+        )
+
+
+def of_earlier_stay(session: Session, person_id: str, stay_id: str | None) -> bool:
+    """True when the person has had another stay since. Who has left and is not back may still be written about."""
+    return stay_id != current_stay_id(session, person_id)
 
 
 def form_of(ctx: AppContext, row: Assessment | tree.Assessment | StoredRow) -> Form | None:
@@ -141,6 +162,7 @@ def view_of(ctx: AppContext, session: Session, row: Assessment | StoredRow) -> T
         amended=current.amended,
         form_missing=missing,
         supervised_by=row.supervised_by,
+        earlier_stay=row.status is not AssessmentStatus.SIGNED and of_earlier_stay(session, row.person_id, row.stay_id),
     )
 
 

@@ -42,7 +42,7 @@ from reception_app.services.said_anew import (
     take_its_place,
     why_ended,
 )
-from reception_app.services.triage_reading import read_triage
+from reception_app.services.triage_reading import EarlierStay, of_earlier_stay, read_triage
 from reception_app.vocabulary import ROLE_WORDS, AnswerState, AssessmentStatus
 
 
@@ -107,14 +107,17 @@ def save_answer(
     then nothing is signed.
 
     Raises AnsweredMeanwhile (ST-101); InputProblem for a signed assessment (IN-602), a question the form does not ask
-    (IN-601) or no longer asks (IN-610), an answer that cannot be (IN-603 … IN-605), a change without why (IN-611);
-    FormProblem (FM-110) when the form's version is not on this desk.
+    (IN-601) or no longer asks (IN-610), an answer that cannot be (IN-603 … IN-605), a change without why (IN-611),
+    a draft of an earlier stay (IN-612: EarlierStay, see `put_beside`); FormProblem (FM-110) when the form's version is
+    not on this desk.
     """
     require(ctx, "record triage answers")
     with writing(ctx, "save-answer" if value is not None else "take-back-answer") as session:
         draft = read_draft(ctx, session, person_id, assessment_id)
         if draft.status is AssessmentStatus.SIGNED:
             raise signed_already()
+        if of_earlier_stay(session, person_id, draft.stay_id):
+            raise EarlierStay
         question = draft.form.question(key)
         if question is None:
             raise InputProblem("IN-601", "This form does not ask that question.", "Open the assessment again.")

@@ -32,7 +32,7 @@ from reception_app.services.roles import require
 from reception_app.services.said_anew import ACCT, SAID_ANEW, joined, put_fields, take_its_place
 from reception_app.services.stop_clock import stop_clocks
 from reception_app.services.tasks import DEPENDENCE_DECISION
-from reception_app.services.triage_reading import assessment_of
+from reception_app.services.triage_reading import EarlierStay, assessment_of, of_earlier_stay
 from reception_app.services.triage_saving import signed_already
 from reception_app.vocabulary import AnswerState, AssessmentStatus, FlagLevel, Role, TaskState
 
@@ -139,22 +139,25 @@ def _to_decide_again(ctx: AppContext, session: Session, person_id: str, action: 
     return waits is not None and waits.task_id is None
 
 
-def _writable(ctx: AppContext, row: Assessment) -> Form:
+def _writable(ctx: AppContext, session: Session, row: Assessment) -> Form:
     if row.status is AssessmentStatus.SIGNED:
         raise signed_already()
+    if of_earlier_stay(session, row.person_id, row.stay_id):
+        raise EarlierStay
     return ctx.forms.get(row.form, row.version)
 
 
 def sign(ctx: AppContext, person_id: str, assessment_id: str, supervised_by: str | None = None) -> None:
     """Sign the assessment and open its tasks. A healthcare assistant names the registered nurse they work under.
 
-    Raises MustChoose (CH-201) while something must still be answered, or a changed answer does not say why.
+    Raises MustChoose (CH-201) while something must still be answered, or a changed answer does not say why;
+    EarlierStay (IN-612) for a draft of a stay that is over.
     """
     require(ctx, "sign an assessment")
     supervisor = supervising(ctx, supervised_by)
     with writing(ctx, "sign-assessment") as session:
         row = assessment_of(session, person_id, assessment_id)
-        form = _writable(ctx, row)
+        form = _writable(ctx, session, row)
         facts = facts_of(ctx, session, person_id, form, row.stay_id)
         given = current_values(session, row.id)
         values = rules.prune(form, given.values, facts)

@@ -24,7 +24,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import FlagLevel, Role, SourceKind, TaskState
-from tests.support.answering import Said, give, signed
+from tests.support.answering import DECLINED, Said, give, signed
 from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
@@ -297,9 +297,23 @@ def test_alcohol_learnt_after_signing_is_in_the_prescribers_task_and_sooner(ctx:
     (task,) = decisions(ctx)
     assert (task.id, task.due_at) == (first.id, ctx.now() + timedelta(hours=1))
     assert "alcohol" in (task.detail or "")
+    assert "opioid" in (task.detail or "")  # what was known before is a reason still
     later(ctx, minutes=10)
     amend(ctx, person, view.assessment_id, {"veteran": said("yes")}, "told the wing")
     assert decisions(ctx) == [task]
+
+
+def test_what_is_learnt_later_and_is_less_urgent_is_in_the_prescribers_task_too(ctx: AppContext, person: str) -> None:
+    view = signed(ctx, person, {**alcohol(ctx)})
+    (first,) = decisions(ctx)
+    later(ctx, minutes=10)
+    learnt = {key: said(value) for key, value in heroin(ctx).items()}
+    asked = dict.fromkeys(("naloxone", "drug_test", "opioid_preference"), DECLINED)
+    amend(ctx, person, view.assessment_id, {**learnt, **asked}, "told the wing")
+    (task,) = decisions(ctx)
+    assert (task.id, task.due_at) == (first.id, first.due_at)
+    assert "alcohol" in (task.detail or "")
+    assert "opioid" in (task.detail or "")
 
 
 def test_alcohol_learnt_after_the_decision_asks_a_prescriber_again(ctx: AppContext, person: str) -> None:

@@ -61,6 +61,15 @@ def test_it_is_a_task_in_the_draft_with_its_clock(
     assert kind in {row.task.kind for row in tasks.open_tasks(ctx)}
 
 
+def test_a_second_reason_given_later_in_the_draft_is_in_the_task_of_the_first(ctx: AppContext, person: str) -> None:
+    view = give(ctx, triage.start_or_resume(ctx, person), withdrawal_signs=("drowsy",))
+    give(ctx, view, mental_state=("confused",))
+    (task,) = of_kind(ctx, person, "confusion_assessment")
+    assert task.detail is not None
+    assert "Drowsy" in task.detail
+    assert "Confused" in task.detail
+
+
 def test_what_has_hours_waits_for_the_signature(ctx: AppContext, person: str) -> None:
     give(ctx, triage.start_or_resume(ctx, person), **SEVERE)
     assert kinds_open(ctx, person) == {"injury_severe"}

@@ -23,7 +23,7 @@ from reception_app.vocabulary import ArrivalKind, FitToTravel
 from tests.support.answering import DECLINED, give, signed
 from tests.support.desks import MovingClock, arrive, make_training_desk
 from tests.support.plain_shell import PlainShell, show
-from tests.support.triage_keys import Keys, focused_name, on_disk, opened
+from tests.support.triage_keys import Keys, focused_name, on_disk, opened, words_of
 
 _AFRESH = {"self_harm_now", "self_harm_ever", "gp_record_consent", "acct_on_arrival", "heroin_last_use"}
 
@@ -164,4 +164,47 @@ def test_a_refusal_throughout_is_not_shown_as_answered(tmp_path: Path, qtbot: Qt
     assert any("0 of" in words and "answered; 3 declined" in words and "to ask" in words for words in said_there)
     arrival = next(words for words in said_there if words.strip().startswith("Arrival and consent"))
     assert "0 of 4 answered; 3 declined; 1 to ask" in arrival
+    ctx.close()
+
+
+def test_a_page_left_open_over_a_return_keeps_what_is_typed_for_the_form_of_this_stay(
+    tmp_path: Path, qtbot: QtBot, press: Keys
+) -> None:
+    clock = MovingClock()
+    ctx = make_training_desk(tmp_path, clock=clock)
+    person = arrive(ctx)
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    shell = PlainShell(ctx, window)
+    screen = opened(shell, person)
+    old = screen.draft.view.assessment_id
+    screen.open_question("veteran")
+    _went_and_came_back(ctx, clock, person)  # a colleague, meanwhile: this page is still open
+    press("y")
+    assert [problem.code for problem in shell.told] == ["IN-612"]
+    assert "“Yes” waits beside its question there." in shell.told[0].what
+    assert dict(triage.read_triage(ctx, person, old).values) == {}
+    assert screen.page() is None  # all answers, to be read
+    assert "To be read" in words_of(window)
+    screen.main_act()
+    assert triage.read_triage(ctx, person, old).signed_at is None
+    assert triage.start_or_resume(ctx, person).carried["veteran"].value == said("yes")
+    ctx.close()
+
+
+def test_going_back_to_a_page_of_an_earlier_stay_shows_it_to_be_read(tmp_path: Path, qtbot: QtBot, press: Keys) -> None:
+    clock = MovingClock()
+    ctx = make_training_desk(tmp_path, clock=clock)
+    person = arrive(ctx)
+    window = MainWindow("Leeds (HMP)", training=True)
+    qtbot.addWidget(window)
+    shell = PlainShell(ctx, window)
+    screen = opened(shell, person)
+    screen.open_question("veteran")
+    press("y")
+    _went_and_came_back(ctx, clock, person)
+    screen.refresh()
+    assert screen.page() is None
+    assert "never signed" in words_of(screen)
+    assert shell.told == []
     ctx.close()

@@ -77,6 +77,7 @@ class TriageScreen(TriageFrame):
         self._flush()
         self.draft.read()
         self._show()
+        self._only_read()
 
     def leave(self) -> None:
         self._flush()
@@ -150,6 +151,11 @@ class TriageScreen(TriageFrame):
 
     # --- inside --------------------------------------------------------------------------------------------------
 
+    def _only_read(self) -> None:
+        """Show all answers once nothing more can be given here: the person has come again since this was begun."""
+        if self.draft.view.earlier_stay and self.pages.here != CHECK:
+            self.go_to(CHECK)
+
     def _connect(self) -> None:
         self.stop.recorded.connect(self._stopped)
         self.stop.taken_back.connect(self._by_mistake)
@@ -159,6 +165,7 @@ class TriageScreen(TriageFrame):
         self.answering.noted.connect(self.noted)
         self.answering.open_place.connect(self._open_place)
         self.answering.dropped.connect(self.pages.drop)
+        self.answering.only_read.connect(self._only_read)
         self.amending.changed.connect(self._amended)
         self.amending.told.connect(self._told)
         self.amending.opened.connect(self.hints_changed)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from reception_app.errors import KnownProblem
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
-from reception_app.services.triage import AnsweredMeanwhile
+from reception_app.services.triage import AnsweredMeanwhile, EarlierStay
 from reception_app.ui.screens.triage_draft import Draft, same
 from reception_app.ui.screens.triage_page import TopicPageBase
 from reception_app.ui.screens.triage_places import item_place
@@ -20,7 +20,7 @@ from reception_app.ui.shell import Shell
 class Answering(QObject):
     """Between the pages and the draft. `changed()`: something is on disk, show it again; `stopped()`: the stop is due;
     `not_saved(words)`; `noted(words)`; `open_place(slug)`: go to an item's page; `dropped(slug)`: an item's page
-    is no more.
+    is no more; `only_read()`: nothing more can be answered here.
     """
 
     changed = Signal()
@@ -29,6 +29,7 @@ class Answering(QObject):
     noted = Signal(str)
     open_place = Signal(str)
     dropped = Signal(str)
+    only_read = Signal()
 
     def __init__(
         self, shell: Shell, draft: Draft, page: Callable[[], TopicPageBase | None], busy: Callable[[], bool]
@@ -70,6 +71,9 @@ class Answering(QObject):
         except AnsweredMeanwhile as problem:
             self._meanwhile(page, key, value, problem)
             return
+        except EarlierStay as problem:
+            self._put_beside(page, key, value, problem)
+            return
         except KnownProblem as problem:
             page.show_problem(key, problem.what)
             self.not_saved.emit(self.tr("Not saved yet: put right what is marked"))
@@ -92,6 +96,19 @@ class Answering(QObject):
         self._draft.read()
         self.changed.emit()
         self.not_saved.emit(self.tr("Not saved yet: a colleague answered this meanwhile"))
+
+    def _put_beside(self, page: TopicPageBase, key: str, value: AnswerValue | None, problem: EarlierStay) -> None:
+        """Keep what was typed for the form of this stay, and say where it is now; no answer vanishes with the page."""
+        question = self._draft.view.form.question(key)
+        words = problem.what
+        if question is not None and value is not None:
+            kept = self._draft.put_beside(key, value)
+            said = self.tr("“{0}” waits beside its question there.") if kept else self.tr("“{0}” is not kept.")
+            words = f"{problem.what} {said.format(rules.shown(question, value))}"
+        page.settled(key)
+        self._shell.tell(EarlierStay(words))
+        self._draft.read()
+        self.only_read.emit()
 
     def _keep_theirs(self, key: str) -> None:
         self._draft.read()

@@ -179,6 +179,10 @@ class Draft:
         with self._step(key, typed) as step:
             return self._save(step, key, value, seen)
 
+    def put_beside(self, key: str, value: AnswerValue) -> bool:
+        """Keep what was typed on a draft of an earlier stay for the form of this one. False when it cannot be."""
+        return triage.put_beside(self._shell.ctx, self._person_id, self.view.assessment_id, key, value)
+
     def others_no(self, keys: tuple[str, ...]) -> None:
         """Answer No to each of `keys`, asked aloud one by one, as one act."""
         with self._step(keys[0] if keys else "", False) as step:
