@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.regimens import Recorded, Schedule, Slot, next_dose, state_of
-from reception_app.clinical.schedule import instant_of, next_due
+from reception_app.clinical.schedule import instant_of, next_for
 from reception_app.clock import as_utc, local_day
 from reception_app.vocabulary import ScheduleKind
 
@@ -27,6 +28,8 @@ class Line(Protocol):
     `next_due_at`: as it was when something was last recorded, or what the line alone makes of it.
     """
 
+    @property
+    def frequency(self) -> str | None: ...
     @property
     def times(self) -> Sequence[str]: ...
     @property
@@ -78,11 +81,14 @@ def _after_schedule(line: Line, schedule: Schedule) -> datetime | None:
     if schedule.kind in ENDS_WITH_IT:
         return None
     ends = instant_of(schedule.ends_on + timedelta(days=1), "00:00")
-    first = next_due(line.times, 1, line.as_required, ends - timedelta(seconds=1))
+    after = ends - timedelta(seconds=1)
+    first = next_for(line.times, line.every_days, line.as_required, None, after, line.frequency)
     if first is None:
         return None
     by_line = line.next_due_at
-    if line.every_days > 1:
+    if not is_every_day(line.frequency, line.times, line.every_days):
         given = line.last_given_at
-        by_line = next_due(line.times, line.every_days, line.as_required, given) if given is not None else None
+        by_line = (
+            next_for(line.times, line.every_days, line.as_required, given, after, line.frequency) if given else None
+        )
     return first if by_line is None else max(first, as_utc(by_line))

@@ -15,6 +15,7 @@ from reception_app.clinical.clock_changes import coming_clock_changes
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next
+from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc, local_day
 from reception_app.handover.record import GivenDoseRecord, Record, Schedule, Script
@@ -151,19 +152,24 @@ def clock_changes_of(script: Script, now: datetime) -> tuple[str, ...]:
     if script.status is not ScriptStatus.CURRENT or script.as_required:
         return ()
 
-    def times_on(day: date) -> tuple[str, ...]:
-        return _times_on(script, day)
+    def on_day(day: date) -> tuple[str, ...]:
+        return times_on(script, day)
 
-    return coming_clock_changes(times_on, now)
+    return coming_clock_changes(on_day, now)
 
 
-def _times_on(script: Script, day: date) -> tuple[str, ...]:
-    """Return the clock times of a local day; of a medicine of every few days, of the day of its next dose alone."""
+def times_on(script: Script, day: date) -> tuple[str, ...]:
+    """Return the clock times of a local day, by the schedule, the days of the week or every day.
+
+    Of a medicine of every few days, and of one whose words leave its days open, of the day of its next dose alone.
+    """
     held = in_force(script)
     if held is not None and by_schedule(script, day):
         laid = laid_down(held)
         return tuple(dose.time for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == day)
-    if script.every_days > 1 and (script.next_due_at is None or local_day(script.next_due_at) != day):
-        return ()
     weekdays = days_taken(script.frequency).weekdays
-    return tuple(script.times) if not weekdays or day.weekday() in weekdays else ()
+    if weekdays and script.every_days in (1, 7):
+        return tuple(script.times) if day.weekday() in weekdays else ()
+    every_day = is_every_day(script.frequency, script.times, script.every_days)
+    due_then = script.next_due_at is not None and local_day(script.next_due_at) == day
+    return tuple(script.times) if every_day or due_then else ()

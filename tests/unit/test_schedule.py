@@ -192,8 +192,7 @@ def test_every_few_days_lands_on_its_local_day(times: tuple[str, ...], given_at:
     assert local(found).date() == local(given_at).date() + timedelta(days=every)
     several, day = next_due(times, every, False, given_at), local(given_at).date()
     assert several is not None
-    own = local(several).date()
-    nights = day - timedelta(days=1)  # given after midnight it counts for the evening before
-    assert own in {day + timedelta(days=every), nights + timedelta(days=every)} or (
-        given_at < several and own in {day, nights}
-    )
+    # Given near midnight it counts for the evening before, or for the first time of the next day.
+    near = {day + timedelta(days=step) for step in (-1, 0, 1)}
+    assert given_at < several
+    assert local(several).date() in near | {each + timedelta(days=every) for each in near}

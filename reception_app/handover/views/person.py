@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
+from reception_app.clinical.per_day import is_every_day
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.in_error import counted
@@ -166,7 +167,8 @@ def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
     if pack.header.purpose is Purpose.RELEASE:
         script = replace(script, supervised=False)  # no nurse of the prison is there any more
     planned = by_schedule(script, local_day(pack.header.made_at))
-    daily = bool(script.times) and script.every_days == 1 and not script.as_required
+    every_day = is_every_day(script.frequency, script.times, script.every_days)
+    daily = bool(script.times) and every_day and not script.as_required
     in_columns = daily and script.dose is not None and not planned
     return TakenRow(
         name=generic_text(script.medicine),
