@@ -21,6 +21,9 @@ from reception_app.clock import as_utc, local_day
 from reception_app.handover.record import GivenDoseRecord, Record, Schedule, Script
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
+SETTLES = (DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
+"""What ends the waiting for a dose without giving it. One that was not available is still due: somebody must act."""
+
 
 def in_force(script: Script) -> Schedule | None:
     """Return the script's schedule when nobody has stopped it, though its last day may be past."""
@@ -54,17 +57,31 @@ def slots_of(script: Script, now: datetime) -> tuple[Slot, ...]:
 def next_of(script: Script, now: datetime) -> Next | None:
     """Return the one dose that is due next of a script at `now` (aware), by `clinical.next_due`'s rule, or None.
 
-    Without a schedule in force, and for a script that is not current, it is the moment stored with the script.
+    Without a schedule in force, and for a script that is not current, it is the moment stored with the script, but for
+    one that the line's words rule out.
     """
     held = in_force(script)
     if held is not None and script.status is ScriptStatus.CURRENT:
         return next_due.next_of(script, laid_down(held), slots_of(script, now), now)
-    return Next(as_utc(script.next_due_at)) if script.next_due_at is not None else None
+    at = _by_line(script)
+    return Next(as_utc(at)) if at is not None else None
+
+
+def _by_line(script: Script) -> datetime | None:
+    """Return the moment kept with a script; where its words rule that day out, the one they make."""
+    since = script.recorded_at
+    if script.status is not ScriptStatus.CURRENT or since is None or next_due.fits_words(script):
+        return script.next_due_at
+    times = [script.last_given_at]
+    if not next_due.offered_again(script.frequency, script.times, script.every_days):
+        stands = [dose for dose in script.given if dose.error is None and dose.outcome in SETTLES]
+        times.extend(dose.due_at or dose.given_at for dose in stands)
+    return next_due.by_words(script, max((at for at in times if at is not None), default=None), since)
 
 
 def as_of(script: Script, now: datetime) -> Script:
     """Return the script with the next dose as it stands at `now`: what was stored may have fallen behind since."""
-    if in_force(script) is None or script.status is not ScriptStatus.CURRENT:
+    if script.status is not ScriptStatus.CURRENT:
         return script
     following = next_of(script, now)
     at = following.at if following is not None else None
