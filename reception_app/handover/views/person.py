@@ -12,6 +12,7 @@ from reception_app.clinical.per_day import is_every_day
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.in_error import counted
+from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.translations import Translation, translation_of
@@ -175,7 +176,7 @@ def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
         why=_why(script),
         cells=_cells(script) if in_columns else (),
         sentence="" if in_columns else _planned(script) if planned else _sentence(script),
-        notes=_notes(script),
+        notes=(*_missed(script, pack), *_notes(script)),
         unsure=unconfirmed(script, pack),
     )
 
@@ -187,8 +188,13 @@ def _why(script: Script) -> str:
 
 def _undecided(script: Script, pack: Pack) -> TakenRow:
     english, *beside = undecided(script, pack, outside=pack.header.purpose is Purpose.RELEASE)
-    notes = (*beside, *_notes(replace(script, supervised=False)))
+    notes = (*beside, *_missed(script, pack), *_notes(replace(script, supervised=False)))
     return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
+
+
+def _missed(script: Script, pack: Pack) -> tuple[str, ...]:
+    told = missed_told(script, pack.header.made_at)
+    return (told,) if told else ()
 
 
 def _cells(script: Script) -> tuple[Amount | None, ...]:
