@@ -14,6 +14,7 @@ from reception_app.cli.output import answer, show, show_json
 from reception_app.errors import ExitCode, MustChoose, UsageProblem
 
 if TYPE_CHECKING:
+    from reception_app.clinical.establishment_services import EstablishmentServices
     from reception_app.services.directory import Offered
     from reception_app.services.estate_news import EstateOffer
 
@@ -40,8 +41,7 @@ def add(commands: Commands) -> None:
 
 
 def show_directory(asked: Asked) -> int:
-    """Print entries as they are sent, or in words."""
-    from reception_app.clinical.establishment_entry import write_entry
+    """Print entries as they are sent, their amounts numbers as in every command, or in words."""
     from reception_app.clinical.establishment_form import load_questions, said, unknown_items
     from reception_app.establishments import find
     from reception_app.services.directory import read_directory
@@ -53,7 +53,7 @@ def show_directory(asked: Asked) -> int:
         rows = [row for row in read_directory(ctx) if place is None or row.entry.code == place.code]
     entries = [row.entry for row in rows]
     if asked.json:
-        show_json({"entries": [write_entry(entry) for entry in entries]})
+        show_json({"entries": [_entry_json(entry) for entry in entries]})
         return ExitCode.DONE
     for row in rows:
         entry, named = row.entry, find(row.entry.code)
@@ -65,6 +65,19 @@ def show_directory(asked: Asked) -> int:
         show(*(f"  {asked_for.words} {said(entry, key)}" for key, asked_for in load_questions().items()))
         show(f"  {len(unknown_items(entry))} not known")
     return ExitCode.DONE
+
+
+def _entry_json(entry: EstablishmentServices) -> dict[str, Any]:
+    from reception_app.clinical.establishment_entry import write_entry
+    from reception_app.clinical.establishment_services import Offer
+    from reception_app.handover.jsonform import to_json
+
+    written = write_entry(entry)
+    for key, told in written.items():
+        offer = entry.value(key) if isinstance(told, dict) else None
+        if isinstance(offer, Offer) and offer.limit is not None:
+            written[key] = {**told, "limit": to_json(offer.limit)}
+    return written
 
 
 def export_file(asked: Asked) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial, reduce
 
+from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.dependence import is_withdrawal
 from reception_app.clinical.doses import Dose, Strength, add, compare, read_strength, scale
 from reception_app.clinical.establishment_form import offer_key, offers_words, question
@@ -26,6 +27,7 @@ from reception_app.clinical.formulary import Entry
 from reception_app.clinical.leaving_script import LeavingScript, course_in_force, doses_after, is_timed
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.next_due import ENDS_WITH_IT
+from reception_app.clinical.per_day import is_every_day, on_one_day
 from reception_app.clinical.policies import policy
 from reception_app.clinical.running_out import day_end
 from reception_app.clinical.schedule import slots_on
@@ -155,23 +157,31 @@ def offer_detail(case: Case) -> str:
 
 
 def a_day(script: LeavingScript) -> Dose | None:
-    """Return the dose a limit is held against: the whole day's, of a depot one injection."""
+    """Return the dose a limit is held against: the whole of a day on which it is taken, of a depot one injection."""
     if script.dose is None:
         return None
-    return scale(script.dose, max(len(script.times), 1)) if script.every_days == 1 else script.dose
+    return scale(script.dose, on_one_day(script.frequency, script.times, script.every_days))
 
 
 def _days(case: Case, offer: Offer) -> Iterator[Found]:
     words = offer.days_words()
     if not words:
         return
-    if case.script.every_days > 1:
-        at = case.script.next_due_at
-        if at is not None and local(at).weekday() not in offer.days:
-            due = day_text(local(at).date())
-            yield Found(ConflictKind.NOT_GIVEN_THAT_DAY, f" due {due}: given {words}", apart=due)
-    elif not case.script.as_required:
-        yield Found(ConflictKind.NOT_GIVEN_THAT_DAY, f": given {words} only", "It is due every day.", words)
+    script = case.script
+    if is_every_day(script.frequency, script.times, script.every_days):
+        if not script.as_required:
+            yield Found(ConflictKind.NOT_GIVEN_THAT_DAY, f": given {words} only", "It is due every day.", words)
+        return
+    weekdays = days_taken(script.frequency).weekdays
+    if weekdays and script.every_days in (1, 7):
+        if not set(weekdays) <= set(offer.days):
+            said = f"It is taken {(script.frequency or '').strip()}."
+            yield Found(ConflictKind.NOT_GIVEN_THAT_DAY, f": given {words} only", said, words)
+        return
+    at = script.next_due_at
+    if at is not None and local(at).weekday() not in offer.days:
+        due = day_text(local(at).date())
+        yield Found(ConflictKind.NOT_GIVEN_THAT_DAY, f" due {due}: given {words}", apart=due)
 
 
 def withdrawal(case: Case) -> Iterator[Found | Ask]:

@@ -13,10 +13,10 @@ from functools import partial
 from itertools import takewhile
 from typing import Protocol
 
-from reception_app.clinical.days_taken import DaysTaken, days_taken
+from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.next_due import ENDS_WITH_IT
-from reception_app.clinical.per_day import how_often
+from reception_app.clinical.per_day import how_often, is_every_day
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.script_facts import CourseFacts, Dosed
 from reception_app.clinical.words import time_text
@@ -138,15 +138,11 @@ def _of_line(script: LeavingScript, start: datetime) -> Iterator[Due]:
 
 def is_timed(script: LeavingScript) -> bool:
     """True when the doses to come can be told: by clock times, by the next one that is due, or by a course."""
-    by_line = bool(script.times and _every_day(script)) or script.next_due_at is not None
+    by_line = (
+        bool(script.times and is_every_day(script.frequency, script.times, script.every_days))
+        or script.next_due_at is not None
+    )
     return by_line or course_in_force(script) is not None
-
-
-def _every_day(script: LeavingScript) -> bool:
-    """True when neither the interval nor the words of a line put its doses further apart than a day."""
-    often = how_often(script.frequency, script.times, script.every_days)
-    longer = often is not None and often.every_days > 1
-    return script.every_days == 1 and not longer and days_taken(script.frequency) == DaysTaken()
 
 
 def _of_course(course: Course, start: datetime) -> Iterator[Due]:
@@ -164,7 +160,8 @@ def _at(due: Due) -> datetime:
 
 def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
     first, weekdays = as_utc(script.next_due_at) if script.next_due_at else None, days_taken(script.frequency).weekdays
-    if script.times and (_every_day(script) or (weekdays and script.every_days in (1, 7))):
+    every_day = is_every_day(script.frequency, script.times, script.every_days)
+    if script.times and (every_day or (weekdays and script.every_days in (1, 7))):
         begin = max(start, first) if first else start
         days = (local_day(begin) + timedelta(days=step) for step in range(LOOK_AHEAD))
         for day in days:
@@ -172,8 +169,11 @@ def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
                 yield from (at for at in slots_on(day, script.times) if at >= begin)
     elif first is not None:
         day, time = local_day(first), time_text(local(first))
-        for step in range(0, LOOK_AHEAD + 1, script.every_days):
-            yield instant_of(day + timedelta(days=step), time)
+        times = script.times if time in script.times else (time,)
+        often = how_often(script.frequency, script.times, script.every_days)
+        apart = max(script.every_days, often.every_days if often is not None else 1)
+        for step in range(0, LOOK_AHEAD + 1, apart):
+            yield from (at for at in slots_on(day + timedelta(days=step), times) if at >= first)
 
 
 def _ends_on(script: LeavingScript) -> date | None:

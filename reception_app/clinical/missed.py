@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from reception_app.clinical.days_taken import days_taken
+from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.policies import policy
 from reception_app.clinical.words import weekday_text
 from reception_app.clock import as_utc, local, local_day
@@ -44,7 +46,8 @@ class Missed:
 def today_counts_for(script: object, now: datetime) -> bool:
     """True when the site counts today as missed once its dose is overdue, and this line's dose of today is.
 
-    A row may still hold a dose of days ago as its next one: of a line taken every day, its times then say it.
+    A row may still hold a dose of days ago as its next one: of a line taken every day, or on days of the week, its
+    times then say it.
     """
     due: datetime | None = getattr(script, "next_due_at", None)
     if not policy("ost_today_counts_once_overdue").value or due is None or as_utc(due) >= as_utc(now):
@@ -52,7 +55,14 @@ def today_counts_for(script: object, now: datetime) -> bool:
     if local_day(due) == local_day(now):
         return True
     times: tuple[str, ...] = getattr(script, "times", ())
-    return getattr(script, "every_days", 1) == 1 and any(time < f"{local(now):%H:%M}" for time in times)
+    every_days: int = getattr(script, "every_days", 1)
+    frequency: str | None = getattr(script, "frequency", None)
+    if not any(time < f"{local(now):%H:%M}" for time in times):
+        return False
+    weekdays = days_taken(frequency).weekdays
+    if weekdays and every_days in (1, 7):
+        return local_day(now).weekday() in weekdays
+    return is_every_day(frequency, times, every_days)
 
 
 def missed_days(last_observed_at: datetime | None, now: datetime, *, today_counts: bool = False) -> Missed | None:

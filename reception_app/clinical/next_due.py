@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from reception_app.clinical.days_taken import days_taken
+from reception_app.clinical.per_day import how_often, is_every_day
 from reception_app.clinical.regimens import Recorded, Schedule, Slot, next_dose, state_of
-from reception_app.clinical.schedule import instant_of, next_due
+from reception_app.clinical.schedule import instant_of, next_for
 from reception_app.clock import as_utc, local_day
 from reception_app.vocabulary import ScheduleKind
 
@@ -27,6 +29,8 @@ class Line(Protocol):
     `next_due_at`: as it was when something was last recorded, or what the line alone makes of it.
     """
 
+    @property
+    def frequency(self) -> str | None: ...
     @property
     def times(self) -> Sequence[str]: ...
     @property
@@ -45,6 +49,36 @@ class Next:
 
     at: datetime
     slot: Slot | None = None
+
+
+def fits_words(line: Line) -> bool:
+    """True when the moment kept with a line can be that of its next dose, by the days in its words.
+
+    Version 0.2 took every line for one of every day, and what it kept is read by later desks too.
+    """
+    due, often = line.next_due_at, how_often(line.frequency, line.times, line.every_days)
+    if due is None or line.as_required or not line.times:
+        return True
+    days = days_taken(line.frequency)
+    if days.weekdays and line.every_days in (1, 7):
+        return local_day(due).weekday() in days.weekdays
+    if line.every_days > 1 or is_every_day(line.frequency, line.times, line.every_days):
+        return True
+    if often is None or days.a_week not in (None, 1):
+        return False
+    last = line.last_given_at
+    return last is None or local_day(due) >= local_day(last) + timedelta(days=often.every_days)
+
+
+def by_words(line: Line, settled_at: datetime | None, since: datetime) -> datetime | None:
+    """Return when a line's next dose is due, by its own times and words alone; see `schedule.next_for`."""
+    return next_for(line.times, line.every_days, line.as_required, settled_at, since, line.frequency)
+
+
+def offered_again(frequency: str | None, times: Sequence[str], every_days: int) -> bool:
+    """True of what is taken on one day in several: declined, it is offered the next day, and not in a month."""
+    often = how_often(frequency, times, every_days)
+    return every_days > 1 or (often is not None and often.every_days > 1 and often.count <= max(len(times), 1))
 
 
 def slots_of(line: Line, schedule: Schedule, recorded: Sequence[Recorded], now: datetime) -> tuple[Slot, ...]:
@@ -78,11 +112,14 @@ def _after_schedule(line: Line, schedule: Schedule) -> datetime | None:
     if schedule.kind in ENDS_WITH_IT:
         return None
     ends = instant_of(schedule.ends_on + timedelta(days=1), "00:00")
-    first = next_due(line.times, 1, line.as_required, ends - timedelta(seconds=1))
+    after = ends - timedelta(seconds=1)
+    first = next_for(line.times, line.every_days, line.as_required, None, after, line.frequency)
     if first is None:
         return None
     by_line = line.next_due_at
-    if line.every_days > 1:
+    if not is_every_day(line.frequency, line.times, line.every_days):
         given = line.last_given_at
-        by_line = next_due(line.times, line.every_days, line.as_required, given) if given is not None else None
+        by_line = (
+            next_for(line.times, line.every_days, line.as_required, given, after, line.frequency) if given else None
+        )
     return first if by_line is None else max(first, as_utc(by_line))

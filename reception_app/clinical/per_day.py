@@ -100,6 +100,19 @@ def _how_often(frequency: str | None, times: tuple[str, ...], every_days: int) -
     return HowOften(count, interval)
 
 
+def is_every_day(frequency: str | None, times: Sequence[str], every_days: int) -> bool:
+    """True when neither the interval nor the words of a line put its doses further apart than a day."""
+    often = how_often(frequency, times, every_days)
+    longer = often is not None and often.every_days > 1
+    return every_days == 1 and not longer and days_taken(frequency) == DaysTaken()
+
+
+def on_one_day(frequency: str | None, times: Sequence[str], every_days: int) -> int:
+    """Return how many doses a day on which it is taken has, as times or words say; 1 where neither does."""
+    often = how_often(frequency, times, every_days)
+    return len(times) or (often.count if often is not None and often.every_days == 1 else 1)
+
+
 def times_unlike_words(frequency: str | None, times: Sequence[str]) -> str | None:
     """Return `Twice a day and one time do not agree.` where a line's words name another number of doses on a day.
 

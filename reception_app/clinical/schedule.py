@@ -49,15 +49,16 @@ def slots_on(day: date, times: Sequence[str]) -> tuple[datetime, ...]:
 def next_due(times: Sequence[str], every_days: int, as_required: bool, after: datetime) -> datetime | None:
     """Return the first dose time strictly after `after`, or None when nothing is timed.
 
-    Daily medicines: the next clock time. With `every_days` above 1, `after` is the day of the last dose, and the next
-    is the first clock time `every_days` local days later. As-required and untimed medicines are never "due".
+    Daily medicines: the next clock time. With `every_days` above 1, `after` is when the last dose was given: the next
+    is the later time of its day, where it has one, else the first clock time `every_days` local days later.
+    As-required and untimed medicines are never "due".
     """
     if as_required or not times:
         return None
     _check(every_days)
     day = local_day(after)
     if every_days > 1:
-        return slots_on(day + timedelta(days=every_days), times)[0]
+        return _after_seldom(times, every_days, after, None)
     for step in (0, 1, 2):
         for slot in slots_on(day + timedelta(days=step), times):
             if slot > as_utc(after):
@@ -78,12 +79,34 @@ def next_after_dose(times: Sequence[str], every_days: int, as_required: bool, gi
     if every_days > 1:
         return next_due(times, every_days, as_required, given_at)
     slots = [slot for step in range(-2, 4) for slot in slots_on(day + timedelta(days=step), times)]
+    return slots[_counted_for(slots, at) + 1]
+
+
+def _counted_for(slots: Sequence[datetime], at: datetime) -> int:
+    """Return the place of the dose that one given at `at` counts for, of doses in time order."""
     early = timedelta(hours=policy("dose_counts_early_hours").value)
     taken = 0
     for place in range(1, len(slots)):
-        if at >= slots[place] - min(early, (slots[place] - slots[place - 1]) / 2):
+        if as_utc(at) >= slots[place] - min(early, (slots[place] - slots[place - 1]) / 2):
             taken = place
-    return slots[taken + 1]
+    return taken
+
+
+def _after_seldom(times: Sequence[str], every_days: int, given_at: datetime, was_due_at: datetime | None) -> datetime:
+    """Return the dose after one of a medicine of every few days: the later one of its day, else the next such day's.
+
+    `was_due_at`: which dose it was, when that is known. The last one of a day, given late the next morning, is not
+    followed by another that day.
+    """
+    given_on = local_day(given_at)
+    slots = [slot for step in range(-2, 3) for slot in slots_on(given_on + timedelta(days=step), times)]
+    taken = slots[_counted_for(slots, given_at)]
+    day = local_day(taken) if len(times) > 1 else given_on
+    later = [slot for slot in slots_on(day, times) if slot > taken]
+    was_last = was_due_at is not None and as_utc(was_due_at) == slots_on(local_day(was_due_at), times)[-1]
+    if len(times) > 1 and later and not was_last:
+        return later[0]
+    return slots_on((given_on if was_last else day) + timedelta(days=every_days), times)[0]
 
 
 def next_for(
@@ -93,12 +116,14 @@ def next_for(
     last_given_at: datetime | None,
     since: datetime,
     frequency: str | None = None,
+    was_due_at: datetime | None = None,
 ) -> datetime | None:
     """Return when the next dose is due: after the last one given, else the first time after `since` (the start).
 
     It may lie in the past: then it is late. For a medicine every few days that was never given here, the first clock
     time after `since`: a person decides whether an earlier dose elsewhere counts. `frequency`: the words of the line,
-    which may put its doses on days of the week; where they leave the days open, none is due.
+    which may put its doses on days of the week; where they leave the days open, none is due. `was_due_at`: which dose
+    the last one given was, when that is known.
     """
     days = days_taken(frequency)
     if days.weekdays and every_days in (1, 7) and times and not as_required:
@@ -110,6 +135,8 @@ def next_for(
         if days.open and (often is None or days.a_week not in (None, 1)):
             return None
         every_days = often.every_days if often is not None and often.every_days > 1 else 1
+    if last_given_at is not None and every_days > 1 and times and not as_required:
+        return _after_seldom(times, every_days, last_given_at, was_due_at)
     if last_given_at is not None:
         return next_after_dose(times, every_days, as_required, last_given_at)
     return next_due(times, 1, as_required, since)

@@ -18,6 +18,7 @@ from itertools import chain
 from reception_app.clinical.doses import Dose, ratio, read_strength, unit_of
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.leaving_script import Due, LeavingScript, doses_after, is_timed
+from reception_app.clinical.per_day import how_often
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
 from reception_app.vocabulary import TRAVELS, Carrier, ScriptStatus
@@ -114,7 +115,10 @@ def _inverse(times: Fraction | None) -> Fraction | None:
 def _whole_days(script: LeavingScript, doses: int) -> int | None:
     if script.schedule is not None:
         return None
-    return doses * script.every_days if script.every_days > 1 else doses // max(len(script.times), 1)
+    often = how_often(script.frequency, script.times, script.every_days)
+    if often is None:
+        return doses * script.every_days if script.every_days > 1 else doses // max(len(script.times), 1)
+    return doses * often.every_days // often.count
 
 
 def nothing_of(script: LeavingScript, leaves_at: datetime) -> Cover | None:

@@ -15,10 +15,14 @@ from reception_app.clinical.clock_changes import coming_clock_changes
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next
+from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc, local_day
 from reception_app.handover.record import GivenDoseRecord, Record, Schedule, Script
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
+
+SETTLES = (DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
+"""What ends the waiting for a dose without giving it. One that was not available is still due: somebody must act."""
 
 
 def in_force(script: Script) -> Schedule | None:
@@ -53,17 +57,31 @@ def slots_of(script: Script, now: datetime) -> tuple[Slot, ...]:
 def next_of(script: Script, now: datetime) -> Next | None:
     """Return the one dose that is due next of a script at `now` (aware), by `clinical.next_due`'s rule, or None.
 
-    Without a schedule in force, and for a script that is not current, it is the moment stored with the script.
+    Without a schedule in force, and for a script that is not current, it is the moment stored with the script, but for
+    one that the line's words rule out.
     """
     held = in_force(script)
     if held is not None and script.status is ScriptStatus.CURRENT:
         return next_due.next_of(script, laid_down(held), slots_of(script, now), now)
-    return Next(as_utc(script.next_due_at)) if script.next_due_at is not None else None
+    at = _by_line(script)
+    return Next(as_utc(at)) if at is not None else None
+
+
+def _by_line(script: Script) -> datetime | None:
+    """Return the moment kept with a script; where its words rule that day out, the one they make."""
+    since = script.recorded_at
+    if script.status is not ScriptStatus.CURRENT or since is None or next_due.fits_words(script):
+        return script.next_due_at
+    times = [script.last_given_at]
+    if not next_due.offered_again(script.frequency, script.times, script.every_days):
+        stands = [dose for dose in script.given if dose.error is None and dose.outcome in SETTLES]
+        times.extend(dose.due_at or dose.given_at for dose in stands)
+    return next_due.by_words(script, max((at for at in times if at is not None), default=None), since)
 
 
 def as_of(script: Script, now: datetime) -> Script:
     """Return the script with the next dose as it stands at `now`: what was stored may have fallen behind since."""
-    if in_force(script) is None or script.status is not ScriptStatus.CURRENT:
+    if script.status is not ScriptStatus.CURRENT:
         return script
     following = next_of(script, now)
     at = following.at if following is not None else None
@@ -151,19 +169,24 @@ def clock_changes_of(script: Script, now: datetime) -> tuple[str, ...]:
     if script.status is not ScriptStatus.CURRENT or script.as_required:
         return ()
 
-    def times_on(day: date) -> tuple[str, ...]:
-        return _times_on(script, day)
+    def on_day(day: date) -> tuple[str, ...]:
+        return times_on(script, day)
 
-    return coming_clock_changes(times_on, now)
+    return coming_clock_changes(on_day, now)
 
 
-def _times_on(script: Script, day: date) -> tuple[str, ...]:
-    """Return the clock times of a local day; of a medicine of every few days, of the day of its next dose alone."""
+def times_on(script: Script, day: date) -> tuple[str, ...]:
+    """Return the clock times of a local day, by the schedule, the days of the week or every day.
+
+    Of a medicine of every few days, and of one whose words leave its days open, of the day of its next dose alone.
+    """
     held = in_force(script)
     if held is not None and by_schedule(script, day):
         laid = laid_down(held)
         return tuple(dose.time for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == day)
-    if script.every_days > 1 and (script.next_due_at is None or local_day(script.next_due_at) != day):
-        return ()
     weekdays = days_taken(script.frequency).weekdays
-    return tuple(script.times) if not weekdays or day.weekday() in weekdays else ()
+    if weekdays and script.every_days in (1, 7):
+        return tuple(script.times) if day.weekday() in weekdays else ()
+    every_day = is_every_day(script.frequency, script.times, script.every_days)
+    due_then = script.next_due_at is not None and local_day(script.next_due_at) == day
+    return tuple(script.times) if every_day or due_then else ()

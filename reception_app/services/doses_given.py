@@ -25,7 +25,7 @@ from reception_app.services.authorities import is_emergency, keep_authority
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.last_known import know_last_again, last_observed
-from reception_app.services.next_dose import counts_for, next_of_schedule, renew, schedule_in_force
+from reception_app.services.next_dose import counts_for, due_now, next_of_schedule, renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
 from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of, unusable_dose
@@ -221,8 +221,9 @@ def _settled(ctx: AppContext, session: Session, script: Script, at: datetime, do
         following = next_of_schedule(session, script, schedule, at)  # as it stood then: it may be written down late
         if following is not None and counts_for(following.at, at):
             due_at, place_id = following.at, _place_id(session, schedule, following.slot)
-    elif due_at is None and counts_for(script.next_due_at, at):
-        due_at = script.next_due_at
+    elif due_at is None:
+        following_at = due_now(session, [script], ctx.now())[script.id]
+        due_at = following_at if counts_for(following_at, at) else None
     if place_id is not None:
         _check_free(session, place_id)
     return GivenDose(

@@ -9,15 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical import next_due, regimens
-from reception_app.clinical.next_due import Next
+from reception_app.clinical.next_due import Next, fits_words, offered_again
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import next_for
+from reception_app.handover.scheduled import SETTLES
 from reception_app.models import GivenDose, Schedule, ScheduleDose, Script
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
-
-SETTLES = (DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
-"""What ends the waiting for a dose without giving it. One that was not available is still due: somebody must act."""
 
 
 def renew(session: Session, script: Script, now: datetime) -> None:
@@ -26,27 +24,35 @@ def renew(session: Session, script: Script, now: datetime) -> None:
     if script.status not in (None, ScriptStatus.CURRENT):
         script.next_due_at = None
         return
-    script.next_due_at = next_for(
-        script.times,
-        script.every_days or 1,
-        bool(script.as_required),
-        _last_settled(session, script),
-        script.recorded_at,
-        script.frequency,
-    )
+    script.next_due_at = _by_line(session, script)
     schedule = schedule_in_force(session, script.id)
     if schedule is not None:
         following = next_of_schedule(session, script, schedule, now)
         script.next_due_at = following.at if following is not None else None
 
 
+def _by_line(session: Session, script: Script) -> datetime | None:
+    return next_for(
+        script.times,
+        script.every_days or 1,
+        bool(script.as_required),
+        _last_settled(session, script),
+        script.recorded_at,
+        script.frequency,
+        _was_due_at(session, script),
+    )
+
+
 def due_now(session: Session, scripts: Sequence[Script], now: datetime) -> dict[str, datetime | None]:
     """Return when the next dose of each script is due at `now`, by script id.
 
     What is stored was true when something was last recorded; only one whose time has come since, and which has a
-    schedule, can have moved on.
+    schedule, can have moved on. What an older desk stored for a day that the line's words rule out is worked out again.
     """
     found = {script.id: script.next_due_at for script in scripts}
+    for script in scripts:
+        if script.status is ScriptStatus.CURRENT and not fits_words(script):
+            found[script.id] = _by_line(session, script)
     passed = {script.id: script for script in scripts if script.next_due_at is not None and script.next_due_at <= now}
     if not passed:
         return found
@@ -101,7 +107,7 @@ def _last_settled(session: Session, script: Script) -> datetime | None:
 
     A medicine of every few days that was declined is still due: it is offered again the next day, not in a month.
     """
-    if (script.every_days or 1) > 1:
+    if offered_again(script.frequency, script.times, script.every_days or 1):
         return script.last_given_at
     settled = session.scalar(
         select(func.max(func.coalesce(GivenDose.due_at, GivenDose.given_at))).where(
@@ -112,3 +118,17 @@ def _last_settled(session: Session, script: Script) -> datetime | None:
     )
     times = [at for at in (script.last_given_at, settled) if at is not None]
     return max(times, default=None)
+
+
+def _was_due_at(session: Session, script: Script) -> datetime | None:
+    """Return which dose the last one given was, of a medicine with several times on a day of every few."""
+    if (script.every_days or 1) == 1 or len(script.times) < 2 or script.last_given_at is None:
+        return None
+    return session.scalar(
+        select(func.max(GivenDose.due_at)).where(
+            GivenDose.script_id == script.id,
+            GivenDose.given_at == script.last_given_at,
+            GivenDose.outcome == DoseOutcome.GIVEN,
+            GivenDose.entered_in_error_at.is_(None),
+        )
+    )

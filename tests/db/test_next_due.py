@@ -13,17 +13,19 @@ from reception_app.clinical.doses import Dose
 from reception_app.clinical.strip import strip_cards
 from reception_app.handover.record import Script
 from reception_app.handover.scheduled import next_of
+from reception_app.models import Script as ScriptRow
 from reception_app.services import doses_given, schedules, scripts
 from reception_app.services.board import read_board
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.end_of_shift import Matter, read_end_of_shift
 from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
-from reception_app.services.sources import SourceSaid
-from reception_app.vocabulary import DoseOutcome, ScheduleKind, SourceKind
+from reception_app.services.sources import LastDose, SourceSaid
+from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScheduleKind, SourceKind
 from tests.support.desks import ON_CHART, MovingClock, arrive, make_training_desk
 
+MWF = "on Mondays, Wednesdays and Fridays"
 ROUNDS = ("08:00", "12:00", "18:00", "22:00")
 CHLORDIAZEPOXIDE = ScriptLine("chlordiazepoxide", Dose(Decimal(20), "mg"), "10 mg", "capsule", times=ROUNDS)
 METHADONE = ScriptLine("methadone", Dose(Decimal(60), "mg"), "1 mg in 1 mL", "oral solution", times=("09:00",))
@@ -176,3 +178,74 @@ def test_the_board_and_the_sheet_agree_while_doses_are_settled_in_any_order(
         clock.forward(minutes=31)
         said(ctx, person)
     assert said(ctx, person) is None
+
+
+def write(ctx: AppContext, person: str, line: ScriptLine, last: datetime | None = None) -> str:
+    said = scripts.as_written(line, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend"))
+    known = LastDose(last, LastGivenHow.OBSERVED) if last is not None else None
+    return scripts.add_script(ctx, person, line, said, known)
+
+
+def warfarin(frequency: str | None, times: tuple[str, ...] = ("18:00",), every_days: int = 1) -> ScriptLine:
+    dose = Dose(Decimal(3), "mg")
+    return ScriptLine("warfarin", dose, "3 mg", "tablet", frequency=frequency, times=times, every_days=every_days)
+
+
+def test_a_line_of_days_of_the_week_is_late_from_its_own_day_on_and_due_on_no_other(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = write(ctx, person, warfarin(MWF), last=at(20, 18))  # a Friday
+    for moment in (at(21, 9), at(23, 17), at(24, 9), at(25, 19)):
+        clock.at = moment
+        assert said(ctx, person) == at(23, 18), moment
+    clock.at = at(24, 9)
+    doses_given.record_not_given(ctx, person, script, DoseOutcome.MISSED, reason="at court")
+    assert said(ctx, person) == at(25, 18)
+
+
+@pytest.mark.parametrize(
+    ("line", "kept", "due"),
+    [
+        (warfarin(MWF), at(24, 18), at(23, 18)),
+        (warfarin("3 times a week"), at(21, 18), None),
+        (warfarin("every 7 days on Mondays", every_days=7), at(27, 18), at(30, 18)),
+        (warfarin("every 2 weeks"), at(21, 18), at(20, 18).replace(month=12, day=4)),
+        (warfarin("once a day"), at(21, 18), at(21, 18)),
+    ],
+)
+def test_what_an_older_desk_kept_for_another_day_is_worked_out_again(
+    ctx: AppContext, person: str, clock: MovingClock, line: ScriptLine, kept: datetime, due: datetime | None
+) -> None:
+    script = write(ctx, person, line, last=at(20, 18))
+    with writing(ctx, "as-an-older-desk") as session:
+        row = session.get(ScriptRow, script)
+        assert row is not None
+        row.next_due_at = kept
+    clock.at = at(22, 9)
+    assert said(ctx, person) == due
+    if due is not None and due < at(24, 9):
+        clock.at = due
+        doses_given.record_dose(ctx, person, script, clock.at, observed=True, authority=ON_CHART)
+        assert one(ctx, person).given[-1].due_at == due
+
+
+def test_what_is_taken_once_in_several_days_is_offered_again_when_declined(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = write(ctx, person, warfarin("every 2 weeks"), last=at(6, 18))
+    clock.at = at(20, 19, 45)
+    doses_given.record_not_given(ctx, person, script, DoseOutcome.DECLINED, reason="said no")
+    assert said(ctx, person) == at(20, 18)
+
+
+def test_both_times_of_a_weekly_day_are_due_and_none_the_next_morning(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = write(ctx, person, warfarin(None, ("08:00", "20:00"), 7), last=at(13, 20))
+    clock.at = at(20, 20)
+    assert said(ctx, person) == at(20, 8)
+    doses_given.record_dose(ctx, person, script, at(20, 8, 10), observed=True, authority=ON_CHART)
+    assert said(ctx, person) == at(20, 20)
+    clock.at = at(21, 8)
+    doses_given.record_dose(ctx, person, script, at(21, 8), observed=True, authority=ON_CHART)
+    assert said(ctx, person) == at(28, 8)

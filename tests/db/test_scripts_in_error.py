@@ -22,7 +22,7 @@ from reception_app.services.script_errors import mark_script_wrong
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import Role, ScriptStatus, SourceKind, SourceOutcome, TaskState
-from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, MovingClock, add, arrive, as_role, make_training_desk
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
 CLOZAPINE = ScriptLine("clozapine", Dose(Decimal(100), "mg"), strength="100 mg", form="tablet", times=("22:00",))
@@ -95,6 +95,37 @@ def test_doses_recorded_under_it_are_settled_first(ctx: AppContext, person: str)
     doses_given.mark_dose_wrong(ctx, person, dose, "of another person")
     mark_script_wrong(ctx, person, script, "wrong person")
     assert script_error(one(ctx, person)) is not None
+
+
+def test_a_line_that_was_stopped_before_is_marked_too_and_its_stop_stays_in_its_history(
+    ctx: AppContext, person: str
+) -> None:
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY)
+    scripts.stop_script(
+        ctx, person, script, reason="never his", discussed=True, person_said="I take nothing", by=DOCTOR
+    )
+    stopped_at = one(ctx, person).stopped_at
+    clock = ctx.clock
+    assert isinstance(clock, MovingClock)
+    clock.forward(hours=2)
+    assert script_errors.goes_along(ctx, person, script) == ()
+    mark_script_wrong(as_role(ctx, Role.NURSE), person, script, "the line of another person.")
+    kept = one(ctx, person)
+    mark = script_error(kept)
+    assert mark is not None
+    assert mark.at == ctx.now()
+    assert mark.reason == (
+        "the line of another person. Before, it was stopped by Dr P. Pretend, Fri 20-Nov-2026 19:40: never his"
+    )
+    assert (kept.stop_decider, kept.stop_discussed, kept.stop_person_said) == (None, None, None)
+    (was,) = kept.changes
+    assert (was.changed_at, was.reason, was.discussed, was.person_said) == (
+        stopped_at, "Stopped: never his", True, "I take nothing",
+    )  # fmt: skip
+    assert was.decider is not None
+    assert was.decider.name == "Dr P. Pretend"
+    with pytest.raises(InputProblem, match="IN-132"):
+        mark_script_wrong(ctx, person, script, "y")
 
 
 def test_without_a_reason_a_role_or_twice_it_is_refused(ctx: AppContext, person: str) -> None:

@@ -13,15 +13,18 @@ from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text
 from reception_app.errors import InputProblem
 from reception_app.handover.record import Flag, Pack, Script, Vaccination, WiderNeed
+from reception_app.handover.sheets.clinical import clinical_sheet
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
+from reception_app.handover.views import clinical_view, person_view
+from reception_app.handover.views.hospital import hospital_summary
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
-from reception_app.vocabulary import AnswerState, CarerConsent, FlagLevel, VaccinationState
+from reception_app.vocabulary import AnswerState, CarerConsent, FlagLevel, Purpose, VaccinationState
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
 from tests.support.release_cases import going_home, going_home_well, with_needs
-from tests.support.sheet_cases import at, incomplete, nothing_to_report, twenty_five_scripts
+from tests.support.sheet_cases import HASH, METHADONE, SHORT, at, incomplete, nothing_to_report, twenty_five_scripts
 
 
 def person_page(pack: Pack) -> bytes:
@@ -212,6 +215,37 @@ def test_the_gp_reads_first_what_to_do_and_when() -> None:
         "Overdose, most of all in the first week", "The opioid substitution goes on outside.", "Dr S. Specimen",
     ):  # fmt: skip
         assert said in words, said
+
+
+def missed_two_days(pack: Pack) -> Pack:
+    """Return somebody whose methadone was last seen taken three days ago: two days missed, today's not yet given."""
+    seen = replace(METHADONE, last_given_at=at(11, "08:12"), next_due_at=at(12, "08:00"), given=())
+    scripts = tuple(seen if one.id == METHADONE.id else one for one in pack.record.scripts)
+    return replace(pack, record=replace(pack.record, scripts=scripts))
+
+
+def test_days_missed_stand_beside_the_dose_on_every_paper_that_says_it() -> None:
+    pack = missed_two_days(going_home())
+    missed = "2 days missed (Wed, Thu); 78 h since the last observed dose; today's dose not yet given"
+    for words in (
+        text_of(letter(pack)),
+        text_of(for_pharmacy(pack)),
+        text_of(clinical_sheet(clinical_view(pack, HASH, SHORT))),
+    ):
+        assert missed in " ".join(words.split()).replace("\N{NO-BREAK SPACE}", " ")
+    hospital = replace(pack, header=replace(pack.header, purpose=Purpose.HOSPITAL))
+    (line,) = (one for one in hospital_summary(hospital).medicines if one.name.startswith("methadone"))
+    assert missed in line.dose
+    told = "You missed 2 days of it. Tell whoever gives it to you before you take any."
+    assert any(told in words for _, words in person_release(pack).today)
+    (row,) = (one for one in person_view(pack).rows if one.name == "methadone")
+    assert told in row.notes
+
+
+def test_no_day_is_said_to_be_missed_where_none_was() -> None:
+    pack = going_home()
+    assert "days missed" not in text_of(letter(pack)) + text_of(for_pharmacy(pack))
+    assert not any("You missed" in words for _, words in person_release(pack).today)
 
 
 def test_nothing_clinical_stands_where_an_envelope_shows_it() -> None:

@@ -413,6 +413,15 @@ def test_a_liquid_says_mg_over_ml_with_its_strength() -> None:
                                                      "1\N{NO-BREAK SPACE}mg in 1\N{NO-BREAK SPACE}mL")  # fmt: skip
 
 
+@pytest.mark.parametrize("words", ["on Mondays, Wednesdays and Fridays", "3 times a week", "every 2 weeks"])
+def test_a_dose_of_certain_days_is_a_sentence_and_never_a_cell_of_every_day(words: str) -> None:
+    base = sheet_cases.methadone_self_harm()
+    script = replace(sheet_cases.CHLORDIAZEPOXIDE, frequency=words, times=("18:00",), schedule=None)
+    (row,) = person_view(replace(base, record=replace(base.record, scripts=(script,)))).rows
+    assert row.cells == ()
+    assert words in row.sentence
+
+
 def test_a_dose_that_waits_is_in_the_box_and_not_in_the_table() -> None:
     view = person_view(sheet_cases.methadone_self_harm())
     assert "pregabalin" not in [row.name for row in view.rows]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical import regimens
@@ -22,6 +23,7 @@ from reception_app.services.doses_given import record_dose
 from reception_app.services.scripts import ScriptLine, stop_script
 from reception_app.ui import theme
 from reception_app.ui.screens.board_cells import Shown, risk_lines
+from reception_app.ui.screens.scripts_changes import PrescriptionPanel, ScheduledPanel
 from reception_app.ui.screens.scripts_given import GivenPanel
 from reception_app.ui.screens.scripts_reviews import ReviewPanel
 from reception_app.ui.screens.scripts_schedule import SchedulePanel, StopSchedulePanel
@@ -94,6 +96,40 @@ def on_day_three(ctx: AppContext, clock: MovingClock, person: str, script: str) 
             outcome = DoseOutcome.DECLINED if (day, time) == (1, "22:00") else DoseOutcome.GIVEN
             schedules.settle_dose(ctx, person, script, day, time, outcome, reason="asleep" if day == 1 else "")
     clock.at = FRIDAY_EVENING
+
+
+def test_another_dose_under_a_schedule_is_answered_before_anything_is_typed(
+    shell: PlainShell, clock: MovingClock, person: str, script: str, qtbot: QtBot
+) -> None:
+    on_day_three(shell.ctx, clock, person, script)
+    hands = open_scripts(shell, person, qtbot)
+    hands.press(Key.Key_I)
+    panel = hands.panel()
+    assert isinstance(panel, ScheduledPanel)
+    assert any("Given by its schedule, day 3 of 5." in words for words in shown_words(panel))
+    assert not panel.findChildren(QLineEdit), "nothing can be typed that is refused afterwards"
+    hands.save()
+    assert isinstance(hands.panel(), SchedulePanel)
+    hands.press(Key.Key_Escape)
+    hands.press(Key.Key_P)
+    panel = hands.panel()
+    assert isinstance(panel, PrescriptionPanel)
+    assert any("The dose cannot be changed here." in words for words in shown_words(panel))
+    assert not any(field.isEnabled() for field in (panel.line.amount, panel.line.unit, panel.line.volume))
+    assert panel.line.indication.isEnabled()
+
+
+def test_the_dose_for_after_a_titration_can_be_written_while_it_runs(
+    shell: PlainShell, clock: MovingClock, person: str, script: str, qtbot: QtBot
+) -> None:
+    up = replace(laid(), kind=ScheduleKind.TITRATION)
+    schedules.record_schedule(shell.ctx, person, script, up, by=DOCTOR)
+    hands = open_scripts(shell, person, qtbot)
+    hands.press(Key.Key_P)
+    panel = hands.panel()
+    assert isinstance(panel, PrescriptionPanel)
+    assert any("A dose on the line is for afterwards." in words for words in shown_words(panel))
+    assert panel.line.amount.isEnabled()
 
 
 def entry(hands: Hands) -> NewSchedulePanel:

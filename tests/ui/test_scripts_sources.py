@@ -371,6 +371,27 @@ def test_a_line_on_the_wrong_person_is_marked_as_entered_in_error_by_the_nurse_a
     assert "erified" not in str(before_lines(row)), "nobody verified anything about this person by it"
 
 
+def test_a_line_that_was_stopped_is_marked_as_entered_in_error_and_still_says_that_it_was_stopped(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    script = add(shell.ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    scripts.stop_script(shell.ctx, person, script, reason="not taken for months", discussed=True)
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    hands = open_scripts(shell, person, qtbot)
+    assert hands.screen.side.stop.text() == "Entered in error…"
+    assert hands.screen.side.stop.missing == ""
+    hands.press(Key.Key_Delete)
+    assert isinstance(hands.panel(), WrongScriptPanel)
+    hands.type("of the man before him")
+    hands.save()
+    shown = side(hands)
+    assert "Entered in error: of the man before him. Before, it was stopped by Sam Sampleworth" in shown
+    assert "Stopped: not taken for months" in shown
+    hands.press(Key.Key_Delete)
+    assert hands.screen.drawer is None, "it is marked once"
+    assert hands.screen.side.stop.missing == "It was entered in error."
+
+
 def test_places_are_kept_with_hours_read_back_and_taken_off_the_list(
     shell: PlainShell, person: str, qtbot: QtBot
 ) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
+from reception_app.clinical import missed as missed_module
 from reception_app.clinical.continuity import Kind, differences
 from reception_app.clinical.days_taken import DaysTaken, days_taken
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.fit_rules import a_day
 from reception_app.clinical.leaving_script import doses_after
+from reception_app.clinical.missed import today_counts_for
+from reception_app.clinical.next_due import next_of
 from reception_app.clinical.per_day import HowOften, how_often
+from reception_app.clinical.policies import load_policies, policy
+from reception_app.clinical.regimens import Schedule, ScheduleDose
 from reception_app.clinical.schedule import next_for
+from reception_app.clinical.supply import cover_of
 from reception_app.clock import LONDON, local
+from reception_app.handover.scheduled import times_on
+from reception_app.handover.views.dues import due_between
+from reception_app.vocabulary import Carrier, ScheduleKind
 from tests.support.alert_cases import script
 
 MWF = "on Mondays, Wednesdays and Fridays"
@@ -129,3 +142,101 @@ def test_what_leaves_is_counted_by_those_days() -> None:
 def test_of_open_days_no_dose_is_counted() -> None:
     line = script("epoetin", "4000 units", times=("18:00",), frequency="3 times a week")
     assert list(doses_after(line, at(20))) == []
+
+
+# Whoever counts on a dose reads the days
+
+
+def test_what_is_due_on_a_journey_is_due_on_those_days_alone() -> None:
+    line = script("warfarin", "3 mg", times=("18:00",), frequency=MWF, next_due_at=at(23, "18:00"))
+    assert due_between((line,), at(21, "12:00"), at(22, "22:00")) == ()
+    dues = due_between((line,), at(23, "12:00"), at(26, "12:00"))
+    assert [local(due.at).day for due in dues] == [23, 25]
+    open_days = script("epoetin", "4000 units", times=("18:00",), frequency="3 times a week")
+    assert due_between((open_days,), at(21, "12:00"), at(26, "22:00")) == ()
+
+
+def test_both_times_of_a_seldom_day_are_due_on_it() -> None:
+    line = script("methotrexate", "5 mg", times=("08:00", "20:00"), every_days=7, next_due_at=at(23, "08:00"))
+    assert [local(due.at).strftime("%d %H") for due in due_between((line,), at(22), at(30, "07:00"))] == [
+        "23 08", "23 20",
+    ]  # fmt: skip
+    doses = doses_after(line, at(22))
+    assert [local(next(doses).at).strftime("%d %H") for _ in range(3)] == ["23 08", "23 20", "30 08"]
+    after_first = replace(line, next_due_at=at(23, "20:00"))
+    doses = doses_after(after_first, at(23, "09:00"))
+    assert [local(next(doses).at).strftime("%d %H") for _ in range(3)] == ["23 20", "30 08", "30 20"]
+    assert [times_on(line, date(2026, 11, day)) for day in (22, 23, 24)] == [(), ("08:00", "20:00"), ()]
+
+
+@pytest.mark.parametrize(
+    ("words", "times", "every_days", "sent", "days"),
+    [
+        (MWF, ("18:00",), 1, 3, 7),
+        (MWF, ("08:00", "18:00"), 1, 6, 7),
+        ("on Mondays", ("18:00",), 1, 2, 14),
+        (None, ("08:00", "20:00"), 7, 2, 7),
+        ("twice a day", ("08:00", "20:00"), 1, 14, 7),
+    ],
+)
+def test_what_is_sent_lasts_by_those_days(
+    words: str | None, times: tuple[str, ...], every_days: int, sent: int, days: int
+) -> None:
+    line = script(
+        "warfarin", "3 mg", strength="3 mg", times=times, frequency=words, every_days=every_days,
+        next_due_at=at(23, times[0]), carrier=Carrier.ESCORT, supply=Dose(Decimal(sent), "doses"),
+    )  # fmt: skip
+    found = cover_of(line, at(20))
+    assert found is not None
+    assert (found.doses, found.days) == (sent, days)
+
+
+@pytest.mark.parametrize(
+    ("words", "times", "every_days", "amount"),
+    [
+        ("twice a day", ("08:00", "20:00"), 1, 60),
+        ("twice a day", (), 1, 60),
+        (MWF, ("18:00",), 1, 30),
+        (MWF, ("08:00", "18:00"), 1, 60),
+        ("3 times a week", (), 1, 30),
+        (None, ("08:00", "20:00"), 2, 60),
+        ("every 2 days", ("08:00",), 1, 30),
+        (None, (), 1, 30),
+    ],
+)
+def test_a_limit_is_held_against_what_one_day_comes_to(
+    words: str | None, times: tuple[str, ...], every_days: int, amount: int
+) -> None:
+    line = script("methadone", "30 mg", times=times, frequency=words, every_days=every_days)
+    assert a_day(line) == Dose(Decimal(amount), "mg")
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "counts"),
+    [("once a day", 24, True), (MWF, 23, True), (MWF, 24, False), ("3 times a week", 23, False)],
+)
+def test_today_counts_as_missed_only_on_a_day_of_the_line(
+    words: str, day: int, counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = "ost_today_counts_once_overdue"
+    site = load_policies() | {slug: replace(policy(slug), value=1)}
+    monkeypatch.setattr(missed_module, "policy", site.__getitem__)  # the data of a site, not code of ours
+    line = script("buprenorphine", "8 mg", times=("09:00",), frequency=words, next_due_at=at(20, "09:00"))
+    assert today_counts_for(line, at(day, "12:00")) is counts
+
+
+def test_after_a_titration_the_line_goes_on_on_its_own_days() -> None:
+    laid = Schedule(
+        "Up", ScheduleKind.TITRATION, date(2026, 11, 20), 2,
+        tuple(ScheduleDose(day, "18:00", Dose(Decimal(1), "mg")) for day in (1, 2)),
+    )  # fmt: skip
+    line = script("warfarin", "3 mg", times=("18:00",), frequency=MWF)
+    found = next_of(line, laid, (), at(22))
+    assert found is not None
+    assert found.at == at(23, "18:00")
+    given = replace(line, last_given_at=at(22, "18:00"))  # early for Monday: never nearer than half the way
+    found = next_of(given, laid, (), at(22))
+    assert found is not None
+    assert found.at == at(25, "18:00")
+    open_days = replace(line, frequency="3 times a week")
+    assert next_of(open_days, laid, (), at(22)) is None

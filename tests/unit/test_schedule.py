@@ -40,7 +40,6 @@ def test_the_next_time_is_strictly_after() -> None:
 def test_every_few_days_counts_from_the_last_dose() -> None:
     assert due(("09:00",), "2026-11-20 14:30", 7) == "2026-11-27 09:00"
     assert due(("09:00",), "2026-10-01 09:00", 28) == "2026-10-29 09:00"
-    assert due(("21:00", "09:00"), "2026-11-20 14:30", 7) == "2026-11-27 09:00"
     assert following(("09:00",), "2026-11-20 08:30", 7) == "2026-11-27 09:00"
     assert following(("09:00",), "2026-11-20 14:30", 2) == "2026-11-22 09:00"
     for wrong in (0, -1):
@@ -48,6 +47,40 @@ def test_every_few_days_counts_from_the_last_dose() -> None:
             due(("09:00",), "2026-11-20 14:30", wrong)
         with pytest.raises(ValueError, match="every so many days"):
             following(("09:00",), "2026-11-20 14:30", wrong)
+
+
+TWICE = ("08:00", "20:00")
+
+
+@pytest.mark.parametrize(
+    ("given_at", "expected"),
+    [
+        ("2026-11-20 08:05", "2026-11-20 20:00"),
+        ("2026-11-20 04:00", "2026-11-20 20:00"),
+        ("2026-11-20 15:00", "2026-11-20 20:00"),  # late for the first, and not early enough for the second
+        ("2026-11-20 16:00", "2026-11-27 08:00"),
+        ("2026-11-20 20:05", "2026-11-27 08:00"),
+        ("2026-11-21 00:30", "2026-11-27 08:00"),  # the evening dose, after midnight
+    ],
+)
+def test_two_times_on_a_day_of_every_few_are_both_due(given_at: str, expected: str) -> None:
+    assert following(TWICE, given_at, 7) == expected
+    assert due(TWICE, given_at, 7) == expected
+    assert next_for(TWICE, 1, False, at(given_at), at("2026-11-01 09:00"), "once a week") is None  # contradicts itself
+    assert next_for(TWICE, 7, False, at(given_at), at("2026-11-01 09:00")) == instant_of(
+        date.fromisoformat(expected[:10]), expected[11:]
+    )
+
+
+def test_the_last_dose_of_such_a_day_given_the_next_morning_is_followed_by_none_that_day() -> None:
+    late, since = at("2026-11-21 08:00"), at("2026-11-01 09:00")
+    was_due = at("2026-11-20 20:00")
+    assert next_for(TWICE, 7, False, late, since, None, was_due) == instant_of(date(2026, 11, 28), "08:00")
+    assert next_for(TWICE, 7, False, late, since) == instant_of(date(2026, 11, 21), "20:00")
+    was_first = at("2026-11-20 08:00")
+    assert next_for(TWICE, 7, False, at("2026-11-20 12:00"), since, None, was_first) == instant_of(
+        date(2026, 11, 20), "20:00"
+    )
 
 
 def test_as_required_and_untimed_medicines_are_never_due() -> None:
@@ -154,6 +187,12 @@ def test_after_any_dose_the_next_is_ahead_and_within_a_day_and_a_half(times: tup
 
 @given(some_times, near_changes, st.integers(2, 28))
 def test_every_few_days_lands_on_its_local_day(times: tuple[str, ...], given_at: datetime, every: int) -> None:
-    found = next_due(times, every, False, given_at)
+    found = next_due(times[:1], every, False, given_at)
     assert found is not None
     assert local(found).date() == local(given_at).date() + timedelta(days=every)
+    several, day = next_due(times, every, False, given_at), local(given_at).date()
+    assert several is not None
+    # Given near midnight it counts for the evening before, or for the first time of the next day.
+    near = {day + timedelta(days=step) for step in (-1, 0, 1)}
+    assert given_at < several
+    assert local(several).date() in near | {each + timedelta(days=every) for each in near}

@@ -15,6 +15,7 @@ from reception_app.handover.compared import MedicineContinuity, doubt_of
 from reception_app.handover.decided_where import STANDING
 from reception_app.handover.in_error import counted, in_error, script_error
 from reception_app.handover.line_before import changed_besides
+from reception_app.handover.missed_days import missed_note
 from reception_app.handover.record import Change, Decision, PackHeader, Person, Script, Source
 from reception_app.handover.scheduled import by_schedule, clock_changes_of, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import NOT_CONFIRMED, verified_then
@@ -212,6 +213,8 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     told = interim.since if interim else None
     then = verified_then(script)
     notes = ["Not in the medicines list."] if find(script.medicine) is None else []
+    missed = missed_note(script, now)
+    notes += [sentence(missed)] if missed is not None else []
     notes += clock_changes_of(script, now)
     notes += [sentence(f"Confirmed {then.words}")] if then is not None else []
     notes += [

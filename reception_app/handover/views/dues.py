@@ -15,7 +15,7 @@ from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc
 from reception_app.handover.escort_lines import EscortLines
 from reception_app.handover.record import PackHeader, Script
-from reception_app.handover.scheduled import by_schedule, dose_due, in_force, next_of, slots_of
+from reception_app.handover.scheduled import by_schedule, dose_due, in_force, next_of, slots_of, times_on
 from reception_app.handover.views.words import NBSP, at_clock, clock_time, days_from
 from reception_app.handover.waiting import is_kept_back
 from reception_app.vocabulary import Carrier, ScriptStatus
@@ -38,8 +38,8 @@ class Due:
 def due_between(scripts: tuple[Script, ...], start: datetime, end: datetime) -> tuple[Due, ...]:
     """Return the doses due from `start` to `end`, in order of time, an overdue one first.
 
-    Only current, regular scripts. Medicines not taken daily fall due at their next time alone: their clock times say at
-    what hour, not on which day.
+    Only current, regular scripts. Medicines not taken daily fall due on their days of the week, or on the day of their
+    next dose alone: their clock times say at what hour, not on which day.
     """
     found: list[Due] = []
     for index, script in enumerate(scripts):
@@ -126,8 +126,9 @@ def _of_script(script: Script, start: datetime, end: datetime) -> list[Due]:
     times = {first} if first and first <= end else set()
     after = max(first, start) if first else start
     times.update(slot.due_at for slot in slots_of(script, start) if _still(script, slot, after, end))
-    if script.every_days == 1:
-        for on in days_from(after, end):
-            if not by_schedule(script, on):
-                times.update(as_utc(at) for at in (at_clock(on, hhmm) for hhmm in script.times) if after <= at <= end)
+    for on in days_from(after, end):
+        if not by_schedule(script, on):
+            times.update(
+                as_utc(at) for at in (at_clock(on, hhmm) for hhmm in times_on(script, on)) if after <= at <= end
+            )
     return [Due(at, script, overdue=at < start) for at in times]

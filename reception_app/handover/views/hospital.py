@@ -12,6 +12,7 @@ from reception_app.clinical.lines import generic_text
 from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.in_error import counted
 from reception_app.handover.leaving_lines import Ending, leaving_lines
+from reception_app.handover.missed_days import missed_note
 from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.clinical_front import flag_facts
@@ -131,7 +132,8 @@ def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
     never = unprescribed_words(script, pack.record.stay)
-    dose += f" ({never})" if never else ""
+    missed = missed_note(script, pack.header.made_at)
+    dose += "".join(f" ({words})" for words in (never, missed) if words)
     how = f", {GIVEN_WORDS[script.last_given_how]}" if script.last_given_at and script.last_given_how else ""
     line = medicine_line(script)  # the brand too: of insulin and of some others no two are alike
     name = " ".join((line.generic, *line.rest)) + checked

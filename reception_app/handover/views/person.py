@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
+from reception_app.clinical.per_day import is_every_day
 from reception_app.clock import local_day
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.in_error import counted
+from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.translations import Translation, translation_of
@@ -166,14 +168,15 @@ def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
     if pack.header.purpose is Purpose.RELEASE:
         script = replace(script, supervised=False)  # no nurse of the prison is there any more
     planned = by_schedule(script, local_day(pack.header.made_at))
-    daily = bool(script.times) and script.every_days == 1 and not script.as_required
+    every_day = is_every_day(script.frequency, script.times, script.every_days)
+    daily = bool(script.times) and every_day and not script.as_required
     in_columns = daily and script.dose is not None and not planned
     return TakenRow(
         name=generic_text(script.medicine),
         why=_why(script),
         cells=_cells(script) if in_columns else (),
         sentence="" if in_columns else _planned(script) if planned else _sentence(script),
-        notes=_notes(script),
+        notes=(*_missed(script, pack), *_notes(script)),
         unsure=unconfirmed(script, pack),
     )
 
@@ -185,8 +188,13 @@ def _why(script: Script) -> str:
 
 def _undecided(script: Script, pack: Pack) -> TakenRow:
     english, *beside = undecided(script, pack, outside=pack.header.purpose is Purpose.RELEASE)
-    notes = (*beside, *_notes(replace(script, supervised=False)))
+    notes = (*beside, *_missed(script, pack), *_notes(replace(script, supervised=False)))
     return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
+
+
+def _missed(script: Script, pack: Pack) -> tuple[str, ...]:
+    told = missed_told(script, pack.header.made_at)
+    return (told,) if told else ()
 
 
 def _cells(script: Script) -> tuple[Amount | None, ...]:

@@ -14,6 +14,7 @@ from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
 from reception_app.errors import InputProblem
+from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of, is_substitution
@@ -333,4 +334,5 @@ def _dose_today(script: Script, release: Release, pack: Pack) -> str:
     collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
     settled = prescribed_there(script, pack.record.stay)
     taken = (taken_words(script),) if settled else undecided(script, pack, outside=True)
-    return " ".join((*taken, *collects, *unconfirmed(script, pack)))
+    missed = missed_told(script, pack.header.made_at)
+    return " ".join((*((missed,) if missed else ()), *taken, *collects, *unconfirmed(script, pack)))

@@ -14,6 +14,7 @@ from reception_app.dates import day_text
 from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.in_error import counted
 from reception_app.handover.line_before import changed_besides
+from reception_app.handover.missed_days import missed_note
 from reception_app.handover.record import Allergies, Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import SELF_HARM, days_of, facts_of, helps_on, is_substitution
@@ -137,9 +138,9 @@ def _medicine(script: Script, pack: Pack, release: Release) -> MedicineOut:
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     ends = _ends(script, release) or NOT_RECORDED
     never = unprescribed_words(script, pack.record.stay)
-    return MedicineOut(
-        line_words(script, pack) + checked + (f" ({never})" if never else ""), moment(script.last_given_at), ends
-    )
+    missed = missed_note(script, pack.header.made_at)
+    beside = "".join(f" ({words})" for words in (never, missed) if words)
+    return MedicineOut(line_words(script, pack) + checked + beside, moment(script.last_given_at), ends)
 
 
 def _please(pack: Pack, release: Release, by: str) -> list[Pair]:
@@ -176,10 +177,15 @@ def _waiting(pack: Pack) -> tuple[str, ...]:
     """Return each medicine that is not given for now, with why: nothing vanishes on the way out."""
     record = record_as_given(pack.record, pack.header.made_at)
     return tuple(
-        sentence(f"{line_words(script, pack)}: not given here, {script.not_until_prescriber or 'on hold'}")
+        sentence(f"{line_words(script, pack)}: not given here, {_why_not(script, pack)}")
         for script in record.scripts
         if script.not_given_now
     )
+
+
+def _why_not(script: Script, pack: Pack) -> str:
+    missed = missed_note(script, pack.header.made_at)
+    return "; ".join(filter(None, (script.not_until_prescriber or "on hold", missed)))
 
 
 def _changed(pack: Pack) -> list[str]:

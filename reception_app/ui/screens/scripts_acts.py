@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from reception_app.clinical.reviews import ReviewClock
+from reception_app.handover.in_error import in_error
 from reception_app.handover.record import Record
+from reception_app.handover.scheduled import day_words
+from reception_app.services.script_errors import goes_along
 from reception_app.ui.screens.places import PlacesPanel
 from reception_app.ui.screens.scripts_allergies import AllergyPanel
-from reception_app.ui.screens.scripts_changes import InterimPanel, PrescriptionPanel, StopScriptPanel
+from reception_app.ui.screens.scripts_changes import (
+    InterimPanel,
+    PrescriptionPanel,
+    ScheduledPanel,
+    StopScriptPanel,
+    WrongScriptPanel,
+)
 from reception_app.ui.screens.scripts_drawer import FormPanel
 from reception_app.ui.screens.scripts_given import GivenPanel
 from reception_app.ui.screens.scripts_missed import MissedPanel, may_decide_missed
@@ -75,8 +85,12 @@ def line_panel(
 ) -> FormPanel | None:
     """Return the panel of a key for a line, None where the line has nothing to do for it.
 
-    Of a stopped line only the schedule can be opened, to be read.
+    Of a stopped line the schedule can be opened, to be read, and the line itself marked as entered in error. Raises
+    InputProblem where it cannot be.
     """
+    if row.stopped and key == "Del" and not in_error(row.script):
+        along = goes_along(shell.ctx, person_id, row.script.id)
+        return WrongScriptPanel(shell, person_id, row, along)
     if row.stopped:
         held = row.script.schedule if key == "S" else None
         return schedule_panel(shell, person_id, row, record) if held is not None else None
@@ -84,6 +98,8 @@ def line_panel(
         return SourcePanel(shell, person_id, row, around)
     if key == "M":
         return MissedPanel(shell, person_id, row) if may_decide_missed(row) else None
+    if key == "I" and row.script.interim is None and day_words(row.script, row.at):
+        return ScheduledPanel(shell, person_id, row, partial(schedule_panel, shell, person_id, row, record))
     if key == "I":
         return (ResolvePanel if row.script.interim is not None else InterimPanel)(shell, person_id, row)
     if key == "S":

@@ -5,7 +5,7 @@ Beside a stop what is none: a line entered in error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
@@ -55,9 +55,15 @@ def schedule_bar(row: ScriptRow) -> AlertBar | None:
     if not scheduled:
         return None
     words = tr("To change what is given, stop the schedule or lay another down (S).")
-    if row.script.schedule is not None and row.script.schedule.kind not in ENDS_WITH_IT:
-        words = tr("A dose on the line is for afterwards.") + " " + words
+    meant = tr("The dose cannot be changed here.") if dose_is_laid(row) else tr("A dose on the line is for afterwards.")
+    words = meant + " " + words
     return AlertBar(Level.SOON, tr("Given {0}.").format(scheduled), words)
+
+
+def dose_is_laid(row: ScriptRow) -> bool:
+    """True while no dose written on the line would ever be given: its schedule says so, and ends with the medicine."""
+    held = row.script.schedule
+    return held is not None and held.kind in ENDS_WITH_IT and bool(day_words(row.script, row.at))
 
 
 class PrescriptionPanel(DosePanel):
@@ -73,6 +79,7 @@ class PrescriptionPanel(DosePanel):
         self.line.set_line(line_of(row.script))
         if (bar := schedule_bar(row)) is not None:
             self.form.add(bar)
+        self.line.set_dose_laid(dose_is_laid(row))
         self.form.add(self.line)
         self.add_decision()
         self.form.addStretch(1)
@@ -157,6 +164,22 @@ class AnotherDosePanel(DosePanel):
         return {"IN-108": self.review_by, "IN-134": self.unit}.get(code) or super().field_for(code)
 
 
+class ScheduledPanel(FormPanel):
+    """I while a schedule says what is given: that another dose for a while would change nothing, and the way to it."""
+
+    def __init__(self, shell: Shell, person_id: str, row: ScriptRow, schedule: Callable[[], FormPanel]) -> None:
+        super().__init__(shell, person_id, tr("Interim change"), tr("Open its schedule"), about(row.script, row.at))
+        self._schedule = schedule
+        words = tr("Another dose for a while would change nothing.")
+        words += " " + tr("To change what is given, stop the schedule or lay another down (S).")
+        self.form.add(AlertBar(Level.SOON, tr("Given {0}.").format(day_words(row.script, row.at)), words))
+        self.form.addStretch(1)
+
+    def record(self) -> str | None:
+        self.follows.emit(self._schedule())
+        return None
+
+
 class InterimPanel(AnotherDosePanel):
     """I: another dose for a while. What it replaces, by when it is reviewed and by whom stay in sight (E3)."""
 
@@ -168,8 +191,6 @@ class InterimPanel(AnotherDosePanel):
             Level.INTERIM, tr("Replaces {0}.").format(replaced), tr("Kept until a prescriber settles it.")
         )
         self.owner = TextField(tr("Who reviews it"), width=220)
-        if (bar := schedule_bar(row)) is not None:
-            self.form.add(bar)
         self.form.add(self.alert, self.other, self.large, self.review_by, self.owner)
         self.add_decision()
         self.form.addStretch(1)

@@ -121,6 +121,11 @@ class LineFields(QWidget):
             self.unit.set_value(line.dose.unit)
         self._ask_site()
 
+    def set_dose_laid(self, laid: bool) -> None:
+        """Say that the dose is not this line's to say, and cannot be written here."""
+        for field in (self.amount, self.unit, self.volume):
+            field.setEnabled(not laid)
+
     def clear_problems(self) -> None:
         """Take away what was said to be wrong."""
         self.what.show_problem(None, "")

@@ -186,6 +186,9 @@ class SidePanel(QWidget):
         missing = tr("There is no line yet.") if row is None else gone
         for button in (self.prescribe, self.given, self.interim, self.stop, self.source):
             button.set_not_yet(missing)
+        if row is not None and row.stopped and not in_error(row.script):
+            self.stop.set_not_yet("")  # a stop can have been of a line that was never right
+        self.stop.set_label(tr("Entered in error…") if row is not None and row.stopped else tr("Stop or error…"))
         for button in (self.carrier, self.last):
             show_if(button, not missing)
         show_if(self.schedule, row is not None and (not row.stopped or row.script.schedule is not None))

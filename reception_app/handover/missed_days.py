@@ -1,0 +1,36 @@
+"""What a paper says of a line whose doses were missed: the days, wherever the paper says how it is taken (E18). Pure.
+
+"Once a day" beside a dose last seen on Monday would have the next place give the usual one. Who counts is
+`clinical.missed`; what follows from it is a prescriber's to say.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reception_app.clinical.missed import Missed
+from reception_app.handover.record import Script
+from reception_app.handover.waiting import script_missed
+from reception_app.vocabulary import ScriptStatus
+
+
+def missed_note(script: Script, now: datetime) -> str | None:
+    """Return `2 days missed (Tue, Wed); 83 h since the last observed dose; …`; None where no day is known missed."""
+    missed = _missed(script, now)
+    return missed.words() if missed is not None else None
+
+
+def missed_told(script: Script, now: datetime) -> str | None:
+    """Return the same as the person reads it, and whom to tell; None where no day is known missed."""
+    missed = _missed(script, now)
+    if missed is None:
+        return None
+    days = "1 day" if missed.days == 1 else f"{missed.days} days"
+    return f"You missed {days} of it. Tell whoever gives it to you before you take any."
+
+
+def _missed(script: Script, now: datetime) -> Missed | None:
+    if script.status is ScriptStatus.STOPPED:
+        return None
+    found = script_missed(script, now)
+    return found.missed if found is not None and found.missed is not None and found.missed.days else None
