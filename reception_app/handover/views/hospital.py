@@ -138,7 +138,7 @@ def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
-    never = unprescribed_words(script, pack.record.stay)
+    never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     dose += f" ({never})" if never else ""
     how = GIVEN_WORDS[script.last_given_how] if script.last_given_at and script.last_given_how else ""
     age = days_ago(script.last_given_at, pack.header.made_at) if script.last_given_at else ""
