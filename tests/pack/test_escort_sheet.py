@@ -9,7 +9,7 @@ import pytest
 from reception_app.handover.record import Pack
 from reception_app.handover.sheets import escort_sheet
 from reception_app.handover.views import escort_view
-from reception_app.vocabulary import FitToTravel
+from reception_app.vocabulary import Carrier, FitToTravel
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_views import clinical_words, given
 from tests.support import sheet_cases
@@ -152,6 +152,34 @@ def test_whoever_goes_home_is_not_held_for_a_journey_nobody_makes() -> None:
     assert "RELEASE" in words
     assert "NOT DECIDED" not in words
     assert "it,:" not in words
+
+
+def test_a_release_is_handed_to_nobody_s_escort() -> None:
+    """At the gate the person takes what is theirs: the column said *Escort → Released*."""
+    words = text_of(sheet(given(released_on_a_friday(), fit=None, expected_at=None)))
+    assert "HMP Leeds → the person, at the gate" in words
+    assert "Escort →" not in words
+    assert "→ escort" not in words
+    assert "Escort → HMP Moorland" in text_of(sheet(sheet_cases.methadone_self_harm()))
+
+
+@pytest.mark.parametrize("carrier", [None, Carrier.NOT_SENT, Carrier.STOCK])
+def test_ring_healthcare_is_said_once_of_all_doses(carrier: Carrier | None) -> None:
+    base = sheet_cases.methadone_self_harm()
+    script = replace(sheet_cases.QUETIAPINE, times=("17:00", "18:00", "19:00", "20:00"), carrier=carrier)
+    script = replace(script, next_due_at=at(14, "17:00"))
+    view = escort_view(replace(base, record=replace(base.record, scripts=(script,), flags=())), SHORT)
+    assert len(view.doses) == 4
+    assert not any("healthcare" in f"{row.carrier} {row.packet} {row.watch}" for row in view.doses)
+    assert view.dose_note.count("ing healthcare") == 1
+    when = {
+        None: "before leaving, where it is not recorded who carries a dose; ",
+        Carrier.NOT_SENT: "before it is due, where none is sent; ",
+        Carrier.STOCK: "",
+    }[carrier]
+    assert view.dose_note == (
+        f"Ring healthcare: {when}when a dose is missed, the person is sick after it, or still on the road at 20:00."
+    )
 
 
 def test_four_doses_and_eight_warnings_still_fit() -> None:
