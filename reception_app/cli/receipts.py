@@ -186,12 +186,14 @@ def _outstanding(held: Outstanding) -> dict[str, Any]:
                 "person": row.number, "pack": row.pack_number, "to": row.to_name, "telephone": row.telephone,
                 "purpose": row.purpose.value, "left_at": wire_or_none(row.left_at),
                 "expected_at": wire_or_none(row.expected_at), "late": row.late,
+                "older": row.older,
             }
             for row in held.sent
         ],
         "expected": [
             {
-                "person": row.number, "from": row.from_name, "telephone": row.telephone, "late": row.late,
+                "person": row.number, "from": row.from_name, "telephone": row.telephone,
+                "late": row.late, "older": row.older,
                 "expected_at": wire_or_none(row.expected_at), "arrived_at": wire_or_none(row.arrived_at),
             }
             for row in held.awaited

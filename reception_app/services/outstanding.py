@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,10 +20,12 @@ from reception_app.services.roles import require
 from reception_app.vocabulary import ArrivalKind, Purpose
 
 ACT = "prepare a handover"
+OLD_SENT = timedelta(days=30)
+"""From when on an unreceipted pack stands apart as an older one: it stays until it is receipted [GK]."""
+OLD_AWAITED = timedelta(days=3)
+"""From when on a pack that never came stands apart as an older one [GK]."""
 LOOK_BACK = timedelta(days=30)
-"""How far back an unreceipted pack stays on the list [GK]."""
-EXPECTED_BACK = timedelta(days=3)
-"""How far back somebody who came from a prison is still expected to have a pack [GK]."""
+"""How long a pack is awaited, and how long before an arrival it may have been made [GK]."""
 GRACE = timedelta(hours=2)
 """How long after the expected arrival a missing receipt, or a missing pack, is late [GK]."""
 NO_TIME = timedelta(hours=12)
@@ -46,6 +49,7 @@ class SentRow:
     left_at: datetime
     expected_at: datetime | None
     late: bool
+    older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,12 @@ class AwaitedRow:
     expected_at: datetime | None
     arrived_at: datetime | None
     late: bool
+    older: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """Both lists at one instant, late first, then the oldest. Every count is the length of a list."""
+    """Both lists at one instant, late first, then the oldest, the older ones last. Every count is a list's length."""
 
     at: datetime
     sent: tuple[SentRow, ...]
@@ -94,8 +99,11 @@ def outstanding(ctx: AppContext) -> Outstanding:
 
 
 def awaiting_receipt(session: Session, now: datetime) -> frozenset[str]:
-    """Return the ids of the people whose pack left and has no receipt yet."""
-    return frozenset(row.person_id for row in _sent(session, now))
+    """Return the ids of the people whose pack left lately and has no receipt yet.
+
+    One that is older stays on the list, and keeps nobody's record for ever.
+    """
+    return frozenset(row.person_id for row in _sent(session, now) if not row.older)
 
 
 def sent_pack_by_number(ctx: AppContext, pack_number: str) -> str:
@@ -105,13 +113,13 @@ def sent_pack_by_number(ctx: AppContext, pack_number: str) -> str:
         return pack_by_number(session, pack_number).id
 
 
-def _sent_order(row: SentRow) -> tuple[bool, datetime]:
-    return (not row.late, row.left_at)
+def _sent_order(row: SentRow) -> tuple[bool, bool, datetime]:
+    return (row.older, not row.late, row.left_at)
 
 
-def _awaited_order(row: AwaitedRow) -> tuple[bool, bool, str, str]:
+def _awaited_order(row: AwaitedRow) -> tuple[bool, bool, bool, str, str]:
     when = row.arrived_at or row.expected_at
-    return (not row.late, when is None, str(when), row.family_name)
+    return (row.older, not row.late, when is None, str(when), row.family_name)
 
 
 def _sent(session: Session, now: datetime) -> list[SentRow]:
@@ -121,7 +129,7 @@ def _sent(session: Session, now: datetime) -> list[SentRow]:
         .join(Pack, Pack.handover_id == Handover.id)
         .join(Person, Person.id == Handover.person_id)
         .where(
-            Handover.left_at > now - LOOK_BACK,
+            Handover.left_at.is_not(None),
             Handover.cancelled_at.is_(None),
             Handover.purpose != Purpose.RELEASE,
             Pack.superseded_at.is_(None),
@@ -157,6 +165,7 @@ def _sent_row(session: Session, handover: Handover, pack: Pack, person: Person, 
         expected_at=handover.expected_at,
         # An amendment made after the person left has its own time to be acknowledged.
         late=now > max(due, pack.made_at + GRACE),
+        older=left <= now - OLD_SENT,
     )
 
 
@@ -165,7 +174,7 @@ def _to_come(session: Session, now: datetime) -> list[AwaitedRow]:
     lines = session.scalars(
         select(ExpectedArrival).where(
             ExpectedArrival.day <= local_day(now),
-            ExpectedArrival.day >= local_day(now - EXPECTED_BACK),
+            ExpectedArrival.day >= local_day(now - LOOK_BACK),
             ExpectedArrival.arrival_kind == ArrivalKind.TRANSFER,
             ExpectedArrival.stay_id.is_(None),
             ExpectedArrival.removed_at.is_(None),
@@ -183,25 +192,28 @@ def _to_come(session: Session, now: datetime) -> list[AwaitedRow]:
             expected_at=line.expected_at,
             arrived_at=None,
             late=line.day < local_day(now) or (line.expected_at is not None and now > line.expected_at + GRACE),
+            older=line.day < local_day(now - OLD_AWAITED),
         )
         for line in lines
     ]
 
 
 def _here_without(session: Session, now: datetime) -> list[AwaitedRow]:
-    """Return the people here who came from another prison in the last days, and with them no pack."""
+    """Return the people here who came from another prison in the last weeks, and with them no pack."""
     rows = session.execute(
         select(Stay, Person)
         .join(Person, Person.id == Stay.person_id)
         .where(
             Stay.left_at.is_(None),
             Stay.arrival_kind == ArrivalKind.TRANSFER,
-            Stay.arrived_at > now - EXPECTED_BACK,
-            ~select(ReceivedPack.id)
-            .where(ReceivedPack.person_id == Stay.person_id, ReceivedPack.made_at > now - LOOK_BACK)
-            .exists(),
+            Stay.arrived_at > now - LOOK_BACK,
         )
     ).all()
+    made: defaultdict[str, list[datetime]] = defaultdict(list)
+    for person_id, at in session.execute(
+        select(ReceivedPack.person_id, ReceivedPack.made_at).where(ReceivedPack.made_at > now - 2 * LOOK_BACK)
+    ):
+        made[person_id].append(at)
     return [
         AwaitedRow(
             key=stay.id,
@@ -214,8 +226,10 @@ def _here_without(session: Session, now: datetime) -> list[AwaitedRow]:
             expected_at=None,
             arrived_at=stay.arrived_at,
             late=now > stay.arrived_at + GRACE,
+            older=stay.arrived_at <= now - OLD_AWAITED,
         )
         for stay, person in rows
+        if not any(at > stay.arrived_at - LOOK_BACK for at in made[person.id])
     ]
 
 

@@ -130,7 +130,7 @@ def load_certificate(ctx: AppContext, certificate: bytes) -> tuple[str, ...]:
             raise UsageProblem(
                 "US-223",
                 "The certificate was made by a root this desk does not trust yet.",
-                "Load the estate's root.pub first with desk trust, then the certificate.",
+                "Trust the estate's root first, its file root.pub, then load the certificate.",
             )
         if read.establishment_code != desk.establishment_code:
             raise UsageProblem(
@@ -175,10 +175,14 @@ def key_of_certificate(certificate: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class RootRow:
-    """A root trusted here: its name, its eight words, and the state of its newest directory, if one came."""
+    """A root trusted here: its name, its eight words, and the state of its newest directory, if one came.
+
+    `public_file`: the text of its `root.pub`, as it was taken in.
+    """
 
     name: str
     words: str
+    public_file: str
     serial: int | None = None
     made_at: datetime | None = None
     next_by: datetime | None = None
@@ -219,5 +223,5 @@ def _root_rows(session: Session) -> tuple[RootRow, ...]:
         words = spoken(read_root_public(root.public_file).public_key)
         told = session.get(EstateDirectoryFile, root.id)
         dated = (told.serial, told.made_at, told.next_by) if told is not None else (None, None, None)
-        found.append(RootRow(root.name, words, *dated))
+        found.append(RootRow(root.name, words, root.public_file, *dated))
     return tuple(found)

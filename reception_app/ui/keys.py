@@ -370,6 +370,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("request", ("Alt Q",), _tr("save a request")),
             KeyEntry("root", ("Alt R",), _tr("trust a root, remove my code")),
             KeyEntry("certificate", ("Alt C",), _tr("load the certificate")),
+            KeyEntry("distrust", ("Alt U",), _tr("believe a root no more")),
             KeyEntry("backup", ("Alt B",), _tr("back up now")),
             KeyEntry("restore", ("Alt E",), _tr("sign out and restore a backup")),
             KeyEntry("retention", ("Alt Z",), _tr("copies past their time")),

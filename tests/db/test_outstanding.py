@@ -10,7 +10,7 @@ import pytest
 
 from reception_app.clinical.establishment_services import EstablishmentServices
 from reception_app.errors import NotAllowed
-from reception_app.services import directory, expected, handovers, packs, people, receipts
+from reception_app.services import directory, expected, handovers, opening, packs, people, receipts, receiving
 from reception_app.services.context import AppContext
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.handovers import Plan
@@ -64,6 +64,32 @@ def test_an_older_pack_of_the_same_leaving_waits_for_nothing(ctx: AppContext) ->
     assert [row.pack_number for row in outstanding(ctx).sent] == [newer.number]
 
 
+def test_a_pack_without_its_receipt_stays_however_old_it_is(ctx: AppContext, clock: MovingClock) -> None:
+    _, pack = send(ctx, "A0031TT")
+    clock.forward(days=29)
+    assert [(row.pack_id, row.older) for row in outstanding(ctx).sent] == [(pack, False)]
+    clock.forward(days=400)
+    send(ctx, "A0032TT", family="NOBODY")
+    held = outstanding(ctx)
+    assert [(row.number, row.older, row.late) for row in held.sent] == [
+        ("A0032TT", False, False),
+        ("A0031TT", True, True),
+    ]
+    receipts.record_told(ctx, pack, Told("R. Placeholder", ctx.now()))
+    assert [row.number for row in outstanding(ctx).sent] == ["A0032TT"]
+
+
+def test_a_pack_read_in_time_is_not_missed_weeks_later(tmp_path: Path, ctx: AppContext, clock: MovingClock) -> None:
+    other = make_training_desk(tmp_path, "MDI", clock)
+    _, sent = send(other, "A0033TT", plan_to(other, to="LEI"))
+    incoming = opening.open_pack(ctx, packs.view_issued(other, sent).clinical)
+    other.close()
+    receiving.receive(ctx, incoming, {})
+    for days in (2, 10, 17, 1):
+        clock.forward(days=days)
+        assert outstanding(ctx).awaited == ()
+
+
 def test_a_release_and_somebody_back_wait_for_no_receipt(ctx: AppContext, clock: MovingClock) -> None:
     send(ctx, "A0012TT", Plan(purpose=Purpose.RELEASE, to_name="home", leaves_at=ctx.now()))
     back, _ = send(
@@ -100,8 +126,9 @@ def test_who_is_expected_from_a_prison_and_who_came_without_a_pack(ctx: AppConte
     assert [row.telephone for row in held.awaited] == ["01632 960233", "01632 960233"]
     clock.forward(hours=4)
     assert all(row.late for row in outstanding(ctx).awaited)
+    assert not any(row.older for row in outstanding(ctx).awaited)
     clock.forward(days=5)
-    assert outstanding(ctx).awaited == ()
+    assert [row.older for row in outstanding(ctx).awaited] == [True, True]
 
 
 def test_an_escort_sees_none_of_it(ctx: AppContext) -> None:

@@ -1,8 +1,9 @@
 """`make fuzz`: packs, codes and summaries altered and spoilt, a desk that dies, damaged paper; exits 1 for one wrong
 acceptance.
 
-python -m tests.fuzz [--altered N] [--bodies N] [--kills N] [--pages N] [--faults N] [--shuffles N] [--summaries N]
-                     [--damage NAME] [--minutes N] [--ledger FILE]     (make fuzz FUZZ="--minutes 60 --ledger FILE")
+python -m tests.fuzz [--altered N] [--bodies N] [--taken N] [--kills N] [--pages N] [--faults N] [--shuffles N]
+                     [--summaries N] [--damage NAME] [--minutes N] [--ledger FILE]
+(make fuzz FUZZ="--minutes 60 --ledger FILE")
 
 Everything is seeded. Damaged pages are counted by tens, all kinds in turn, and kept in the ledger: a run that was
 stopped, or was given too few minutes, goes on where it ended. What is counted is of one state of damages and reader;
@@ -29,6 +30,7 @@ from tests.support.damage_ledger import Ledger
 from tests.support.damage_table import DPIS, Tally, summary, table
 from tests.support.keyboard_faults import altered_texts, mixed_envelopes
 from tests.support.killed_imports import killed
+from tests.support.received_mutants import received_mutants
 from tests.support.records import sample_pack
 from tests.support.summaries import read_spoilt
 
@@ -41,6 +43,7 @@ def main(argv: list[str]) -> int:
     """Run the counts and print them; return 1 when anything wrong was accepted."""
     asked = _parser().parse_args(argv)
     let_through = _attacked(asked.altered, asked.bodies, asked.kills)
+    _taken_in(asked.taken)
     mistyped = len(altered_texts(symbol_texts(Random(1).randbytes(1585)), asked.faults, seed=1))
     print(f"keyboard faults: {asked.faults} injected, {mistyped} altered texts accepted")
     whole, mixed = mixed_envelopes(asked.shuffles, seed=1)
@@ -84,6 +87,14 @@ def _attacked(alterations: int, bodies: int, kills: int) -> int:
     return tried.accepted + signed.not_themselves + found.get("a part", 0)
 
 
+def _taken_in(count: int) -> None:
+    """Take mutated packs in at a desk, to their receipts; anything but a known refusal is raised."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = received_mutants(Path(folder), count, seed=1)
+    words = ", ".join(f"{number} {what}" for what, number in sorted(found.items()))
+    _say(f"signed and mutated packs taken in at a desk: {count}, {words}; 0 crashes, 0 rows left by a refusal")
+
+
 def _share(tallies: list[Tally], damage: str) -> float:
     of_it = [each for each in tallies if each.damage == damage]
     return sum(each.read for each in of_it) / sum(each.tried for each in of_it)
@@ -103,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         "--altered", type=int, default=60_000, help="envelopes truncated, flipped, added to: a third each"
     )
     parser.add_argument("--bodies", type=int, default=20_000, help="bodies mutated and truly signed")
+    parser.add_argument("--taken", type=int, default=200, help="mutated packs taken in at a desk, to the receipt")
     parser.add_argument("--kills", type=int, default=200, help="deaths while a pack is taken in")
     parser.add_argument("--pages", type=int, default=100, help="damaged pages of each kind, layout and resolution")
     parser.add_argument("--faults", type=int, default=200_000)

@@ -63,7 +63,7 @@ def test_the_hospital_reads_how_a_last_dose_is_known_what_is_late_and_what_nobod
     assert "prescribed" not in first.dose
     assert second.last.endswith(", stated by the person, not confirmed")
     assert "past" not in second.due
-    assert "the sending prison had not prescribed it" in second.dose
+    assert "HMP Leeds had not prescribed it" in second.dose
     words = " ".join(text_of(sheets(pack)["hospital_summary"]).split())
     assert "past its time" in words
     assert "Observation: 30 min" in words, "the ward reads how often to look, too"

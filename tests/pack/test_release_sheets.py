@@ -20,11 +20,20 @@ from reception_app.handover.views import clinical_view, person_view
 from reception_app.handover.views.hospital import hospital_summary
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
-from reception_app.vocabulary import AnswerState, CarerConsent, FlagLevel, Purpose, VaccinationState
+from reception_app.vocabulary import AnswerState, CarerConsent, Carrier, FlagLevel, Purpose, VaccinationState
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
 from tests.support.release_cases import going_home, going_home_well, with_needs
-from tests.support.sheet_cases import HASH, METHADONE, SHORT, at, incomplete, nothing_to_report, twenty_five_scripts
+from tests.support.sheet_cases import (
+    HASH,
+    METHADONE,
+    SHORT,
+    at,
+    dose,
+    incomplete,
+    nothing_to_report,
+    twenty_five_scripts,
+)
 
 
 def person_page(pack: Pack) -> bytes:
@@ -342,7 +351,25 @@ def test_what_nobody_here_prescribed_is_settled_on_no_paper() -> None:
     assert "Not settled when you left." in said
     assert "Not settled yet." not in before
     for sheet in (letter, for_pharmacy):
-        assert "the sending prison had not prescribed it" in " ".join(text_of(sheet(unprescribed())).split())
+        words = " ".join(text_of(sheet(unprescribed())).split())
+        assert "HMP Leeds had not prescribed it" in words
+        assert "the sending prison" not in words
+
+
+def test_the_letters_say_what_of_each_medicine_was_supplied_on_the_day() -> None:
+    pack = going_home()
+    first, second, _, third, fourth, *_ = pack.record.scripts
+    on_person = replace(first, carrier=Carrier.PERSON, quantity_sent="7 tablets", supply=None, supply_days=7)
+    counted = replace(second, carrier=Carrier.PERSON, quantity_sent=None, supply=dose("210", "mg"), supply_days=None)
+    none = replace(third, carrier=Carrier.NOT_SENT, quantity_sent=None, supply=None, supply_days=None)
+    unsaid = replace(fourth, carrier=None, quantity_sent=None, supply=None, supply_days=None)
+    pack = replace(pack, record=replace(pack.record, scripts=(on_person, counted, none, unsaid)))
+    said = ["7 tablets, for 7 days", "210\N{NO-BREAK SPACE}mg", "None", "Not recorded"]
+    assert [row.supplied for row in gp_release(pack).medicines] == said
+    for sheet in (letter, for_pharmacy):
+        words = " ".join(text_of(sheet(pack)).split())
+        assert "Supplied on release" in words
+        assert "7 tablets, for 7 days" in words
 
 
 def test_a_carer_reads_what_is_not_settled_as_that_and_is_not_the_one_who_goes() -> None:

@@ -149,12 +149,16 @@ def _measured(folder: Path, kept: Path, pack: bytes, clock: MovingClock) -> tupl
 
 def _pack(folder: Path, clock: MovingClock) -> bytes:
     leeds = make_training_desk(folder, "LEI", clock)
-    person = populate(leeds)
-    leaves = clock.now() + timedelta(hours=1)
-    plan = Plan("MDI", leaves, leaves + timedelta(hours=2), FitToTravel.YES, healthcare_telephone="01632 960118")
-    made = packs.issue_pack(leeds, handovers.plan_handover(leeds, person, plan)).cose
+    made = issued(leeds, populate(leeds))
     leeds.close()
     return made
+
+
+def issued(ctx: AppContext, person: str, to: str = "MDI") -> bytes:
+    """Issue a person's pack for another prison, and return the signed record."""
+    leaves = ctx.now() + timedelta(hours=1)
+    plan = Plan(to, leaves, leaves + timedelta(hours=2), FitToTravel.YES, healthcare_telephone="01632 960118")
+    return packs.issue_pack(ctx, handovers.plan_handover(ctx, person, plan)).cose
 
 
 def _open(home: Path, clock: MovingClock) -> AppContext:

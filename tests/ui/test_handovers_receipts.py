@@ -175,6 +175,21 @@ def test_what_is_outstanding_stands_on_the_list_with_its_key(desks: Receiving, q
     assert screen.model.rowCount() == 2  # it stands under what left in the last day
 
 
+def test_a_pack_of_last_year_without_a_receipt_is_still_on_the_list(desks: Receiving, qtbot: QtBot) -> None:
+    leeds = at_leeds(desks, qtbot)
+    desks.clock.forward(days=400)
+    screen = HandoversScreen(leeds)
+    show(leeds, screen)
+    heading = screen.model.heading_at(0)
+    assert heading is not None
+    assert (heading.title, heading.count) == ("Older: sent over 30 days ago, still no receipt", 1)
+    screen.table.setCurrentIndex(screen.model.index(1, 0))
+    screen.table.setFocus()
+    QApplication.processEvents()
+    desks.press(Qt.Key.Key_T)
+    assert isinstance(panel_of(leeds, ToldPanel), ToldPanel)
+
+
 def test_the_receipt_is_made_from_the_list_too(desks: Receiving, qtbot: QtBot) -> None:
     receive_all(desks)
     screen = HandoversScreen(desks.shell)

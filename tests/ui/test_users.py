@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.errors import KnownProblem, UsageProblem, WrongPassphrase
 from reception_app.handover.spoken_fingerprint import fingerprint
-from reception_app.handover.trust import Request, RootKey, certify, make_desk_key
+from reception_app.handover.trust import Request, RootKey, certify, make_desk_key, new_root_key, write_root_public
 from reception_app.keyslots import read_slots
-from reception_app.models import Desk
+from reception_app.models import Desk, TrustedRoot
 from reception_app.recovery_code import read_code
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, writing
 from reception_app.services.desk import NewUser, change_passphrase, sign_in
 from reception_app.services.desk_settings import last_telephone_change, set_healthcare_telephone
 from reception_app.services.recovery import recovery_made_at
@@ -28,7 +28,7 @@ from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines, telephone_lines
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase
 from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, RemoveUser, ShownRecoveryCode
-from reception_app.ui.screens.users_trust import CompareWords, compare_certificate
+from reception_app.ui.screens.users_trust import CompareWords, DistrustRoot, compare_certificate
 from reception_app.ui.widgets.runs import Text, spoken
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, as_role
@@ -156,8 +156,6 @@ def test_who_may_not_manage_users_sees_none(shell: PlainShell) -> None:
 def test_the_desk_says_what_it_signs_with_and_refuses_a_real_root(
     shell: PlainShell, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    from reception_app.handover.trust import new_root_key, write_root_public
-
     screen = users_of(shell)
     assert "Training, never real" in spoken(certificate_lines(read_trust(shell.ctx), shell.ctx.now()))
     root = tmp_path / "root.pub"
@@ -176,6 +174,30 @@ def test_the_desk_says_what_it_signs_with_and_refuses_a_real_root(
     shell.desk.files = (tmp_path / "gone.pub",)
     qtbot.keyClick(focused(screen), Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     assert "US-241" in screen.trouble.accessibleName()
+
+
+def test_a_root_is_believed_no_more_by_keyboard(shell: PlainShell, qtbot: QtBot) -> None:
+    """What only the command line could do; a training desk trusts none, so the rows are put in by hand."""
+    screen = users_of(shell)
+    assert not screen.desk_panel.distrust_button.isVisible()
+    for name in ("Old estate", "New estate"):
+        key = new_root_key()
+        with writing(shell.ctx, "trust-root") as session:
+            session.add(
+                TrustedRoot(id=key.root.key_id.hex(), name=name, public_file=write_root_public(key),
+                            trusted_at=shell.ctx.now(), trusted_by="A. Testwell")
+            )  # fmt: skip
+    screen.refresh()
+    qtbot.keyClick(focused(screen), Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    page = screen.entry
+    assert isinstance(page, DistrustRoot)
+    assert focused(screen) is page.back_button
+    screen.main_act()
+    assert read_trust(shell.ctx).roots == ("Old estate", "New estate")  # nothing was chosen
+    page.which.set_value("1")
+    screen.main_act()
+    assert read_trust(shell.ctx).roots == ("New estate",)
+    assert screen.entry is None
 
 
 def test_a_backup_is_made_now_and_told(shell: PlainShell, qtbot: QtBot) -> None:

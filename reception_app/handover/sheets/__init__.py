@@ -58,8 +58,8 @@ def make_sheets(
     `pack_hash`: SHA-256 of the signed record, hexadecimal. `short_hash`: the sheet number, as printed. `envelope`: the
     signed record itself, whose codes are the clinical sheet's last page, and `short` the short record that is printed
     instead when there is one; None: nothing is signed yet. `planned`: how long it will be, in bytes, so that a preview
-    shows the places of the codes. Raises SheetProblem: SH-101 a character cannot be printed; SH-201 to -205 the escort
-    sheet may not, or cannot, hold it.
+    shows the places of the codes. Raises SheetProblem: SH-101 a character cannot be printed; SH-201 to -204 the escort
+    sheet may not hold it.
     """
     header, codes = pack.header, None
     printed = short.envelope if short else envelope

@@ -1,14 +1,14 @@
-"""The escort sheet: exactly one page, in thirds, of nothing but the escort view."""
+"""The escort sheet: one page, in thirds, of nothing but the escort view; on a second what cannot stand on it."""
 
 from __future__ import annotations
 
-from reception_app.errors import SheetProblem
 from reception_app.handover.sheets.escort_fitting import Fitting
 from reception_app.handover.sheets.escort_foot import LEAST_LOG, answers, handed_over, log, seals
+from reception_app.handover.sheets.escort_long import BESIDE, Page, long_pages
 from reception_app.handover.sheets.escort_middle import due, watch
 from reception_app.handover.sheets.escort_top import boxes, fitness, identity
-from reception_app.handover.sheets.flow import Block
-from reception_app.handover.sheets.frame import Frame, footer, incomplete_band, title
+from reception_app.handover.sheets.flow import draw_page
+from reception_app.handover.sheets.frame import Frame, continuation, footer, incomplete_band, title
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
 from reception_app.handover.sheets.setting import bold, plain
 from reception_app.handover.views.escort import EscortView
@@ -22,18 +22,24 @@ _FOLD = 99.0
 
 
 def escort_sheet(view: EscortView) -> bytes:
-    """Return the escort sheet as a PDF of one page.
+    """Return the escort sheet as a PDF: one page, and only what cannot stand on it goes on on the next.
 
-    Raises SheetProblem: SH-205 when it does not fit, saying what to shorten; SH-101 for a character without a glyph.
+    Raises SheetProblem SH-101 for a character without a glyph.
     """
     frame = _frame(view)
-    placed = _placed(view, frame)
-    pen = Pen(f"Escort sheet, pack {view.pack_number}", 1)
-    incomplete_band(pen, frame)
-    _title(pen, frame, compact=placed[0][0] < TOP + frame.drop + _TITLE - 0.1)
-    for y, block in placed:
-        block.draw(pen, y)
-    footer(pen, frame)
+    placed = _one_page(view, frame)
+    pages = [placed] if placed else long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE)
+    pen = Pen(f"Escort sheet, pack {view.pack_number}", len(pages))
+    for number, page in enumerate(pages):
+        if number:
+            pen.next_page()
+        incomplete_band(pen, frame)
+        if number:
+            continuation(pen, frame, BESIDE)
+        else:
+            _title(pen, frame, compact=page[0][0] < TOP + frame.drop + _TITLE - 0.1)
+        draw_page(pen, page)
+        footer(pen, frame)
     return pen.finish()
 
 
@@ -71,7 +77,7 @@ def _frame(view: EscortView) -> Frame:
     )
 
 
-def _placed(view: EscortView, frame: Frame) -> list[tuple[float, Block]]:
+def _one_page(view: EscortView, frame: Frame) -> Page | None:
     """Place the blocks, roomy if that fits, else tighter, else without the journey line; never smaller type."""
     with_journey = view.journey is not None and len(view.doses) <= MOST_WITH_JOURNEY
     ways = [Fitting(True, 0), Fitting(True, 1), Fitting(True, 2)] if with_journey else []
@@ -79,19 +85,10 @@ def _placed(view: EscortView, frame: Frame) -> list[tuple[float, Block]]:
         placed = _try(view, frame, fitting)
         if placed is not None:
             return placed
-    raise SheetProblem("SH-205", "The escort sheet does not fit on its one page.", _what_to_shorten(view))
+    return None
 
 
-def _what_to_shorten(view: EscortView) -> str:
-    words = sum(len(line) for line in view.fitness.lines)
-    if words > 240:
-        return "Shorten the conditions of travel or the safety instruction to two lines."
-    if len(view.doses) > MOST_WITH_JOURNEY:
-        return "Too many doses fall due on the way: give some before leaving, or correct the expected arrival."
-    return "Shorten the conditions of travel and the safety instruction, or see to some doses before leaving."
-
-
-def _try(view: EscortView, frame: Frame, fitting: Fitting) -> list[tuple[float, Block]] | None:
+def _try(view: EscortView, frame: Frame, fitting: Fitting) -> Page | None:
     first = [fitness(view, fitting), identity(view, fitting), boxes(view, fitting)]
     second = [due(view, fitting), watch(view, fitting)]
     third = [seals(view, fitting), answers(view, fitting), handed_over(view, fitting)]
@@ -101,7 +98,7 @@ def _try(view: EscortView, frame: Frame, fitting: Fitting) -> list[tuple[float, 
     spare = BODY_END - top - third_height - least_log - 1.0 - sum(block.height for block in (*first, *second))
     if spare < 0:
         return None
-    placed: list[tuple[float, Block]] = []
+    placed: Page = []
     y = top
     for block in first:
         placed.append((y, block))

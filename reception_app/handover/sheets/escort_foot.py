@@ -87,8 +87,7 @@ def answers(view: EscortView, fitting: Fitting) -> Block:
 def handed_over(view: EscortView, fitting: Fitting) -> Block:
     """Return HANDED OVER: four columns, one for each leg."""
     column, head, line, foot = 46.5, 4.6, (7.4 if fitting.level == 0 else 7.0), 5.2
-    legs = (f"{view.identity.sender} → escort", f"Escort → {view.identity.to}", "From → to", "From → to")
-    labels = [_leg(words, column - 2.4, index < 2) for index, words in enumerate(legs)]
+    labels = [_leg(words or "From → to", column - 2.4, bool(words)) for words in (*view.legs, "", "")]
     head = max(head, *(height_of(label) + 0.8 for label in labels))
     height = 6.2 + head + 3 * line + foot
 

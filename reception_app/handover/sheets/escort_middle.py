@@ -17,11 +17,11 @@ from reception_app.handover.views.words import clock_time
 
 def due(view: EscortView, fitting: Fitting) -> Block:
     """Return DUE ON THE WAY: journey line, a row for each dose, and what to do when a dose is not taken."""
-    rows = [_dose(row, fitting) for row in view.doses]
+    rows, headings = dose_rows(view, fitting), dose_heads()
     journey = view.journey if fitting.journey else None
     note = lay(loud(view.dose_note), ACT, CONTENT - 2, leading=fitting.leading)
     line_height = 13.6 if journey else 0.0
-    heads = 3.6 if rows else 0.0
+    heads = headings.height if rows else 0.0
     height = 6.0 + line_height + heads + sum(row.height for row in rows) + height_of(note) + 2 * fitting.pad
 
     def draw(pen: Pen, y: float) -> None:
@@ -32,21 +32,35 @@ def due(view: EscortView, fitting: Fitting) -> Block:
             _journey(pen, journey, at)
             at += line_height
         if rows:
-            for x, words in (
-                (LEFT + 1, "When"),
-                (LEFT + 19, "What happens"),
-                (LEFT + 87, "Who carries it"),
-                (LEFT + 131, "Write: time, and tick one"),
-            ):
-                pen.text(x, at + 2.5, words, 8)
+            headings.draw(pen, at)
             at += heads
-            pen.rule(LEFT, at, RIGHT)
         for row in rows:
             row.draw(pen, at)
             at += row.height
         pen.lines(LEFT + 1, at + fitting.pad, note)
 
     return Block(height, draw)
+
+
+def dose_heads() -> Block:
+    """Return what the columns of the doses are called."""
+
+    def draw(pen: Pen, y: float) -> None:
+        for x, words in (
+            (LEFT + 1, "When"),
+            (LEFT + 19, "What happens"),
+            (LEFT + 87, "Who carries it"),
+            (LEFT + 131, "Write: time, and tick one"),
+        ):
+            pen.text(x, y + 2.5, words, 8)
+        pen.rule(LEFT, y + 3.6, RIGHT)
+
+    return Block(3.6, draw)
+
+
+def dose_rows(view: EscortView, fitting: Fitting) -> list[Block]:
+    """Return a row for each time at which doses are due."""
+    return [_dose(row, fitting) for row in view.doses]
 
 
 def _dose(row: DoseRow, fitting: Fitting) -> Block:
@@ -130,10 +144,7 @@ def sign_table(signs: tuple[SignLine, ...], last: str, fitting: Fitting) -> Bloc
     """Return what may happen beside what to do, in the columns that take the least height; `last` in bold below."""
     if fitting.crowded:
         return _crowded(signs, last, fitting)
-    columns = min(
-        (54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in signs)
-    )
-    rows = [_sign(sign, fitting, columns) for sign in signs]
+    rows = sign_rows(signs, fitting)
     foot = lay(plain(bold(last)), ACT, CONTENT - 2, leading=fitting.leading)
     height = 6.0 + sum(row.height for row in rows) + height_of(foot) + 2 * fitting.pad
 
@@ -146,6 +157,14 @@ def sign_table(signs: tuple[SignLine, ...], last: str, fitting: Fitting) -> Bloc
         pen.lines(LEFT + 1, at + fitting.pad, foot)
 
     return Block(height, draw)
+
+
+def sign_rows(signs: tuple[SignLine, ...], fitting: Fitting) -> list[Block]:
+    """Return a row for each sign, what may happen beside what to do."""
+    columns = min(
+        (54.0, 60.0, 66.0, 74.0, 84.0), key=lambda width: sum(_sign(sign, fitting, width).height for sign in signs)
+    )
+    return [_sign(sign, fitting, columns) for sign in signs]
 
 
 def _crowded(signs: tuple[SignLine, ...], last: str, fitting: Fitting) -> Block:

@@ -11,14 +11,27 @@ from reception_app.handover.views.escort import EscortView
 from reception_app.handover.views.escort_fit import FitLook
 from reception_app.handover.views.for_staff import Observe
 
+_FITNESS_WIDTH = CONTENT - 5
 
-def fitness(view: EscortView, fitting: Fitting) -> Block:
-    """Return the fitness bar with conditions, issue time and end of validity."""
-    fit = view.fitness
-    width = CONTENT - 5
+
+def fitness_lines(view: EscortView, fitting: Fitting) -> list[Line]:
+    """Return what stands under the fitness bar, set: the conditions, and one safety instruction."""
     lines: list[Line] = []
-    for text in fit.lines:
-        lines += lay(plain(bold(text)), 11.5, width, leading=fitting.leading)
+    for text in view.fitness.lines:
+        lines += lay(plain(bold(text)), 11.5, _FITNESS_WIDTH, leading=fitting.leading)
+    return lines
+
+
+def fitness(view: EscortView, fitting: Fitting, most: int | None = None) -> Block:
+    """Return the fitness bar with conditions, issue time and end of validity.
+
+    `most`: so many lines of conditions at most; the rest stands on page 2, which the last line says.
+    """
+    fit, width = view.fitness, _FITNESS_WIDTH
+    lines = fitness_lines(view, fitting)
+    if most is not None and len(lines) > most:
+        more = lay(plain(bold("\N{RIGHTWARDS ARROW} These conditions go on on page 2.")), 11.5, width)
+        lines = [*lines[:most], *more]
     # Who decided stands beside the last condition where there is room, else under it.
     decided = lay(plain(fit.decided), 9.5, width, leading=fitting.leading)
     beside = len(decided) == 1 and lines[-1].width + decided[0].width + 6 <= width

@@ -123,7 +123,7 @@ def _head_box(frame: Frame) -> tuple[float, float]:
 def _facts(frame: Frame) -> tuple[tuple[float, str, tuple[Line, ...]], ...]:
     """Return born and the numbers beside the name: x, label, and the value on as many lines as it needs."""
     columns = ((106.0, "Born", frame.born), (142.0, "NHS No.", frame.nhs), (169.0, "Prison No.", frame.prison))
-    return tuple((x, label, _fact(value, x)) for x, label, value in columns)
+    return tuple((x, label, _fact(value, x)) for x, label, value in columns if value)
 
 
 def _fact(value: str, x: float) -> tuple[Line, ...]:
@@ -146,13 +146,13 @@ def _name_size(name: str, width: float) -> float:
     return 10.5
 
 
-def continuation(pen: Pen, frame: Frame) -> float:
-    """Draw the head of a page after the first, and return where the body begins."""
+def continuation(pen: Pen, frame: Frame, beside: str = _CONFIDENCE) -> float:
+    """Draw the head of a page after the first, and return where the body begins. `beside`: what stands at its right."""
     top = TOP + frame.drop
     pen.text(LEFT, top + 3.6, frame.sheet, 10.5, bold=True)
     if frame.training:
         pen.text(LEFT + width_of(frame.sheet, 10.5, is_bold=True) + 4, top + 3.6, "TRAINING", 9, bold=True)
-    pen.text(RIGHT, top + 3.6, _CONFIDENCE, 9, bold=True, align="right")
+    pen.text(RIGHT, top + 3.6, beside, 9, bold=True, align="right")
     height, width = _head_box(frame)
     box = top + 5.6
     pen.box(LEFT, box, CONTENT, height, SECTION_RULE)

@@ -18,6 +18,9 @@ _ADDRESS_X, _ADDRESS_Y, _ADDRESS_WIDTH = 24.0, 50.0, 82.0
 _BODY_Y = 84.0
 _LATER_TOP = TOP + 10.0
 _CONFIDENCE = "MEDICAL IN CONFIDENCE"
+_COLUMNS = ((LEFT, 88.0), (LEFT + 92, 31.0), (LEFT + 126, 31.0), (LEFT + 160, 26.0))
+"""Where each column of the medicines begins, and how wide it is."""
+_RULE = (LEFT, RIGHT)
 _DASH = " — "
 """What parts a medicine line."""
 
@@ -35,7 +38,7 @@ def gp_letter(view: GpRelease) -> bytes:
     sections = [
         Section(None, (_identity(view.issue),), space=0.0),
         Section(_Bar("PLEASE DO", by), please, space=2.0),
-        Section(_Head("MEDICINES ON RELEASE", "last given, and until when it lasts"), _medicines(view.medicines)),
+        Section(_Head("MEDICINES ON RELEASE"), _medicines(view.medicines)),
         *([Section(_Head("CHANGED OR STOPPED, AND WHY"), changed)] if changed else []),
         Section(_Head("KNOW"), know),
         Section(None, signed, space=5.0),
@@ -56,7 +59,7 @@ def prescription_sheet(view: PrescriptionRelease) -> bytes:
     sections = [
         Section(None, (_identity(view.issue),), space=0.0),
         Section(_Bar(view.kind.upper(), f"released {view.issue.day}"), tuple(_pair(*pair) for pair in view.details)),
-        Section(_Head("MEDICINES", "last given, and until when it lasts"), _medicines(view.medicines)),
+        Section(_Head("MEDICINES"), _medicines(view.medicines)),
         *([Section(_Head("NOT GIVEN FOR NOW"), not_given)] if not_given else []),
         Section(None, (text_block(LEFT, CONTENT, notice, 10.5),), space=4.0),
     ]
@@ -172,7 +175,9 @@ def _pair(label: str, words: str) -> Block:
 def _medicines(rows: Sequence[MedicineOut]) -> tuple[Block, ...]:
     if not rows:
         return (text_block(LEFT, CONTENT, plain("No medicine is current."), 9.5),)
-    return tuple(_medicine(row) for row in rows)
+    named = zip(_COLUMNS, ("Medicine and dose", "Last given", "Supplied on release", "Lasts until"), strict=True)
+    head = row_block(tuple(Cell(x, lay(plain(word), 8.5, width)) for (x, width), word in named), pad=0.4, rule=_RULE)
+    return (head, *map(_medicine, rows))
 
 
 def _line(line: str) -> Words:
@@ -185,9 +190,9 @@ def _line(line: str) -> Words:
 
 
 def _medicine(row: MedicineOut) -> Block:
-    cells = (
-        Cell(LEFT, lay(_line(row.line), 10, 110, leading=1.18)),
-        Cell(LEFT + 114, lay(plain(row.last), 9.5, 36, leading=1.18)),
-        Cell(LEFT + 154, lay(plain(row.ends), 9.5, 32, leading=1.18)),
+    words = (_line(row.line), plain(row.last), plain(row.supplied), plain(row.ends))
+    cells = tuple(
+        Cell(x, lay(each, 10 if x == LEFT else 9.5, width, leading=1.18))
+        for (x, width), each in zip(_COLUMNS, words, strict=True)
     )
-    return row_block(cells, rule=(LEFT, RIGHT))
+    return row_block(cells, rule=_RULE)

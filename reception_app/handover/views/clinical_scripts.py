@@ -31,6 +31,7 @@ from reception_app.handover.views.words import (
     discussed,
     moment,
     near_day,
+    old_dose,
     sentence,
     short_moment,
     told_words,
@@ -77,7 +78,7 @@ def stopped_lines(scripts: tuple[Script, ...], now: datetime) -> tuple[StoppedLi
     ]  # fmt: skip
     stopped.sort(key=lambda script: (script.stopped_at or now, script.id), reverse=True)
     wrong = tuple(_wrong(script) for script in stopped if in_error(script))
-    return tuple(_stopped(script) for script in counted(stopped)) + wrong
+    return tuple(_stopped(script, now) for script in counted(stopped)) + wrong
 
 
 def _wrong(script: Script) -> StoppedLine:
@@ -89,19 +90,19 @@ def _line_words(script: Script) -> tuple[str, str]:
     return line.generic, " — ".join((*line.rest, f"DOSE {dose_text(script.dose, script.strength)}"))
 
 
-def _stopped(script: Script) -> StoppedLine:
+def _stopped(script: Script, now: datetime) -> StoppedLine:
     what = f"Stopped {moment(script.stopped_at)}: {script.stop_reason or 'reason not recorded'}"
     who = who_decided(script.stop_decider) if script.stop_decider else None
     words = f"The person said: {script.stop_person_said}" if script.stop_person_said else None
-    parts = [part for part in (what, who, discussed(script.stop_discussed), words, _last(script)) if part]
+    parts = [part for part in (what, who, discussed(script.stop_discussed), words, _last(script, now)) if part]
     return StoppedLine(*_line_words(script), " ".join(sentence(part) for part in parts))
 
 
-def _last(script: Script) -> str:
+def _last(script: Script, now: datetime) -> str:
     if script.last_given_at is None:
         return "Last given: not recorded"
-    how = f", {GIVEN_WORDS[script.last_given_how]}" if script.last_given_how else ""
-    return f"Last given {moment(script.last_given_at)}{how}"
+    how = GIVEN_WORDS[script.last_given_how] if script.last_given_how else ""
+    return ", ".join(filter(None, (f"Last given {moment(script.last_given_at)}", how, old_dose(script, now))))
 
 
 def _box(
@@ -220,7 +221,7 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     notes += [
         _change(change, script, since) for change in script.changes if change.changed_at != told or change.person_said
     ]
-    notes += [sentence(told_words(script.told))] if script.told else []
+    notes += [sentence(told_words(script.told, now))] if script.told else []
     notes += [missed_line(decision) for decision in script.missed]
     notes += _given_under(script)
     if script.decision:
@@ -307,7 +308,8 @@ def _last_given(script: Script, now: datetime) -> Given:
     unlike = taken_unlike_written(script)
     much = f"{amount_words(unlike)}, NOT AS WRITTEN" if unlike is not None else None
     by = ", ".join(filter(None, (much, script.last_given_by, script.last_given_where,
-                                 GIVEN_WORDS[script.last_given_how] if script.last_given_how else None)))  # fmt: skip
+                                 GIVEN_WORDS[script.last_given_how] if script.last_given_how else None,
+                                 old_dose(script, now))))  # fmt: skip
     if script.last_given_at is None:
         return Given("Not known", "", by)
     return Given(near_day(script.last_given_at, now), clock_time(script.last_given_at), by or "how known: not recorded")

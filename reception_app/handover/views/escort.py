@@ -6,6 +6,7 @@ lists, every other field is an identity, a time, a seal or a telephone number. T
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,7 +32,7 @@ from reception_app.handover.views.words import (
     short_moment,
     stated,
 )
-from reception_app.vocabulary import WITH_ESCORT, Carrier
+from reception_app.vocabulary import WITH_ESCORT, Carrier, Purpose
 
 MARGIN = timedelta(hours=4)
 """How long after the expected arrival doses are still shown: the van may be late. [GK]"""
@@ -101,6 +102,7 @@ class EscortView:
     bag_seal: str
     property_seal: str
     answers: tuple[AnswerLine, ...]
+    legs: tuple[str, str]
 
 
 def escort_view(pack: Pack, short_hash: str) -> EscortView:
@@ -131,13 +133,14 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         telephone=telephone,
         doses=_dose_rows(due, header, lines),
         journey=_journey(travel, due.dues),
-        dose_note=_dose_note(due, current, travel, lines),
+        dose_note=_dose_note(due, current, header, lines),
         signs=(*signs(flags, current, (*due.dues, *due.waiting), lines), lines.general),
         ambulance=lines.ambulance,
         envelope_seal=travel.envelope_seal or NOT_RECORDED,
         bag_seal=travel.bag_seal or "None recorded",
         property_seal=travel.property_seal or "None recorded",
         answers=escort_answers(record, header, flags, any_due, _unwell(current, flags), telephone),
+        legs=_legs(header),
     )
 
 
@@ -183,11 +186,8 @@ def _carried(carrier: Carrier | None, header: PackHeader, number: int) -> tuple[
     if carrier is Carrier.PERSON:
         return "On the person.", "Watch only"
     if carrier is Carrier.STOCK:
-        return f"Held at {header.to.name}.", "Late on the road: ring healthcare"
-    if carrier is Carrier.NOT_SENT:
-        return "Not sent.", "Ring healthcare before it is due"
-    late = " before leaving" if header.purpose in WITH_ESCORT else ""
-    return "Not recorded.", f"Ring healthcare{late}"
+        return f"Held at {header.to.name}.", ""
+    return ("Not sent.", "") if carrier is Carrier.NOT_SENT else ("Not recorded.", "")
 
 
 def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
@@ -203,14 +203,39 @@ def _journey(travel: Travel, dues: tuple[Due, ...]) -> Journey | None:
     )
 
 
-def _dose_note(due: OnTheWay, current: tuple[Script, ...], travel: Travel, lines: EscortLines) -> str:
-    late = clock_time(travel.expected_at + timedelta(hours=1)) if travel.expected_at else ""
-    missed = f"Missed, sick after it, or still on the road at {late}" if late else "Missed, or sick after it"
-    dues, waits = due.dues, waiting_note(due, lines)
-    note = f"{missed}: ring healthcare." if dues else "" if waits else "No dose is due on the way."
-    if not dues and late:
-        note = f"{note} Still on the road at {late}: ring healthcare.".strip()
+def _dose_note(due: OnTheWay, current: tuple[Script, ...], header: PackHeader, lines: EscortLines) -> str:
+    """Return what stands under the doses: when to ring healthcare, said once of all of them, and what is at hand."""
+    waits, late = waiting_note(due, lines), _late_at(header)
+    if due.dues:
+        missed = ["when a dose is missed", "the person is sick after it"]
+        when = f"{', '.join(missed)}, or {late}" if late else " or ".join(missed)
+        note = f"Ring healthcare: {'; '.join((*_before_a_dose(due.dues, header), when))}."
+    else:
+        nothing = "" if waits else "No dose is due on the way."
+        note = f"{nothing} {late.capitalize()}: ring healthcare.".strip() if late else nothing
     return " ".join(filter(None, (waits, note, *(f"{item}." for item in emergency_items(current, lines)))))
+
+
+def _late_at(header: PackHeader) -> str:
+    expected = header.travel.expected_at
+    return f"still on the road at {clock_time(expected + timedelta(hours=1))}" if expected else ""
+
+
+def _before_a_dose(dues: tuple[Due, ...], header: PackHeader) -> Iterator[str]:
+    """Yield when to ring before a dose that nobody is known to carry."""
+    carriers = {due.script.carrier for due in dues}
+    if None in carriers:
+        leaving = "before leaving, " if header.purpose in WITH_ESCORT else ""
+        yield f"{leaving}where it is not recorded who carries a dose"
+    if Carrier.NOT_SENT in carriers:
+        yield "before it is due, where none is sent"
+
+
+def _legs(header: PackHeader) -> tuple[str, str]:
+    """Return who hands over to whom at first: nobody escorts somebody home."""
+    if header.purpose is Purpose.RELEASE:
+        return f"{header.sender.name} \N{RIGHTWARDS ARROW} the person, at the gate", ""
+    return f"{header.sender.name} \N{RIGHTWARDS ARROW} escort", f"Escort \N{RIGHTWARDS ARROW} {header.to.name}"
 
 
 def _unwell(current: tuple[Script, ...], flags: tuple[Flag, ...]) -> bool:

@@ -22,7 +22,15 @@ from reception_app.handover.views.leaving import LeavingIssue, emergency_items, 
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, unprescribed_words
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
-from reception_app.handover.views.words import GIVEN_WORDS, NOT_RECORDED, moment, nhs_number, sentence, short_moment
+from reception_app.handover.views.words import (
+    GIVEN_WORDS,
+    NOT_RECORDED,
+    days_ago,
+    moment,
+    nhs_number,
+    sentence,
+    short_moment,
+)
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AllergyState, AnswerState, FlagLevel, ScriptStatus
 
@@ -131,13 +139,15 @@ def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
-    never = unprescribed_words(script, pack.record.stay)
+    never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     missed = missed_note(script, pack.header.made_at)
     dose += "".join(f" ({words})" for words in (never, missed) if words)
-    how = f", {GIVEN_WORDS[script.last_given_how]}" if script.last_given_at and script.last_given_how else ""
+    how = GIVEN_WORDS[script.last_given_how] if script.last_given_at and script.last_given_how else ""
+    age = days_ago(script.last_given_at, pack.header.made_at) if script.last_given_at else ""
+    last = ", ".join(filter(None, (moment(script.last_given_at), how, age)))
     line = medicine_line(script)  # the brand too: of insulin and of some others no two are alike
     name = " ".join((line.generic, *line.rest)) + checked
-    return SummaryMedicine(name, dose, moment(script.last_given_at) + how, _due(script, pack))
+    return SummaryMedicine(name, dose, last, _due(script, pack))
 
 
 def _due(script: Script, pack: Pack) -> str:

@@ -61,8 +61,11 @@ def prescribed_there(script: Script, stay: Stay | None) -> bool:
     return decided.decided_at is None or stay is None or decided.decided_at >= stay.arrived_at
 
 
-def unprescribed_words(script: Script, stay: Stay | None) -> str:
-    """Return `the sending prison had not prescribed it; source: pharmacy`, or "" for what it prescribed."""
+def unprescribed_words(script: Script, stay: Stay | None, sender: str = "the sending prison") -> str:
+    """Return `the sending prison had not prescribed it; source: pharmacy`, or "" for what it prescribed.
+
+    `sender`: its name, on a letter whose reader knows of no other prison.
+    """
     if prescribed_there(script, stay):
         return ""
     said = sorted(
@@ -70,7 +73,7 @@ def unprescribed_words(script: Script, stay: Stay | None) -> str:
     )  # fmt: skip
     told = list(dict.fromkeys(rule.told for rule in said))
     more = f", and {len(told) - 1} more" if len(told) > 1 else ""
-    return f"the sending prison had not prescribed it; source: {told[0] if told else 'none said so'}{more}"
+    return f"{sender} had not prescribed it; source: {told[0] if told else 'none said so'}{more}"
 
 
 _SAID = (SourceOutcome.CONFIRMED, SourceOutcome.DIFFERS)

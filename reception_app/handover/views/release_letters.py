@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reception_app.clinical.lines import generic_text
+from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clinical.release import needs_opioid_plan, next_working_day
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
@@ -34,17 +34,18 @@ from reception_app.handover.views.release import (
     step_words,
     with_number,
 )
-from reception_app.handover.views.words import NOT_RECORDED, day, moment, sentence, who_decided
+from reception_app.handover.views.words import NOT_RECORDED, day, days_ago, moment, sentence, who_decided
 from reception_app.handover.waiting import record_as_given
-from reception_app.vocabulary import AllergyState, ScriptStatus
+from reception_app.vocabulary import TRAVELS, AllergyState, ScriptStatus
 
 
 @dataclass(frozen=True, slots=True)
 class MedicineOut:
-    """One medicine on release: its line, when it was last given, and until when it lasts."""
+    """One medicine on release: its line, when it was last given, what was supplied, and until when it lasts."""
 
     line: str
     last: str
+    supplied: str
     ends: str
 
 
@@ -137,10 +138,23 @@ def _medicine(script: Script, pack: Pack, release: Release) -> MedicineOut:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
     ends = _ends(script, release) or NOT_RECORDED
-    never = unprescribed_words(script, pack.record.stay)
+    never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     missed = missed_note(script, pack.header.made_at)
     beside = "".join(f" ({words})" for words in (never, missed) if words)
-    return MedicineOut(line_words(script, pack) + checked + beside, moment(script.last_given_at), ends)
+    age = days_ago(script.last_given_at, pack.header.made_at) if script.last_given_at else ""
+    last = ", ".join(filter(None, (moment(script.last_given_at), age)))
+    return MedicineOut(line_words(script, pack) + checked + beside, last, _supplied(script), ends)
+
+
+def _supplied(script: Script) -> str:
+    """Return what of a medicine went home with the person, as it was counted or typed; never what nobody wrote."""
+    if script.carrier is None:
+        return NOT_RECORDED
+    if script.carrier not in TRAVELS:
+        return "None"
+    much = script.quantity_sent or (amount_words(script.supply) if script.supply else "")
+    days = f"for {script.supply_days} day{'' if script.supply_days == 1 else 's'}" if script.supply_days else ""
+    return ", ".join(filter(None, (much, days))) or f"how much: {NOT_RECORDED.lower()}"
 
 
 def _please(pack: Pack, release: Release, by: str) -> list[Pair]:

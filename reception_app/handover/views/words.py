@@ -225,9 +225,28 @@ TOLD_WORDS: dict[LastGivenHow, str] = {
 }
 
 
-def told_words(told: ToldDose) -> str:
+ONE_BY_ONE = timedelta(days=14)
+"""How long given doses travel one by one: of an older one only the last is told."""
+
+
+def days_ago(at: datetime, now: datetime) -> str:
+    """Return `21 days ago` of what is older than the doses that travel one by one, else ""."""
+    return f"{(local_day(now) - local_day(at)).days} days ago" if now - at > ONE_BY_ONE else ""
+
+
+def old_dose(script: Script, now: datetime) -> str:
+    """Return how old a last dose is that is older than those that travel, and whether it is only told; else ""."""
+    at = script.last_given_at
+    age = days_ago(at, now) if at is not None else ""
+    if not age or any(dose.given_at == at and dose.error is None for dose in script.given):
+        return age
+    return f"{age}, only told: its entry is not in this pack"
+
+
+def told_words(told: ToldDose, now: datetime | None = None) -> str:
     """Return a last dose that was only told of: `Told of, not confirmed: a dose 19-Nov-2026 21:00, stated by …`."""
-    parts = (moment(told.at), TOLD_WORDS[told.how], told.by, told.where)
+    age = days_ago(told.at, now) if now is not None else ""
+    parts = (moment(told.at), TOLD_WORDS[told.how], told.by, told.where, age)
     return f"Told of, not confirmed: a dose {', '.join(part for part in parts if part)}"
 
 

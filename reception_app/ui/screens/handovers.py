@@ -235,11 +235,13 @@ def _rows(
     later = [move for move in going if move.leaves_at is not None and move.leaves_at > until]
     groups: tuple[tuple[str, Sequence[AnyRow]], ...] = (
         (tr("Leaving"), [move for move in going if move not in later]),
-        (tr("Sent, no receipt yet"), held.sent),
-        (tr("Expected from a prison, no pack yet"), held.awaited),
+        (tr("Sent, no receipt yet"), [row for row in held.sent if not row.older]),
+        (tr("Expected from a prison, no pack yet"), [row for row in held.awaited if not row.older]),
         (tr("Left in the last day"), gone),
         (tr("Planned for a later day"), later),
         (tr("Received in the last 7 days"), received),
+        (tr("Older: sent over 30 days ago, still no receipt"), [row for row in held.sent if row.older]),
+        (tr("Older: expected over 3 days ago, still no pack"), [row for row in held.awaited if row.older]),
     )
     rows: list[Listed | GroupHeading] = []
     for title, group in groups:

@@ -204,6 +204,7 @@ class UsersScreen(Screen):
         self.desk_panel.recovery_button.acted.connect(self._new_recovery_code)
         self.desk_panel.key_button.acted.connect(self._change_key)
         self.desk_panel.root_button.acted.connect(files.load_root)
+        self.desk_panel.distrust_button.acted.connect(files.distrust_root)
         self.desk_panel.certificate_button.acted.connect(files.load_certificate)
         self.desk_panel.request_button.acted.connect(files.save_request)
         self.desk_panel.sealing_button.acted.connect(self._open_sealing)

@@ -23,7 +23,7 @@ from reception_app.ui.screens.person_parts import labelled
 from reception_app.ui.screens.users_entries import tr
 from reception_app.ui.widgets.arranged import FactList
 from reception_app.ui.widgets.buttons import Button
-from reception_app.ui.widgets.layouts import Column, Flow, StackingRow
+from reception_app.ui.widgets.layouts import Column, Flow, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Line, Run, bold, small
 from reception_app.vocabulary import Trust
@@ -41,6 +41,7 @@ class DeskPanel(QWidget):
         self.settings = Panel(tr("Settings and backups"), flush=True)
         self.request_button = Button(tr("Save a request…"), key="Alt Q")
         self.root_button = Button(tr("Trust a root…"), key="Alt R")
+        self.distrust_button = Button(tr("Believe a root no more…"), key="Alt U")
         self.certificate_button = Button(tr("Load the certificate…"), key="Alt C")
         self.sealing_button = Button(tr("Sealed files…"), key="Alt K")
         self.telephone_button = Button(tr("Healthcare telephone…"), key="Alt N")
@@ -55,7 +56,13 @@ class DeskPanel(QWidget):
             (
                 self.trust,
                 self._facts,
-                (self.request_button, self.root_button, self.certificate_button, self.sealing_button),
+                (
+                    self.request_button,
+                    self.root_button,
+                    self.certificate_button,
+                    self.sealing_button,
+                    self.distrust_button,
+                ),
             ),
             (
                 self.settings,
@@ -95,6 +102,7 @@ class DeskPanel(QWidget):
         kind = tr("Training desk: nobody here is real") if settings.training else tr("Real desk")
         none = tr("The training root") if settings.training else tr("None yet")
         roots = root_lines(trust.root_rows, now) or ((bold(none),),)
+        show_if(self.distrust_button, bool(trust.root_rows))
         _fill(
             self._facts,
             (

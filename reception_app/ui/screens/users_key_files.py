@@ -12,14 +12,14 @@ from reception_app.errors import KnownProblem
 from reception_app.services import trusting
 from reception_app.ui.screens.users_entries import tr
 from reception_app.ui.screens.users_files import read_small, write_small
-from reception_app.ui.screens.users_trust import CompareWords, compare_certificate, compare_root
+from reception_app.ui.screens.users_trust import CompareWords, DistrustRoot, compare_certificate, compare_root
 from reception_app.ui.shell import Shell
 
 
 class KeyFiles(QObject):
     """Asks for a file and does what it is for.
 
-    - `compare(CompareWords)`: the words of a key, to be confirmed before it counts.
+    - `compare(EntryPage)`: the words of a key, to be confirmed before it counts, or no longer counts.
     - `saved(str)`: what was done; `failed(KnownProblem)`: what is in the way; `begun()`: an act begins.
     """
 
@@ -44,6 +44,10 @@ class KeyFiles(QObject):
         if chosen:
             self._show(partial(self._certificate, chosen[0]))
 
+    def distrust_root(self) -> None:
+        """Show the roots trusted here, for the one that is believed no more."""
+        self._show(lambda: DistrustRoot(self._shell.ctx, trusting.read_trust(self._shell.ctx).root_rows))
+
     def save_request(self) -> None:
         """Write the request for a certificate where somebody says."""
         self.begun.emit()
@@ -67,7 +71,7 @@ class KeyFiles(QObject):
         own = trusting.own_words_for(self._shell.ctx, data)
         return compare_certificate(data, own, partial(trusting.load_certificate, self._shell.ctx, data))
 
-    def _show(self, page: Callable[[], CompareWords]) -> None:
+    def _show(self, page: Callable[[], CompareWords | DistrustRoot]) -> None:
         self.begun.emit()
         try:
             made = page()

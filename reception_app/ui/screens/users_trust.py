@@ -1,4 +1,7 @@
-"""Before a root is trusted or a certificate loaded: the eight words of the keys, to be compared by telephone first."""
+"""Before a root is trusted or a certificate loaded: the eight words of the keys, to be compared by telephone first.
+
+And the page on which a root is believed no more.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from reception_app.handover.spoken_fingerprint import fingerprint
-from reception_app.services.trusting import key_of_certificate, key_of_root
+from reception_app.services.context import AppContext
+from reception_app.services.trusting import RootRow, distrust_root, key_of_certificate, key_of_root
 from reception_app.ui import theme
+from reception_app.ui.fields.segments import ChoiceGroup, Option
+from reception_app.ui.fields.text import FieldBox
 from reception_app.ui.icons import Icon
-from reception_app.ui.screens.person_entry import EntryPage
+from reception_app.ui.screens.person_entry import EntryPage, need
 from reception_app.ui.screens.users_entries import tr
 from reception_app.ui.theme import TypeRole
+from reception_app.ui.widgets.buttons import Kind
 from reception_app.ui.widgets.runs import Run, Text, bold, small
 
 
@@ -46,6 +53,38 @@ class CompareWords(EntryPage):
     def write(self) -> str:
         self._act()
         return self._done_words
+
+
+class DistrustRoot(EntryPage):
+    """A root that is believed no more: which one, by its name and eight words, and what follows."""
+
+    def __init__(self, ctx: AppContext, roots: Sequence[RootRow]) -> None:
+        lead = tr("For a root whose key is in other hands, or that was only practised with. Trust its successor after.")
+        super().__init__(tr("Believe a root no more?"), tr("Believe it no more"), lead, kind=Kind.STOP)
+        self._ctx, self._roots = ctx, tuple(roots)
+        options = [Option(str(place), row.name, str(place)) for place, row in enumerate(self._roots, 1)]
+        self.which = ChoiceGroup(options, name=tr("Which root"), large=True, wrap=True)
+        self.field = FieldBox(tr("Which root"), self.which)
+        words = Text(tuple((bold(row.name), small(f"  {row.words}")) for row in self._roots))
+        self.add(words, self.field)
+        follows = tr("From then on packs of its desks are of an unknown issuer, and its directories are refused.")
+        stays = tr("Nothing is sealed for whom it named. What was taken in before stays: ask for each by telephone.")
+        self.add(Text(((Run(follows),), (Run(stays),))))
+        self.watch(self.which)
+
+    def first(self) -> QWidget:
+        return self.back_button  # nobody goes on by habit
+
+    def focus_start(self) -> None:
+        """Put the focus on the way back: going on is a choice of its own."""
+        self.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def check(self) -> bool:
+        return need(self.field, self.which.value(), tr("Choose the root, by its eight words."))
+
+    def write(self) -> str:
+        own = distrust_root(self._ctx, self._roots[int(self.which.value()) - 1].public_file)
+        return tr("Root believed no more: load a new certificate") if own else tr("Root believed no more")
 
 
 def compare_root(data: str, act: Callable[[], object]) -> CompareWords:
