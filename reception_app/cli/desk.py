@@ -181,11 +181,12 @@ def load_certificate(asked: Asked) -> int:
 
 def export_key(asked: Asked) -> int:
     """Write the establishment's sealing key for another of its desks."""
-    from reception_app.services.sealing import export_sealing_key
+    from reception_app.services.sealing import export_sealing_key, exporting_key
 
     with opened(asked) as ctx:
         text = export_sealing_key(ctx, _key_passphrase(asked, new=True))
-    written = write_new(Path(asked.out), text.encode(), "sealing key")
+        with exporting_key(ctx):
+            written = write_new(Path(asked.out), text.encode(), "sealing key")
     if asked.json:
         show_json({"sealing_key": str(written)})
     else:

@@ -82,11 +82,12 @@ def _entry_json(entry: EstablishmentServices) -> dict[str, Any]:
 
 def export_file(asked: Asked) -> int:
     """Write entries into a file that `directory import` reads."""
-    from reception_app.services.directory import export_directory
+    from reception_app.services.directory import export_directory, exporting
 
     with opened(asked) as ctx:
         text = export_directory(ctx, {code.upper() for code in asked.codes} or None)
-    path = write_new(Path(asked.file), text.encode("utf-8"), "directory")
+        with exporting(ctx):
+            path = write_new(Path(asked.file), text.encode("utf-8"), "directory")
     return answer(asked, {"file": str(path)}, str(path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,8 +49,7 @@ def add(commands: Commands) -> None:
 
 def make_pack(asked: Asked) -> int:
     """Issue a pack and write its sheets. No clinical fact is filled in: what is not known is missing."""
-    from reception_app.services.context import note_view
-    from reception_app.services.packs import issue_pack
+    from reception_app.services.packs import exporting, issue_pack
     from reception_app.services.person_view import find_person_id
     from reception_app.services.roles import require
 
@@ -61,8 +60,8 @@ def make_pack(asked: Asked) -> int:
         folder = _writable(Path(asked.out))
         receivers = _receivers(ctx, asked)
         issued = issue_pack(ctx, handover_id)
-        paths = _write_sealed(ctx, folder, issued, receivers) if receivers else _write(folder, issued)
-        note_view(ctx, "export-pack", "pack", issued.pack_id, person_id)
+        with exporting(ctx, issued.pack_id):
+            paths = _write_sealed(ctx, folder, issued, receivers) if receivers else _write(folder, issued)
         pointed = _write_leaving(ctx, folder, issued, person_id, paths, asked.purpose)
     warnings = [*(f"Incomplete: {words}." for words in issued.missing), *pointed]
     if asked.json:
@@ -108,17 +107,15 @@ def _write_leaving(
     ctx: AppContext, folder: Path, issued: IssuedPack, person_id: str, paths: dict[str, str], purpose: str
 ) -> list[str]:
     """Write the sheets of why the person leaves beside the others; return what is missing or wrong about a release."""
-    from reception_app.services.context import note_view
-    from reception_app.services.leaving_sheets import sheets_of
+    from reception_app.services.leaving_sheets import exporting_sheets, sheets_of
     from reception_app.services.person_view import read_person
     from reception_app.services.release import release_points
 
     sheets = sheets_of(ctx, issued.pack_id)
-    for slug, content in sheets.items():
-        kind = slug.replace("_", "-")
-        paths[kind] = str(write_new(folder / f"pack-{issued.number}-{kind}.pdf", content, "pack"))
-    if sheets:
-        note_view(ctx, "export-leaving-sheets", "pack", issued.pack_id, person_id)
+    with exporting_sheets(ctx, issued.pack_id) if sheets else nullcontext():
+        for slug, content in sheets.items():
+            kind = slug.replace("_", "-")
+            paths[kind] = str(write_new(folder / f"pack-{issued.number}-{kind}.pdf", content, "pack"))
     if purpose != "release":
         return []
     record = read_person(ctx, person_id).record

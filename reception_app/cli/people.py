@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import opened
-from reception_app.cli.output import show, show_json
+from reception_app.cli.output import answer
 
 if TYPE_CHECKING:
     from reception_app.handover.record import Record, Script
@@ -22,17 +22,14 @@ def add(commands: Commands) -> None:
 
 def list_everybody(asked: Asked) -> int:
     """Print everybody with a record here; noted in the audit as an export."""
-    from reception_app.services.context import note_view
+    from reception_app.services.context import begun
     from reception_app.services.finding import list_people
 
     with opened(asked) as ctx:
         people = list_people(ctx)
-        note_view(ctx, "export-people", "person", None, None)
-    if asked.json:
-        show_json({"people": [_row(person) for person in people]})
-    else:
-        show(*(f"{p.number:9} {p.family_name.upper()}, {p.given_names} ({p.state.value})" for p in people))
-    return 0
+        with begun(ctx, "export-people", "person", None, None):
+            lines = (f"{p.number:9} {p.family_name.upper()}, {p.given_names} ({p.state.value})" for p in people)
+            return answer(asked, {"people": [_row(person) for person in people]}, *lines)
 
 
 def _row(person: FoundPerson) -> dict[str, Any]:
@@ -50,18 +47,14 @@ def _row(person: FoundPerson) -> dict[str, Any]:
 def print_record(asked: Asked) -> int:
     """Print one record; noted in the audit as an export. What travels is not moved by it."""
     from reception_app.handover.jsonform import to_json
-    from reception_app.services.context import note_view
+    from reception_app.services.context import begun
     from reception_app.services.person_view import find_person_id, read_person
 
     with opened(asked) as ctx:
         person_id = find_person_id(ctx, asked.number)
         record = read_person(ctx, person_id).record
-        note_view(ctx, "export-record", "person", person_id, person_id)
-    if asked.json:
-        show_json(to_json(record))
-    else:
-        show(*record_lines(record))
-    return 0
+        with begun(ctx, "export-record", "person", person_id, person_id):
+            return answer(asked, to_json(record), *record_lines(record))
 
 
 def _verified(script: Script) -> str:

@@ -58,18 +58,18 @@ def add(commands: Commands) -> None:
 
 def make_one(asked: Asked) -> int:
     """Make a receipt of a received pack and write its slip and its file."""
-    from reception_app.services.receipts_made import make_receipt, read_made, received_pack_by_number
+    from reception_app.services.receipts_made import letting_out, make_receipt, received_pack_by_number
 
     found = _found(asked)
     with opened(asked) as ctx:
         received = received_pack_by_number(ctx, asked.pack)
         folder = Path(asked.out)
         made = make_receipt(ctx, received.received_pack_id, found)
-        paths = {
-            "slip": str(write_new(folder / f"receipt-{made.number}.pdf", made.slip, "receipt")),
-            "receipt": str(write_new(folder / f"receipt-{made.number}.cose", made.cose, "receipt")),
-        }
-        read_made(ctx, made.receipt_id, "export-receipt")
+        with letting_out(ctx, made.receipt_id, "export"):
+            paths = {
+                "slip": str(write_new(folder / f"receipt-{made.number}.pdf", made.slip, "receipt")),
+                "receipt": str(write_new(folder / f"receipt-{made.number}.cose", made.cose, "receipt")),
+            }
     return answer(
         asked,
         {**paths, "number": made.number, "pack": made.pack_number, "in_order": made.in_order},
@@ -126,7 +126,7 @@ def record_said(asked: Asked) -> int:
 
 def amend_one(asked: Asked) -> int:
     """Tell what changed since a pack left; with a reason, issue the amendment and write its slip and file."""
-    from reception_app.services.amendments import issue_amendment, read_slip, to_amend
+    from reception_app.services.amendments import issue_amendment, letting_out, to_amend
     from reception_app.services.outstanding import sent_pack_by_number
 
     if (asked.why is None) != (asked.out is None):
@@ -137,9 +137,9 @@ def amend_one(asked: Asked) -> int:
         if asked.why is not None:
             issued = issue_amendment(ctx, found.pack_id, asked.why)
             folder = Path(asked.out)
-            slip = write_new(folder / f"amendment-{issued.pack_number}.pdf", issued.slip, "slip")
-            record = write_new(folder / f"pack-{issued.pack_number}.cose", issued.cose, "pack")
-            read_slip(ctx, issued.slip_id, "export-amendment")
+            with letting_out(ctx, issued.slip_id, "export"):
+                slip = write_new(folder / f"amendment-{issued.pack_number}.pdf", issued.slip, "slip")
+                record = write_new(folder / f"pack-{issued.pack_number}.cose", issued.cose, "pack")
             told |= {"number": issued.pack_number, "place": issued.place, "slip": str(slip), "record": str(record)}
     if asked.json:
         show_json(told)

@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
 
 def show_release(asked: Asked) -> int:
     """Print what is planned and what is missing or cannot be kept. Noted in the audit as an export."""
-    from reception_app.services.context import note_view
+    from reception_app.services.context import begun
     from reception_app.services.person_view import find_person_id, read_person
     from reception_app.services.release import release_points
 
@@ -52,8 +52,8 @@ def show_release(asked: Asked) -> int:
         person_id = find_person_id(ctx, asked.number)
         record = read_person(ctx, person_id).record
         points = release_points(record, ctx.settings.nation, ctx.now())
-        note_view(ctx, "export-release", "person", person_id, person_id)
-    _print(asked, record, points)
+        with begun(ctx, "export-release", "person", person_id, person_id):
+            _print(asked, record, points)
     return ExitCode.DONE
 
 

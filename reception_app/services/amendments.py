@@ -5,6 +5,7 @@ The pack is whole in its file; the slip's codes carry the changes alone (`amendm
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from reception_app.handover.slip_changes import amended_only, changes_between
 from reception_app.handover.views.amendment import amendment_view, change_words, changed_lines
 from reception_app.handover.views.words import moment
 from reception_app.models import AmendmentSlip, Handover, Pack, Stay
-from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.context import AppContext, begun, note_view, writing
 from reception_app.services.handover_state import handover_by_id, newest_pack, pack_by_id
 from reception_app.services.issued_record import record_to_issue
 from reception_app.services.packs import issue_pack_in, issuer_of
@@ -111,8 +112,8 @@ def _slip(ctx: AppContext, session: Session, old: Pack, new: Pack, why: str) -> 
     )  # fmt: skip
 
 
-def read_slip(ctx: AppContext, slip_id: str, action: str = "view-amendment") -> IssuedAmendment:
-    """Return an amendment's slip. `action` is what the audit says: view-, print- or export-amendment."""
+def read_slip(ctx: AppContext, slip_id: str) -> IssuedAmendment:
+    """Return an amendment's slip, to be looked at. Noted in the audit as a view."""
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
         row = session.get(AmendmentSlip, slip_id)
@@ -120,8 +121,16 @@ def read_slip(ctx: AppContext, slip_id: str, action: str = "view-amendment") -> 
             raise NotFound("NF-144", "That amendment was not made at this desk.", "Look at the list of handovers.")
         issued = _issued(row, session.get_one(Pack, row.pack_id), session.get_one(Pack, row.amends_id))
         person_id = row.person_id
-    note_view(ctx, action, "amendment_slip", slip_id, person_id)
+    note_view(ctx, "view-amendment", "amendment_slip", slip_id, person_id)
     return issued
+
+
+def letting_out(ctx: AppContext, slip_id: str, how: str) -> AbstractContextManager[None]:
+    """Around the printing or saving (`how`: print, export) of a slip: told as begun, and as done or failed."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        person_id = session.get_one(AmendmentSlip, slip_id).person_id
+    return begun(ctx, f"{how}-amendment", "amendment_slip", slip_id, person_id)
 
 
 def _newest_left(session: Session, pack_id: str) -> Pack:

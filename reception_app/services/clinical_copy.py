@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from reception_app.models import CopiedSection
 from reception_app.services.clinical_copy_answers import AnswerSections, plain_text
 from reception_app.services.clinical_copy_answers import Section as Section
 from reception_app.services.clinical_copy_parts import PART_TEXTS, person_text
-from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.context import AppContext, begun, writing
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import FIRST_RECEPTION
 from reception_app.services.records import newest_of, person_by_id, read_record
@@ -191,7 +192,7 @@ def mark_copied(ctx: AppContext, person_id: str, section: str, text: str) -> Non
         row.copied_at, row.copied_by = ctx.now(), ctx.operator.full_name
 
 
-def note_printed(ctx: AppContext, person_id: str) -> None:
-    """Note in the audit that the copy for the clinical system was printed."""
+def printing(ctx: AppContext, person_id: str) -> AbstractContextManager[None]:
+    """Around the printing of this copy: the history tells that it was begun, and that it was done or failed."""
     require(ctx, "copy to the clinical system")
-    note_view(ctx, "print-clinical-copy", "person", person_id, person_id)
+    return begun(ctx, "print-clinical-copy", "person", person_id, person_id)

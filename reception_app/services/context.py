@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from reception_app import log
 from reception_app.clock import Clock
 from reception_app.establishments import find
 from reception_app.forms.loading import FormLibrary
@@ -118,11 +119,14 @@ def writing(ctx: AppContext, action: str) -> Iterator[Session]:
 
 
 @contextmanager
-def writing_slots(ctx: AppContext, action: str) -> Iterator[Session]:
+def writing_slots(ctx: AppContext, action: str, entity: str, entity_id: str | None) -> Iterator[Session]:
     """Like `writing`, for a block that rewrites the key slots too: they are put back when the records refuse.
 
-    The slots are written before the records are, so that no user is committed without theirs.
+    The slots are written before the records are, so that no user is committed without theirs. They are a file of their
+    own: the history says before any is written that it was begun, so that no change of one is unseen when the process
+    dies before the records are committed; and `fail-…` where they were put back.
     """
+    note_view(ctx, f"begin-{action}", entity, entity_id, None)
     kept = read_keys(ctx.folder.slots)
     try:
         with writing(ctx, action) as session:
@@ -130,11 +134,36 @@ def writing_slots(ctx: AppContext, action: str) -> Iterator[Session]:
     except BaseException:
         if read_keys(ctx.folder.slots) != kept:
             write_keys(ctx.folder.slots, kept)
+        note_failed(ctx, action, entity, entity_id, None)
         raise
 
 
+@contextmanager
+def begun(ctx: AppContext, action: str, entity: str, entity_id: str | None, person_id: str | None) -> Iterator[None]:
+    """A print or an export, told around the block that does it: `begin-…`, and `action` once it was really done.
+
+    Where the block fails the second line is `fail-…`; where the process dies in it, the first stands alone. What
+    cannot be told is not begun.
+    """
+    note_view(ctx, f"begin-{action}", entity, entity_id, person_id)
+    try:
+        yield
+    except BaseException:
+        note_failed(ctx, action, entity, entity_id, person_id)
+        raise
+    note_view(ctx, action, entity, entity_id, person_id)
+
+
+def note_failed(ctx: AppContext, action: str, entity: str, entity_id: str | None, person_id: str | None) -> None:
+    """Record that what was begun was not done. When that cannot be written either, that it was begun stands alone."""
+    try:
+        note_view(ctx, f"fail-{action}", entity, entity_id, person_id)
+    except Exception as error:  # noqa: BLE001  # raised, it would hide what went wrong first
+        log.bug(error)
+
+
 def note_view(ctx: AppContext, action: str, entity: str, entity_id: str | None, person_id: str | None) -> None:
-    """Record that something was seen, printed or exported: a line of the audit without any content."""
+    """Record that something was seen or done: a line of the audit without content. Of a print or export: `begun`."""
     with ctx.sessions.write() as session:
         append_event(
             session, author(ctx, action), entity=entity, entity_id=entity_id, person_id=person_id, in_record=False

@@ -316,10 +316,9 @@ def change_passphrase(ctx: AppContext, old: str, new: str, *, step: Callable[[st
     cost = TRAINING_COST if ctx.settings.training else measured_cost()
     changed = wrap(replace(slot, must_change=False), key, new, cost)
     whose = ctx.operator.user_id
-    note_view(ctx, "begin-change-passphrase", "user", whose, None)
-    say("begun")
     action = "change-passphrase"
-    with writing_slots(ctx, action) as session:
+    with writing_slots(ctx, action, "user", whose) as session:
+        say("begun")
         append_event(session, author(ctx, action), entity="user", entity_id=whose, person_id=None, in_record=False)
         say("in the history")
         write_slots(ctx.folder.slots, tuple(changed if entry is slot else entry for entry in slots))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from reception_app.clock import local_day
 from reception_app.errors import InputProblem, StaleWrite, UsageProblem
 from reception_app.establishments import find
 from reception_app.models import EstablishmentDirectory
-from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.context import AppContext, begun, writing
 from reception_app.services.roles import require
 
 ACT = "change the directory"
@@ -101,13 +102,18 @@ def save_entry(ctx: AppContext, entry: EstablishmentServices, revision: int | No
 
 
 def export_directory(ctx: AppContext, codes: Collection[str] | None = None) -> str:
-    """Return the entries, all or those of some codes, as the text of a directory file. The export is noted."""
+    """Return the entries, all or those of some codes, as the text of a directory file, written inside `exporting`."""
     require(ctx, ACT)
     entries = tuple(
         row.entry for row in read_directory(ctx) if codes is None or row.entry.code in codes
     )  # fmt: skip
-    note_view(ctx, "export-directory", "establishment_directory", None, None)
     return directory_to_json(entries)
+
+
+def exporting(ctx: AppContext) -> AbstractContextManager[None]:
+    """Around the writing of a directory file: the history tells that it was begun, and that it was done or failed."""
+    require(ctx, ACT)
+    return begun(ctx, "export-directory", "establishment_directory", None, None)
 
 
 def read_file(ctx: AppContext, data: bytes) -> tuple[Offered, ...]:

@@ -6,6 +6,7 @@ is late stands in a list; the others are counted as needing nothing.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +14,7 @@ from enum import StrEnum
 from reception_app.clinical.policies import policy
 from reception_app.services import end_of_shift_rows as rows
 from reception_app.services.break_glass import emergency_views
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, begun, note_view
 from reception_app.services.end_of_shift_people import ShiftRow as ShiftRow
 from reception_app.services.end_of_shift_people import assessments_here, people_here
 from reception_app.services.roles import require
@@ -173,7 +174,7 @@ def note_seen(ctx: AppContext) -> None:
     note_view(ctx, "view-end-of-shift", "end_of_shift", None, None)
 
 
-def note_printed(ctx: AppContext) -> None:
-    """Note in the audit that the end of shift was printed."""
+def printing(ctx: AppContext) -> AbstractContextManager[None]:
+    """Around the printing of the end of shift: the history tells that it was begun, and that it was done or failed."""
     require(ctx, "see the end of shift")
-    note_view(ctx, "print-end-of-shift", "end_of_shift", None, None)
+    return begun(ctx, "print-end-of-shift", "end_of_shift", None, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -18,7 +19,7 @@ from reception_app.dates import date_text
 from reception_app.errors import InputProblem
 from reception_app.handover.views.words import at_clock
 from reception_app.services.completeness import Completeness, Counts, TopicCounts
-from reception_app.services.context import AppContext
+from reception_app.services.context import AppContext, begun
 from reception_app.services.figures_rows import DayRows, StayRow, read_day_rows
 from reception_app.services.roles import require
 
@@ -182,6 +183,12 @@ def _waited_words(waited: Waited) -> str:
 
 def _percent(counts: Counts) -> str:
     return "no answers" if counts.percent is None else f"{counts.percent}% ({counts.known} of {counts.total})"
+
+
+def exporting(ctx: AppContext) -> AbstractContextManager[None]:
+    """Around the writing of a day's figures to a file: told as begun, and as done or failed."""
+    require(ctx, "see figures")
+    return begun(ctx, "export-figures", "figures", None, None)
 
 
 def figures_csv(figures: DayFigures) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import from_wire, local
 from reception_app.dates import short_moment_text
 from reception_app.handover.views.words import ARRIVAL_WORDS
 from reception_app.vocabulary import AnswerState, ArrivalKind
+
+if TYPE_CHECKING:
+    from reception_app.models import Event
 
 _ONE_SENTENCE = {
     "change-identity": "corrected who the person is",
@@ -45,6 +49,34 @@ class Written:
     before: _Values
     after: _Values
     key: str = ""
+
+
+_VERBS = {"printed": ("print", "printing"), "saved": ("save", "saving"), "wrote": ("write", "writing")}
+
+
+def begun_or_failed(action: str, sentences: Mapping[str, str]) -> str | None:
+    """Return the sentence of a `begin-…` or `fail-…` line of a print or export, or None for another act."""
+    how, _, act = action.partition("-")
+    verb, _, what = sentences.get(act, "").partition(" ")
+    if how not in ("begin", "fail") or verb not in _VERBS:
+        return None
+    infinitive, participle = _VERBS[verb]
+    return f"began to {infinitive} {what}" if how == "begin" else f"did not finish {participle} {what}"
+
+
+def ended(events: Sequence[Event]) -> frozenset[int]:
+    """Return the lines of `events` (newest first) that say only that something was begun whose end is told too."""
+    ends: Counter[tuple[str, str | None, str | None]] = Counter()
+    over = set()
+    for event in events:
+        how, _, act = event.action.partition("-")
+        key = (act if how in ("begin", "fail") else event.action, event.entity_id, event.user_id)
+        if how != "begin":
+            ends[key] += 1
+        elif ends[key]:
+            ends[key] -= 1
+            over.add(event.sequence)
+    return frozenset(over)
 
 
 def told_at_once(action: str) -> bool:

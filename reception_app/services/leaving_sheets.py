@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from reception_app.handover.record import Pack as PackTree
 from reception_app.handover.seal import open_sealed
 from reception_app.handover.sheets.court import court_custody_sheet, court_released_sheet
@@ -9,7 +11,7 @@ from reception_app.handover.sheets.hospital import bed_watch_sheet, hospital_sum
 from reception_app.handover.sheets.superseded import superseded
 from reception_app.handover.views.court import court_custody, court_released
 from reception_app.handover.views.hospital import bed_watch, hospital_summary
-from reception_app.services.context import AppContext, note_view
+from reception_app.services.context import AppContext, begun
 from reception_app.services.handover_state import pack_by_id, superseded_words
 from reception_app.services.release_sheets import set_release
 from reception_app.services.roles import require
@@ -54,7 +56,7 @@ def set_sheets(pack: PackTree, nation: str) -> dict[str, bytes]:
 
 
 def sheets_of(ctx: AppContext, pack_id: str) -> dict[str, bytes]:
-    """Return the further sheets of an issued pack, by slug; whoever shows or prints one notes it. NF-110: no pack.
+    """Return the further sheets of an issued pack, by slug; whoever shows, prints or saves one notes it. NF-110: none.
 
     Those of a pack that another has replaced say so.
     """
@@ -67,11 +69,9 @@ def sheets_of(ctx: AppContext, pack_id: str) -> dict[str, bytes]:
     return made if newer is None else {slug: superseded(content, newer) for slug, content in made.items()}
 
 
-def export_sheets(ctx: AppContext, pack_id: str) -> dict[str, bytes]:
-    """Return the same to be written to a file. Noted in the audit as an export where there are any."""
-    sheets = sheets_of(ctx, pack_id)
-    if sheets:
-        with ctx.sessions.read() as session:
-            person_id = pack_by_id(session, pack_id).person_id
-        note_view(ctx, "export-leaving-sheets", "pack", pack_id, person_id)
-    return sheets
+def exporting_sheets(ctx: AppContext, pack_id: str) -> AbstractContextManager[None]:
+    """Around the writing of these to files: the history tells that it was begun, and that it was done or failed."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        person_id = pack_by_id(session, pack_id).person_id
+    return begun(ctx, "export-leaving-sheets", "pack", pack_id, person_id)

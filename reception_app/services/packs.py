@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from reception_app.handover.sheets.superseded import superseded
 from reception_app.handover.shortened import Shortened, shortened
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
-from reception_app.services.context import AppContext, here, note_view, writing
+from reception_app.services.context import AppContext, begun, here, note_view, writing
 from reception_app.services.handover_missing import Missing, missing_from
 from reception_app.services.handover_state import (
     handover_by_id,
@@ -262,13 +263,18 @@ def _issued(pack: Pack) -> IssuedPack:
 
 
 def read_issued(ctx: AppContext, pack_id: str) -> IssuedPack:
-    """Return an issued pack's bytes. Noted in the audit as an export."""
+    """Return an issued pack's bytes. Whoever writes them to files does it inside `exporting`."""
     require(ctx, "prepare a handover")
     with ctx.sessions.read() as session:
-        pack = pack_by_id(session, pack_id)
-        issued = _issued(pack)
-    note_view(ctx, "export-pack", "pack", pack_id, pack.person_id)
-    return issued
+        return _issued(pack_by_id(session, pack_id))
+
+
+def exporting(ctx: AppContext, pack_id: str) -> AbstractContextManager[None]:
+    """Around the writing of a pack's files: the history tells that it was begun, and that it was done or failed."""
+    require(ctx, "prepare a handover")
+    with ctx.sessions.read() as session:
+        person_id = pack_by_id(session, pack_id).person_id
+    return begun(ctx, "export-pack", "pack", pack_id, person_id)
 
 
 def _struck(issued: IssuedPack, words: str) -> IssuedPack:
@@ -314,12 +320,12 @@ def view_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
 
 
 def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
-    """Return the PDF of `sheet`, noted in the audit as a print: stored (clinical, escort, person_copy, label) or set
-    anew from the signed record (those of `leaving_sheets.SLUGS` for the pack's purpose).
+    """Return the PDF of `sheet`: stored (clinical, escort, person_copy, label) or set anew from the signed record
+    (those of `leaving_sheets.SLUGS` for the pack's purpose). Whoever prints it does it inside `printing`.
 
     An officer or escort may print the escort sheet only.
     """
-    require(ctx, "prepare a handover" if sheet != "escort" else "see the escort desk")
+    require(ctx, _to_print(sheet))
     if sheet in ALL_SLUGS:
         return _leaving_sheet(ctx, pack_id, sheet)
     if sheet not in ("clinical", "escort", "person_copy", "label"):
@@ -332,17 +338,25 @@ def sheet_to_print(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
         raise UsageProblem(
             "US-228", "This pack was issued by an older version, without a label.", "Issue it again to have one."
         )
-    note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, pack.person_id)
     return superseded(content, newer) if newer is not None else content
+
+
+def printing(ctx: AppContext, pack_id: str, sheet: str) -> AbstractContextManager[None]:
+    """Around the printing of a sheet: the history tells that it was begun, and that it was done or failed."""
+    require(ctx, _to_print(sheet))
+    with ctx.sessions.read() as session:
+        person_id = pack_by_id(session, pack_id).person_id
+    return begun(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, person_id)
+
+
+def _to_print(sheet: str) -> str:
+    return "prepare a handover" if sheet != "escort" else "see the escort desk"
 
 
 def _leaving_sheet(ctx: AppContext, pack_id: str, sheet: str) -> bytes:
     content = sheets_of(ctx, pack_id).get(sheet)
     if content is None:
         raise _no_such_sheet()
-    with ctx.sessions.read() as session:
-        person_id = session.get_one(Pack, pack_id).person_id
-    note_view(ctx, f"print-{sheet.replace('_', '-')}", "pack", pack_id, person_id)
     return content
 
 
@@ -353,9 +367,9 @@ def _no_such_sheet() -> UsageProblem:
     )  # fmt: skip
 
 
-def print_escort_sheet(ctx: AppContext, handover_id: str) -> bytes:
-    """Return the issued escort sheet of a move, noted in the audit as a print."""
+def escort_sheet_to_print(ctx: AppContext, handover_id: str) -> tuple[str, bytes]:
+    """Return the newest pack of a move and its escort sheet. Whoever prints it does it inside `printing`."""
     require(ctx, "see the escort desk")
     with ctx.sessions.read() as session:
         pack_id = newest_pack(session, handover_id).id
-    return sheet_to_print(ctx, pack_id, "escort")
+    return pack_id, sheet_to_print(ctx, pack_id, "escort")

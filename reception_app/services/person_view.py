@@ -22,7 +22,7 @@ from reception_app.services.dependence import Untreated, shows_dependence, untre
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import BEGINNING
 from reception_app.services.handover_state import PackState, pack_states
-from reception_app.services.history_words import Written, acts, told_at_once
+from reception_app.services.history_words import Written, acts, begun_or_failed, ended, told_at_once
 from reception_app.services.record_rows import RowsOf
 from reception_app.services.records import (
     Gone,
@@ -237,7 +237,6 @@ SENTENCES = {
     "view-escort": "looked at the escort sheet",
     "export-pack": "saved the pack to a file",
     "export-record": "printed the record as data",
-    "begin-export-whole-record": "began to write the whole record for the person’s own request",
     "export-whole-record": "wrote the whole record for the person’s own request",
     "print-clinical": "printed the clinical sheet",
     "print-escort": "printed the escort sheet",
@@ -302,7 +301,10 @@ _ONE_OF_MANY = ("schedule_dose",)
 
 
 def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[HistoryLine, ...]:
-    """Return the person's events as sentences, newest first: changes, views, prints and exports."""
+    """Return the person's events as sentences, newest first: changes, views, prints and exports.
+
+    That something was begun is left out where the line that says how it ended follows.
+    """
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         events = session.scalars(
@@ -311,6 +313,7 @@ def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[His
             .order_by(Event.sequence.desc())
             .limit(limit)
         ).all()
+        over = ended(events)
         rows = session.execute(select(PersonFact.id, PersonFact.key).where(PersonFact.person_id == person_id))
         facts = {row.id: row.key for row in rows}
     lines: list[HistoryLine] = []
@@ -320,7 +323,9 @@ def read_history(ctx: AppContext, person_id: str, limit: int = 300) -> tuple[His
             lines += [HistoryLine(row.sequence, row.at, row.who, did, changed) for row, did, changed in told]
         else:
             lines += [
-                HistoryLine(event.sequence, event.at, event.user_name, _did(event), _changed(event)) for event in found
+                HistoryLine(event.sequence, event.at, event.user_name, _did(event), _changed(event))
+                for event in found
+                if event.sequence not in over
             ]
     return tuple(lines)
 
@@ -332,7 +337,7 @@ def _written(event: Event, facts: dict[str, str]) -> Written:
 
 
 def _did(event: Event) -> str:
-    said = SENTENCES.get(event.action, event.action)
+    said = SENTENCES.get(event.action) or begun_or_failed(event.action, SENTENCES) or event.action
     if event.entity == "amendment":
         return f"{said} “{json.loads(event.after or '{}').get('words', '')}”"
     return f"{said} ({event.entity.replace('_', ' ')})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,7 +31,7 @@ from reception_app.handover.slip import slip_codes
 from reception_app.handover.views.receipt import receipt_view, seals_of
 from reception_app.models import Brought, Person, ReceiptMade, ReceivedPack, ScriptDisposition, Task
 from reception_app.models import Script as ScriptRow
-from reception_app.services.context import AppContext, here, note_view, writing
+from reception_app.services.context import AppContext, begun, here, note_view, writing
 from reception_app.services.packs import issuer_of
 from reception_app.services.people import next_number
 from reception_app.services.roles import require
@@ -144,8 +145,8 @@ def make_receipt(ctx: AppContext, received_pack_id: str, found: Found) -> MadeRe
         return MadeReceipt(row.id, row.number, received.number, slip, cose, receipt.in_order)
 
 
-def read_made(ctx: AppContext, receipt_id: str, action: str = "view-receipt") -> MadeReceipt:
-    """Return a receipt made here. `action` is what the audit says: view-, print- or export-receipt."""
+def read_made(ctx: AppContext, receipt_id: str) -> MadeReceipt:
+    """Return a receipt made here, to be looked at. Noted in the audit as a view."""
     require(ctx, ACT)
     with ctx.sessions.read() as session:
         row = session.get(ReceiptMade, receipt_id)
@@ -156,8 +157,16 @@ def read_made(ctx: AppContext, receipt_id: str, action: str = "view-receipt") ->
         receipt = open_receipt(row.cose, None, ctx.now()).receipt
         made = MadeReceipt(row.id, row.number, received.number, row.slip, row.cose, receipt.in_order)
         person_id = row.person_id
-    note_view(ctx, action, "receipt_made", receipt_id, person_id)
+    note_view(ctx, "view-receipt", "receipt_made", receipt_id, person_id)
     return made
+
+
+def letting_out(ctx: AppContext, receipt_id: str, how: str) -> AbstractContextManager[None]:
+    """Around the printing or saving (`how`: print, export) of a receipt: told as begun, and as done or failed."""
+    require(ctx, ACT)
+    with ctx.sessions.read() as session:
+        person_id = session.get_one(ReceiptMade, receipt_id).person_id
+    return begun(ctx, f"{how}-receipt", "receipt_made", receipt_id, person_id)
 
 
 def _check(found: Found) -> None:

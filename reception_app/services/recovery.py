@@ -10,6 +10,7 @@ before still opens with the old, which only a new key for the records can end.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,7 +37,7 @@ from reception_app.keyslots import (
 from reception_app.models.audit import append_event
 from reception_app.paths import DeskFolder
 from reception_app.recovery_code import new_code, read_code
-from reception_app.services.context import AppContext, author, note_view, writing_slots
+from reception_app.services.context import AppContext, author, begun, writing_slots
 from reception_app.services.desk import check_new, database_key, open_with
 from reception_app.services.roles import require
 from reception_app.settings import Settings, read_settings
@@ -125,14 +126,19 @@ def recover(
     return ctx.signed_in_as(replace(ctx.operator, must_change=False)), fresh
 
 
+def printing_code(ctx: AppContext) -> AbstractContextManager[None]:
+    """Around the printing of the page for the safe: the history tells that it was begun, and done or failed."""
+    require(ctx, "manage users")
+    return begun(ctx, "print-recovery-code", "desk", "desk", None)
+
+
 def _write_told(
     ctx: AppContext, action: str, whose: tuple[str, str], keys: KeyFile, say: Callable[[str], None]
 ) -> None:
     """Write the slots; the history says before that it was begun, and with them that it was done."""
     entity, entity_id = whose
-    note_view(ctx, f"begin-{action}", entity, entity_id, None)
-    say("begun")
-    with writing_slots(ctx, action) as session:
+    with writing_slots(ctx, action, entity, entity_id) as session:
+        say("begun")
         append_event(session, author(ctx, action), entity=entity, entity_id=entity_id, person_id=None, in_record=False)
         say("in the history")
         write_keys(ctx.folder.slots, keys)

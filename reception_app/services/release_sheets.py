@@ -6,17 +6,14 @@ from dataclasses import dataclass, replace
 
 from reception_app.errors import InputProblem
 from reception_app.handover.record import Pack as PackTree
-from reception_app.handover.seal import open_sealed
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
-from reception_app.services.context import AppContext, note_view
-from reception_app.services.handover_state import pack_by_id
+from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan, change_plan, plan_handover, read_handover
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import require
-from reception_app.services.trusting import trust_store
 from reception_app.vocabulary import RELEASED, Purpose
 
 WALES = "Wales"
@@ -47,17 +44,6 @@ def set_release(pack: PackTree, nation: str) -> ReleaseSheets:
         identity=identity_letter(identity_release(pack)),
         carer=carer_release_page(carer) if carer else None,
     )
-
-
-def release_sheets(ctx: AppContext, pack_id: str) -> ReleaseSheets:
-    """Return the release sheets of an issued pack. Noted in the audit as an export. NF-110: no such pack."""
-    require(ctx, "prepare a handover")
-    with ctx.sessions.read() as session:
-        pack = pack_by_id(session, pack_id)
-        opened, person_id = open_sealed(pack.cose, trust_store(session), ctx.now()), pack.person_id
-    sheets = set_release(opened.pack, ctx.settings.nation)
-    note_view(ctx, "export-release-sheets", "pack", pack_id, person_id)
-    return sheets
 
 
 def plan_leaving(ctx: AppContext, person_id: str, to_name: str | None = None) -> str:

@@ -38,7 +38,7 @@ from reception_app.models.engine import Sessions, change_key, check_key, copy_da
 from reception_app.paths import DeskFolder
 from reception_app.recovery_code import new_code
 from reception_app.services.backups import back_up
-from reception_app.services.context import AppContext, author, note_view
+from reception_app.services.context import AppContext, author, note_failed, note_view
 from reception_app.services.desk import database_key, open_desk
 from reception_app.services.high_water import missing_words
 from reception_app.services.recovery import cost_of
@@ -85,9 +85,9 @@ def change_database_key(
     try:
         old, new = _old_key(ctx, passphrase), new_database_key()
         note_view(ctx, f"begin-{_ACTION}", "desk", "desk", None)
-        say("begun")
         beside = folder.home / "restoring" / "new"
         try:
+            say("begun")
             head = _copy_anew(ctx, beside / folder.database.name, old, new, say)
             rotated = _slots_anew(ctx, beside / folder.slots.name, new, passphrase)
             mark = HighWater(new)
@@ -96,12 +96,21 @@ def change_database_key(
             say("slots")
             ctx.sessions.dispose()
             place(folder, _aside(ctx), [folder.database.name, folder.slots.name], say)
+        except BaseException:
+            if not _planned(folder):
+                note_failed(ctx, _ACTION, "desk", "desk", None)
+            raise
         finally:
-            if not (folder.home / "restoring" / "plan.json").exists():
+            if not _planned(folder):
                 shutil.rmtree(folder.home / "restoring", ignore_errors=True)
     finally:
         ctx.close()
     return replace(rotated, warnings=_look_and_back_up(folder, ctx.operator.username, passphrase, clock))
+
+
+def _planned(folder: DeskFolder) -> bool:
+    """True when the new records are to take the place of the old: from then on only that is still to be finished."""
+    return (folder.home / "restoring" / "plan.json").exists()
 
 
 def check_may_change_key(ctx: AppContext, passphrase: str) -> None:

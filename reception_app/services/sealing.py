@@ -6,6 +6,7 @@ locked with a passphrase chosen for the trip; what it opens is one prison's inco
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.handover.trust import read_certificate
 from reception_app.models import Desk, EstateDirectoryFile, SealingKey, SealingRecipient
 from reception_app.passphrases import check_passphrase
-from reception_app.services.context import AppContext, note_view, writing
+from reception_app.services.context import AppContext, begun, note_view, writing
 from reception_app.services.roles import require
 
 if TYPE_CHECKING:
@@ -135,17 +136,22 @@ def export_sealing_key(
 ) -> str:
     """Return the text of a file that brings the key to another desk of this establishment, locked with a passphrase.
 
-    Noted as an export. A desk without a key makes one first.
+    Whoever writes the file does it inside `exporting_key`. A desk without a key makes one first.
     """
     require(ctx, "manage the desk")
     check_passphrase(passphrase)
-    with writing(ctx, "export-sealing-key") as session:
+    with writing(ctx, "make-sealing-key") as session:
         own_recipient(ctx, session)
         row = _current(session)
         assert row is not None
         secret = f"{ctx.settings.establishment} {row.identity}".encode("ascii")
-    note_view(ctx, "export-sealing-key", "sealing_key", None, None)
     return trustfiles.write_locked(FILE_KIND, secret, passphrase, memory_bytes=memory_bytes, passes=passes)
+
+
+def exporting_key(ctx: AppContext) -> AbstractContextManager[None]:
+    """Around the writing of that file: the history tells that it was begun, and that it was done or failed."""
+    require(ctx, "manage the desk")
+    return begun(ctx, "export-sealing-key", "sealing_key", None, None)
 
 
 def import_sealing_key(ctx: AppContext, source: str, passphrase: str) -> bool:
@@ -260,7 +266,7 @@ def receivers(ctx: AppContext, codes: tuple[str, ...]) -> tuple[SealFor, ...]:
 def sealed_files(ctx: AppContext, pack: IssuedPack, receivers: tuple[SealFor, ...]) -> dict[str, bytes]:
     """Return what a stick carries of a pack sealed for establishments, name and content: nothing in clear.
 
-    First the clinical sheet's PDF, which holds the record too, then the record alone. Noted as an export.
+    First the clinical sheet's PDF, which holds the record too, then the record alone. Noted as sealed.
     """
     require(ctx, "prepare a handover")
     recipients = [each.recipient for each in receivers]

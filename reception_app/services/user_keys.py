@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from reception_app.errors import InputProblem, NotFound
+from reception_app.errors import InputProblem
 from reception_app.keyslots import Slot, read_slots, wrap, write_slots
 from reception_app.models import User, UserRole
 from reception_app.models.audit import append_event
@@ -12,7 +12,7 @@ from reception_app.services.context import AppContext, author, writing_slots
 from reception_app.services.desk import database_key
 from reception_app.services.recovery import cost_of
 from reception_app.services.roles import require
-from reception_app.services.users import keep_an_administrator, one_time_passphrase
+from reception_app.services.users import id_of_user, keep_an_administrator, one_time_passphrase
 from reception_app.vocabulary import Role
 
 
@@ -31,10 +31,9 @@ def give_new_passphrase(ctx: AppContext, username: str, own_passphrase: str) -> 
         )
     key, once = database_key(ctx, own_passphrase), one_time_passphrase()
     action = "give-new-passphrase"
-    with writing_slots(ctx, action) as session:
-        user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        if user is None:
-            raise _nobody()
+    user_id = id_of_user(ctx, username)
+    with writing_slots(ctx, action, "user", user_id) as session:
+        user = session.get_one(User, user_id)
         user.disabled_at = None
         roles = tuple(session.scalars(select(UserRole.role).where(UserRole.user_id == user.id)))
         session.flush()
@@ -56,17 +55,12 @@ def remove_user(ctx: AppContext, username: str) -> None:
     require(ctx, "manage users")
     if username == ctx.operator.username:
         raise InputProblem("IN-309", "You cannot remove yourself.", "Ask another administrator of this desk.")
-    with writing_slots(ctx, "remove-user") as session:
-        user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        if user is None:
-            raise _nobody()
+    user_id = id_of_user(ctx, username)
+    with writing_slots(ctx, "remove-user", "user", user_id) as session:
+        user = session.get_one(User, user_id)
         keep_an_administrator(ctx, username)
         session.execute(delete(UserRole).where(UserRole.user_id == user.id))
         session.delete(user)
         session.flush()
         slots = read_slots(ctx.folder.slots)
         write_slots(ctx.folder.slots, tuple(slot for slot in slots if slot.username != username))
-
-
-def _nobody() -> NotFound:
-    return NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")

@@ -95,9 +95,10 @@ def add_user(ctx: AppContext, user: NewUser, own_passphrase: str) -> str:
     roles = tuple(role.value for role in Role if role in user.roles)
     empty = Slot(user.username, user.full_name, roles, 0, 0, "", "", must_change=True)
     slot = wrap(empty, database_key(ctx, own_passphrase), once, cost)
-    with writing_slots(ctx, "add-user") as session:
+    user_id = ctx.new_id()
+    with writing_slots(ctx, "add-user", "user", user_id) as session:
         row = User(
-            id=ctx.new_id(),
+            id=user_id,
             username=user.username,
             full_name=user.full_name.strip(),
             registration=user.registration,
@@ -116,10 +117,9 @@ def change_roles(ctx: AppContext, username: str, roles: tuple[Role, ...]) -> Non
     require(ctx, "manage users")
     if not roles:
         raise InputProblem("IN-304", "A user needs at least one role.", "Tick one, or disable the user.")
-    with writing_slots(ctx, "change-roles") as session:
-        user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        if user is None:
-            raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
+    user_id = id_of_user(ctx, username)
+    with writing_slots(ctx, "change-roles", "user", user_id) as session:
+        user = session.get_one(User, user_id)
         held = session.scalars(select(UserRole).where(UserRole.user_id == user.id)).all()
         if Role.DESK_ADMINISTRATOR not in roles:
             keep_an_administrator(ctx, username)
@@ -135,14 +135,23 @@ def change_roles(ctx: AppContext, username: str, roles: tuple[Role, ...]) -> Non
 def disable_user(ctx: AppContext, username: str) -> None:
     """Let a user in no more. What they wrote stays theirs; their wrapped key is destroyed."""
     require(ctx, "manage users")
-    with writing_slots(ctx, "disable-user") as session:
-        user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        if user is None:
-            raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
+    user_id = id_of_user(ctx, username)
+    with writing_slots(ctx, "disable-user", "user", user_id) as session:
+        user = session.get_one(User, user_id)
         keep_an_administrator(ctx, username)
         user.disabled_at = ctx.now()
         session.flush()
         _rewrite_slot(ctx, username, disabled=True, wrapped="", salt="")
+
+
+def id_of_user(ctx: AppContext, username: str) -> str:
+    """Return the id of a user of this desk. Raises NotFound (NF-103)."""
+    require(ctx, "manage users")
+    with ctx.sessions.read() as session:
+        found = session.scalars(select(User.id).where(User.username == username)).one_or_none()
+    if found is None:
+        raise NotFound("NF-103", "There is no such user at this desk.", "Look in the list of users.")
+    return found
 
 
 def check_code(code: str) -> None:

@@ -3,7 +3,8 @@
 Written is a folder of its own: `record.pdf` with plain headings, `record.json` with the record in its own form and
 every row, the sheets and files kept of them, and `check-first.pdf`, which is not handed over: it points out what may
 name other people. A person checks that, and whether reading it would do serious harm, before the rest is handed over.
-The audit says before that it was begun, and after that it was exported, by whom and why, and nothing of what it says.
+The audit says before that it was begun, and after that it was exported or failed, by whom and why, and nothing of what
+it says.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from reception_app.handover.views.words import born, family_first, moment, nhs_n
 from reception_app.models import Base, Event
 from reception_app.models.audit import append_event, plain_line
 from reception_app.models.held import rows_of, tables_of_people
-from reception_app.services.context import AppContext, author, here
+from reception_app.services.context import AppContext, author, here, note_failed
 from reception_app.services.reason_words import check_reason
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
@@ -94,7 +95,11 @@ def export_person(ctx: AppContext, person_id: str, into: Path, reason: str) -> W
     }
     files = {**sheets, "record.json": f"{json_text(data)}\n".encode(), **held.files}
     _note(ctx, f"begin-{EXPORTED}", person_id, reason.strip())
-    folder = _write(into / f"whole-record-{ctx.now():%Y%m%dT%H%M%SZ}", files)
+    try:
+        folder = _write(into / f"whole-record-{ctx.now():%Y%m%dT%H%M%SZ}", files)
+    except BaseException:
+        note_failed(ctx, EXPORTED, "person", person_id, person_id)
+        raise
     _note(ctx, EXPORTED, person_id, reason.strip())
     return WholeRecord(folder, tuple(files), tuple(held.named))
 

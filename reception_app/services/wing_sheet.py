@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from reception_app.handover.sheets import wing_sheet
 from reception_app.handover.views.wing import wing_view
-from reception_app.services.context import AppContext, here, note_view
+from reception_app.services.context import AppContext, begun, here
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
 
@@ -33,10 +34,10 @@ def make_wing_sheet(ctx: AppContext, person_id: str) -> WingPrint:
     return WingPrint(wing_sheet(view), view.unfinished, len(view.undecided), view.withheld)
 
 
-def note_printed(ctx: AppContext, person_id: str) -> None:
-    """Note in the audit that the wing sheet was printed."""
+def printing(ctx: AppContext, person_id: str) -> AbstractContextManager[None]:
+    """Around the printing of the wing sheet: the history tells that it was begun, and that it was done or failed."""
     require(ctx, "see a record")
-    note_view(ctx, "print-wing-sheet", "person", person_id, person_id)
+    return begun(ctx, "print-wing-sheet", "person", person_id, person_id)
 
 
 def made_by(ctx: AppContext) -> str:

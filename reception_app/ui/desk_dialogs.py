@@ -7,6 +7,7 @@ undone is done, what cannot is asked for in words on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,8 @@ from reception_app.ui.desk_folders import Folders
 PRINT_DPI = 300
 """Dots an inch of a printed sheet at least; the codes on it are read back at this."""
 _POINTS = 72.0
+Told = Callable[[], AbstractContextManager[None]]
+"""What is put around a print or an export, so that the history tells it truly; `nullcontext` where there is none."""
 
 
 class Desk(Protocol):
@@ -36,10 +39,11 @@ class Desk(Protocol):
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
         """Ask where to save; `suggested` is a file name without any person's name in it."""
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
         """Let the person choose a printer and print `pdf` from memory at 100 %. False when they did not.
 
-        Raises SheetProblem when the bytes are no PDF or the printer refuses.
+        `told()` is entered once a printer was chosen and left when it has every page: it writes the history, before
+        and after. Raises SheetProblem when the bytes are no PDF or the printer refuses.
         """
 
     def tell(self, problem: KnownProblem) -> None:
@@ -76,13 +80,14 @@ class QtDesk:
         self._folders.used(title, Path(chosen))
         return Path(chosen)
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(title)
         dialog = QPrintDialog(printer, self._window)
         if dialog.exec() != QPrintDialog.DialogCode.Accepted:
             return False
-        print_on(printer, pdf)
+        with told():
+            print_on(printer, pdf)
         return True
 
     def tell(self, problem: KnownProblem) -> None:

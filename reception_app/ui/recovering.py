@@ -5,6 +5,7 @@ then; and another key for the records.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -127,7 +128,8 @@ def print_at_door(
     """Print what `make` returns of the desk's settings now; say at the door that it was and what `then`, or why not."""
     try:
         settings = read_settings(folder.settings)
-        printed = desk.print_pdf(make(settings, wall_clock(settings).now()), title)
+        # The desk is closed here, and its history with it: that the code was made, or used, stands there already.
+        printed = desk.print_pdf(make(settings, wall_clock(settings).now()), title, nullcontext)
     except KnownProblem as problem:
         door.tell(problem.what, problem.todo, problem.code)
         return

@@ -152,7 +152,8 @@ def test_a_copy_is_noted_by_hash_and_moves_no_record(ctx: AppContext) -> None:
     copy = read_clinical_copy(ctx, person)
     head = read_person(ctx, person).record.events
     clinical_copy.mark_copied(ctx, person, "allergies", text_of(copy, "allergies").replace("\n", "\r\n"))
-    clinical_copy.note_printed(ctx, person)
+    with clinical_copy.printing(ctx, person):
+        pass
     assert read_person(ctx, person).record.events == head
     with ctx.sessions.read() as session:
         noted = session.scalars(select(Event).where(Event.action == "copy-section")).one()

@@ -187,10 +187,11 @@ def _selects(ctx: AppContext) -> int:
 def test_seeing_it_needs_a_role_and_printing_it_is_noted(ctx: AppContext) -> None:
     with pytest.raises(NotAllowed):
         read_end_of_shift(as_role(ctx, Role.ESCORT))
-    end_of_shift.note_printed(ctx)
+    with end_of_shift.printing(ctx):
+        pass
     with ctx.sessions.read() as session:
         noted = session.scalars(select(Event.action).where(Event.entity == "end_of_shift")).all()
-    assert noted == ["print-end-of-shift"]
+    assert noted == ["begin-print-end-of-shift", "print-end-of-shift"]
 
 
 def test_who_left_is_nobody_of_this_shift(ctx: AppContext, clock: MovingClock) -> None:

@@ -1,4 +1,4 @@
-"""What the history says of recovery codes and of the records' key: begun before, done when it was done, never else."""
+"""What the history says of recovery codes and of the records' key: begun before; done or failed, as it was."""
 
 from __future__ import annotations
 
@@ -50,18 +50,20 @@ def folder(tmp_path: Path) -> DeskFolder:
 
 
 @pytest.mark.parametrize("at", ["begun", "in the history", "slots written"])
-def test_a_recovery_code_that_was_not_made_is_told_as_begun_alone(folder: DeskFolder, at: str) -> None:
+def test_a_recovery_code_that_was_not_made_is_told_as_begun_and_failed(folder: DeskFolder, at: str) -> None:
     slots = folder.slots.read_bytes()
     ctx = open_desk(folder, USER, PASSPHRASE)
     with pytest.raises(OSError, match="went away"):
         make_recovery_code(ctx, PASSPHRASE, step=Fails(at))
     ctx.close()
     assert folder.slots.read_bytes() == slots
-    assert told(folder, "make-recovery-code") == ["begin-make-recovery-code"]
+    assert told(folder, "make-recovery-code") == ["begin-make-recovery-code", "fail-make-recovery-code"]
 
 
 @pytest.mark.parametrize("at", ["begun", "in the history", "slots written"])
-def test_a_recovery_code_that_opened_and_changed_nothing_is_told_as_begun_alone(folder: DeskFolder, at: str) -> None:
+def test_a_recovery_code_that_opened_and_changed_nothing_is_told_as_begun_and_failed(
+    folder: DeskFolder, at: str
+) -> None:
     ctx = open_desk(folder, USER, PASSPHRASE)
     code = make_recovery_code(ctx, PASSPHRASE)
     ctx.close()
@@ -69,18 +71,18 @@ def test_a_recovery_code_that_opened_and_changed_nothing_is_told_as_begun_alone(
     with pytest.raises(OSError, match="went away"):
         recover(folder, code, USER, NEW, step=Fails(at))
     assert folder.slots.read_bytes() == slots
-    assert told(folder, "use-recovery-code") == ["begin-use-recovery-code"]
+    assert told(folder, "use-recovery-code") == ["begin-use-recovery-code", "fail-use-recovery-code"]
     recover(folder, code, USER, NEW)[0].close()
     assert told(folder, "use-recovery-code", NEW)[-2:] == ["begin-use-recovery-code", "use-recovery-code"]
 
 
 @pytest.mark.parametrize("at", ["begun", "copied", "in the history", "slots"])
-def test_a_key_that_was_not_changed_is_told_as_begun_alone(folder: DeskFolder, at: str) -> None:
+def test_a_key_that_was_not_changed_is_told_as_begun_and_failed(folder: DeskFolder, at: str) -> None:
     slots = folder.slots.read_bytes()
     with pytest.raises(OSError, match="went away"):
         change_database_key(folder, USER, PASSPHRASE, step=Fails(at))
     assert folder.slots.read_bytes() == slots
-    assert told(folder, "change-database-key") == ["begin-change-database-key"]
+    assert told(folder, "change-database-key") == ["begin-change-database-key", "fail-change-database-key"]
 
 
 def test_done_each_is_told_once_and_who_did_it(folder: DeskFolder) -> None:

@@ -81,7 +81,7 @@ def killed_at(folder: DeskFolder, at: str) -> None:
 
 
 @pytest.mark.parametrize("at", STEPS[:3])
-def test_refused_at_any_step_the_old_passphrase_stands_and_the_history_says_only_begun(tmp_path: Path, at: str) -> None:
+def test_refused_at_any_step_the_old_passphrase_stands_and_the_history_says_so(tmp_path: Path, at: str) -> None:
     ctx = make_training_desk(tmp_path)
     slots = ctx.folder.slots.read_bytes()
 
@@ -93,7 +93,7 @@ def test_refused_at_any_step_the_old_passphrase_stands_and_the_history_says_only
         change_passphrase(ctx, PASSPHRASE, NEW, step=step)
     assert ctx.folder.slots.read_bytes() == slots
     ctx.close()
-    assert opened_by(ctx.folder) == ("old", BEGUN)
+    assert opened_by(ctx.folder) == ("old", [*BEGUN, "fail-change-passphrase"])
 
 
 def test_done_it_is_told_once_and_only_the_new_one_opens(tmp_path: Path) -> None:

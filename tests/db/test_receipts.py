@@ -348,7 +348,8 @@ def test_who_may_do_it_and_that_it_is_noted(sent: Sent) -> None:
     made = sent.make()
     with pytest.raises(NotAllowed):
         receipts.open_incoming_receipt(as_role(sent.leeds, Role.ESCORT), made.cose)
-    receipts_made.read_made(sent.moorland, made.receipt_id, "print-receipt")
+    with receipts_made.letting_out(sent.moorland, made.receipt_id, "print"):
+        pass
     receipts.open_incoming_receipt(sent.leeds, made.cose)
     for ctx, action in ((sent.moorland, "print-receipt"), (sent.leeds, "open-receipt")):
         with ctx.sessions.read() as session:

@@ -484,7 +484,8 @@ def test_a_later_change_makes_the_pack_stale_until_issued_again_or_explained(two
 
     ready = state()
     assert ready in ("Ready", "Incomplete")
-    packs.sheet_to_print(two.leeds, two.pack.pack_id, "escort")
+    with packs.printing(two.leeds, two.pack.pack_id, "escort"):
+        packs.sheet_to_print(two.leeds, two.pack.pack_id, "escort")
     assert state() == ready
     care.raise_flag(two.leeds, two.person, care.NewFlag("asthma"))
     assert state() == "Stale: make it again"
@@ -517,7 +518,7 @@ def test_a_medical_hold_does_not_leave_without_a_reason(two: TwoDesks) -> None:
 def test_an_escort_prints_the_issued_sheet_and_records_the_leg_and_nothing_else(two: TwoDesks) -> None:
     escort = as_role(two.leeds, Role.ESCORT, name="P. Officer-Sample")
     (move,) = handovers.todays_moves(escort)
-    assert packs.print_escort_sheet(escort, move.handover_id) == two.pack.escort
+    assert packs.escort_sheet_to_print(escort, move.handover_id) == (two.pack.pack_id, two.pack.escort)
     with pytest.raises(NotAllowed):
         packs.sheet_to_print(escort, two.pack.pack_id, "clinical")
     with pytest.raises(NotAllowed):

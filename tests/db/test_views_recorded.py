@@ -23,18 +23,20 @@ from reception_app.services import (
 from reception_app.services.checking import explain_pack, open_pack_alone
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.handovers import Plan
-from reception_app.services.leaving_sheets import export_sheets
+from reception_app.services.leaving_sheets import exporting_sheets
 from reception_app.vocabulary import FitToTravel
 from tests.db.test_roles_swept import use_cases
 from tests.support.desks import make_training_desk, populate
 from tests.support.said import clinical_words
 
 NOTED_BY = {
-    "copy_sheet.make_copy_sheet": "clinical_copy.note_printed",
-    "wing_sheet.make_wing_sheet": "wing_sheet.note_printed",
-    "shift_sheet.make_shift_sheet": "end_of_shift.note_printed",
-    "packs.print_escort_sheet": "packs.sheet_to_print",
-    "leaving_sheets.sheets_of": "leaving_sheets.export_sheets",
+    "copy_sheet.make_copy_sheet": "clinical_copy.printing",
+    "wing_sheet.make_wing_sheet": "wing_sheet.printing",
+    "shift_sheet.make_shift_sheet": "end_of_shift.printing",
+    "packs.escort_sheet_to_print": "packs.printing",
+    "packs.sheet_to_print": "packs.printing",
+    "packs.read_issued": "packs.exporting",
+    "leaving_sheets.sheets_of": "leaving_sheets.exporting_sheets",
 }
 """What gives a document and leaves the line to whoever prints it, by whom."""
 NOT_OUT = {
@@ -80,17 +82,21 @@ def test_no_line_of_a_view_print_or_export_holds_anything_of_the_person(ctx: App
         before = session.execute(text("SELECT max(sequence) FROM event")).scalar_one()
     people.opened(ctx, person)
     for sheet in ("clinical", "escort", "person_copy", "label"):
-        packs.sheet_to_print(ctx, issued.pack_id, sheet)
+        with packs.printing(ctx, issued.pack_id, sheet):
+            packs.sheet_to_print(ctx, issued.pack_id, sheet)
     packs.view_issued(ctx, issued.pack_id)
-    packs.read_issued(ctx, issued.pack_id)
-    export_sheets(ctx, issued.pack_id)
+    with packs.exporting(ctx, issued.pack_id), exporting_sheets(ctx, issued.pack_id):
+        packs.read_issued(ctx, issued.pack_id)
     wing_sheet.make_wing_sheet(ctx, person)
-    wing_sheet.note_printed(ctx, person)
+    with wing_sheet.printing(ctx, person):
+        pass
     copy_sheet.make_copy_sheet(ctx, person)
-    clinical_copy.note_printed(ctx, person)
+    with clinical_copy.printing(ctx, person):
+        pass
     shift_sheet.make_shift_sheet(ctx, end_of_shift.read_end_of_shift(ctx))
     end_of_shift.note_seen(ctx)
-    end_of_shift.note_printed(ctx)
+    with end_of_shift.printing(ctx):
+        pass
     open_pack_alone(ctx, issued.cose, read=True)
     explain_pack(ctx, issued.cose)
     with ctx.sessions.read() as session:

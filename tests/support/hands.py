@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from reception_app.errors import KnownProblem
+from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.front import Front
 
 _NAMED = {
@@ -54,8 +55,9 @@ class PaperDesk:
     def ask_save(self, title: str, suggested: str, patterns: object) -> Path | None:
         return self.folder / suggested if self.folder else None
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
-        self.printed.append((title, pdf))
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
+        with told():
+            self.printed.append((title, pdf))
         return True
 
     def tell(self, problem: KnownProblem) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.services.context import AppContext
+from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.worker import Cancelled, Steps
@@ -34,7 +35,7 @@ class PlainDesk:
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
         return None
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
         return False
 
     def tell(self, problem: KnownProblem) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from reception_app.services.context import AppContext
+from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.worker import Worker
 from tests.support.plain_shell import PlainDesk, PlainShell
@@ -32,8 +33,9 @@ class PrintingDesk(PlainDesk):
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
         return self.saving
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
-        self.printed.append((title, pdf))
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
+        with told():
+            self.printed.append((title, pdf))
         return True
 
 

@@ -19,6 +19,7 @@ from reception_app.services.desk import NewUser, change_passphrase, open_desk, s
 from reception_app.services.recovery import make_recovery_code, recover
 from reception_app.services.users import add_user
 from reception_app.ui import theme
+from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.front import Front
 from reception_app.ui.screens.key_changed import HandedOut, KeyChangedScreen
 from reception_app.ui.screens.sign_in import SignInScreen
@@ -35,8 +36,9 @@ ONCE = re.compile(r"\b(?:[a-z0-9]{4}-){3}[a-z0-9]{4}\b")
 class Jammed(PaperDesk):
     """A desk whose printer does not print."""
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
-        raise SheetProblem("SH-301", "The printer does not answer.", "Look whether it is on.")
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
+        with told():
+            raise SheetProblem("SH-301", "The printer does not answer.", "Look whether it is on.")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reception_app.errors import KnownProblem, SheetProblem
 from reception_app.ui import keys, theme
-from reception_app.ui.desk_dialogs import PRINT_DPI, Desk, print_on
+from reception_app.ui.desk_dialogs import PRINT_DPI, Desk, Told, print_on
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
@@ -436,8 +437,9 @@ class PaperDesk:
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:
         return None
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
-        self.printed.append(pdf)
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
+        with told():
+            self.printed.append(pdf)
         return True
 
     def tell(self, problem: KnownProblem) -> None:
@@ -446,4 +448,4 @@ class PaperDesk:
 
 def test_a_plain_object_can_be_the_desk() -> None:
     desk: Desk = PaperDesk()
-    assert desk.print_pdf(b"%PDF", "Clinical sheet")
+    assert desk.print_pdf(b"%PDF", "Clinical sheet", nullcontext)

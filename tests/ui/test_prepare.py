@@ -378,9 +378,8 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
         f"pack-{number}.cose": issued.cose,
     }
     assert not hands.screen.trouble.isVisible()
-    assert [line.what for line in read_history(ctx, person)].count(
-        "saved the pack to a file (pack)"
-    ) == 3  # the test's own reading, the stick that was not there, the one that was
+    told = [line.what for line in read_history(ctx, person) if "the pack to a file" in line.what]
+    assert told == ["saved the pack to a file (pack)", "did not finish saving the pack to a file (pack)"]
 
 
 @pytest.mark.parametrize("purpose", [Purpose.COURT, Purpose.HOSPITAL])

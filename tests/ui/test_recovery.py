@@ -23,6 +23,7 @@ from reception_app.services.recovery import make_recovery_code, recover, recover
 from reception_app.services.users import add_user
 from reception_app.settings import Settings
 from reception_app.ui import theme
+from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.front import Front
 from reception_app.ui.screens.first_run_steps import Secret
@@ -40,8 +41,9 @@ CODE = re.compile(r"(?:[0-9A-Z]{5}[ -]+){6}[0-9A-Z]{5}")
 class Jammed(PaperDesk):
     """A desk whose printer does not print."""
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
-        raise SheetProblem("SH-301", "The printer does not answer.", "Look whether it is on.")
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
+        with told():
+            raise SheetProblem("SH-301", "The printer does not answer.", "Look whether it is on.")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from reception_app.handover.spoken_fingerprint import spoken
 from reception_app.services import sealing
 from reception_app.services.context import AppContext
 from reception_app.services.estate_sealing import read_public_part
+from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.screens.users_sealing import ExportKey, ImportKey, RenewKey, SealingPage
@@ -52,8 +53,9 @@ class SavingDesk(PlainDesk):
         super().__init__()
         self.printed: list[bytes] = []
 
-    def print_pdf(self, pdf: bytes, title: str) -> bool:
-        self.printed += [pdf] if self.prints else []
+    def print_pdf(self, pdf: bytes, title: str, told: Told) -> bool:
+        with told():
+            self.printed += [pdf] if self.prints else []
         return self.prints
 
     def ask_save(self, title: str, suggested: str, patterns: Sequence[str]) -> Path | None:

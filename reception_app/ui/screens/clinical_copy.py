@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import Qt
@@ -150,12 +151,12 @@ class ClinicalCopyPage(FullPage):
             self._warn(made)
             return
         try:
-            printed = self._shell.desk.print_pdf(made, self.accessibleName())
+            told = partial(clinical_copy.printing, self._shell.ctx, self._person_id)
+            printed = self._shell.desk.print_pdf(made, self.accessibleName(), told)
         except KnownProblem as problem:
             self._warn(problem)
             return
         if printed:
-            clinical_copy.note_printed(self._shell.ctx, self._person_id)
             self.on_clipboard.set_words(
                 tr("Printed."), tr("A section is ticked when it is copied, not when it prints.")
             )

@@ -202,7 +202,8 @@ class DirectoryScreen(Screen):
     def _write(self, where: Path) -> None:
         text = directory.export_directory(self._shell.ctx)
         try:
-            where.write_text(text, encoding="utf-8", newline="")
+            with directory.exporting(self._shell.ctx):
+                where.write_text(text, encoding="utf-8", newline="")
         except OSError as error:
             raise UsageProblem(
                 "US-242", tr("The file could not be written there."), tr("Choose another folder.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
@@ -143,12 +144,12 @@ class EndOfShiftScreen(Screen):
         self._held, pdf = made
         self._show_rows()
         try:
-            printed = self._shell.desk.print_pdf(pdf, tr("End of shift"))
+            told = partial(end_of_shift.printing, self._shell.ctx)
+            printed = self._shell.desk.print_pdf(pdf, tr("End of shift"), told)
         except KnownProblem as problem:
             self._warn(problem)
             return
         if printed:
-            end_of_shift.note_printed(self._shell.ctx)
             self.toast.emit(tr("Printed: end of shift {0}").format(time_text(local(self._held.at))), False)
 
     def _build(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -140,8 +141,9 @@ class EscortDeskScreen(Screen):
             self._warn(self.tr("There is no issued sheet to print."), self.tr("Healthcare issues it; ask them."))
             return
         try:
-            content = packs.print_escort_sheet(self._shell.ctx, move.handover_id)
-            printed = self._shell.desk.print_pdf(content, f"{move.pack_number} escort")
+            pack_id, content = packs.escort_sheet_to_print(self._shell.ctx, move.handover_id)
+            told = partial(packs.printing, self._shell.ctx, pack_id, "escort")
+            printed = self._shell.desk.print_pdf(content, f"{move.pack_number} escort", told)
         except KnownProblem as problem:
             self._tell(problem)
             return

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from reception_app.clock import local_day
 from reception_app.dates import day_text
 from reception_app.errors import KnownProblem
-from reception_app.services.figures import day_figures, figures_csv, figures_table
+from reception_app.services.figures import day_figures, exporting, figures_csv, figures_table
 from reception_app.ui import theme
 from reception_app.ui.screens.end_of_shift_words import tr
 from reception_app.ui.screens.person_parts import PageTable
@@ -82,7 +82,9 @@ class FiguresPanel(Panel):
         if path is None:
             return
         try:
-            path.write_text(figures_csv(day_figures(self._shell.ctx, self._day)), encoding="utf-8", newline="")
+            table = figures_csv(day_figures(self._shell.ctx, self._day))
+            with exporting(self._shell.ctx):
+                path.write_text(table, encoding="utf-8", newline="")
         except KnownProblem as problem:
             self._warn(problem.what, f"{problem.todo} ({problem.code})")
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from reception_app.errors import KnownProblem
-from reception_app.services.amendments import IssuedAmendment, ToAmend, issue_amendment, read_slip, to_amend
+from reception_app.services.amendments import IssuedAmendment, ToAmend, issue_amendment, letting_out, to_amend
 from reception_app.services.outstanding import sent_pack_by_number
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
@@ -69,14 +69,10 @@ class AmendmentSlipPanel(SlipPanel):
     """The slip of an amendment, with the whole new pack's file beside it."""
 
     def __init__(self, shell: Shell, made: IssuedAmendment) -> None:
-        self._slip_id = made.slip_id
         files = {f"pack-{made.pack_number}.cose": made.cose, f"amendment-{made.pack_number}.pdf": made.slip}
         say = tr("Send the slip after the pack, and ring them: its codes carry what changed, the file everything.")
         title = tr("Amendment {0}, pack {1}").format(made.place, made.pack_number)
-        super().__init__(shell, title, made.slip, files, self._note, say)
-
-    def _note(self, how: str) -> None:
-        read_slip(self._shell.ctx, self._slip_id, f"{how}-amendment")
+        super().__init__(shell, title, made.slip, files, partial(letting_out, shell.ctx, made.slip_id), say)
 
 
 def open_amending(shell: Shell, pack_number: str) -> None:

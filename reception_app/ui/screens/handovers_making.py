@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +15,7 @@ from reception_app.handover.receipt_record import Discrepancy, Lacking, Seal, Se
 from reception_app.handover.views.receipt import SEAL_WORDS, STATE_WORDS
 from reception_app.identifiers import show_name
 from reception_app.services.person_view import read_person
-from reception_app.services.receipts_made import Found, MadeReceipt, ToReceipt, make_receipt, read_made, to_receipt
+from reception_app.services.receipts_made import Found, MadeReceipt, ToReceipt, letting_out, make_receipt, to_receipt
 from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextArea, TextField
@@ -139,15 +141,16 @@ class MakeReceiptPanel(MakingPanel):
             self.settle(made)
 
 
-class SlipPanel(AskPanel):
-    """A slip as it prints, with its two ways back: paper and file. `noted(action)` is called when it was done."""
+_Told = Callable[[str], AbstractContextManager[None]]
 
-    def __init__(
-        self, shell: Shell, title: str, slip: bytes, files: dict[str, bytes], noted: Callable[[str], None], say: str
-    ) -> None:
+
+class SlipPanel(AskPanel):
+    """A slip as it prints, with its two ways back: paper and file. `told(how)` (print, export) is around each."""
+
+    def __init__(self, shell: Shell, title: str, slip: bytes, files: dict[str, bytes], told: _Told, say: str) -> None:
         act = Button(tr("Print the slip"), Kind.PRIMARY, key="Alt P", icon=Icon.PRINTER)
         super().__init__(shell, title, act)
-        self._slip, self._files, self._noted = slip, files, noted
+        self._slip, self._files, self._told = slip, files, told
         self._title = title
         self.save = Button(tr("Save the file…"), key="Alt S")
         self.done = AlertBar(Level.CHECKED, "")
@@ -178,17 +181,16 @@ class SlipPanel(AskPanel):
         self._do(self._save)
 
     def _print(self) -> str:
-        if not self._shell.desk.print_pdf(self._slip, self._title):
+        if not self._shell.desk.print_pdf(self._slip, self._title, partial(self._told, "print")):
             return ""
-        self._noted("print")
         return tr("Printed")
 
     def _save(self) -> str:
         folder = self._shell.desk.ask_folder(tr("Where the file goes"))
         if folder is None:
             return ""
-        names = write_files(folder, self._files)
-        self._noted("export")
+        with self._told("export"):
+            names = write_files(folder, self._files)
         return tr("Saved: {0}").format(", ".join(names))
 
     def _do(self, act: Callable[[], str]) -> None:
@@ -209,14 +211,10 @@ class ReceiptSlipPanel(SlipPanel):
     """The slip of a receipt made here."""
 
     def __init__(self, shell: Shell, made: MadeReceipt) -> None:
-        self._receipt_id = made.receipt_id
         files = {f"receipt-{made.number}.cose": made.cose, f"receipt-{made.number}.pdf": made.slip}
         say = tr("Send it back with the escort, by post, or as a file: any of them marks the pack as received there.")
         title = tr("Receipt {0}").format(made.number)
-        super().__init__(shell, title, made.slip, files, self._note, say)
-
-    def _note(self, how: str) -> None:
-        read_made(self._shell.ctx, self._receipt_id, f"{how}-receipt")
+        super().__init__(shell, title, made.slip, files, partial(letting_out, shell.ctx, made.receipt_id), say)
 
 
 def whose_pack(shell: Shell, person_id: str, pack_number: str) -> Text:

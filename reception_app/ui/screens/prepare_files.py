@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from reception_app.errors import UsageProblem
 from reception_app.services.context import AppContext
-from reception_app.services.leaving_sheets import export_sheets
-from reception_app.services.packs import IssuedPack, read_issued
+from reception_app.services.leaving_sheets import exporting_sheets, sheets_of
+from reception_app.services.packs import IssuedPack, exporting, read_issued
 from reception_app.services.sealing import SealFor, sealed_files
 from reception_app.ui.screens.prepare_words import tr
 
@@ -21,18 +22,24 @@ _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 def save_pack(ctx: AppContext, pack_id: str, folder: Path) -> tuple[str, ...]:
     """Write every sheet and the signed record of an issued pack into `folder`; return the file names.
 
-    Those of why the person leaves (court, release, hospital) are among them. Noted in the audit as an export. Raises
-    UsageProblem (US-231 no room, US-232 not allowed, US-233 gone or failing); no half-written file is left there.
+    Those of why the person leaves (court, release, hospital) are among them. The audit says that it was begun, and
+    that it was done or failed. Raises UsageProblem (US-231 no room, US-232 not allowed, US-233 gone or failing); no
+    half-written file is left there.
     """
-    return write_files(folder, file_names(read_issued(ctx, pack_id), export_sheets(ctx, pack_id)))
+    further = sheets_of(ctx, pack_id)
+    files = file_names(read_issued(ctx, pack_id), further)
+    with exporting(ctx, pack_id), exporting_sheets(ctx, pack_id) if further else nullcontext():
+        return write_files(folder, files)
 
 
 def save_sealed(ctx: AppContext, pack_id: str, folder: Path, receiver: SealFor) -> tuple[str, ...]:
     """Write an issued pack sealed for one prison into `folder`, nothing in clear; return the file names.
 
-    Noted in the audit as an export. Raises UsageProblem as `save_pack`.
+    Told in the audit, and raises UsageProblem, as `save_pack`.
     """
-    return write_files(folder, sealed_files(ctx, read_issued(ctx, pack_id), (receiver,)))
+    files = sealed_files(ctx, read_issued(ctx, pack_id), (receiver,))
+    with exporting(ctx, pack_id):
+        return write_files(folder, files)
 
 
 def file_names(pack: IssuedPack, further: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -89,7 +89,8 @@ class PackWork(QObject):
         for tab in chosen:
             try:
                 content = packs.sheet_to_print(self._shell.ctx, pack.pack_id, tab.slug)
-                if not self._shell.desk.print_pdf(content, f"{pack.number} {tab.slug.replace('_', ' ')}"):
+                told = partial(packs.printing, self._shell.ctx, pack.pack_id, tab.slug)
+                if not self._shell.desk.print_pdf(content, f"{pack.number} {tab.slug.replace('_', ' ')}", told):
                     break
             except KnownProblem as problem:
                 self.refused.emit(problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import shiboken6
@@ -36,7 +37,7 @@ class Shown:
 
 
 class SheetPage(FullPage):
-    """Subclasses say what is made (`_make`, off the main thread), what it is called and how printing is noted."""
+    """Subclasses say what is made (`_make`, off the main thread), what it is called and how printing it is told."""
 
     def __init__(self, shell: Shell, title: str, step: str) -> None:
         super().__init__(title)
@@ -82,12 +83,11 @@ class SheetPage(FullPage):
         if not self._pdf:
             return
         try:
-            printed = self._shell.desk.print_pdf(self._pdf, self.accessibleName())
+            printed = self._shell.desk.print_pdf(self._pdf, self.accessibleName(), self._printing)
         except KnownProblem as problem:
             self._warn(problem)
             return
         if printed:
-            self._note_printed()
             self.done.emit(tr("Printed: {0}").format(self.accessibleName()))
 
     def main_act(self) -> None:
@@ -96,7 +96,7 @@ class SheetPage(FullPage):
     def _make(self) -> Shown:
         raise NotImplementedError
 
-    def _note_printed(self) -> None:
+    def _printing(self) -> AbstractContextManager[None]:
         raise NotImplementedError
 
     def _work(self) -> Shown | KnownProblem:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import KnownProblem
-from reception_app.services.recovery import make_recovery_code, recovery_made_at, recovery_page
+from reception_app.services.recovery import make_recovery_code, printing_code, recovery_made_at, recovery_page
 from reception_app.services.rotation import check_may_change_key
 from reception_app.services.user_keys import give_new_passphrase, remove_user
 from reception_app.services.users import UserRow, list_users
@@ -184,7 +186,7 @@ class ShownRecoveryCode(EntryPage):
         ctx = self._shell.ctx
         try:
             page = recovery_page(ctx.settings, self._code, ctx.operator.full_name, ctx.now())
-            printed = self._shell.desk.print_pdf(page, tr("Recovery code"))
+            printed = self._shell.desk.print_pdf(page, tr("Recovery code"), partial(printing_code, ctx))
         except KnownProblem as problem:
             self.show_trouble(problem)
             return

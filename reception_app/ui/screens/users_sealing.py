@@ -6,6 +6,7 @@ the same prison. Its public part may be read by everybody: with it anybody can s
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -86,7 +87,7 @@ class SealingPage(EntryPage):
             return
         try:
             page = public_page(self._shell.ctx, self._own)
-            printed = self._shell.desk.print_pdf(page, tr("Key to seal files"))
+            printed = self._shell.desk.print_pdf(page, tr("Key to seal files"), nullcontext)
         except KnownProblem as problem:
             self.show_trouble(problem)
             return
@@ -172,7 +173,8 @@ class ExportKey(EntryPage):
             field.set_value("")
         if where is None:
             return tr("Not saved")
-        write_small(where, text)
+        with sealing.exporting_key(self._shell.ctx):
+            write_small(where, text)
         return tr("Saved, locked with its own passphrase")
 
 

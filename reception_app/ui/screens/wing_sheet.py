@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reception_app.services.wing_sheet import make_wing_sheet, note_printed
+from contextlib import AbstractContextManager
+
+from reception_app.services.wing_sheet import make_wing_sheet, printing
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.sheet_page import SheetPage, Shown
 from reception_app.ui.shell import Shell
@@ -28,5 +30,5 @@ class WingSheetPage(SheetPage):
             said.append(words.format(", ".join(made.withheld)))
         return Shown(made.pdf, said[0] if said else "", " ".join(said[1:]))
 
-    def _note_printed(self) -> None:
-        note_printed(self._shell.ctx, self._person_id)
+    def _printing(self) -> AbstractContextManager[None]:
+        return printing(self._shell.ctx, self._person_id)
