@@ -362,7 +362,7 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     qtbot.keyClicks(screen.secret.second.box, "kettle pigeon ladder words")
     qtbot.keyClick(screen.secret.second.box, Qt.Key.Key_Return)
     assert screen.step() == 3
-    qtbot.keyClick(screen.next_button, Qt.Key.Key_Return)
+    qtbot.keyClick(screen.button, Qt.Key.Key_Return)
     roles = (Role.NURSE, Role.DESK_ADMINISTRATOR)
     assert heard == [
         FirstRun(
