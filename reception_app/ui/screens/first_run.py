@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from reception_app.ui import theme
+from reception_app.ui import keys, theme
 from reception_app.ui.fields.segments import ChoiceGroup
 from reception_app.ui.fields.text import FieldBox
 from reception_app.ui.keys import KeyHint
@@ -197,11 +197,10 @@ class FirstRunScreen(QWidget):
         scroller.column.addWidget(inside, 1)
         status = StatusBar()
         status.set_hints(
-            (
+            keys.at_a_door(
                 KeyHint(("↑", "↓"), self.tr("choose")),
                 KeyHint(("Enter",), self.tr("go on")),
                 KeyHint(("Esc",), self.tr("back a step")),
-                KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
         outer.addWidget(status)
