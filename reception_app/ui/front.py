@@ -8,20 +8,21 @@ Nothing that blocks typing happens before the door is shown.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from reception_app import __version__, log
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.paths import DeskFolder, practice_folder
-from reception_app.ui import collecting
+from reception_app.ui import collecting, theme
 from reception_app.ui.desk_dialogs import Desk, QtDesk
 from reception_app.ui.desk_folders import Folders
 from reception_app.ui.desk_on_disk import DeskOnDisk
+from reception_app.ui.held_up import held_up
 from reception_app.ui.idle import steady_seconds
 from reception_app.ui.late_loading import LateLoading
 from reception_app.ui.log_saving import LogSaving
@@ -39,21 +40,14 @@ from reception_app.ui.window_kept import restore_window, save_window
 
 if TYPE_CHECKING:
     from reception_app.services.context import AppContext
+    from reception_app.ui.doors import Door
     from reception_app.ui.locking import Locking
     from reception_app.ui.one_window import Listening
     from reception_app.ui.recovering import Recovering
     from reception_app.ui.screens.backups_keeping import Keeping
     from reception_app.ui.screens.blanked import BlankedScreen
-    from reception_app.ui.screens.closing import ClosingScreen
-    from reception_app.ui.screens.key_changed import KeyChangedScreen
-    from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
     from reception_app.ui.watching import Watching
     from reception_app.ui.workplace import Workplace
-
-Door: TypeAlias = (
-    "SignInScreen | FirstRunScreen | LockedScreen | BlankedScreen | ChangePassphraseScreen | RecoverScreen"
-    " | RecoveryCodeScreen | KeyChangedScreen | ClosingScreen"
-)
 
 
 class Front(QObject):
@@ -72,7 +66,7 @@ class Front(QObject):
         self._practise = practise
         self.window = MainWindow(self._disk.name, training=self._disk.training)
         self.window.resize(1366, 720)
-        self.ring = FocusRing(_application())
+        self.ring = FocusRing(theme.application())
         self._desk = desk or QtDesk(self.window, Folders(self._kept), self.window.help.open_code)
         self._log_saving = LogSaving(self.window, self._desk, self._logs)
         self._ctx: AppContext | None = None
@@ -171,9 +165,10 @@ class Front(QObject):
         self._show_door(door)
 
     def _make_desk(self, made: FirstRun) -> None:
-        self._late.wait()
         try:
-            code = self._disk.make(made)
+            with self._held_up(self.tr("Making the desk…")):
+                self._late.wait()
+                code = self._disk.make(made)
         except KnownProblem as problem:
             self._say_at_door(problem)
             return
@@ -233,8 +228,16 @@ class Front(QObject):
         if problem or may.trouble:
             door.show_problem(problem or may.trouble)
 
+    def _held_up(self, words: str) -> AbstractContextManager[None]:
+        """What takes a while begins at the door's button; keys typed meanwhile act on nothing."""
+        return held_up(getattr(self._door, "button", None), words)
+
     def _sign_in(self, username: str, passphrase: str) -> None:
-        self._late.wait()
+        with self._held_up(self.tr("Unlocking…") if isinstance(self._door, LockedScreen) else self.tr("Signing in…")):
+            self._late.wait()
+            self._let_in(username, passphrase)
+
+    def _let_in(self, username: str, passphrase: str) -> None:
         from reception_app.services.desk import open_desk, sign_in
 
         if self._restoring:
@@ -301,13 +304,14 @@ class Front(QObject):
 
         if self._ctx is None:
             return
-        try:
-            self._ctx = change_passphrase(self._ctx, old, new)
-        except KnownProblem as problem:
-            if isinstance(self._door, ChangePassphraseScreen):
-                self._door.show_problem(problem.in_full, about_new=isinstance(problem, InputProblem))
-            return
-        self._work(self._ctx)
+        with self._held_up(self.tr("Changing it…")):
+            try:
+                self._ctx = change_passphrase(self._ctx, old, new)
+            except KnownProblem as problem:
+                if isinstance(self._door, ChangePassphraseScreen):
+                    self._door.show_problem(problem.in_full, about_new=isinstance(problem, InputProblem))
+                return
+            self._work(self._ctx)
 
     def _work(self, ctx: AppContext) -> None:
         before = self.workplace.ctx if self.workplace is not None else None
@@ -344,7 +348,7 @@ class Front(QObject):
             self.workplace.switched.connect(self.switch_user)
             self.workplace.restore_wanted.connect(self.restore_backup, Qt.ConnectionType.QueuedConnection)
             self.workplace.key_change_wanted.connect(self.change_key, Qt.ConnectionType.QueuedConnection)
-            self.locking = Locking(_application(), self.window, self._elapsed)
+            self.locking = Locking(theme.application(), self.window, self._elapsed)
             self.locking.door_made.connect(self._lock_up)
             self.locking.unlock.connect(self._unlock)
             self.locking.opened.connect(self._go_on)
@@ -383,9 +387,10 @@ class Front(QObject):
         """Open the training desk in this window instead; it has its own folder, and nobody there is real."""
         if self._practise is None or self._ctx is not None:
             return
-        self._late.wait()
         try:
-            passphrase = self._practise()
+            with held_up(getattr(self._door, "training", None), self.tr("Making the training desk…")):
+                self._late.wait()
+                passphrase = self._practise()
         except KnownProblem as problem:
             self._desk.tell(problem)
             return
@@ -393,10 +398,3 @@ class Front(QObject):
         self.window.set_establishment(self._disk.name, training=True)
         self._sign_in("training", passphrase)
         self.window.show_toast(self.tr("If it locks: the passphrase here is “{0}”.").format(passphrase), undoable=False)
-
-
-def _application() -> QApplication:
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        raise TypeError("the window needs its application first")
-    return app

@@ -1,6 +1,7 @@
-"""F1: the help laid over whatever is shown, opened at the code of the message one looks at, else at the screen's page.
+"""F1 and Ctrl+/: the help or all keys, laid over whatever is shown: a screen, a door, a panel that waits.
 
-It lies above a panel that is open and leaves it as it was: what was half typed there is still there afterwards.
+The help opens at the code of the message one looks at, else at the screen's page. Both lie above a panel that is open
+and leave it as it was: what was half typed there is still there afterwards, and the stop is not taken away by a look.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from reception_app import log
 from reception_app.errors import CODE
 from reception_app.ui import theme
-from reception_app.ui.widgets.overlay import Overlay
+from reception_app.ui.widgets.overlay import AllKeys, Overlay
 
 
 def shown_code(window: QWidget) -> str | None:
@@ -34,7 +35,7 @@ def _code_of(widget: QWidget) -> str:
 
 
 class HelpLayer(QObject):
-    """Opens and closes the help over `over`, a part of `window`. One at a time; F1 closes it again.
+    """Opens and closes help and keys over `over`, a part of `window`. One at a time; their own key closes them again.
 
     At large text it lies over `all_of_it`: below bar and banner there would be room for a line or two.
 
@@ -51,15 +52,27 @@ class HelpLayer(QObject):
         self._layer: Overlay | None = None
 
     def layer(self) -> Overlay | None:
-        """Return the layer with the help, while it is open."""
+        """Return the layer with the help or the keys, while it is open."""
         return self._layer
 
     def switch(self, topic: str) -> None:
         """Open the help at the code in sight or else at `topic`, or close it when it is open."""
-        if self._layer is not None:
+        if self._layer is not None and not self._shows_keys():
             self.close()
         else:
+            self.close()
             self.open(topic, shown_code(self._window) or "")
+
+    def switch_keys(self) -> None:
+        """Show all keys, or take them away when they are shown."""
+        shown = self._shows_keys()
+        self.close()
+        if shown:
+            return
+        panel = AllKeys()
+        panel.closed.connect(self.close)
+        self._lay(panel)
+        panel.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, topic: str, code: str = "") -> None:
         """Open the help at `topic`, with `code` searched for."""
@@ -71,21 +84,27 @@ class HelpLayer(QObject):
         panel = HelpPanel(topic, code=code)
         panel.closed.connect(self.close)
         panel.log_wanted.connect(self.log_wanted)
-        self._layer = Overlay(self._all_of_it if theme.active().collapsed else self._over, panel)
-        self._layer.dismissed.connect(self.close)
+        self._lay(panel)
 
     def open_code(self, code: str) -> None:
         """Open the help at an error's code."""
         self.open(code, code)
 
+    def _shows_keys(self) -> bool:
+        return self._layer is not None and isinstance(self._layer.panel, AllKeys)
+
+    def _lay(self, panel: QWidget) -> None:
+        self._layer = Overlay(self._all_of_it if theme.active().collapsed else self._over, panel)
+        self._layer.dismissed.connect(self.close)
+
     def close(self) -> None:
-        """Take the help away; the focus goes back to where it was."""
+        """Take the help or the keys away; the focus goes back to where it was."""
         layer, self._layer = self._layer, None
         if layer is not None:
             layer.close_overlay()
 
     def stay_above(self) -> None:
-        """Keep the help on top after something else was laid over the screen or taken away below it."""
+        """Keep it on top after something else was laid over the screen or taken away below it."""
         if self._layer is not None:
             self._layer.raise_()
             focused = self._window.focusWidget()

@@ -398,6 +398,11 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
 )
 
 
+def at_a_door(*own: KeyHint) -> tuple[KeyHint, ...]:
+    """Return the hints of a door: its own keys, and those that work at each, how to find all keys last."""
+    return (*own, *(hint("everywhere", slug) for slug in ("help", "larger", "all_keys")))
+
+
 def press_by(button: QAbstractButton, key: str) -> QShortcut | None:
     """Let an "Alt …" key, printed on `button`, press it at once from anywhere in its window.
 

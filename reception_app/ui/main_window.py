@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
@@ -26,7 +26,7 @@ from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
 from reception_app.ui.widgets.app_bar import AppBar, NavEntry
 from reception_app.ui.widgets.banner import BannerData, PersonBanner
 from reception_app.ui.widgets.layouts import Column, show_if
-from reception_app.ui.widgets.overlay import AllKeys, Overlay
+from reception_app.ui.widgets.overlay import Overlay
 from reception_app.ui.widgets.status_bar import StatusBar
 from reception_app.ui.window_keys import WindowKeys
 
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self._nothing)
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.status = StatusBar()
-        self._middle = middle = QWidget()
+        middle = QWidget()
         column = Column(middle, spacing=0)
         column.add(self.band, self.bar, self.alert, self.banner)
         column.addWidget(self.stack, 1)
@@ -128,15 +128,10 @@ class MainWindow(QMainWindow):
         self._at_work(True)
 
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
-        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time.
-
-        The keys are of nobody: at large text they lie over all of it.
-        """
+        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time."""
         self.close_overlay()
         self.toast.hide()
-        whole = theme.active().collapsed and isinstance(panel, AllKeys)
-        over = self._middle if whole else self.stack
-        self._overlay = Overlay(over, panel, may_dismiss=may_dismiss)
+        self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
         self._overlay.dismissed.connect(self.close_overlay)
         self.help.stay_above()
         return self._overlay
@@ -192,13 +187,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show or hide all keys."""
-        if self._overlay is not None:
-            self.close_overlay()
-            return
-        panel = AllKeys()
-        panel.closed.connect(self.close_overlay)
-        self.show_overlay(panel)
-        panel.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.help.switch_keys()
 
     def change_text(self, step: int) -> None:
         """Take the next larger (+1), next smaller (−1) or the normal (0) text size."""

@@ -15,6 +15,7 @@ from reception_app.errors import KnownProblem
 from reception_app.paths import DeskFolder
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.desk_dialogs import Desk
+from reception_app.ui.held_up import held_up
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
 from reception_app.ui.screens.sign_in import users_of
 
@@ -81,7 +82,8 @@ class Recovering(QObject):
         if self._folder is None or self._asking is None:
             return
         try:
-            ctx, fresh = recover(self._folder, typed, username, new)
+            with held_up(self._asking.button, self.tr("Looking at the code…")):
+                ctx, fresh = recover(self._folder, typed, username, new)
         except KnownProblem as problem:
             self._asking.show_problem(problem.code, problem.in_full)
             return

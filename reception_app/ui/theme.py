@@ -329,11 +329,16 @@ def apply(app: QApplication, scale: float = 1.0) -> Theme:
     return _active
 
 
-def set_scale(scale: float) -> Theme:
-    """Change the text size of the application that was dressed. Raises RuntimeError before `apply()`."""
+def application() -> QApplication:
+    """Return the application that was dressed. Raises RuntimeError before `apply()`."""
     if _app is None:
         raise RuntimeError("the theme has not been applied yet")
-    return apply(_app, scale)
+    return _app
+
+
+def set_scale(scale: float) -> Theme:
+    """Change the text size of the application that was dressed. Raises RuntimeError before `apply()`."""
+    return apply(application(), scale)
 
 
 def next_scale(scale: float, step: int) -> float:

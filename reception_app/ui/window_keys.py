@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.ui import keys
 
-_AT_THE_DOOR = frozenset({"help", "larger", "smaller", "normal_size"})
+_AT_THE_DOOR = frozenset({"help", "all_keys", "larger", "smaller", "normal_size"})
 """The keys that work before anybody is signed in."""
 
 

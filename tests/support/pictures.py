@@ -134,6 +134,7 @@ class Album:
             show()
             self.take(f"{name}{suffix}")
             self.front.window.close_overlay()
+            self.front.window.help.close()
         theme.apply(self.app, 1.0)
 
 

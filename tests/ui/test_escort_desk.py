@@ -86,7 +86,7 @@ def test_no_widget_holds_a_clinical_word_while_an_officer_works(
     forbidden = clinical_words(ctx, person)
     assert {"methadone", "sertraline", "depression", "penicillin", "rash", "seizures"} <= forbidden
     shell.window.show_keys()
-    shell.window.close_overlay()
+    shell.window.show_keys()
     press(qtbot, Key.Key_L)
     care.raise_flag(ctx, person, care.NewFlag("asthma"))
     screen.refresh()

@@ -224,14 +224,14 @@ def test_all_keys_open_and_close_and_give_the_focus_back(qtbot: QtBot, window: M
     page = Page()
     window.show_screen(page)
     qtbot.keyClick(page.box, Qt.Key.Key_Slash, CONTROL)
-    overlay = window.overlay()
+    overlay = window.help.layer()
     assert overlay is not None
     words = {label.text() for label in overlay.findChildren(QLabel)}
     assert {"Everywhere", "Triage", "still true", "Ctrl Enter"} <= words
     qtbot.keyClick(overlay, Qt.Key.Key_Return, CONTROL)
     assert page.asked == []  # what lies below hears nothing
     qtbot.keyClick(overlay, Qt.Key.Key_Escape)
-    assert window.overlay() is None
+    assert window.help.layer() is None
     assert page.box.hasFocus()
 
 
@@ -363,7 +363,7 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     qtbot.keyClicks(screen.secret.second.box, "kettle pigeon ladder words")
     qtbot.keyClick(screen.secret.second.box, Qt.Key.Key_Return)
     assert screen.step() == 3
-    qtbot.keyClick(screen.next_button, Qt.Key.Key_Return)
+    qtbot.keyClick(screen.button, Qt.Key.Key_Return)
     roles = (Role.NURSE, Role.DESK_ADMINISTRATOR)
     assert heard == [
         FirstRun(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local
 from reception_app.services.users import CODE_DIGITS
-from reception_app.ui import theme
+from reception_app.ui import keys, theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.fields.when import show_day
 from reception_app.ui.keys import KeyHint
@@ -80,11 +80,10 @@ class BlankedScreen(QWidget):
         outer.addWidget(scroller, 1)
         status = StatusBar(on_dark=True)
         status.set_hints(
-            (
+            keys.at_a_door(
                 KeyHint(("Enter",), self.tr("go on")),
                 KeyHint(("Alt P",), self.tr("passphrase")),
                 KeyHint(("Alt W",), self.tr("someone else")),
-                KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
         outer.addWidget(status)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.errors import InputProblem
 from reception_app.passphrases import MINIMUM, check_passphrase
-from reception_app.ui import theme
+from reception_app.ui import keys, theme
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.keys import KeyHint
@@ -120,10 +120,9 @@ class ChangePassphraseScreen(QWidget):
         scroller.column.addStretch(1)
         status = StatusBar()
         status.set_hints(
-            (
+            keys.at_a_door(
                 KeyHint(("Enter",), self.tr("next, then change it")),
                 KeyHint(("Alt S",), self.tr("show what I type")),
-                KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
         outer.addWidget(status)

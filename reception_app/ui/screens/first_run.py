@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from reception_app.ui import theme
+from reception_app.ui import keys, theme
 from reception_app.ui.fields.segments import ChoiceGroup
 from reception_app.ui.fields.text import FieldBox
 from reception_app.ui.keys import KeyHint
@@ -69,12 +69,12 @@ class FirstRunScreen(QWidget):
         self._count = Text("", role=TypeRole.SMALL, tone=theme.INK_2, wrap=False)
         self.summary = ErrorSummary()
         self.back_button = Button(self.tr("Back"), key="Esc")
-        self.next_button = Button(self.tr("Go on"), Kind.PRIMARY, key="Enter", large=True)
+        self.button = Button(self.tr("Go on"), Kind.PRIMARY, key="Enter", large=True)
         self.training = Button(self.tr("Practise on the training desk"), Kind.QUIET, key="Alt T")
         self._lay_out()
         for step in self._steps:
             step.entered.connect(self.go_on)
-        self.next_button.acted.connect(self.go_on)
+        self.button.acted.connect(self.go_on)
         self.back_button.acted.connect(self.go_back)
         self.training.acted.connect(self.training_requested)
         self.summary.followed.connect(self._follow)
@@ -126,7 +126,7 @@ class FirstRunScreen(QWidget):
     def focus_start(self) -> None:
         """Put the focus where typing goes on."""
         if self.step() == len(self._steps) - 1:
-            self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._steps[self.step()].focus_start()
 
@@ -147,7 +147,7 @@ class FirstRunScreen(QWidget):
         self._progress.set_part((place + 1) / len(self._steps), said)
         self.back_button.setVisible(place > 0)
         last = place == len(self._steps) - 1
-        self.next_button.set_label(self.tr("Open the desk") if last else self.tr("Go on"))
+        self.button.set_label(self.tr("Open the desk") if last else self.tr("Go on"))
         if last:
             self.check.show_lines(self._lines())
         self.focus_start()
@@ -192,16 +192,15 @@ class FirstRunScreen(QWidget):
             column.addWidget(step, 1)
         column.add(Rule())
         foot = Row(spacing=theme.SPACE_12)
-        foot.add(self.next_button, self.back_button, 1, self.training)
+        foot.add(self.button, self.back_button, 1, self.training)
         column.addLayout(foot)
         scroller.column.addWidget(inside, 1)
         status = StatusBar()
         status.set_hints(
-            (
+            keys.at_a_door(
                 KeyHint(("↑", "↓"), self.tr("choose")),
                 KeyHint(("Enter",), self.tr("go on")),
                 KeyHint(("Esc",), self.tr("back a step")),
-                KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
         outer.addWidget(status)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from reception_app.clock import local
-from reception_app.ui import icons, theme
+from reception_app.ui import icons, keys, theme
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.fields.when import show_day
 from reception_app.ui.icons import Icon
@@ -144,10 +144,9 @@ class LockedScreen(QWidget):
         outer.addWidget(scroller, 1)
         outer.addWidget(self.status)
         self.status.set_hints(
-            (
+            keys.at_a_door(
                 KeyHint(("Enter",), self.tr("unlock")),
                 KeyHint(("Alt W",), self.tr("someone else")),
-                KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
         row = EntryFirst(spacing=56)

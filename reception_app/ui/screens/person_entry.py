@@ -12,6 +12,7 @@ from reception_app.ui import theme
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import AreaBox, FieldBox, LineBox
+from reception_app.ui.held_up import held_up
 from reception_app.ui.icons import Icon
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import focus_into
@@ -84,6 +85,8 @@ class EntryPage(FullPage):
     """A titled page of fields with one primary act. `verb` is what the line of keys calls it."""
 
     verb = "save"
+    takes_a_while = False
+    """True where a passphrase is made into a key before it is written."""
 
     def __init__(self, title: str, act: str, note: str = "", *, kind: Kind = Kind.PRIMARY) -> None:
         super().__init__(title)
@@ -160,6 +163,13 @@ class EntryPage(FullPage):
         self.show_trouble(None)
         if not self.check():
             return
+        if self.takes_a_while:
+            with held_up(self.save_button, tr("One moment…")):
+                self._save()
+        else:
+            self._save()
+
+    def _save(self) -> None:
         try:
             words = self.write()
         except KnownProblem as problem:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.errors import InputProblem
 from reception_app.passphrases import MINIMUM, check_passphrase
 from reception_app.recovery_code import read_code
-from reception_app.ui import theme
+from reception_app.ui import keys, theme
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
@@ -224,6 +224,6 @@ def framed(screen: QWidget, hints: tuple[KeyHint, ...]) -> Column:
     column = Column(inside, spacing=theme.SPACE_16)
     scroller.column.addWidget(inside, 1)
     status = StatusBar()
-    status.set_hints((*hints, KeyHint(("Ctrl +",), screen.tr("larger text"))))
+    status.set_hints(keys.at_a_door(*hints))
     outer.addWidget(status)
     return column

@@ -11,6 +11,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.users import CODE_DIGITS, check_code, has_unlock_code, remove_unlock_code, set_unlock_code
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
+from reception_app.ui.held_up import held_up
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Flow, show_if
@@ -60,7 +61,8 @@ class ShortCodePanel(Panel):
         if not self._check():
             return
         try:
-            set_unlock_code(self._ctx, self.code.value(), self.own.value())
+            with held_up(self.button, self.tr("Saving…")):
+                set_unlock_code(self._ctx, self.code.value(), self.own.value())
         except WrongPassphrase as problem:
             wrong = self.tr("This is not your passphrase. Type it again.")
             self._refuse(self.own, wrong if problem.code == "SI-101" else problem.sentence)

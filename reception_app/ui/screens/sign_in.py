@@ -279,11 +279,9 @@ class SignInScreen(QWidget):
         status = StatusBar()
         status.set_plain(version)
         status.set_hints(
-            (
+            keys.at_a_door(
                 KeyHint(("↑", "↓"), self.tr("choose")),
                 KeyHint(("Enter",), self.tr("sign in")),
-                KeyHint(("F1",), self.tr("help")),
-                KeyHint(("Ctrl +",), self.tr("larger text")),
             )
         )
         outer.addWidget(status)

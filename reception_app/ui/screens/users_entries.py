@@ -29,6 +29,8 @@ def tr(words: str) -> str:
 class AddUser(EntryPage):
     """A new user. After `done`, `once` holds the one-time passphrase until the screen has shown it."""
 
+    takes_a_while = True
+
     def __init__(self, shell: Shell) -> None:
         note = tr("They get a one-time passphrase, and choose their own when they first sign in.")
         super().__init__(tr("A new user"), tr("Add the user"), note)

@@ -31,6 +31,7 @@ class SecretPage(EntryPage):
     """Asks for one's own passphrase to make a secret. `follows(EntryPage)`: the page that shows it, once."""
 
     verb = "make it"
+    takes_a_while = True
     follows = Signal(object)
 
     def __init__(self, shell: Shell, title: str, act: str, note: str, why: str) -> None:

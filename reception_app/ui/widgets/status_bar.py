@@ -80,6 +80,14 @@ class StatusBar(QWidget):
             self._right.addWidget(hint)
         self._fit()
 
+    def told(self) -> tuple[KeyHint, ...]:
+        """Return the hints it was given."""
+        return self._told
+
+    def shown(self) -> tuple[KeyHint, ...]:
+        """Return the hints there is room for."""
+        return tuple(told for told, hint in zip(self._told, self._hints, strict=True) if not hint.isHidden())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
