@@ -157,7 +157,16 @@ def _ask(
 
 def prune(form: Form, answers: Answers, facts: Facts) -> dict[str, AnswerValue]:
     """Return the answers to visible questions only. Pruning twice changes nothing."""
-    counting = _asked(form, answers, facts)[1]
+    return _kept(answers, _asked(form, answers, facts)[1])
+
+
+def prune_and_flag(form: Form, answers: Answers, facts: Facts) -> tuple[dict[str, AnswerValue], tuple[RaisedFlag, ...]]:
+    """Return the answers that `prune` keeps and the `flags` they raise, the form gone through once: at every save."""
+    asked, counting = _asked(form, answers, facts)
+    return _kept(answers, counting), _raised(form, asked, counting, facts)
+
+
+def _kept(answers: Answers, counting: Answers) -> dict[str, AnswerValue]:
     return {key: answer for key, answer in answers.items() if key in counting}
 
 
@@ -231,14 +240,20 @@ def progress(form: Form, answers: Answers, facts: Facts, now: datetime | None = 
 
 def flags(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
     """Return the flags these answers raise, one of a kind: the loudest level, details joined."""
-    asked, counting = _asked(form, answers, facts)
+    return _raised(form, *_asked(form, answers, facts), facts)
+
+
+def _raised(form: Form, asked: tuple[Question, ...], counting: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
+    rules: list[tuple[str | None, FlagRule]] = [(each.key, rule) for each in asked if each.flags for rule in each.flags]
+    rules += [(None, rule) for rule in (*form.flags, *form.standing_flags)]
+    apply = [(key, rule) for key, rule in rules if holds(rule.when, counting, facts)]
+    if not apply:
+        return ()
     by_key = {question.key: question for question in asked}
     raised: dict[str, RaisedFlag] = {}
-    rules = [(question.key, rule) for question in asked for rule in question.flags]
-    for key, rule in [*rules, *((None, rule) for rule in (*form.flags, *form.standing_flags))]:
-        if holds(rule.when, counting, facts):
-            flag = _raise(rule, key, by_key, counting)
-            raised[rule.kind] = _merge(raised[rule.kind], flag) if rule.kind in raised else flag
+    for key, rule in apply:
+        flag = _raise(rule, key, by_key, counting)
+        raised[rule.kind] = _merge(raised[rule.kind], flag) if rule.kind in raised else flag
     return tuple(_said_once(flag) for flag in raised.values())
 
 

@@ -100,25 +100,29 @@ Condition = AnswerTest | FactTest | AnyOf | AllOf | Not
 
 def holds(condition: Condition, answers: Answers, facts: Facts) -> bool:
     """Return whether the condition is true of these answers (visible ones only) and facts."""
-    match condition:
-        case AnswerTest():
-            return _test(condition, answers.get(condition.key))
-        case FactTest():
-            known = facts.get(condition.fact, "").casefold()
-            if condition.above is not None or condition.below is not None:
-                return _past(known, condition.above, condition.below)
-            return any(known == value.casefold() for value in condition.values)
-        case AnyOf():
-            return any(holds(part, answers, facts) for part in condition.parts)
-        case AllOf():
-            return all(holds(part, answers, facts) for part in condition.parts)
-        case Not():
-            return not holds(condition.part, answers, facts)
-
-
-def _test(test: AnswerTest, answer: AnswerValue | None) -> bool:
-    if answer is None:
+    # Asked some hundred times at every answer saved: the commonest kinds first, and no generator for their parts.
+    if isinstance(condition, AnswerTest):
+        answer = answers.get(condition.key)
+        return answer is not None and _test(condition, answer)
+    if isinstance(condition, AnyOf):
+        for part in condition.parts:  # noqa: SIM110  # `any` would make a generator each time
+            if holds(part, answers, facts):
+                return True
         return False
+    if isinstance(condition, AllOf):
+        for part in condition.parts:  # noqa: SIM110  # as above
+            if not holds(part, answers, facts):
+                return False
+        return True
+    if isinstance(condition, Not):
+        return not holds(condition.part, answers, facts)
+    known = facts.get(condition.fact, "").casefold()
+    if condition.above is not None or condition.below is not None:
+        return _past(known, condition.above, condition.below)
+    return any(known == value.casefold() for value in condition.values)
+
+
+def _test(test: AnswerTest, answer: AnswerValue) -> bool:
     if test.states:
         return answer.state in test.states
     if answer.state is not AnswerState.ANSWERED or answer.value is None:

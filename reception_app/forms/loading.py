@@ -47,8 +47,7 @@ class FormLibrary:
 
     def get(self, form_id: str, version: str | None = None) -> Form:
         """Return one version of a form, the newest when none is named. Raises FormProblem FM-110."""
-        versions = self.versions(form_id)
-        wanted = version or (versions[-1] if versions else "")
+        wanted = version or next(reversed(self.versions(form_id)), "")
         form = self._forms.get((form_id, wanted))
         if form is None:
             raise FormProblem(

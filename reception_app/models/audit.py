@@ -146,9 +146,9 @@ def append_event(
     cursor = session.connection().connection.cursor()
     last = cursor.execute(_LAST).fetchone()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
-    values = {
+    values = {  # each as it is stored, and so as it stands in its hash
         "sequence": sequence,
-        "at": author.at,
+        "at": to_wire(author.at),
         "user_id": author.user_id,
         "user_name": author.user_name,
         "action": author.action,
@@ -160,9 +160,8 @@ def append_event(
         "after": _text(after),
         "previous_hash": previous,
     }
-    written = tuple(to_wire(value) if isinstance(value, datetime) else value for value in values.values())
-    own = event_hash(values)
-    cursor.execute(_APPEND, (*written, own))
+    own = _hash_of(values)
+    cursor.execute(_APPEND, (*values.values(), own))
     session.info[LAST_LINE] = Mark(sequence, own, author.at)
 
 

@@ -66,7 +66,10 @@ def make_engine(path: Path, key: bytes) -> Engine:
         connection.execute("PRAGMA temp_store = MEMORY")
         return connection
 
-    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=3)
+    # The one given back last goes out next: in turn, each would read and decrypt anew what another has just written.
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=3, pool_use_lifo=True
+    )
     event.listen(engine, "begin", _begin)
     _OPENED[engine] = path, key
     return engine

@@ -183,7 +183,7 @@ def _follow(
     """Bring flags, tasks and scores up to the amended answers. Returns how many tasks opened, and the new scores."""
     before, after = answers
     draft = read_draft(ctx, session, row.person_id, row.id)
-    sync_flags(ctx, session, replace(draft, facts=facts), form, after, before)
+    sync_flags(ctx, session, replace(draft, facts=facts), form, rules.flags(form, after, facts), before)
     session.flush()
     opened = open_tasks(ctx, session, row, form, after, facts)
     current = current_values(session, row.id)

@@ -57,11 +57,13 @@ class RowsOf:
     def __init__(
         self, table: type[Base], *order: Any, by: str = "person_id", where: Sequence[ColumnElement[bool]] = ()
     ) -> None:
-        named = {column.key: getattr(table, column.key) for column in inspect(table).column_attrs}
+        # The table's own columns: of the class's, a copy each would be made and kept, two megabytes in all.
+        mapper = inspect(table)
+        named: dict[str, Any] = {each.key: each.columns[0] for each in mapper.column_attrs}
         for name, dose in vars(table).items():
             if isinstance(dose, DoseColumns):  # under the dose's own name: `copied` finds it by the name of the field
                 named[f"{name}_amount"], named[f"{name}_unit"] = named[dose.amount], named[dose.unit]
-        mine: ColumnElement[bool] = getattr(table, by) == bindparam(_OWNER)
+        mine: ColumnElement[bool] = mapper.columns[by] == bindparam(_OWNER)
         statement = select(*named.values()).where(mine, *where).order_by(*order, ENTRY_ORDER)
         text = statement.compile(dialect=_SQLITE)
         self._sql = str(text)

@@ -6,6 +6,7 @@ since, nothing is overwritten and the one who comes later is told what stands th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -130,7 +131,7 @@ def save_answer(
         else:
             check_value(question, value, ctx.now(), draft.facts)
             values[key] = value
-        kept = rules.prune(draft.form, values, draft.facts)
+        kept, raised = rules.prune_and_flag(draft.form, values, draft.facts)
         if value is not None and key not in kept:
             raise InputProblem(
                 "IN-610", "This is no longer asked: another answer has changed.", "Open the assessment again."
@@ -145,7 +146,7 @@ def save_answer(
         remove_answers(ctx, session, draft, [each for each in gone if each in draft.answers])
         if gone and draft.carried:
             wait_again(session, draft, gone)
-        sync_flags(ctx, session, draft, draft.form, kept, {each.key: each.value for each in draft.answers.values()})
+        sync_flags(ctx, session, draft, draft.form, raised, {each.key: each.value for each in draft.answers.values()})
         keep_at_once(ctx, session, draft, kept, {key, *gone})
         stop = question.stop is not None and any(q.key == key for q in rules.stops(draft.form, kept, draft.facts))
         return Saved(ctx.now(), hidden, stop, revision)
@@ -171,12 +172,19 @@ def check_value(question: Question, value: AnswerValue, now: datetime, facts: ru
         raise InputProblem("IN-605", found.words, "Change it, or answer Unknown. What was there before is kept.")
 
 
-def sync_flags(ctx: AppContext, session: Session, draft: Draft, form: Form, values: Answers, before: Answers) -> None:
+def sync_flags(
+    ctx: AppContext,
+    session: Session,
+    draft: Draft,
+    form: Form,
+    raised_now: Iterable[rules.RaisedFlag],
+    before: Answers,
+) -> None:
     """Raise what the answers raise from the first answer on; end what a changed answer no longer says.
 
     A flag that something else raised takes on what this answer says anew: `before` are the answers until now.
     """
-    wanted = {raised.kind: raised for raised in rules.flags(form, values, draft.facts)}
+    wanted = {raised.kind: raised for raised in raised_now}
     were: dict[str, rules.RaisedFlag] | None = None
     for kind, raised in wanted.items():
         mark = raised_by(draft.id, kind)

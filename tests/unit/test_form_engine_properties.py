@@ -14,6 +14,7 @@ from reception_app.forms.answers import (
     problems,
     progress,
     prune,
+    prune_and_flag,
     said,
     shown,
     stops,
@@ -50,6 +51,7 @@ def test_hidden_answers_never_leak_and_pruning_twice_changes_nothing(case: Case,
     asked = {question.key for question in visible(form, answers, facts)}
     assert set(pruned) == asked & set(answers)
     assert prune(form, pruned, facts) == pruned
+    assert prune_and_flag(form, answers, facts) == (pruned, flags(form, pruned, facts))
     assert everything(form, pruned, facts) == everything(form, answers, facts)
     hidden = {key: said("SECRET") for key in answers if key not in asked}
     assert everything(form, answers | hidden, facts) == everything(form, answers, facts)
