@@ -77,6 +77,11 @@ def _recorded(session: Session, script: Script) -> list[LastKnown]:
     return known
 
 
+def last_recorded(session: Session, script: Script) -> datetime | None:
+    """Return the latest dose that has an entry of its own, given here or seen by a source; None where none has."""
+    return max((known[0] for known in _recorded(session, script)), default=None)
+
+
 def _when(known: LastKnown) -> datetime:
     return known[0]
 

@@ -21,7 +21,7 @@ from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.record import ErrorMark, Source
 from reception_app.models import Script, ScriptSource, SourcePlace
 from reception_app.services.context import AppContext, writing
-from reception_app.services.last_known import know_last_again, put_told_aside, standing_sources
+from reception_app.services.last_known import know_last_again, last_recorded, put_told_aside, standing_sources
 from reception_app.services.next_dose import renew
 from reception_app.services.record_rows import ENTRY_ORDER, copied
 from reception_app.services.roles import require
@@ -83,11 +83,17 @@ def add_source(ctx: AppContext, person_id: str, script_id: str, source: SourceSa
 
 
 def set_last_dose(ctx: AppContext, person_id: str, script_id: str, last: LastDose) -> None:
-    """Record when a dose was last taken before arrival, and how that is known."""
+    """Record when a dose was last taken before arrival, and how that is known.
+
+    A later dose that stands in the record, given here or seen by a source, stays the last one; this is told beside it.
+    """
     require(ctx, "record a source")
     with writing(ctx, "record-last-dose") as session:
         script = script_of(session, person_id, script_id)
         keep_last(ctx, script, last)
+        if (later := last_recorded(session, script)) is not None and later > last.given_at:
+            put_told_aside(session, script)
+            know_last_again(session, script)
         renew(session, script, ctx.now())
 
 

@@ -13,12 +13,13 @@ from reception_app.clinical.doses import Dose
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotAllowed, NotFound
 from reception_app.handover.record import Script
-from reception_app.services import doses_given, scripts
+from reception_app.services import doses_given, scripts, sources
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.doses_given import DoseOf, ToldOf, mark_dose_wrong, record_dose, record_not_given
 from reception_app.services.figures import day_figures
 from reception_app.services.person_view import read_person
+from reception_app.services.scripts import ScriptLine
 from reception_app.services.series import series
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import DoseOutcome, LastGivenHow, Role, ScriptStatus, SourceKind
@@ -221,3 +222,27 @@ def test_a_dose_told_of_is_nobodys_here_who_wrote_it_down(
     assert (dose.by, dose.where, dose.how) == (by, where, LastGivenHow.RECORDED)
     assert (dose.recorded_by, dose.recorded_where) == ("Sam Sampleworth", "Leeds (HMP)")
     assert (held.last_given_by, held.last_given_where) == (by, where)
+
+
+def test_a_last_dose_told_after_one_was_given_here_stays_beside_it_and_makes_nothing_due_again(
+    ctx: AppContext, person: str
+) -> None:
+    line = ScriptLine(
+        "insulin glargine", Dose(Decimal(18), "units"), "100 units in 1 mL", "solution for injection",
+        times=("08:00", "20:00"), frequency="twice a day",
+    )  # fmt: skip
+    script = add(ctx, person, line, SourceKind.GP_RECORD)
+    record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
+    given_at, due = ctx.now(), read_person(ctx, person).record.scripts[0].next_due_at
+    home = LastDose(ctx.now() - timedelta(hours=12), LastGivenHow.STATED, "at home")
+    sources.set_last_dose(ctx, person, script, home)
+    (kept,) = read_person(ctx, person).record.scripts
+    assert (kept.last_given_at, kept.last_given_how) == (given_at, LastGivenHow.OBSERVED)
+    assert kept.next_due_at == due
+    assert kept.told is not None
+    assert (kept.told.at, kept.told.where) == (home.given_at, "at home")
+    again = replace(home, given_at=ctx.now() - timedelta(hours=10))
+    sources.set_last_dose(ctx, person, script, again)
+    told = read_person(ctx, person).record.scripts[0].told
+    assert told is not None
+    assert told.at == again.given_at, "what was told is replaced by what is told now"
