@@ -20,6 +20,7 @@ from reception_app.clinical.per_day import (
     Quantity,
     a_day,
     how_often,
+    is_every_day,
     is_far,
     is_weekly_beside_daily,
     quantity_of,
@@ -142,7 +143,26 @@ def _lately_apart(statements: Sequence[SourceStatement], now: datetime) -> str |
         if days
         else []
     )
+    said += [words for each in statements if (words := _days_unlike_last(each, now)) is not None]
     return " ".join(said) or None
+
+
+def _days_unlike_last(statement: SourceStatement, now: datetime) -> str | None:
+    """Return that the days a source says were missed are not those since the dose it says it saw; None where they are.
+
+    The day on which it was asked may be among them or not: nobody knows how they counted.
+    """
+    last, asked, days = statement.last_observed_at, statement.asked_at, statement.missed_days
+    if last is None or asked is None or days is None or rule_of(statement.kind).sees is None:
+        return None
+    if statement.as_required or not is_every_day(statement.frequency, statement.times, statement.every_days):
+        return None
+    since = (local_day(asked) - local_day(last)).days
+    if days in (max(since - 1, 0), since):
+        return None
+    told = "1 day missed" if days == 1 else f"{days} days missed"
+    who, seen = _who(statement), short_moment_text(local(as_utc(last)), local(now))
+    return f"{who[:1].upper()}{who[1:]} says {told} and a last dose {seen}{_asked(statement, now)}: ask again."
 
 
 def _last_apart(one: SourceStatement, other: SourceStatement) -> bool:

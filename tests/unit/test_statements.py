@@ -305,11 +305,37 @@ def test_sources_that_know_of_the_same_doses_and_tell_other_last_ones_disagree(
 
 def test_other_missed_days_of_one_day_disagree_and_doses_are_told_first() -> None:
     one = seen(PHARMACY, FRIDAY_TEN, THURSDAY, 0)
-    other = replace(seen(PHARMACY, FRIDAY_ELEVEN, THURSDAY, 3), dose=Dose(Decimal(50), "mg"))
+    other = replace(seen(PHARMACY, FRIDAY_ELEVEN, THURSDAY, 1), dose=Dose(Decimal(50), "mg"))
     found = disagreeing((one, other), at(FRIDAY_ELEVEN))
     assert found is not None
     assert found.words.startswith("Sources disagree: pharmacy (Sample) ")
     assert found.words.endswith(
-        "Sources disagree on days missed: pharmacy (Sample) 3 (asked Fri 20-Nov 11:00); "
+        "Sources disagree on days missed: pharmacy (Sample) 1 (asked Fri 20-Nov 11:00); "
         "pharmacy (Sample) 0 (asked Fri 20-Nov 10:00)."
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "told"),
+    [
+        (THURSDAY, 0, None),
+        (THURSDAY, 1, None),  # the day on which it was asked counted in
+        (THURSDAY, None, None),
+        (THURSDAY, 5, "Pharmacy (Sample) says 5 days missed and a last dose Thu 19-Nov 09:00 (asked Fri 20-Nov 10:00)"),
+        (MONDAY, 1, "Pharmacy (Sample) says 1 day missed and a last dose Mon 16-Nov 09:00 (asked Fri 20-Nov 10:00)"),
+        (MONDAY, 3, None),
+        (MONDAY, 4, None),
+    ],
+)
+def test_a_source_whose_days_missed_are_not_those_since_its_last_dose_is_asked_again(
+    last: str, days: int | None, told: str | None
+) -> None:
+    found = disagreeing((seen(PHARMACY, FRIDAY_TEN, last, days),), at(FRIDAY_ELEVEN))
+    assert (found.words if found is not None else None) == (f"{told}: ask again." if told else None)
+    if found is not None:
+        assert (found.grave, found.doses) == (False, False)
+
+
+def test_days_missed_of_what_is_not_taken_every_day_are_not_held_against_its_last_dose() -> None:
+    depot = replace(seen(PHARMACY, FRIDAY_TEN, MONDAY, 0), every_days=28, frequency="every 28 days")
+    assert disagreeing((depot,), at(FRIDAY_ELEVEN)) is None
