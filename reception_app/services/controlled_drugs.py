@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness
-from reception_app.clinical.doses import Dose, check_dose
+from reception_app.clinical.doses import Dose, check_dose, ratio, read_strength
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
 from reception_app.models import CustodyReceipt, Script, Task
@@ -89,10 +90,11 @@ def count_in(
     _check(ctx, counted, who)
     script = script_of(session, person_id, script_id)
     check_dose(counted.amount, script.strength)
-    expected = counted.expected
+    expected, held = counted.expected, None
     if expected is None and leg is not CustodyLeg.SENT:
-        expected = _expected(session, script, counted.amount.unit)
-    wrong = _wrong(counted, expected)
+        held = _held(session, script)
+        expected = _in_unit(held, counted.amount.unit, script.strength) if held is not None else None
+    wrong = _wrong(counted, expected, held)
     task = _open_task(ctx, session, script, wrong) if wrong else None
     row = CustodyReceipt(
         id=ctx.new_id(),
@@ -151,10 +153,15 @@ def custody_of(ctx: AppContext, person_id: str) -> tuple[Custody, ...]:
         )
 
 
-def _expected(session: Session, script: Script, unit: str) -> Decimal | None:
-    """Return how much should be there in that unit; None when nobody has said it in that unit."""
-    held = _held(session, script)
-    return held.amount if held is not None and held.unit == unit else None
+def _in_unit(held: Dose, unit: str, strength: str | None) -> Decimal | None:
+    """Return an amount in another unit, tied to its own by the strength alone; None where nothing ties them."""
+    if held.unit == unit or not held.amount:
+        return held.amount
+    times = ratio(Dose(Decimal(1), unit), held, read_strength(strength) if strength else None)
+    if times is None:
+        return None
+    found = Decimal(times.numerator) / Decimal(times.denominator)
+    return found.normalize() if Fraction(found) == times else None
 
 
 def _held(session: Session, script: Script) -> Dose | None:
@@ -176,11 +183,14 @@ def _check(ctx: AppContext, counted: Counted, who: str) -> None:
         raise InputProblem("IN-105", "That has not happened yet.", "Check the date and the time.")
 
 
-def _wrong(counted: Counted, expected: Decimal | None) -> str | None:
+def _wrong(counted: Counted, expected: Decimal | None, held: Dose | None) -> str | None:
+    """Return what does not agree; an amount that cannot be held against what should be there is no agreement."""
     said = (counted.discrepancy or "").strip()
     found = ""
     if expected is not None and expected != counted.amount.amount:
         found = f"{counted.amount} counted, {Dose(expected, counted.amount.unit)} expected"
+    elif expected is None and held is not None:
+        found = f"{counted.amount} counted, {held} expected: the two cannot be compared"
     return "; ".join(part for part in (found, said) if part) or None
 
 

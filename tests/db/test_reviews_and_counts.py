@@ -204,6 +204,29 @@ def test_a_count_that_does_not_agree_becomes_a_task(ctx: AppContext, person: str
 
 
 @pytest.mark.parametrize(
+    ("sent", "counted", "expected", "detail"),
+    [
+        ("100 mL", "100 mg", "100", None),  # 1 mg in 1 mL
+        ("100 mL", "90 mg", "100", "90 mg counted, 100 mg expected"),
+        ("28 tablets", "280 mL", None, "280 mL counted, 28 tablets expected: the two cannot be compared"),
+        ("100 mL", "0 mL", "100", "0 mL counted, 100 mL expected"),
+    ],
+)
+def test_a_count_in_another_unit_is_held_against_what_should_be_there_or_told_as_unlike(
+    ctx: AppContext, person: str, script: str, sent: str, counted: str, expected: str | None, detail: str | None
+) -> None:
+    def dose(text: str) -> Dose:
+        amount, unit = text.split()
+        return Dose(Decimal(amount), unit)
+
+    controlled_drugs.record_count(ctx, person, script, CustodyLeg.SENT, Counted(dose(sent), WITNESS))
+    saved = controlled_drugs.record_count(ctx, person, script, CustodyLeg.RECEIVED, Counted(dose(counted), WITNESS))
+    assert saved.expected == (Decimal(expected) if expected else None)
+    tasks = [task for task in read_person(ctx, person).record.tasks if task.kind == controlled_drugs.DISCREPANCY]
+    assert [(task.detail or "").replace("\N{NO-BREAK SPACE}", " ") for task in tasks] == ([detail] if detail else [])
+
+
+@pytest.mark.parametrize(
     ("count", "code"),
     [
         (Counted(Dose(Decimal(1), "tablets"), " "), "IN-173"),
