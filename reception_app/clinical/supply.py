@@ -43,6 +43,27 @@ def read_quantity(text: str | None) -> Dose | None:
     return Dose(amount, unit) if unit and amount > 0 else None
 
 
+_TOLD_STRENGTH = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:mg|micrograms?|mcg|g|units?)\b(?:\s*(?:in|per|/)\s*(?:\d+(?:\.\d+)?\s*)?ml\b)?", re.I
+)
+
+
+def read_sent(text: str | None, strength: str | None) -> Dose | None:
+    """Return the amount in a quantity as typed of a medicine of that strength.
+
+    None where the words tell another strength: 28 tablets of 5 mg are not 28 of 10 mg.
+    """
+    counted = read_quantity(text)
+    own = read_strength(strength) if strength else None
+    told = _TOLD_STRENGTH.findall(re.sub(r"^\s*\d[\d,.]*\s*", "", text or ""))
+    return None if any(read_strength(each) != own for each in told) else counted
+
+
+def same_amount(one: Dose, other: Dose) -> bool:
+    """True when two counts are the same, whichever way their unit is written."""
+    return one.amount == other.amount and (unit_of(one.unit) or one.unit) == (unit_of(other.unit) or other.unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """What is sent, counted: whole `doses`, the last of them at `last_at`, the first without at `without_at` (UTC).
@@ -63,7 +84,7 @@ def sent_of(script: LeavingScript) -> Dose | None:
         return script.supply
     if script.supply_days is not None:
         return Dose(Decimal(script.supply_days), "days")
-    return read_quantity(script.quantity_sent)
+    return read_sent(script.quantity_sent, script.strength)
 
 
 def cover_of(script: LeavingScript, leaves_at: datetime) -> Cover | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from reception_app.clinical.doses import Dose, check_dose
 from reception_app.clinical.form_units import check_form
 from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.schedule import read_times
+from reception_app.clinical.supply import read_sent, same_amount
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
 from reception_app.handover.in_error import stop_words
@@ -256,18 +258,31 @@ def set_carrier(
 ) -> None:
     """Record who carries a medicine on the way, how much was sent and under which seal.
 
-    `supply` None leaves what was counted as it is; where nothing is sent there is none. A controlled drug that is
-    counted needs a witness (IN-173).
+    `supply` None leaves what was counted as it is, unless `quantity` now says another amount; where nothing is sent
+    there is none. A controlled drug that is counted needs a witness (IN-173).
     """
     require(ctx, "prepare a handover")
     if carrier not in TRAVELS:
         supply = Supply()
     with writing(ctx, "set-carrier") as session:
         script = script_of(session, person_id, script_id)
+        if supply is None and not _says_what_was_counted(script, quantity):
+            supply = Supply()
         script.carrier = carrier
         script.quantity_sent, script.seal = (quantity or "").strip() or None, (seal or "").strip() or None
         if supply is not None:
             _write_supply(ctx, script, supply)
+
+
+def _says_what_was_counted(script: Script, quantity: str | None) -> bool:
+    """True when the words of a quantity are the ones that stood, or say the very amount that was counted."""
+    if (quantity or "").strip() == (script.quantity_sent or ""):
+        return True
+    counted = script.supply
+    if counted is None and script.supply_days is not None:
+        counted = Dose(Decimal(script.supply_days), "days")
+    said = read_sent(quantity, script.strength)
+    return counted is not None and said is not None and same_amount(counted, said)
 
 
 def _write_supply(ctx: AppContext, script: Script, supply: Supply) -> None:

@@ -204,6 +204,23 @@ def test_a_count_that_does_not_agree_becomes_a_task(ctx: AppContext, person: str
 
 
 @pytest.mark.parametrize(
+    ("typed", "stands"),
+    [("28 tablets", True), ("28 (twenty-eight) tablets", True), ("7 tablets", False), (None, False), ("a box", False)],
+)
+def test_another_quantity_typed_takes_back_what_was_counted_before(
+    ctx: AppContext, person: str, typed: str | None, stands: bool
+) -> None:
+    """28 counted and 7 said to be sent once lasted for 28 days."""
+    other = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
+    send = Supply(Dose(Decimal(28), "tablets"), 28)
+    scripts.set_carrier(ctx, person, other, Carrier.ESCORT, "28 tablets", "M 1", send)
+    scripts.set_carrier(ctx, person, other, Carrier.PERSON, typed, "M 1")
+    (line,) = (each for each in read_person(ctx, person).record.scripts if each.id == other)
+    assert line.quantity_sent == typed
+    assert (line.supply, line.supply_days) == ((send.counted, 28) if stands else (None, None))
+
+
+@pytest.mark.parametrize(
     ("sent", "counted", "expected", "detail"),
     [
         ("100 mL", "100 mg", "100", None),  # 1 mg in 1 mL

@@ -23,6 +23,7 @@ from reception_app.clinical.supply import (
     margin_minutes,
     observed_only,
     read_quantity,
+    read_sent,
     sent_of,
     supply_notes,
 )
@@ -658,3 +659,25 @@ def test_what_is_always_observed(medicine: str, strength: str | None, why: str |
 )
 def test_how_late_a_dose_may_be(medicine: str, minutes: int) -> None:
     assert margin_minutes(identify(medicine)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("typed", "strength", "counted"),
+    [
+        ("28 tablets", "10 mg", dose("28", "tablets")),
+        ("28 tablets of 10 mg", "10 mg", dose("28", "tablets")),
+        ("28 tablets of 5 mg", "10 mg", None),
+        ("28 tablets 5mg each", "10 mg", None),
+        ("28 tablets of 5 mg", None, None),
+        ("100 mL (1 mg in 1 mL)", "1 mg in 1 mL", dose("100", "mL")),
+        ("100 mL of 10 mg/mL", "1 mg in 1 mL", None),
+        ("28 tablets in 2 boxes", "10 mg", dose("28", "tablets")),
+        ("60 mg", "1 mg in 1 mL", dose("60", "mg")),
+        ("7 days", "10 mg", dose("7", "days")),
+    ],
+)
+def test_tablets_of_another_strength_are_not_counted_as_those_of_the_line(
+    typed: str, strength: str | None, counted: Dose | None
+) -> None:
+    assert read_sent(typed, strength) == counted
+    assert sent_of(script("sertraline", strength=strength, quantity_sent=typed)) == counted

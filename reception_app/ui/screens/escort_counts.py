@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.controlled import read_counted
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.supply import same_amount
 from reception_app.errors import InputProblem
 from reception_app.services.controlled_drugs import Packet
 from reception_app.services.legs import LegCount, LegCounted
@@ -17,7 +18,7 @@ from reception_app.ui import theme
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.moves_words import tr
-from reception_app.ui.screens.prepare_fit_supply import count_words, same_amount
+from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.layouts import Column, Flow, show_if
 from reception_app.ui.widgets.runs import Line, Text, small

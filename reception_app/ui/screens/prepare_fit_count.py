@@ -12,13 +12,14 @@ from PySide6.QtGui import QHideEvent
 from reception_app.clinical.controlled import read_count
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import dose_runs, name_runs
+from reception_app.clinical.supply import same_amount
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Script
 from reception_app.ui import theme
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_asks import AskPanel
-from reception_app.ui.screens.prepare_fit_supply import count_words, same_amount
+from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.shell import Shell

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reception_app.clinical.controlled import needs_witness
-from reception_app.clinical.doses import Dose, unit_of
+from reception_app.clinical.doses import Dose
 from reception_app.clinical.fit import Conflict, ConflictKind
 from reception_app.clinical.fit_parts import medicine_name
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.number_words import in_words
-from reception_app.clinical.supply import Cover, read_quantity
+from reception_app.clinical.supply import Cover, read_sent, same_amount
 from reception_app.errors import InputProblem
 from reception_app.handover.record import CustodyReceipt, Script
 from reception_app.services.fit import LeavingFit, SupplyLine
@@ -32,7 +32,7 @@ def supply_of(script: Script, sent: Sent) -> Supply | None:
 
     A controlled drug is only counted before a witness; words that say another amount take that count back.
     """
-    counted = read_quantity(sent.quantity)
+    counted = read_sent(sent.quantity, script.strength)
     if is_controlled(script):
         same = counted is not None and script.supply is not None and same_amount(counted, script.supply)
         return None if same else Supply()
@@ -90,11 +90,6 @@ def _lasts(script: Script, cover: Cover) -> list[Line]:
         return []
     days = tr("1 day’s supply.") if cover.days == 1 else tr("{0} days’ supply.").format(cover.days)
     return [(small(days, theme.GREEN_TEXT, icon=Icon.TICK),)]
-
-
-def same_amount(one: Dose, other: Dose) -> bool:
-    """True when two counts are the same, whichever way their unit is written."""
-    return one.amount == other.amount and (unit_of(one.unit) or one.unit) == (unit_of(other.unit) or other.unit)
 
 
 def count_words(amount: Dose) -> str:

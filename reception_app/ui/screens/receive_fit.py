@@ -13,6 +13,7 @@ from datetime import datetime
 from reception_app.clinical.doses import unit_of
 from reception_app.clinical.fit import Conflict, ConflictKind
 from reception_app.clinical.fit_parts import CANNOT, medicine_name
+from reception_app.clinical.supply import same_amount
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
 from reception_app.handover.record import LeavingConflict, Script
@@ -25,7 +26,7 @@ from reception_app.ui import theme
 from reception_app.ui.icons import LEVEL_ICONS, Icon
 from reception_app.ui.people import LEVELS
 from reception_app.ui.screens.prepare_fit_count import Count
-from reception_app.ui.screens.prepare_fit_supply import count_words, same_amount
+from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.receive_words import tr
 from reception_app.ui.widgets.runs import Line, small
 from reception_app.vocabulary import CustodyLeg
