@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from reception_app.clinical.formulary import identify
 from reception_app.clinical.missed import Missed
 from reception_app.handover.record import Script
 from reception_app.handover.waiting import script_missed
@@ -30,7 +31,9 @@ def missed_told(script: Script, now: datetime) -> str | None:
 
 
 def _missed(script: Script, now: datetime) -> Missed | None:
-    if script.status is ScriptStatus.STOPPED:
+    """Return the days missed of what is taken by the day: a depot given weeks ago was not missed since."""
+    entry = identify(script.medicine, script.brand, script.form)
+    if script.status is ScriptStatus.STOPPED or (entry is not None and entry.depots):
         return None
     found = script_missed(script, now)
     return found.missed if found is not None and found.missed is not None and found.missed.days else None

@@ -251,6 +251,17 @@ def test_days_missed_stand_beside_the_dose_on_every_paper_that_says_it() -> None
     assert told in row.notes
 
 
+def test_no_day_is_said_to_be_missed_of_a_depot_given_in_its_time() -> None:
+    depot = replace(
+        METHADONE, medicine="buprenorphine prolonged-release", form="prolonged-release injection", brand="Buvidal",
+        every_days=28, frequency="every 28 days", last_given_at=at(1, "10:00"), next_due_at=at(29, "10:00"),
+    )  # fmt: skip
+    pack = going_home()
+    pack = replace(pack, record=replace(pack.record, scripts=(depot,)))
+    assert "missed (" not in text_of(letter(pack))
+    assert not any("You missed" in " ".join(row.notes) for row in person_view(pack).rows)
+
+
 def test_no_day_is_said_to_be_missed_where_none_was() -> None:
     pack = going_home()
     assert "days missed" not in text_of(letter(pack)) + text_of(for_pharmacy(pack))
