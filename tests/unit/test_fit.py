@@ -107,6 +107,12 @@ RULES: list[tuple[str, Script, dict[str, Any], Travel, ConflictKind, FlagLevel, 
      FlagLevel.ACT_NOW, "methadone oral solution: whether it is above the 50 mg given there cannot be told", ""),
     ("weekdays only", METHADONE, {"methadone": Offer(True, None, (0, 1, 2, 3, 4))}, DAY, K.NOT_GIVEN_THAT_DAY,
      FlagLevel.ACT_NOW, "methadone oral solution: given Mon to Fri only", "It is due every day."),
+    ("on a day it is not given", replace(SUBUTEX, frequency="on Mondays and Saturdays"),
+     {"buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY, K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
+     "buprenorphine sublingual tablet: given Mon to Fri only", "It is taken on Mondays and Saturdays."),
+    ("twice a day without times", replace(METHADONE, dose=dose("30"), times=(), frequency="twice a day"),
+     {"methadone": Offer(True, dose("50"))}, DAY, K.ABOVE_LIMIT, FlagLevel.ACT_NOW,
+     "methadone oral solution, 60 mg: above the 50 mg given there", ""),
     ("depot not given", BUVIDAL, {"depot_buprenorphine": Offer(False)}, DAY, K.DEPOT_NOT_GIVEN, FlagLevel.ACT_NOW,
      "buprenorphine prolonged-release injection: the depot is not given there",
      "Next due Sat 28-Nov-2026."),
@@ -606,3 +612,8 @@ def test_only_doses_still_to_come_are_after_the_last_round(
         each for each in found(one, moorland(night_medicines="none", nursing_24h=False)) if each.kind is K.NIGHT_DOSE
     ]
     assert [each.words.partition(" at ")[2][:5] for each in told] == nights
+
+
+def test_what_is_taken_on_days_on_which_it_is_given_there_fits() -> None:
+    line = replace(SUBUTEX, frequency="on Mondays, Wednesdays and Fridays", next_due_at=at("2026-11-23 08:00"))
+    assert found(line, moorland(buprenorphine=Offer(True, None, (0, 1, 2, 3, 4)))) == []
