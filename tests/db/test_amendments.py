@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem, MustChoose, PackRefused, SheetProblem
+from reception_app.handover.in_error import script_error
 from reception_app.handover.reading import read_envelope
 from reception_app.handover.record import Script
 from reception_app.handover.views.words import NBSP
@@ -168,6 +169,25 @@ def test_what_the_sender_entered_in_error_is_called_that(away: Away) -> None:
     issued = amendments.issue_amendment(away.leeds, away.pack.pack_id, "it was another person's line")
     words = opening.open_pack(away.moorland, away.scan(issued.slip)).opened.warnings
     assert any("The sender entered sertraline in error" in each for each in words)
+
+
+def test_a_stop_that_was_an_error_is_an_amendment_of_its_own_and_its_history_travels(away: Away) -> None:
+    person = away.receive(away.pack.cose)
+    script = next(s for s in read_person(away.leeds, away.person).record.scripts if s.medicine == "sertraline")
+    scripts.stop_script(away.leeds, away.person, script.id, reason="never taken", discussed=True)
+    away.receive(away.scan(amendments.issue_amendment(away.leeds, away.pack.pack_id, "stopped").slip))
+    away.clock.forward(hours=1)
+    script_errors.mark_script_wrong(away.leeds, away.person, script.id, "typed for another person")
+    second = amendments.issue_amendment(away.leeds, away.pack.pack_id, "it was another person's line")
+    said = " ".join(page_texts(second.slip)[0].split())
+    assert "ENTERED IN ERROR, counts for nothing" in said
+    assert "Before, it was stopped by" in said
+    away.receive(away.scan(second.slip))
+    held = next(s for s in read_person(away.moorland, person).record.scripts if s.medicine == "sertraline")
+    mark = script_error(held)
+    assert mark is not None
+    assert mark.reason.startswith("typed for another person. Before, it was stopped by")
+    assert [change.reason for change in held.changes][-1] == "Stopped: never taken"
 
 
 def test_an_amendment_needs_a_leaving_a_reason_and_a_change(away: Away) -> None:
