@@ -1,7 +1,8 @@
 """When a prescriber comes first, and when a dose may not be recorded again. The program says why, never how much.
 
 Sources: three or more missed days of opioid substitution (NHSGGC, NHS Lothian); clozapine beyond 48 hours (NHSGGC);
-depot intervals and windows (product information): all in `resources/policies.yaml` and `resources/formulary/`.
+depot intervals and windows (product information): all in `resources/policies.yaml` and `resources/formulary/`; what is
+given once a week: `resources/ask_doses.yaml`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from reception_app.clinical.ask_doses import load_seldom
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.lines import amount_words
@@ -78,6 +80,7 @@ class Guard:
 OST_TODAY = "ost_today"
 DEPOT_EARLY = "depot_early"
 DEPOT_LIVE = "depot_live"
+SELDOM_EARLY = "seldom_early"
 
 
 def needs_prescriber_first(
@@ -194,21 +197,27 @@ def dose_guard(
     brand: str | None = None,
     form: str | None = None,
     every_days: int = 1,
+    times_a_day: int = 1,
 ) -> Guard | None:
     """Return why a dose of `medicine` may not be recorded now without a prescriber's name and a reason, or None.
 
     `given` holds the person's doses from anywhere: here, the court, the sending prison, said by the person. Guarded:
     opioid substitution when any was already had today; a depot before its interval has passed; opioid substitution on
-    top of a depot of it that still acts (interval and window).
+    top of a depot of it that still acts (interval and window); what is given once in so many days and never more often
+    (methotrexate: `ask_doses.yaml`), but for the other `times_a_day` of the same day.
     """
     entry = identify(medicine, brand, form)
-    if entry is None or not (entry.opioid_substitution or entry.depots):
+    if entry is None or not (entry.opioid_substitution or entry.depots or entry.generic in load_seldom()):
         return None
     for dose in sorted(given, key=_given_at, reverse=True):
         other = identify(dose.medicine, dose.brand, dose.form)
         if other is None:
             continue
-        guard = _depot_guard(entry, other, dose, now, every_days) or _today_guard(entry, other, dose, now)
+        guard = (
+            _depot_guard(entry, other, dose, now, every_days)
+            or _today_guard(entry, other, dose, now)
+            or _seldom_guard(entry, other, dose, now, form, times_a_day)
+        )
         if guard is not None:
             return guard
     return None
@@ -233,6 +242,27 @@ def _today_guard(entry: Entry, other: Entry, dose: Given, now: datetime) -> Guar
     if not (entry.opioid_substitution and other.opioid_substitution) or local_day(dose.given_at) != today:
         return None
     return Guard(OST_TODAY, f"Already given today: {_told(dose, other.generic, now)}.", dose, today)
+
+
+def _seldom_guard(
+    entry: Entry, other: Entry, dose: Given, now: datetime, form: str | None, times_a_day: int
+) -> Guard | None:
+    rule, same = load_seldom().get(entry.generic), entry.generic == other.generic
+    # Where only larger doses are given so seldom, the amount would have to be known of both.
+    if (
+        rule is None
+        or not same
+        or rule.least is not None
+        or not (rule.may_be(form, None) and rule.may_be(dose.form, None))
+    ):
+        return None
+    given_on, today = local_day(dose.given_at), local_day(now)
+    due = given_on + timedelta(days=rule.every_days)
+    if not given_on <= today < due or (given_on == today and times_a_day > 1):
+        return None
+    often = "once a week" if rule.every_days == 7 else f"once in {rule.every_days} days"
+    words = f"{entry.generic[:1].upper()}{entry.generic[1:]} is given {often}: not due before {day_text(due)}."
+    return Guard(SELDOM_EARLY, f"{words} {_told(dose, 'Last', now)}.", dose, due - timedelta(days=1))
 
 
 def _depot_guard(entry: Entry, other: Entry, dose: Given, now: datetime, every_days: int) -> Guard | None:

@@ -338,6 +338,7 @@ def _guard(session: Session, script: Script, now: datetime) -> Guard | None:
         brand=script.brand,
         form=script.form,
         every_days=script.every_days,
+        times_a_day=len(script.times),
     )
 
 

@@ -246,3 +246,23 @@ def test_a_last_dose_told_after_one_was_given_here_stays_beside_it_and_makes_not
     told = read_person(ctx, person).record.scripts[0].told
     assert told is not None
     assert told.at == again.given_at, "what was told is replaced by what is told now"
+
+
+def test_a_weekly_dose_within_its_week_needs_a_prescribers_name_and_a_reason(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    """Methotrexate given as if it were daily has killed."""
+    line = ScriptLine(
+        "methotrexate", Dose(Decimal(10), "mg"), "2.5 mg", "tablet", times=("08:00",), every_days=7,
+        frequency="every 7 days on Mondays",
+    )  # fmt: skip
+    script = add(ctx, person, line, SourceKind.GP_RECORD, hours=24 * 7)
+    record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
+    clock.forward(days=2)
+    guard = doses_given.guard_of(ctx, person, script)
+    assert guard is not None
+    assert guard.startswith("Methotrexate is given once a week: not due before Fri 27-Nov-2026.")
+    with pytest.raises(InputProblem, match="IN-120"):
+        record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
+    record_dose(ctx, person, script, ctx.now(), observed=True, override_reason="the first one was vomited")
+    assert len(read_person(ctx, person).record.scripts[0].given) == 2

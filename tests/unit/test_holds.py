@@ -18,6 +18,7 @@ from reception_app.clinical.holds import (
     MISSED_DAYS,
     NOT_VERIFIED,
     OST_TODAY,
+    SELDOM_EARLY,
     Given,
     all_holds,
     dose_guard,
@@ -217,3 +218,28 @@ def test_an_antipsychotic_depot_guards_itself_alone() -> None:
     two_weekly = dose("zuclopenthixol decanoate", "2026-11-01 10:00", every_days=21)
     assert dose_guard("Clopixol", [two_weekly], NOW, every_days=21) is not None
     assert dose_guard("Clopixol", [two_weekly], at("2026-11-22 09:00"), every_days=21) is None
+
+
+@pytest.mark.parametrize(
+    ("medicine", "form", "given_at", "now", "times", "guarded"),
+    [
+        ("methotrexate", "tablet", "2026-11-16 09:00", "2026-11-18 09:00", 1, True),
+        ("methotrexate", None, "2026-11-16 09:00", "2026-11-22 23:00", 1, True),
+        ("methotrexate", "tablet", "2026-11-16 09:00", "2026-11-23 07:00", 1, False),
+        ("methotrexate", "tablet", "2026-11-16 08:00", "2026-11-16 20:00", 1, True),
+        ("methotrexate", "tablet", "2026-11-16 08:00", "2026-11-16 20:00", 2, False),  # split over one day
+        ("methotrexate", "tablet", "2026-11-16 08:00", "2026-11-17 08:00", 2, True),
+        ("semaglutide", "injection", "2026-11-16 08:00", "2026-11-18 08:00", 1, True),
+        ("semaglutide", "tablet", "2026-11-16 08:00", "2026-11-17 08:00", 1, False),
+        ("alendronic acid", "tablet", "2026-11-16 08:00", "2026-11-17 08:00", 1, False),  # 10 mg is daily
+        ("sertraline", "tablet", "2026-11-16 08:00", "2026-11-16 09:00", 1, False),
+    ],
+)
+def test_what_is_given_once_a_week_is_not_given_again_within_it_unasked(
+    medicine: str, form: str | None, given_at: str, now: str, times: int, guarded: bool
+) -> None:
+    guard = dose_guard(medicine, [dose(medicine, given_at, form=form)], at(now), form=form, times_a_day=times)
+    assert (guard is not None) is guarded
+    if guard is not None:
+        assert guard.kind == SELDOM_EARLY
+        assert "is given once a week: not due before Mon 23-Nov-2026. Last " in guard.words
