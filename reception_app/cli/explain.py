@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.output import show, show_json
-from reception_app.cli.packs import FILES, desk_if_any, envelopes_in
-from reception_app.errors import ExitCode
+from reception_app.cli.packs import FILES, desk_if_any, envelopes_in, pack_bytes
+from reception_app.errors import ExitCode, PackRefused
+
+if TYPE_CHECKING:
+    from reception_app.handover.explain import Layer
 
 
 def add(commands: Commands) -> None:
@@ -18,17 +24,30 @@ def add(commands: Commands) -> None:
 
 def explain_packs(asked: Asked) -> int:
     """Explain each pack in the files. Exits 4 when a layer of one did not hold so that it must be refused."""
+    from reception_app.handover.explain import Layer
+    from reception_app.handover.explain_files import explain_file
     from reception_app.services.checking import explain_pack
 
-    envelopes = envelopes_in(asked.files, asked)
+    files = [explain_file(pack_bytes(name), f"file {number}") for number, name in enumerate(asked.files, 1)]
+    try:
+        envelopes = envelopes_in(asked.files, asked)
+    except PackRefused as problem:
+        return _tell(asked, files, [(Layer("refused", False, (str(problem),)),)])
     with desk_if_any(asked) as ctx:
         packs = [explain_pack(ctx, envelope) for envelope in envelopes]
+    return _tell(asked, files, packs)
+
+
+def _tell(asked: Asked, files: Sequence[Layer], packs: Sequence[Sequence[Layer]]) -> int:
     if asked.json:
-        told = [[{"layer": each.name, "held": each.held, "found": each.found} for each in layers] for layers in packs]
-        show_json({"packs": told})
+        show_json({"files": _told(files), "packs": [_told(layers) for layers in packs]})
     else:
-        for layers in packs:
+        for layers in (files, *packs):
             for layer in layers:
                 show(f"{'good' if layer.held else 'LOOK'}  {layer.name}", *(f"      {words}" for words in layer.found))
     refused = any(layer.name == "refused" for layers in packs for layer in layers)
     return ExitCode.PACK_REFUSED if refused else ExitCode.DONE
+
+
+def _told(layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    return [{"layer": each.name, "held": each.held, "found": each.found} for each in layers]

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 
 from reception_app.clinical.bank_holidays import ENGLAND, bank_holiday
+from reception_app.clinical.fit_parts import listed
 from reception_app.clinical.opening_hours import OpeningHours, OpenNow, state
 from reception_app.clinical.opening_text import hours_or_none
 from reception_app.clinical.release_data import load_release
@@ -53,7 +54,8 @@ class ReleasePlan:
 
     `leaves_at` aware, or None while only the day is known. `wanted`: what the person wants, in their words or that they
     did not say; `days`: for how many days medicines are prescribed or supplied; `pharmacy_hours` as people write them.
-    `uncounted`: regular medicines whose days neither the prescription nor their own supply says.
+    `uncounted`: regular medicines whose days neither the prescription nor their own supply says; `lasts`: those whose
+    own supply was counted in days, with how many.
     `self_harm`: an ACCT or another flag of self-harm or suicide is open.
     `needs`: by the slugs of `wider_needs.yaml`.
     `today`: the local day on which it is looked at; None where nobody asks whether the day is past.
@@ -67,6 +69,7 @@ class ReleasePlan:
     opioid_risk: bool = False
     medicines: int = 0
     uncounted: tuple[str, ...] = ()
+    lasts: tuple[tuple[str, int], ...] = ()
     opioid_plan: str | None = None
     decider: str | None = None
     wanted: str | None = None
@@ -265,24 +268,40 @@ def _days(first: date, more: int) -> list[date]:
 
 
 def _runs_out(plan: ReleasePlan) -> Iterator[Point]:
-    """Yield that the medicines end before anybody outside is seen who can go on prescribing."""
-    if plan.day is None or plan.days is None or not plan.appointments:
+    """Yield what ends before anybody outside is seen who can go on prescribing, the soonest first."""
+    if plan.day is None or not plan.appointments:
         return
-    last = plan.day + timedelta(days=max(plan.days - 1, 0))
-    ends = f"Runs out before help: medicines last until {short_day_text(last, plan.day)}"
-    helping = [one for one in plan.appointments if one.prescribes]
-    if not helping:
-        yield Point("prescription", f"{ends}, no appointment is with somebody who prescribes.")
-        return
-    first = min(helping, key=_begins)
-    seen = local_day(first.at)
-    if seen > last + timedelta(days=1):
-        who = (
-            "the first appointment"
-            if len(helping) == len(plan.appointments)
-            else f"the first that helps, {first.what},"
-        )
-        yield Point("prescription", f"{ends}, {who} is {short_day_text(seen, plan.day)}.")
+    ends: dict[int, list[str]] = {plan.days: []} if plan.days is not None else {}
+    for name, days in plan.lasts:
+        ends.setdefault(days, []).append(name)
+    helping = _helping(plan)
+    for days in sorted(ends):
+        last = plan.day + timedelta(days=max(days - 1, 0))
+        names = ["medicines"] if days == plan.days else ends[days]
+        verb = "lasts" if len(names) == 1 and days != plan.days else "last"
+        until = f"Runs out before help: {listed(names)} {verb} until {short_day_text(last, plan.day)}"
+        if not helping:
+            yield Point("prescription", f"{until}, {_nobody_helps(plan)}.")
+        elif local_day(helping[0].at) > last + timedelta(days=1):
+            seen = short_day_text(local_day(helping[0].at), plan.day)
+            yield Point("prescription", f"{until}, {_first_help(plan, helping[0])} is {seen}.")
+
+
+def _helping(plan: ReleasePlan) -> list[Meeting]:
+    """Return the appointments with somebody who prescribes, the first first; one that cannot be kept is no help."""
+    return sorted((one for one in plan.appointments if one.prescribes and _not_kept(one, plan) is None), key=_begins)
+
+
+def _first_help(plan: ReleasePlan, first: Meeting) -> str:
+    if any(not one.prescribes for one in plan.appointments):
+        return f"the first that helps, {first.what},"
+    kept = all(_not_kept(one, plan) is None for one in plan.appointments)
+    return "the first appointment" if kept else "the first appointment that can be kept"
+
+
+def _nobody_helps(plan: ReleasePlan) -> str:
+    lost = any(one.prescribes for one in plan.appointments)
+    return f"no appointment {'that can be kept ' if lost else ''}is with somebody who prescribes"
 
 
 # People and appointments
@@ -309,13 +328,16 @@ def _appointments(plan: ReleasePlan) -> Iterator[Point]:
         if minutes_between(one.at, other.at) < between:
             yield Point("appointments", f"{_named(one, plan)} and {_named(other, plan)} clash.")
     within = timings["first_appointment_days"].value
-    helping = [one for one in meetings if one.prescribes]
+    helping = _helping(plan)
     if chosen is not None and "appointment" in chosen.needs and not helping:
-        yield Point("appointments", "No appointment after release is with somebody who prescribes.")
+        lost = any(one.prescribes for one in meetings)
+        which = "that can be kept" if lost else "after release"
+        yield Point("appointments", f"No appointment {which} is with somebody who prescribes.")
     if needs_opioid_plan(plan) and plan.day is not None and helping:
         days = (local_day(helping[0].at) - plan.day).days
         if days > within:
-            yield Point("appointments", f"The first appointment is {days} days after release.")
+            which = " that can be kept" if helping[0] is not meetings[0] and meetings[0].prescribes else ""
+            yield Point("appointments", f"The first appointment{which} is {days} days after release.")
 
 
 def _needs(plan: ReleasePlan) -> Iterator[Point]:
@@ -328,20 +350,11 @@ def _needs(plan: ReleasePlan) -> Iterator[Point]:
 
 
 def _cannot_be_kept(meeting: Meeting, plan: ReleasePlan) -> Iterator[Point]:
-    """Yield why a time cannot be kept: before the gate, too soon after it, or when nobody is there."""
+    """Yield why a time cannot be kept, or that somebody rings whether anybody is there."""
+    if (why := _not_kept(meeting, plan)) is not None:
+        yield Point("appointments", f"{_named(meeting, plan)} {why}.")
     day = local_day(meeting.at)
-    if plan.day is not None and day < plan.day:
-        yield Point("appointments", f"{_named(meeting, plan)} is before the day of release.")
-    elif plan.leaves_at is not None:
-        after = minutes_between(plan.leaves_at, meeting.at)
-        least = load_release().timings["after_release_minutes"].value
-        if after < least:
-            why = "before release" if after < 0 else f"only {after} min after release"
-            yield Point("appointments", f"{_named(meeting, plan)} cannot be kept: it is {why}.")
-    hours = hours_or_none(meeting.hours)
-    if hours is not None:
-        if not _is_open(hours, meeting.at, plan.nation):
-            yield Point("appointments", f"{_named(meeting, plan)} is when the place is shut.")
+    if hours_or_none(meeting.hours) is not None:
         return
     holiday = bank_holiday(day, plan.nation)
     if holiday is not None:
@@ -349,6 +362,20 @@ def _cannot_be_kept(meeting: Meeting, plan: ReleasePlan) -> Iterator[Point]:
         yield Point("appointments", f"{_named(meeting, plan)} {words}")
     elif day.weekday() >= _SATURDAY:
         yield Point("appointments", f"{_named(meeting, plan)} is at the weekend: ring whether they are there.")
+
+
+def _not_kept(meeting: Meeting, plan: ReleasePlan) -> str | None:
+    """Return why a time cannot be kept: before the gate, too soon after it, when nobody is there; None when it can."""
+    if plan.day is not None and local_day(meeting.at) < plan.day:
+        return "is before the day of release"
+    if plan.leaves_at is not None:
+        after = minutes_between(plan.leaves_at, meeting.at)
+        if after < 0:
+            return "cannot be kept: it is before release"
+        if after < load_release().timings["after_release_minutes"].value:
+            return f"cannot be kept: it is only {after} min after release"
+    hours = hours_or_none(meeting.hours)
+    return "is when the place is shut" if hours is not None and not _is_open(hours, meeting.at, plan.nation) else None
 
 
 def _is_open(hours: OpeningHours, at: datetime, nation: str) -> bool:

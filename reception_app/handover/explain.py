@@ -14,7 +14,8 @@ from datetime import datetime
 from reception_app.clock import to_wire
 from reception_app.errors import PackRefused
 from reception_app.handover import cose, seal, trust
-from reception_app.handover.cose import CoseError
+from reception_app.handover.cose import CoseError, Sign1
+from reception_app.handover.receipt import is_receipt, open_receipt
 from reception_app.handover.record import Pack, Record
 from reception_app.handover.trust import Certificate, TrustStore
 from reception_app.vocabulary import Trust
@@ -32,6 +33,8 @@ class Layer:
 def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[Layer, ...]:
     """Return the layers of an envelope from the outside in. Never refuses; the last layer says what did not hold."""
     layers = [Layer("bytes", True, (f"{len(envelope)} bytes; SHA-256 {seal.hash_of(envelope)}.",))]
+    if is_receipt(envelope):
+        return (*layers, *_receipt(envelope, store, now))
     try:
         layers += _outside(envelope, store, now)
         opened = seal.open_sealed(envelope, store, now)
@@ -59,6 +62,41 @@ def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[L
     return tuple(layers)
 
 
+def _receipt(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterator[Layer]:
+    """Yield the layers of a receipt: it carries nobody, and says what became of a pack."""
+    try:
+        yield from _outside(envelope, store, now)
+        opened = open_receipt(envelope, store, now)
+    except PackRefused as problem:
+        yield Layer("refused", False, (str(problem),))
+        return
+    for check in opened.how_checked:
+        if check.layer in _INSIDE:
+            yield Layer(check.layer, check.ok, (check.words,))
+    said = opened.receipt
+    yield Layer(
+        "what it says of itself",
+        True,
+        (
+            f"It is a receipt, {said.number}, of pack {said.pack_number}, whose SHA-256 is {said.pack_hash}.",
+            f"Received {to_wire(said.received_at)} at {said.receiver.name}; made {to_wire(said.made_at)}.",
+            *([f"It replaces the receipt with SHA-256 {said.replaces}."] if said.replaces else []),
+        ),
+    )
+    missing = len(said.missing_lines) + len(said.discrepancies)
+    yield Layer(
+        "what it holds",
+        True,
+        (f"lines decided: {len(said.lines)}; said to be missing: {missing}; seals not whole: {len(said.wrong_seals)}",),
+    )
+    if opened.warnings:
+        yield Layer("look at", False, opened.warnings)
+
+
+_VERSIONS = -65537
+"""The header that names schema and dictionary."""
+_SHORTENED = -65539
+"""The header of a short record: the whole one's hash, and what was left out."""
 _INSIDE = ("signature", "issuer", "short", "record", "text", "sense")
 
 
@@ -68,12 +106,11 @@ def _outside(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterat
         message = cose.open_sign1(envelope)
     except CoseError:
         return  # opening says what is wrong, in words
-    names = ", ".join(f"{label}" for label in sorted(message.headers))
     yield Layer(
         "envelope",
         True,
         (
-            f"COSE_Sign1 with the headers {names}; signature of {len(message.signature)} bytes.",
+            f"COSE_Sign1, {_headers(message)}; signature of {len(message.signature)} bytes.",
             f"Inside, {len(message.payload)} bytes, packed; nothing of it was looked at yet.",
         ),
     )
@@ -83,6 +120,28 @@ def _outside(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterat
     certificate = trust.read_certificate(enclosed)
     checked = trust.check_certificate(certificate, store, now)
     yield Layer("certificate", checked.trust is not Trust.ISSUER_UNKNOWN, (*_certified(certificate), *checked.warnings))
+
+
+def _headers(message: Sign1) -> str:
+    """Return what the signed headers say, in words; a header nobody knows by its number alone."""
+    held = dict(message.headers)
+    algorithm, kind, key = (held.pop(label, None) for label in (cose.ALGORITHM, cose.CONTENT_TYPE, cose.KEY_ID))
+    versions = held.pop(_VERSIONS, None)
+    parts = [
+        "signed with Ed25519" if algorithm == cose.EDDSA else "signed with another algorithm than packs are",
+        f"of the kind {kind}"
+        if isinstance(kind, str) and kind.isascii() and kind.isprintable()
+        else "of no known kind",
+        f"by the key {key.hex()}" if isinstance(key, bytes) else "by a key it does not name",
+    ]
+    if isinstance(versions, list) and len(versions) == 2:
+        parts.append(f"schema {versions[0]}, dictionary {versions[1]}")
+    elif isinstance(versions, int):
+        parts.append(f"schema {versions}")
+    if held.pop(_SHORTENED, None) is not None:
+        parts.append("a short record, which names the whole one")
+    parts += [f"header {label}" for label in sorted(held, key=str)]
+    return ", ".join(parts)
 
 
 def _certified(certificate: Certificate) -> Iterator[str]:

@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -79,13 +80,26 @@ def attachment(pdf: bytes, name: str) -> bytes:
     PK-240 no such attachment, or more than one; PK-241 the PDF is damaged or was rewritten by another program; PK-242
     encrypted; PK-243 the attachment is too large; PK-244 it is packed in a way we never use.
     """
+    with _opened(pdf) as document:
+        found = [spec for named, spec in _named_files(document) if named == name]
+        if len(found) != 1:
+            raise PackRefused("PK-240", "This PDF holds no handover record, or more than one.", _CHOOSE_OTHER)
+        return _stream_bytes(found[0])
+
+
+def attachment_names(pdf: bytes) -> tuple[str, ...]:
+    """Return what the attachments of a PDF of ours are called. Raises PackRefused PK-241, PK-242 as `attachment`."""
+    with _opened(pdf) as document:
+        return tuple(named for named, _ in _named_files(document))
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Pdf]:
+    """Open a PDF of ours, as strictly as a hostile one needs."""
     _check_outside(pdf)
     try:
         with Pdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
-            found = [spec for named, spec in _named_files(document) if named == name]
-            if len(found) != 1:
-                raise PackRefused("PK-240", "This PDF holds no handover record, or more than one.", _CHOOSE_OTHER)
-            return _stream_bytes(found[0])
+            yield document
     except pikepdf.PasswordError as error:
         raise PackRefused("PK-242", "This PDF is encrypted; handover packs are not.", _CHOOSE_OTHER) from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError) as error:

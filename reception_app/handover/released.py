@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.dependence import load_dependence
+from reception_app.clinical.lines import generic_text
 from reception_app.clinical.release import Meeting, lacking
 from reception_app.clinical.release import ReleasePlan as Facts
 from reception_app.clinical.release_data import load_release
@@ -42,6 +43,11 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
             script.medicine
             for script in current
             if script.givable and not script.as_required and days_of(script, held) is None
+        ),
+        lasts=tuple(
+            (generic_text(script.medicine), script.supply_days)
+            for script in current
+            if script.givable and not script.as_required and script.supply_days is not None
         ),
         opioid_plan=held.opioid_plan,
         decider=held.decider.name if held.decider else None,

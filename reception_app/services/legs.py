@@ -30,6 +30,10 @@ SOON = timedelta(minutes=30)
 """By when somebody looks into a seal that is wrong on the way; a local default [GK]."""
 
 
+LONG_BEFORE = timedelta(days=1)
+"""A change of hands this long before the leaving was planned is a slip of the date; a local default [GK]."""
+
+
 @dataclass(frozen=True, slots=True)
 class LegCount:
     """What the two people of a leg counted of one controlled drug, and in words what does not agree."""
@@ -65,8 +69,9 @@ class LegRow:
 
 
 def legs_of(session: Session, handover_id: str) -> tuple[LegRow, ...]:
-    """Return the changes of hands of a handover, in order."""
-    rows = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence)).all()
+    """Return the changes of hands of a handover in the order they happened, also one that was written down late."""
+    order = (Leg.taken_at, Leg.sequence)
+    rows = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(*order)).all()
     return tuple(
         LegRow(
             row.sequence, row.given_by, row.taken_by, row.taken_at, row.envelope_seal, row.bag_seal, row.seals_whole,
@@ -105,7 +110,8 @@ def record_leg(
     """Record one change of hands: who gave, who took over, when, which seals, whether they were whole, what they held.
 
     What is `missing` (slugs of `TRAVELS_WITH`), a seal that is broken or another than was read last, and a count that
-    does not agree, become tasks. Raises IN-173 when the two who count are one person.
+    does not agree, become tasks. Raises IN-173 when the two who count are one person, IN-812 or IN-818 for a time that
+    cannot be.
     """
     require(ctx, "record a leg")
     if not given_by.strip() or not taken_by.strip():
@@ -115,6 +121,10 @@ def record_leg(
         raise InputProblem("IN-812", "That has not happened yet.", "Check the date and the time.")
     with writing(ctx, "record-leg") as session:
         handover = handover_by_id(session, handover_id)
+        if at < handover.created_at - LONG_BEFORE:
+            raise InputProblem(
+                "IN-818", "That is long before this leaving was planned.", "Check the date and the time."
+            )
         before = session.scalars(select(Leg).where(Leg.handover_id == handover_id).order_by(Leg.sequence)).all()
         lost = tuple(f"{TRAVELS_WITH[slug]} is missing" for slug in missing)
         if wrong := (*lost, *_wrong(handover, before, envelope_seal, bag_seal, seals_whole)):

@@ -26,6 +26,7 @@ from reception_app.services.amendments_received import follows_words, person_fol
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import Identity, NearMatch, checked, near_matches_in, possible
+from reception_app.services.packs_in_order import packs_of, same_number_words
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
 from reception_app.services.sender_named import named_by_certificate
@@ -126,7 +127,7 @@ def beside(ctx: AppContext, incoming: Incoming, person_id: str | None) -> Incomi
     require(ctx, "receive a pack")
     with ctx.sessions.read() as session:
         ids = [person_by_id(session, person_id).id] if person_id is not None else []
-        known, older_than = _packs_of(session, incoming.header, ids)
+        known, older_than = packs_of(session, incoming.opened, ids)
         here_now = _here_now(session, ids, incoming.record)
         changed = changed_here(session, incoming.header, incoming.record.scripts, ids)
     return replace(incoming, here_now=here_now, packs_known=known, older_than=older_than, changed_here=changed)
@@ -139,15 +140,17 @@ def _incoming(
     before = received_before(session, opened)
     already = before if before is not None and not completes(before, opened) else None
     ids = [match.person_id for match in matches if match.certain]
-    known, older_than = _packs_of(session, header, ids)
+    known, older_than = packs_of(session, opened, ids)
     when = moment_text(local(before.received_at)) if before else ""
     if before is not None and already is None:
         words = f"The short record of this pack was taken in on {when}; this is the whole, and adds what was cut."
         opened = replace(opened, warnings=(*opened.warnings, words))
-    opened = replace(opened, warnings=(*opened.warnings, *follows_words(session, opened)))
+    opened = replace(
+        opened, warnings=(*opened.warnings, *same_number_words(session, opened), *follows_words(session, opened))
+    )
     if (followed := person_followed(session, opened)) is not None:
-        told = corrections_of_last(ctx, session, opened.pack, followed).values()
-        opened = replace(opened, warnings=(*opened.warnings, *(each.sentence for each in told)))
+        corrected = corrections_of_last(ctx, session, opened.pack, followed).values()
+        opened = replace(opened, warnings=(*opened.warnings, *(each.sentence for each in corrected)))
     return Incoming(
         opened=opened,
         matches=matches,
@@ -170,17 +173,6 @@ def received_before(session: Session, opened: Opened) -> ReceivedPack | None:
 def completes(before: ReceivedPack, opened: Opened) -> bool:
     """True when only the short record was taken in, from paper, and now the whole one has come."""
     return opened.short is None and hash_of(before.cose) != opened.pack_hash
-
-
-def _packs_of(session: Session, header: PackHeader, person_ids: list[str]) -> tuple[tuple[int, ...], str | None]:
-    """Return the sequence numbers known here of these people from that sender, and a newer pack's number if any."""
-    known = session.execute(
-        select(ReceivedPack.sequence, ReceivedPack.number)
-        .where(ReceivedPack.person_id.in_(person_ids), ReceivedPack.sender_code == header.sender.code)
-        .order_by(ReceivedPack.sequence)
-    ).all()
-    newer = [row.number for row in known if row.sequence > header.sequence]
-    return tuple(row.sequence for row in known), newer[-1] if newer else None
 
 
 def _here_now(session: Session, person_ids: list[str], record: Record) -> dict[str, tuple[HereNow, ...]]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.words import minutes_between
-from reception_app.errors import InputProblem, NotFound
+from reception_app.errors import InputProblem, MustChoose, NotFound
 from reception_app.handover.receipt import open_receipt, seal_receipt
 from reception_app.handover.receipt_record import (
     ClockResumed,
@@ -85,7 +85,9 @@ def to_receipt(ctx: AppContext, person_id: str, pack_number: str) -> ToReceipt:
     require(ctx, ACT)
     with ctx.sessions.read() as session:
         row = session.scalars(
-            select(ReceivedPack).where(ReceivedPack.person_id == person_id, ReceivedPack.number == pack_number)
+            select(ReceivedPack)
+            .where(ReceivedPack.person_id == person_id, ReceivedPack.number == pack_number)
+            .order_by(ReceivedPack.received_at.desc())
         ).first()
         if row is None:
             raise _not_received()
@@ -98,17 +100,22 @@ def to_receipt(ctx: AppContext, person_id: str, pack_number: str) -> ToReceipt:
 
 
 def received_pack_by_number(ctx: AppContext, pack_number: str) -> ToReceipt:
-    """Return a pack received here by its number alone. Raises NotFound NF-142."""
+    """Return a pack received here by its number alone.
+
+    Raises NotFound NF-142; MustChoose CH-306 where packs of that number came for two people, from two desks.
+    """
     require(ctx, ACT)
     with ctx.sessions.read() as session:
-        person_id = session.scalars(
-            select(ReceivedPack.person_id)
-            .where(ReceivedPack.number == pack_number)
-            .order_by(ReceivedPack.received_at.desc())
-        ).first()
-    if person_id is None:
+        people = set(session.scalars(select(ReceivedPack.person_id).where(ReceivedPack.number == pack_number)))
+    if not people:
         raise _not_received()
-    return to_receipt(ctx, person_id, pack_number)
+    if len(people) > 1:
+        raise MustChoose(
+            "CH-306",
+            "Packs of this number were received for more than one person. No receipt was made.",
+            "Make the receipt in the window, under Handovers, on the line of the person.",
+        )
+    return to_receipt(ctx, people.pop(), pack_number)
 
 
 def _not_received() -> NotFound:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from reception_app.models import Person, ReceiptMade, ReceivedPack
 from reception_app.services.context import AppContext
+from reception_app.services.packs_in_order import later_than
 from reception_app.services.roles import require
 
 LATELY = timedelta(days=7)
@@ -49,8 +50,8 @@ def received_lately(ctx: AppContext, within: timedelta = LATELY) -> tuple[Receiv
     later = (
         select(newer.number)
         .where(newer.person_id == ReceivedPack.person_id, newer.sender_code == ReceivedPack.sender_code)
-        .where(newer.sequence > ReceivedPack.sequence)
-        .order_by(newer.sequence.desc())
+        .where(later_than(newer, ReceivedPack.sequence, ReceivedPack.made_at, ReceivedPack.key_id))
+        .order_by(newer.made_at.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -31,6 +31,7 @@ from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.matching import Identity, compare, near_matches_in
 from reception_app.services.merging import merge_record
 from reception_app.services.opening import Incoming, completes, identity_of, received_before
+from reception_app.services.packs_in_order import check_not_older
 from reception_app.services.people import Arrival, create_person, open_stay
 from reception_app.services.receipt_drafts import drop_all_in
 from reception_app.services.records import current_stay, person_by_id, stay_here
@@ -99,7 +100,7 @@ def receive(
         check_follows(session, incoming.opened, person)
         clashes = changed_here(session, incoming.header, incoming.record.scripts, (person.id,))
         check_decided(clashes.values(), {key: choice.ours for key, choice in filled.items()})
-        _check_not_older(session, person, incoming)
+        check_not_older(session, person, incoming.opened)
         standing = standing_lines(ctx, session, person, incoming.to_decide, filled)
         gone = nobody_comes(session, incoming.opened, person)
         comes = not gone and stay_here(session, person) is None
@@ -367,22 +368,6 @@ def _check_same_person(person: Person, identity: Identity, *, corrected: bool) -
             "PK-303",
             "The pack is about another person than the record you chose. Nothing was saved.",
             "Compare name, date of birth and numbers on the banner with the sheet.",
-        )
-
-
-def _check_not_older(session: Session, person: Person, incoming: Incoming) -> None:
-    newer = session.scalars(
-        select(ReceivedPack.number).where(
-            ReceivedPack.person_id == person.id,
-            ReceivedPack.sender_code == incoming.header.sender.code,
-            ReceivedPack.sequence > incoming.header.sequence,
-        )
-    ).first()
-    if newer is not None:
-        raise PackRefused(
-            "PK-304",
-            "A newer pack of this person from the same prison was already received. This one may only be read.",
-            "Work from the newer pack; it replaces this one.",
         )
 
 

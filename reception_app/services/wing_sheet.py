@@ -23,7 +23,7 @@ class WingPrint:
 
 
 def make_wing_sheet(ctx: AppContext, person_id: str) -> WingPrint:
-    """Return the wing sheet as it stands now. Raises SheetProblem: SH-101, SH-204, SH-206."""
+    """Return the wing sheet as it stands now. Raises SheetProblem: SH-101, SH-204."""
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         record = read_record(session, person_by_id(session, person_id), ctx.now())

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from reception_app.errors import InputProblem
 from reception_app.services import handovers, packs
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import read_handover
@@ -79,3 +80,21 @@ def test_a_bag_sealed_anew_on_the_way_is_a_task_once(ctx: AppContext, gone: str)
         record_leg(ctx, gone, given_by="E. Escort", taken_by=taken, bag_seal="M 7", seals_whole=True)
     (row,) = open_tasks(ctx)
     assert "(E. Escort to C. Custody)" in (row.task.detail or "")
+
+
+def test_a_leg_written_down_late_does_not_change_who_has_the_person_now(
+    ctx: AppContext, clock: MovingClock, gone: str
+) -> None:
+    """The list says who took over last, and the next leg begins with them: by the time it happened, not of typing."""
+    clock.forward(hours=3)
+    at = ctx.now()
+    record_leg(ctx, gone, given_by="E. Escort", taken_by="C. Custody", taken_at=at)
+    record_leg(ctx, gone, given_by="N. Testford", taken_by="E. Escort", taken_at=at - timedelta(hours=2))
+    assert [leg.taken_by for leg in read_handover(ctx, gone).legs] == ["E. Escort", "C. Custody"]
+
+
+def test_a_leg_of_long_before_the_leaving_was_planned_is_a_slip_of_the_date(ctx: AppContext, gone: str) -> None:
+    with pytest.raises(InputProblem) as caught:
+        record_leg(ctx, gone, given_by="A. One", taken_by="B. Two", taken_at=ctx.now() - timedelta(days=365))
+    assert caught.value.code == "IN-818"
+    assert read_handover(ctx, gone).legs == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,12 @@ from reception_app.cli import run
 from reception_app.errors import ExitCode
 from reception_app.handover import seal, trust
 from reception_app.handover.explain import Layer, explain
-from tests.support.codes_pages import ROOT, issuer_for
+from reception_app.handover.explain_files import explain_file
+from reception_app.handover.pdf import finish_clinical
+from reception_app.handover.receipt import seal_receipt
+from tests.support.codes_pages import ROOT, issuer_for, printed
+from tests.support.receipt_cases import issuer as receiver_of
+from tests.support.receipt_cases import sample_receipt
 from tests.support.records import sample_pack
 
 PACK = sample_pack(training=False)
@@ -83,3 +90,72 @@ def test_the_command_needs_no_desk(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "LOOK  certificate" in said
     assert run(["pack", "explain", str(bad), *home, "--json"]) == ExitCode.PACK_REFUSED
     assert "PK-209" in capsys.readouterr().out
+
+
+RECEIPT = seal_receipt(sample_receipt(PACK, ENVELOPE), receiver_of(PACK))
+
+
+def test_the_envelope_is_told_in_words_and_not_in_numbers() -> None:
+    (envelope,) = [layer for layer in explain(ENVELOPE, KNOWN, NOW) if layer.name == "envelope"]
+    said = " ".join(envelope.found)
+    assert "signed with Ed25519" in said
+    assert seal.CONTENT_TYPE in said
+    assert "schema 1, dictionary 1" in said
+    assert "-65537" not in said
+
+
+def test_a_receipt_is_explained_as_a_receipt() -> None:
+    layers = explain(RECEIPT, KNOWN, NOW)
+    assert names(layers)[:2] == ["bytes", "envelope"]
+    assert {"signature", "issuer", "record", "what it says of itself", "what it holds"} <= set(names(layers))
+    assert "refused" not in names(layers)
+    said = "\n".join(words for layer in layers for words in layer.found)
+    assert "It is a receipt" in said
+    assert "PK-205" not in said
+
+
+def test_a_receipt_that_was_changed_says_so() -> None:
+    layers = explain(RECEIPT[:-1] + bytes((RECEIPT[-1] ^ 1,)), KNOWN, NOW)
+    assert names(layers)[-1] == "refused"
+    assert layers[-1].found[0].startswith("PK-264")
+
+
+def test_each_file_is_a_layer_of_its_own_before_the_packs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clinical = finish_clinical(printed(PACK).clinical, ENVELOPE, b"{}", NOW, "Clinical sheet", training=False)
+    found = explain_file(clinical)
+    said = "\n".join(found.found)
+    assert f"{len(clinical)} bytes; SHA-256 {hashlib.sha256(clinical).hexdigest()}." in said
+    assert "A PDF, with attachments: record.cose" in said
+    assert "ips.json" in said
+    assert "What a page of it shows is not signed" in said
+    good, file = tmp_path / "good.cose", tmp_path / "sheet.pdf"
+    good.write_bytes(ENVELOPE)
+    file.write_bytes(clinical)
+    assert run(["pack", "explain", str(file), str(good), "--json", "--home", str(tmp_path / "none")]) == ExitCode.DONE
+    told = json.loads(capsys.readouterr().out)
+    assert [layer["layer"] for layer in told["files"]] == ["file 1", "file 2"]
+    assert "The signed record alone" in " ".join(told["files"][1]["found"])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "A picture"),
+        (b"age-encryption.org/v1\n" + bytes(20), "Sealed for somebody (age)"),
+        (b"%PDF-1.7\nnothing of ours", "A PDF without a readable attachment"),
+        (b"HP1:ABC*", "Codes as a scanner types them"),
+        (b"hello", "no file that packs come in"),
+    ],
+)
+def test_whatever_the_file_is_it_is_named_by_its_first_bytes(data: bytes, words: str) -> None:
+    assert words in " ".join(explain_file(data).found)
+
+
+def test_a_file_with_no_pack_in_it_is_still_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "letter.txt"
+    other.write_bytes(b"hello")
+    assert run(["pack", "explain", str(other), "--json", "--home", str(tmp_path / "none")]) == ExitCode.PACK_REFUSED
+    told = json.loads(capsys.readouterr().out)
+    assert hashlib.sha256(b"hello").hexdigest() in told["files"][0]["found"][0]
+    assert [layer["layer"] for layer in told["packs"][0]] == ["refused"]
+    assert told["packs"][0][0]["found"][0].startswith("PK-202")

@@ -229,6 +229,7 @@ def test_the_sealed_half_shows_nothing_about_health_before_it_is_opened() -> Non
 
 def test_a_release_by_the_court_warns_nobody_whom_it_does_not_concern() -> None:
     words = text_of(sheets(nothing_to(Purpose.COURT))["court_released"])
+    assert "Samaritans, any hour 116 123" in " ".join(words.split())  # whoever is let go by a court has no other paper
     assert "drugs" not in words
     assert "You take no medicine." in words
 

@@ -11,8 +11,10 @@ import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text
+from reception_app.clinical.release import points
 from reception_app.errors import InputProblem
 from reception_app.handover.record import Flag, Pack, Script, Vaccination, WiderNeed
+from reception_app.handover.released import facts_of
 from reception_app.handover.sheets.clinical import clinical_sheet
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
@@ -23,7 +25,7 @@ from reception_app.handover.views.release_letters import gp_release, prescriptio
 from reception_app.vocabulary import AnswerState, CarerConsent, Carrier, FlagLevel, Purpose, VaccinationState
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.support.pdf import fonts, glyphs, page_texts, text_of
-from tests.support.release_cases import going_home, going_home_well, with_needs
+from tests.support.release_cases import KEPT, going_home, going_home_well, with_needs
 from tests.support.sheet_cases import (
     HASH,
     METHADONE,
@@ -296,6 +298,25 @@ def test_the_days_of_an_instalment_prescription_are_only_those_of_the_substituti
     assert supplied["methadone"] == "Not recorded"
     assert supplied["quetiapine"] == "20-Mar-2031"
     assert supplied["salbutamol"] == "Not recorded", "what is taken when required was never counted in days"
+
+
+def test_a_medicine_that_ends_before_the_rest_is_pointed_out_by_its_own_days() -> None:
+    pack = going_home()
+    scripts = tuple(
+        replace(one, carrier=Carrier.PERSON, supply_days=1) if one.medicine.lower() == "quetiapine" else one
+        for one in pack.record.scripts
+    )
+    facts = facts_of(replace(pack.record, scripts=scripts))
+    assert [days for name, days in facts.lasts if name.lower() == "quetiapine"] == [1]
+    assert any("quetiapine lasts until Fri 14-Mar" in point.words for point in points(facts))
+
+
+def test_the_pharmacy_is_not_told_of_an_appointment_before_the_release() -> None:
+    early = replace(KEPT, id="early", at=at(10, "10:30"))
+    pack = going_home()
+    pack = replace(pack, record=replace(pack.record, appointments=(early, KEPT)))
+    (seen,) = [words for label, words in prescription_release(pack).details if label == "Seen next by a prescriber"]
+    assert seen.replace("\N{NO-BREAK SPACE}", " ").startswith("Monday 17 March 2031")
 
 
 def test_counted_days_of_a_medicine_weigh_more_than_those_of_the_prescription() -> None:

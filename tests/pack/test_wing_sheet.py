@@ -13,7 +13,7 @@ from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.formulary import find, load_formulary
 from reception_app.errors import SheetProblem
 from reception_app.forms.loading import load_form
-from reception_app.handover.escort_lines import escort_lines
+from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.record import Answer, Flag, PossessionAssessment, Record, Script
 from reception_app.handover.sheets import wing_sheet
 from reception_app.handover.views import wing as wing_module
@@ -373,11 +373,26 @@ def test_fourteen_signs_a_long_name_and_nothing_decided_still_fit() -> None:
     assert overlapping(glyphs(data)) == []
 
 
-def test_too_much_for_one_page_is_refused_with_what_to_do() -> None:
+def test_too_much_for_one_page_goes_on_on_a_second_and_is_never_refused() -> None:
+    """No officer goes into the first night without a sheet because too much is to be watched for."""
     seen = view(first_night_cases.first_night())
-    with pytest.raises(SheetProblem) as caught:
-        wing_sheet(replace(seen, signs=seen.signs * 6))
-    assert caught.value.code == "SH-206"
+    many = tuple(SignLine(f"May do thing {n}", sign.todo) for n in range(6) for sign in seen.signs)
+    data = wing_sheet(replace(seen, signs=many))
+    first, *others = page_texts(data)
+    assert others
+    for said in ("OBSERVE", "TONIGHT", "MEDICINES TONIGHT", "GOES ON ON PAGE 2", many[0].may):
+        assert said in first
+    whole = " ".join(" ".join((first, *others)).split())
+    assert all(whole.count(sign.may) for sign in many)
+    assert seen.radio in whole
+    for number, page in enumerate(others, 2):
+        assert f"Page {number} of {len(others) + 1}" in page
+        assert "stays with page 1" in page
+        assert seen.prison in page
+        assert "MEDICAL IN CONFIDENCE" not in page
+    found = glyphs(data)
+    assert overlapping(found) == []
+    assert all(glyph.bottom <= 283.5 or glyph.top >= 286.0 for glyph in found)
 
 
 def test_back_from_court_what_seldom_changes_stands_as_said_before_with_its_day() -> None:

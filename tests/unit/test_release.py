@@ -65,6 +65,10 @@ def test_a_release_of_which_everything_is_recorded_raises_nothing() -> None:
     assert said(GOOD) == []
 
 
+def test_what_lasts_until_somebody_who_prescribes_is_seen_raises_nothing() -> None:
+    assert said(replace(GOOD, lasts=(("carbamazepine", 1), ("lithium", 9)))) == []
+
+
 PROBATION = Meeting("Sampleford probation", at(17, 14), prescribes=False)
 
 
@@ -110,6 +114,18 @@ PROBATION = Meeting("Sampleford probation", at(17, 14), prescribes=False)
          "Runs out before help: medicines last until Tue 17-Nov, no appointment is with somebody who prescribes."),
         ({"appointments": (PROBATION,)}, "appointments",
          "No appointment after release is with somebody who prescribes."),
+        ({"days": 5, "appointments": (Meeting("Team", at(16, 14)), Meeting("Team", at(24, 10)))}, "prescription",
+         "medicines last until Sat 21-Nov, the first appointment that can be kept is Tue 24-Nov."),
+        ({"appointments": (Meeting("Team", at(16, 14)), Meeting("Team", at(24, 10)))}, "appointments",
+         "The first appointment that can be kept is 7 days after release."),
+        ({"appointments": (Meeting("Team", at(17, 20), "Mon-Fri 09:00-17:00"),)}, "appointments",
+         "No appointment that can be kept is with somebody who prescribes."),
+        ({"lasts": (("carbamazepine", 1), ("lithium", 9)), "appointments": (Meeting("Team", at(20, 10)),)},
+         "prescription",
+         "Runs out before help: carbamazepine lasts until Tue 17-Nov, the first appointment is Fri 20-Nov."),
+        ({"days": None, "prescription": "supplied", "lasts": (("carbamazepine", 2), ("lithium", 2)),
+          "appointments": (Meeting("Team", at(24, 10)),)}, "prescription",
+         "Runs out before help: carbamazepine and lithium last until Wed 18-Nov, the first appointment is Tue 24-Nov."),
         ({"self_harm": True}, "day", "A risk of self-harm or suicide is open"),
         ({"uncounted": ("efavirenz",)}, "prescription", "Until when it lasts is not recorded: efavirenz."),
     ],

@@ -114,7 +114,12 @@ def _goes_on(view: EscortView, kept: Kept) -> Block:
         *([f"{_count(signs, 'more thing')} to watch for"] if signs else []),
         "the answers",
     ]
-    words = lay(plain(bold(f"GOES ON ON PAGE 2: {'; '.join(what)}")), 11.0, CONTENT - 4)
+    return goes_on_bar("; ".join(what))
+
+
+def goes_on_bar(what: str) -> Block:
+    """Return the black bar that says what stands on page 2."""
+    words = lay(plain(bold(f"GOES ON ON PAGE 2: {what}")), 11.0, CONTENT - 4)
     height = height_of(words) + 1.6
 
     def draw(pen: Pen, y: float) -> None:
@@ -133,10 +138,10 @@ def _others(view: EscortView, frame: Frame, kept: Kept) -> list[Page]:
     roomy = Fitting(False, 0)
     rest = [lines_block(LEFT + 1, (line,), 0.0) for line in fitness_lines(view, kept.fitting)[kept.conditions :]]
     sections = [
-        Section(_head("WATCH FOR, AND DO, continued"), tuple(sign_rows(view.signs[kept.signs : -1], roomy))),
+        Section(later_head("WATCH FOR, AND DO, continued"), tuple(sign_rows(view.signs[kept.signs : -1], roomy))),
         Section(_dose_head, tuple(dose_rows(view, roomy)[kept.doses :])),
-        Section(_head("CONDITIONS AND SAFETY, continued"), tuple(rest)),
-        Section(_head("ANSWERS", "above: on page 1"), (answers(view, roomy),)),
+        Section(later_head("CONDITIONS AND SAFETY, continued"), tuple(rest)),
+        Section(later_head("ANSWERS", "above: on page 1"), (answers(view, roomy),)),
     ]
     top = continuation_height(frame)
     pages = flow(sections, top, BODY_END)
@@ -147,7 +152,9 @@ def _others(view: EscortView, frame: Frame, kept: Kept) -> list[Page]:
     return pages
 
 
-def _head(words: str, note: str = "") -> Callable[[bool], Block]:
+def later_head(words: str, note: str = "") -> Callable[[bool], Block]:
+    """Return the heading of a section of a further page."""
+
     def head(_again: bool) -> Block:
         def draw(pen: Pen, y: float) -> None:
             section_head(pen, y, LEFT, RIGHT, words, note)

@@ -1,18 +1,27 @@
-"""The wing sheet: one page for the first night, of nothing but the wing view."""
+"""The wing sheet: one page for the first night, of nothing but the wing view; on a second what cannot stand on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reception_app.errors import SheetProblem
 from reception_app.handover.sheets.escort_fitting import ACT, COLUMN, Fitting, loud
+from reception_app.handover.sheets.escort_long import BESIDE, Page
 from reception_app.handover.sheets.escort_middle import sign_table
 from reception_app.handover.sheets.escort_top import photograph
-from reception_app.handover.sheets.flow import Block
-from reception_app.handover.sheets.frame import Frame, footer, head_bar, incomplete_band, page_words, section_head
+from reception_app.handover.sheets.flow import Block, draw_page
+from reception_app.handover.sheets.frame import (
+    Frame,
+    continuation,
+    footer,
+    head_bar,
+    incomplete_band,
+    page_words,
+    section_head,
+)
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
 from reception_app.handover.sheets.wing_foot import codes, receipt
+from reception_app.handover.sheets.wing_long import FITTING, long_pages
 from reception_app.handover.views.wing import WingView
 
 _AUDIENCE = "For staff on the wing: what to do tonight. Healthcare holds the rest. Keep it from other prisoners."
@@ -24,20 +33,33 @@ _RIGHT_X = LEFT + COLUMN + 4
 
 
 def wing_sheet(view: WingView) -> bytes:
-    """Return the wing sheet as a PDF of one page.
+    """Return the wing sheet as a PDF: one page, and only what cannot stand on it goes on on the next.
 
-    Raises SheetProblem: SH-206 when it does not fit, SH-101 for a character without a glyph.
+    Raises SheetProblem SH-101 for a character without a glyph.
     """
     frame = Frame("WING SHEET: first night", view.name, view.born, "", view.prison, "", view.made, view.training,
                   view.unfinished, "PLAN NOT FINISHED", view.establishment)  # fmt: skip
-    placed = _placed(view, frame)
-    pen = Pen(f"Wing sheet, {view.made}", 1)
-    incomplete_band(pen, frame)
-    _title(pen, view, frame, compact=placed[0][0] < TOP + frame.drop + _TITLE - 0.1)
-    for y, block in placed:
-        block.draw(pen, y)
-    footer(pen, frame)
+    placed = _one_page(view, frame)
+    pages = [placed] if placed else _long(view, frame)
+    pen = Pen(f"Wing sheet, {view.made}", len(pages))
+    for number, page in enumerate(pages):
+        if number:
+            pen.next_page()
+        incomplete_band(pen, frame)
+        if number:
+            continuation(pen, frame, BESIDE)
+        else:
+            _title(pen, view, frame, compact=page[0][0] < TOP + frame.drop + _TITLE - 0.1)
+        draw_page(pen, page)
+        footer(pen, frame)
     return pen.finish()
+
+
+def _long(view: WingView, frame: Frame) -> list[Page]:
+    upper = [part(view, FITTING) for part in (_identity, _tonight, _medicines)]
+    undecided = _undecided(view, Fitting(False, 0)) if view.undecided else None
+    foot = [codes(view, FITTING), receipt(FITTING)]
+    return long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE, upper, foot, undecided)
 
 
 def _title(pen: Pen, view: WingView, frame: Frame, *, compact: bool) -> None:
@@ -58,8 +80,8 @@ def _title(pen: Pen, view: WingView, frame: Frame, *, compact: bool) -> None:
     pen.text(RIGHT - 2, top + 12.2, page_words(pen), 9, align="right", white=True)
 
 
-def _placed(view: WingView, frame: Frame) -> list[tuple[float, Block]]:
-    """Place the blocks, roomy if that fits, else tighter; never smaller type."""
+def _one_page(view: WingView, frame: Frame) -> Page | None:
+    """Place the blocks, roomy if that fits, else tighter; never smaller type. None: they do not fit."""
     for level in range(4):
         fitting = Fitting(False, level)
         top = TOP + frame.drop + (_COMPACT_TITLE if fitting.crowded else _TITLE)
@@ -75,11 +97,7 @@ def _placed(view: WingView, frame: Frame) -> list[tuple[float, Block]]:
         if spare >= 0:
             # What is left over goes between the blocks: a page read under a dim light wants air.
             return _down([*blocks, *foot], top, min(spare / (len(blocks) + 1), 5.0), len(blocks), spare)
-    raise SheetProblem(
-        "SH-206",
-        "The wing sheet does not fit on its one page.",
-        "End the risks that no longer hold, and decide what is open in the first-night plan.",
-    )
+    return None
 
 
 def _down(blocks: list[Block], top: float, gap: float, foot: int, spare: float) -> list[tuple[float, Block]]:

@@ -80,8 +80,10 @@ class CourtReleased:
 
     @property
     def people(self) -> tuple[Pair, ...]:
-        """Who helps, the prison's healthcare first."""
-        return (("Prison healthcare", f"{self.issue.sender}, {self.issue.telephone}"), *self.contacts)
+        """Who helps, the prison's healthcare first, whom to talk to at any hour last."""
+        talk = ". ".join(f"{label} {number}" for label, number in release_lines().talk)
+        prison = ("Prison healthcare", f"{self.issue.sender}, {self.issue.telephone}")
+        return (prison, *self.contacts, ("Talk, any hour", talk))
 
 
 NO_MEDICINE = "You take no medicine."

@@ -13,6 +13,7 @@ from reception_app.clinical.lines import full_line, generic_text, medicine_line,
 from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
+from reception_app.clock import local_day
 from reception_app.errors import InputProblem
 from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Appointment, Pack, Release, Script
@@ -257,8 +258,13 @@ def current_in(pack: Pack) -> tuple[Script, ...]:
 
 
 def kept_in(pack: Pack) -> tuple[Appointment, ...]:
-    """Return the appointments that were not cancelled."""
-    return tuple(one for one in pack.record.appointments if one.cancelled_at is None)
+    """Return the appointments that were not cancelled. One before the day of release is nobody's next."""
+    day = pack.record.release.day if pack.record.release else None
+    return tuple(
+        one
+        for one in pack.record.appointments
+        if one.cancelled_at is None and (day is None or local_day(one.at) >= day)
+    )
 
 
 def appointment_words(one: Appointment) -> str:

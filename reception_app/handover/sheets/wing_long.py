@@ -1,0 +1,46 @@
+"""A wing sheet too long for its one page: page one keeps tonight and the gravest signs, the rest goes on on the next.
+
+Nobody goes into a first night without the sheet because too much is to be watched for; nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reception_app.handover.sheets.escort_fitting import Fitting
+from reception_app.handover.sheets.escort_long import Page, goes_on_bar, later_head
+from reception_app.handover.sheets.escort_middle import sign_rows, sign_table
+from reception_app.handover.sheets.flow import Block, Section, flow
+from reception_app.handover.sheets.frame import Frame, continuation_height
+from reception_app.handover.sheets.pen import BODY_END
+from reception_app.handover.views.wing import WingView
+
+FITTING = Fitting(False, 2)
+
+
+def long_pages(
+    view: WingView, frame: Frame, top: float, upper: Sequence[Block], foot: Sequence[Block], undecided: Block | None
+) -> list[Page]:
+    """Return the blocks of every page; `upper` and `foot` stand on page one, `top` is where its body begins."""
+    rows = sign_rows(view.signs, FITTING)
+    bar = goes_on_bar("more to watch for; what is not decided yet" if undecided else "more to watch for")
+    fixed = (*upper, sign_table((), view.radio, FITTING), bar, *foot)
+    room = BODY_END - top - sum(block.height for block in fixed)
+    kept = 0
+    while kept < len(rows) and rows[kept].height <= room:
+        room -= rows[kept].height
+        kept += 1
+    first: Page = []
+    y = top
+    for block in (*upper, sign_table(view.signs[:kept], view.radio, FITTING), bar):
+        first.append((y, block))
+        y += block.height
+    y = max(y, BODY_END - sum(block.height for block in foot))
+    for block in foot:
+        first.append((y, block))
+        y += block.height
+    rest = [
+        Section(None, (undecided,) if undecided else (), space=0.0),
+        Section(later_head("WATCH FOR, AND DO, continued"), tuple(sign_rows(view.signs[kept:], Fitting(False, 0)))),
+    ]
+    return [first, *flow(rest, continuation_height(frame), BODY_END)]
