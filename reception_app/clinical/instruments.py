@@ -218,7 +218,8 @@ def _band_of(found: Instrument, bands: tuple[Band, ...], total: int | None, poin
 def acts_now(found: Instrument, subject: str | None, band: str | None, points: Sequence[int | None]) -> Band | None:
     """Return the band of a stored score when it says to act now and to tell somebody within hours, else None.
 
-    Within how long is a policy: a referral that waits for days is nothing grave. `points` of its items: one that speaks for itself (NEWS2) counts while the others are missing.
+    Within how long is a policy: a referral that waits for days is nothing grave. `points` of its items: one that
+    speaks for itself (NEWS2) counts while the others are missing.
     """
     single = found.any_single_3
     bands = [*found.bands, *(each for one in found.subjects if one.slug == subject for each in one.bands)]
