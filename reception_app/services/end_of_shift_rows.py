@@ -101,7 +101,7 @@ def not_finished(ctx: AppContext, session: Session, here: People, held: Assessme
         if form is not None:
             facts = facts_of(ctx, session, each.person_id, form, here[each.person_id].stay_id)
             done = rules.progress(form, answers.get(each.id, {}), facts, ctx.now())
-            far = f"{done.answered} of {done.total} answered, {done.topics_complete} of {len(done.topics)} topics"
+            far = f"{done.known} of {done.total} answered, {done.topics_complete} of {len(done.topics)} topics"
         last = f", last answer {moment(each.saved_at)}" if each.saved_at else ""
         words = f"{each.title}: {far}{last}; begun by {each.started_by}"
         result.append(here[each.person_id].row(words, since=each.started_at))
