@@ -1,14 +1,15 @@
 """What is grave now, and what is newer than the answer that somebody is fit to travel.
 
-A score counts while it is the last of its series and its band says to act now and to tell somebody within hours; how
-long it stands without another is a policy. Which bands those are is the instruments' own data.
+A score counts while it is the last finished of its series and its band says to act now and to tell somebody within
+hours; how long it stands without another is a policy. Which bands those are is the instruments' own data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.instruments import acts_now, load_instruments
@@ -44,16 +45,45 @@ class News:
     at: datetime
 
 
+class Taken(Protocol):
+    """A score of a record or of the database, as far as it says whether it was finished."""
+
+    @property
+    def total(self) -> int | None: ...
+
+    @property
+    def band(self) -> str | None: ...
+
+
+Score_ = TypeVar("Score_", bound=Taken)
+
+
+def standing(taken: Sequence[Score_]) -> list[Score_]:
+    """Return what stands of one series, in the order taken: the last that was finished, and one begun since.
+
+    A score begun and not finished takes nothing away: nobody knows yet that it is better.
+    """
+    whole = [place for place, score in enumerate(taken) if score.total is not None or score.band is not None]
+    begun = list(taken[whole[-1] + 1 :] if whole else taken)[-1:]
+    return [taken[whole[-1]], *begun] if whole else begun
+
+
+def series_of(scores: Iterable[Score]) -> dict[tuple[str, str | None], list[Score]]:
+    """Return scores by instrument and subject, each in the order taken."""
+    series: dict[tuple[str, str | None], list[Score]] = {}
+    for score in sorted(scores, key=lambda one: (one.taken_at, one.id)):
+        series.setdefault((score.instrument, score.subject), []).append(score)
+    return series
+
+
 def grave_scores(record: Record, now: datetime) -> tuple[GraveScore, ...]:
-    """Return the scores that say to act now, newest first: the last of each series, while it stands."""
-    last: dict[tuple[str, str | None], Score] = {}
-    for score in sorted(record.scores, key=lambda one: (one.taken_at, one.id)):
-        if score.error is None:
-            last[score.instrument, score.subject] = score
+    """Return the scores that say to act now, newest first: what stands of each series, while it stands."""
+    series = series_of(score for score in record.scores if score.error is None)
     since = now - timedelta(hours=policy("grave_score_stands_hours").value)
     found = [
         grave
-        for score in last.values()
+        for taken in series.values()
+        for score in standing(taken)
         if score.taken_at >= since
         and (grave := grave_score(score.instrument, score.title, score.subject, score.total, score.band,
                                   tuple(item.points for item in score.items), score.taken_at, score.id)) is not None
