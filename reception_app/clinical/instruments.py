@@ -30,6 +30,7 @@ from reception_app.clinical.instrument_definition import (
     Variant,
 )
 from reception_app.clinical.instrument_loading import DEFAULT, read_instrument, refuse_unknown_next
+from reception_app.clinical.policies import policy
 from reception_app.errors import InputProblem
 from reception_app.vocabulary import FlagLevel
 
@@ -69,9 +70,6 @@ __all__ = [
 OXYGEN = "oxygen"
 SINGLE_HIGH = 3
 """Three points in one measurement speak for themselves, whatever the total (NEWS2)."""
-
-SOON = 240
-"""Minutes within which a score that is grave now tells somebody; a referral that waits for days is none."""
 
 _READING = re.compile(r"\d{1,4}(?:\.\d{1,4})?", re.ASCII)
 
@@ -220,7 +218,8 @@ def _band_of(found: Instrument, bands: tuple[Band, ...], total: int | None, poin
 def acts_now(found: Instrument, subject: str | None, band: str | None, points: Sequence[int | None]) -> Band | None:
     """Return the band of a stored score when it says to act now and to tell somebody within hours, else None.
 
-    `points` of its items: one that speaks for itself (NEWS2) counts while the others are missing.
+    Within how long is a policy: a referral that waits for days is nothing grave. `points` of its items: one that
+    speaks for itself (NEWS2) counts while the others are missing.
     """
     single = found.any_single_3
     bands = [*found.bands, *(each for one in found.subjects if one.slug == subject for each in one.bands)]
@@ -230,7 +229,7 @@ def acts_now(found: Instrument, subject: str | None, band: str | None, points: S
         held = single
     if held is None or held.level is not FlagLevel.ACT_NOW or held.escalate is None:
         return None
-    return held if held.escalate.due_minutes <= SOON else None
+    return held if held.escalate.due_minutes <= policy("grave_score_tells_minutes").value else None
 
 
 def score_measured(found: Instrument, values: Mapping[str, str | None], scale_2: bool = False) -> Scored:

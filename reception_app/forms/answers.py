@@ -31,6 +31,8 @@ _STATE_WORDS = {
 }
 _ITEMS = QuestionType.ITEMS
 _ROLES = frozenset(Role)
+KNOWN = (AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE)
+"""The states of an answer that tell something: declined, unknown and not asked are holes (E29)."""
 _LOUDNESS = (FlagLevel.KNOW, FlagLevel.SOON, FlagLevel.ACT_NOW)
 
 
@@ -75,18 +77,22 @@ class RaisedAction:
 
 @dataclass(frozen=True, slots=True)
 class TopicProgress:
-    """How far a topic is. `gaps` are answers to put right: asked later, or not possible as they stand."""
+    """How far a topic is. `gaps` are answers to put right: asked later, or not possible as they stand.
+
+    `settled` were asked, whatever came of it; `known` are those with an answer, which every screen counts.
+    """
 
     key: str
     title: str
-    answered: int
+    settled: int
     total: int
     gaps: int
+    known: int
 
     @property
     def complete(self) -> bool:
         """True when every question that must have an answer has a good one."""
-        return self.answered == self.total and not self.gaps
+        return self.settled == self.total and not self.gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,8 @@ class Progress:
     topics: tuple[TopicProgress, ...]
 
     @property
-    def answered(self) -> int:
-        return sum(topic.answered for topic in self.topics)
+    def known(self) -> int:
+        return sum(topic.known for topic in self.topics)
 
     @property
     def total(self) -> int:
@@ -225,7 +231,7 @@ def contradiction(question: Question, answer: AnswerValue, others: Answers, fact
 def progress(form: Form, answers: Answers, facts: Facts, now: datetime | None = None) -> Progress:
     """Return how far each topic is. Follow-ups count once they are shown; optional questions never do."""
     asked, counting = _asked(form, answers, facts)
-    counts = {topic.key: [0, 0, 0] for topic in form.topics}
+    counts = {topic.key: [0, 0, 0, 0] for topic in form.topics}
     for question in asked:
         topic = form.topic_of(question.key)
         assert topic is not None
@@ -235,6 +241,7 @@ def progress(form: Form, answers: Answers, facts: Facts, now: datetime | None = 
         so_far[0] += question.required and problem is None
         so_far[1] += question.required
         so_far[2] += answer is not None and problem is not None
+        so_far[3] += question.required and answer is not None and answer.state in KNOWN
     return Progress(tuple(TopicProgress(topic.key, topic.title, *counts[topic.key]) for topic in form.topics))
 
 

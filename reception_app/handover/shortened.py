@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from reception_app.handover.record import Answer, Change, GivenDoseRecord, Pack, Record, Score, Script
+from reception_app.handover.grave_news import series_of, standing
+from reception_app.handover.record import Answer, Change, GivenDoseRecord, Pack, Record, Script
 from reception_app.handover.seal import hash_of, seal
 from reception_app.handover.short import Cut, Short
 from reception_app.handover.trust import Issuer
@@ -124,12 +125,8 @@ def _history(record: Record) -> tuple[Record, int]:
 
 
 def _earlier_scores(record: Record) -> tuple[Record, int]:
-    latest: dict[tuple[str, str | None], Score] = {}
-    for score in record.scores:
-        before = latest.get((score.instrument, score.subject))
-        if before is None or score.taken_at > before.taken_at:
-            latest[score.instrument, score.subject] = score
-    kept = tuple(score for score in record.scores if latest[score.instrument, score.subject] is score)
+    kept_ids = {score.id for taken in series_of(record.scores).values() for score in standing(taken)}
+    kept = tuple(score for score in record.scores if score.id in kept_ids)
     return replace(record, scores=kept), len(record.scores) - len(kept)
 
 

@@ -20,6 +20,7 @@ from reception_app.services.answers import read_draft, said_by
 from reception_app.services.baseline import amend_baseline
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.facts import facts_of
+from reception_app.services.form_tasks import close_decided
 from reception_app.services.roles import require
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import check_value, sync_flags
@@ -185,6 +186,7 @@ def _follow(
     draft = read_draft(ctx, session, row.person_id, row.id)
     sync_flags(ctx, session, replace(draft, facts=facts), form, rules.flags(form, after, facts), before)
     session.flush()
+    close_decided(ctx, session, replace(draft, facts=facts), before, after)
     opened = open_tasks(ctx, session, row, form, after, facts)
     current = current_values(session, row.id)
     given = {key: current.answers[key] for key in after if key in current.answers}

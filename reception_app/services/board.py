@@ -46,6 +46,7 @@ from reception_app.services.board_tasks import with_tasks
 from reception_app.services.context import AppContext, writing
 from reception_app.services.counted_lines import CountedLine, read_lines
 from reception_app.services.dependence import Untreated, untreated
+from reception_app.services.draft_counts import DraftHere, counts_of_drafts
 from reception_app.services.expected import ExpectedRow as ExpectedRow
 from reception_app.services.expected import add_expected as add_expected
 from reception_app.services.expected import expected_on
@@ -88,7 +89,7 @@ def read_board(ctx: AppContext) -> Board:
     with ctx.sessions.read() as session:
         rows = _rows(session, now)
         ids = [row.person_id for row in rows]
-        rows = _with_triage(session, ids, rows)
+        rows = _with_triage(ctx, session, ids, rows)
         rows = _with_scripts(session, ids, rows, now)
         rows = _with_alerts(rows, unseen_alerts(session, ids))
         rows = _with_reviews(session, ids, rows, now)
@@ -152,19 +153,23 @@ def _raised_for() -> timedelta:
     return timedelta(days=policy("raised_risk_days").value)
 
 
-def _with_triage(session: Session, ids: list[str], rows: list[BoardRow]) -> list[BoardRow]:
+def _with_triage(ctx: AppContext, session: Session, ids: list[str], rows: list[BoardRow]) -> list[BoardRow]:
     found = session.execute(
         select(
             Assessment.person_id, Assessment.started_at, Assessment.started_by, Assessment.status,
             Assessment.signed_at, Assessment.signed_by, Stay.arrived_at,
-            select(func.count()).where(Answer.assessment_id == Assessment.id).scalar_subquery(),
             select(func.max(Answer.recorded_at)).where(Answer.assessment_id == Assessment.id).scalar_subquery(),
+            Assessment.id, Assessment.form, Assessment.version, Assessment.stay_id,
         )
         .join(Stay, Stay.id == Assessment.stay_id)
         .where(Assessment.person_id.in_(ids), Assessment.form.in_(BEGINNING), Stay.left_at.is_(None))
         .order_by(Assessment.started_at)
     )  # fmt: skip
     triage = {row[0]: row for row in found}
+    drafts = [
+        DraftHere(it[8], it[0], it[9], it[10], it[11]) for it in triage.values() if it[3] is AssessmentStatus.DRAFT
+    ]
+    counts = counts_of_drafts(ctx, session, drafts)
     result = []
     for row in rows:
         it = triage.get(row.person_id)
@@ -174,8 +179,8 @@ def _with_triage(session: Session, ids: list[str], rows: list[BoardRow]) -> list
                 row,
                 triage_started_at=it[1],
                 triage_by=it[5] if signed else it[2],
-                triage_answered=it[7],
-                triage_saved_at=it[8],
+                triage_counts=counts.get(it[8]),
+                triage_saved_at=it[7],
                 triage_signed_at=it[4],
             )
         result.append(row)

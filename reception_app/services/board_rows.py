@@ -13,6 +13,7 @@ from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local_day
 from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.grave_news import GraveScore
+from reception_app.services.completeness import Counts
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.form_clocks import first_due_at
 from reception_app.services.handover_state import PackState
@@ -104,7 +105,8 @@ class BoardRow:
     arrival_kind: ArrivalKind
     triage_started_at: datetime | None = None
     triage_by: str | None = None
-    triage_answered: int = 0
+    triage_counts: Counts | None = None
+    """How complete its draft is by content; None when there is none, or its form is not on this desk."""
     triage_saved_at: datetime | None = None
     triage_signed_at: datetime | None = None
     next_due_at: datetime | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.policies import policy
-from reception_app.handover.grave_news import GraveScore, grave_score
+from reception_app.handover.grave_news import GraveScore, grave_score, standing
 from reception_app.models import Score, ScoreItem
 from reception_app.services.board_rows import BoardRow
 
@@ -22,15 +22,18 @@ def with_grave_scores(session: Session, ids: list[str], rows: list[BoardRow], no
         .where(Score.person_id.in_(ids), Score.error_at.is_(None), Score.taken_at >= since)
         .order_by(Score.taken_at, Score.id)
     ).all()
-    last = {(score.person_id, score.instrument, score.subject): score for score in scores}
+    series: dict[tuple[str, str, str | None], list[Score]] = {}
+    for score in scores:
+        series.setdefault((score.person_id, score.instrument, score.subject), []).append(score)
+    stand = [score for taken in series.values() for score in standing(taken)]
     points: dict[str, list[int | None]] = {}
-    unfinished = [score.id for score in last.values() if score.total is None]
+    unfinished = [score.id for score in stand if score.total is None]
     if unfinished:
         held = select(ScoreItem.score_id, ScoreItem.points).where(ScoreItem.score_id.in_(unfinished))
         for score_id, each in session.execute(held):
             points.setdefault(score_id, []).append(each)
     found: dict[str, list[GraveScore]] = {}
-    for score in reversed(last.values()):
+    for score in reversed(stand):
         grave = grave_score(
             score.instrument, score.title, score.subject, score.total, score.band, tuple(points.get(score.id, ())),
             score.taken_at,

@@ -101,7 +101,7 @@ def completeness_of(form: Form, answers: Answers, facts: Facts) -> Completeness:
     for question in rules.visible(form, answers, facts):
         topic = form.topic_of(question.key)
         answer = answers.get(question.key)
-        if topic is not None and (question.required or answer is not None):
+        if topic is not None and question.required:
             states[topic.key].append(answer.state if answer else None)
     return Completeness(
         tuple(TopicCounts(each.key, each.title, count_states(states[each.key])) for each in form.topics)

@@ -40,6 +40,7 @@ from reception_app.services.counted_lines import CountedLine, read_lines
 from reception_app.services.end_of_shift_people import Assessments, People, ShiftRow, ids_here
 from reception_app.services.facts import facts_of
 from reception_app.services.form_clocks import first_due_at
+from reception_app.services.form_tasks import PLAN
 from reception_app.services.handover_state import pack_states
 from reception_app.services.leaving_undone import put_back
 from reception_app.services.next_dose import due_now
@@ -54,8 +55,6 @@ from reception_app.vocabulary import (
 )
 
 NOT_DECIDED = "not_decided"
-PLAN = "plan_"
-"""Keys of the first-night plan begin with this; `<key>_owner` says who decides what is not decided yet."""
 
 
 def lines_here(session: Session) -> list[CountedLine]:
@@ -101,7 +100,7 @@ def not_finished(ctx: AppContext, session: Session, here: People, held: Assessme
         if form is not None:
             facts = facts_of(ctx, session, each.person_id, form, here[each.person_id].stay_id)
             done = rules.progress(form, answers.get(each.id, {}), facts, ctx.now())
-            far = f"{done.answered} of {done.total} answered, {done.topics_complete} of {len(done.topics)} topics"
+            far = f"{done.known} of {done.total} answered, {done.topics_complete} of {len(done.topics)} topics"
         last = f", last answer {moment(each.saved_at)}" if each.saved_at else ""
         words = f"{each.title}: {far}{last}; begun by {each.started_by}"
         result.append(here[each.person_id].row(words, since=each.started_at))

@@ -27,6 +27,8 @@ from reception_app.vocabulary import TaskState
 TAKEN_BACK = "The answer was changed."
 """Why a task is closed whose answer no longer stands; one closed so does not count as opened before."""
 
+PLAN = "plan_"
+"""Keys of the first-night plan begin with this; `<key>_owner` says who decides what is not decided yet."""
 _LAST_MINUTE = "23:59"
 _watched: dict[str, frozenset[str]] = {}
 
@@ -118,6 +120,22 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
         elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
             session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
     settle_acct_tasks(ctx, session, draft.person_id)
+
+
+def close_decided(
+    ctx: AppContext, session: Session, draft: Draft, before: Answers, after: Answers
+) -> None:  # fmt: skip
+    """Close the tasks to decide a part of the first-night plan that the amended answers decide, with what it is."""
+    still = {action.kind for action in rules.actions(draft.form, after, draft.facts)}
+    for action in rules.actions(draft.form, before, draft.facts):
+        key = action.question or ""
+        question, answer = draft.form.question(key), after.get(key)
+        if action.kind in still or not key.startswith(PLAN) or question is None or answer is None:
+            continue
+        mine = (Task.person_id == draft.person_id, Task.raised_by_answer == raised_by(draft.id, action.kind))
+        for task in session.scalars(select(Task).where(*mine, Task.state == TaskState.OPEN)):
+            said = f"Decided: {rules.shown(question, answer)}"
+            task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, said)
 
 
 def _soon(rule: ActionRule | rules.RaisedAction) -> bool:

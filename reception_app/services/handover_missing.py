@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from reception_app.handover.grave_news import news_since_fit
+from reception_app.handover.grave_news import SAID_BEFORE, News
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
 from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.views.words import not_asked_words
 from reception_app.models import Handover
-from reception_app.services.handover_state import travel_of
 from reception_app.vocabulary import (
     HOLDS_STOCK,
     WITH_ESCORT,
@@ -36,8 +35,13 @@ class Missing:
     script_id: str | None = None
 
 
-def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Missing, ...]:
-    """Return what a complete pack still lacks at `now`, most dangerous first: content, not ticks."""
+def missing_from(
+    record: Record, handover: Handover, now: datetime, since_fit: tuple[News, ...]
+) -> tuple[Missing, ...]:  # fmt: skip
+    """Return what a complete pack still lacks at `now`, most dangerous first: content, not ticks.
+
+    `since_fit`: what became grave after the answer that the person is fit to travel.
+    """
     found: list[Missing] = []
     signed = [a for a in record.assessments if a.status is AssessmentStatus.SIGNED]
     if record.allergies.state is AllergyState.NOT_RECORDED:
@@ -68,8 +72,8 @@ def missing_from(record: Record, handover: Handover, now: datetime) -> tuple[Mis
         found += [Missing(key, words) for key, words in lacking_of(record, handover.left_at or now)]
     if handover.fit is None and handover.purpose in WITH_ESCORT:
         found.append(Missing("fit", "Fit to travel: not said"))
-    if since := news_since_fit(record, travel_of(handover), handover.purpose, now):
-        found.append(Missing("fit-again", f"Fit to travel was said before: {'; '.join(each.words for each in since)}"))
+    if since_fit:
+        found.append(Missing("fit-again", f"{SAID_BEFORE}: {'; '.join(each.words for each in since_fit)}"))
     if handover.leaves_at is None:
         found.append(Missing("leaves", "When the person leaves: not said"))
     if handover.expected_at is None and handover.purpose is Purpose.TRANSFER:

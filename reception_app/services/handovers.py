@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
-from reception_app.handover.grave_news import News, news_since_fit
+from reception_app.handover.grave_news import News
 from reception_app.handover.record import Record
 from reception_app.models import Handover, Person
 from reception_app.services.context import AppContext, writing
 from reception_app.services.controlled_drugs import Packet, packets_of
 from reception_app.services.fit import fit_of
+from reception_app.services.fit_again import since_fit
 from reception_app.services.handover_missing import Missing, missing_from
 from reception_app.services.handover_state import (
     MARKED,
@@ -31,7 +32,6 @@ from reception_app.services.handover_state import (
     pack_states,
     record_head,
     travel_hash,
-    travel_of,
 )
 from reception_app.services.leaving_undone import PutBack, put_back_of
 from reception_app.services.legs import LegRow, legs_of
@@ -236,13 +236,14 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
         plan = Plan(**{field.name: getattr(handover, field.name) for field in fields(Plan)})
         plan = replace(plan, to_name=None) if plan.to_code is not None else plan
         state = pack_states(session, [handover.id], now).get(handover.id)
+        news = since_fit(session, record, handover, now)
         return HandoverView(
             handover_id=handover.id,
             person_id=handover.person_id,
             purpose=handover.purpose,
             plan=plan,
             to_name=handover.to_name,
-            missing=missing_from(record, handover, ctx.now()),
+            missing=missing_from(record, handover, now, news),
             record=record,
             pack=state,
             legs=legs_of(session, handover.id),
@@ -251,7 +252,7 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
             put_back=put_back_of(session, handover.id),
             gone=gone_of(session, handover.person_id),
             fit_said=(handover.fit_decided_by or "", handover.fit_decided_at) if handover.fit_decided_at else None,
-            since_fit=news_since_fit(record, travel_of(handover), handover.purpose, now),
+            since_fit=news,
         )
 
 
@@ -310,7 +311,7 @@ def _check_may_leave(session: Session, handover: Handover, now: datetime) -> Non
             "IN-813", "Nobody has said whether the person is fit to travel.", "Say so, or give the reason for leaving."
         )
     record = read_record(session, person_by_id(session, handover.person_id), now)
-    if news_since_fit(record, travel_of(handover), handover.purpose, now):
+    if since_fit(session, record, handover, now):
         raise InputProblem(
             "IN-827", "Something grave was recorded after the person was said to be fit to travel.",
             "Ask a nurse or prescriber, who says it again on Prepare; or give the reason for leaving.",

@@ -38,5 +38,5 @@ def looked_at(view: HandoverView, purpose: Purpose, now: datetime) -> HandoverVi
     """Return a planned leaving as it would stand for another reason, of which nothing is said yet."""
     plan = journey_of(Plan(purpose=purpose), view.plan)
     as_if = Handover(**{field.name: getattr(plan, field.name) for field in fields(Plan)})
-    missing = missing_from(view.record, as_if, now)
+    missing = missing_from(view.record, as_if, now, ())
     return replace(view, purpose=purpose, plan=plan, to_name=None, missing=missing, pack=None, read_back=None)

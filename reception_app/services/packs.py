@@ -23,6 +23,7 @@ from reception_app.handover.shortened import Shortened, shortened
 from reception_app.handover.trust import DeskKey, Issuer, TrustStore
 from reception_app.models import Desk, Handover, Pack, ReceivedPack
 from reception_app.services.context import AppContext, begun, here, note_view, writing
+from reception_app.services.fit_again import since_fit
 from reception_app.services.handover_missing import Missing, missing_from
 from reception_app.services.handover_state import (
     handover_by_id,
@@ -126,7 +127,7 @@ def _as_issued_now(ctx: AppContext, handover_id: str) -> tuple[PackTree, int | N
     with ctx.sessions.read() as session:
         handover = handover_by_id(session, handover_id)
         record = record_to_issue(session, handover.person_id, ctx.now(), handover.purpose)
-        missing = missing_from(record, handover, ctx.now())
+        missing = missing_from(record, handover, ctx.now(), since_fit(session, record, handover, ctx.now()))
         sequence = _last_sequence(session, handover.person_id) + 1
         tree = PackTree(_header(ctx, session, handover, NOT_ISSUED, sequence, missing), record)
         return tree, _planned_length(session, tree)
@@ -194,7 +195,7 @@ def issue_pack_in(ctx: AppContext, session: Session, handover_id: str, because: 
     if handover.to_code is None and not handover.to_name:
         raise InputProblem("IN-806", "There is no destination yet.", "Choose where the person is going.")
     record = record_to_issue(session, handover.person_id, ctx.now(), handover.purpose)
-    missing = missing_from(record, handover, ctx.now())
+    missing = missing_from(record, handover, ctx.now(), since_fit(session, record, handover, ctx.now()))
     sequence = _last_sequence(session, handover.person_id) + 1
     number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
     header = _header(ctx, session, handover, number, sequence, missing, because)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical import instruments
 from reception_app.clinical.instruments import Band, Escalation, Instrument, Scored
+from reception_app.clinical.policies import policy
 from reception_app.models import Score, Task
 from reception_app.services.context import AppContext
 from reception_app.services.record_rows import ENTRY_ORDER
@@ -17,6 +18,7 @@ from reception_app.vocabulary import Role, TaskState
 
 RESCORE = "rescore:"
 ESCALATE = "escalate:"
+_IN_ERROR = "The score was entered in error: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,57 @@ def follow_up(
 
 
 def follow_up_again(ctx: AppContext, session: Session, wrong: Score, reason: str) -> Followed:
-    """After a score was marked wrong: the next one is due by the latest good score, if that asks for one."""
+    """After a score was marked wrong: whom it sent for is told no more, and the latest good score counts.
+
+    The next is due by that one, if it asks for one; whom it tells is told now, where the wrong score had outdated it.
+    """
+    why = f"{_IN_ERROR}{reason.strip()}"
+    _take_back_told(ctx, session, wrong, why)
     if _newer_exists(session, wrong):
         return Followed()
-    _close_rescore(ctx, session, wrong, TaskState.DECLINED, f"The score was entered in error: {reason.strip()}")
+    _close_rescore(ctx, session, wrong, TaskState.DECLINED, why)
     last = latest_complete(session, wrong)
-    due = due_after(last) if last is not None else None
-    if last is not None and due is not None:
+    if last is None:
+        return Followed()
+    due = due_after(last)
+    if due is not None:
         _open_rescore(ctx, session, last, last.title, due)
-    return Followed(due)
+    tells = _tells(last)
+    stands = ctx.now() - last.taken_at <= timedelta(hours=policy("grave_score_stands_hours").value)
+    if tells is None or not stands or _was_told(session, last, tells):
+        return Followed(due)
+    return Followed(due, _escalate(ctx, session, last, tells))
+
+
+def _tells(row: Score) -> Escalation | None:
+    band = band_of(row, instruments.load_instruments().get(row.instrument))
+    return band.escalate if band is not None else None
+
+
+def _was_told(session: Session, row: Score, told: Escalation) -> bool:
+    """True when such a task was opened since the score was taken, whatever became of it."""
+    since = select(Task.id).where(
+        Task.person_id == row.person_id, Task.kind == ESCALATE + row.instrument, Task.title == told.title,
+        Task.opened_at >= row.taken_at, Task.reason.is_(None) | ~Task.reason.startswith(_IN_ERROR),
+    )  # fmt: skip
+    return session.scalars(since.limit(1)).first() is not None
+
+
+def _take_back_told(ctx: AppContext, session: Session, wrong: Score, why: str) -> None:
+    """Close what a wrong score told somebody, unless another good score of the series says the very same."""
+    mine = (Task.person_id == wrong.person_id, Task.raised_by_answer == f"score:{wrong.id}")
+    open_ones = select(Task).where(*mine, Task.kind == ESCALATE + wrong.instrument, Task.state == TaskState.OPEN)
+    good = select(Score).where(*_series(wrong), Score.id != wrong.id, Score.error_at.is_(None))
+    for task in session.scalars(open_ones):
+        same = [
+            other
+            for other in session.scalars(good.where(Score.taken_at >= wrong.taken_at).order_by(Score.taken_at))
+            if (tells := _tells(other)) is not None and tells.title == task.title
+        ]
+        if same:
+            task.raised_by_answer = f"score:{same[-1].id}"
+        else:
+            task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, why)
 
 
 def latest_complete(session: Session, like: Score) -> Score | None:

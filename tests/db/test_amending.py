@@ -12,6 +12,7 @@ from sqlalchemy import select
 from reception_app.errors import InputProblem, MustChoose, NotAllowed
 from reception_app.forms.conditions import said
 from reception_app.handover.record import Assessment as SignedAssessment
+from reception_app.handover.record import Task
 from reception_app.models import Amendment, Answer
 from reception_app.services import handovers, packs, tasks, triage
 from reception_app.services.amended import current_values
@@ -21,7 +22,7 @@ from reception_app.services.person_view import read_history, read_person
 from reception_app.services.series import series
 from reception_app.services.triage import TriageView
 from reception_app.vocabulary import AnswerState, Role, TaskState
-from tests.support.answering import DECLINED, signed
+from tests.support.answering import DECLINED, Said, signed
 from tests.support.desks import arrive, as_role, make_training_desk
 
 OBSERVED = {
@@ -222,3 +223,19 @@ def test_a_thought_of_suicide_learnt_later_stops_too(ctx: AppContext, person: st
     triage.record_stop(ctx, person, done.assessment_id, triage.StopRecord("Officer Dummy", "15_min"))
     assert "acct_open" in open_flags(ctx, person)
     assert all(task.state is TaskState.OPEN for task in read_person(ctx, person).record.tasks)
+
+
+def test_what_was_not_decided_and_is_decided_by_an_amendment_is_nobodys_task_any_more(
+    ctx: AppContext, person: str
+) -> None:
+    undecided: Said = {"plan_bunk": "not_decided", "plan_bunk_owner": "nurse", "plan_floor": "not_decided"}
+    view = signed(ctx, person, undecided)
+
+    def of_kind(kind: str) -> Task:
+        return next(task for task in read_person(ctx, person).record.tasks if task.kind == kind)
+
+    assert of_kind("plan_bunk_decide").state is TaskState.OPEN
+    amend(ctx, person, view.assessment_id, {"plan_bunk": said("lower"), "plan_bunk_owner": None}, "the GP rang")
+    done = of_kind("plan_bunk_decide")
+    assert (done.state, done.reason) == (TaskState.DONE, "Decided: Lower bunk needed")
+    assert of_kind("plan_floor_decide").state is TaskState.OPEN

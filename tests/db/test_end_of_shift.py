@@ -68,7 +68,7 @@ def test_everybody_not_finished_is_in_it_and_the_rest_are_counted(ctx: AppContex
     assert names(found, Matter.NOT_FINISHED) == ["A0002TT"]
     assert names(found, Matter.NOT_SETTLED_IN) == ["A0003TT"]
     draft = found.of(Matter.NOT_FINISHED).rows[0]
-    assert "1 of " in draft.words
+    assert "0 of 78 answered" in draft.words
     assert "Sam Sampleworth" in draft.words
     assert {unseen, begun, waiting} <= found.named
     assert found.here == 4

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from reception_app.errors import InputProblem
 from reception_app.handover.seal import open_sealed
 from reception_app.handover.views.escort import escort_view
-from reception_app.services import handovers, packs
+from reception_app.handover.views.escort_fit import Fitness
+from reception_app.services import handovers, packs, triage
+from reception_app.services.care import NewFlag, change_flag, raise_flag
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan, read_handover
 from reception_app.services.scanned_back import skip_check
 from reception_app.services.scores import mark_score_error, record_score
 from reception_app.services.trusting import trust_store
-from reception_app.vocabulary import FitToTravel, NotReadBack, Purpose
+from reception_app.vocabulary import FitToTravel, FlagLevel, NotReadBack, Purpose
+from tests.support.answering import give
 from tests.support.desks import MovingClock, arrive
 
 SEVERE = dict.fromkeys(map(str, range(1, 11)), 2)
@@ -28,8 +32,16 @@ def planned(ctx: AppContext, person: str, purpose: Purpose = Purpose.TRANSFER) -
     return handovers.plan_handover(ctx, person, plan)
 
 
-def score(ctx: AppContext, person: str, points: dict[str, int]) -> str:
-    return record_score(ctx, person, "ciwa-ar", points).score_id
+def score(ctx: AppContext, person: str, points: dict[str, int], ago: int = 0) -> str:
+    taken_at = ctx.now() - timedelta(minutes=ago)
+    return record_score(ctx, person, "ciwa-ar", points, taken_at=taken_at).score_id
+
+
+def fitness(ctx: AppContext, handover: str) -> Fitness:
+    issued = packs.issue_pack(ctx, handover)
+    with ctx.sessions.read() as session:
+        tree = open_sealed(issued.cose, trust_store(session), ctx.now()).pack
+    return escort_view(tree, issued.short_hash).fitness
 
 
 def gaps(ctx: AppContext, handover: str) -> dict[str, str]:
@@ -91,13 +103,78 @@ def test_the_escort_sheet_says_when_fit_was_said_and_that_something_changed_sinc
     handover = planned(ctx, person)
     clock.forward(minutes=20)
     score(ctx, person, SEVERE)
-    issued = packs.issue_pack(ctx, handover)
-    with ctx.sessions.read() as session:
-        tree = open_sealed(issued.cose, trust_store(session), ctx.now()).pack
-    fitness = escort_view(tree, issued.short_hash).fitness
-    assert fitness.words == "FIT TO TRAVEL: ASK AGAIN"
-    said = " ".join(fitness.lines)
+    found = fitness(ctx, handover)
+    assert found.words == "FIT TO TRAVEL: ASK AGAIN"
+    said = " ".join(found.lines)
     assert "No conditions" not in said
     assert "CIWA" not in said
     assert "withdrawal" not in said.lower()
     assert "before something grave was recorded" in said
+
+
+def test_a_score_taken_before_and_written_down_after_fit_was_said_asks_again(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    person = arrive(ctx)
+    clock.forward(hours=1)
+    handover = planned(ctx, person)
+    clock.forward(minutes=20)
+    score(ctx, person, SEVERE, ago=45)  # on paper before the nurse said fit, typed after
+    (news,) = read_handover(ctx, handover).since_fit
+    assert (news.words, news.at) == ("CIWA-Ar 20, severe", ctx.now())
+    assert "fit-again" in gaps(ctx, handover)
+    found = fitness(ctx, handover)
+    assert found.words == "FIT TO TRAVEL: ASK AGAIN"
+    assert "before something grave was recorded" in " ".join(found.lines)
+    skip_check(ctx, handover, NotReadBack.NO_READER, "the lamp is broken")
+    with pytest.raises(InputProblem, match="IN-827"):
+        handovers.mark_left(ctx, handover)
+    clock.forward(minutes=1)
+    handovers.say_fit_again(ctx, handover)
+    assert read_handover(ctx, handover).since_fit == ()
+    assert fitness(ctx, handover).words == "FIT TO TRAVEL"
+
+
+def test_a_late_score_that_a_newer_one_outdates_asks_nothing(ctx: AppContext, clock: MovingClock) -> None:
+    person = arrive(ctx)
+    clock.forward(hours=1)
+    score(ctx, person, MILD, ago=5)
+    handover = planned(ctx, person)
+    clock.forward(minutes=5)
+    score(ctx, person, SEVERE, ago=30)
+    assert read_handover(ctx, handover).since_fit == ()
+
+
+def test_a_flag_made_louder_after_fit_was_said_asks_again(ctx: AppContext, clock: MovingClock) -> None:
+    person = arrive(ctx)
+    view = give(ctx, triage.start_or_resume(ctx, person), mental_state=("intoxicated",))
+    clock.forward(minutes=5)
+    handover = planned(ctx, person)
+    clock.forward(minutes=5)
+    assert read_handover(ctx, handover).since_fit == ()
+    give(ctx, view, withdrawal_signs=("drowsy",))
+    (news,) = read_handover(ctx, handover).since_fit
+    assert news.at == ctx.now()
+    clock.forward(minutes=5)
+    handovers.say_fit_again(ctx, handover)
+    clock.forward(minutes=5)
+    give(ctx, view, mental_state=("low",))  # as loud as before: nothing new
+    assert read_handover(ctx, handover).since_fit == ()
+
+
+def test_one_as_loud_by_hand_before_fit_was_said_is_no_news(ctx: AppContext, clock: MovingClock) -> None:
+    person = arrive(ctx)
+    raised = raise_flag(ctx, person, NewFlag("sedation_risk", "asleep", FlagLevel.KNOW))
+    clock.forward(minutes=5)
+    loud = change_flag(ctx, person, raised, "snores", level=FlagLevel.ACT_NOW)
+    clock.forward(minutes=5)
+    handover = planned(ctx, person)
+    clock.forward(minutes=5)
+    assert read_handover(ctx, handover).since_fit == ()
+    lower = change_flag(ctx, person, loud, "awake", level=FlagLevel.SOON)
+    clock.forward(minutes=5)
+    handovers.say_fit_again(ctx, handover)
+    clock.forward(minutes=5)
+    change_flag(ctx, person, lower, "asleep again", level=FlagLevel.ACT_NOW)
+    (news,) = read_handover(ctx, handover).since_fit
+    assert news.at == ctx.now()

@@ -173,6 +173,44 @@ def test_one_written_in_late_changes_no_clock(ctx: AppContext, person: str) -> N
     assert [reading.total for reading in series(ctx, person, "cows").readings] == [13, 1]
 
 
+def told(ctx: AppContext, person: str) -> list[tuple[str, TaskState]]:
+    found = [task for task in read_person(ctx, person).record.tasks if (task.kind or "").startswith("escalate:")]
+    return [(task.title, task.state) for task in found]
+
+
+def test_a_score_of_another_person_sends_nobody_to_this_one(ctx: AppContext, person: str) -> None:
+    wrong = record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 2))
+    ((title, state),) = told(ctx, person)
+    assert state is TaskState.OPEN
+    later(ctx, minutes=5)
+    record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 0))  # a newer one changes nothing about it
+    mark_score_error(ctx, person, wrong.score_id, "other person's sheet")
+    assert told(ctx, person) == [(title, TaskState.DECLINED)]
+    (task,) = [task for task in read_person(ctx, person).record.tasks if task.title == title]
+    assert task.reason == "The score was entered in error: other person's sheet"
+
+
+def test_somebody_is_still_sent_where_another_score_says_the_same(ctx: AppContext, person: str) -> None:
+    wrong = record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 2))
+    later(ctx, minutes=5)
+    again = record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 2))
+    mark_score_error(ctx, person, wrong.score_id, "another day")
+    ((_, state),) = told(ctx, person)
+    assert state is TaskState.OPEN
+    mark_score_error(ctx, person, again.score_id, "that one too")
+    assert [state for _, state in told(ctx, person)] == [TaskState.DECLINED]
+
+
+def test_a_severe_score_that_a_wrong_one_outdated_sends_somebody_once_that_is_marked(
+    ctx: AppContext, person: str
+) -> None:
+    mild = record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 0))
+    record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 2), taken_at=ctx.now() - timedelta(minutes=30))
+    assert told(ctx, person) == []
+    mark_score_error(ctx, person, mild.score_id, "other person's sheet")
+    assert [state for _, state in told(ctx, person)] == [TaskState.OPEN]
+
+
 WRONG = (
     ("IN-661", {"taken_at": timedelta(minutes=6)}), ("IN-662", {"taken_at": -timedelta(days=42 * 365)}),
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.leaving_lines import leaving_lines
 from reception_app.handover.record import Pack
+from reception_app.handover.record_findings import Score
 from reception_app.handover.views.court import court_custody
 from reception_app.handover.views.escort import escort_view
 from reception_app.handover.views.escort_words import told_by
@@ -204,6 +205,15 @@ def test_a_decision_that_missed_days_have_ended_is_no_dose_to_take_on_any_paper(
     assert summary.medicines == ()
     assert [name for name, why in summary.not_given if "missed" in why] == ["methadone"]
     assert person_view(lapsed).rows == ()
+
+
+def test_the_ward_reads_the_last_finished_score_and_the_one_begun_since() -> None:
+    pack = to_hospital(sheet_cases.methadone_self_harm())
+    severe = Score("a" * 16, "ciwa-ar", "1", "CIWA-Ar", sheet_cases.at(14, "09:00"), "Dana Dummy", total=20)
+    begun = replace(severe, id="b" * 16, taken_at=sheet_cases.at(14, "10:00"), total=None)
+    found = hospital_summary(replace(pack, record=replace(pack.record, scores=(severe, begun)))).found
+    assert len(found) == 2
+    assert any("20" in said for pair in found for said in pair)
 
 
 def test_nobody_without_a_dose_is_said_to_have_one() -> None:

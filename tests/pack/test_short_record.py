@@ -154,6 +154,10 @@ def test_the_latest_score_of_each_instrument_stays_with_its_total() -> None:
     _, made = must_cut(replace(pack, record=replace(pack.record, scores=scores)))
     assert [each.total for each in made.pack.record.scores] == [9]
     assert made.short.cuts[0] == Cut("earlier_scores", 2)
+    begun = (*scores, score("begun", 8, None), score("begun again", 9, None))
+    _, made = must_cut(replace(pack, record=replace(pack.record, scores=begun)))
+    assert [each.total for each in made.pack.record.scores] == [9, None]  # not finished, it takes nothing away
+    assert made.pack.record.scores[1].taken_at.hour == 9
 
 
 def test_cuts_are_counted_exactly() -> None:

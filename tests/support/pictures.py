@@ -186,7 +186,7 @@ def _work(album: Album) -> None:
         (
             row.person_id
             for row in everybody
-            if row.triage_answered > 0 and not row.triage_signed_at and row.arrival_kind is ArrivalKind.COURT_REMAND
+            if row.triage_saved_at and not row.triage_signed_at and row.arrival_kind is ArrivalKind.COURT_REMAND
         ),
         person,
     )

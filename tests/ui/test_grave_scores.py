@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from reception_app.clinical.urgent_tasks import is_urgent
+from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.record import Pack
 from reception_app.handover.views.clinical import clinical_view
 from reception_app.services.board import read_board
@@ -84,3 +85,29 @@ def test_the_score_is_the_first_danger_of_the_clinical_sheet(ctx: AppContext, pe
     first = clinical_view(Pack(header, record), sheet_cases.HASH, sheet_cases.SHORT).dangers[0]
     assert first.name == "CIWA-Ar 20, severe"
     assert first.do == "Prescriber now, consider hospital."
+
+
+def test_a_score_begun_and_not_finished_does_not_hide_the_severe_one_before_it(
+    ctx: AppContext, clock: MovingClock, person: str
+) -> None:
+    clock.forward(minutes=30)
+    record_score(ctx, person, "ciwa-ar", {"1": 1})
+    assert "CIWA-Ar 20" in on_the_board(ctx, person)
+    page = read_person(ctx, person)
+    assert [each.words for each in grave_scores(page.record, ctx.now())] == ["CIWA-Ar 20, severe"]
+    clock.forward(minutes=30)
+    record_score(ctx, person, "ciwa-ar", NOBODY)
+    assert "CIWA-Ar" not in on_the_board(ctx, person)
+    assert grave_scores(read_person(ctx, person).record, ctx.now()) == ()
+
+
+def test_one_item_that_speaks_for_itself_counts_beside_the_whole_score_before_it(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    person = arrive(ctx)
+    values = {"1": "16", "2": "98", "3": "air", "4": "120", "5": "72", "6": "alert", "7": "36.8"}
+    record_score(ctx, person, "news2", {}, values)
+    assert grave_scores(read_person(ctx, person).record, ctx.now()) == ()
+    clock.forward(minutes=30)
+    record_score(ctx, person, "news2", {}, {"1": "30"})
+    assert len(grave_scores(read_person(ctx, person).record, ctx.now())) == 1

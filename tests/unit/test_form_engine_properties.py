@@ -66,7 +66,8 @@ def test_counts_fit_and_complete_means_nothing_to_put_right(case: Case, facts: d
     done = progress(form, answers, facts, NOW)
     found = problems(form, answers, facts, NOW)
     for topic in done.topics:
-        assert 0 <= topic.answered <= topic.total
+        assert 0 <= topic.known <= topic.total
+        assert 0 <= topic.settled <= topic.total
     assert done.total == sum(question.required for question in asked)
     assert done.gaps <= len(asked)
     assert done.complete is (found == ())

@@ -372,14 +372,14 @@ def test_a_stop_names_the_question(form: Form) -> None:
 def test_progress_counts_what_is_shown_and_must_have_an_answer(form: Form) -> None:
     facts = {"sex": "Male"}
     start = progress(form, {}, facts)
-    assert [(topic.answered, topic.total) for topic in start.topics] == [(0, 1), (0, 3)]
+    assert [(topic.settled, topic.total) for topic in start.topics] == [(0, 1), (0, 3)]
     answers = {"thoughts": said("yes"), "red": said("yes"), "blue": NOT_APPLICABLE, "kinds": said(("z",))}
     now = progress(form, answers, facts, NOW)
-    assert [(topic.answered, topic.total, topic.gaps, topic.complete) for topic in now.topics] == [
+    assert [(topic.settled, topic.total, topic.gaps, topic.complete) for topic in now.topics] == [
         (1, 1, 0, True),
         (2, 5, 1, False),
     ]
-    assert (now.answered, now.total, now.gaps, now.topics_complete, now.complete) == (3, 6, 1, 1, False)
+    assert (now.known, now.total, now.gaps, now.topics_complete, now.complete) == (4, 6, 1, 1, False)
     done = progress(form, {**answers, "kinds": said(("none",)), "red": said("no")}, facts, NOW)
     assert done.complete
 

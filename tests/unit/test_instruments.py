@@ -5,8 +5,11 @@ The tables below are typed from the published instruments, not read from the shi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from reception_app.clinical import instruments
 from reception_app.clinical.instruments import (
     Scored,
     bands_in_force,
@@ -22,6 +25,7 @@ from reception_app.clinical.instruments import (
     score_result,
     why_not,
 )
+from reception_app.clinical.policies import load_policies, policy
 from reception_app.errors import InputProblem
 from reception_app.vocabulary import FlagLevel, Role
 
@@ -409,3 +413,17 @@ def test_the_variant_in_force_is_the_one_the_file_names() -> None:
 def test_only_news2_asks_whom_it_is_for() -> None:
     facts = {"age": "15", "pregnant": "yes"}
     assert [each.id for each in load_instruments().values() if why_not(each, facts)] == ["news2"]
+
+
+@pytest.mark.parametrize(("minutes", "grave"), [(60, True), (14, False)])
+def test_within_how_long_a_grave_band_tells_somebody_is_a_policy_of_the_data(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, grave: bool
+) -> None:
+    slug = "grave_score_tells_minutes"
+    shipped = policy(slug)
+    assert (shipped.value, shipped.unit, shipped.mark) == (240, "minutes", "GK")
+    site = load_policies() | {slug: replace(shipped, value=minutes)}
+    monkeypatch.setattr(instruments, "policy", site.__getitem__)  # the data of a site, not code of ours
+    found = load_instruments()["ciwa-ar"]
+    band = next(each for each in found.bands if each.escalate is not None and each.escalate.due_minutes == 15)
+    assert (instruments.acts_now(found, None, band.slug, ()) is not None) is grave

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reception_app.clock import local_day
 from reception_app.handover.escort_lines import AnswerRule, EscortLines, escort_lines
-from reception_app.handover.grave_news import news_since_fit
+from reception_app.handover.grave_news import ask_again
 from reception_app.handover.record import Answer, Flag, PackHeader, Record
 from reception_app.handover.views.words import NOT_RECORDED, clock_time, day, moment
 from reception_app.vocabulary import WITH_ESCORT, AnswerState, AssessmentStatus, FitToTravel, Purpose, ScriptStatus
@@ -163,7 +163,7 @@ def _fit(rule: AnswerRule, known: _Known) -> str:
     if when is None:
         return _FIT[travel.fit]
     same = local_day(when) == local_day(known.header.made_at)
-    if news_since_fit(known.record, travel, known.header.purpose, known.header.made_at):
+    if ask_again(known.record, known.header)[1]:
         return "ASK AGAIN, see top"
     return f"{_FIT[travel.fit]}, {clock_time(when) if same else moment(when)}"
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from reception_app.handover.escort_lines import EscortLines
-from reception_app.handover.grave_news import news_since_fit
+from reception_app.handover.grave_news import ask_again
 from reception_app.handover.record import PackHeader, Record
 from reception_app.handover.views.dues import OnTheWay
 from reception_app.handover.views.words import moment, short_moment
@@ -79,15 +79,15 @@ def _since(
     record: Record, header: PackHeader, look: FitLook, words: str, said: list[str]
 ) -> tuple[FitLook, str, list[str]]:
     """What is grave and was recorded after the answer takes a Yes back until it is said again."""
-    travel = header.travel
-    since = news_since_fit(record, travel, header.purpose, header.made_at)
-    if not since or travel.fit_decided_at is None:
+    answered, (since, again) = header.travel.fit_decided_at, ask_again(record, header)
+    if not again or answered is None:
         return look, words, said
-    answered, grave = (short_moment(at, header.made_at) for at in (travel.fit_decided_at, since[0].at))
-    again = (
-        f"Said {answered}, before something grave was recorded {grave}. Do not leave before healthcare says it again."
+    grave = f" {short_moment(since, header.made_at)}" if since is not None else ""
+    told = (
+        f"Said {short_moment(answered, header.made_at)}, before something grave was recorded{grave}. "
+        "Do not leave before healthcare says it again."
     )
-    return FitLook.UNDECIDED, "FIT TO TRAVEL: ASK AGAIN", [again, *(line for line in said if line != _NO_CONDITIONS)]
+    return FitLook.UNDECIDED, "FIT TO TRAVEL: ASK AGAIN", [told, *(line for line in said if line != _NO_CONDITIONS)]
 
 
 def _to_hospital(header: PackHeader, due: OnTheWay, lines: EscortLines) -> Iterator[str]:

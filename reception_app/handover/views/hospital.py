@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from reception_app.clinical.lines import generic_text
 from reception_app.handover.escort_lines import SignLine, escort_lines
+from reception_app.handover.grave_news import series_of, standing
 from reception_app.handover.in_error import counted
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.missed_days import missed_note
@@ -189,10 +190,8 @@ def _problem(flag: Flag) -> Pair:
 
 
 def _latest_scores(record: Record) -> list[Score]:
-    latest: dict[str, Score] = {}
-    for score in sorted((one for one in record.scores if one.error is None), key=_taken):
-        latest[score.instrument] = score
-    return list(latest.values())
+    right = [one for one in record.scores if one.error is None]
+    return sorted((score for taken in series_of(right).values() for score in standing(taken)), key=_taken)
 
 
 def _taken(score: Score) -> str:

@@ -129,9 +129,10 @@ def triage_lines(shown: Shown) -> tuple[Line, ...]:
         signed = tr("Signed {0}").format(clock_words(local(row.triage_signed_at), now))
         return (Run(signed, theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE),), (small(_who(row.triage_by, shown.me)),)
     if row.triage_started_at is not None:
-        doing = tr("{0}, {1} answered").format(_who(row.triage_by, shown.me), row.triage_answered)
-        saved = row.triage_saved_at or row.triage_started_at
-        return (Run(doing, icon=Icon.HALF),), (small(tr("draft saved {0}").format(clock_words(local(saved), now))),)
+        who, far = _who(row.triage_by, shown.me), row.triage_counts
+        doing = tr("{0} of {1} answered").format(far.known, far.total) if far is not None else tr("Draft")
+        saved = clock_words(local(row.triage_saved_at or row.triage_started_at), now)
+        return (Run(doing, icon=Icon.HALF),), (small(tr("{0}, saved {1}").format(who, saved)),)
     unseen = _unseen(row, shown.now)
     if unseen is Level.ACT_NOW:
         badge = Run(badge=BadgeData(Level.ACT_NOW, tr("Not seen, over 2 h")))

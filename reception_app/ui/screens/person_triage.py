@@ -314,7 +314,7 @@ def counts_words(counts: Counts) -> str:
 def _topic_line(topic: TopicProgress, counts: Counts) -> Line:
     if topic.complete and counts.known == counts.total:
         mark = Run("", theme.GREEN_TEXT, icon=Icon.TICK_CIRCLE)
-    elif topic.answered:
+    elif topic.settled:
         mark = Run("", theme.INK, icon=Icon.HALF)
     else:
         mark = Run("", theme.INK_2, icon=Icon.CIRCLE)

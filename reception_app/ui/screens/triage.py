@@ -166,6 +166,7 @@ class TriageScreen(TriageFrame):
         self.answering.open_place.connect(self._open_place)
         self.answering.dropped.connect(self.pages.drop)
         self.answering.only_read.connect(self._only_read)
+        self.answering.troubled.connect(self._tell_saved)
         self.amending.changed.connect(self._amended)
         self.amending.told.connect(self._told)
         self.amending.opened.connect(self.hints_changed)
@@ -255,6 +256,10 @@ class TriageScreen(TriageFrame):
         page = self.check_page()
         page.show_gaps(self.draft)
         if page.summary.isVisible():
+            return
+        if undecided := self.pages.undecided():
+            self.open_question(undecided)
+            self.noted.emit(self.tr("One answer is not saved yet: put it right, then sign."))
             return
         try:
             self.draft.sign(supervisor or None)

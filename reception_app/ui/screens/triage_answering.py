@@ -20,7 +20,7 @@ from reception_app.ui.shell import Shell
 class Answering(QObject):
     """Between the pages and the draft. `changed()`: something is on disk, show it again; `stopped()`: the stop is due;
     `not_saved(words)`; `noted(words)`; `open_place(slug)`: go to an item's page; `dropped(slug)`: an item's page
-    is no more; `only_read()`: nothing more can be answered here.
+    is no more; `only_read()`: nothing more can be answered here; `troubled()`: what is typed cannot be taken.
     """
 
     changed = Signal()
@@ -30,6 +30,7 @@ class Answering(QObject):
     open_place = Signal(str)
     dropped = Signal(str)
     only_read = Signal()
+    troubled = Signal()
 
     def __init__(
         self, shell: Shell, draft: Draft, page: Callable[[], TopicPageBase | None], busy: Callable[[], bool]
@@ -49,6 +50,7 @@ class Answering(QObject):
         page.item.connect(self._item)
         page.theirs.connect(self._keep_theirs)
         page.noted.connect(self.noted)
+        page.troubled.connect(self.troubled)
 
     def move_on(self, key: str) -> None:
         """Put the focus on what comes after a question, unless something about it is to be decided first."""
@@ -76,13 +78,14 @@ class Answering(QObject):
             return
         except KnownProblem as problem:
             page.show_problem(key, problem.what)
-            self.not_saved.emit(self.tr("Not saved yet: put right what is marked"))
+            self.troubled.emit()
             return
+        standing = bool(page.unsaved())
         page.settled(key)
-        if saved is not None:
+        if saved is not None or standing:  # put back as it was, it is on disk again
             self.changed.emit()
-            if saved.stop:
-                self.stopped.emit()
+        if saved is not None and saved.stop:
+            self.stopped.emit()
 
     def _meanwhile(self, page: TopicPageBase, key: str, value: AnswerValue | None, problem: AnsweredMeanwhile) -> None:
         """Show what a colleague answered; where both say the same there is nothing to decide."""
@@ -120,7 +123,7 @@ class Answering(QObject):
         page = self._page()
         if question is None or page is None or not self._draft.can_confirm(question):
             return
-        page.drop_typing()
+        page.drop_typing(key)
         try:
             self._draft.confirm(question)
         except AnsweredMeanwhile as problem:

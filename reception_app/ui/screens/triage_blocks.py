@@ -35,7 +35,8 @@ class QuestionBlock(QWidget):
 
     `given(key, value, typed)` asks to save; `confirmed(key)`; `moved_on(key)` asks for the next question;
     `item(key, act, number)` asks to add, open or remove an item of a repeating group; `theirs(key)` leaves what a
-    colleague answered. `seen` is the revision that was shown when answering began.
+    colleague answered; `troubled()`: what is typed cannot be taken. `seen` is the revision that was shown when
+    answering began.
     """
 
     given = Signal(str, object, bool)
@@ -43,6 +44,7 @@ class QuestionBlock(QWidget):
     moved_on = Signal(str)
     item = Signal(str, str, str)
     theirs = Signal(str)
+    troubled = Signal()
 
     def __init__(
         self, question: Question, now: Now, *, follow_up: bool, beside: bool = False, parent: QWidget | None = None
@@ -56,6 +58,7 @@ class QuestionBlock(QWidget):
         self._held: AnswerValue | None = None
         self._old: Carried | None = None
         self._dirty = False
+        self._troubled = False
         self._unexplained = False
         self._remark: Remark | None = None
         self._note: NoteLine | None = None
@@ -96,13 +99,14 @@ class QuestionBlock(QWidget):
         if not self._dirty or self._conflict is not None:
             return
         if unread := self.field.unread():
-            self.field.show_problem(unread)
+            self.show_problem(unread)
+            self.troubled.emit()
             return
         self._give(typed=True)
 
     def show_problem(self, words: str) -> None:
         """Show why an answer was not saved; the one saved before is kept on disk."""
-        self._dirty = True
+        self._dirty = self._troubled = True
         self.field.show_problem(words)
 
     def show_conflict(self, problem: AnsweredMeanwhile) -> None:
@@ -122,9 +126,13 @@ class QuestionBlock(QWidget):
         """True while an answer is not on disk for want of a decision: a colleague's answer, or why it changed."""
         return self._conflict is not None or self._unexplained
 
+    def unsaved(self) -> bool:
+        """True while what is typed cannot be saved as it stands."""
+        return self._dirty and self._troubled
+
     def settled(self) -> None:
         """Note that what is shown is on disk."""
-        self._dirty = self._unexplained = False
+        self._dirty = self._unexplained = self._troubled = False
         self._end_conflict()
 
     def drop_typing(self) -> None:

@@ -53,7 +53,7 @@ class TopicPanel(Panel):
         self.links: dict[str, AnswerLink] = {}
         if not draft.read_only:
             gaps = _tr(", {0} to put right").format(state.gaps) if state.gaps else ""
-            self.set_count(_tr("{0} of {1} answered{2}").format(state.answered, state.total, gaps))
+            self.set_count(_tr("{0} of {1} answered{2}").format(state.known, state.total, gaps))
         self._grid = Grid(margins=(12, 2, 12, 4), spacing=(theme.SPACE_16, 0))
         self._grid.setColumnStretch(0, 5)
         self._grid.setColumnStretch(1, 6)

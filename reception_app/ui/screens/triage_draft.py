@@ -313,7 +313,7 @@ class Draft:
             state, asked = known[topic.key], self.visible_in(topic)
             waiting = sum(self.waiting(question) is not None for question in asked)
             confirmed = sum(not q.always_afresh and self.confirmed(q.key) for q in asked)
-            found.append(TopicState(topic, state.answered, state.total, state.gaps, waiting, confirmed))
+            found.append(TopicState(topic, state.settled, state.total, state.gaps, waiting, confirmed, state.known))
         return tuple(found)
 
     @contextmanager

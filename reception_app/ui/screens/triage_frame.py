@@ -186,6 +186,8 @@ class TriageFrame(Screen):
             self.saved.emit(self.tr("Signed"))
         elif self.draft.read_only:
             self.saved.emit(self.tr("To be read"))
+        elif self.pages.unsaved():
+            self.not_saved.emit(self.tr("Not saved yet: put right what is marked"))
         elif words := self.draft.saved_words():
             self.saved.emit(self.tr("Draft saved {0}").format(words))
         else:

@@ -169,7 +169,7 @@ class TopicLine(QWidget):
                 self._far.set_words(
                     self.tr("complete")
                     if state.complete
-                    else self.tr("{0} of {1} answered").format(state.answered, state.total)
+                    else self.tr("{0} of {1} answered").format(state.known, state.total)
                 )
         if not current:
             self.name.show_words(self.tr("All answers") if signed else self.tr("Check answers and sign"))
@@ -186,7 +186,7 @@ class TopicLine(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.tr("Topics"))
         for number, state in enumerate(self._states, start=1):
-            done = self.tr("complete") if state.complete else f"{state.answered}/{state.total}"
+            done = self.tr("complete") if state.complete else f"{state.known}/{state.total}"
             action = QAction(f"&{number}  {state.topic.title}   {done}", menu)
             action.setData(state.topic.key)
             menu.addAction(action)

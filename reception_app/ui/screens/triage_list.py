@@ -56,11 +56,11 @@ class TopicRow(QAbstractButton):
         if state.complete:
             done = self.tr("complete")
             return self.tr("{0}, {1} carried").format(done, state.confirmed) if state.confirmed else done
-        if state.answered == 0 and state.carried and not state.gaps:
+        if state.settled == 0 and state.carried and not state.gaps:
             return self.tr("{0} carried to confirm").format(state.carried)
-        words = self.tr("{0} of {1} answered").format(state.answered, state.total)
+        words = self.tr("{0} of {1} answered").format(state.known, state.total)
         if state.gaps:
-            return self.tr("{0} of {1}, {2} to put right").format(state.answered, state.total, state.gaps)
+            return self.tr("{0} of {1}, {2} to put right").format(state.known, state.total, state.gaps)
         return self.tr("{0}, {1} carried").format(words, state.carried) if state.carried else words
 
     def sizeHint(self) -> QSize:
@@ -114,7 +114,7 @@ class TopicRow(QAbstractButton):
     def _icon(self) -> tuple[Icon, str]:
         if self._state.complete:
             return Icon.TICK_CIRCLE, theme.GREEN
-        if self._state.answered or self._state.gaps:
+        if self._state.settled or self._state.gaps:
             return Icon.HALF, theme.BLUE
         return Icon.CIRCLE, theme.CONTROL
 
@@ -162,12 +162,12 @@ class TopicList(QWidget):
         if not current and self._rows:
             self._rows[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._keep_in_sight(current)
-        done, answered = sum(state.complete for state in states), sum(state.answered for state in states)
-        total = sum(state.total for state in states)
+        done, known = sum(state.complete for state in states), sum(state.known for state in states)
+        total, settled = sum(state.total for state in states), sum(state.settled for state in states)
         topics = self.tr("{0} of {1} topics complete").format(done, len(states))
-        answers = self.tr("{0} of {1} answers").format(answered, total)
+        answers = self.tr("{0} of {1} answered").format(known, total)
         self._counts.set_words(f"{topics}  ·  {answers}")
-        self._bar.set_part(answered / total if total else 1.0, answers)
+        self._bar.set_part(settled / total if total else 1.0, topics)
 
     def _keep_in_sight(self, current: str) -> None:
         row = next((each for each in self._rows if each.slug == current), None)

@@ -21,7 +21,7 @@ class TopicPageBase(Scroller):
     `given(key, value, typed)` asks to save an answer; `confirmed(key)` an earlier one; `others_given(keys)` No to
     several; `moved_on(key)` asks for what comes after a question; `next_topic()` and `last_topic()` for another page;
     `item(key, act, number)` to add, open or remove an item; `theirs(key)` leaves what a colleague answered;
-    `noted(words)` is said beside the line of what is saved.
+    `noted(words)` is said beside the line of what is saved; `troubled()`: what is typed cannot be taken.
     """
 
     given = Signal(str, object, bool)
@@ -33,6 +33,7 @@ class TopicPageBase(Scroller):
     item = Signal(str, str, str)
     theirs = Signal(str)
     noted = Signal(str)
+    troubled = Signal()
 
     def __init__(self, slug: str, title: str, topic: Topic, margins: tuple[int, int, int, int]) -> None:
         super().__init__(margins, 0, colour=theme.WHITE)
@@ -117,8 +118,8 @@ class TopicPageBase(Scroller):
     def settled(self, key: str) -> None:
         """Note that an answer is on disk as shown."""
 
-    def drop_typing(self) -> None:
-        """Forget what is typed and not saved: something else replaced it."""
+    def drop_typing(self, key: str = "") -> None:
+        """Forget what is typed and not saved, of one question or of all: something else replaced it."""
 
     def show_problem(self, key: str, words: str) -> None:
         """Show under a question why its answer was not saved."""
@@ -132,6 +133,10 @@ class TopicPageBase(Scroller):
 
     def undecided(self) -> str:
         """Return the key of a question whose answer is not on disk for want of a decision, or ""."""
+        return ""
+
+    def unsaved(self) -> str:
+        """Return the key of a question where what is typed cannot be saved as it stands, or ""."""
         return ""
 
     def open_note(self, key: str) -> bool:

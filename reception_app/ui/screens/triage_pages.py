@@ -73,8 +73,15 @@ class Pages(QStackedWidget):
             page.deleteLater()
 
     def undecided(self) -> str:
-        """Return the key of a question anywhere whose answer is not on disk for want of a decision, or ""."""
-        return next((key for page in self._pages.values() if (key := page.undecided())), "")
+        """Return the key of a question anywhere whose answer is not on disk, or "".
+
+        It wants a decision, or what is typed cannot be taken.
+        """
+        return next((key for page in self._pages.values() if (key := page.undecided() or page.unsaved())), "")
+
+    def unsaved(self) -> bool:
+        """True while something typed on any page cannot be saved as it stands."""
+        return any(page.unsaved() for page in self._pages.values())
 
     def _page_of(self, slug: str) -> TopicPageBase:
         page = self._pages.get(slug)

@@ -10,19 +10,20 @@ from reception_app.forms.items import split_key
 
 @dataclass(frozen=True)
 class TopicState:
-    """A topic as the task list shows it."""
+    """A topic as the task list shows it: `settled` of `total` were asked, `known` of them have an answer."""
 
     topic: Topic
-    answered: int
+    settled: int
     total: int
     gaps: int
     carried: int
     confirmed: int
+    known: int
 
     @property
     def complete(self) -> bool:
         """True when nothing is missing and nothing waits."""
-        return self.answered == self.total and not self.gaps
+        return self.settled == self.total and not self.gaps
 
 
 def place_of(form: Form, question: Question) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit
 
 from reception_app.forms.answers import shown
 from reception_app.forms.conditions import AnswerValue, said
@@ -27,6 +28,8 @@ class RowLine(RowCells):
     Signals as of a `QuestionBlock`, with the key each is about; `lined(key, step)` goes to another line.
     """
 
+    troubled = Signal()
+
     def __init__(self, question: Question, columns: Sequence[tuple[str, int]], now: Now) -> None:
         super().__init__(question, columns, now)
         self._dirty: set[str] = set()
@@ -34,6 +37,7 @@ class RowLine(RowCells):
         self._seen: dict[str, int | None] = {}
         self._old: dict[str, Carried] = {}
         self._unexplained: dict[str, AnswerValue] = {}
+        self._faults: dict[str, str] = {}
         self._conflict: ConflictBar | None = None
         self._conflict_key = ""
         self._note_wanted = False
@@ -76,6 +80,28 @@ class RowLine(RowCells):
         self._show_lines(draft)
         self._show_standing(draft)
 
+    def faults(self) -> dict[str, str]:
+        """Return what is wrong, by question: of what is typed and cannot be taken, and of what is on disk."""
+        return dict(self._faults)
+
+    def unsaved(self) -> str:
+        """Return the key of what is typed here and cannot be saved as it stands, or ""."""
+        return next((key for key in self._faults if key in self._dirty), "")
+
+    def typed(self) -> dict[str, str]:
+        """Return what is typed and not on disk, by question."""
+        boxes = {key: getattr(self._cells[key], "box", None) for key in self._dirty if key in self._cells}
+        return {key: box.text() for key, box in boxes.items() if isinstance(box, QLineEdit)}
+
+    def type_again(self, typed: Mapping[str, str]) -> None:
+        """Put back what was typed when the lines were laid out anew."""
+        for key, text in typed.items():
+            box = getattr(self._cells.get(key), "box", None)
+            if isinstance(box, QLineEdit):
+                box.setText(text)
+                self._dirty.add(key)
+        self.flush()
+
     def flush(self) -> None:
         """Save what is typed and not saved yet."""
         self._timer.stop()
@@ -85,6 +111,7 @@ class RowLine(RowCells):
                 continue
             if unread := cell.unread():
                 self.show_problem(key, unread)
+                self.troubled.emit()
             else:
                 self._give(key, cell.value(), True)
         self._save_lines()
@@ -95,13 +122,15 @@ class RowLine(RowCells):
         self._unexplained.pop(key, None)
         if key == self._conflict_key:
             self._end_conflict()
-        if self._error is not None and not self._dirty:
-            self._error.hide()
+        self._faults.pop(key, None)
+        self._show_faults(self._faults)
 
     def drop_typing(self) -> None:
         """Forget what is typed and not saved."""
         self._timer.stop()
         self._dirty.clear()
+        self._faults.clear()
+        self._show_faults(self._faults)
         self._unexplained.clear()
         self._lines.shut(WHY)
         self._end_conflict()
@@ -124,7 +153,8 @@ class RowLine(RowCells):
 
     def show_problem(self, key: str, words: str) -> None:
         """Show under the line what is wrong with one of its answers."""
-        self._say_problem(key, words)
+        self._faults[key] = words
+        self._show_faults(self._faults)
         if key in self._cells:
             self._dirty.add(key)
 
@@ -261,20 +291,19 @@ class RowLine(RowCells):
             self._lines.shut(NOTE)
 
     def _show_standing(self, draft: Draft) -> None:
-        """Show what is wrong with answers that are on disk: they contradict another."""
-        if self._dirty:
-            return
-        keys = (self.question.key, *self._cells)
-        found = next(((key, words) for key in keys if (words := draft.problem(key))), None)
-        if found is not None:
-            self._say_problem(*found)
-        elif self._error is not None:
-            self._error.hide()
+        """Show what is wrong, also with answers that are on disk: they contradict another."""
+        found = {}
+        for key in (self.question.key, *self._cells):
+            words = self._faults.get(key) if key in self._dirty else draft.problem(key)
+            if words:
+                found[key] = words
+        self._faults = found
+        self._show_faults(found)
 
     def _answer_again(self) -> None:
         key = self._conflict_key
         self._end_conflict()
-        self._say_problem(key, self.tr("Not saved yet: answer again, in the knowledge of theirs."))
+        self.show_problem(key, self.tr("Not saved yet: answer again, in the knowledge of theirs."))
         self.focus_key(key)
 
     def _keep_theirs(self) -> None:

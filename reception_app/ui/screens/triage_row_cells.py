@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -22,7 +22,7 @@ from reception_app.ui.screens.triage_row_lines import RowLines, columns_fit
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets import paint
 from reception_app.ui.widgets.layouts import Column, Flow, Row
-from reception_app.ui.widgets.runs import Run, Text, small
+from reception_app.ui.widgets.runs import Run, Text, bold, small
 
 NAME, USED, RECORDED = 180, 120, 75
 """Widths at 100 %."""
@@ -174,14 +174,18 @@ class RowCells(QWidget):
             theme.fix(box, width=_EXTRA_WIDTHS.get(child.type, 165))
         self._flow.addWidget(holder)
 
-    def _say_problem(self, key: str, words: str) -> None:
+    def _show_faults(self, faults: Mapping[str, str]) -> None:
+        """Show under the line what is wrong with each of its answers, in the order asked."""
         if self._error is None:
-            self._error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
+            if not faults:
+                return
+            self._error = Text("", tone=theme.RED_TEXT, strong=True)
             inset = Row(margins=(10, 2, 10, 4))
             inset.addWidget(self._error, 1)
             self._column.insertLayout(1, inset)
-        self._error.set_words(f"{self._called(key)}: {words}")
-        self._error.show()
+        said = [f"{self._called(key)}: {words}" for key, words in faults.items()]
+        self._error.set_words(tuple((bold(words, theme.RED_TEXT, icon=Icon.TRIANGLE),) for words in said))
+        self._error.setVisible(bool(said))
 
     def _asked_of(self, key: str) -> Question:
         return next((child for child in self._follow if child.key == key), self.question)

@@ -115,8 +115,12 @@ class RowsPage(TopicPageBase):
         shown = self._shown(draft)
         columns = self._columns_for(shown)
         if list(self._rows) != [question.key for question in shown] or self._columns != columns:
+            typed = {key: row.typed() for key, row in self._rows.items()}
             self._columns = columns
             self._make(shown)
+            for key, row in self._rows.items():
+                row.show_draft(draft)
+                row.type_again(typed.get(key, {}))
         for row in self._rows.values():
             row.show_draft(draft)
         self._show_alert(draft)
@@ -175,9 +179,10 @@ class RowsPage(TopicPageBase):
         if key in self.keys():
             self.row(key).settled(key)
 
-    def drop_typing(self) -> None:
+    def drop_typing(self, key: str = "") -> None:
         for row in self._rows.values():
-            row.drop_typing()
+            if key in ("", row.question.key):
+                row.drop_typing()
 
     def show_problem(self, key: str, words: str) -> None:
         if key in self.keys():
@@ -196,6 +201,9 @@ class RowsPage(TopicPageBase):
 
     def undecided(self) -> str:
         return next((key for row in self._rows.values() if (key := row.undecided())), "")
+
+    def unsaved(self) -> str:
+        return next((key for row in self._rows.values() if (key := row.unsaved())), "")
 
     def others(self) -> tuple[str, ...]:
         """Return the rows that Shift+N would answer No to: unanswered, nothing carried waits there, all in view."""
@@ -241,6 +249,7 @@ class RowsPage(TopicPageBase):
             row.moved_on.connect(self.moved_on)
             row.theirs.connect(self.theirs)
             row.lined.connect(self._lined)
+            row.troubled.connect(self.troubled)
             self._rows[question.key] = row
             self._table.column.addWidget(row)
         self.column.insertWidget(2, self._table)

@@ -112,9 +112,10 @@ class TopicPage(TopicPageBase):
         if key in self._blocks:
             self._blocks[key].settled()
 
-    def drop_typing(self) -> None:
+    def drop_typing(self, key: str = "") -> None:
         for block in self._blocks.values():
-            block.drop_typing()
+            if key in ("", block.question.key):
+                block.drop_typing()
 
     def show_problem(self, key: str, words: str) -> None:
         if key in self._blocks:
@@ -130,6 +131,9 @@ class TopicPage(TopicPageBase):
 
     def undecided(self) -> str:
         return next((key for key in self._order if key in self._blocks and self._blocks[key].undecided()), "")
+
+    def unsaved(self) -> str:
+        return next((key for key in self._order if key in self._blocks and self._blocks[key].unsaved()), "")
 
     def open_note(self, key: str) -> bool:
         return key in self._blocks and self._blocks[key].open_note()
@@ -159,6 +163,7 @@ class TopicPage(TopicPageBase):
         block.moved_on.connect(self.moved_on)
         block.item.connect(self.item)
         block.theirs.connect(self.theirs)
+        block.troubled.connect(self.troubled)
         self._blocks[question.key] = block
         before = [key for key in self._order[: self._order.index(question.key)] if key in self._blocks]
         if parent is None:
