@@ -210,7 +210,7 @@ def open_desk(folder: DeskFolder, username: str | None, passphrase: str, *, cloc
 
 
 def _by_passphrase(folder: DeskFolder, username: str | None, passphrase: str, now: datetime) -> tuple[Slot, bytes]:
-    return open_slot(read_slots(folder.slots), username, passphrase, now)
+    return open_slot(folder, read_slots(folder.slots), username, passphrase, now)
 
 
 def open_with(
@@ -280,7 +280,7 @@ def _check_same_desk(ctx: AppContext) -> None:
 
 def sign_in(ctx: AppContext, username: str, passphrase: str) -> AppContext:
     """Return the open desk with `username` signed in, after their passphrase opened their slot."""
-    slot, _ = open_slot(read_slots(ctx.folder.slots), username, passphrase, ctx.now())
+    slot, _ = open_slot(ctx.folder, read_slots(ctx.folder.slots), username, passphrase, ctx.now())
     return _sign_in(ctx, slot)
 
 
@@ -309,7 +309,7 @@ def change_passphrase(ctx: AppContext, old: str, new: str, *, step: Callable[[st
     """
     say = step or _silent
     slots = read_slots(ctx.folder.slots)
-    slot, key = open_slot(slots, ctx.operator.username, old, ctx.now())
+    slot, key = open_slot(ctx.folder, slots, ctx.operator.username, old, ctx.now())
     if old == new:
         raise InputProblem("IN-303", "The new passphrase is the old one.", "Choose another.")
     check_new(ctx.settings, new, slot)
@@ -335,7 +335,7 @@ def check_new(settings: Settings, passphrase: str, slot: Slot) -> None:
 
 def database_key(ctx: AppContext, passphrase: str) -> bytes:
     """Return the desk's key by the signed-in user's passphrase, to wrap it for another user."""
-    return open_slot(read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]
+    return open_slot(ctx.folder, read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]
 
 
 def _silent(words: str) -> None:

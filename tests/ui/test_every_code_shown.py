@@ -62,7 +62,7 @@ def test_a_printer_that_does_not_start_is_told(qapp: QApplication, tmp_path: Pat
 class StopsAfterOne(QPrinter):
     """A printer that takes one page and no more."""
 
-    def newPage(self) -> bool:  # noqa: N802  # Qt's name
+    def newPage(self) -> bool:  # Qt's name
         return False
 
 
