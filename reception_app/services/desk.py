@@ -28,6 +28,7 @@ from reception_app.keyslots import (
     Slot,
     measured_cost,
     new_database_key,
+    read_keys,
     read_slots,
     wrap,
     wrap_for_recovery,
@@ -263,8 +264,26 @@ def _note_restored(ctx: AppContext, key: bytes) -> AppContext:
     if restored is None:
         return ctx
     accept_restored(ctx, restored.name, restored.aside, restored.missing)
+    _drop_unknown(ctx)
     drop_note(ctx.folder)
     return replace(ctx, standing=replace(ctx.standing, rolled_back=None, restored=restored_words(restored)))
+
+
+def _drop_unknown(ctx: AppContext) -> None:
+    """Take away the slots of users whom the restored records do not know: they were added since, and open the key."""
+    keys = read_keys(ctx.folder.slots)
+    with ctx.sessions.read() as session:
+        known = set(session.scalars(select(User.username)))
+    unknown = sorted(slot.username for slot in keys.slots if slot.username not in known)
+    if not unknown:
+        return
+    action = "drop-unknown-users"
+    with writing_slots(ctx, action, "desk", "desk") as session:
+        append_event(
+            session, author(ctx, action), entity="desk", entity_id="desk", person_id=None, in_record=False,
+            after={"users": unknown},
+        )  # fmt: skip
+        write_keys(ctx.folder.slots, replace(keys, slots=tuple(s for s in keys.slots if s.username in known)))
 
 
 def _check_same_desk(ctx: AppContext) -> None:
