@@ -1,10 +1,13 @@
 """How often a passphrase was guessed: ten wrong tries of a user in five minutes, then the rest of the five must pass.
 
-Counted in the platform's state folder, never beside the records: restoring or copying a desk's folder does not begin
-anew, and a name counts the same whichever copy is tried. What is kept is when, by a clock that runs from the start of
-the computer and that nobody can set: of a try made before the last start all that is certain is that it lies at least
-as far back as that start, so it counts from there. Setting the date forward or back therefore changes nothing, and a
-restart frees nobody; what a restart can cost is the five minutes once more.
+Counted in two places, of which the higher count holds. In the platform's state folder: restoring or copying a desk's
+folder does not begin anew, and a name counts the same whichever copy is tried. And in the desk's folder: the state
+folder is that of one account of the system, and whoever signs in to it as somebody else has an empty one.
+
+What is kept is when, by a clock that runs from the start of the computer and that nobody can set: of a try made before
+the last start all that is certain is that it lies at least as far back as that start, so it counts from there. Setting
+the date forward or back therefore changes nothing, and a restart frees nobody; what a restart can cost is the five
+minutes once more.
 
 Names of users are kept as a keyed hash. What was typed in the place of a name that nobody here has, a passphrase in
 the wrong box perhaps, is kept as one of 256 numbers, which says nothing about it; it is counted and refused like any.
@@ -17,13 +20,13 @@ import hashlib
 import hmac
 import json
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 from nacl.utils import random as random_bytes
 
 from reception_app import log, paths
@@ -53,46 +56,52 @@ _UNWRITTEN: dict[Path, _Kept] = {}
 
 
 @contextmanager
-def counted(username: str, *, known: bool, now: datetime) -> Iterator[None]:
+def counted(username: str, *, known: bool, now: datetime, beside: Path) -> Iterator[None]:
     """One try at a passphrase of `username`: on disk before it is made, taken back when it was none or was right.
 
-    `known` says whether the desk has such a user; `now` (aware) is only for the words. Raises WrongPassphrase (SI-110)
-    in the place of trying when there were `MOST` in the last five minutes.
+    `beside` is the file in the desk's folder that counts too; `known` says whether the desk has such a user; `now`
+    (aware) is only for the words. Raises WrongPassphrase (SI-110) in the place of trying when there were `MOST` in the
+    last five minutes.
     """
-    at, name = _count(username, known, now)
+    places = (_path(), beside) if beside.parent.is_dir() else (_path(),)
+    at = _count(places, username, known, now)
     try:
         yield
     except WrongPassphrase:
         raise
     except Exception:
-        _take_back(name, at)
+        _take_back(places, username, known, at)
         raise
     else:
-        _take_back(name, at)
+        _take_back(places, username, known, at)
 
 
-def _count(username: str, known: bool, now: datetime) -> tuple[float, str]:
-    with _alone():
+def _count(places: Sequence[Path], username: str, known: bool, now: datetime) -> float:
+    with _alone(places):
         at = since_boot()
-        kept = _read(at)
-        name = _name(kept.secret, username, known)
-        before = kept.tries.get(name, ())
-        if len(before) >= MOST:
-            _write(kept)
+        found = [(path, _read(path, at)) for path in places]
+        tries = [kept.tries.get(_name(kept.secret, username, known), ()) for _, kept in found]
+        waits = [WINDOW - (at - sorted(before)[-MOST]) for before in tries if len(before) >= MOST]
+        if waits:
+            for path, kept in found:
+                _write(path, kept)
             log.note("too many wrong passphrases for one user: the next tries are refused for a while")
-            raise _refusal(WINDOW - (at - sorted(before)[-MOST]), now)
-        _write(_Kept(kept.secret, {**kept.tries, name: (*before, at)}))
-    return at, name
+            raise _refusal(max(waits), now)
+        for (path, kept), before in zip(found, tries, strict=True):
+            _write(path, _Kept(kept.secret, {**kept.tries, _name(kept.secret, username, known): (*before, at)}))
+    return at
 
 
-def _take_back(name: str, at: float) -> None:
-    with _alone():
-        kept = _read(since_boot())
-        left = [*kept.tries.get(name, ())]
-        if at in left:
-            left.remove(at)
-        others = {other: tries for other, tries in kept.tries.items() if other != name}
-        _write(_Kept(kept.secret, {**others, name: tuple(left)} if left else others))
+def _take_back(places: Sequence[Path], username: str, known: bool, at: float) -> None:
+    with _alone(places):
+        for path in places:
+            kept = _read(path, since_boot())
+            name = _name(kept.secret, username, known)
+            left = [*kept.tries.get(name, ())]
+            if at in left:
+                left.remove(at)
+            others = {other: tries for other, tries in kept.tries.items() if other != name}
+            _write(path, _Kept(kept.secret, {**others, name: tuple(left)} if left else others))
 
 
 def _refusal(seconds: float, now: datetime) -> WrongPassphrase:
@@ -111,9 +120,8 @@ def _name(secret: bytes, username: str, known: bool) -> str:
     return digest[:16].hex() if known else f"unknown-{digest[0]}"
 
 
-def _read(at: float) -> _Kept:
+def _read(path: Path, at: float) -> _Kept:
     """Return what counts at `at`: older tries are left out, those from before the last start moved to it."""
-    path = _path()
     kept = _UNWRITTEN.get(path) or _understood(path)
     tries = {}
     for name, times in kept.tries.items():
@@ -141,8 +149,7 @@ def _understood(path: Path) -> _Kept:
     return _Kept(random_bytes(16), {})
 
 
-def _write(kept: _Kept) -> None:
-    path = _path()
+def _write(path: Path, kept: _Kept) -> None:
     text = json.dumps({"format": _FORMAT, "secret": kept.secret.hex(), "tries": kept.tries})
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -156,18 +163,22 @@ def _write(kept: _Kept) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(places: Sequence[Path]) -> Iterator[None]:
     """Keep other programs from counting at the same moment; where that cannot be, go on without."""
-    lock = FileLock(_path().with_suffix(".lock"), timeout=5)
+    locks = [FileLock(path.with_suffix(".lock"), timeout=5) for path in places]
     try:
-        _path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock.acquire()
-    except (OSError, Timeout, NotImplementedError):
-        pass
-    try:
+        for lock, path in zip(locks, places, strict=True):
+            _take(lock, path)
         yield
     finally:
-        lock.release()
+        for lock in locks:
+            lock.release()
+
+
+def _take(lock: BaseFileLock, path: Path) -> None:
+    with suppress(OSError, Timeout, NotImplementedError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
 
 
 def _path() -> Path:

@@ -73,6 +73,11 @@ class DeskFolder:
         return self.home / "desk.lock"
 
     @property
+    def tries(self) -> Path:
+        """The count of wrong passphrases that goes with the folder; the other is in the state folder (`guesses`)."""
+        return self.home / "tries.json"
+
+    @property
     def open_note(self) -> Path:
         """There while a window has the desk open, and after one that was not closed properly."""
         return self.home / "open.json"

@@ -130,13 +130,15 @@ def opened(asked: Asked, *, may_change_passphrase: bool = False) -> Iterator[App
 
 
 def _tell_missing(ctx: AppContext) -> None:
-    """Say, at each command until somebody decided, that entries this computer saw are not in the records."""
+    """Say what is missing of the records, at each command until somebody decided; or once, that nobody can tell."""
     from reception_app.cli.output import show_aside
-    from reception_app.services.high_water import missing_words
+    from reception_app.services.high_water import missing_words, told_of_mark
 
-    told = missing_words(ctx)
+    told, of_mark = missing_words(ctx), told_of_mark(ctx)
     if told is not None:
         show_aside([told.in_full])
+    if of_mark:  # the mark counts from here: no window says it later
+        show_aside([of_mark])
 
 
 def plain_file(name: str) -> Path:

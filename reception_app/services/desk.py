@@ -28,6 +28,7 @@ from reception_app.keyslots import (
     Slot,
     measured_cost,
     new_database_key,
+    read_keys,
     read_slots,
     wrap,
     wrap_for_recovery,
@@ -210,7 +211,7 @@ def open_desk(folder: DeskFolder, username: str | None, passphrase: str, *, cloc
 
 
 def _by_passphrase(folder: DeskFolder, username: str | None, passphrase: str, now: datetime) -> tuple[Slot, bytes]:
-    return open_slot(read_slots(folder.slots), username, passphrase, now)
+    return open_slot(folder, read_slots(folder.slots), username, passphrase, now)
 
 
 def open_with(
@@ -263,8 +264,26 @@ def _note_restored(ctx: AppContext, key: bytes) -> AppContext:
     if restored is None:
         return ctx
     accept_restored(ctx, restored.name, restored.aside, restored.missing)
+    _drop_unknown(ctx)
     drop_note(ctx.folder)
     return replace(ctx, standing=replace(ctx.standing, rolled_back=None, restored=restored_words(restored)))
+
+
+def _drop_unknown(ctx: AppContext) -> None:
+    """Take away the slots of users whom the restored records do not know: they were added since, and open the key."""
+    keys = read_keys(ctx.folder.slots)
+    with ctx.sessions.read() as session:
+        known = set(session.scalars(select(User.username)))
+    unknown = sorted(slot.username for slot in keys.slots if slot.username not in known)
+    if not unknown:
+        return
+    action = "drop-unknown-users"
+    with writing_slots(ctx, action, "desk", "desk") as session:
+        append_event(
+            session, author(ctx, action), entity="desk", entity_id="desk", person_id=None, in_record=False,
+            after={"users": unknown},
+        )  # fmt: skip
+        write_keys(ctx.folder.slots, replace(keys, slots=tuple(s for s in keys.slots if s.username in known)))
 
 
 def _check_same_desk(ctx: AppContext) -> None:
@@ -280,7 +299,7 @@ def _check_same_desk(ctx: AppContext) -> None:
 
 def sign_in(ctx: AppContext, username: str, passphrase: str) -> AppContext:
     """Return the open desk with `username` signed in, after their passphrase opened their slot."""
-    slot, _ = open_slot(read_slots(ctx.folder.slots), username, passphrase, ctx.now())
+    slot, _ = open_slot(ctx.folder, read_slots(ctx.folder.slots), username, passphrase, ctx.now())
     return _sign_in(ctx, slot)
 
 
@@ -309,7 +328,7 @@ def change_passphrase(ctx: AppContext, old: str, new: str, *, step: Callable[[st
     """
     say = step or _silent
     slots = read_slots(ctx.folder.slots)
-    slot, key = open_slot(slots, ctx.operator.username, old, ctx.now())
+    slot, key = open_slot(ctx.folder, slots, ctx.operator.username, old, ctx.now())
     if old == new:
         raise InputProblem("IN-303", "The new passphrase is the old one.", "Choose another.")
     check_new(ctx.settings, new, slot)
@@ -335,7 +354,7 @@ def check_new(settings: Settings, passphrase: str, slot: Slot) -> None:
 
 def database_key(ctx: AppContext, passphrase: str) -> bytes:
     """Return the desk's key by the signed-in user's passphrase, to wrap it for another user."""
-    return open_slot(read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]
+    return open_slot(ctx.folder, read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]
 
 
 def _silent(words: str) -> None:

@@ -160,6 +160,16 @@ def _who_decides(ctx: AppContext) -> tuple[str, ...]:
         return tuple(session.scalars(found))
 
 
+def told_of_mark(ctx: AppContext) -> str:
+    """Return what is told at this opening of a mark that was gone or that nobody can believe; "" when it was there.
+
+    A training desk is copied and thrown away at will: only a mark that was spoilt is told there.
+    """
+    if ctx.standing.unsure:
+        return unsure_words()
+    return begun_words() if ctx.standing.begun and not ctx.settings.training else ""
+
+
 def unsure_words() -> str:
     """Return what is told of a mark that nobody can believe."""
     return (

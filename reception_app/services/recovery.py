@@ -107,7 +107,7 @@ def recover(
         nonlocal key
         keys = read_keys(folder.slots)
         slot = _administrator(keys, username)
-        with counted(_COUNTED_AS, known=True, now=now):
+        with counted(_COUNTED_AS, known=True, now=now, beside=folder.tries):
             key = unwrap_for_recovery(_recovery_of(keys), code)
         return slot, key
 

@@ -32,7 +32,7 @@ def ask_restore(folder: DeskFolder, username: str | None, passphrase: str) -> Re
         try:
             slots = read_slots(folder.slots if backup is None else backup.folder / folder.slots.name)
             # The time is for words that nobody sees here.
-            slot, key = open_slot(slots, username, passphrase, SystemClock().now())
+            slot, key = open_slot(folder, slots, username, passphrase, SystemClock().now())
             kept = HighWater(key).read()
         except DatabaseRefused:
             continue

@@ -244,7 +244,7 @@ def _key(
         slots = read_slots(folder.slots)
     except DatabaseRefused:
         own, slots = False, read_slots(backup.folder / folder.slots.name)
-    slot, key = open_slot(slots, username, passphrase, now)
+    slot, key = open_slot(folder, slots, username, passphrase, now)
     if not _opens(copy, key):
         raise _bad_backup()
     return key, slot.username, own

@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from reception_app import log
 from reception_app.clock import Clock, local, to_wire
 from reception_app.dates import moment_text
@@ -33,6 +35,7 @@ from reception_app.keyslots import (
     wrap_for_recovery,
     write_keys,
 )
+from reception_app.models import User
 from reception_app.models.audit import append_event, hash_at, last_line
 from reception_app.models.engine import Sessions, change_key, check_key, copy_database, make_engine
 from reception_app.paths import DeskFolder
@@ -184,7 +187,11 @@ def _slots_anew(ctx: AppContext, path: Path, key: bytes, own_passphrase: str) ->
     """Write slots of which nothing is from the old ones but who the users are."""
     cost, once = cost_of(ctx.settings), []
     slots = []
+    with ctx.sessions.read() as session:
+        known = set(session.scalars(select(User.username)))
     for slot in read_keys(ctx.folder.slots).slots:
+        if slot.username not in known:
+            continue  # added after a backup that was put back since: nobody of these records
         if slot.disabled:
             slots.append(replace(slot, salt="", wrapped=""))
         elif slot.username == ctx.operator.username:

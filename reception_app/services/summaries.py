@@ -6,7 +6,7 @@ gets what the summary says as one more source, an allergy enters with whose word
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.errors import MustChoose, SummaryRefused
 from reception_app.handover import record as tree
+from reception_app.handover.fhir.nodes import no_step
 from reception_app.handover.fhir.products import Product, product_of
 from reception_app.handover.fhir.reading import NOT_NAMED, read_summary
 from reception_app.handover.fhir.shown import stands
@@ -63,13 +64,14 @@ class OpenedSummary:
         return (*medicines, *allergies)
 
 
-def open_summary(ctx: AppContext, data: bytes) -> OpenedSummary:
+def open_summary(ctx: AppContext, data: bytes, step: Callable[[float], None] = no_step) -> OpenedSummary:
     """Read a file and look who it may be about. Nothing is saved; that it was looked at is noted in the audit.
 
-    Raises SummaryRefused (FH-1…) for a file that cannot be read, or is about several people.
+    `step` hears how far it is (0.0 to 1.0), and stops it by raising. Raises SummaryRefused (FH-1…) for a file that
+    cannot be read, or is about several people.
     """
     require(ctx, "see a record")
-    summary = read_summary(data)
+    summary = read_summary(data, step)
     with ctx.sessions.read() as session:
         said = summary.person
         matches = near_matches_in(session, identity_said(said)) if said is not None else ()
@@ -187,18 +189,16 @@ def _here_now(session: Session, person_id: str, summary: Summary) -> dict[str, t
     rows = session.scalars(
         select(Script).where(Script.person_id == person_id, Script.status != ScriptStatus.STOPPED)
     ).all()
-    return {
-        said.key: tuple(
+    held = [(row, _ingredients(Product(row.medicine, row.brand, row.strength, row.form))) for row in rows]
+    here: dict[str, tuple[HereNow, ...]] = {}
+    for said in summary.medicines:
+        named = _ingredients(product_of(said)) if held else frozenset()
+        here[said.key] = tuple(
             HereNow(row.id, row.medicine, str(row.dose or "dose not known"), row.status)
-            for row in rows
-            if _alike(product_of(said), row)
+            for row, ingredients in held
+            if named & ingredients
         )
-        for said in summary.medicines
-    }
-
-
-def _alike(product: Product, row: Script) -> bool:
-    return bool(_ingredients(product) & _ingredients(Product(row.medicine, row.brand, row.strength, row.form)))
+    return here
 
 
 def _ingredients(product: Product) -> frozenset[str]:

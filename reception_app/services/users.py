@@ -87,8 +87,7 @@ def add_user(ctx: AppContext, user: NewUser, own_passphrase: str) -> str:
     check_username(user.username)
     if not user.full_name.strip() or not user.roles:
         raise InputProblem("IN-304", "A user needs a full name and at least one role.", "Fill in what is missing.")
-    slots = read_slots(ctx.folder.slots)
-    if any(slot.username == user.username for slot in slots):
+    if _is_known(ctx, user.username):
         raise InputProblem("IN-305", "That user name is taken.", "Choose another, for example with an initial.")
     once = one_time_passphrase()
     cost = TRAINING_COST if ctx.settings.training else measured_cost()
@@ -108,8 +107,15 @@ def add_user(ctx: AppContext, user: NewUser, own_passphrase: str) -> str:
         session.flush()
         session.add_all(UserRole(id=ctx.new_id(), user_id=row.id, role=role) for role in user.roles)
         session.flush()
-        write_slots(ctx.folder.slots, (*slots, slot))
+        # A slot of that name that is there all the same is of somebody whom these records do not know.
+        others = tuple(each for each in read_slots(ctx.folder.slots) if each.username != user.username)
+        write_slots(ctx.folder.slots, (*others, slot))
     return once
+
+
+def _is_known(ctx: AppContext, username: str) -> bool:
+    with ctx.sessions.read() as session:
+        return session.scalars(select(User.id).where(User.username == username)).one_or_none() is not None
 
 
 def change_roles(ctx: AppContext, username: str, roles: tuple[Role, ...]) -> None:

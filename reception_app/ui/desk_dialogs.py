@@ -107,7 +107,8 @@ class QtDesk:
 def print_on(printer: QPrinter, pdf: bytes) -> int:
     """Print `pdf` on `printer` from memory, each page at 100 % from the paper's corner. Returns the pages printed.
 
-    Raises SheetProblem (SH-911) when the bytes are no PDF, (SH-912) when the printer does not start.
+    Raises SheetProblem (SH-911) when the bytes are no PDF, (SH-912) when the printer does not start, (SH-913)
+    when it stops before the last page.
     """
     held = QByteArray(pdf)
     buffer = QBuffer(held)
@@ -125,7 +126,12 @@ def print_on(printer: QPrinter, pdf: bytes) -> int:
     for page in range(document.pageCount()):
         if page:
             _set_paper(printer, document, page)
-            printer.newPage()
+            if not printer.newPage():
+                painter.end()
+                raise SheetProblem(
+                    "SH-913", "The printer stopped before the last page.",
+                    "Put away what it gave, see that it is on and has paper, then print again.",
+                )  # fmt: skip
         _paint_page(painter, document, page, printer.resolution())
     painter.end()
     document.close()

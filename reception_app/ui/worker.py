@@ -63,7 +63,7 @@ class _Job(QRunnable):
             self.outcome.done.emit(result)
 
 
-def _alive(done: Callable[[Any], None]) -> bool:
+def is_there(done: Callable[[Any], None]) -> bool:
     """False when who asked for the work was left, and deleted, while it ran."""
     asked = getattr(done.func if isinstance(done, partial) else done, "__self__", None)
     return not isinstance(asked, QObject) or isValid(asked)
@@ -161,7 +161,7 @@ class Worker(QObject):
     def _finished(self, result: object) -> None:
         done, self._done = self._done, None
         self._over()
-        if done is not None and _alive(done):
+        if done is not None and is_there(done):
             done(result)
         self._next()
 

@@ -26,6 +26,7 @@ from reception_app.ui.clipboard import HeldClipboard
 from reception_app.ui.contained import whatever_happens
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.meanwhile import Meanwhile
 from reception_app.ui.ready import ReadyScreen
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board import BoardScreen
@@ -67,6 +68,7 @@ class Workplace(QObject):
         self.clipboard = HeldClipboard(self)
         self._ready = ReadyScreen(self, window)
         self.worker = Worker(self)
+        self._meanwhile = Meanwhile()
         self.worker.told.connect(self.tell)
         self.worker.bug.connect(self._bug)
         self.worker.progress.connect(self._progress)
@@ -107,6 +109,7 @@ class Workplace(QObject):
     def begin(self, ctx: AppContext) -> None:
         """Start work for whoever is signed in now: everything shown before belonged to somebody else."""
         self._ctx = ctx
+        self._meanwhile.begin(ctx, afresh=True)
         self._drop_all()
         whatever_happens(self.clipboard.clear)
         self._say_who()
@@ -120,12 +123,14 @@ class Workplace(QObject):
         """Go on where the same person stopped, after the lock; a role changed meanwhile counts, and is shown."""
         may_no_longer = self._ctx.operator.roles - ctx.operator.roles
         self._ctx = ctx
+        self._meanwhile.begin(ctx)
         self._say_who()
         self._tick()
         self._clock.start()
         if self._trail and not may_no_longer:
             self._window.show_screen(self._trail[-1])
             self._counts()  # the bar was made anew
+            QTimer.singleShot(0, self._meanwhile.hand_over)  # a dialog may open: once the idle lock is on again
         else:
             self.begin(ctx)
 
@@ -136,6 +141,7 @@ class Workplace(QObject):
 
     def pause(self) -> None:
         """Stop showing anything: the screen is locked."""
+        self._meanwhile.pause()
         self._clock.stop()
         whatever_happens(self.clipboard.clear)
         if self._trail:
@@ -279,12 +285,12 @@ class Workplace(QObject):
         self._counts()
 
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Run work on the worker with progress."""
-        self.worker.run(words, work, done)
+        """Run work on the worker with progress. What ends while the desk is locked waits for whoever asked."""
+        self.worker.run(words, work, self._meanwhile.for_who_asks(done))
 
     def run_in_steps(self, words: str, work: Callable[[Steps], Any], done: Callable[[Any], None]) -> None:
-        """Run work that goes by steps on the worker, with progress and a way to cancel it."""
-        self.worker.run_in_steps(words, work, done)
+        """Run work that goes by steps on the worker, with progress and a way to cancel it; it waits as in `run`."""
+        self.worker.run_in_steps(words, work, self._meanwhile.for_who_asks(done))
 
     def _show_triage(self, person_id: str, form_id: str, assessment_id: str) -> None:
         self._note_first_seen(person_id)
@@ -383,7 +389,7 @@ class Workplace(QObject):
 
     def _progress(self, words: str) -> None:
         # Something else may lie over the screen, waiting for an answer: it is not swept away for a progress bar.
-        if words and self._window.overlay() is None:
+        if words and self._window.overlay() is None and not self._meanwhile.paused:
             shown = Progress(words, may_cancel=self.worker.may_cancel)
             shown.cancelled.connect(self.worker.cancel)
             self._window.show_overlay(shown, may_dismiss=False)

@@ -15,12 +15,13 @@ from sqlalchemy import text
 
 from reception_app.clock import SystemClock
 from reception_app.errors import DatabaseRefused, NotAllowed, NotFound, WrongPassphrase
-from reception_app.keyslots import read_slots
+from reception_app.keyslots import read_slots, write_slots
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import back_up_now
 from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
 from reception_app.services.high_water import missing_now
 from reception_app.services.restoring import Restored, backups_of, find_backup, restore
+from reception_app.services.rotation import change_database_key
 from reception_app.services.users import add_user
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk
@@ -139,6 +140,44 @@ def test_passphrases_changed_since_stay_and_lost_slots_come_from_the_backup(desk
     desk.slots.unlink()
     restored(desk)
     open_desk(desk, USER, PASSPHRASE).close()
+
+
+def added(desk: DeskFolder, username: str) -> str:
+    with opened(desk) as ctx:
+        return add_user(ctx, NewUser(username, "R. Latecomer", (Role.NURSE,)), PASSPHRASE)
+
+
+def names(desk: DeskFolder) -> list[str]:
+    return [slot.username for slot in read_slots(desk.slots)]
+
+
+def test_who_was_added_since_opens_nothing_after_a_restore_and_can_be_added_again(desk: DeskFolder) -> None:
+    once = added(desk, "r.latecomer")
+    assert names(desk) == [USER, "r.latecomer"]
+    restored(desk)
+    with opened(desk) as ctx:
+        assert names(desk) == [USER]
+        with pytest.raises(WrongPassphrase, match="SI-101"):
+            sign_in(ctx, "r.latecomer", once)
+        with ctx.sessions.read() as session:
+            asked = text("SELECT action FROM event WHERE action LIKE '%drop-unknown-users' ORDER BY sequence")
+            assert [*session.execute(asked).scalars()] == ["begin-drop-unknown-users", "drop-unknown-users"]
+        again = add_user(ctx, NewUser("r.latecomer", "R. Latecomer", (Role.NURSE,)), PASSPHRASE)
+        assert sign_in(ctx, "r.latecomer", again).operator.full_name == "R. Latecomer"
+
+
+def test_a_slot_of_nobody_in_the_records_is_replaced_and_gets_no_new_key(desk: DeskFolder) -> None:
+    """As a restore by an earlier version left it."""
+    added(desk, "r.latecomer")
+    late = read_slots(desk.slots)[1]
+    restored(desk)
+    open_desk(desk, USER, PASSPHRASE).close()
+    write_slots(desk.slots, (*read_slots(desk.slots), late))
+    assert [name for name, _ in change_database_key(desk, USER, PASSPHRASE).once] == []
+    assert names(desk) == [USER]
+    write_slots(desk.slots, (*read_slots(desk.slots), late))
+    added(desk, "r.latecomer")
+    assert names(desk) == [USER, "r.latecomer"]
 
 
 def test_a_note_this_desk_did_not_seal_silences_nothing(desk: DeskFolder, tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ FREE = {
     "context.note_view": "adds a line to the audit, and shows nothing",
     "context.begun": "adds lines to the audit, and shows nothing",
     "context.note_failed": "adds a line to the audit, and shows nothing",
+    "high_water.told_of_mark": _WORDS,
     "demo.fill": "invented people, through the use-cases swept here",
     "desk.change_passphrase": _OWN,
     "desk.sign_in": "asks for the passphrase",

@@ -82,12 +82,12 @@ def counter() -> Path:
 def test_the_eleventh_try_is_refused_and_says_when_the_next_is_possible(desk: DeskFolder, machine: Machine) -> None:
     assert guessed(desk, 12) == ["SI-101"] * 10 + ["SI-110"] * 2
     with pytest.raises(WrongPassphrase) as caught:
-        unlocking.open_slot(read_slots(desk.slots), USER, PASSPHRASE, FRIDAY_EVENING)
+        unlocking.open_slot(desk, read_slots(desk.slots), USER, PASSPHRASE, FRIDAY_EVENING)
     assert "in 5 minutes, at 19:45" in caught.value.todo
     machine.up += 299
     assert tried(desk, passphrase=PASSPHRASE) == "SI-110"
     with pytest.raises(WrongPassphrase, match="in a minute"):
-        unlocking.open_slot(read_slots(desk.slots), USER, PASSPHRASE, FRIDAY_EVENING)
+        unlocking.open_slot(desk, read_slots(desk.slots), USER, PASSPHRASE, FRIDAY_EVENING)
     machine.up += 1
     assert tried(desk, passphrase=PASSPHRASE) == "in"
 
@@ -123,11 +123,11 @@ def test_setting_the_clock_changes_nothing(
     monkeypatch.setattr(time, "time", moved.timestamp)
     os.utime(counter(), (moved.timestamp(), moved.timestamp()))
     with pytest.raises(WrongPassphrase) as caught:
-        unlocking.open_slot(read_slots(desk.slots), USER, PASSPHRASE, moved)
+        unlocking.open_slot(desk, read_slots(desk.slots), USER, PASSPHRASE, moved)
     assert caught.value.code == "SI-110"
     machine.restart()
     with pytest.raises(WrongPassphrase) as caught:
-        unlocking.open_slot(read_slots(desk.slots), USER, PASSPHRASE, moved)
+        unlocking.open_slot(desk, read_slots(desk.slots), USER, PASSPHRASE, moved)
     assert caught.value.code == "SI-110"
 
 
@@ -152,6 +152,32 @@ def test_restoring_or_copying_the_desk_does_not_begin_anew(tmp_path: Path) -> No
     restore(desk, backups_of(desk)[0], USER, PASSPHRASE, SystemClock())
     shutil.copytree(desk.home, tmp_path / "copy")
     assert [*guessed(desk, 3), *guessed(DeskFolder(tmp_path / "copy"), 3)] == ["SI-101"] * 5 + ["SI-110"]
+
+
+def test_another_account_of_the_system_does_not_begin_anew(
+    tmp_path: Path, desk: DeskFolder, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who signs in to the system as somebody else has a state folder of their own, and the same desk."""
+    mine = os.environ["RECEPTION_STATE"]
+    assert guessed(desk, 6) == ["SI-101"] * 6
+    monkeypatch.setenv("RECEPTION_STATE", str(tmp_path / "theirs"))
+    assert guessed(desk, 6) == ["SI-101"] * 4 + ["SI-110"] * 2
+    monkeypatch.setenv("RECEPTION_STATE", mine)
+    assert tried(desk, passphrase=PASSPHRASE) == "SI-110"
+    machine.up += 300
+    assert tried(desk, passphrase=PASSPHRASE) == "in"
+    assert json.loads(desk.tries.read_text(encoding="ascii"))["tries"] == {}
+
+
+def test_a_desks_folder_that_takes_no_file_still_counts(
+    desk: DeskFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk.tries.unlink()
+    desk.tries.mkdir()
+    assert guessed(desk, 11) == ["SI-101"] * 10 + ["SI-110"]
+    monkeypatch.setattr(guesses, "_UNWRITTEN", {})
+    monkeypatch.setenv("RECEPTION_STATE", str(tmp_path / "theirs"))
+    assert guessed(desk, 1) == ["SI-101"]
 
 
 def test_a_colleague_signs_in_and_one_s_own_right_passphrase_costs_nothing(tmp_path: Path) -> None:
@@ -223,7 +249,7 @@ def test_an_unknown_name_is_answered_like_a_known_one(desk: DeskFolder) -> None:
 
 def told(desk: DeskFolder, username: str) -> tuple[str, str, str]:
     with pytest.raises(WrongPassphrase) as caught:
-        unlocking.open_slot(read_slots(desk.slots), username, WRONG, FRIDAY_EVENING)
+        unlocking.open_slot(desk, read_slots(desk.slots), username, WRONG, FRIDAY_EVENING)
     return caught.value.code, caught.value.what, caught.value.todo
 
 

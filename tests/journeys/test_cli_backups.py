@@ -58,3 +58,17 @@ def test_a_rollback_is_noted_at_each_command_and_is_damage_to_the_deep_check(
         assert "DB-131" in answer.err
         broken = {check["name"] for check in answer.json["checks"] if not check["ok"]}
         assert "mark" in broken
+
+
+def test_a_command_at_a_real_desk_says_that_nobody_can_tell_what_is_missing(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another account of the system, another computer, a mark deleted: told once, by whatever opens the desk first."""
+    monkeypatch.setenv("RECEPTION_PASSPHRASE", "kettle pigeon ladder moss")
+    home = tmp_path / "real"
+    shell.good("desk", "init", "--establishment", "LEI", "--full-name", "A. Testman", "--role", "nurse",
+               "--user", "a.testman", "--home", home)  # fmt: skip
+    assert "cannot tell" not in shell("people", "--json", "--home", home).err
+    monkeypatch.setenv("RECEPTION_STATE", str(tmp_path / "another"))
+    assert "cannot tell whether entries are missing" in shell("people", "--json", "--home", home).err
+    assert "cannot tell" not in shell("people", "--json", "--home", home).err

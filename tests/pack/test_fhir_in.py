@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from cProfile import Profile
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import SummaryRefused
+from reception_app.handover.fhir import nodes
 from reception_app.handover.fhir.documents import LARGEST, read_document
 from reception_app.handover.fhir.products import product_of
-from reception_app.handover.fhir.reading import read_summary
+from reception_app.handover.fhir.reading import MOST_LINES, MOST_TO_DECIDE, read_summary
 from reception_app.handover.fhir.sections import plain
 from reception_app.handover.fhir.shown import dose_words, shown_lines, summary_json
 from reception_app.handover.fhir.summary import Summary, SummaryMedicine
@@ -91,6 +93,76 @@ def test_a_file_that_is_no_summary_is_refused_with_a_sentence(data: bytes, code:
     assert refused.value.code == code
     assert refused.value.what.endswith(".")
     assert refused.value.todo.endswith(".")
+
+
+def pointed_at(how_many: int, kind: str) -> bytes:
+    """A file whose lines all point at one thing, and a thing as long as there are lines."""
+    many = range(how_many)
+    names = [{"family": f"Specimen{each}"} for each in many]
+    who = patient(name=names) if kind.startswith("the person") else patient()
+    lines = [statement(subject={"reference": "Patient/p"}) for _ in many]
+    if kind == "inside itself":
+        inside = [{"resourceType": "Practitioner", "id": f"c{each}"} for each in many]
+        last = [{"reference": f"#c{how_many - 1}"} for _ in many]
+        lines = [statement(subject={"reference": "Patient/p"}, contained=inside, informationSource=last)]
+    doctor = {"resourceType": "Practitioner", "id": "d", "name": names}
+    if kind == "whoever said it":
+        for line in lines:
+            line["informationSource"] = {"reference": "Practitioner/d"}
+    again = [dict(who)] if kind == "the person again" else []
+    return bundle(who, *again, *([doctor] if kind == "whoever said it" else []), *lines)
+
+
+def calls_to_read(data: bytes) -> int:
+    """How many functions run to read a file: the same on every computer, as a time is not."""
+    profile = Profile()
+    profile.runcall(read_summary, data)
+    return sum(each.callcount for each in profile.getstats())
+
+
+@pytest.mark.parametrize("kind", ["the person", "the person again", "inside itself", "whoever said it"])
+def test_twice_the_file_is_twice_the_work(kind: str) -> None:
+    once, twice = calls_to_read(pointed_at(100, kind)), calls_to_read(pointed_at(200, kind))
+    assert twice < 2.3 * once
+
+
+def test_a_file_that_points_at_itself_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [{"itemCodeableConcept": {"text": f"Part {each}"}} for each in range(400)]
+    lines = [statement(medicationReference={"reference": "Medication/m"}) for _ in range(400)]
+    for line in lines:
+        del line["medicationCodeableConcept"]
+    data = bundle(patient(), {"resourceType": "Medication", "id": "m", "ingredient": parts}, *lines)
+    monkeypatch.setattr(nodes, "MOST_WORK", 20 * len(data))
+    with pytest.raises(SummaryRefused, match="FH-105"):
+        read_summary(data)
+
+
+def test_more_lines_than_anybody_can_decide_are_refused() -> None:
+    stopped = [statement(status="stopped")] * (MOST_TO_DECIDE + 1)
+    assert len(read_summary(bundle(patient(), *stopped)).medicines) == MOST_TO_DECIDE + 1
+    for too_many in ([statement()] * (MOST_TO_DECIDE + 1), [statement(status="stopped")] * (MOST_LINES + 1)):
+        with pytest.raises(SummaryRefused, match="FH-105"):
+            read_summary(bundle(patient(), *too_many))
+
+
+def test_reading_says_how_far_it_is_and_stops_where_it_is_told() -> None:
+    data = bundle(patient(), *[{"resourceType": "Observation", "code": {"text": "x" * 5000}}] * 800)
+    heard: list[float] = []
+    read_summary(data, heard.append)
+    assert heard == sorted(heard)
+    assert len(heard) >= 3
+    assert heard[-1] > 0.5
+
+    def stop(part: float) -> None:
+        if part > 0:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        read_summary(data, stop)
+
+
+class Stopped(Exception):  # noqa: N818  # nothing went wrong
+    """Somebody cancelled it."""
 
 
 def test_numbers_stay_exact() -> None:

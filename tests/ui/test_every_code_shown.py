@@ -59,13 +59,32 @@ def test_a_printer_that_does_not_start_is_told(qapp: QApplication, tmp_path: Pat
         print_on(printer, one_page())
 
 
+class StopsAfterOne(QPrinter):
+    """A printer that takes one page and no more."""
+
+    def newPage(self) -> bool:  # Qt's name
+        return False
+
+
+def test_a_printer_that_stops_between_two_pages_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    printer = StopsAfterOne(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    with pytest.raises(KnownProblem, match="SH-913"):
+        print_on(printer, pages(2))
+
+
 def said(panel: ExpectedPanel) -> str:
     return panel.trouble.accessibleName()
 
 
 def one_page() -> bytes:
+    return pages(1)
+
+
+def pages(how_many: int) -> bytes:
     with pikepdf.new() as pdf:
-        pdf.add_blank_page()
+        for _ in range(how_many):
+            pdf.add_blank_page()
         written = io.BytesIO()
         pdf.save(written)
         return written.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,22 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from reception_app.keyslots import TRAINING_COST, read_slots, wrap, write_slots
 from reception_app.services.context import AppContext
+from reception_app.services.desk import NewUser, database_key
+from reception_app.services.users import add_user
 from reception_app.ui.front import Front
 from reception_app.ui.idle import LOOK_MS
+from reception_app.ui.screens.end_of_shift import EndOfShiftScreen
 from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
 from reception_app.ui.screens.person import PersonScreen
+from reception_app.ui.screens.receive_summary import SummaryPanel, show_summary
 from reception_app.ui.screens.sign_in import SignInScreen
+from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk, populate
 from tests.support.hands import Hands, PaperDesk
+from tests.support.summaries import FOLDER
 
 TELLING = ("specimen", "a0002tt", "methadone", "sertraline", "penicillin", "zqhalftyped", "dummy")
 LIMIT = 10 * 60
@@ -41,8 +49,8 @@ class Hand:
 class Desk:
     """A window with somebody at work, and one person with a bit of everything."""
 
-    def __init__(self, front: Front, hand: Hand, person: str) -> None:
-        self.front, self.hand, self.person = front, hand, person
+    def __init__(self, front: Front, hand: Hand, person: str, printer: PaperDesk) -> None:
+        self.front, self.hand, self.person, self.printer = front, hand, person, printer
         self.hands = Hands(front)
 
     @property
@@ -64,11 +72,12 @@ def desk(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Itera
     person = populate(ctx)
     ctx.close()
     hand = Hand()
-    front = Front(ctx.folder, PaperDesk(), elapsed=hand)
+    printer = PaperDesk()
+    front = Front(ctx.folder, printer, elapsed=hand)
     front.begin(USER, PASSPHRASE)
     front.window.activateWindow()
     QApplication.processEvents()
-    yield Desk(front, hand, person)
+    yield Desk(front, hand, person, printer)
     QToolTip.hideText()
     QGuiApplication.clipboard().clear()
     front.close()
@@ -206,3 +215,63 @@ def test_the_record_is_shown_again_only_to_whoever_had_it_open(desk: Desk) -> No
     door.unlock.emit(PASSPHRASE)
     desk.hands.settle()
     assert isinstance(desk.front.window.shown(), PersonScreen)
+
+
+def summary_is_opened(desk: Desk) -> None:
+    """Ctrl+L while another system's summary is still being read."""
+    assert desk.front.workplace is not None
+    show_summary(desk.front.workplace, FOLDER / "traps.json", str)
+    desk.hands.press("Ctrl+L")
+    desk.front.workplace.worker.wait()
+    desk.hands.settle()
+
+
+def list_is_printed(desk: Desk) -> None:
+    """Ctrl+L while the end of shift is still being typeset to be printed."""
+    desk.hands.press("Ctrl+4")
+    shown = desk.front.window.shown()
+    assert isinstance(shown, EndOfShiftScreen)
+    shown.print_now()
+    desk.hands.press("Ctrl+L")
+
+
+WORK: tuple[Place, ...] = (summary_is_opened, list_is_printed)
+
+
+@pytest.mark.parametrize("begin", WORK, ids=lambda place: place.__name__)
+def test_what_ends_after_the_lock_waits_for_whoever_asked_for_it(desk: Desk, begin: Place) -> None:
+    begin(desk)
+    desk.hands.settle()
+    assert_nothing_of_anybody(desk.front, LockedScreen)
+    assert desk.printer.printed == []
+    door = desk.front.door()
+    assert isinstance(door, LockedScreen)
+    door.unlock.emit(PASSPHRASE)
+    desk.hands.settle()
+    came = desk.printer.printed if begin is list_is_printed else desk.front.window.findChildren(SummaryPanel)
+    assert len(came) == 1
+
+
+@pytest.mark.parametrize("begin", WORK, ids=lambda place: place.__name__)
+def test_what_one_person_asked_for_never_comes_to_the_next(desk: Desk, begin: Place) -> None:
+    add_user(desk.ctx, NewUser("o.otherly", "O. Otherly", (Role.NURSE,)), PASSPHRASE)
+    own = "kettle pigeon ladder"
+    write_slots(
+        desk.ctx.folder.slots,
+        tuple(
+            wrap(replace(slot, must_change=False), database_key(desk.ctx, PASSPHRASE), own, TRAINING_COST)
+            if slot.username == "o.otherly"
+            else slot
+            for slot in read_slots(desk.ctx.folder.slots)
+        ),
+    )
+    begin(desk)
+    desk.front.switch_user()
+    desk.hands.settle()
+    door = desk.front.door()
+    assert isinstance(door, SignInScreen)
+    door.sign_in.emit("o.otherly", own)
+    desk.hands.settle()
+    assert desk.ctx.operator.username == "o.otherly"
+    assert desk.printer.printed == []
+    assert desk.front.window.findChildren(SummaryPanel) == []

@@ -159,3 +159,10 @@ def test_a_file_that_is_none_is_told(ctx: AppContext, shell: PlainShell, tmp_pat
 )
 def test_which_files_are_summaries(names: tuple[str, ...], expected: bool) -> None:
     assert is_summary([Path(name) for name in names]) is expected
+
+
+def test_reading_a_summary_can_be_cancelled(ctx: AppContext, shell: PlainShell) -> None:
+    shell.steps.cancel()
+    opened(shell, "traps")
+    assert shell.told == []
+    assert shell.window.findChildren(SummaryPanel) == []

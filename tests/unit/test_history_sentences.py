@@ -12,7 +12,8 @@ from reception_app.services.person_view import SENTENCES
 SOURCE = Path(reception_app.__file__).parent
 NOBODYS = {
     "add-expected", "add-place", "add-user", "blank-screen", "change-place",
-    "change-roles", "clock-checked", "disable-user", "distrust-root", "edit-directory", "explain-pack",
+    "change-roles", "clock-checked", "disable-user", "drop-unknown-users", "distrust-root",
+    "edit-directory", "explain-pack",
     "export-directory", "export-figures", "export-people", "export-sealing-key", "import-directory", "import-dmd",
     "import-sealing-key", "list-revoked-imports", "load-certificate", "make-sealing-key", "open-pack",
     "open-summary", "print-end-of-shift", "print-recovery-code",

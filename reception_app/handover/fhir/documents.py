@@ -63,12 +63,17 @@ def _check_nesting(data: bytes) -> None:
     """Bound the depth before the parser sees it: 200,000 brackets are counted here, not on its stack."""
     bare = _STRING.sub(b"", data)
     if len(bare) > MOST_THINGS and sum(bare.count(mark) for mark in (b",", b"[", b"{")) > MOST_THINGS:
-        raise SummaryRefused("FH-105", "This file holds more entries than any summary of one person.", _ASK)
+        raise too_many()
     depth = 0
     for mark in _NOT_NESTING.sub(b"", bare):
         depth += 1 if mark in b"[{" else -1
         if depth > DEEPEST:
             raise SummaryRefused("FH-105", "This file is nested deeper than any FHIR resource.", _ASK)
+
+
+def too_many() -> SummaryRefused:
+    """Return the refusal of a file that is no summary of one person, by how much it holds."""
+    return SummaryRefused("FH-105", "This file holds more entries than any summary of one person.", _ASK)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

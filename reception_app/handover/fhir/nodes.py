@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from reception_app.errors import SummaryRefused
+from reception_app.handover.fhir.documents import LARGEST, too_many
 from reception_app.handover.fhir.summary import NotUnderstood
 from reception_app.handover.text import has_controls, hidden_characters, mixes_scripts
 
@@ -27,16 +28,41 @@ _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _ASK = "Ask the other system's people to correct it, or write its lines in by hand."
 
 
-class Trail:
-    """What was read of a file, and what its texts were found to hold."""
+MOST_WORK = 6 * LARGEST
+"""Characters looked at, and what each value costs besides: a file whose lines all point at one huge thing ends here."""
+_A_VALUE = 16
+_A_STEP = 1 << 20
 
-    def __init__(self) -> None:
+
+def no_step(part: float) -> None:
+    """Nobody listens."""
+
+
+class Trail:
+    """What was read of a file, and what its texts were found to hold.
+
+    `step` hears now and then how far the reading is (`part`, 0.0 to 1.0), and stops it by raising.
+    """
+
+    def __init__(self, step: Callable[[float], None] = no_step) -> None:
+        self.part = 0.0
+        self._step, self._work, self._next = step, 0, _A_STEP
         self.seen: set[str] = set()
         self.cleaned: list[str] = []
         self.mixed: list[str] = []
 
+    def work(self, how_much: int) -> None:
+        """Count what the reading costs: however a file points at itself, it comes to an end. Raises FH-105."""
+        self._work += how_much
+        if self._work >= self._next:
+            if self._work > MOST_WORK:
+                raise too_many()
+            self._next = self._work + _A_STEP
+            self._step(self.part)
+
     def strict(self, text: str, place: str) -> str:
         """Return a name, number or medicine line as it stands. Raises SummaryRefused (FH-110, FH-111)."""
+        self.work(len(text) + _A_VALUE)
         text = _NEWLINES.sub("\n", text).replace("\t", " ").strip()
         if text.isascii() and text.isprintable():
             return text
@@ -51,6 +77,7 @@ class Trail:
 
     def free(self, text: str, place: str) -> str:
         """Return people's own words without what cannot be seen; that something was taken out is reported."""
+        self.work(len(text) + _A_VALUE)
         text = _NEWLINES.sub("\n", text).replace("\t", " ").strip()
         if text.isascii() and "\x00" not in text and text.replace("\n", "").isprintable():
             return text
@@ -117,6 +144,7 @@ class Node:
             return (Node(value, self.at(name), self.trail),)
         if not isinstance(value, list):
             return ()
+        self.trail.work(len(value) * _A_VALUE)
         return tuple(
             Node(each, f"{self.at(name)}[{index}]", self.trail)
             for index, each in enumerate(value)

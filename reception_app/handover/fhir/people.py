@@ -5,7 +5,7 @@ Source: HL7 FHIR R4 Patient; UK Core for the NHS number.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from reception_app.errors import InputProblem
 from reception_app.handover.fhir.concepts import concept_words, day_of, period_words
@@ -45,17 +45,17 @@ def person_of(node: Node) -> SummaryPerson:
     )
 
 
-def same_numbers(said: Node, patient: Node) -> bool | None:
+def same_numbers(said: Node, held: Mapping[str, set[str]]) -> bool | None:
     """Compare the identifiers of a reference with those of a Patient: True when one is theirs and none differs.
 
     False when one of the same kind differs, None when there is none of a kind that both have.
     """
-    told, held = _numbers(said), _numbers(patient)
+    told = numbers_of(said)
     both = [told[kind] & held[kind] for kind in told.keys() & held.keys()]
     return all(both) if both else None
 
 
-def _numbers(node: Node) -> dict[str, set[str]]:
+def numbers_of(node: Node) -> dict[str, set[str]]:
     """Return the numbers that stand there, by whose they are."""
     person = person_of(Node(node.data, node.place, Trail()))
     found: dict[str, set[str]] = {}

@@ -7,18 +7,19 @@ one person is refused. Nothing here knows the database, and nothing read here is
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from reception_app.handover.fhir.allergies import NONE_KNOWN, allergy_of
 from reception_app.handover.fhir.concepts import concept, moment_of
-from reception_app.handover.fhir.documents import read_document
+from reception_app.handover.fhir.documents import read_document, too_many
 from reception_app.handover.fhir.lines import line_of
 from reception_app.handover.fhir.medicines import KINDS, medicine_of, says_none
-from reception_app.handover.fhir.nodes import LONGEST, Node, Trail, leftovers
+from reception_app.handover.fhir.nodes import LONGEST, Node, Trail, leftovers, no_step
 from reception_app.handover.fhir.people import person_of
 from reception_app.handover.fhir.references import Library, contained, kind_of
 from reception_app.handover.fhir.sections import ALLERGIES, narrative, sections
-from reception_app.handover.fhir.subjects import check_subject, several
+from reception_app.handover.fhir.subjects import Theirs, check_subject, several
 from reception_app.handover.fhir.summary import (
     NotUnderstood,
     Summary,
@@ -34,6 +35,10 @@ _ABOUT = frozenset({"Patient", "Practitioner", "PractitionerRole", "Organization
                     "Medication", "Provenance", "Location", "Bundle", "OperationOutcome"})  # fmt: skip
 _UNKNOWN_CHANGES = "something that changes its meaning is not understood"
 _MACHINERY = ("link", "total")
+MOST_LINES = 5_000
+"""Medicines and allergies together: no person has more in a lifetime."""
+MOST_TO_DECIDE = 500
+"""Those said to be taken, or to hold: a person decides each of them."""
 
 
 @dataclass
@@ -50,18 +55,26 @@ class _Told:
     left: list[NotUnderstood] = field(default_factory=list)
 
 
-def read_summary(data: bytes) -> Summary:
-    """Read a file. Raises SummaryRefused (FH-1…) with a sentence; whatever else it holds is read or told."""
-    trail = Trail()
+def read_summary(data: bytes, step: Callable[[float], None] = no_step) -> Summary:
+    """Read a file. Raises SummaryRefused (FH-1…) with a sentence; whatever else it holds is read or told.
+
+    `step` hears how far the reading is (0.0 to 1.0), and stops it by raising. What a file can cost is bounded, however
+    it points at itself (`nodes.MOST_WORK`).
+    """
+    step(0.0)
+    trail = Trail(step)
     library = Library(read_document(data), trail)
     patient = _patient(library)
     told = _Told()
     composition = next(library.of_kind("Composition"), None)
     head = _head(library, composition, told)
     person = person_of(patient) if patient is not None else None
-    for node in library.nodes:
-        told.warnings += check_subject(library, node, patient)
+    theirs = Theirs(patient) if patient is not None else None
+    for at, node in enumerate(library.nodes):
+        trail.part = at / len(library.nodes)
+        told.warnings += check_subject(library, node, theirs)
         _read(library, node, told)
+        _check_count(told)
     state = _allergy_state(told)
     _tell_rest(library, told)
     _warn(library, told, trail)
@@ -78,6 +91,16 @@ def read_summary(data: bytes) -> Summary:
         not_understood=tuple(told.left),
         warnings=tuple(dict.fromkeys(told.warnings)),
     )
+
+
+def _check_count(told: _Told) -> None:
+    lines = len(told.medicines) + len(told.allergies)
+    if lines > MOST_LINES or (lines > MOST_TO_DECIDE and _to_decide(told) > MOST_TO_DECIDE):
+        raise too_many()
+
+
+def _to_decide(told: _Told) -> int:
+    return sum(each.taken for each in told.medicines) + sum(each.holds for each in told.allergies)
 
 
 def _patient(library: Library) -> Node | None:

@@ -36,6 +36,8 @@ class Library:
         self.repeated = 0
         self._by_address: dict[str, Node | None] = {}
         self._full: dict[str, str] = {}
+        self._called: dict[tuple[int, bool], str | None] = {}
+        self._inside: dict[int, dict[str, Node]] = {}
         if kind_of(document) != "Bundle":
             self._add(self.top, None)
             return
@@ -68,12 +70,23 @@ class Library:
         if not reference:
             return None
         if reference.startswith("#"):
-            return next((each for each in contained(whose) if each.data.get("id") == reference[1:]), None)
+            return self._contained(whose).get(reference[1:])
         found = self._by_address.get(reference)
         match = _TYPE_AND_ID.search(reference)
         if found is not None or match is None or self._is_elsewhere(reference, match[1]):
             return found
         return self._by_address.get(match[1])
+
+    def _contained(self, whose: Node) -> dict[str, Node]:
+        """Return what stands inside a resource by its id, the first of each; looked through once, not for each line."""
+        held = self._inside.get(id(whose.data))
+        if held is None:
+            held = self._inside[id(whose.data)] = {}
+            for each in contained(whose):
+                own = each.data.get("id")
+                if isinstance(own, str):
+                    held.setdefault(own, each)
+        return held
 
     def _is_elsewhere(self, reference: str, name: str) -> bool:
         """True for a whole address that is not the one of what has this type and id here: another server's."""
@@ -93,6 +106,12 @@ class Library:
 
     def who_is(self, node: Node, deeper: bool = True) -> str | None:
         """Return what a person, place or device is called; `deeper`: a role names whoever has it, and where."""
+        asked = (id(node.data), deeper)
+        if asked not in self._called:
+            self._called[asked] = self._name_of(node, deeper)
+        return self._called[asked]
+
+    def _name_of(self, node: Node, deeper: bool) -> str | None:
         kind = kind_of(node.data)
         if kind == "Patient":
             return "the person"

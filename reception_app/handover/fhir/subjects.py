@@ -8,9 +8,9 @@ from __future__ import annotations
 from reception_app.errors import SummaryRefused
 from reception_app.handover.fhir.medicines import KINDS
 from reception_app.handover.fhir.nodes import Node, Trail
-from reception_app.handover.fhir.people import person_of, same_numbers
+from reception_app.handover.fhir.people import numbers_of, person_of, same_numbers
 from reception_app.handover.fhir.references import Library, kind_of, kind_referred
-from reception_app.handover.fhir.summary import SummaryPerson
+from reception_app.handover.fhir.summary import SaidName
 from reception_app.identifiers import normalise_name
 
 _FIELDS = ("subject", "patient", "for")
@@ -19,7 +19,28 @@ _LONGEST = 80
 _TAKEN_IN = KINDS | {"AllergyIntolerance"}
 
 
-def check_subject(library: Library, node: Node, patient: Node | None) -> tuple[str, ...]:
+class Theirs:
+    """The one person a file is about, read once: a file may name them in each of its lines."""
+
+    def __init__(self, patient: Node) -> None:
+        self._data = patient.data
+        self._same = {id(patient.data)}
+        looked_at = Node(patient.data, patient.place, Trail())
+        self.numbers = numbers_of(looked_at)
+        self._called = {_parts(_whole_name(name)) for name in person_of(looked_at).names}
+
+    def is_them(self, found: Node) -> bool:
+        """True for the person, also where they stand in the file a second time, word for word."""
+        if id(found.data) not in self._same and found.data == self._data:
+            self._same.add(id(found.data))
+        return id(found.data) in self._same
+
+    def are_called(self, said: object) -> bool:
+        """True for one of their names, in any order."""
+        return isinstance(said, str) and _parts(said) in self._called
+
+
+def check_subject(library: Library, node: Node, patient: Theirs | None) -> tuple[str, ...]:
     """Refuse a line about somebody else, or about nobody in the file (FH-120); return what to look at in words.
 
     A subject's name in words that is not this person's stays unread, and so is told.
@@ -40,18 +61,18 @@ def _mark_read(subject: Node) -> None:
     subject.line("type")
 
 
-def _is_theirs(library: Library, node: Node, subject: Node, patient: Node) -> bool:
+def _is_theirs(library: Library, node: Node, subject: Node, patient: Theirs) -> bool:
     """Return False for a line that only names somebody, and otherwise than the person is named here."""
     said = Node(subject.data, subject.place, Trail())  # what is only looked at here is still told where it is not read
     reference = said.line("reference")
-    found, same = library.find(node, reference), same_numbers(said, patient)
+    found, same = library.find(node, reference), same_numbers(said, patient.numbers)
     kind = kind_of(found.data) if found is not None else kind_referred(reference) or _type_of(said)
-    called = _is_called(subject.data.get("display"), person_of(Node(patient.data, patient.place, Trail())))
+    called = patient.are_called(subject.data.get("display"))
     if kind not in (None, "Patient"):
         if kind_of(node.data) in _TAKEN_IN:
             raise not_here()
         return True
-    if found is not None and (found.data != patient.data or same is False):
+    if found is not None and (not patient.is_them(found) or same is False):
         raise several()
     if found is None and not same and (reference is not None or said.has("identifier")):
         raise several() if same is False else not_here()
@@ -68,11 +89,12 @@ def _type_of(said: Node) -> str | None:
     return (said.line("type") or "").rpartition("/")[2] or None
 
 
-def _is_called(said: object, person: SummaryPerson) -> bool:
-    if not isinstance(said, str):
-        return False
-    names = ((name.text or f"{name.given or ''} {name.family or ''}") for name in person.names)
-    return sorted(normalise_name(said).split()) in [sorted(normalise_name(name).split()) for name in names]
+def _whole_name(name: SaidName) -> str:
+    return name.text or f"{name.given or ''} {name.family or ''}"
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(sorted(normalise_name(name).split()))
 
 
 def several() -> SummaryRefused:

@@ -10,7 +10,7 @@ from reception_app.errors import KnownProblem
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import EVERY_MINUTES, BackedUp, back_up_changes
 from reception_app.services.context import AppContext
-from reception_app.services.high_water import begun_words, missing_now, unsure_words
+from reception_app.services.high_water import missing_now, told_of_mark
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.notices import About, Notices
 from reception_app.ui.screens.backups import RestorePanel
@@ -54,8 +54,8 @@ class Keeping(QObject):
             panel.restore_wanted.connect(self.restore_wanted)
             self._window.show_overlay(panel)
             panel.focus_start()
-        elif ctx.standing.unsure or (ctx.standing.begun and not ctx.settings.training):
-            self._notices.say(About.MARK, unsure_words() if ctx.standing.unsure else begun_words())
+        elif told_of_mark(ctx):
+            self._notices.say(About.MARK, told_of_mark(ctx))
 
     def at_interval(self) -> None:
         """Back up what changed, on the worker."""

@@ -32,6 +32,7 @@ from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, show_if
 from reception_app.ui.widgets.panels import Rule, clear
 from reception_app.ui.widgets.runs import Run, Text, bold, small
+from reception_app.ui.worker import Steps
 
 SUFFIXES = (".json", ".xml")
 _MOST_ROWS = 200
@@ -46,16 +47,19 @@ def is_summary(paths: Sequence[Path]) -> bool:
 
 
 def show_summary(shell: Shell, path: Path, done: Callable[[str], None]) -> None:
-    """Read a summary on the worker and lay its panel over the screen; `done(words)` when it is taken in."""
-    shell.run(tr("Reading the summary"), partial(_read, shell.ctx, path), partial(_show, shell, done))
+    """Read a summary on the worker, with progress and a way to cancel it; lay its panel over the screen.
+
+    `done(words)` when it is taken in.
+    """
+    shell.run_in_steps(tr("Reading the summary"), partial(_read, shell.ctx, path), partial(_show, shell, done))
 
 
-def _read(ctx: AppContext, path: Path) -> OpenedSummary | KnownProblem:
+def _read(ctx: AppContext, path: Path, steps: Steps) -> OpenedSummary | KnownProblem:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
         check_size(len(data))
-        return open_summary(ctx, data)
+        return open_summary(ctx, data, partial(steps.step, tr("Reading the summary")))
     except OSError:
         return PackRefused("PK-200", "The file could not be read.", "Copy it from the stick again, then open it.")
     except KnownProblem as problem:
