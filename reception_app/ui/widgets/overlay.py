@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from reception_app.ui import icons, keys, theme
 from reception_app.ui.icons import Icon
@@ -37,6 +38,7 @@ class Overlay(QWidget):
         self.panel = panel
         self._may_dismiss = may_dismiss
         self._before = over.window().focusWidget()
+        self._focused: QWidget | None = None
         row = Row(self, (16, 8, 16, 8), 0)
         column = Column()
         column.addStretch(1)
@@ -55,13 +57,25 @@ class Overlay(QWidget):
         """True when Esc closes it."""
         return self._may_dismiss
 
+    def step_back(self) -> None:
+        """Wait, out of sight, while something else lies over the screen."""
+        self._focused = self.window().focusWidget()
+        self.hide()
+
+    def step_forward(self) -> None:
+        """Be there again, with the focus where it was."""
+        self.show()
+        self.raise_()
+        if self._focused is not None and isValid(self._focused) and self.isAncestorOf(self._focused):
+            self._focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def close_overlay(self) -> None:
         """Take the layer away and give the focus back."""
         parent = self.parentWidget()
         if parent is not None:
             parent.removeEventFilter(self)
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
 
