@@ -88,8 +88,11 @@ class MainWindow(QMainWindow):
         middle = QWidget()
         column = Column(middle, spacing=0)
         column.add(self.band, self.bar, self.alert, self.banner)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.status)
+        self._lower = QWidget()
+        lower = Column(self._lower, spacing=0)
+        lower.addWidget(self.stack, 1)
+        lower.addWidget(self.status)
+        column.addWidget(self._lower, 1)
         self.setCentralWidget(middle)
         self.toast = Toast(middle)
         self._connect()
@@ -138,7 +141,8 @@ class MainWindow(QMainWindow):
         elif self._overlay is not None:
             self._overlay.close_overlay()
         self.toast.hide()
-        self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
+        over = self._lower if theme.active().collapsed else self.stack  # large text needs the status bar's room too
+        self._overlay = Overlay(over, panel, may_dismiss=may_dismiss)
         self._overlay.dismissed.connect(self.close_overlay)
         self.help.stay_above()
         return self._overlay

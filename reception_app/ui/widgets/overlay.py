@@ -39,7 +39,7 @@ class Overlay(QWidget):
         self._may_dismiss = may_dismiss
         self._before = over.window().focusWidget()
         self._focused: QWidget | None = None
-        row = Row(self, (16, 8, 16, 8), 0)
+        self._row = row = Row(self, (0, 0, 0, 0), 0)
         column = Column()
         column.addStretch(1)
         grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
@@ -50,8 +50,13 @@ class Overlay(QWidget):
         row.addStretch(1)
         over.installEventFilter(self)
         self.setGeometry(over.rect())
+        self.rescale()
         self.show()
         self.raise_()
+
+    def rescale(self) -> None:
+        """Leave little of the screen around the panel at large text: it needs the room."""
+        self._row.redesign((4, 2, 4, 2) if theme.active().collapsed else (16, 8, 16, 8), 0)
 
     def may_dismiss(self) -> bool:
         """True when Esc closes it."""
