@@ -25,7 +25,10 @@ _BETWEEN = 14
 
 
 class NextHour(QWidget):
-    """One line of what comes next; from 150 % two, if it takes two. What does not fit is counted: "3 more"; "4 older, see Tasks"."""
+    """One line of what comes next; from 150 % two, if it takes two.
+
+    What does not fit is counted: "3 more"; "4 older, see Tasks".
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
