@@ -3,7 +3,7 @@
 It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
 name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
 
-Twenty lines over the house's measure: what each key of the window does stands beside what it does it to.
+Forty lines over the house's measure: what each key of the window does stands beside what it does it to.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
 from reception_app.ui.widgets.app_bar import AppBar, NavEntry
 from reception_app.ui.widgets.banner import BannerData, PersonBanner
 from reception_app.ui.widgets.layouts import Column, show_if
-from reception_app.ui.widgets.overlay import Overlay
+from reception_app.ui.widgets.overlay import Overlay, StopPanel
 from reception_app.ui.widgets.status_bar import StatusBar
 from reception_app.ui.window_keys import WindowKeys
 
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._establishment = establishment
         self._screen: QWidget | None = None
         self._overlay: Overlay | None = None
+        self._stop: Overlay | None = None
         self.setMinimumSize(*theme.WINDOW_MIN)
         self.setWindowTitle(self.tr("Reception – {0}").format(establishment))
         self.band = TrainingBand()
@@ -87,8 +88,11 @@ class MainWindow(QMainWindow):
         middle = QWidget()
         column = Column(middle, spacing=0)
         column.add(self.band, self.bar, self.alert, self.banner)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.status)
+        self._lower = QWidget()
+        lower = Column(self._lower, spacing=0)
+        lower.addWidget(self.stack, 1)
+        lower.addWidget(self.status)
+        column.addWidget(self._lower, 1)
         self.setCentralWidget(middle)
         self.toast = Toast(middle)
         self._connect()
@@ -115,7 +119,6 @@ class MainWindow(QMainWindow):
     def show_door(self, door: QWidget, *, locked: bool = False) -> None:
         """Show sign-in, first run or the lock: nothing of the work stays in sight, title included."""
         self._swap(door)
-        self.close_overlay()
         self.toast.hide()
         where = self.tr("Locked") if locked else self._establishment
         self.setWindowTitle(self.tr("Reception – {0}").format(where))
@@ -128,20 +131,35 @@ class MainWindow(QMainWindow):
         self._at_work(True)
 
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
-        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time."""
-        self.close_overlay()
+        """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time.
+
+        The stop is not swept away by what is laid over it: it waits below, and is there again afterwards.
+        """
+        if self._overlay is not None and isinstance(self._overlay.panel, StopPanel):
+            self._stop, self._overlay = self._overlay, None
+            self._stop.step_back()
+        elif self._overlay is not None:
+            self._overlay.close_overlay()
         self.toast.hide()
-        self._overlay = Overlay(self.stack, panel, may_dismiss=may_dismiss)
+        over = self._lower if theme.active().collapsed else self.stack  # large text needs the status bar's room too
+        self._overlay = Overlay(over, panel, may_dismiss=may_dismiss)
         self._overlay.dismissed.connect(self.close_overlay)
         self.help.stay_above()
         return self._overlay
 
     def close_overlay(self) -> None:
-        """Take away the overlay, if there is one."""
-        overlay, self._overlay = self._overlay, None
+        """Take away the overlay, if there is one; the stop that waited below it is there again."""
+        overlay, self._overlay, self._stop = self._overlay, self._stop, None
         if overlay is not None:
             overlay.close_overlay()
-            self.help.stay_above()
+        if self._overlay is not None:
+            self._overlay.step_forward()
+        self.help.stay_above()
+
+    def _close_all(self) -> None:
+        """Another screen or a door comes: nothing of this one lies over it, the stop neither."""
+        while self._overlay is not None:
+            self.close_overlay()
 
     def overlay(self) -> Overlay | None:
         """Return the overlay that is open."""
@@ -285,6 +303,8 @@ class MainWindow(QMainWindow):
             shown.not_saved.connect(self._not_saved)
             shown.noted.connect(self._noted)
             shown.toast.connect(self.show_toast)
+        if before is not shown:
+            self._close_all()
         if self.stack.indexOf(shown) < 0:
             self.stack.addWidget(shown)
         self._screen = shown
@@ -312,7 +332,7 @@ class MainWindow(QMainWindow):
     def forget_person(self) -> None:
         """Hold nothing of anybody: somebody else signs in."""
         self.help.close()
-        self.close_overlay()
+        self._close_all()
         self.toast.hide()
         self.banner.set_data(BannerData("", ""))
         self.banner.hide()
@@ -371,14 +391,21 @@ class MainWindow(QMainWindow):
 
     def _undo(self) -> None:
         self.toast.hide()
-        if isinstance(self._screen, Screen):
-            self._screen.undo()
+        screen = self._work() or self._at_stop()
+        if screen is not None:
+            screen.undo()
         self.undo_requested.emit()
 
     def _redo(self) -> None:
-        if isinstance(self._screen, Screen):
-            self._screen.redo()
+        screen = self._work() or self._at_stop()
+        if screen is not None:
+            screen.redo()
         self.redo_requested.emit()
+
+    def _at_stop(self) -> Screen | None:
+        """Return the screen when only its stop lies over it: that is taken back by Ctrl+Z."""
+        stop = self._overlay is not None and isinstance(self._overlay.panel, StopPanel)
+        return self._screen if isinstance(self._screen, Screen) and stop and self.help.layer() is None else None
 
     def _lock(self) -> None:
         if isinstance(self._screen, Screen):

@@ -13,6 +13,7 @@ from reception_app.clinical.urgent_tasks import is_urgent, load_urgent_tasks
 from reception_app.handover import record as tree
 from reception_app.services.board_rows import BoardDose, BoardFlag, BoardRow, board_of
 from reception_app.services.tasks import TaskRowView
+from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.people import flag_badge
 from reception_app.ui.screens.board_cells import Shown, badges_of, dose_lines
@@ -86,6 +87,22 @@ def test_old_lateness_that_is_no_task_says_where_it_stands(qtbot: QtBot) -> None
     qtbot.addWidget(strip)
     strip.set_dues((due("aspirin", ago(days=3)), OLD_TASK), NOW)
     assert strip.accessibleName().endswith("2 older, see Tasks and below")
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_strip_is_as_high_as_what_stands_in_it(qtbot: QtBot, scale: float) -> None:
+    theme.set_scale(scale)
+    strip = NextHour()
+    qtbot.addWidget(strip)
+    strip.resize(1366, 54)
+    one = due("insulin", ago(minutes=5))
+    strip.set_dues([one], NOW)
+    line = strip.sizeHint().height()
+    wide = due("urgent prescriber review of alcohol withdrawal and of everything else", ago(minutes=4))
+    strip.set_dues([one, wide, wide], NOW)
+    lines = 1 if scale != 1.5 else 2
+    assert strip.sizeHint().height() == lines * line
+    assert 0 < strip.shown() <= 3
 
 
 def row(**changes: object) -> BoardRow:

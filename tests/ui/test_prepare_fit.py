@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from reception_app.ui.screens.prepare_fit_supply import count_words, supply_of
 from reception_app.ui.screens.prepare_scripts import ScriptWay
 from reception_app.ui.screens.prepare_words import Sent
 from reception_app.ui.screens.receive import ReceiveScreen
+from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import Carrier, CustodyLeg, FitToTravel, PersonState, Role
 from tests.support.at_prepare import AtPrepare
@@ -497,3 +499,34 @@ def test_a_controlled_drug_is_counted_on_arrival_and_what_does_not_agree_becomes
     assert (counts[1].expected_amount, counts[1].witness) == (Decimal(140), "N. Testford")
     titles = [each.task.title for each in open_tasks(receiving.moorland)]
     assert titles.count("Controlled drug does not agree: methadone") == tasks
+
+
+def test_at_200_percent_each_field_of_the_plan_is_seen_with_its_label(
+    ctx: AppContext, shell: WorkingShell, person: str, qtbot: QtBot, focus_ring: FocusRing
+) -> None:
+    know_moorland(ctx, prescriber_hours="always")
+    takes(ctx, person, BUPRENORPHINE, Carrier.STOCK)
+    planned(ctx, person)
+    hands = Hands(qtbot, shell, person)
+    theme.set_scale(2.0)
+    hands.screen.fits.ask_first()
+    QApplication.processEvents()
+    panel = hands.panel()
+    assert isinstance(panel, PlanPanel)
+    assert whole(panel.named)
+    assert whole(panel.plan.label)
+    hands.press(Key.Key_Return)
+    QApplication.processEvents()
+    assert whole(panel.plan)
+    for button in (panel.act, panel.cancel):
+        hands.tab_to(button)
+        QApplication.processEvents()
+        assert whole(button)
+    theme.set_scale(1.0)
+    for part in (panel.named, panel.plan, panel.act):
+        qtbot.waitUntil(partial(whole, part))
+
+
+def whole(widget: QWidget) -> bool:
+    """True when all of it is in sight."""
+    return widget.visibleRegion().boundingRect() == widget.rect()

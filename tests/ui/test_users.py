@@ -22,6 +22,7 @@ from reception_app.services.recovery import recovery_made_at
 from reception_app.services.trusting import own_words_for, read_trust
 from reception_app.services.users import add_user, list_users
 from reception_app.settings import read_settings
+from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.users import UsersScreen
@@ -29,6 +30,8 @@ from reception_app.ui.screens.users_desk import certificate_lines, recovery_line
 from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase
 from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, RemoveUser, ShownRecoveryCode
 from reception_app.ui.screens.users_trust import CompareWords, DistrustRoot, compare_certificate
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.ui.widgets.runs import Text, spoken
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, as_role
@@ -365,3 +368,15 @@ def test_a_certificate_of_another_desk_is_said_to_be_one_and_the_own_words_stand
     assert own == read_trust(ctx).words
     page = compare_certificate(mine, own, list)
     assert any(own in label.text() for label in page.findChildren(Text))
+
+
+def test_at_200_percent_the_acts_of_the_desk_are_in_sight_together(
+    shell: PlainShell, qtbot: QtBot, focus_ring: FocusRing
+) -> None:
+    theme.set_scale(2.0)
+    screen = users_of(shell)
+    for acts in screen.desk_panel.acts:
+        first, *others = [button for button in acts.findChildren(Button) if button.isVisible()]
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        for button in (first, *others):
+            qtbot.waitUntil(lambda button=button: button.visibleRegion().boundingRect() == button.rect())  # type: ignore[misc]  # a default binds the loop's name

@@ -25,7 +25,10 @@ _BETWEEN = 14
 
 
 class NextHour(QWidget):
-    """One line of what comes next; two from 150 %. What does not fit is counted: "3 more"; "4 older, see Tasks"."""
+    """One line of what comes next; from 150 % two, if it takes two.
+
+    What does not fit is counted: "3 more"; "4 older, see Tasks".
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +44,7 @@ class NextHour(QWidget):
         self._older = _older([due for due in dues if due.rank(now) is Rank.OLD])
         tail = (_tail(0, self._older),) if self._older else ()
         self.setAccessibleName(spoken((self._title, *(self._items or (_nothing(),)), *tail)))
+        self.updateGeometry()
         self.update()
 
     def shown(self) -> int:
@@ -52,13 +56,14 @@ class NextHour(QWidget):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(320), _lines() * theme.px(_LINE))
+        return QSize(theme.px(320), self._lines_used() * theme.px(_LINE))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.updateGeometry()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -82,6 +87,14 @@ class NextHour(QWidget):
 
     def _start(self) -> float:
         return theme.px(theme.MARGIN) + lay_out((self._title,)).width + 2 * theme.px(_BETWEEN)
+
+    def _lines_used(self) -> int:
+        """Return how many lines have something on them: an empty one would take the board's room at large text."""
+        placed, more = self._arrange(self.width())
+        used = [line for _, line, _ in placed]
+        if more or self._older:
+            used.append(self._after(placed)[1])
+        return max(used, default=0) + 1
 
     def _arrange(self, width: int) -> tuple[list[tuple[float, int, Line]], int]:
         """Return what fits as (left, line, item), and how many are left over; room for "n more" is kept."""

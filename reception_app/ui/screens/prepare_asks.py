@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from reception_app.errors import KnownProblem
 from reception_app.ui import theme
@@ -44,28 +44,44 @@ class _Whole(Scroller):
 
 
 class AskPanel(Panel):
-    """A title, `inside` (a `Column`), and the two buttons; all but the buttons scrolls when there is little room."""
+    """A title, `inside` (a `Column`), and the two buttons; all but the buttons scrolls when there is little room.
+
+    At large text the buttons scroll with the fields, if there are any to be typed in: else one field alone had room.
+    """
 
     def __init__(self, shell: Shell, title: str, act: Button) -> None:
         super().__init__()
         self._shell = shell
         self.setAccessibleName(title)
-        # The scroller's own margins are the room of the focus ring, which is cut where it ends.
-        self.body.redesign((12, 12, 12, 16), theme.SPACE_8)
         self.scroller = _Whole((8, 4, 8, 4), theme.SPACE_12, colour=theme.WHITE)
         self.inside = Column(spacing=theme.SPACE_12)
         self.act = act
         self.cancel = Button(tr("Back"), key="Esc")
-        buttons = Row(margins=(8, 0, 8, 0))
-        buttons.add(act, self.cancel, 1)
+        self._foot = QWidget()
+        theme.surface(self._foot, theme.WHITE)
+        self._acts = Row(self._foot)
+        self._acts.add(act, self.cancel, 1)
         self.scroller.column.add(Text(title, role=TypeRole.NAME), self.inside, 1)
         self.body.addWidget(self.scroller, 1)
-        self.body.addLayout(buttons)
+        self.body.addWidget(self._foot)
         self.cancel.acted.connect(shell.close_overlay)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Give the fields the room at large text."""
+        collapsed = theme.active().collapsed
+        along = collapsed and bool(self.scroller.findChildren(QLineEdit))
+        (self.scroller.column if along else self.body).addWidget(self._foot)
+        # The scroller's own margins are the room of the focus ring, which is cut where it ends.
+        self.body.redesign((4, 2, 4, 4) if collapsed else (12, 12, 12, 16), theme.SPACE_8)
+        self._acts.redesign((0, 0, 0, 4) if along else (8, 0, 8, 0), theme.SPACE_8)
+        self.inside.redesign((0, 0, 0, 0), theme.SPACE_4 if collapsed else theme.SPACE_12)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        fields = [field for field in self.scroller.findChildren(QWidget) if field.focusPolicy() & _TAB]
+        self.rescale()  # now it is known what is asked
+        inside = [field for field in self.scroller.findChildren(QWidget) if field.focusPolicy() & _TAB]
+        fields = [field for field in inside if field not in (self.act, self.cancel)]
         for before, after in pairwise([*fields[-1:], self.act, self.cancel]):
             QWidget.setTabOrder(before, after)  # the buttons stand outside what scrolls, and come last
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
+from shiboken6 import isValid
 
 from reception_app.errors import KnownProblem
 from reception_app.forms import answers as rules
@@ -57,7 +58,7 @@ class StopFlow(QObject):
 
     def forget_panel(self) -> None:
         """The window took the panel away (lock, another screen): it comes back while it is still called for."""
-        if self._panel is not None:
+        if self._panel is not None and isValid(self._panel):
             self._panel.keep()
         self._panel = None
 

@@ -23,6 +23,7 @@ from reception_app.ui.screens.person_parts import labelled
 from reception_app.ui.screens.users_entries import tr
 from reception_app.ui.widgets.arranged import FactList
 from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.focus_ring import TOGETHER
 from reception_app.ui.widgets.layouts import Column, Flow, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Line, Run, bold, small
@@ -51,6 +52,7 @@ class DeskPanel(QWidget):
         self.key_button = Button(tr("Another key for the records…"), key="Alt A")
         self.retention_button = Button(tr("Copies past their time…"), key="Alt Z")
         self._facts, self._own = Column(spacing=0), Column(spacing=0)
+        self.acts: list[QWidget] = []
         row = StackingRow(self)
         for panel, facts, buttons in (
             (
@@ -79,6 +81,8 @@ class DeskPanel(QWidget):
         ):
             panel.body.addLayout(facts)
             acts = QWidget()
+            acts.setProperty(TOGETHER, True)  # at large text they take several rows
+            self.acts.append(acts)
             Flow(acts, (12, 8, 12, 12)).add(*buttons)
             panel.body.addWidget(acts)
             panel.body.addStretch(1)

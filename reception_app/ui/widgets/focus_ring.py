@@ -12,6 +12,8 @@ from reception_app.ui.widgets import paint
 
 OWN_FOCUS = "own_focus"
 """Dynamic property: a widget that shows its focus itself (tables, with ink above and below the row)."""
+TOGETHER = "seen_together"
+"""Dynamic property: a widget whose parts come into sight together (a group of acts), whichever has the focus."""
 
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
 
@@ -104,12 +106,14 @@ class FocusRing(QObject):
         target = self.target()
         step = target.parentWidget() if target is not None else None
         edge = theme.px(theme.SPACE_24)
-        wrong = _wrong_field(target)
+        field = _field(target)
         while target is not None and step is not None:
             if isinstance(step, QScrollArea):
-                if wrong is not None and step.isAncestorOf(wrong):
-                    step.ensureWidgetVisible(wrong, edge, edge)  # what is wrong stands under the field
-                step.ensureWidgetVisible(target, edge, edge)
+                if field is not None and step.isAncestorOf(field):
+                    room = step.viewport().height() - field.height()
+                    # The label stands above, what is wrong below: a box without them says nothing.
+                    step.ensureWidgetVisible(field, edge, max(0, min(edge, room // 2)))
+                step.ensureWidgetVisible(target, edge, 0 if field is not None else edge)
             step = step.parentWidget()
         self._place()
 
@@ -135,13 +139,12 @@ def _wants_ring(widget: QWidget) -> bool:
     return widget.windowType() not in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
 
 
-def _wrong_field(widget: QWidget | None) -> QWidget | None:
-    """Return the field around a widget under which something is said to be wrong, or None."""
+def _field(widget: QWidget | None) -> QWidget | None:
+    """Return the field around a widget, with its label and what is said to be wrong, or its group; else None."""
     step = widget
     while step is not None and not step.isWindow():
-        problem = getattr(step, "problem", None)
-        if callable(problem):
-            return step if problem() else None
+        if callable(getattr(step, "problem", None)) or step.property(TOGETHER):
+            return step
         step = step.parentWidget()
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from reception_app.ui import icons, keys, theme
 from reception_app.ui.icons import Icon
@@ -37,7 +38,8 @@ class Overlay(QWidget):
         self.panel = panel
         self._may_dismiss = may_dismiss
         self._before = over.window().focusWidget()
-        row = Row(self, (16, 8, 16, 8), 0)
+        self._focused: QWidget | None = None
+        self._row = row = Row(self, (0, 0, 0, 0), 0)
         column = Column()
         column.addStretch(1)
         grows = panel.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
@@ -48,12 +50,29 @@ class Overlay(QWidget):
         row.addStretch(1)
         over.installEventFilter(self)
         self.setGeometry(over.rect())
+        self.rescale()
         self.show()
         self.raise_()
+
+    def rescale(self) -> None:
+        """Leave little of the screen around the panel at large text: it needs the room."""
+        self._row.redesign((4, 2, 4, 2) if theme.active().collapsed else (16, 8, 16, 8), 0)
 
     def may_dismiss(self) -> bool:
         """True when Esc closes it."""
         return self._may_dismiss
+
+    def step_back(self) -> None:
+        """Wait, out of sight, while something else lies over the screen."""
+        self._focused = self.window().focusWidget()
+        self.hide()
+
+    def step_forward(self) -> None:
+        """Be there again, with the focus where it was."""
+        self.show()
+        self.raise_()
+        if self._focused is not None and isValid(self._focused) and self.isAncestorOf(self._focused):
+            self._focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_overlay(self) -> None:
         """Take the layer away and give the focus back."""
@@ -61,7 +80,7 @@ class Overlay(QWidget):
         if parent is not None:
             parent.removeEventFilter(self)
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
 
