@@ -307,7 +307,7 @@ def test_what_somebody_typed_is_read_back_letter_by_letter(ctx: AppContext, view
 
 
 def test_a_save_is_one_short_transaction_however_much_is_answered(ctx: AppContext, view: TriageView) -> None:
-    reads = ["SELECT"] * 4  # the assessment, scripts, answers, open flags
+    reads = ["SELECT"] * 5  # the assessment, scripts, answers, open flags, a stay since
     whole = ["BEGIN", *reads, "UPDATE", "SELECT", "INSERT", "COMMIT"]  # the answer; the line before, and its own line
     save(ctx, view, "appointments", said("no"), seen=None)
     assert [each.split()[0] for each in statements_of_a_save(ctx, view)] == whole
