@@ -13,13 +13,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
-
-import pikepdf
-from pikepdf import AttachedFileSpec, Dictionary, Name, Pdf
+from typing import TYPE_CHECKING, Any
 
 from reception_app.clock import as_utc, to_wire
 from reception_app.errors import PackRefused, SheetProblem
+from reception_app.late import late
+
+if TYPE_CHECKING:
+    import pikepdf
+else:
+    pikepdf = late("pikepdf")
 
 MAGIC = b"%PDF-"
 RECORD_NAME = "record.cose"
@@ -53,7 +56,7 @@ def finish_clinical(
     if len(cose) > MAX_ATTACHMENT:
         raise SheetProblem("SH-902", "The record is too large to travel in the PDF.", "Shorten the longest notes.")
     try:
-        with Pdf.open(io.BytesIO(pdf)) as document:
+        with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
             _strip_transitions(document)
             _attach(document, RECORD_NAME, "application/cose", "The signed record", cose, made_at)
             if short is not None:
@@ -70,7 +73,7 @@ def finish_clinical(
 
 def page_count(pdf: bytes) -> int:
     """Return how many pages a PDF of ours has."""
-    with Pdf.open(io.BytesIO(pdf)) as document:
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
         return len(document.pages)
 
 
@@ -94,11 +97,11 @@ def attachment_names(pdf: bytes) -> tuple[str, ...]:
 
 
 @contextmanager
-def _opened(pdf: bytes) -> Iterator[Pdf]:
+def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
     """Open a PDF of ours, as strictly as a hostile one needs."""
     _check_outside(pdf)
     try:
-        with Pdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
+        with pikepdf.Pdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
             yield document
     except pikepdf.PasswordError as error:
         raise PackRefused("PK-242", "This PDF is encrypted; handover packs are not.", _CHOOSE_OTHER) from error
@@ -107,16 +110,16 @@ def _opened(pdf: bytes) -> Iterator[Pdf]:
         raise PackRefused("PK-241", "This PDF is damaged.", _CHOOSE_OTHER) from error
 
 
-def _strip_transitions(document: Pdf) -> None:
+def _strip_transitions(document: pikepdf.Pdf) -> None:
     """Remove the page transitions that the typesetter writes and PDF/A forbids."""
     for page in document.pages:
         if "/Trans" in page:
             del page["/Trans"]
 
 
-def _attach(document: Pdf, name: str, mime: str, description: str, data: bytes, made_at: datetime) -> None:
+def _attach(document: pikepdf.Pdf, name: str, mime: str, description: str, data: bytes, made_at: datetime) -> None:
     stamp = as_utc(made_at).strftime("D:%Y%m%d%H%M%SZ")
-    spec = AttachedFileSpec(
+    spec = pikepdf.AttachedFileSpec(
         document,
         data,
         filename=name,
@@ -125,21 +128,21 @@ def _attach(document: Pdf, name: str, mime: str, description: str, data: bytes, 
         creation_date=stamp,
         mod_date=stamp,
     )
-    spec.relationship = Name.Data
+    spec.relationship = pikepdf.Name.Data
     # This also lists it in the catalog's /AF, as PDF/A-3 wants.
     document.attachments[name] = spec
 
 
-def _describe(document: Pdf, made_at: datetime, title: str, training: bool) -> None:
+def _describe(document: pikepdf.Pdf, made_at: datetime, title: str, training: bool) -> None:
     stamp = to_wire(made_at)
     with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
         metadata["dc:title"] = f"TRAINING: {title}" if training else title
         metadata["xmp:CreateDate"] = stamp
         metadata["xmp:ModifyDate"] = stamp
-    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, PrintScaling=Name("/None"))
+    document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True, PrintScaling=pikepdf.Name("/None"))
 
 
-def _write_verified(document: Pdf, made_at: datetime) -> bytes:
+def _write_verified(document: pikepdf.Pdf, made_at: datetime) -> bytes:
     # Here, not above: the checker takes a third of a second to load, and only making a pack needs it.
     from pikepdf import pdfa
 
@@ -178,15 +181,15 @@ def _check_outside(pdf: bytes) -> None:
         raise PackRefused("PK-241", "This PDF was changed after it was made.", _CHOOSE_OTHER)
 
 
-def _named_files(document: Pdf) -> Iterator[tuple[str, Any]]:
+def _named_files(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
     """Yield the entries of the tree of embedded files, at most `_MAX_NODES` nodes of it."""
     names = document.Root.get("/Names")
-    waiting = [names.get("/EmbeddedFiles")] if isinstance(names, Dictionary) else []
+    waiting = [names.get("/EmbeddedFiles")] if isinstance(names, pikepdf.Dictionary) else []
     for _ in range(_MAX_NODES):
         if not waiting:
             return
         node = waiting.pop()
-        if not isinstance(node, Dictionary):
+        if not isinstance(node, pikepdf.Dictionary):
             continue
         kids, pairs = node.get("/Kids"), node.get("/Names")
         if isinstance(kids, pikepdf.Array):
@@ -209,7 +212,7 @@ def _stream_bytes(spec: Any) -> bytes:
     packing = stream.get("/Filter")
     if packing is None:
         return raw
-    if packing != Name.FlateDecode or "/DecodeParms" in stream:
+    if packing != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
         raise PackRefused("PK-244", "The record in this PDF is packed in a way packs never are.", _CHOOSE_OTHER)
     inflater = zlib.decompressobj()
     try:

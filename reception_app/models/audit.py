@@ -27,6 +27,8 @@ from reception_app.models.erased_lines import ERASED, is_covered
 FIRST_HASH = "0" * 64
 _HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 """The one form of a line in its hash; made once, for every save and every check."""
+_STORED = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+"""How the values of a row are kept in a line; made once too."""
 AUTHOR = "author"
 
 
@@ -166,7 +168,7 @@ def append_event(
 
 
 def _text(values: dict[str, Any] | None) -> str | None:
-    return None if values is None else json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return None if values is None else _STORED.encode(values)
 
 
 def event_hash(values: dict[str, Any]) -> str:

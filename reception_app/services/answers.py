@@ -63,7 +63,8 @@ class Draft:
     """An assessment with everything that saving one answer needs to know.
 
     `carried`: an answer that came with the person waits, or was settled since this was started. `stay_id`: the stay it
-    was begun in.
+    was begun in. `rows` are the answers as they were read: the rules ask for every `value` at every save, and who
+    recorded it matters of one or two.
     """
 
     id: str
@@ -73,9 +74,15 @@ class Draft:
     form: Form
     facts: Facts
     carried: bool
-    answers: dict[str, HeldAnswer]
+    values: dict[str, AnswerValue]
+    rows: dict[str, Any]
     flags: tuple[HeldFlag, ...]
     stay_id: str | None = None
+
+    def held(self, key: str) -> HeldAnswer | None:
+        """Return one answer with everything kept about it, or None where the question has none."""
+        row = self.rows.get(key)
+        return None if row is None else _held(row, self.values[key])
 
 
 _ASSESSMENT = """
@@ -107,6 +114,7 @@ _INSERT = (
 _SET = ", ".join(f"{name} = ?" for name in _WRITTEN)
 _UPDATE = f"UPDATE answer SET {_SET}, revision = revision + 1 WHERE id = ?"
 _DELETE = "DELETE FROM answer WHERE id = ?"
+_STATES = {each.value: each for each in AnswerState}
 
 
 def read_draft(ctx: AppContext, session: Session, person_id: str, assessment_id: str) -> Draft:
@@ -119,6 +127,7 @@ def read_draft(ctx: AppContext, session: Session, person_id: str, assessment_id:
     facts = known_facts(ctx, found[5], found[3], found[4], _day(found[8]), ctx.now())
     if facts_used(form) & SCRIPT_FACTS:
         facts |= script_facts(connection, person_id, ctx.now())
+    rows = {row[1]: row for row in _run(connection, _ANSWERS, (assessment_id,))}
     return Draft(
         id=assessment_id,
         person_id=person_id,
@@ -127,7 +136,8 @@ def read_draft(ctx: AppContext, session: Session, person_id: str, assessment_id:
         form=form,
         facts=facts,
         carried=bool(found[6]),
-        answers={row[1]: _held(row) for row in _run(connection, _ANSWERS, (assessment_id,))},
+        values={key: _value(row) for key, row in rows.items()},
+        rows=rows,
         flags=tuple(_held_flag(row) for row in _run(connection, _FLAGS, (person_id,))),
         stay_id=found[9],
     )
@@ -151,13 +161,21 @@ def _held_flag(row: Any) -> HeldFlag:
     )  # fmt: skip
 
 
-def _held(row: Any) -> HeldAnswer:
-    value = None if row[3] is None else json.loads(row[3])
-    kept = tuple(value) if isinstance(value, list) else value
+def _value(row: Any) -> AnswerValue:
+    stored, kept = row[3], None
+    if stored is not None and stored.startswith('"') and "\\" not in stored:
+        kept = stored[1:-1]  # one plain text, as nearly all are: a reader of JSON takes as long as all the rest
+    elif stored is not None:
+        read = json.loads(stored)
+        kept = tuple(read) if isinstance(read, list) else read
+    return AnswerValue(_STATES[row[2]], kept, row[4], row[5])
+
+
+def _held(row: Any, value: AnswerValue) -> HeldAnswer:
     return HeldAnswer(
         id=row[0],
         key=row[1],
-        value=AnswerValue(AnswerState(row[2]), kept, row[4], row[5]),
+        value=value,
         shown=row[6],
         revision=row[7],
         recorded_by=row[8],
@@ -173,7 +191,7 @@ def said_by(question: Question) -> str:
 
 def put_answer(ctx: AppContext, session: Session, draft: Draft, question: Question, value: AnswerValue) -> int:
     """Write one answer, with its words, its provenance and its event. Returns its revision."""
-    held = draft.answers.get(question.key)
+    held = draft.held(question.key)
     topic = draft.form.topic_of(question.key)
     shown = rules.shown(question, value)
     columns = (
@@ -211,8 +229,8 @@ def put_answer(ctx: AppContext, session: Session, draft: Draft, question: Questi
 
 def remove_answers(ctx: AppContext, session: Session, draft: Draft, keys: Iterable[str]) -> None:
     """Delete answers that were taken back or are no longer asked; their events keep what they said."""
-    for key in keys:
-        held = draft.answers[key]
+    for held in filter(None, map(draft.held, keys)):
+        key = held.key
         if bears_on_alerts(key):
             note_moved(session, draft.person_id)
         _run(session.connection(), _DELETE, (held.id,))

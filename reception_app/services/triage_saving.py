@@ -122,10 +122,10 @@ def save_answer(
         question = draft.form.question(key)
         if question is None:
             raise InputProblem("IN-601", "This form does not ask that question.", "Open the assessment again.")
-        held = draft.answers.get(key)
+        held = draft.held(key)
         if seen is not UNSEEN and (held.revision if held else None) != seen:
             raise AnsweredMeanwhile(held)
-        values = {each.key: each.value for each in draft.answers.values()}
+        values = {**draft.values}
         if value is None:
             values.pop(key, None)
         else:
@@ -143,10 +143,10 @@ def save_answer(
                 settle(ctx, session, draft, question, value, _why(changed_why, value), later=why_follows)
         hidden = tuple(each for each in values if each not in kept)
         gone = [*hidden, key] if value is None else list(hidden)
-        remove_answers(ctx, session, draft, [each for each in gone if each in draft.answers])
+        remove_answers(ctx, session, draft, gone)
         if gone and draft.carried:
             wait_again(session, draft, gone)
-        sync_flags(ctx, session, draft, draft.form, raised, {each.key: each.value for each in draft.answers.values()})
+        sync_flags(ctx, session, draft, draft.form, raised, draft.values)
         keep_at_once(ctx, session, draft, kept, {key, *gone})
         stop = question.stop is not None and any(q.key == key for q in rules.stops(draft.form, kept, draft.facts))
         return Saved(ctx.now(), hidden, stop, revision)

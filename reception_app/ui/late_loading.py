@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from importlib import import_module
 
 from reception_app.clinical.bank_holidays import united_kingdom
+from reception_app.errors import FormProblem
 from reception_app.ui import collecting
 
 _MODULES = (
@@ -38,5 +40,7 @@ def _load() -> None:
         for name in _MODULES:
             import_module(name)
         united_kingdom()
+        with suppress(FormProblem):  # a broken installation is told to whoever signs in
+            import_module("reception_app.forms.loading").load_forms()
     finally:
         collecting.release()

@@ -16,20 +16,26 @@ from reception_app.models.engine import copy_database
 from reception_app.services import triage
 from reception_app.services.context import AppContext
 from reception_app.vocabulary import AnswerState
+from tests.support.answering import fill
 from tests.support.desks import PASSPHRASE, arrive, make_training_desk
 
 RUNS = 300
 KEY = "appointments"
 
 
-def measure() -> tuple[float, float]:
-    """Return the median seconds of one `save_answer`, and of writing its answer row and event line by hand."""
+def measure(*, filled: bool = False) -> tuple[float, float]:
+    """Return the median seconds of one `save_answer`, and of writing its answer row and event line by hand.
+
+    `filled`: every other question of the form is answered, as towards the end of a triage.
+    """
     with tempfile.TemporaryDirectory() as folder:
         ctx = make_training_desk(Path(folder))
         person = arrive(ctx)
         view = triage.start_or_resume(ctx, person)
         values = (said("no"), AnswerValue(AnswerState.DECLINED))
         triage.save_answer(ctx, person, view.assessment_id, KEY, values[0])
+        if filled:
+            fill(ctx, view)
         bare = _Bare(ctx, Path(folder) / "bare.db")
         ours, floor = [], []
         for turn in range(RUNS):
@@ -66,6 +72,7 @@ class _Bare:
         """Write the answer's row and one event line, and flush them."""
         self._event["sequence"] += 1
         self._raw.execute("BEGIN IMMEDIATE")
-        self._raw.execute(f"UPDATE answer SET {self._set}", tuple(self._answer.values()))  # own columns
+        row = self._answer
+        self._raw.execute(f"UPDATE answer SET {self._set} WHERE id = ?", (*row.values(), row["id"]))  # own columns
         self._raw.execute(f"INSERT INTO event VALUES ({self._marks})", tuple(self._event.values()))
         self._raw.execute("COMMIT")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from reception_app.handover.views import clinical_view
 from reception_app.models import Answer, Flag
 from reception_app.models.audit import check_chain
 from reception_app.services import triage
+from reception_app.services.answers import read_draft
 from reception_app.services.context import AppContext, writing
 from reception_app.services.desk import NewUser
 from reception_app.services.people import Arrival, add_arrival
@@ -52,7 +54,9 @@ def keys_on_disk(ctx: AppContext, view: TriageView) -> set[str]:
         return set(session.scalars(select(Answer.key).where(Answer.assessment_id == view.assessment_id)))
 
 
-def save(ctx: AppContext, view: TriageView, key: str, value: AnswerValue | None, seen: int | None) -> triage.Saved:
+def save(
+    ctx: AppContext, view: TriageView, key: str, value: AnswerValue | None, seen: int | triage.Unseen | None
+) -> triage.Saved:
     return triage.save_answer(ctx, view.person_id, view.assessment_id, key, value, seen=seen)
 
 
@@ -289,3 +293,33 @@ def test_a_refused_answer_leaves_what_was_there(ctx: AppContext, view: TriageVie
         assert session.scalars(select(Flag).where(Flag.kind == "alcohol_withdrawal")).all() == []
     assert triage.read_triage(ctx, view.person_id, view.assessment_id).values["alcohol_units"] == said("12")
     assert triage.read_triage(ctx, view.person_id, view.assessment_id).values["alcohol"].state is AnswerState.ANSWERED
+
+
+@pytest.mark.parametrize("text", ['He says "never", twice', "back\\slash", "ł’Ŵ 𝄞", "[]", '"'])
+def test_what_somebody_typed_is_read_back_letter_by_letter(ctx: AppContext, view: TriageView, text: str) -> None:
+    save(ctx, view, "care_wishes", said(text), seen=None)
+    save(ctx, view, "communication_needs", said(("none",)), seen=None)
+    save(ctx, view, "injury", AnswerValue(AnswerState.DECLINED), seen=None)
+    with ctx.sessions.read() as session:
+        values = read_draft(ctx, session, view.person_id, view.assessment_id).values
+    assert values["care_wishes"] == said(text)
+    assert values == dict(triage.read_triage(ctx, view.person_id, view.assessment_id).values)
+
+
+def test_a_save_is_one_short_transaction_however_much_is_answered(ctx: AppContext, view: TriageView) -> None:
+    reads = ["SELECT"] * 5  # the assessment, scripts, answers, open flags, a stay since
+    whole = ["BEGIN", *reads, "UPDATE", "SELECT", "INSERT", "COMMIT"]  # the answer; the line before, and its own line
+    save(ctx, view, "appointments", said("no"), seen=None)
+    assert [each.split()[0] for each in statements_of_a_save(ctx, view)] == whole
+    fill(ctx, view)
+    assert [each.split()[0] for each in statements_of_a_save(ctx, view)] == whole
+
+
+def statements_of_a_save(ctx: AppContext, view: TriageView) -> list[str]:
+    ran: list[str] = []
+    with ctx.sessions.read() as session:
+        driver: Any = session.connection().connection.driver_connection
+    driver.set_trace_callback(ran.append)
+    save(ctx, view, "appointments", said("no"), triage.UNSEEN)
+    driver.set_trace_callback(None)
+    return list(dict.fromkeys(ran))  # a statement that wakes a trigger is told twice

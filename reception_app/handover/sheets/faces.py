@@ -8,12 +8,16 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from typing import TYPE_CHECKING
 
 from reception_app.errors import SheetProblem
+from reception_app.late import late
 from reception_app.paths import resources
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+else:
+    pdfmetrics, ttfonts = late("reportlab.pdfbase.pdfmetrics"), late("reportlab.pdfbase.ttfonts")
 
 FALLBACK_SCALE = 0.88
 """DejaVu stands taller than Plex at the same size; at 88 % the two look alike."""
@@ -47,7 +51,7 @@ class Face:
 @cache
 def face(name: str) -> Face:
     """Return the face called `name`, registering it with ReportLab the first time."""
-    font = TTFont(name, str(resources() / "fonts" / _FILES[name]))
+    font = ttfonts.TTFont(name, str(resources() / "fonts" / _FILES[name]))
     pdfmetrics.registerFont(font)
     glyphs: dict[int, int] = font.face.charToGlyph
     advance: dict[int, float] = font.face.charWidths

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import io
 import math
-
-import pikepdf
+from typing import TYPE_CHECKING
 
 from reception_app.handover.sheets.pen import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Pen
 from reception_app.handover.sheets.setting import bold, height_of, lay, plain, width_of
+from reception_app.late import late
+
+if TYPE_CHECKING:
+    import pikepdf
+else:
+    pikepdf = late("pikepdf")
 
 WORD = "SUPERSEDED"
 _POINT = 72 / 25.4
