@@ -50,15 +50,16 @@ def due_now(session: Session, scripts: Sequence[Script], now: datetime) -> dict[
     schedule, can have moved on. What an older desk stored for a day that the line's words rule out is worked out again.
     """
     found = {script.id: script.next_due_at for script in scripts}
-    for script in scripts:
-        if script.status is ScriptStatus.CURRENT and not fits_words(script):
-            found[script.id] = _by_line(session, script)
-    passed = {script.id: script for script in scripts if script.next_due_at is not None and script.next_due_at <= now}
-    if not passed:
+    moved = {script.id: script for script in scripts if script.next_due_at is not None and script.next_due_at <= now}
+    unlike = [script for script in scripts if script.status is ScriptStatus.CURRENT and not fits_words(script)]
+    moved.update((script.id, script) for script in unlike)
+    if not moved:
         return found
-    wanted = select(Schedule.script_id).where(Schedule.script_id.in_(passed), Schedule.stopped_at.is_(None))
-    for script_id in set(session.scalars(wanted)):
-        script, schedule = passed[script_id], schedule_in_force(session, script_id)
+    wanted = select(Schedule.script_id).where(Schedule.script_id.in_(moved), Schedule.stopped_at.is_(None))
+    scheduled = set(session.scalars(wanted))  # there the words of the line rule no day out
+    found.update((script.id, _by_line(session, script)) for script in unlike if script.id not in scheduled)
+    for script_id in scheduled:
+        script, schedule = moved[script_id], schedule_in_force(session, script_id)
         if schedule is not None and script.status is ScriptStatus.CURRENT:
             following = next_of_schedule(session, script, schedule, now)
             found[script_id] = following.at if following is not None else None

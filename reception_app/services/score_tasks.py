@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reception_app.clinical import instruments
 from reception_app.clinical.instruments import Band, Escalation, Instrument, Scored
 from reception_app.clinical.policies import policy
-from reception_app.models import Score, Task
+from reception_app.models import Score, ScoreItem, Task
 from reception_app.services.context import AppContext
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.vocabulary import Role, TaskState
@@ -77,23 +77,32 @@ def follow_up_again(ctx: AppContext, session: Session, wrong: Score, reason: str
     due = due_after(last)
     if due is not None:
         _open_rescore(ctx, session, last, last.title, due)
-    tells = _tells(last)
+    tells = _tells(session, last)
     stands = ctx.now() - last.taken_at <= timedelta(hours=policy("grave_score_stands_hours").value)
     if tells is None or not stands or _was_told(session, last, tells):
         return Followed(due)
     return Followed(due, _escalate(ctx, session, last, tells))
 
 
-def _tells(row: Score) -> Escalation | None:
-    band = band_of(row, instruments.load_instruments().get(row.instrument))
+def _tells(session: Session, row: Score) -> Escalation | None:
+    """Return whom a stored score tells; of one that is not complete, by the item that speaks for itself."""
+    found = instruments.load_instruments().get(row.instrument)
+    band = band_of(row, found)
+    if band is None and row.total is None and found is not None and found.any_single_3 is not None:
+        points = session.scalars(select(ScoreItem.points).where(ScoreItem.score_id == row.id)).all()
+        band = instruments.acts_now(found, row.subject, None, points)
     return band.escalate if band is not None else None
 
 
 def _was_told(session: Session, row: Score, told: Escalation) -> bool:
-    """True when such a task was opened since the score was taken, whatever became of it."""
+    """True when such a task was opened since the score was taken, whatever became of it.
+
+    For one passed on to another role stands the one that role has.
+    """
     since = select(Task.id).where(
         Task.person_id == row.person_id, Task.kind == ESCALATE + row.instrument, Task.title == told.title,
-        Task.opened_at >= row.taken_at, Task.reason.is_(None) | ~Task.reason.startswith(_IN_ERROR),
+        Task.passed_to.is_(None), Task.opened_at >= row.taken_at,
+        Task.reason.is_(None) | ~Task.reason.startswith(_IN_ERROR),
     )  # fmt: skip
     return session.scalars(since.limit(1)).first() is not None
 
@@ -107,7 +116,7 @@ def _take_back_told(ctx: AppContext, session: Session, wrong: Score, why: str) -
         same = [
             other
             for other in session.scalars(good.where(Score.taken_at >= wrong.taken_at).order_by(Score.taken_at))
-            if (tells := _tells(other)) is not None and tells.title == task.title
+            if (tells := _tells(session, other)) is not None and tells.title == task.title
         ]
         if same:
             task.raised_by_answer = f"score:{same[-1].id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -119,6 +120,18 @@ def test_a_dose_not_recorded_is_late_until_the_next_ones_time_has_come(
     ):
         clock.at = moment
         assert said(ctx, person) == due, moment
+
+
+@pytest.mark.parametrize("frequency", ["on Mondays", "alternate days"])
+def test_the_next_dose_of_a_schedule_is_not_ruled_out_by_the_days_in_the_words_of_its_line(
+    ctx: AppContext, person: str, clock: MovingClock, frequency: str
+) -> None:
+    line = replace(CHLORDIAZEPOXIDE, frequency=frequency, times=("08:00",))
+    script = lay(ctx, person, line, times=("08:00", "22:00"))
+    assert said(ctx, person) == at(20, 22)
+    clock.at = at(20, 22, 5)
+    doses_given.record_dose(ctx, person, script, at(20, 22, 2), observed=True, authority=ON_CHART)
+    assert said(ctx, person) == at(21, 8)
 
 
 def test_a_dose_given_late_in_the_day_is_the_one_then_due_and_not_an_earlier_one(

@@ -211,6 +211,24 @@ def test_a_severe_score_that_a_wrong_one_outdated_sends_somebody_once_that_is_ma
     assert [state for _, state in told(ctx, person)] == [TaskState.OPEN]
 
 
+def test_two_unfinished_scores_say_the_same_and_one_of_them_was_wrong(ctx: AppContext, person: str) -> None:
+    wrong = record_score(ctx, person, "news2", {}, values={"1": "30"})
+    later(ctx, minutes=5)
+    record_score(ctx, person, "news2", {}, values={"1": "31"})
+    mark_score_error(ctx, person, wrong.score_id, "the watch stood still")
+    assert [state for _, state in told(ctx, person)] == [TaskState.OPEN]
+
+
+def test_what_a_wrong_score_told_is_not_counted_as_told_where_it_was_passed_on(ctx: AppContext, person: str) -> None:
+    wrong = record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 2))
+    record_score(ctx, person, "ciwa-ar", all_of("ciwa-ar", 2), taken_at=ctx.now() - timedelta(minutes=30))
+    later(ctx, minutes=5)
+    (task,) = [task for task in read_person(ctx, person).record.tasks if (task.kind or "").startswith("escalate:")]
+    tasks.pass_on_task(ctx, person, task.id, Role.NURSE, "rung")
+    mark_score_error(ctx, person, wrong.score_id, "other person's sheet")
+    assert [state for _, state in told(ctx, person)] == [TaskState.PASSED_ON, TaskState.DECLINED, TaskState.OPEN]
+
+
 WRONG = (
     ("IN-661", {"taken_at": timedelta(minutes=6)}), ("IN-662", {"taken_at": -timedelta(days=42 * 365)}),
 )  # fmt: skip
