@@ -63,7 +63,7 @@ def counted(username: str, *, known: bool, now: datetime, beside: Path) -> Itera
     (aware) is only for the words. Raises WrongPassphrase (SI-110) in the place of trying when there were `MOST` in the
     last five minutes.
     """
-    places = (_path(), beside) if beside.parent.is_dir() else (_path(),)
+    places = places_of(beside)
     at = _count(places, username, known, now)
     try:
         yield
@@ -74,6 +74,17 @@ def counted(username: str, *, known: bool, now: datetime, beside: Path) -> Itera
         raise
     else:
         _take_back(places, username, known, at)
+
+
+def places_of(beside: Path) -> tuple[Path, ...]:
+    """Return the files that count: one where the desk lies in the state folder itself, as on Windows and macOS.
+
+    Two locks on one file would wait for each other at every try.
+    """
+    own = _path()
+    if not beside.parent.is_dir() or beside.parent.resolve() == own.parent.resolve():
+        return (own,)
+    return own, beside
 
 
 def _count(places: Sequence[Path], username: str, known: bool, now: datetime) -> float:

@@ -329,3 +329,12 @@ def test_what_is_no_guess_is_not_counted(desk: DeskFolder) -> None:
         assert tried(desk, passphrase=PASSPHRASE) == "DB-110"
     desk.slots.write_text(whole, encoding="utf-8")
     assert tried(desk, passphrase=PASSPHRASE) == "in"
+
+
+def test_a_desk_in_the_state_folder_itself_has_one_count(desk: DeskFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows and macOS, where the platform's folders for data and for state are one."""
+    assert len(guesses.places_of(desk.tries)) == 2
+    monkeypatch.setenv("RECEPTION_STATE", str(desk.home.parent / "nowhere" / ".." / desk.home.name))
+    assert len(guesses.places_of(desk.tries)) == 1  # two locks on one file would wait for each other at every try
+    assert guessed(desk) == ["SI-101"] * guesses.MOST
+    assert tried(desk, passphrase=PASSPHRASE) == "SI-110"
