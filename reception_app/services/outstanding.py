@@ -144,10 +144,13 @@ def _sent(session: Session, now: datetime) -> list[SentRow]:
             .exists(),
         )
     ).all()
-    return [_sent_row(session, handover, pack, person, now) for handover, pack, person in rows]
+    numbers = {code: _telephone(session, code) for code in {handover.to_code for handover, _, _ in rows}}
+    return [
+        _sent_row(handover, pack, person, numbers[handover.to_code], now) for handover, pack, person in rows
+    ]
 
 
-def _sent_row(session: Session, handover: Handover, pack: Pack, person: Person, now: datetime) -> SentRow:
+def _sent_row(handover: Handover, pack: Pack, person: Person, telephone: str | None, now: datetime) -> SentRow:
     left = handover.left_at or now
     due = handover.expected_at + GRACE if handover.expected_at else left + NO_TIME
     return SentRow(
@@ -160,7 +163,7 @@ def _sent_row(session: Session, handover: Handover, pack: Pack, person: Person, 
         pack_number=pack.number,
         purpose=handover.purpose,
         to_name=handover.to_name or "Not said",
-        telephone=_telephone(session, handover.to_code),
+        telephone=telephone,
         left_at=left,
         expected_at=handover.expected_at,
         # An amendment made after the person left has its own time to be acknowledged.

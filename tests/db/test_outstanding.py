@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from reception_app.clinical.establishment_services import EstablishmentServices
 from reception_app.errors import NotAllowed
@@ -77,6 +78,31 @@ def test_a_pack_without_its_receipt_stays_however_old_it_is(ctx: AppContext, clo
     ]
     receipts.record_told(ctx, pack, Told("R. Placeholder", ctx.now()))
     assert [row.number for row in outstanding(ctx).sent] == ["A0032TT"]
+
+
+def test_a_long_list_asks_for_each_destination_once(ctx: AppContext) -> None:
+    entry = EstablishmentServices("MDI", healthcare_telephone="01632 960233", as_of=ctx.now().date())
+    directory.save_entry(ctx, entry, None)
+    asked: list[int] = []
+    for number, family in (("A0041TT", "DUMMY"), ("A0042TT", "TESTMAN"), ("A0043TT", "NOBODY")):
+        send(ctx, number, family=family)
+        asked.append(selects(ctx))
+    assert len(set(asked)) == 1
+    assert [row.telephone for row in outstanding(ctx).sent] == ["01632 960233"] * 3
+
+
+def selects(ctx: AppContext) -> int:
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(ctx.engine, "before_cursor_execute", note)
+    try:
+        outstanding(ctx)
+    finally:
+        event.remove(ctx.engine, "before_cursor_execute", note)
+    return sum(statement.lstrip().upper().startswith("SELECT") for statement in seen)
 
 
 def test_a_pack_read_in_time_is_not_missed_weeks_later(tmp_path: Path, ctx: AppContext, clock: MovingClock) -> None:
