@@ -59,13 +59,12 @@ Score_ = TypeVar("Score_", bound=Taken)
 
 
 def standing(taken: Sequence[Score_]) -> list[Score_]:
-    """Return what stands of one series, in the order taken: the last that was finished, and one begun since.
+    """Return what stands of one series, in the order taken: the last that was finished, and what was begun since.
 
-    A score begun and not finished takes nothing away: nobody knows yet that it is better.
+    A score begun and not finished takes nothing away, of another one neither: nobody knows yet that it is better.
     """
     whole = [place for place, score in enumerate(taken) if score.total is not None or score.band is not None]
-    begun = list(taken[whole[-1] + 1 :] if whole else taken)[-1:]
-    return [taken[whole[-1]], *begun] if whole else begun
+    return list(taken[whole[-1] :] if whole else taken)
 
 
 def series_of(scores: Iterable[Score]) -> dict[tuple[str, str | None], list[Score]]:

@@ -111,3 +111,7 @@ def test_one_item_that_speaks_for_itself_counts_beside_the_whole_score_before_it
     clock.forward(minutes=30)
     record_score(ctx, person, "news2", {}, {"1": "30"})
     assert len(grave_scores(read_person(ctx, person).record, ctx.now())) == 1
+    clock.forward(minutes=5)
+    record_score(ctx, person, "news2", {}, {"7": "36.8"})  # of breathing it says nothing
+    assert len(grave_scores(read_person(ctx, person).record, ctx.now())) == 1
+    assert "NEWS2" in on_the_board(ctx, person)
