@@ -83,11 +83,17 @@ def grave_scores(record: Record, now: datetime) -> tuple[GraveScore, ...]:
         grave
         for taken in series.values()
         for score in standing(taken)
-        if score.taken_at >= since
-        and (grave := grave_score(score.instrument, score.title, score.subject, score.total, score.band,
-                                  tuple(item.points for item in score.items), score.taken_at, score.id)) is not None
-    ]  # fmt: skip
+        if score.taken_at >= since and (grave := grave_of(score)) is not None
+    ]
     return tuple(sorted(found, key=lambda one: one.taken_at, reverse=True))
+
+
+def grave_of(score: Score) -> GraveScore | None:
+    """Return a score of a record as a grave one, or None."""
+    points = tuple(item.points for item in score.items)
+    return grave_score(
+        score.instrument, score.title, score.subject, score.total, score.band, points, score.taken_at, score.id
+    )  # fmt: skip
 
 
 def grave_score(

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from reception_app.handover.grave_news import series_of, standing
-from reception_app.handover.record import Answer, Change, GivenDoseRecord, Pack, Record, Script
+from reception_app.handover.grave_news import grave_of, series_of, standing
+from reception_app.handover.record import Answer, Change, GivenDoseRecord, Pack, Record, Score, Script
 from reception_app.handover.seal import hash_of, seal
 from reception_app.handover.short import Cut, Short
 from reception_app.handover.trust import Issuer
@@ -124,9 +124,19 @@ def _history(record: Record) -> tuple[Record, int]:
     return kept, sum(len(getattr(record, name)) - len(getattr(kept, name)) for name in groups)
 
 
+def _that_tell(stand: list[Score]) -> list[Score]:
+    """Leave out what was begun, not finished and begun again, unless one item of it speaks for itself."""
+    return [
+        score
+        for score in stand
+        if score is stand[-1] or score.total is not None or score.band is not None or grave_of(score) is not None
+    ]
+
+
 def _earlier_scores(record: Record) -> tuple[Record, int]:
-    kept_ids = {score.id for taken in series_of(record.scores).values() for score in standing(taken)}
-    kept = tuple(score for score in record.scores if score.id in kept_ids)
+    right = series_of(score for score in record.scores if score.error is None)
+    stand = {score.id for taken in right.values() for score in _that_tell(standing(taken))}
+    kept = tuple(score for score in record.scores if score.id in stand or score.error is not None)
     return replace(record, scores=kept), len(record.scores) - len(kept)
 
 

@@ -145,9 +145,7 @@ def _sent(session: Session, now: datetime) -> list[SentRow]:
         )
     ).all()
     numbers = {code: _telephone(session, code) for code in {handover.to_code for handover, _, _ in rows}}
-    return [
-        _sent_row(handover, pack, person, numbers[handover.to_code], now) for handover, pack, person in rows
-    ]
+    return [_sent_row(handover, pack, person, numbers[handover.to_code], now) for handover, pack, person in rows]
 
 
 def _sent_row(handover: Handover, pack: Pack, person: Person, telephone: str | None, now: datetime) -> SentRow:

@@ -158,6 +158,10 @@ def test_the_latest_score_of_each_instrument_stays_with_its_total() -> None:
     _, made = must_cut(replace(pack, record=replace(pack.record, scores=begun)))
     assert [each.total for each in made.pack.record.scores] == [9, None]  # not finished, it takes nothing away
     assert made.pack.record.scores[1].taken_at.hour == 9
+    of_another = ErrorMark("other person's sheet", MADE_AT, "Dana Dummy")
+    wrong = (*scores, replace(score("wrong", 8, 2), error=of_another))
+    _, made = must_cut(replace(pack, record=replace(pack.record, scores=wrong)))
+    assert [each.total for each in made.pack.record.scores if each.error is None] == [9]  # a wrong one hides nothing
 
 
 def test_cuts_are_counted_exactly() -> None:
