@@ -21,6 +21,7 @@ from reception_app.services.facts import facts_of
 from reception_app.services.triage_reading import form_of
 
 _KEPT = 500
+"""So many counts are kept before those nobody asks for now are let go."""
 _counted: dict[str, tuple[str, Counts]] = {}
 """By assessment: the last line of the person's history when it was counted, and what was counted."""
 
@@ -43,9 +44,8 @@ def counts_of_drafts(ctx: AppContext, session: Session, drafts: Iterable[DraftHe
     fresh = {each.id: each for each in wanted if _counted.get(each.id, ("",))[0] != last.get(each.person_id)}
     answers = _answers(session, fresh)
     if len(_counted) > _KEPT:
-        _counted.clear()
-        fresh = {each.id: each for each in wanted}
-        answers = _answers(session, fresh)
+        for gone in set(_counted) - {each.id for each in wanted}:
+            del _counted[gone]
     for each in fresh.values():
         form = form_of(ctx, session.get_one(Assessment, each.id))
         if form is not None:
