@@ -20,10 +20,8 @@ from reception_app.vocabulary import (
     AnswerState,
     InvolvementState,
     ScriptStatus,
-    TaskState,
 )
 
-_OPEN = (TaskState.OPEN, TaskState.PASSED_ON)
 _WANTED = {
     AnswerState.DECLINED: "declined to say",
     AnswerState.UNKNOWN: "does not know",
@@ -94,7 +92,7 @@ def _activity(
 def _tasks(record: Record) -> list[dict[str, Any]]:
     found = []
     for task in record.tasks:
-        if task.state in _OPEN:
+        if task.still_to_do:
             detail = f": {task.detail}" if task.detail else ""
             words = f"{task.title}{detail}; {ROLE_WORDS[task.owner_role].lower()}"
             found.append(_activity(words, at=to_wire(task.due_at) if task.due_at else None))

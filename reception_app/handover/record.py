@@ -234,6 +234,11 @@ class Task:
     waiting_since: datetime | None = wire(13, default=None)
     passed_to: Role | None = wire(14, default=None)
 
+    @property
+    def still_to_do(self) -> bool:
+        """True while it is open, also with somebody outside; a role it was passed to has a task of its own for it."""
+        return self.state is TaskState.OPEN or (self.state is TaskState.PASSED_ON and self.passed_to is None)
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from reception_app.forms.conditions import said
-from reception_app.handover.record import Task
+from reception_app.handover.record import Pack, Task
+from reception_app.handover.views.clinical import clinical_view
 from reception_app.models import Task as TaskRow
 from reception_app.services import tasks, triage
 from reception_app.services.amending import amend
 from reception_app.services.context import AppContext, writing
 from reception_app.services.end_of_shift import Matter, read_end_of_shift
 from reception_app.services.person_view import read_person
-from reception_app.services.scores import record_score
+from reception_app.services.scores import mark_score_error, record_score
+from reception_app.services.series import series
 from reception_app.services.triage_saving import save_answer
-from reception_app.vocabulary import Role, TaskState
+from reception_app.vocabulary import ROLE_WORDS, Role, TaskState
+from tests.support import sheet_cases
 from tests.support.answering import give, signed
 from tests.support.desks import arrive, make_training_desk
 
@@ -118,3 +121,29 @@ def test_the_end_of_shift_still_tells_the_last_score(ctx: AppContext, person: st
     later(ctx, hours=9)
     (row,) = read_end_of_shift(ctx).of(Matter.RESCORES).rows
     assert "last 8" in row.words
+
+
+def on_the_clinical_sheet(ctx: AppContext, person: str, words: str) -> list[tuple[str, str]]:
+    record = read_person(ctx, person).record
+    pack = Pack(sheet_cases.header(made_at=ctx.now()), record)
+    rows = clinical_view(pack, sheet_cases.HASH, sheet_cases.SHORT).tasks
+    return [(row.what, row.owner) for row in rows if words in row.what]
+
+
+def test_papers_name_who_has_it_now_and_nobody_once_it_is_closed(ctx: AppContext, person: str) -> None:
+    record_score(ctx, person, "ciwa-ar", {str(item): 2 for item in range(1, 11)})
+    wrong = series(ctx, person, "ciwa-ar").readings[-1].score_id
+    new = passed_on(ctx, person, "escalate:ciwa-ar", Role.NURSE)
+    tasks.pass_on_task(ctx, person, new, Role.PRESCRIBER, "back")
+    ((_, who),) = on_the_clinical_sheet(ctx, person, "severe alcohol")
+    assert who == ROLE_WORDS[Role.PRESCRIBER]
+    mark_score_error(ctx, person, wrong, "other person's sheet")
+    assert on_the_clinical_sheet(ctx, person, "severe alcohol") == []
+
+
+def test_one_with_somebody_outside_is_still_told_on_paper(ctx: AppContext, person: str) -> None:
+    record_score(ctx, person, "ciwa-ar", {str(item): 2 for item in range(1, 11)})
+    (task,) = of_kind(ctx, person, "escalate:ciwa-ar")
+    tasks.close_task(ctx, person, task.id, TaskState.PASSED_ON, "the on-call doctor has it")
+    ((what, _),) = on_the_clinical_sheet(ctx, person, "severe alcohol")
+    assert what.endswith("(passed on)")

@@ -21,7 +21,7 @@ from reception_app.handover.views import wing_view
 from reception_app.handover.views.wing import WingView
 from reception_app.handover.wing_lines import wing_lines
 from reception_app.paths import resources
-from reception_app.vocabulary import AnswerState, FlagLevel, Role
+from reception_app.vocabulary import AnswerState, FlagLevel, Role, TaskState
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_escort_sheet import STEMS
 from tests.pack.test_views import RECORD_TYPES, clinical_words, every_string
@@ -428,3 +428,12 @@ def test_what_was_assessed_last_is_what_the_wing_reads(
     made = view(replace(record, possession=(assessed,)))
     assert made.keeps.startswith(says)
     assert not any("kept" in each.what for each in made.undecided)
+
+
+def test_a_point_passed_on_and_back_names_who_has_it_now() -> None:
+    first = replace(first_night_cases.DECIDE, kind="plan_bunk_decide", state=TaskState.PASSED_ON)
+    first = replace(first, owner_role=Role.NURSE, passed_to=Role.PRESCRIBER)
+    last = replace(first, id=first.id[::-1], state=TaskState.OPEN, passed_to=None)
+    seen = view(replace(planned(plan_bunk="not_decided"), tasks=(first, last)))
+    (bunk,) = [each for each in seen.undecided if each.what == "Which bunk"]
+    assert bunk.who == "Nurse"

@@ -181,7 +181,7 @@ def _risk(flag: Flag, now: datetime, *, stands: bool) -> RiskRow:
 
 
 def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
-    still_open = [task for task in record.tasks if task.state in (TaskState.OPEN, TaskState.PASSED_ON)]
+    still_open = [task for task in record.tasks if task.still_to_do]
     later = datetime.max.replace(tzinfo=now.tzinfo)
     still_open.sort(key=lambda task: (task.due_at or later, task.opened_at, task.id))
 

@@ -11,7 +11,7 @@ from reception_app.handover.views.clinical_body import is_body_map
 from reception_app.handover.views.clinical_parts import AnswerRow, AnswerSet
 from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, moment, sentence, short_moment
 from reception_app.handover.wing_lines import wing_lines
-from reception_app.vocabulary import ROLE_WORDS, AnswerState, TaskState
+from reception_app.vocabulary import ROLE_WORDS, AnswerState
 
 _PLAN = "plan_"
 _NOT_DECIDED = "not_decided"
@@ -139,7 +139,7 @@ def _decided_by(record: Record, answer: Answer, now: datetime) -> str | None:
     if not open_point:
         return None
     for task in record.tasks:
-        if task.kind == f"{answer.key}_decide" and task.state in (TaskState.OPEN, TaskState.PASSED_ON):
+        if task.kind == f"{answer.key}_decide" and task.still_to_do:
             owner = ROLE_WORDS[task.passed_to or task.owner_role].lower()
             late = "OVERDUE since" if task.due_at and task.due_at < now else "by"
             return f"{owner} decides" + (f" {late} {short_moment(task.due_at, now)}" if task.due_at else "")

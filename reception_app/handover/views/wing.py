@@ -44,7 +44,7 @@ from reception_app.handover.views.words import (
 )
 from reception_app.handover.waiting import is_kept_back
 from reception_app.handover.wing_lines import FixedWord
-from reception_app.vocabulary import AnswerState, AssessmentStatus, TaskState
+from reception_app.vocabulary import AnswerState, AssessmentStatus
 
 MORNING = "07:00"
 """Until when a dose counts as one of tonight. [GK]"""
@@ -359,11 +359,7 @@ def _undecided(plan: Plan) -> tuple[NotDecided, ...]:
 def _owner(plan: Plan, key: str) -> tuple[str, str]:
     """Return who decides and by when: as the open task says, else as the plan says."""
     task: Task | None = next(
-        (
-            task
-            for task in plan.record.tasks
-            if task.kind == f"{key}_decide" and task.state in (TaskState.OPEN, TaskState.PASSED_ON)
-        ),
+        (task for task in plan.record.tasks if task.kind == f"{key}_decide" and task.still_to_do),
         None,
     )
     if task is None:
