@@ -27,7 +27,7 @@ from reception_app.ui.idle import steady_seconds
 from reception_app.ui.late_loading import LateLoading
 from reception_app.ui.log_saving import LogSaving
 from reception_app.ui.main_window import MainWindow
-from reception_app.ui.overrides import make_errors_whole
+from reception_app.ui.overrides import make_errors_whole, make_late_errors_whole
 from reception_app.ui.screen import Screen
 from reception_app.ui.screen_capture import keep_out_of_pictures
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
@@ -181,6 +181,7 @@ class Front(QObject):
         from reception_app.ui.recovering import Recovering
 
         if self.recovering is None:
+            make_late_errors_whole()
             self.recovering = Recovering(self._desk, self)
             self.recovering.door_made.connect(self._show_door)
             self.recovering.left.connect(self._show_sign_in)
@@ -269,6 +270,7 @@ class Front(QObject):
         from reception_app.ui.watching import Watching
 
         if self.keeping is None:
+            make_late_errors_whole()
             notices = Notices(self.window)
             self.keeping = Keeping(self.window, notices)
             self.watching = Watching(self.window, notices, self._elapsed)

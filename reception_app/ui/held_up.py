@@ -69,15 +69,18 @@ def held_up(button: Button | None, words: str) -> Iterator[None]:
     """Say `words` on `button` at once, then let the work be done; what is typed meanwhile is dropped."""
     deaf = _Deaf()
     deaf.begin()
-    before = _say(button, words, words)
+    before = None
     try:
+        before = _say(button, words, words)
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is painted
         yield
     finally:
-        if before is not None and button is not None and isValid(button):
-            _say(button, *before)
-        QCoreApplication.processEvents()  # whatever was typed comes now, and goes nowhere
-        deaf.only_held = True
+        try:
+            if before is not None and button is not None and isValid(button):
+                _say(button, *before)
+            QCoreApplication.processEvents()  # whatever was typed comes now, and goes nowhere
+        finally:
+            deaf.only_held = True  # whatever went wrong: the next key is heard
 
 
 def _say(button: Button | None, label: str, missing: str) -> tuple[str, str] | None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from reception_app import log
 from reception_app.errors import CODE
 from reception_app.ui import theme
+from reception_app.ui.covered import ABOVE_ALL, LAYER
+from reception_app.ui.overrides import make_late_errors_whole
 from reception_app.ui.widgets.overlay import AllKeys, Overlay
 
 
@@ -79,6 +81,7 @@ class HelpLayer(QObject):
         # Not before the first F1: the door is shown sooner without it.
         from reception_app.ui.screens.help import HelpPanel
 
+        make_late_errors_whole()
         self.close()
         log.note(f"help {code or topic}")
         panel = HelpPanel(topic, code=code)
@@ -95,6 +98,7 @@ class HelpLayer(QObject):
 
     def _lay(self, panel: QWidget) -> None:
         self._layer = Overlay(self._all_of_it if theme.active().collapsed else self._over, panel)
+        self._layer.setProperty(LAYER, ABOVE_ALL)
         self._layer.dismissed.connect(self.close)
 
     def close(self) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton
 
+from reception_app.ui.covered import covered
+
 
 @dataclass(frozen=True)
 class KeyHint:
@@ -404,15 +406,35 @@ def at_a_door(*own: KeyHint) -> tuple[KeyHint, ...]:
 
 
 def press_by(button: QAbstractButton, key: str) -> QShortcut | None:
-    """Let an "Alt …" key, printed on `button`, press it at once from anywhere in its window.
+    """Let an "Alt …" key, printed on `button`, press it at once from anywhere in its window, unless it is covered.
 
     Qt's own button shortcuts press a tenth of a second later, after an animation: typing would overtake them.
     """
-    if not key.startswith("Alt "):
-        return None
-    shortcut = QShortcut(QKeySequence(key.replace(" ", "+")), button)
-    shortcut.activated.connect(button.click)
-    return shortcut
+    return _Press(button, key) if key.startswith("Alt ") else None
+
+
+class _Press(QShortcut):
+    """An "Alt …" key of a button. Of two buttons with one key, the one nothing lies over is pressed."""
+
+    def __init__(self, button: QAbstractButton, key: str) -> None:
+        super().__init__(QKeySequence(key.replace(" ", "+")), button)
+        self._button = button
+        self.activated.connect(self._press)
+        self.activatedAmbiguously.connect(self._press_the_one)
+
+    def _press(self) -> None:
+        if not covered(self._button):
+            self._button.click()
+
+    def _press_the_one(self) -> None:
+        alike = [each for each in self._button.window().findChildren(_Press) if each.key() == self.key()]
+        free = [each for each in alike if each.may_press()]
+        if len(free) == 1:
+            free[0]._press()
+
+    def may_press(self) -> bool:
+        """True while its button is in the window, works and nothing lies over it."""
+        return self._button.isVisible() and self._button.isEnabled() and not covered(self._button)
 
 
 def words(entry: KeyEntry | KeyPlace) -> str:

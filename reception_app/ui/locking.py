@@ -100,9 +100,10 @@ class Locking(QObject):
             return
         shown = self._window.shown()
         may_blank = isinstance(shown, Screen) and shown.blanks_to_title
-        if isinstance(shown, Screen) and may_blank and has_unlock_code(self._ctx):
-            self._blank(self._ctx, shown)
-            return
+        if isinstance(shown, Screen) and may_blank:
+            whatever_happens(partial(self._blank, self._ctx, shown))
+            if self._break is not None:
+                return
         words = self.tr("Locked at {0}, {1} minutes without a key. The draft is saved.")
         if may_blank:
             words = self.tr(
@@ -112,7 +113,10 @@ class Locking(QObject):
         self._lock(words.replace("{1}", str(self._ctx.settings.idle_lock_minutes)))
 
     def _blank(self, ctx: AppContext, screen: Screen) -> None:
-        self._leave()
+        """Blank to the title, for whoever has a code; without one, or after a fault, it is locked instead."""
+        if not has_unlock_code(ctx):
+            return
+        whatever_happens(self._leave)
         note_blanked(ctx)
         now, title = ctx.now(), screen.tr(screen.blank_title)
         why = self.tr("Blanked at {0}, {1} minutes without a key. The draft is saved.")

@@ -3,7 +3,7 @@
 It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
 name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
 
-Forty lines over the house's measure: what each key of the window does stands beside what it does it to.
+Eighty lines over the house's measure: what each key of the window does stands beside what it does it to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reception_app.ui.contained import whatever_happens
 from reception_app.ui.help_layer import HelpLayer
 from reception_app.ui.keys import KeyHint
 from reception_app.ui.screen import Screen
-from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
+from reception_app.ui.widgets.alerts import AlertBar, Progress, Toast, TrainingBand
 from reception_app.ui.widgets.app_bar import AppBar, NavEntry
 from reception_app.ui.widgets.banner import BannerData, PersonBanner
 from reception_app.ui.widgets.layouts import Column, show_if
@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
     keys_requested = Signal()
     alert_acted = Signal()
     work_shown = Signal(str)
+    uncovered = Signal()
     closing = Signal()
 
     def __init__(self, establishment: str, *, training: bool = False, parent: QWidget | None = None) -> None:
@@ -70,7 +71,7 @@ class MainWindow(QMainWindow):
         self._establishment = establishment
         self._screen: QWidget | None = None
         self._overlay: Overlay | None = None
-        self._stop: Overlay | None = None
+        self._below: list[Overlay] = []
         self.setMinimumSize(*theme.WINDOW_MIN)
         self.setWindowTitle(self.tr("Reception – {0}").format(establishment))
         self.band = TrainingBand()
@@ -133,11 +134,12 @@ class MainWindow(QMainWindow):
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
         """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time.
 
-        The stop is not swept away by what is laid over it: it waits below, and is there again afterwards.
+        The stop, and work under way, are not swept away by what is laid over them: they wait below, and are there
+        again afterwards.
         """
-        if self._overlay is not None and isinstance(self._overlay.panel, StopPanel):
-            self._stop, self._overlay = self._overlay, None
-            self._stop.step_back()
+        if self._overlay is not None and isinstance(self._overlay.panel, StopPanel | Progress):
+            self._below.append(self._overlay)
+            self._overlay.step_back()
         elif self._overlay is not None:
             self._overlay.close_overlay()
         self.toast.hide()
@@ -148,18 +150,34 @@ class MainWindow(QMainWindow):
         return self._overlay
 
     def close_overlay(self) -> None:
-        """Take away the overlay, if there is one; the stop that waited below it is there again."""
-        overlay, self._overlay, self._stop = self._overlay, self._stop, None
+        """Take away the overlay, if there is one; what waited below it is there again."""
+        had = self._overlay is not None
+        self._close_top()
+        if had and self._overlay is None:
+            self.uncovered.emit()
+
+    def _close_top(self) -> None:
+        overlay, self._overlay = self._overlay, self._below.pop() if self._below else None
         if overlay is not None:
             overlay.close_overlay()
         if self._overlay is not None:
             self._overlay.step_forward()
         self.help.stay_above()
 
+    def close_progress(self) -> None:
+        """The work is over: its progress goes, also where it waits below something else."""
+        if self._overlay is not None and isinstance(self._overlay.panel, Progress):
+            self.close_overlay()
+        for each in [each for each in self._below if isinstance(each.panel, Progress)]:
+            self._below.remove(each)
+            if self._overlay is not None:
+                self._overlay.stand_for(each)
+            each.close_overlay()
+
     def _close_all(self) -> None:
         """Another screen or a door comes: nothing of this one lies over it, the stop neither."""
         while self._overlay is not None:
-            self.close_overlay()
+            self._close_top()
 
     def overlay(self) -> Overlay | None:
         """Return the overlay that is open."""
@@ -216,8 +234,7 @@ class MainWindow(QMainWindow):
             self.text_scale_changed.emit(scale)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if isinstance(self._screen, Screen):
-            self._screen.leave()
+        self._leave_for_good()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -248,14 +265,14 @@ class MainWindow(QMainWindow):
         return {
             "help": self._help,
             "all_keys": self._all_keys,
-            "find": self.find_requested.emit,
+            "find": self._find,
             "new_arrival": self.new_arrival_requested.emit,
             "print": self._print,
             "undo": self._undo,
             "redo": self._redo,
             "lock": self._lock,
             "switch_user": self._switch_user,
-            "short_code": self.short_code_requested.emit,
+            "short_code": self._short_code,
             "board": partial(self._go, 0),
             "tasks": partial(self._go, 1),
             "handovers": partial(self._go, 2),
@@ -383,6 +400,14 @@ class MainWindow(QMainWindow):
         self.keys_requested.emit()
         self.show_keys()
 
+    def _find(self) -> None:
+        self.help.close()  # else one would type below it, unseen
+        self.find_requested.emit()
+
+    def _short_code(self) -> None:
+        self.help.close()
+        self.short_code_requested.emit()
+
     def _print(self) -> None:
         screen = self._work()
         if screen is not None:
@@ -407,14 +432,16 @@ class MainWindow(QMainWindow):
         stop = self._overlay is not None and isinstance(self._overlay.panel, StopPanel)
         return self._screen if isinstance(self._screen, Screen) and stop and self.help.layer() is None else None
 
-    def _lock(self) -> None:
+    def _leave_for_good(self) -> None:
         if isinstance(self._screen, Screen):
-            self._screen.leave()
+            whatever_happens(self._screen.leave)
+
+    def _lock(self) -> None:
+        self._leave_for_good()
         self.lock_requested.emit()
 
     def _switch_user(self) -> None:
-        if isinstance(self._screen, Screen):
-            self._screen.leave()
+        self._leave_for_good()
         self.switch_user_requested.emit()
 
     def _go(self, place: int) -> None:
@@ -447,6 +474,8 @@ class MainWindow(QMainWindow):
         if self._overlay is not None:
             if self._overlay.may_dismiss():
                 self.close_overlay()
+            elif isinstance(self._overlay.panel, Progress):
+                self._overlay.panel.cancel()
             return
         screen = self._work()
         if screen is not None and screen.back():

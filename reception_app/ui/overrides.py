@@ -26,9 +26,20 @@ _DONE = "_errors_are_told"
 def make_errors_whole(package: str = "reception_app") -> int:
     """Wrap every override of a Qt method in the classes of `package` known by now. Returns how many were wrapped.
 
-    Call it once everything is imported.
+    Call it once everything is imported; `make_late_errors_whole` after each import that waits until it is needed.
     """
     return sum(_wrap_all(cls) for cls in set(_below(QObject)) | set(_below(QLayoutItem)) if _is_in(cls, package))
+
+
+class _Seen:
+    modules = 0
+
+
+def make_late_errors_whole() -> None:
+    """Wrap those of what was loaded since, for an import that waits until it is needed; else it costs nothing."""
+    if len(sys.modules) != _Seen.modules:
+        _Seen.modules = len(sys.modules)
+        make_errors_whole()
 
 
 def _is_in(cls: type, package: str) -> bool:

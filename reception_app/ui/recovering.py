@@ -16,6 +16,7 @@ from reception_app.paths import DeskFolder
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.held_up import held_up
+from reception_app.ui.overrides import make_late_errors_whole
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
 from reception_app.ui.screens.sign_in import users_of
 
@@ -66,6 +67,7 @@ class Recovering(QObject):
         """Give the records of a closed desk another key, and show what is handed out, once."""
         from reception_app.ui.rekeying import Rekeying
 
+        make_late_errors_whole()
         self._rekeying = Rekeying(self._desk, folder, self)
         self._rekeying.door_made.connect(self.door_made)
         self._rekeying.left.connect(self.left)

@@ -118,6 +118,11 @@ class Worker(QObject):
         steps.told.connect(self.stepped)
         self._begin(words, partial(work, steps), done, steps)
 
+    def say_again(self) -> None:
+        """Say again what takes a while and still runs: what lay over its progress is gone."""
+        if self._job is not None and not self._timer.isActive() and self._words:
+            self._show()
+
     def cancel(self) -> None:
         """Cancel what runs, if it goes by steps."""
         if self._steps is not None:

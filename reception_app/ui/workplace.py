@@ -68,7 +68,7 @@ class Workplace(QObject):
         self.clipboard = HeldClipboard(self)
         self._ready = ReadyScreen(self, window)
         self.worker = Worker(self)
-        self._meanwhile = Meanwhile()
+        self._meanwhile = Meanwhile(self.tell)
         self.worker.told.connect(self.tell)
         self.worker.bug.connect(self._bug)
         self.worker.progress.connect(self._progress)
@@ -84,6 +84,7 @@ class Workplace(QObject):
         window.find_requested.connect(self.find)
         window.new_arrival_requested.connect(self.open_new_arrival)
         window.back_requested.connect(self.back)
+        window.uncovered.connect(self.worker.say_again)
         window.lock_requested.connect(self.locked)
         window.switch_user_requested.connect(self.switched)
 
@@ -130,6 +131,7 @@ class Workplace(QObject):
         if self._trail and not may_no_longer:
             self._window.show_screen(self._trail[-1])
             self._counts()  # the bar was made anew
+            self.worker.say_again()
             QTimer.singleShot(0, self._meanwhile.hand_over)  # a dialog may open: once the idle lock is on again
         else:
             self.begin(ctx)
@@ -286,11 +288,11 @@ class Workplace(QObject):
 
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run work on the worker with progress. What ends while the desk is locked waits for whoever asked."""
-        self.worker.run(words, work, self._meanwhile.for_who_asks(done))
+        self.worker.run(words, self._meanwhile.trying(work), self._meanwhile.for_who_asks(done))
 
     def run_in_steps(self, words: str, work: Callable[[Steps], Any], done: Callable[[Any], None]) -> None:
         """Run work that goes by steps on the worker, with progress and a way to cancel it; it waits as in `run`."""
-        self.worker.run_in_steps(words, work, self._meanwhile.for_who_asks(done))
+        self.worker.run_in_steps(words, self._meanwhile.trying(work), self._meanwhile.for_who_asks(done))
 
     def _show_triage(self, person_id: str, form_id: str, assessment_id: str) -> None:
         self._note_first_seen(person_id)
@@ -393,5 +395,5 @@ class Workplace(QObject):
             shown = Progress(words, may_cancel=self.worker.may_cancel)
             shown.cancelled.connect(self.worker.cancel)
             self._window.show_overlay(shown, may_dismiss=False)
-        elif not words and isinstance(getattr(self._window.overlay(), "panel", None), Progress):
-            self._window.close_overlay()
+        elif not words:
+            self._window.close_progress()

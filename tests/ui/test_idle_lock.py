@@ -379,3 +379,57 @@ def test_the_warnings_words_fit_over_the_status_bar(front: Front, qapp: QApplica
 def test_the_clock_of_the_lock_never_goes_back() -> None:
     first = idle.steady_seconds()
     assert idle.steady_seconds() >= first
+
+
+class Fault(Exception):  # noqa: N818  # a bug of ours, planted
+    """What nobody expected."""
+
+
+@pytest.mark.parametrize("key", ["Ctrl+L", "Ctrl+Shift+L"])
+def test_a_fault_as_the_screen_is_left_never_keeps_it_open(
+    front: Front, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    screen = front.window.shown()
+    assert isinstance(screen, BoardScreen)
+
+    def wrong() -> None:
+        raise Fault
+
+    with monkeypatch.context() as once:
+        once.setattr(screen, "leave", wrong)
+        Hands(front).press(key)
+    assert isinstance(front.door(), LockedScreen if key == "Ctrl+L" else SignInScreen)
+
+
+@pytest.mark.parametrize("fault", ["leave", "note"])
+def test_a_fault_as_it_blanks_itself_never_keeps_it_open(
+    front: Front, hand: Hand, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    users.set_unlock_code(open_ctx(front), CODE, PASSPHRASE)
+    screen = start_triage(front)
+
+    def wrong(*of: object) -> None:
+        raise Fault
+
+    with monkeypatch.context() as once:
+        if fault == "leave":
+            once.setattr(screen, "leave", wrong)
+        else:
+            once.setattr("reception_app.ui.locking.note_blanked", wrong)
+        pass_time(front, hand, LIMIT)
+    assert isinstance(front.door(), BlankedScreen if fault == "leave" else LockedScreen)
+
+
+def test_a_fault_as_the_window_closes_never_keeps_the_records_open(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = front.window.shown()
+    assert isinstance(screen, BoardScreen)
+
+    def wrong() -> None:
+        raise Fault
+
+    with monkeypatch.context() as once:
+        once.setattr(screen, "leave", wrong)
+        front.window.close()
+    assert front.ctx is None

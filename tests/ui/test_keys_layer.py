@@ -17,6 +17,7 @@ from reception_app.ui import theme
 from reception_app.ui.doors import Door
 from reception_app.ui.front import Front
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screen import Screen
 from reception_app.ui.screens.blanked import BlankedScreen
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.find import FindPanel
@@ -27,6 +28,8 @@ from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen, SignInUser
 from reception_app.ui.screens.triage_stop import TriageStop
+from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.layouts import Column
 from reception_app.ui.widgets.overlay import AllKeys
 from reception_app.ui.widgets.status_bar import StatusBar
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk
@@ -158,3 +161,44 @@ def test_a_look_at_the_keys_does_not_take_the_stop_away(shell: PlainShell, perso
     assert overlay is not None
     assert isinstance(overlay.panel, TriageStop)
     assert overlay.panel.told.text() == "Officer T. Pretendham"
+
+
+@pytest.mark.parametrize("over", [Qt.Key.Key_F1, Qt.Key.Key_Slash])
+def test_no_key_of_a_door_acts_below_what_lies_over_it(window: MainWindow, over: Qt.Key) -> None:
+    door = LockedScreen("S. Sampleworth", "Leeds (HMP)", "Locked at 21:40.", (), NOW)
+    asked: list[bool] = []
+    door.someone_else.connect(lambda: asked.append(True))
+    window.show_door(door)
+    door.focus_start()
+    tap(over, Qt.KeyboardModifier.NoModifier if over == Qt.Key.Key_F1 else CONTROL)
+    tap(Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
+    assert asked == []
+    tap(Qt.Key.Key_Escape)
+    tap(Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
+    assert asked == [True]
+
+
+def test_of_two_buttons_with_one_key_the_one_on_top_is_pressed(window: MainWindow) -> None:
+    page, panel = Screen(), QWidget()
+    pressed: list[str] = []
+    below, above = Button("Below", key="Alt N"), Button("Above", key="Alt N")
+    below.acted.connect(lambda: pressed.append("below"))
+    above.acted.connect(lambda: pressed.append("above"))
+    Column(page).add(below)
+    Column(panel).add(above)
+    window.show_screen(page)
+    window.show_overlay(panel)
+    above.setFocus()
+    tap(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert pressed == ["above"]
+    window.close_overlay()
+    below.setFocus()
+    tap(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert pressed == ["above", "below"]
+
+
+def test_finding_takes_the_help_away_and_is_typed_into_in_sight(hands: Hands) -> None:
+    QTest.keyClick(hands.focused(), Qt.Key.Key_F1)
+    hands.press("Ctrl+F")
+    assert layer(hands.front.window) is None
+    assert isinstance(hands.focused(), QLineEdit)

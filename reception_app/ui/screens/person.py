@@ -17,6 +17,7 @@ from reception_app.services.person_view import PersonPage, read_person
 from reception_app.services.roles import require
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
+from reception_app.ui.overrides import make_late_errors_whole
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen, focus_into
 from reception_app.ui.screens.person_acts import PersonActs
@@ -332,6 +333,7 @@ class PersonScreen(Screen):
         if self._scripts is None:
             from reception_app.ui.screens.scripts import ScriptsScreen
 
+            make_late_errors_whole()
             self._scripts = ScriptsScreen(self._shell, self._person_id)
             self._scripts.hints_changed.connect(self.hints_changed)
             self._scripts.saved.connect(self._scripts_saved)

@@ -1,7 +1,7 @@
 """Work of one screen on the shell's one worker, one piece after another, with its known problems handed back.
 
-The worker refuses a second piece while one runs; here it waits. Known problems come back as values, so that the screen
-shows them where they belong; a bug is the shell's.
+Each piece is given to the worker once, which does it after whatever already runs. Known problems come back as values,
+so that the screen shows them where they belong; a bug is the shell's. What ends while the desk is locked comes later.
 """
 
 from __future__ import annotations
@@ -16,27 +16,26 @@ from reception_app.errors import KnownProblem
 from reception_app.ui.shell import Shell
 
 LOOK_MS = 250
-"""How often a waiting piece is offered to the worker again."""
+"""How often it is looked whether a piece ended in a bug: then nothing comes back of it."""
 
 
 class _Job:
-    """A piece of work that says when it began and ended; both are read on the main thread only."""
+    """A piece of work that says when it ended in a bug; that is read on the main thread only."""
 
     def __init__(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self.words = words
         self.done = done
         self._work = work
-        self.started = False
-        self.looks_since_over = -1
+        self.failed = False
 
     def __call__(self) -> Any:
-        self.started = True
         try:
             return self._work()
         except KnownProblem as problem:
             return problem
-        finally:
-            self.looks_since_over = 0
+        except BaseException:
+            self.failed = True
+            raise
 
 
 class OneByOne(QObject):
@@ -66,10 +65,7 @@ class OneByOne(QObject):
             return
         self._now = self._waiting.pop(0)
         self._timer.start()
-        self._offer(self._now)
-
-    def _offer(self, job: _Job) -> None:
-        self._shell.run(job.words, job, partial(self._finished, job))
+        self._shell.run(self._now.words, self._now, partial(self._finished, self._now))
 
     def _finished(self, job: _Job, result: Any) -> None:
         if self._now is not job:
@@ -82,13 +78,9 @@ class OneByOne(QObject):
         job = self._now
         if job is None:
             self._timer.stop()
-        elif not job.started:
-            self._offer(job)
-        elif job.looks_since_over >= 0:
-            job.looks_since_over += 1
-            if job.looks_since_over > 2:  # it ended in a bug, which the shell has told
-                self._over()
-                self._next()
+        elif job.failed:  # a bug, which the shell tells
+            self._over()
+            self._next()
 
     def _over(self) -> None:
         self._now = None

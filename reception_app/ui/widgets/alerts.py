@@ -226,9 +226,14 @@ class Progress(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
+            self.cancel()
         else:
             super().keyPressEvent(event)
+
+    def cancel(self) -> None:
+        """Cancel, where that is offered."""
+        if not self.button.isHidden():
+            self.cancelled.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from reception_app.ui import icons, keys, theme
+from reception_app.ui.covered import LAYER, OVER
 from reception_app.ui.icons import Icon
 from reception_app.ui.screen import reachable
 from reception_app.ui.theme import TypeRole
@@ -35,6 +36,7 @@ class Overlay(QWidget):
 
     def __init__(self, over: QWidget, panel: QWidget, *, may_dismiss: bool = True) -> None:
         super().__init__(over)
+        self.setProperty(LAYER, OVER)
         self.panel = panel
         self._may_dismiss = may_dismiss
         self._before = over.window().focusWidget()
@@ -64,7 +66,8 @@ class Overlay(QWidget):
 
     def step_back(self) -> None:
         """Wait, out of sight, while something else lies over the screen."""
-        self._focused = self.window().focusWidget()
+        focused = self.window().focusWidget()
+        self._focused = focused if focused is not None and self.isAncestorOf(focused) else None
         self.hide()
 
     def step_forward(self) -> None:
@@ -74,13 +77,18 @@ class Overlay(QWidget):
         if self._focused is not None and isValid(self._focused) and self.isAncestorOf(self._focused):
             self._focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def stand_for(self, below: Overlay) -> None:
+        """Give the focus back, in the end, where `below` would have: it is taken away first."""
+        self._before = below._before
+
     def close_overlay(self) -> None:
         """Take the layer away and give the focus back."""
         parent = self.parentWidget()
         if parent is not None:
             parent.removeEventFilter(self)
+        shown = self.isVisible()
         self.hide()
-        if self._before is not None and isValid(self._before) and self._before.isVisible():
+        if shown and self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
 
