@@ -102,7 +102,7 @@ class Locking(QObject):
         may_blank = isinstance(shown, Screen) and shown.blanks_to_title
         if isinstance(shown, Screen) and may_blank:
             whatever_happens(partial(self._blank, self._ctx, shown))
-            if self._break is not None:
+            if not self.working:
                 return
         words = self.tr("Locked at {0}, {1} minutes without a key. The draft is saved.")
         if may_blank:
