@@ -621,3 +621,13 @@ def test_typesetting_while_somebody_types_lays_nothing_over_the_screen(
     qtbot.waitUntil(lambda: bool(hands.screen.sheets.shown()), timeout=LONG)
     assert not any(laid_over)
     assert hands.screen.sheets.caption.text() == "not issued yet"
+
+
+def test_a_second_press_while_it_is_made_makes_no_second_pack(
+    ctx: AppContext, planned: str, hands: Hands, qtbot: QtBot
+) -> None:
+    for _ in range(2):
+        hands.press(Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not hands.screen.pack._jobs.busy and hands.has_pack(), timeout=LONG)
+    with ctx.sessions.read() as session:
+        assert session.execute(text("SELECT count(*) FROM pack")).scalar_one() == 1

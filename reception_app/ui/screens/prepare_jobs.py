@@ -60,6 +60,11 @@ class OneByOne(QObject):
         self._waiting.append(_Job(words, work, done))
         self._next()
 
+    def is_asked(self, done: Callable[[Any], None]) -> bool:
+        """True while work runs or waits whose result goes to `done`."""
+        asked = [*([self._now] if self._now is not None else []), *self._waiting]
+        return any(job.done == done for job in asked)
+
     def _next(self) -> None:
         if self._now is not None or not self._waiting:
             return

@@ -65,8 +65,8 @@ class PackWork(QObject):
             self._show(packs.view_issued(self._shell.ctx, view.pack.pack_id))
 
     def issue(self) -> None:
-        """Issue the pack from what is on disk."""
-        if self._view is None:
+        """Issue the pack from what is on disk; a second press while it is made makes no second one."""
+        if self._view is None or self._jobs.is_asked(self._was_issued):
             return
         self._soon.stop()
         work = partial(packs.issue_pack, self._shell.ctx, self._view.handover_id)
