@@ -395,6 +395,19 @@ def test_too_much_for_one_page_goes_on_on_a_second_and_is_never_refused() -> Non
     assert all(glyph.bottom <= 283.5 or glyph.top >= 286.0 for glyph in found)
 
 
+@pytest.mark.parametrize("letters", [400, 840, 1600])
+def test_a_place_of_many_words_runs_over_nothing(letters: int) -> None:
+    seen = view(first_night_cases.first_night())
+    place = ("the last cell on the left behind the second gate " * 60)[:letters].strip()
+    data = wing_sheet(replace(seen, place=place, signs=seen.signs * 3))
+    whole = "".join("".join(page_texts(data)).split())
+    assert "".join(place.split()) in whole
+    assert seen.radio.replace(" ", "") in whole
+    found = glyphs(data)
+    assert overlapping(found) == []
+    assert all(glyph.bottom <= 283.5 or glyph.top >= FOOTER_TOP for glyph in found)
+
+
 def test_back_from_court_what_seldom_changes_stands_as_said_before_with_its_day() -> None:
     base = first_night_cases.first_night()
     short = replace(

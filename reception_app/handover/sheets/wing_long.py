@@ -26,6 +26,8 @@ def long_pages(
     bar = goes_on_bar("more to watch for; what is not decided yet" if undecided else "more to watch for")
     fixed = (*upper, sign_table((), view.radio, FITTING), bar, *foot)
     room = BODY_END - top - sum(block.height for block in fixed)
+    if room < 0:
+        return _one_after_the_other(view, frame, top, (upper, [undecided] if undecided else [], rows, foot))
     kept = 0
     while kept < len(rows) and rows[kept].height <= room:
         room -= rows[kept].height
@@ -44,3 +46,19 @@ def long_pages(
         Section(later_head("WATCH FOR, AND DO, continued"), tuple(sign_rows(view.signs[kept:], Fitting(False, 0)))),
     ]
     return [first, *flow(rest, continuation_height(frame), BODY_END)]
+
+
+def _one_after_the_other(
+    view: WingView,
+    frame: Frame,
+    top: float,
+    parts: tuple[Sequence[Block], Sequence[Block], Sequence[Block], Sequence[Block]],
+) -> list[Page]:
+    """Return the pages of words without end (a place of a thousand letters): in order, and the signatures last."""
+    upper, undecided, rows, foot = parts
+    sections = [
+        Section(None, (*upper, *undecided), space=0.0),
+        Section(later_head("WATCH FOR, AND DO"), (sign_table((), view.radio, FITTING), *rows)),
+        Section(None, tuple(foot)),
+    ]
+    return flow(sections, max(top, continuation_height(frame)), BODY_END)
