@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -53,6 +54,9 @@ def desk(clean_shell: None, real: Path, tmp_path: Path, monkeypatch: pytest.Monk
     """Return a fresh copy of a real desk by its establishment."""
     monkeypatch.setenv("RECEPTION_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("RECEPTION_USER", USER)
+
+    # Of the same computer: it knows how far these records went.
+    shutil.copytree(real / "machine" / "Reception", os.environ["RECEPTION_STATE"], dirs_exist_ok=True)
 
     def copied(code: str) -> Path:
         shutil.copytree(real / code, tmp_path / f"real-{code}")

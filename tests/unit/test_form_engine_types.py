@@ -235,7 +235,7 @@ def test_an_action_of_an_item_counts_from_the_day_of_that_item(tmp_path: Path) -
 def test_items_count_in_their_topic(form: Form) -> None:
     one, two = progress(form, MEDICINES, {}, NOW).topics
     fewer = progress(form, MEDICINES | {"medicine": said(("1",))}, {}, NOW).topics
-    assert (one.total - fewer[0].total, one.answered - fewer[0].answered) == (8, 8)
+    assert (one.total - fewer[0].total, one.settled - fewer[0].settled) == (8, 8)
     assert fewer[1] == two
     missing = problems(form, {"takes": said("yes"), "medicine": said(("7",))}, {}, NOW)
     assert {"medicine.7.name", "medicine.7.moving"} <= {problem.key for problem in missing}
