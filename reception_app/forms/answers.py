@@ -75,62 +75,15 @@ class RaisedAction:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TopicProgress:
-    """How far a topic is. `gaps` are answers to put right: asked later, or not possible as they stand.
-
-    `settled` were asked, whatever came of it; `known` are those with an answer, which every screen counts.
-    """
-
-    key: str
-    title: str
-    settled: int
-    total: int
-    gaps: int
-    known: int
-
-    @property
-    def complete(self) -> bool:
-        """True when every question that must have an answer has a good one."""
-        return self.settled == self.total and not self.gaps
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a form is, by topic and whole."""
-
-    topics: tuple[TopicProgress, ...]
-
-    @property
-    def known(self) -> int:
-        return sum(topic.known for topic in self.topics)
-
-    @property
-    def total(self) -> int:
-        return sum(topic.total for topic in self.topics)
-
-    @property
-    def gaps(self) -> int:
-        return sum(topic.gaps for topic in self.topics)
-
-    @property
-    def topics_complete(self) -> int:
-        return sum(topic.complete for topic in self.topics)
-
-    @property
-    def complete(self) -> bool:
-        return all(topic.complete for topic in self.topics)
-
-
 def visible(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
     """Return the questions asked of this person, in order. A hidden question's answer counts for nothing.
 
     Behind an *items* question come the questions of each of its items, under their own keys.
     """
-    return _asked(form, answers, facts)[0]
+    return what_counts(form, answers, facts)[0]
 
 
-def _asked(form: Form, answers: Answers, facts: Facts) -> tuple[tuple[Question, ...], dict[str, AnswerValue]]:
+def what_counts(form: Form, answers: Answers, facts: Facts) -> tuple[tuple[Question, ...], dict[str, AnswerValue]]:
     """Return the visible questions in order, and the answers that count: theirs."""
     counting: dict[str, AnswerValue] = {}
     found: list[Question] = []
@@ -163,12 +116,12 @@ def _ask(
 
 def prune(form: Form, answers: Answers, facts: Facts) -> dict[str, AnswerValue]:
     """Return the answers to visible questions only. Pruning twice changes nothing."""
-    return _kept(answers, _asked(form, answers, facts)[1])
+    return _kept(answers, what_counts(form, answers, facts)[1])
 
 
 def prune_and_flag(form: Form, answers: Answers, facts: Facts) -> tuple[dict[str, AnswerValue], tuple[RaisedFlag, ...]]:
     """Return the answers that `prune` keeps and the `flags` they raise, the form gone through once: at every save."""
-    asked, counting = _asked(form, answers, facts)
+    asked, counting = what_counts(form, answers, facts)
     return _kept(answers, counting), _raised(form, asked, counting, facts)
 
 
@@ -215,7 +168,7 @@ def problem_of(
 
 def problems(form: Form, answers: Answers, facts: Facts, now: datetime) -> tuple[Problem, ...]:
     """Return everything to put right, in the order asked. Signing needs none that `blocks`."""
-    asked, counting = _asked(form, answers, facts)
+    asked, counting = what_counts(form, answers, facts)
     found = (problem_of(question, counting.get(question.key), now, counting, facts) for question in asked)
     return tuple(problem for problem in found if problem is not None)
 
@@ -228,26 +181,9 @@ def contradiction(question: Question, answer: AnswerValue, others: Answers, fact
     return next((each.words for each in question.contradicts if holds(each.when, counting, facts)), None)
 
 
-def progress(form: Form, answers: Answers, facts: Facts, now: datetime | None = None) -> Progress:
-    """Return how far each topic is. Follow-ups count once they are shown; optional questions never do."""
-    asked, counting = _asked(form, answers, facts)
-    counts = {topic.key: [0, 0, 0, 0] for topic in form.topics}
-    for question in asked:
-        topic = form.topic_of(question.key)
-        assert topic is not None
-        answer = counting.get(question.key)
-        problem = problem_of(question, answer, now, counting, facts)
-        so_far = counts[topic.key]
-        so_far[0] += question.required and problem is None
-        so_far[1] += question.required
-        so_far[2] += answer is not None and problem is not None
-        so_far[3] += question.required and answer is not None and answer.state in KNOWN
-    return Progress(tuple(TopicProgress(topic.key, topic.title, *counts[topic.key]) for topic in form.topics))
-
-
 def flags(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
     """Return the flags these answers raise, one of a kind: the loudest level, details joined."""
-    return _raised(form, *_asked(form, answers, facts), facts)
+    return _raised(form, *what_counts(form, answers, facts), facts)
 
 
 def _raised(form: Form, asked: tuple[Question, ...], counting: Answers, facts: Facts) -> tuple[RaisedFlag, ...]:
@@ -317,7 +253,7 @@ def _merge(first: RaisedFlag, second: RaisedFlag) -> RaisedFlag:
 
 def actions(form: Form, answers: Answers, facts: Facts) -> tuple[RaisedAction, ...]:
     """Return the tasks these answers open, one of a kind: the earliest due, with all that calls for it."""
-    asked, counting = _asked(form, answers, facts)
+    asked, counting = what_counts(form, answers, facts)
     told = {question.key: _told(question, counting) for question in asked if question.key in counting}
     called: dict[str, list[tuple[RaisedAction, tuple[str, ...]]]] = {}
     rules = [(question.key, rule) for question in asked for rule in question.actions]
@@ -370,7 +306,7 @@ def _sooner(task: RaisedAction, other: RaisedAction) -> bool:
 
 def stops(form: Form, answers: Answers, facts: Facts) -> tuple[Question, ...]:
     """Return the questions whose answers stop the flow; each is shown once, by whoever keeps what was shown."""
-    asked, counting = _asked(form, answers, facts)
+    asked, counting = what_counts(form, answers, facts)
     return tuple(
         question for question in asked if question.stop is not None and holds(question.stop.when, counting, facts)
     )

@@ -15,6 +15,7 @@ from reception_app.clinical.policies import policy
 from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local_day
 from reception_app.forms import answers as rules
+from reception_app.forms.progress import progress
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.views.words import ARRIVAL_WORDS, moment
 from reception_app.handover.waiting import waits_of
@@ -99,7 +100,7 @@ def not_finished(ctx: AppContext, session: Session, here: People, held: Assessme
         far = f"{each.answered} answers"
         if form is not None:
             facts = facts_of(ctx, session, each.person_id, form, here[each.person_id].stay_id)
-            done = rules.progress(form, answers.get(each.id, {}), facts, ctx.now())
+            done = progress(form, answers.get(each.id, {}), facts, ctx.now())
             far = f"{done.known} of {done.total} answered, {done.topics_complete} of {len(done.topics)} topics"
         last = f", last answer {moment(each.saved_at)}" if each.saved_at else ""
         words = f"{each.title}: {far}{last}; begun by {each.started_by}"

@@ -10,8 +10,8 @@ from itertools import groupby
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from reception_app.forms.answers import progress
 from reception_app.forms.conditions import AnswerValue
+from reception_app.forms.progress import progress
 from reception_app.handover import record as tree
 from reception_app.handover.record import Record
 from reception_app.models import Assessment, CarriedAnswer, Event, Handover, PersonFact

@@ -3,7 +3,7 @@
 It holds no records and asks no service: it is told what to show and says what was pressed. Its title never holds a
 name. What belongs to the screen (main act, undo, print, problems, parts, back) is handed to the screen first.
 
-Eighty lines over the house's measure: what each key of the window does stands beside what it does it to.
+Some lines over the house's measure: what each key of the window does stands beside what it does it to.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
@@ -21,12 +21,13 @@ from reception_app.ui import theme
 from reception_app.ui.contained import whatever_happens
 from reception_app.ui.help_layer import HelpLayer
 from reception_app.ui.keys import KeyHint
+from reception_app.ui.layers import Layers
 from reception_app.ui.screen import Screen
-from reception_app.ui.widgets.alerts import AlertBar, Progress, Toast, TrainingBand
+from reception_app.ui.widgets.alerts import AlertBar, Toast, TrainingBand
 from reception_app.ui.widgets.app_bar import AppBar, NavEntry
 from reception_app.ui.widgets.banner import BannerData, PersonBanner
 from reception_app.ui.widgets.layouts import Column, show_if
-from reception_app.ui.widgets.overlay import Overlay, StopPanel
+from reception_app.ui.widgets.overlay import Overlay
 from reception_app.ui.widgets.status_bar import StatusBar
 from reception_app.ui.window_keys import WindowKeys
 
@@ -63,15 +64,12 @@ class MainWindow(QMainWindow):
     keys_requested = Signal()
     alert_acted = Signal()
     work_shown = Signal(str)
-    uncovered = Signal()
     closing = Signal()
 
     def __init__(self, establishment: str, *, training: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._establishment = establishment
         self._screen: QWidget | None = None
-        self._overlay: Overlay | None = None
-        self._below: list[Overlay] = []
         self.setMinimumSize(*theme.WINDOW_MIN)
         self.setWindowTitle(self.tr("Reception – {0}").format(establishment))
         self.band = TrainingBand()
@@ -98,6 +96,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(middle)
         self._connect()
         self.help = HelpLayer(self, self.stack, middle)
+        self.layers = Layers(self.help, self)
         self.keys = WindowKeys(self)
         self.keys.pressed.connect(self._act)
 
@@ -134,54 +133,19 @@ class MainWindow(QMainWindow):
     def show_overlay(self, panel: QWidget, *, may_dismiss: bool = True) -> Overlay:
         """Lay `panel` over the screen (banner and bar stay in sight). Returns the overlay; one at a time.
 
-        The stop, and work under way, are not swept away by what is laid over them: they wait below, and are there
-        again afterwards.
+        The stop, and work under way, wait below it and are there again afterwards (`Layers`).
         """
-        if self._overlay is not None and isinstance(self._overlay.panel, StopPanel | Progress):
-            self._below.append(self._overlay)
-            self._overlay.step_back()
-        elif self._overlay is not None:
-            self._overlay.close_overlay()
         self.toast.hide()
         over = self._lower if theme.active().collapsed else self.stack  # large text needs the status bar's room too
-        self._overlay = Overlay(over, panel, may_dismiss=may_dismiss)
-        self._overlay.dismissed.connect(self.close_overlay)
-        self.help.stay_above()
-        return self._overlay
+        return self.layers.lay(over, panel, may_dismiss=may_dismiss)
 
     def close_overlay(self) -> None:
         """Take away the overlay, if there is one; what waited below it is there again."""
-        had = self._overlay is not None
-        self._close_top()
-        if had and self._overlay is None:
-            self.uncovered.emit()
-
-    def _close_top(self) -> None:
-        overlay, self._overlay = self._overlay, self._below.pop() if self._below else None
-        if overlay is not None:
-            overlay.close_overlay()
-        if self._overlay is not None:
-            self._overlay.step_forward()
-        self.help.stay_above()
-
-    def close_progress(self) -> None:
-        """The work is over: its progress goes, also where it waits below something else."""
-        if self._overlay is not None and isinstance(self._overlay.panel, Progress):
-            self.close_overlay()
-        for each in [each for each in self._below if isinstance(each.panel, Progress)]:
-            self._below.remove(each)
-            if self._overlay is not None:
-                self._overlay.stand_for(each)
-            each.close_overlay()
-
-    def _close_all(self) -> None:
-        """Another screen or a door comes: nothing of this one lies over it, the stop neither."""
-        while self._overlay is not None:
-            self._close_top()
+        self.layers.close_top()
 
     def overlay(self) -> Overlay | None:
         """Return the overlay that is open."""
-        return self._overlay
+        return self.layers.top()
 
     def set_establishment(self, establishment: str, *, training: bool) -> None:
         """Take another establishment's name, after the first run."""
@@ -304,29 +268,26 @@ class MainWindow(QMainWindow):
         before = self._screen
         if isinstance(before, Screen) and before is not shown:
             self._leave(before, for_door=not isinstance(shown, Screen))
-            for signal in (
-                before.hints_changed,
-                before.banner_changed,
-                before.saved,
-                before.not_saved,
-                before.noted,
-                before.toast,
-            ):
+            for signal, _ in self._heard(before):
                 signal.disconnect()
         if isinstance(shown, Screen) and before is not shown:
-            shown.hints_changed.connect(self._show_hints)
-            shown.banner_changed.connect(self._show_banner)
-            shown.saved.connect(self._saved)
-            shown.not_saved.connect(self._not_saved)
-            shown.noted.connect(self._noted)
-            shown.toast.connect(self.show_toast)
+            for signal, answer in self._heard(shown):
+                signal.connect(answer)
         if before is not shown:
-            self._close_all()
+            self.layers.close_all()
         if self.stack.indexOf(shown) < 0:
             self.stack.addWidget(shown)
         self._screen = shown
         self.stack.setCurrentWidget(shown)
         self.status.set_note("")
+
+    def _heard(self, screen: Screen) -> tuple[tuple[SignalInstance, Callable[..., None]], ...]:
+        """Return what the window hears from the screen it shows, and what answers it."""
+        return (
+            (screen.hints_changed, self._show_hints), (screen.banner_changed, self._show_banner),
+            (screen.saved, self._saved), (screen.not_saved, self._not_saved), (screen.noted, self._noted),
+            (screen.toast, self.show_toast),
+        )  # fmt: skip
 
     def _leave(self, screen: Screen, *, for_door: bool) -> None:
         if for_door:
@@ -349,7 +310,7 @@ class MainWindow(QMainWindow):
     def forget_person(self) -> None:
         """Hold nothing of anybody: somebody else signs in."""
         self.help.close()
-        self._close_all()
+        self.layers.close_all()
         self.toast.hide()
         self.banner.set_data(BannerData("", ""))
         self.banner.hide()
@@ -387,8 +348,7 @@ class MainWindow(QMainWindow):
 
     def _work(self) -> Screen | None:
         """Return the screen, unless something lies over it."""
-        covered = self._overlay is not None or self.help.layer() is not None
-        return self._screen if isinstance(self._screen, Screen) and not covered else None
+        return self._screen if isinstance(self._screen, Screen) and not self.layers.covered() else None
 
     def _help(self) -> None:
         screen = self._screen
@@ -429,8 +389,7 @@ class MainWindow(QMainWindow):
 
     def _at_stop(self) -> Screen | None:
         """Return the screen when only its stop lies over it: that is taken back by Ctrl+Z."""
-        stop = self._overlay is not None and isinstance(self._overlay.panel, StopPanel)
-        return self._screen if isinstance(self._screen, Screen) and stop and self.help.layer() is None else None
+        return self._screen if isinstance(self._screen, Screen) and self.layers.at_stop() else None
 
     def _leave_for_good(self) -> None:
         if isinstance(self._screen, Screen):
@@ -468,14 +427,7 @@ class MainWindow(QMainWindow):
         self.main_act_requested.emit()
 
     def _back(self) -> None:
-        if self.help.layer() is not None:
-            self.help.close()
-            return
-        if self._overlay is not None:
-            if self._overlay.may_dismiss():
-                self.close_overlay()
-            elif isinstance(self._overlay.panel, Progress):
-                self._overlay.panel.cancel()
+        if self.layers.back():
             return
         screen = self._work()
         if screen is not None and screen.back():

@@ -84,7 +84,7 @@ class Workplace(QObject):
         window.find_requested.connect(self.find)
         window.new_arrival_requested.connect(self.open_new_arrival)
         window.back_requested.connect(self.back)
-        window.uncovered.connect(self.worker.say_again)
+        window.layers.uncovered.connect(self.worker.say_again)
         window.lock_requested.connect(self.locked)
         window.switch_user_requested.connect(self.switched)
 
@@ -396,4 +396,4 @@ class Workplace(QObject):
             shown.cancelled.connect(self.worker.cancel)
             self._window.show_overlay(shown, may_dismiss=False)
         elif not words:
-            self._window.close_progress()
+            self._window.layers.close_progress()

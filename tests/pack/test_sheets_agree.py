@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception_app.clinical.observation_levels import load_observation_levels
-from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.definition import Form
 from reception_app.forms.loading import load_forms
+from reception_app.forms.progress import progress
 from reception_app.handover.asked import asked_of
 from reception_app.handover.record import Answer, Assessment, Record, Travel
 from reception_app.handover.sheets.clinical import clinical_sheet
@@ -108,11 +108,11 @@ def test_asked_of_total_is_what_the_form_shows_this_person(data: st.DataObject) 
     record = Record(sheet_cases.person(), stay=sheet_cases.STAY)
     facts = {"sex": "Male", "arrival_kind": "court_remand", "legal_status": "remand", "has_script": "no",
              "has_opioid_script": "no"}  # fmt: skip
-    progress = rules.progress(form, answers, facts)
+    done = progress(form, answers, facts)
     asked = asked_of(filled(form, answers), record)
-    assert asked.total == progress.total
-    assert asked.asked == sum(topic.settled for topic in progress.topics)  # what was not asked has no good answer
-    assert asked.words().startswith(f"{asked.asked} of {progress.total} asked")
+    assert asked.total == done.total
+    assert asked.asked == sum(topic.settled for topic in done.topics)  # what was not asked has no good answer
+    assert asked.words().startswith(f"{asked.asked} of {done.total} asked")
 
 
 def test_a_draft_of_two_answers_does_not_look_complete() -> None:
@@ -123,7 +123,7 @@ def test_a_draft_of_two_answers_does_not_look_complete() -> None:
         assessments=(filled(form, dict.fromkeys(("injury", "share_with_family"), AnswerValue(AnswerState.DECLINED))),),
     )
     (one,) = answer_sets(record)
-    total = rules.progress(form, {}, {"sex": "Male"}).total
+    total = progress(form, {}, {"sex": "Male"}).total
     assert f"2 of {total} asked; {total - 2} NOT ASKED YET" in one.about
     assert total > 60
 

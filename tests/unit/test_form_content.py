@@ -16,7 +16,6 @@ from reception_app.forms.answers import (
     others_no,
     problem_of,
     problems,
-    progress,
     prune,
     said,
     shown,
@@ -26,6 +25,7 @@ from reception_app.forms.answers import (
 from reception_app.forms.conditions import AnswerTest, keys_of
 from reception_app.forms.definition import Question, QuestionType
 from reception_app.forms.loading import load_forms
+from reception_app.forms.progress import progress
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, FlagLevel, Role
 
 LIBRARY = load_forms()

@@ -14,7 +14,6 @@ from reception_app.forms.answers import (
     others_no,
     problem_of,
     problems,
-    progress,
     prune,
     said,
     stops,
@@ -22,6 +21,7 @@ from reception_app.forms.answers import (
 )
 from reception_app.forms.definition import AskedOf, Question, QuestionType
 from reception_app.forms.loading import load_forms
+from reception_app.forms.progress import progress
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, FlagLevel, Role
 
 LIBRARY = load_forms()

@@ -12,7 +12,6 @@ from reception_app.forms.answers import (
     next_item,
     numbers_of,
     problems,
-    progress,
     prune,
     prune_and_flag,
     said,
@@ -21,6 +20,7 @@ from reception_app.forms.answers import (
     visible,
 )
 from reception_app.forms.definition import Form, QuestionType
+from reception_app.forms.progress import progress
 from reception_app.vocabulary import AnswerState
 from tests.support.strategies import FACTS, answers_to, forms
 

@@ -14,7 +14,6 @@ from reception_app.forms.answers import (
     others_no,
     problem_of,
     problems,
-    progress,
     prune,
     said,
     shown,
@@ -24,6 +23,7 @@ from reception_app.forms.body_marks import BodyMark, read_mark, write_mark
 from reception_app.forms.conditions import FactTest, holds
 from reception_app.forms.definition import Form, Question
 from reception_app.forms.loading import load_form
+from reception_app.forms.progress import progress
 from reception_app.vocabulary import AnswerState, FlagLevel, Role
 from tests.unit.test_form_engine_loading import FULL
 

@@ -19,7 +19,6 @@ from reception_app.forms.answers import (
     needs_attention,
     problem_of,
     problems,
-    progress,
     prune,
     said,
     shown,
@@ -29,6 +28,7 @@ from reception_app.forms.answers import (
 from reception_app.forms.conditions import AllOf, AnswerTest, AnyOf, Condition, FactTest, Not, holds
 from reception_app.forms.definition import Form, Question, QuestionType
 from reception_app.forms.loading import load_forms
+from reception_app.forms.progress import progress
 from reception_app.handover.codec import from_cbor, to_cbor
 from reception_app.handover.jsonform import from_json, to_json
 from reception_app.handover.record import Answer

@@ -15,7 +15,6 @@ from reception_app.forms.answers import (
     others_no,
     problem_of,
     problems,
-    progress,
     prune,
     said,
     shown,
@@ -25,6 +24,7 @@ from reception_app.forms.answers import (
 from reception_app.forms.definition import Form, Question, QuestionType
 from reception_app.forms.loading import load_form, load_forms
 from reception_app.forms.moments import read_moment, read_typed
+from reception_app.forms.progress import progress
 from reception_app.forms.values import value_problem
 from reception_app.vocabulary import AnswerState, FlagLevel, Role
 

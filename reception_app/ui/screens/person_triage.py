@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.words import moment_text
 from reception_app.clock import local
-from reception_app.forms.answers import Progress, TopicProgress, progress
+from reception_app.forms.progress import Progress, TopicProgress, progress
 from reception_app.handover.record import Answer, Assessment
 from reception_app.services.completeness import Counts, completeness
 from reception_app.services.person_view import PersonPage, newest_triage

@@ -12,6 +12,7 @@ from reception_app.clock import local
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.definition import YES_OR_NO, Question, QuestionType, Topic
+from reception_app.forms.progress import progress
 from reception_app.services import amending, triage
 from reception_app.services.amending import Amended
 from reception_app.services.person_view import PersonPage, read_person
@@ -306,8 +307,8 @@ class Draft:
         self._states = self._gaps = None
 
     def _far(self) -> tuple[TopicState, ...]:
-        progress = rules.progress(self.view.form, self.view.values, self.view.facts, self._shell.ctx.now())
-        known = {topic.key: topic for topic in progress.topics}
+        done = progress(self.view.form, self.view.values, self.view.facts, self._shell.ctx.now())
+        known = {topic.key: topic for topic in done.topics}
         found = []
         for topic in self.topics():
             state, asked = known[topic.key], self.visible_in(topic)
