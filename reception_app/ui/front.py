@@ -246,10 +246,8 @@ class Front(QObject):
             self._offer_restore(None, username, passphrase)
             return
         try:
-            if self._ctx is None:
-                ctx = open_desk(self._folder, username, passphrase)
-            else:
-                ctx = sign_in(self._ctx, username, passphrase)
+            here = self._ctx
+            ctx = sign_in(here, username, passphrase) if here else open_desk(self._folder, username, passphrase)
         except KnownProblem as problem:
             self._say_at_door(problem)
             if self._ctx is None:

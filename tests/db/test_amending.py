@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +21,7 @@ from reception_app.services.series import series
 from reception_app.services.triage import TriageView
 from reception_app.vocabulary import AnswerState, Role, TaskState
 from tests.support.answering import DECLINED, Said, signed
-from tests.support.desks import arrive, as_role, make_training_desk
+from tests.support.desks import as_role
 
 OBSERVED = {
     "obs_respirations": "16", "obs_spo2": "97", "obs_oxygen": "air", "obs_systolic": "124", "obs_pulse": "78",
@@ -33,18 +31,6 @@ SAID = {
     "gp_record_consent": "yes", "injury": "no", "heroin": "yes", "heroin_route": "smoked", "heroin_how_often": "less",
     "heroin_amount": "0.1 g", "heroin_last_use": "2026-11-10", "injecting_ever": "never", **OBSERVED,
 }  # fmt: skip
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,20 +17,13 @@ from reception_app.services.people import Arrival
 from reception_app.services.person_view import read_person
 from reception_app.vocabulary import ArrivalKind, TaskState
 from tests.support.answering import give, signed
-from tests.support.desks import arrive, make_training_desk, specimen
+from tests.support.desks import arrive, specimen
 
 KINDS = [
     (ArrivalKind.TRANSFER, "transfer-in"),
     (ArrivalKind.COURT_RETURN, "court-return"),
     (ArrivalKind.HOSPITAL_RETURN, "court-return"),
 ]
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 def come(ctx: AppContext, kind: ArrivalKind = ArrivalKind.TRANSFER) -> str:

@@ -24,16 +24,6 @@ from tests.support.receiving import plan_to
 from tests.support.triaged import sign_triage
 
 
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
 def came(ctx: AppContext, person: str) -> Came:
     stay = read_person(ctx, person).record.stay
     assert stay is not None

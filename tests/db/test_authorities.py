@@ -30,7 +30,7 @@ from reception_app.vocabulary import (
     ScriptStatus,
     SourceKind,
 )
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, as_role, make_training_desk
 
 DOCTOR = DecidedBy("Dr P. Pretend")
 CONTINUE = Choice(Disposition.CONTINUE)
@@ -38,21 +38,6 @@ BY_TELEPHONE = Authority(DoseAuthority.TELEPHONE, "Dr P. Pretend")
 SALBUTAMOL = ScriptLine(
     medicine="salbutamol", dose=Dose(Decimal(2), "puffs"), strength="100 micrograms", form="inhaler", as_required=True
 )
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def given(ctx: AppContext, person: str) -> tuple[GivenDoseRecord, ...]:

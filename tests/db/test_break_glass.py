@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -19,22 +17,10 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.end_of_shift import Matter, read_end_of_shift
 from reception_app.services.person_view import read_history
 from reception_app.vocabulary import AllergyState, Role, TaskState
-from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, populate, specimen
+from tests.support.desks import MovingClock, arrive, as_role, populate, specimen
 from tests.support.said import clinical_words
 
 WHY = "collapsed in the cell, no nurse on site"
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

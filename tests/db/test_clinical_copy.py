@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -27,20 +25,10 @@ from reception_app.vocabulary import (
     SourceKind,
     VaccinationState,
 )
-from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role
 from tests.support.triaged import sign_triage
 
 RECEPTION = "first-reception/"
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def text_of(copy: ClinicalCopy, slug: str) -> str:

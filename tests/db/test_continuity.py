@@ -19,7 +19,7 @@ from reception_app.services.decisions import DecidedBy
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import Role, ScheduleKind, SourceKind, SourceOutcome
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, as_role
 from tests.support.leaving_cases import QUETIAPINE
 
 MIRTAZAPINE = ScriptLine(
@@ -30,11 +30,6 @@ MIRTAZAPINE = ScriptLine(
     frequency="at night",
     times=("22:00",),
 )
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def only(ctx: AppContext, person: str) -> MedicineContinuity:

@@ -25,11 +25,6 @@ LEEDS, MOORLAND = "Leeds (HMP)", "Moorland (HMP & YOI)"
 NOT_SURE = f"{MOORLAND}, or a prison before it"
 
 
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
 def desk(tmp_path: Path, code: str, clock: MovingClock) -> AppContext:
     return make_training_desk(tmp_path, code, clock)
 

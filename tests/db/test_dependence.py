@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,26 +23,10 @@ from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import FlagLevel, Role, SourceKind, TaskState
 from tests.support.answering import DECLINED, Said, give, signed
-from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, later, specimen
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
 DIAZEPAM = replace(SERTRALINE, medicine="diazepam", strength="5 mg", indication="alcohol withdrawal")
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
-def later(ctx: AppContext, **step: float) -> None:
-    ctx.clock.forward(**step)  # type: ignore[attr-defined]  # the desk's clock is the test's own
 
 
 def heroin(ctx: AppContext, hours: float = 9) -> dict[str, str]:

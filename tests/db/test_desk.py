@@ -161,11 +161,6 @@ def test_the_cost_and_the_key_stand_in_the_slot_wrapped(closed: DeskFolder) -> N
     assert PASSPHRASE not in json.dumps(closed.slots.read_text())
 
 
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
 def test_a_user_is_added_with_a_one_time_passphrase_changed_and_disabled(ctx: AppContext) -> None:
     once = users.add_user(ctx, NewUser("j.mockford", "J. Mockford", (Role.NURSE,)), PASSPHRASE)
     nurse = sign_in(ctx, "j.mockford", once)

@@ -23,11 +23,6 @@ METHADONE = Offer(True, Dose(Decimal(100), "mg"))
 MDI = EstablishmentServices("MDI", TODAY - timedelta(days=18), "R. Placeholder", METHADONE, nursing_24h=False)
 
 
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
 def test_an_entry_is_kept_and_changed_by_one_at_a_time(ctx: AppContext) -> None:
     assert directory.entry_of(ctx, "MDI") is None
     directory.save_entry(ctx, MDI, None)

@@ -15,13 +15,8 @@ from reception_app.services import dmd
 from reception_app.services.context import AppContext
 from reception_app.services.dmd import Product
 from reception_app.vocabulary import Role
-from tests.support.desks import as_role, make_training_desk
+from tests.support.desks import as_role
 from tests.support.dmd import MEDICINES, RELEASED_ON, change, cut_short, file_of, write_release
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
 
 
 @pytest.fixture

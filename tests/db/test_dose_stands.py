@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -22,26 +21,11 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import LastGivenHow, SourceKind, SourceOutcome
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, specimen
 
 DOCTOR = DecidedBy("Dr SAMPLE")
 PHARMACY = SourceSaid(SourceKind.PHARMACY, name="Sample Street")
 SURGERY = SourceSaid(SourceKind.GP_RECORD, SourceOutcome.DIFFERS, name="Sample Surgery")
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def verified(ctx: AppContext, person: str, line: ScriptLine = SERTRALINE, last: LastDose | None = None) -> str:

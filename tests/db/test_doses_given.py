@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -32,28 +31,12 @@ from tests.support.desks import (
     add,
     arrive,
     as_role,
-    make_training_desk,
     score,
     specimen,
 )
 
 WITNESS = "W. Witnessford"
 NOT_GIVEN = [outcome for outcome in DoseOutcome if outcome is not DoseOutcome.GIVEN]
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def one(ctx: AppContext, person: str) -> Script:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -19,27 +18,12 @@ from reception_app.services.doses_given import guard_of, mark_dose_wrong, record
 from reception_app.services.person_view import read_person
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import DoseAuthority, LastGivenHow, Role, SourceKind
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, make_training_desk
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add
 
 DOCTOR = DecidedBy("Dr P. Pretend")
 WITNESS = "W. Witnessford"
 TOLD_AT = datetime(2026, 11, 20, 13, 40, tzinfo=UTC)
 WAITS = "Waits: said at receipt."
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def told(ctx: AppContext, person: str, how: LastGivenHow = LastGivenHow.OBSERVED) -> str:

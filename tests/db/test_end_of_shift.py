@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
@@ -32,19 +31,9 @@ from reception_app.vocabulary import (
     SourceKind,
     WhyNotLeft,
 )
-from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, specimen
 from tests.support.read_back import read_back
 from tests.support.triaged import sign_triage
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def names(found: EndOfShift, matter: Matter) -> list[str]:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,18 +19,8 @@ from reception_app.services.figures import day_figures, figures_csv, figures_jso
 from reception_app.services.handovers import Plan
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import AnswerState, Role, SourceKind
-from tests.support.desks import ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role, specimen
 from tests.support.triaged import sign_triage
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def test_declined_and_not_asked_are_holes_and_no_is_an_answer(ctx: AppContext) -> None:

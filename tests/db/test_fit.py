@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -21,7 +19,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scanned_back import skip_check
 from reception_app.services.scripts import Supply
 from reception_app.vocabulary import Carrier, FitToTravel, NotReadBack, PersonState, Purpose, Role
-from tests.support.desks import METHADONE, SERTRALINE, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, SERTRALINE, as_role
 from tests.support.leaving_cases import (
     BUPRENORPHINE,
     CARBAMAZEPINE,
@@ -34,18 +32,6 @@ from tests.support.leaving_cases import (
 from tests.support.read_back import read_back
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def plan_for(ctx: AppContext, person: str, purpose: Purpose = Purpose.TRANSFER) -> str:

@@ -25,7 +25,7 @@ from reception_app.services.triage import TriageView
 from reception_app.services.wing_sheet import make_wing_sheet
 from reception_app.vocabulary import FitToTravel, FlagLevel
 from tests.support.answering import DECLINED, fill, give, signed
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, make_training_desk
 from tests.support.pdf import text_of
 
 PLAN = {
@@ -37,20 +37,10 @@ PLAN = {
 
 
 @pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
 def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
     ctx = make_training_desk(tmp_path, "LEI", clock)
     yield ctx
     ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def flag_of(ctx: AppContext, person: str, kind: str = "acct_open") -> Flag:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,21 +16,9 @@ from reception_app.services.context import AppContext
 from reception_app.services.half_typed import half_typed, tidy_half_typed
 from reception_app.services.typed_drafts import DraftOf
 from reception_app.vocabulary import Role
-from tests.support.desks import MovingClock, arrive, colleague, make_training_desk
+from tests.support.desks import MovingClock, arrive, colleague
 
 TYPED = {"family_name": "PLACEHOLDER", "about": "PLACEHOLDER, Colin"}
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path, clock=clock)
-    yield ctx
-    ctx.close()
 
 
 def test_ones_own_is_named_first_then_the_newest_and_never_what_was_typed(ctx: AppContext, clock: MovingClock) -> None:

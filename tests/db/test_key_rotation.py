@@ -218,11 +218,6 @@ def changed_until(folder: DeskFolder, at: int) -> bool:
         os._exit(0)
 
 
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
 def test_a_user_who_is_removed_leaves_no_slot_and_their_entries_keep_the_name(ctx: AppContext) -> None:
     once = add_user(ctx, NewUser("j.mockford", "J. Mockford", (Role.NURSE,)), PASSPHRASE)
     arrive(sign_in(ctx, "j.mockford", once))

@@ -42,11 +42,6 @@ COURT = "Sampleford Crown Court"
 RELEASE = Plan(purpose=Purpose.RELEASE, to_name=HOME)
 
 
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
 def planned(ctx: AppContext, person: str, purpose: Purpose, fit: FitToTravel | None = None) -> str:
     to = {"to_code": "MDI"} if purpose is Purpose.TRANSFER else {"to_name": COURT}
     held = {"hold_by": "Dr P. Pretend", "hold_until": ctx.now()} if fit is FitToTravel.NO else {}

@@ -25,12 +25,7 @@ from reception_app.services.desk import open_desk
 from reception_app.services.tasks import THE_BRIDGE, TO_DECIDE, TO_SETTLE_HERE, WHETHER_TO_GIVE
 from reception_app.vocabulary import SourceKind
 from tests.releases.make import PASSPHRASE
-from tests.support.desks import METHADONE, USER, add, arrive, make_training_desk
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
+from tests.support.desks import METHADONE, USER, add, arrive
 
 
 def _ours(name: str | None, kind: str, parents: Any) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +23,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScheduleKind, SourceKind
-from tests.support.desks import ON_CHART, MovingClock, arrive, make_training_desk
+from tests.support.desks import ON_CHART, MovingClock
 
 MWF = "on Mondays, Wednesdays and Fridays"
 ROUNDS = ("08:00", "12:00", "18:00", "22:00")
@@ -35,21 +34,6 @@ DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def lay(

@@ -24,11 +24,6 @@ from tests.support.receiving import plan_to
 
 
 @pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
 def ctx(tmp_path: Path, clock: MovingClock) -> Iterator[AppContext]:
     ctx = make_training_desk(tmp_path, "LEI", clock)
     yield ctx

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +21,7 @@ from reception_app.services.triage_saving import save_answer
 from reception_app.vocabulary import ROLE_WORDS, Role, TaskState
 from tests.support import sheet_cases
 from tests.support.answering import give, signed
-from tests.support.desks import arrive, make_training_desk
+from tests.support.desks import later
 
 SEVERE = {"injury": "yes", "injury_what": "fell", "injury_severe": "yes"}
 HEROIN = {
@@ -34,22 +32,6 @@ ALCOHOL = {
     "alcohol": "yes", "alcohol_units": "30", "alcohol_how_often": "daily", "alcohol_fits": "no",
     "alcohol_last_drink": "2026-11-20T05:40:00Z", "alcohol_withdrawal_now": "no",
 }  # fmt: skip
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
-def later(ctx: AppContext, **step: float) -> None:
-    ctx.clock.forward(**step)  # type: ignore[attr-defined]  # the desk's clock is the test's own
 
 
 def of_kind(ctx: AppContext, person: str, kind: str, *, only_open: bool = True) -> list[Task]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +14,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.matching import Identity
 from reception_app.services.people import Arrival
 from reception_app.vocabulary import AnswerState, NhsTraceStatus, PersonState, Role
-from tests.support.desks import arrive, as_role, make_training_desk, specimen
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
+from tests.support.desks import arrive, as_role, specimen
 
 
 def test_somebody_without_a_number_gets_a_desk_reference(ctx: AppContext) -> None:

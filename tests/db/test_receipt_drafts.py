@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -13,19 +12,9 @@ from reception_app.services import receipt_drafts as drafts
 from reception_app.services.context import AppContext
 from reception_app.services.desk import open_desk
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, USER, MovingClock, colleague, make_training_desk
+from tests.support.desks import PASSPHRASE, USER, MovingClock, colleague
 
 PACK, OTHER = "ab" * 32, "cd" * 32
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def test_a_choice_is_there_when_the_desk_is_opened_again_and_only_for_its_own_pack(

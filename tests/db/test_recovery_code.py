@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -31,13 +30,6 @@ from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, as_role, make_training_desk
 
 NEW = "kettle pigeon ladder"
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

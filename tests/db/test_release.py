@@ -76,11 +76,6 @@ MEETING = AppointmentSaid("Prescriber", datetime(2026, 11, 24, 14, tzinfo=UTC), 
 
 
 @pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
-@pytest.fixture
 def person(ctx: AppContext) -> str:
     person = arrive(ctx)
     add(ctx, person, METHADONE, SourceKind.PHARMACY)

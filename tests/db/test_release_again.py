@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,7 +25,7 @@ from reception_app.services.release import (
     said_of,
 )
 from reception_app.vocabulary import ArrivalKind, Purpose
-from tests.support.desks import MovingClock, arrive, make_training_desk
+from tests.support.desks import MovingClock, arrive
 
 OLD = ReleaseSaid(
     naloxone="given", warning="given", opioid_plan="continue", opioid_reason="stable", gp="Example Road Surgery",
@@ -34,16 +33,6 @@ OLD = ReleaseSaid(
 )  # fmt: skip
 GAPS = {"naloxone", "opioid-plan", "gp", "appointment"}
 PLAN = Plan(purpose=Purpose.RELEASE, to_name="Released")
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def planned(ctx: AppContext) -> str:

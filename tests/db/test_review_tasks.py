@@ -35,7 +35,7 @@ from reception_app.vocabulary import (
     TaskState,
     VaccinationState,
 )
-from tests.support.desks import METHADONE, ON_CHART, MovingClock, add, arrive, make_training_desk
+from tests.support.desks import METHADONE, ON_CHART, MovingClock, add, make_training_desk
 from tests.support.triaged import sign_triage
 
 TODAY = date(2026, 11, 20)
@@ -46,11 +46,6 @@ DEPOT = ScriptLine(
     medicine="buprenorphine", brand="Buvidal", dose=Dose(Decimal(96), "mg"), strength="96 mg",
     form="prolonged-release injection", route="subcutaneous", frequency="every 28 days", every_days=28,
 )  # fmt: skip
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def of_kind(ctx: AppContext, person: str, kind: str = OST) -> list[Task]:

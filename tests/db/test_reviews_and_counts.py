@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -34,21 +33,11 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import Supply
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import Carrier, CustodyLeg, FitToTravel, LastGivenHow, Role, SourceKind, TaskState
-from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, ON_CHART, SERTRALINE, add, arrive, as_role, specimen
 
 WITNESS = "W. Witnessford"
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

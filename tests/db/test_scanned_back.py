@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -20,15 +19,8 @@ from reception_app.services.person_view import read_history, read_person
 from reception_app.services.scanned_back import check_print, check_typed, skip_check
 from reception_app.vocabulary import FitToTravel, NotReadBack, PersonState, PrintRead, Role
 from tests.support.codes_pages import nine_of_another, raster, saved
-from tests.support.desks import FRIDAY_EVENING, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import FRIDAY_EVENING, arrive, as_role, specimen
 from tests.support.read_back import DPI, part_of, pdf_scan_of, scan_of
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 @pytest.fixture

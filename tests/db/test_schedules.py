@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -21,7 +20,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import DoseOutcome, Role, ScheduleKind, SourceKind
-from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import MovingClock, arrive, as_role, specimen
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
 CHLORDIAZEPOXIDE = ScriptLine(
@@ -41,21 +40,6 @@ def laid(started_on: date = date(2026, 11, 20), days: int = 3) -> regimens.Sched
     ]
     doses[-1] = regimens.ScheduleDose(days, "22:00", None)
     return regimens.Schedule("Alcohol withdrawal", ScheduleKind.ALCOHOL, started_on, days, tuple(doses))
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -22,23 +20,7 @@ from reception_app.services.scores import mark_score_error, record_result, recor
 from reception_app.services.series import kept_series, series
 from reception_app.vocabulary import FlagLevel, Role, SourceKind, TaskState
 from tests.support.answering import signed
-from tests.support.desks import METHADONE, ON_CHART, add, arrive, as_role, make_training_desk, specimen
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
-def later(ctx: AppContext, **step: float) -> None:
-    ctx.clock.forward(**step)  # type: ignore[attr-defined]  # the desk's clock is the test's own
+from tests.support.desks import METHADONE, ON_CHART, add, arrive, as_role, later, specimen
 
 
 def all_of(instrument: str, points: int = 0, **others: int) -> dict[str, int | None]:

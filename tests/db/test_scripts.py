@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -31,19 +30,9 @@ from reception_app.vocabulary import (
     SourceOutcome,
     TaskState,
 )
-from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, SERTRALINE, add, arrive, as_role, specimen
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def one(ctx: AppContext, person: str) -> Script:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -22,20 +21,10 @@ from reception_app.services.script_errors import mark_script_wrong
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import Role, ScriptStatus, SourceKind, SourceOutcome, TaskState
-from tests.support.desks import METHADONE, MovingClock, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, MovingClock, add, as_role
 
 DOCTOR = DecidedBy("Dr P. Pretend", registration="9999991")
 CLOZAPINE = ScriptLine("clozapine", Dose(Decimal(100), "mg"), strength="100 mg", form="tablet", times=("22:00",))
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def one(ctx: AppContext, person: str) -> Script:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -22,20 +21,10 @@ from reception_app.services.person_view import read_history, read_person
 from reception_app.services.source_places import PlaceSaid
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import LabelName, Role, SourceKind, SourceOutcome
-from tests.support.desks import METHADONE, add, arrive, as_role, make_training_desk
+from tests.support.desks import METHADONE, add, as_role
 
 FIVE_ML = Dose(Decimal(5), "mL")
 PHARMACY = PlaceSaid(SourceKind.PHARMACY, "Sample Street Pharmacy", "01632 960771", "Mon-Fri 09:00-18:00", "rings back")
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ AMOXICILLIN = ScriptLine(
 )  # fmt: skip
 
 
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
 def row_of(ctx: AppContext, person: str) -> BoardRow:
     (row,) = [row for row in read_board(ctx).here if row.person_id == person]
     return row

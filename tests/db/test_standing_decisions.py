@@ -35,16 +35,11 @@ from reception_app.vocabulary import (
     SourceOutcome,
     WhyNotLeft,
 )
-from tests.support.desks import SERTRALINE, MovingClock, add, arrive, make_training_desk
+from tests.support.desks import SERTRALINE, MovingClock, add, make_training_desk
 from tests.support.receiving import plan_to
 
 DOCTOR = DecidedBy("Dr P. Pretend")
 COURT, HOSPITAL = "Sampleford Crown Court", "Sampleford General"
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,23 +14,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_history, read_person
 from reception_app.vocabulary import Role, TaskState
 from tests.support.answering import signed
-from tests.support.desks import arrive, make_training_desk, specimen
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
-
-
-def later(ctx: AppContext, **step: float) -> None:
-    ctx.clock.forward(**step)  # type: ignore[attr-defined]  # the desk's clock is the test's own
+from tests.support.desks import arrive, later, specimen
 
 
 def test_overdue_come_first_and_counts_are_lists(ctx: AppContext, person: str) -> None:

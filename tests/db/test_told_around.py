@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,13 +27,6 @@ from reception_app.vocabulary import FitToTravel, Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk, populate
 
 COLLEAGUE = "j.mockford"
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 def told(ctx: AppContext, like: str) -> list[str]:

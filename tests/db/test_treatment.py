@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,20 +16,10 @@ from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_person
 from reception_app.services.treatment import DoseSaid, HealthTestSaid, InvolvementSaid, treatment_of
 from reception_app.vocabulary import HealthTestOutcome, InvolvementState, Role, TaskState, VaccinationState
-from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import MovingClock, arrive, as_role, specimen
 
 GIVEN, STATED, DECLINED = VaccinationState.GIVEN, VaccinationState.STATED, VaccinationState.DECLINED
 HEPATITIS_B = "hepatitis_b"
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def record(ctx: AppContext, person_id: str) -> Record:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,20 +18,8 @@ from reception_app.services.person_view import read_person
 from reception_app.services.tasks import open_tasks_view
 from reception_app.vocabulary import AnswerState, ArrivalKind, Role
 from tests.support.answering import DECLINED, UNKNOWN, fill, give, signed
-from tests.support.desks import arrive, make_training_desk, specimen
+from tests.support.desks import specimen
 from tests.support.triaged import sign_triage
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def carry(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -17,15 +14,8 @@ from reception_app.services.people import Arrival
 from reception_app.services.triage import EarlierStay
 from reception_app.vocabulary import AnswerState, ArrivalKind, AssessmentStatus
 from tests.support.answering import fill, give
-from tests.support.desks import arrive, make_training_desk
+from tests.support.desks import arrive
 from tests.support.planted import leave
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 def came_back(ctx: AppContext, person: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,21 +25,9 @@ from reception_app.services.triage import AnsweredMeanwhile, TriageView
 from reception_app.services.users import add_user, disable_user
 from reception_app.vocabulary import AnswerState, ArrivalKind, Role
 from tests.support.answering import DECLINED, fill, give, signed
-from tests.support.desks import METHADONE, PASSPHRASE, SERTRALINE, add, arrive, as_role, make_training_desk, specimen
+from tests.support.desks import METHADONE, PASSPHRASE, SERTRALINE, add, as_role, specimen
 from tests.support.records import sample_pack
 from tests.support.sheet_cases import HASH, SHORT
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,19 +14,9 @@ from reception_app.services.desk import open_desk
 from reception_app.services.person_view import read_person
 from reception_app.services.typed_drafts import DraftOf
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, USER, MovingClock, arrive, colleague, make_training_desk, specimen
+from tests.support.desks import PASSPHRASE, USER, MovingClock, arrive, colleague, specimen
 
 ARRIVAL, LINE = DraftOf.NEW_ARRIVAL, DraftOf.SCRIPT_LINE
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-def ctx(tmp_path: Path, clock: MovingClock) -> AppContext:
-    return make_training_desk(tmp_path, clock=clock)
 
 
 def test_what_is_typed_is_there_when_the_desk_is_opened_again(ctx: AppContext, clock: MovingClock) -> None:

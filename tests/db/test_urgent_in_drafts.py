@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,21 +15,9 @@ from reception_app.services.person_view import read_person
 from reception_app.services.triage_saving import save_answer
 from reception_app.vocabulary import AnswerState, TaskState
 from tests.support.answering import give, signed
-from tests.support.desks import arrive, make_training_desk, specimen
+from tests.support.desks import arrive, specimen
 
 SEVERE = {"injury": "yes", "injury_severe": "yes"}
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 def of_kind(ctx: AppContext, person: str, kind: str) -> list[record.Task]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from reception_app.services.person_view import read_person
 from reception_app.services.scripts import ScriptLine
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import SourceKind, SourceOutcome
-from tests.support.desks import METHADONE, SERTRALINE, add, arrive, make_training_desk
+from tests.support.desks import METHADONE, SERTRALINE, add
 
 NBSP = "\N{NO-BREAK SPACE}"
 THIRTY, EIGHTY = Dose(Decimal(30), "mg"), Dose(Decimal(80), "mg")
@@ -33,16 +32,6 @@ MORPHINE = replace(METHADONE, medicine="morphine", strength="30 mg", form="modif
 REQUIRED = replace(SERTRALINE, frequency=None, times=(), as_required=True, maximum="4 in 24 hours")
 TWICE = replace(SERTRALINE, frequency="twice a day", times=("08:00", "20:00"))
 UNREAD = replace(SERTRALINE, frequency="as before", times=())
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> AppContext:
-    return make_training_desk(tmp_path)
-
-
-@pytest.fixture
-def person(ctx: AppContext) -> str:
-    return arrive(ctx)
 
 
 @pytest.fixture

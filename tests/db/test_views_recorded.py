@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from reception_app.services import (
@@ -26,7 +23,7 @@ from reception_app.services.handovers import Plan
 from reception_app.services.leaving_sheets import exporting_sheets
 from reception_app.vocabulary import FitToTravel
 from tests.db.test_roles_swept import use_cases
-from tests.support.desks import make_training_desk, populate
+from tests.support.desks import populate
 from tests.support.said import clinical_words
 
 NOTED_BY = {
@@ -46,13 +43,6 @@ NOT_OUT = {
     "packs.preview": "not issued: shown inside the record that is open, and noted as such",
     "packs.preview_all": "not issued: shown inside the record that is open, and noted as such",
 }
-
-
-@pytest.fixture
-def ctx(tmp_path: Path) -> Iterator[AppContext]:
-    ctx = make_training_desk(tmp_path)
-    yield ctx
-    ctx.close()
 
 
 def gives_a_document(name: str) -> bool:

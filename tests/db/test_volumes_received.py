@@ -63,11 +63,6 @@ WORDS = "The dose is 60\N{NO-BREAK SPACE}mL and the strength is not known: a pre
 
 
 @pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
 def leeds(tmp_path: Path, clock: MovingClock) -> AppContext:
     return make_training_desk(tmp_path, "LEI", clock)
 

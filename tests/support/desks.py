@@ -118,6 +118,11 @@ def specimen(number: str = "A0002TT", family: str = "SPECIMEN", given: str = "Ca
     )
 
 
+def later(ctx: AppContext, **step: float) -> None:
+    """Let time go by at a training desk: `hours=3`."""
+    ctx.clock.forward(**step)  # type: ignore[attr-defined]  # the desk's clock is the test's own
+
+
 def arrive(ctx: AppContext, identity: Identity | None = None, minutes_ago: int = 30) -> str:
     """Take a synthetic person in; returns the person's id."""
     arrival = Arrival(

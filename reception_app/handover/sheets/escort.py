@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reception_app.handover.sheets.escort_fitting import Fitting
 from reception_app.handover.sheets.escort_foot import LEAST_LOG, answers, handed_over, log, seals
-from reception_app.handover.sheets.escort_long import BESIDE, Page, long_pages
+from reception_app.handover.sheets.escort_long import long_pages
 from reception_app.handover.sheets.escort_middle import due, watch
 from reception_app.handover.sheets.escort_top import boxes, fitness, identity
-from reception_app.handover.sheets.flow import draw_page
-from reception_app.handover.sheets.frame import Frame, continuation, footer, incomplete_band, title
+from reception_app.handover.sheets.frame import Frame, title
+from reception_app.handover.sheets.going_on import Page, sheet_of
 from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
 from reception_app.handover.sheets.setting import bold, plain
 from reception_app.handover.views.escort import EscortView
@@ -29,23 +31,13 @@ def escort_sheet(view: EscortView) -> bytes:
     frame = _frame(view)
     placed = _one_page(view, frame)
     pages = [placed] if placed else long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE)
-    pen = Pen(f"Escort sheet, pack {view.pack_number}", len(pages))
-    for number, page in enumerate(pages):
-        if number:
-            pen.next_page()
-        incomplete_band(pen, frame)
-        if number:
-            continuation(pen, frame, BESIDE)
-        else:
-            _title(pen, frame, compact=page[0][0] < TOP + frame.drop + _TITLE - 0.1)
-        draw_page(pen, page)
-        footer(pen, frame)
-    return pen.finish()
+    return sheet_of(f"Escort sheet, pack {view.pack_number}", frame, pages, partial(_title, frame))
 
 
-def _title(pen: Pen, frame: Frame, *, compact: bool) -> None:
+def _title(frame: Frame, pen: Pen, below: float) -> None:
     """Draw the title and whom the sheet is for; on a full page both share one bar."""
     top = TOP + frame.drop
+    compact = below < top + _TITLE - 0.1
     audience = "For escort, custody and court staff: stays with the person, hand over at each leg"
     if not compact:
         title(pen, frame, plain(bold(audience)), "", top)

@@ -5,7 +5,7 @@ Nobody waits for a sheet to be shortened, an ambulance least of all; nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -15,14 +15,9 @@ from reception_app.handover.sheets.escort_middle import dose_heads, dose_rows, d
 from reception_app.handover.sheets.escort_top import boxes, fitness, fitness_lines, identity
 from reception_app.handover.sheets.flow import Block, Section, flow, lines_block
 from reception_app.handover.sheets.frame import Frame, continuation_height, section_head
-from reception_app.handover.sheets.pen import BODY_END, CONTENT, LEFT, RIGHT, Pen
-from reception_app.handover.sheets.setting import bold, height_of, lay, plain
+from reception_app.handover.sheets.going_on import Page, goes_on_bar, later_head
+from reception_app.handover.sheets.pen import BODY_END, LEFT, RIGHT, Pen
 from reception_app.handover.views.escort import EscortView
-
-Page = list[tuple[float, Block]]
-
-BESIDE = "stays with page 1: hand over together"
-"""What the head of each further page says, where the sealed sheets say who may read them."""
 
 _FITTINGS = (Fitting(False, 2), Fitting(False, 3))
 _CONDITIONS = (10, 6, 3)
@@ -117,18 +112,6 @@ def _goes_on(view: EscortView, kept: Kept) -> Block:
     return goes_on_bar("; ".join(what))
 
 
-def goes_on_bar(what: str) -> Block:
-    """Return the black bar that says what stands on page 2."""
-    words = lay(plain(bold(f"GOES ON ON PAGE 2: {what}")), 11.0, CONTENT - 4)
-    height = height_of(words) + 1.6
-
-    def draw(pen: Pen, y: float) -> None:
-        pen.bar(LEFT, y + 0.6, CONTENT, height)
-        pen.lines(LEFT + 2, y + 1.2, words, white=True)
-
-    return Block(height + 1.6, draw)
-
-
 def _count(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
@@ -150,18 +133,6 @@ def _others(view: EscortView, frame: Frame, kept: Kept) -> list[Page]:
     if BODY_END - end >= _LOG:
         pages[-1].append((end + 2.0, log(BODY_END - end - 2.0)))
     return pages
-
-
-def later_head(words: str, note: str = "") -> Callable[[bool], Block]:
-    """Return the heading of a section of a further page."""
-
-    def head(_again: bool) -> Block:
-        def draw(pen: Pen, y: float) -> None:
-            section_head(pen, y, LEFT, RIGHT, words, note)
-
-        return Block(6.6, draw)
-
-    return head
 
 
 def _dose_head(_again: bool) -> Block:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from reception_app.handover.sheets.escort_fitting import ACT, COLUMN, Fitting, loud
-from reception_app.handover.sheets.escort_long import BESIDE, Page
 from reception_app.handover.sheets.escort_middle import sign_table
 from reception_app.handover.sheets.escort_top import photograph
-from reception_app.handover.sheets.flow import Block, draw_page
+from reception_app.handover.sheets.flow import Block
 from reception_app.handover.sheets.frame import (
     Frame,
-    continuation,
-    footer,
     head_bar,
-    incomplete_band,
     page_words,
     section_head,
 )
+from reception_app.handover.sheets.going_on import Page, sheet_of
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
 from reception_app.handover.sheets.wing_foot import codes, receipt
@@ -41,18 +39,7 @@ def wing_sheet(view: WingView) -> bytes:
                   view.unfinished, "PLAN NOT FINISHED", view.establishment)  # fmt: skip
     placed = _one_page(view, frame)
     pages = [placed] if placed else _long(view, frame)
-    pen = Pen(f"Wing sheet, {view.made}", len(pages))
-    for number, page in enumerate(pages):
-        if number:
-            pen.next_page()
-        incomplete_band(pen, frame)
-        if number:
-            continuation(pen, frame, BESIDE)
-        else:
-            _title(pen, view, frame, compact=page[0][0] < TOP + frame.drop + _TITLE - 0.1)
-        draw_page(pen, page)
-        footer(pen, frame)
-    return pen.finish()
+    return sheet_of(f"Wing sheet, {view.made}", frame, pages, partial(_title, view, frame))
 
 
 def _long(view: WingView, frame: Frame) -> list[Page]:
@@ -62,10 +49,10 @@ def _long(view: WingView, frame: Frame) -> list[Page]:
     return long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE, upper, foot, undecided)
 
 
-def _title(pen: Pen, view: WingView, frame: Frame, *, compact: bool) -> None:
+def _title(view: WingView, frame: Frame, pen: Pen, below: float) -> None:
     """Draw the title and whom the sheet is for; on a full page both share one bar."""
     top = TOP + frame.drop
-    if compact:
+    if below < top + _TITLE - 0.1:
         pen.bar(LEFT, top, CONTENT, 7.2)
         pen.text(LEFT + 2, top + 5.2, frame.sheet, 14, bold=True, white=True)
         marks = f"{view.establishment}, {view.made}" + ("   TRAINING" if view.training else "")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reception_app.handover.sheets.escort_fitting import Fitting
-from reception_app.handover.sheets.escort_long import Page, goes_on_bar, later_head
 from reception_app.handover.sheets.escort_middle import sign_rows, sign_table
 from reception_app.handover.sheets.flow import Block, Section, flow
 from reception_app.handover.sheets.frame import Frame, continuation_height
+from reception_app.handover.sheets.going_on import Page, goes_on_bar, later_head
 from reception_app.handover.sheets.pen import BODY_END
 from reception_app.handover.views.wing import WingView
 

@@ -370,10 +370,7 @@ def _head_of(question: Question, follow_up: bool, beside: bool, beside_it: Remar
     if follow_up:
         return (Run(question.own_words), *mark)
     afresh = question.always_afresh and question.must_ask and question.asked_of is AskedOf.PERSON
-    remarks = (
-        ("Always asked afresh.", afresh),
-        ("Cannot be skipped.", question.must_ask),
-    )
+    remarks = (("Always asked afresh.", afresh), ("Cannot be skipped.", question.must_ask))
     said = " ".join(words for words, holds in remarks if holds)
     head = Run(question.own_words, strong=True, role=TypeRole.QUESTION)
     if not said:
