@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.services.context import AppContext
-from reception_app.services.handovers import Plan, mark_left, plan_handover
+from reception_app.services.handovers import Plan, handovers_of, mark_left, plan_handover
 from reception_app.services.people import Arrival, arrive_again
 from reception_app.services.person_view import read_person
 from reception_app.services.release import ReleaseSaid, record_release, said_of
+from reception_app.services.typed_drafts import DraftOf, find_draft, keep_draft
 from reception_app.ui.screens.prepare_asks import ReasonPanel
 from reception_app.ui.screens.prepare_release import ReleasePanel
 from reception_app.ui.screens.prepare_release_needs import PREFIX
@@ -95,6 +97,39 @@ class Hands(AtPrepare):
 @pytest.fixture
 def hands(qtbot: QtBot, shell: WorkingShell, person: str) -> Hands:
     return Hands(qtbot, shell, person)
+
+
+def test_a_look_at_a_leaving_is_no_release(qtbot: QtBot, ctx: AppContext, shell: WorkingShell, person: str) -> None:
+    for _ in range(2):
+        screen = Hands(qtbot, shell, person).screen
+        assert screen.form.where.purpose.value() == Purpose.TRANSFER
+        assert screen.release.isHidden()
+        screen.leave()
+    assert find_draft(ctx, DraftOf.RELEASE, person_id=person) is None
+
+
+def test_an_empty_draft_that_an_older_desk_kept_begins_no_release(
+    qtbot: QtBot, ctx: AppContext, shell: WorkingShell, person: str
+) -> None:
+    blank = dict.fromkeys(ReleasePanel(shell, person).fields._typed(), "")
+    keep_draft(ctx, DraftOf.RELEASE, {**blank, "about": "The plan for the release"}, person_id=person)
+    assert Hands(qtbot, shell, person).screen.form.where.purpose.value() == Purpose.TRANSFER
+
+
+def test_a_release_begun_never_opens_with_enter_on_issue(
+    qtbot: QtBot, ctx: AppContext, shell: WorkingShell, person: str
+) -> None:
+    keep_draft(ctx, DraftOf.RELEASE, {"gp": "Example Road Surgery", "about": "SAMPLE"}, person_id=person)
+    hands = Hands(qtbot, shell, person)
+    assert hands.screen.form.where.purpose.value() == Purpose.RELEASE
+    hands.screen.focus_start()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused is not hands.screen.side.issue.button
+    hands.press(Key.Key_Return)
+    assert read_person(ctx, person).record.release is None
+    assert not hands.has_pack()
+    assert handovers_of(ctx, person) == ()
 
 
 def test_every_field_of_the_plan_has_a_box(hands: Hands) -> None:

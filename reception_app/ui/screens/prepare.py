@@ -100,7 +100,8 @@ class PrepareScreen(Screen):
         self.release.leave()
 
     def focus_start(self) -> None:
-        if self.form.where.destination(self._stored) == (None, None):
+        nowhere = self.form.where.destination(self._stored) == (None, None)
+        if nowhere or self._view is None:  # while nothing is planned, an Enter issues nothing
             self.form.where.first().setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.missing.rows:
             self.gaps.first()

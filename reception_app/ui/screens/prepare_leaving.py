@@ -41,7 +41,10 @@ class Leaving:
         blank = Plan(healthcare_telephone=self._shell.ctx.settings.healthcare_telephone or None)
         written = record.release.recorded_at if record.release is not None else None
         ours = written is not None and record.stay is not None and written >= record.stay.arrived_at
-        begun = ours or find_draft(self._shell.ctx, DraftOf.RELEASE, person_id=self._person_id) is not None
+        draft = find_draft(self._shell.ctx, DraftOf.RELEASE, person_id=self._person_id)
+        # Desks of 0.3.0 kept one of empty boxes when somebody only looked at a leaving.
+        typed = draft is not None and any(value for name, value in draft.fields.items() if name != "about")
+        begun = ours or typed
         return replace(blank, purpose=Purpose.RELEASE) if begun else blank
 
     def write(self, plan: Plan) -> None:

@@ -120,7 +120,9 @@ class WherePanel(QWidget):
         show_if(self.cleared, bool(words) or self._left_behind)
 
     def first(self) -> QWidget:
-        """Return the field that says where to."""
+        """Return the field that says where to; of a release, when."""
+        if self.why() is Purpose.RELEASE:
+            return self.leaves.box
         return self.to.box if self.why() is Purpose.TRANSFER else self.named.box
 
     def _chosen(self) -> None:

@@ -68,8 +68,8 @@ class ReleaseFields(QWidget):
         self.texts = {name: TextField(tr(label), width=width) for name, label, width in _TEXTS}
         self.shares = {slug: Checkbox(each.words) for slug, each in data.shares.items()}
         self.needs = NeedFields()
-        self._base: Mapping[str, str] = {}
         self._lay_out()
+        self._base: Mapping[str, str] = self._typed()  # nothing is typed on boxes that nobody was shown yet
         for field in self._boxes().values():
             field.edited.connect(self.edited)
         for tick in self.shares.values():
