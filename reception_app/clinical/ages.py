@@ -24,5 +24,6 @@ def born_text(born: date | None, now: datetime) -> str:
 
 
 def outside_question_sets(born: date | None, now: datetime) -> bool:
-    """True when the person is under 18: the question sets here are for adults."""
-    return born is not None and age_on(born, local_day(now)) < ADULT_AGE
+    """True when the person is under 18: the question sets here are for adults. Of a day to come nothing is said."""
+    today = local_day(now)
+    return born is not None and born <= today and age_on(born, today) < ADULT_AGE

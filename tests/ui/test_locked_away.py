@@ -275,3 +275,22 @@ def test_what_one_person_asked_for_never_comes_to_the_next(desk: Desk, begin: Pl
     assert desk.ctx.operator.username == "o.otherly"
     assert desk.printer.printed == []
     assert desk.front.window.findChildren(SummaryPanel) == []
+
+
+@pytest.mark.parametrize("keys", [(), ("Enter",)], ids=["in the line", "in the boxes"])
+def test_after_the_lock_a_line_being_added_has_the_cursor_and_is_not_called_saved(
+    desk: Desk, keys: tuple[str, ...]
+) -> None:
+    in_a_record(desk)
+    desk.hands.press("Ins")
+    desk.hands.write("methadone 600ml od banana")
+    desk.hands.press(*keys)
+    before = desk.hands.focused()
+    assert isinstance(before, QLineEdit)
+    assert "Not saved yet" in desk.hands.sees()
+    desk.hands.press("Ctrl+L")
+    desk.hands.write(PASSPHRASE)
+    desk.hands.press("Enter")
+    assert desk.hands.focused() is before
+    assert "Not saved yet" in desk.hands.sees()
+    assert "All saved" not in desk.hands.sees()

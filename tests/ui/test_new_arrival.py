@@ -221,6 +221,8 @@ def test_under_18_is_noticed_and_still_recorded(shell: PlainShell, qtbot: QtBot)
     type_in(qtbot, screen.form.family, "Nobody")
     type_in(qtbot, screen.form.born, "20-Nov-2008")
     assert not screen.under_18.isVisible()
+    type_in(qtbot, screen.form.born, "01-Jan-2030")
+    assert not screen.under_18.isVisible()  # refused in red beside its box, and by nothing else
     type_in(qtbot, screen.form.born, "21-Nov-2008")
     assert screen.under_18.isVisible()
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)

@@ -161,7 +161,9 @@ class PersonScreen(Screen):
         self._just_read = False
         self._show_current()
         self.banner_changed.emit()
-        if self._entry is None:
+        if self._entry is None and self.tab == "scripts" and self._scripts is not None:
+            self._scripts.say_saved()
+        elif self._entry is None:
             self.saved.emit(tr("All saved {0}").format(time_text(local(self._page.at))))
 
     def leave(self) -> None:

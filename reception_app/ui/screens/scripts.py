@@ -172,7 +172,9 @@ class ScriptsScreen(Screen):
         self.entry.offer.keep()
 
     def focus_start(self) -> None:
-        if self._rows:
+        if self.entry.is_open() and self.entry.has_text():  # back from the lock: a letter typed now is no command
+            self.entry.go_on()
+        elif self._rows:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.entry.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -329,10 +331,17 @@ class ScriptsScreen(Screen):
 
     def _after_save(self, words: str = "") -> None:
         self.refresh()
-        self.saved.emit(tr("All saved {0}").format(time_text(self._now())))
+        self.say_saved()
         if words:
             self.toast.emit(words, False)
         self._shell.changed()
+
+    def say_saved(self) -> None:
+        """Say that all is saved, or what is not: the line being added."""
+        if self.entry.has_text():
+            self._typing()
+        else:
+            self.saved.emit(tr("All saved {0}").format(time_text(self._now())))
 
     def _typing(self) -> None:
         self.not_saved.emit(tr("Not saved yet: the line you are adding") if self.entry.has_text() else "")

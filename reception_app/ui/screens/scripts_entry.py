@@ -334,14 +334,14 @@ class ScriptEntry(QWidget):
         box = self._box(self._editing)
         if box is not None and (self.editor.text().strip() or not box.data.blocks):
             self._keep_editor()
-            self._go_on()
+            self.go_on()
 
     def _choice_taken(self, item: Suggestion) -> None:
         field = self._editing
         self._leave_editor()
         self.script.take(field, item)
         self._changed()
-        self._go_on()
+        self.go_on()
 
     def _keep_editor(self) -> None:
         """Take what is written in the open field, if it is something else than before, and close it."""
@@ -362,7 +362,7 @@ class ScriptEntry(QWidget):
             self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.editor.hide()
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         """Go to the next red box, else to the line: Enter there adds it."""
         if not self._edit_first():
             self._to_line()
