@@ -15,7 +15,7 @@ from reception_app.forms.definition import Form
 from reception_app.forms.loading import load_forms
 from reception_app.forms.progress import progress
 from reception_app.handover.asked import asked_of
-from reception_app.handover.record import Answer, Assessment, Record, Travel
+from reception_app.handover.record import Answer, Assessment, Pack, Record, Stated, Travel
 from reception_app.handover.sheets.clinical import clinical_sheet
 from reception_app.handover.sheets.escort import escort_sheet
 from reception_app.handover.sheets.person import person_copy
@@ -74,6 +74,38 @@ def test_no_sheet_says_that_somebody_left_before_it_is_marked(case: str, hours: 
         assert "Leaves (planned)" in said[-1]
     assert "Leaves (planned)" in said[0]
     assert not [found for text in said for found in _PAST.findall(text)]
+
+
+# How to talk
+
+
+def talks(access_needs: str, told: str) -> Pack:
+    """Return a pack of somebody with access needs stated at the desk, who told a form what helps in talking."""
+    base = sheet_cases.methadone_self_harm()
+    person = replace(base.record.person, access_needs=Stated(AnswerState.ANSWERED, access_needs))
+    answer = Answer("communication_needs", "What helps?", AnswerState.ANSWERED, (told,))
+    done = replace(base.record.assessments[0], answers=(answer,))
+    return replace(base, record=replace(base.record, person=person, assessments=(done,)))
+
+
+@pytest.mark.parametrize(
+    ("stated", "told", "for_staff", "clinical"),
+    [
+        ("Large print", "none", "ask the person what helps", "Large print"),
+        ("None", "hearing", "face the person, speak clearly", "Face the person, speak clearly"),
+        ("None", "none", "no help needed", "No help needed"),
+    ],
+    ids=["stated", "told", "neither"],
+)
+def test_a_need_said_once_is_on_every_sheet(stated: str, told: str, for_staff: str, clinical: str) -> None:
+    pack = talks(stated, told)
+    escort = escort_view(pack, SHORT)
+    wing = wing_view(pack.record, "HMP Leeds", NOW, "K. Lipsum", training=True)
+    assert escort.identity.talking == for_staff
+    assert wing.speaks.endswith(for_staff)
+    assert clinical_view(pack, HASH, SHORT).issue.talk == clinical
+    boxed = {line.label: line.value for line in escort.answers}["Communication"]
+    assert boxed == ("No" if for_staff == "no help needed" else "Yes, see above")
 
 
 # Counts

@@ -42,6 +42,7 @@ from reception_app.handover.views.clinical_schedule import schedule_tables
 from reception_app.handover.views.clinical_scripts import script_boxes, stopped_lines
 from reception_app.handover.views.clinical_supply import prescriber_words, running_dangers, running_out
 from reception_app.handover.views.dues import due_between
+from reception_app.handover.views.escort_answers import states_a_need
 from reception_app.handover.views.for_staff import talking
 from reception_app.handover.views.words import (
     LEVELS,
@@ -156,9 +157,9 @@ def _issue(pack: Pack, pack_hash: str, short_hash: str) -> Issue:
 
 
 def _how_to_talk(record: Record) -> str:
-    """Return the access needs of the person as stated, else what the triage found."""
+    """Return the access needs of the person as stated, else what the triage found: no *None* hides a need."""
     needs = record.person.access_needs
-    if needs.state is AnswerState.ANSWERED:
+    if states_a_need(needs):
         return stated(needs)
     found = talking(record, escort_lines())
     return f"{found[:1].upper()}{found[1:]}"

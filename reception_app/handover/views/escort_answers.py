@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reception_app.clock import local_day
 from reception_app.handover.escort_lines import AnswerRule, EscortLines, escort_lines
 from reception_app.handover.grave_news import ask_again
-from reception_app.handover.record import Answer, Flag, PackHeader, Record
+from reception_app.handover.record import Answer, Flag, PackHeader, Record, Stated
 from reception_app.handover.views.words import NOT_RECORDED, clock_time, day, moment
 from reception_app.vocabulary import WITH_ESCORT, AnswerState, AssessmentStatus, FitToTravel, Purpose, ScriptStatus
 
@@ -71,7 +71,14 @@ def how_to_talk(record: Record, lines: EscortLines) -> tuple[str, ...]:
             slugs += by_value.get(value, ())
     if any(chosen(record, key) for key in lines.talking_typed):
         slugs.append("ask")
-    return tuple(dict.fromkeys(slug for slug in slugs if slug != "none"))
+    found = tuple(dict.fromkeys(slug for slug in slugs if slug != "none"))
+    return found or (("ask",) if states_a_need(record.person.access_needs) else ())
+
+
+def states_a_need(needs: Stated) -> bool:
+    """True when the person's access needs name one: "None" answered on another form does not take it back."""
+    said = (needs.value or "").strip().lower()
+    return needs.state is AnswerState.ANSWERED and said not in ("none", "no", "")
 
 
 def chosen(record: Record, key: str) -> tuple[str, ...]:

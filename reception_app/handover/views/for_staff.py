@@ -150,8 +150,7 @@ def talking(record: Record, lines: EscortLines) -> str:
     if found and found.state in _NO_ANSWER:
         return STATE_WORDS[found.state].lower()
     if needs.state is AnswerState.ANSWERED:
-        none = (needs.value or "").strip().lower() in ("none", "no", "")
-        return lines.communication["none"] if none else _A_NEED
+        return lines.communication["none"]
     return stated(needs).lower()
 
 
