@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -89,11 +90,11 @@ def written_down(make: Callable[[], object]) -> Pages:
     # By name, for neither is for others to change.
     sheets: Any = pen
     words_in_lines: Any = setting
-    real_canvas, real_laid = sheets.Canvas, words_in_lines._laid
+    real_canvas, real_laid = sheets.canvas, words_in_lines._laid
 
     def listened(buffer: io.BytesIO, **named: Any) -> _Listener:
         pages.documents.append(_Document(named))
-        return _Listener(real_canvas(buffer, **named), pages.documents[-1], 0)
+        return _Listener(real_canvas.Canvas(buffer, **named), pages.documents[-1], 0)
 
     def laid(words: setting.Words, size: float, width: float, leading: float, floor: float) -> tuple[setting.Line, ...]:
         if width < ONE_LINE:
@@ -105,11 +106,11 @@ def written_down(make: Callable[[], object]) -> Pages:
 
     patched: Any = laid
     patched.cache_clear = real_laid.cache_clear
-    sheets.Canvas, words_in_lines._laid = listened, patched
+    sheets.canvas, words_in_lines._laid = SimpleNamespace(Canvas=listened), patched
     try:
         make()
     finally:
-        sheets.Canvas, words_in_lines._laid = real_canvas, real_laid
+        sheets.canvas, words_in_lines._laid = real_canvas, real_laid
     return pages
 
 
