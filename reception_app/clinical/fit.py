@@ -29,7 +29,7 @@ from reception_app.clinical.fit_parts import (
     order,
 )
 from reception_app.clinical.fit_rules import Case
-from reception_app.clinical.leaving_script import LeavingScript
+from reception_app.clinical.leaving_script import LeavingScript, course_is_over
 from reception_app.clinical.policies import policy
 from reception_app.clinical.running_out import RunsOut, runs_out
 from reception_app.clinical.supply import SupplyKind, SupplyNote, supply_notes
@@ -83,19 +83,22 @@ def fit(
     carried_because: Mapping[str, str] | None = None,
     flags: Collection[str] = (),
 ) -> Fit:
-    """Return how these scripts fit the destination at `now` (aware). Stopped ones are left aside.
+    """Return how these scripts fit the destination at `now` (aware). Stopped ones are left aside, and ended courses.
 
     `carried_because`: by script id, why the person carries what is observed.
     `flags`: kinds of the person's open flags. While nobody has said when the person leaves, it is now; while nobody
     has said when they arrive, it may be any time of that day.
     """
-    live = [script for script in scripts if script.status is not ScriptStatus.STOPPED]
+    leaves = travel.leaves_at or now
+    live = [
+        script for script in scripts if script.status is not ScriptStatus.STOPPED and not course_is_over(script, leaves)
+    ]
     found: list[Conflict] = []
     asks: list[Ask] = []
     endings: list[RunsOut] = []
     for script in live:
         reason = (carried_because or {}).get(script.id)
-        notes = supply_notes(script, travel.leaves_at or now, reason=reason)
+        notes = supply_notes(script, leaves, reason=reason)
         found += [_supply_conflict(script, destination, note) for note in notes]
         ending = _ending(script, destination, travel, now)
         if ending is not None:

@@ -15,7 +15,8 @@ from typing import Protocol
 
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.next_due import ENDS_WITH_IT
+from reception_app.clinical.line_course import DoseKnown, LineCourse, ToldOnly, course_of, ended, is_over
+from reception_app.clinical.next_due import ENDS_WITH_IT, settled_at
 from reception_app.clinical.per_day import how_often, is_every_day
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.script_facts import CourseFacts, Dosed
@@ -71,9 +72,15 @@ class LeavingScript(Dosed, Protocol):
     @property
     def duration_days(self) -> int | None: ...
     @property
+    def recorded_at(self) -> datetime | None: ...
+    @property
     def last_given_at(self) -> datetime | None: ...
     @property
     def next_due_at(self) -> datetime | None: ...
+    @property
+    def given(self) -> Sequence[DoseKnown]: ...
+    @property
+    def told(self) -> ToldOnly | None: ...
     @property
     def carrier(self) -> Carrier | None: ...
     @property
@@ -127,13 +134,24 @@ def _is_before(day: date, due: Due) -> bool:
     return local_day(due.at) < day
 
 
+def course_is_over(script: LeavingScript, at: datetime) -> bool:
+    """True when the line said for how many days it is taken, and they are over at `at` (aware)."""
+    return course_in_force(script) is None and ended(script, at) is not None
+
+
 def _of_line(script: LeavingScript, start: datetime) -> Iterator[Due]:
-    end = _ends_on(script)
-    for at in _clock_times(script, start):
-        if end is not None and local_day(at) >= end:
+    course = course_of(script)
+    if course is not None and is_over(script, course, settled_at(script), start):
+        return
+    for at in _clock_times(script, start if course is None else max(start, _begins(course))):
+        if course is not None and local_day(at) > course.ends_on:
             return
         if at > start:
             yield Due(at, script.dose)
+
+
+def _begins(course: LineCourse) -> datetime:
+    return instant_of(course.began_on, "00:00") - timedelta(seconds=1)
 
 
 def is_timed(script: LeavingScript) -> bool:
@@ -174,10 +192,3 @@ def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
         apart = max(script.every_days, often.every_days if often is not None else 1)
         for step in range(0, LOOK_AHEAD + 1, apart):
             yield from (at for at in slots_on(day + timedelta(days=step), times) if at >= first)
-
-
-def _ends_on(script: LeavingScript) -> date | None:
-    """Return the first day without the medicine, or None when no end is said."""
-    if script.started_on is None or script.duration_days is None:
-        return None
-    return script.started_on + timedelta(days=script.duration_days)

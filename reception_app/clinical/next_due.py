@@ -17,10 +17,13 @@ from reception_app.clinical.per_day import how_often, is_every_day
 from reception_app.clinical.regimens import Recorded, Schedule, Slot, next_dose, state_of
 from reception_app.clinical.schedule import instant_of, next_for
 from reception_app.clock import as_utc, local_day
-from reception_app.vocabulary import ScheduleKind
+from reception_app.vocabulary import DoseOutcome, ScheduleKind
 
 ENDS_WITH_IT = (ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZEPINE, ScheduleKind.REDUCTION)
 """After the last day of these nothing is due; after a titration the script goes on by its own dose and times."""
+
+SETTLES = (DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
+"""What ends the waiting for a dose without giving it. One that was not available is still due: somebody must act."""
 
 
 class Line(Protocol):
@@ -41,6 +44,26 @@ class Line(Protocol):
     def last_given_at(self) -> datetime | None: ...
     @property
     def next_due_at(self) -> datetime | None: ...
+
+
+class Settled(Protocol):
+    """What became of one dose, named as in `handover.record.GivenDoseRecord`."""
+
+    @property
+    def outcome(self) -> DoseOutcome: ...
+    @property
+    def given_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def error(self) -> object | None: ...
+
+
+class LineGiven(Line, Protocol):
+    """A line with what became of its doses."""
+
+    @property
+    def given(self) -> Sequence[Settled]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,15 @@ def fits_words(line: Line) -> bool:
 def by_words(line: Line, settled_at: datetime | None, since: datetime) -> datetime | None:
     """Return when a line's next dose is due, by its own times and words alone; see `schedule.next_for`."""
     return next_for(line.times, line.every_days, line.as_required, settled_at, since, line.frequency)
+
+
+def settled_at(line: LineGiven) -> datetime | None:
+    """Return the last dose given, or the later time of one that was settled without being given."""
+    times = [line.last_given_at]
+    if not offered_again(line.frequency, line.times, line.every_days):
+        stands = [dose for dose in line.given if dose.error is None and dose.outcome in SETTLES]
+        times.extend(dose.due_at or dose.given_at for dose in stands)
+    return max((as_utc(at) for at in times if at is not None), default=None)
 
 
 def offered_again(frequency: str | None, times: Sequence[str], every_days: int) -> bool:

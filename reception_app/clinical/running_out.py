@@ -15,7 +15,7 @@ from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.establishment_services import EstablishmentServices
 from reception_app.clinical.fit_parts import cannot_wait
 from reception_app.clinical.formulary import identify
-from reception_app.clinical.leaving_script import LeavingScript, doses_after, is_timed
+from reception_app.clinical.leaving_script import LeavingScript, course_is_over, doses_after, is_timed
 from reception_app.clinical.opening_hours import ClosedUntil, OpeningHours, OpenNow, holiday_words, next_reached, state
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.policies import policy
@@ -188,7 +188,7 @@ def _first_without(
     there = as_utc(arrives_at or leaves_at)
     cover = cover_of(script, leaves_at) or (nothing_of(script, leaves_at) if unsaid_of(script) else None)
     if cover is None:
-        due = _due_untimed(script)
+        due = _due_untimed(script) if not course_is_over(script, leaves_at) else None
         return (max(due, there) if due is not None else None), None
     if cover.without_at is None or cover.without_at >= there:
         return cover.without_at, cover

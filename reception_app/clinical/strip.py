@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from reception_app.clinical.formulary import Entry, TimeCritical, identify
+from reception_app.clinical.line_course import CourseScript, ended
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.policies import policy
@@ -39,19 +40,15 @@ class TimedCourse(CourseFacts, Protocol):
     def stopped_at(self) -> datetime | None: ...
 
 
-class TimedScript(LastGiven, Protocol):
+class TimedScript(LastGiven, CourseScript, Protocol):
     """What is asked of a script: named as in `handover.record.Script`, so records and rows both fit."""
 
     @property
     def id(self) -> str: ...
     @property
-    def as_required(self) -> bool: ...
-    @property
     def status(self) -> ScriptStatus: ...
     @property
     def last_given_where(self) -> str | None: ...
-    @property
-    def next_due_at(self) -> datetime | None: ...
     @property
     def not_until_prescriber(self) -> str | None: ...
     @property
@@ -109,7 +106,7 @@ def _place(card: StripCard) -> tuple[int, float, str, str]:
 
 def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) -> StripCard | None:
     critical = entry.time_critical if entry else None
-    if script.status is not ScriptStatus.CURRENT or script.as_required or _course_is_over(script):
+    if script.status is not ScriptStatus.CURRENT or script.as_required or _is_over(script, now):
         return None
     at = _due_at(script, critical)
     if (critical is None or critical.gap == "on_person") and (not every or at is None):
@@ -130,11 +127,12 @@ def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) 
     )
 
 
-def _course_is_over(script: TimedScript) -> bool:
-    """True when the medicine ended with its schedule: without a next dose nothing is late, however long ago the last
-    was."""
+def _is_over(script: TimedScript, now: datetime) -> bool:
+    """True when the medicine ended with its schedule, or its course: nothing is late, however long ago the last was."""
     held = script.schedule
-    return held is not None and held.stopped_at is None and held.kind in ENDS_WITH_IT and script.next_due_at is None
+    if held is None or held.stopped_at is not None:
+        return ended(script, now) is not None
+    return held.kind in ENDS_WITH_IT and script.next_due_at is None
 
 
 def _minutes(at: datetime, now: datetime) -> int:

@@ -21,7 +21,7 @@ from reception_app.handover.compared import statements_of
 from reception_app.handover.in_error import as_counted
 from reception_app.handover.possession import KEPT_QUESTION, newer_than
 from reception_app.handover.record import Answer, Record, Script
-from reception_app.handover.scheduled import by_schedule, in_force, laid_down
+from reception_app.handover.scheduled import by_schedule, course_ended, in_force, laid_down
 from reception_app.vocabulary import AnswerState, HealthTestOutcome, ScheduleKind
 
 _ASSESSED = {"all": Assessment.PASSED, "some": Assessment.PASSED, "none": Assessment.FAILED}
@@ -33,9 +33,10 @@ _TAPERS = (ScheduleKind.REDUCTION, ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZE
 
 
 def alerts_of(record: Record, now: datetime) -> tuple[Alert, ...]:
-    """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first."""
+    """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first, but for ended courses."""
     record = as_counted(record)
-    return check(record.scripts, record.allergies, facts_of(record, now), now)
+    taken = tuple(script for script in record.scripts if course_ended(script, now) is None)
+    return check(taken, record.allergies, facts_of(record, now), now)
 
 
 def facts_of(record: Record, now: datetime) -> Facts:

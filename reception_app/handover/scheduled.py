@@ -14,15 +14,13 @@ from reception_app.clinical import next_due, regimens
 from reception_app.clinical.clock_changes import coming_clock_changes
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
-from reception_app.clinical.next_due import ENDS_WITH_IT, Next
+from reception_app.clinical.line_course import LineCourse, course_of, ended, within
+from reception_app.clinical.next_due import ENDS_WITH_IT, Next, settled_at
 from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.regimens import Slot
 from reception_app.clock import as_utc, local_day
 from reception_app.handover.record import GivenDoseRecord, Record, Schedule, Script
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
-
-SETTLES = (DoseOutcome.DECLINED, DoseOutcome.MISSED, DoseOutcome.WITHHELD)
-"""What ends the waiting for a dose without giving it. One that was not available is still due: somebody must act."""
 
 
 def in_force(script: Script) -> Schedule | None:
@@ -58,12 +56,14 @@ def next_of(script: Script, now: datetime) -> Next | None:
     """Return the one dose that is due next of a script at `now` (aware), by `clinical.next_due`'s rule, or None.
 
     Without a schedule in force, and for a script that is not current, it is the moment stored with the script, but for
-    one that the line's words rule out.
+    one that the line's words or its course rule out.
     """
     held = in_force(script)
     if held is not None and script.status is ScriptStatus.CURRENT:
         return next_due.next_of(script, laid_down(held), slots_of(script, now), now)
     at = _by_line(script)
+    if script.status is ScriptStatus.CURRENT:
+        at = within(script, course_of(script), at, settled_at(script), now)
     return Next(as_utc(at)) if at is not None else None
 
 
@@ -72,11 +72,14 @@ def _by_line(script: Script) -> datetime | None:
     since = script.recorded_at
     if script.status is not ScriptStatus.CURRENT or since is None or next_due.fits_words(script):
         return script.next_due_at
-    times = [script.last_given_at]
-    if not next_due.offered_again(script.frequency, script.times, script.every_days):
-        stands = [dose for dose in script.given if dose.error is None and dose.outcome in SETTLES]
-        times.extend(dose.due_at or dose.given_at for dose in stands)
-    return next_due.by_words(script, max((at for at in times if at is not None), default=None), since)
+    return next_due.by_words(script, settled_at(script), since)
+
+
+def course_ended(script: Script, now: datetime) -> LineCourse | None:
+    """Return the course of a current line that is over at `now`; None while it runs, or where a schedule says."""
+    if script.status is not ScriptStatus.CURRENT or in_force(script) is not None:
+        return None
+    return ended(script, now)
 
 
 def as_of(script: Script, now: datetime) -> Script:
@@ -184,6 +187,9 @@ def times_on(script: Script, day: date) -> tuple[str, ...]:
     if held is not None and by_schedule(script, day):
         laid = laid_down(held)
         return tuple(dose.time for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == day)
+    course = course_of(script)
+    if course is not None and not course.began_on <= day <= course.ends_on:
+        return ()
     weekdays = days_taken(script.frequency).weekdays
     if weekdays and script.every_days in (1, 7):
         return tuple(script.times) if day.weekday() in weekdays else ()

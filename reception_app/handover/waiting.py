@@ -11,11 +11,13 @@ from datetime import datetime
 
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.holds import NOT_VERIFIED, all_holds
+from reception_app.clinical.line_course import counted_words, day_words
 from reception_app.clinical.missed_script import MissedOf, missed_of
 from reception_app.clinical.sources import doses_seen
+from reception_app.clock import local_day
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Script
-from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.scheduled import course_ended, record_as_of
 from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus
 
 
@@ -42,6 +44,8 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
     """Return why the line waits for a prescriber: said at receipt, or by its own facts while nobody has decided."""
     if script.status is ScriptStatus.STOPPED:
         return None
+    if not script.not_until_prescriber and course_ended(script, now) is not None:
+        return None  # nothing of it is given any more: `course_over_words` says so
     if script.not_until_prescriber:
         return Waits(script.not_until_prescriber, grave=True)
     if script.decider is not None:
@@ -57,6 +61,15 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
     return Waits(" ".join(_ended(hold.words) for hold in holds), grave, emergency)
 
 
+def course_over_words(script: Script, now: datetime) -> str:
+    """Return `course ended Thu 26-Nov: a prescriber says whether it goes on`; "" where none is over."""
+    course = course_ended(script, now)
+    if course is None:
+        return ""
+    told = (day_words(course, now, over=True), counted_words(course, local_day(now)))
+    return f"{', '.join(filter(None, told))}: a prescriber says whether it goes on"
+
+
 def is_kept_back(script: Script, now: datetime) -> bool:
     """True when a line is not to be given as it stands at `now`, for more than that nobody verified it yet.
 
@@ -69,12 +82,17 @@ def is_kept_back(script: Script, now: datetime) -> bool:
 def record_as_given(record: Record, now: datetime) -> Record:
     """Return a record as it stands at `now`; a line whose decision missed doses have ended since says that it waits.
 
+    So does one whose course is over: it stays in sight, and is not given.
+
     For papers that say how much is taken. What nobody here decided yet they say of every line by themselves.
     """
     return replace(record, scripts=tuple(_as_given(script, now) for script in record_as_of(record, now).scripts))
 
 
 def _as_given(script: Script, now: datetime) -> Script:
+    over = course_over_words(script, now)
+    if over and not script.not_until_prescriber:
+        return replace(script, not_until_prescriber=over)
     waits = waits_of(script, now) if script.decider is not None else None
     return replace(script, not_until_prescriber=waits.words) if waits is not None and waits.grave else script
 

@@ -189,7 +189,7 @@ def _with_triage(ctx: AppContext, session: Session, ids: list[str], rows: list[B
 
 def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: datetime) -> list[BoardRow]:
     lines: dict[str, list[CountedLine]] = {}
-    held = read_lines(session, Script.person_id.in_(ids), order=(Script.id,))
+    held = read_lines(session, now, Script.person_id.in_(ids), order=(Script.id,))
     dues = due_now(session, [line.row for line in held], now)
     for line in held:
         lines.setdefault(line.row.person_id, []).append(line)

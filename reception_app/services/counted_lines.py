@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from reception_app.clinical.doses import Dose
 from reception_app.handover import record as tree
 from reception_app.models import Decision, GivenDose, Script, ScriptChange, ScriptSource
+from reception_app.services.next_dose import course_ended
 from reception_app.services.record_rows import ENTRY_ORDER, copied
 from reception_app.vocabulary import DoseOutcome, LastGivenHow, ScriptStatus
 
@@ -30,9 +31,9 @@ class CountedLine:
 
 
 def read_lines(
-    session: Session, *where: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]]
+    session: Session, now: datetime, *where: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]]
 ) -> list[CountedLine]:
-    """Return the lines not stopped, among those `where` says."""
+    """Return the lines not stopped, and whose course is not over at `now`, among those `where` says."""
     seen = (
         select(func.max(GivenDose.given_at))
         .where(
@@ -49,6 +50,7 @@ def read_lines(
         .where(Script.status != ScriptStatus.STOPPED, *where)
         .order_by(*order)
     ).all()
+    held = [each for each in held if course_ended(session, each[0], now) is None]
     sources, changed = _sources(session, [row.id for row, _, _ in held])
     changes = _changes(session, changed)
     return [

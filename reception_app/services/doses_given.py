@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reception_app.clinical.controlled import needs_witness as needs_witness
 from reception_app.clinical.doses import Dose, check_dose, decimal_text, over_written, read_strength
 from reception_app.clinical.holds import DOSE_UNUSABLE, Given, Guard, all_holds, dose_guard
+from reception_app.clinical.line_course import day_words
 from reception_app.clinical.missed_script import missed_of
 from reception_app.clinical.regimens import Slot
 from reception_app.clinical.schedule import instant_of
@@ -25,7 +26,14 @@ from reception_app.services.authorities import is_emergency, keep_authority
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
 from reception_app.services.last_known import know_last_again, last_observed
-from reception_app.services.next_dose import counts_for, due_now, next_of_schedule, renew, schedule_in_force
+from reception_app.services.next_dose import (
+    counts_for,
+    course_ended,
+    due_now,
+    next_of_schedule,
+    renew,
+    schedule_in_force,
+)
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
 from reception_app.services.script_changes import check_current, check_reason, check_usable, script_of, unusable_dose
@@ -308,7 +316,7 @@ def _override(
     It is of this one dose: the line waits on, and is not prescribed by it. `release_by_prescriber` decides of a line.
     """
     guard = _guard(session, script, given_at)
-    waits = None if emergency else waits_for(session, script, given_at)
+    waits = None if emergency else waits_for(session, script, given_at) or _course_over(session, script, given_at)
     if not (guard or waits):
         return None
     check_usable(unusable_dose(session, script))
@@ -327,7 +335,17 @@ def guard_of(ctx: AppContext, person_id: str, script_id: str) -> str | None:
     with ctx.sessions.read() as session:
         script = script_of(session, person_id, script_id)
         guard = _guard(session, script, ctx.now())
-        return guard.words if guard else waits_for(session, script, ctx.now())
+        if guard is not None:
+            return guard.words
+        return waits_for(session, script, ctx.now()) or _course_over(session, script, ctx.now())
+
+
+def _course_over(session: Session, script: Script, given_at: datetime) -> str | None:
+    """Return that a dose given then lies behind the end of its course, or None; one inside it is written down late."""
+    course = course_ended(session, script, given_at)
+    if course is None or (course.last_dose_at is not None and given_at <= course.last_dose_at):
+        return None
+    return f"The {day_words(course, given_at, over=True)}: whether it goes on is a prescriber's decision."
 
 
 def _guard(session: Session, script: Script, now: datetime) -> Guard | None:

@@ -124,7 +124,7 @@ def read_end_of_shift(ctx: AppContext, shift_started: datetime | None = None) ->
     with ctx.sessions.read() as session:
         here = people_here(session)
         stays = assessments_here(session, here)
-        lines = rows.lines_here(session)
+        lines = rows.lines_here(session, now)
         tasks = rows.open_tasks_here(session)
         found = {
             Matter.NOT_SEEN: rows.not_seen(here, stays),

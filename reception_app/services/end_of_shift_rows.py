@@ -58,9 +58,9 @@ from reception_app.vocabulary import (
 NOT_DECIDED = "not_decided"
 
 
-def lines_here(session: Session) -> list[CountedLine]:
-    """Return the lines not stopped of everybody here."""
-    return read_lines(session, Script.person_id.in_(ids_here()), order=(Script.recorded_at, Script.id))
+def lines_here(session: Session, now: datetime) -> list[CountedLine]:
+    """Return the lines not stopped of everybody here, without courses that are over."""
+    return read_lines(session, now, Script.person_id.in_(ids_here()), order=(Script.recorded_at, Script.id))
 
 
 def open_tasks_here(session: Session) -> list[Task]:

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical import next_due, regimens
-from reception_app.clinical.next_due import Next, fits_words, offered_again
+from reception_app.clinical.line_course import LineCourse, course_from, is_over, within
+from reception_app.clinical.next_due import SETTLES, Next, fits_words, offered_again
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import next_for
-from reception_app.handover.scheduled import SETTLES
 from reception_app.models import GivenDose, Schedule, ScheduleDose, Script
-from reception_app.services.record_rows import ENTRY_ORDER
+from reception_app.services.record_rows import ENTRY_ORDER, StoredRow
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
 
 
@@ -24,40 +24,73 @@ def renew(session: Session, script: Script, now: datetime) -> None:
     if script.status not in (None, ScriptStatus.CURRENT):
         script.next_due_at = None
         return
-    script.next_due_at = _by_line(session, script)
+    script.next_due_at = _by_line(session, script, now)
     schedule = schedule_in_force(session, script.id)
     if schedule is not None:
         following = next_of_schedule(session, script, schedule, now)
         script.next_due_at = following.at if following is not None else None
 
 
-def _by_line(session: Session, script: Script) -> datetime | None:
-    return next_for(
+def _by_line(session: Session, script: Script, now: datetime) -> datetime | None:
+    """Return when the next dose is due by times and words, while the course lasts: what is left open stays open."""
+    settled = _last_settled(session, script)
+    at = next_for(
         script.times,
         script.every_days or 1,
         bool(script.as_required),
-        _last_settled(session, script),
+        settled,
         script.recorded_at,
         script.frequency,
         _was_due_at(session, script),
     )
+    return within(script, course_of_row(session, script), at, settled, now)
+
+
+def course_of_row(session: Session, script: Script | StoredRow) -> LineCourse | None:
+    """Return the course of a line as stored; None for one that says no duration."""
+    if script.duration_days is None:
+        return None
+    first = None
+    if script.started_on is None:
+        first = session.scalar(
+            select(func.min(GivenDose.given_at)).where(
+                GivenDose.script_id == script.id,
+                GivenDose.outcome == DoseOutcome.GIVEN,
+                GivenDose.entered_in_error_at.is_(None),
+            )
+        )
+    told = [at for at in (script.told_last_at,) if at is not None]
+    return course_from(script, [first] if first is not None else [], told)
+
+
+def course_ended(session: Session, script: Script, now: datetime) -> LineCourse | None:
+    """Return the course of a current line that is over at `now`; None while it runs, or where a schedule says."""
+    course = course_of_row(session, script)
+    if course is None or script.status is not ScriptStatus.CURRENT or schedule_in_force(session, script.id) is not None:
+        return None
+    return course if is_over(script, course, _last_settled(session, script), now) else None
 
 
 def due_now(session: Session, scripts: Sequence[Script], now: datetime) -> dict[str, datetime | None]:
     """Return when the next dose of each script is due at `now`, by script id.
 
     What is stored was true when something was last recorded; only one whose time has come since, and which has a
-    schedule, can have moved on. What an older desk stored for a day that the line's words rule out is worked out again.
+    schedule, can have moved on. What an older desk stored for a day that the line's words, or its course, rule out is
+    worked out again.
     """
     found = {script.id: script.next_due_at for script in scripts}
     moved = {script.id: script for script in scripts if script.next_due_at is not None and script.next_due_at <= now}
-    unlike = [script for script in scripts if script.status is ScriptStatus.CURRENT and not fits_words(script)]
+    unlike = [
+        script
+        for script in scripts
+        if script.status is ScriptStatus.CURRENT and (script.duration_days is not None or not fits_words(script))
+    ]
     moved.update((script.id, script) for script in unlike)
     if not moved:
         return found
     wanted = select(Schedule.script_id).where(Schedule.script_id.in_(moved), Schedule.stopped_at.is_(None))
     scheduled = set(session.scalars(wanted))  # there the words of the line rule no day out
-    found.update((script.id, _by_line(session, script)) for script in unlike if script.id not in scheduled)
+    found.update((script.id, _by_line(session, script, now)) for script in unlike if script.id not in scheduled)
     for script_id in scheduled:
         script, schedule = moved[script_id], schedule_in_force(session, script_id)
         if schedule is not None and script.status is ScriptStatus.CURRENT:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.line_course import TOLD_DOSE_BY_DOSE, LineCourse
 from reception_app.clinical.regimens import RECORDS_KEPT
 from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local_day
@@ -24,10 +25,12 @@ from reception_app.models import (
     ScriptReview,
 )
 from reception_app.models.base import TextList
+from reception_app.services.next_dose import course_of_row
 from reception_app.services.record_rows import RowsOf, StoredRow, copied
 
 GIVEN_KEPT = timedelta(days=14)
-"""Doses settled longer ago than this do not travel, unless they belong to a schedule that runs or has just ended."""
+"""Doses settled longer ago than this do not travel, unless they belong to a schedule or course that runs or has just
+ended."""
 WAY_KEPT = timedelta(days=28)
 """Counts on the way, conflicts and stopped schedules older than this stay at the desk."""
 
@@ -84,7 +87,9 @@ def schedule_doses(session: Session, person_id: str, schedule_ids: Sequence[str]
     return found
 
 
-def doses_of(session: Session, person_id: str, deciders: Deciders, now: datetime) -> dict[str, DosesOfScript]:
+def doses_of(
+    session: Session, person_id: str, deciders: Deciders, now: datetime, scripts: Sequence[StoredRow]
+) -> dict[str, DosesOfScript]:
     """Return what belongs to each script day by day: its schedule, its doses lately, decisions after missed ones."""
     schedules = schedules_in_force(session, person_id, now - WAY_KEPT)
     doses = schedule_doses(session, person_id, [row.id for row in schedules.values()])
@@ -94,7 +99,7 @@ def doses_of(session: Session, person_id: str, deciders: Deciders, now: datetime
         part = copied(tree.Schedule, row, doses=parts, decider=_of(deciders, row.decision_id))
         found.setdefault(script_id, DosesOfScript()).schedule = part
     places = {dose.id: dose for each in doses.values() for dose in each}
-    for given in _given(session, person_id, schedules, now):
+    for given in _given(session, person_id, schedules, _courses(session, scripts), now):
         found.setdefault(given.script_id, DosesOfScript()).given.append(_given_part(given, deciders, places))
     for decision in _MISSED(session, person_id):
         part_of = copied(tree.MissedDecision, decision, decider=_of(deciders, decision.decision_id))
@@ -118,13 +123,38 @@ _TOLD = (
 """What a dose of the record takes as it stands in its row."""
 
 
-def _given(session: Session, person_id: str, schedules: Mapping[str, StoredRow], now: datetime) -> list[StoredRow]:
+def _given(
+    session: Session,
+    person_id: str,
+    schedules: Mapping[str, StoredRow],
+    courses: Mapping[str, LineCourse],
+    now: datetime,
+) -> list[StoredRow]:
     starts = {
         script_id: instant_of(row.started_on, "00:00") for script_id, row in schedules.items() if told_whole(row, now)
     }
-    kept = now - GIVEN_KEPT
-    rows = _GIVEN(session, person_id, since=min([kept, *starts.values()]))
-    return [row for row in rows if row.given_at >= min(kept, starts.get(row.script_id, kept))]
+    starts |= {
+        script_id: instant_of(course.began_on, "00:00")
+        for script_id, course in courses.items()
+        if course.days <= TOLD_DOSE_BY_DOSE and local_day(now) <= course.ends_on + RECORDS_KEPT
+    }
+    kept, began = now - GIVEN_KEPT, {script_id: course.began_on for script_id, course in courses.items()}
+    since = min([kept, *starts.values(), *(instant_of(day, "00:00") for day in began.values())])
+    return [
+        row
+        for row in _GIVEN(session, person_id, since=since)
+        if row.given_at >= min(kept, starts.get(row.script_id, kept))
+        or local_day(row.given_at) == began.get(row.script_id)
+    ]
+
+
+def _courses(session: Session, scripts: Sequence[StoredRow]) -> dict[str, LineCourse]:
+    """Return the courses among these lines, by script id: their doses travel whole, as those of a schedule do.
+
+    Of a course whose first day nobody said, the first dose says it: it must not stay behind.
+    """
+    found = {row.id: course_of_row(session, row) for row in scripts if row.duration_days is not None}
+    return {script_id: course for script_id, course in found.items() if course is not None}
 
 
 def _given_part(row: StoredRow, deciders: Deciders, places: Mapping[str, StoredRow]) -> tree.GivenDoseRecord:

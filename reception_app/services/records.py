@@ -256,7 +256,7 @@ def _scripts(
     changes = _by_script(_CHANGES(session, person.id))
     dispositions = _by_script(_DISPOSITIONS(session, person.id))
     interims = {row.script_id: row for row in _INTERIMS(session, person.id)}
-    daily = doses_of(session, person.id, decisions, now)
+    daily = doses_of(session, person.id, decisions, now, rows)
     found = tuple(
         copied(
             tree.Script,

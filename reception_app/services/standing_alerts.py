@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from reception_app import __version__
 from reception_app.clinical.alerts_data import load_alerts
+from reception_app.clinical.line_course import course_of
 from reception_app.clock import local_day
 from reception_app.handover.pointed_out import alerts_of, bears_on_alerts
 from reception_app.handover.record import Record
@@ -101,7 +102,7 @@ def keep_alerts_of(session: Session, person_id: str, now: datetime) -> None:
 
 
 def _again_on(record: Record, now: datetime) -> date | None:
-    """Return the first day on which a script stopped lately is no longer that, or a schedule is over; None: no such."""
+    """Return the first day on which a script stopped lately is no longer that, or a schedule or course is over."""
     days = timedelta(days=load_alerts().number("stopped_within_days") + 1)
     stops = [
         local_day(script.stopped_at) + days
@@ -110,6 +111,8 @@ def _again_on(record: Record, now: datetime) -> date | None:
     ]
     held = [schedule for script in record.scripts if (schedule := in_force(script)) is not None]
     over = [schedule.started_on + timedelta(days=schedule.days) for schedule in held]
+    courses = [course for script in record.scripts if (course := course_of(script)) is not None]
+    over += [local_day(course.over_at) + timedelta(days=1) for course in courses]
     return min((day for day in (*stops, *over) if day > local_day(now)), default=None)
 
 
