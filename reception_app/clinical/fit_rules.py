@@ -223,7 +223,8 @@ def times_to_come(case: Case) -> tuple[_Night, ...]:
 def nights(case: Case) -> Iterator[Found | Ask]:
     """A dose timed after the last round: given at night, handed out, or nobody is there to give it (E14)."""
     current = case.script.status is ScriptStatus.CURRENT and not case.script.as_required
-    if not current or not case.script.times and course_in_force(case.script) is None or case.kept:
+    timed = bool(case.script.times) or course_in_force(case.script) is not None
+    if not current or not timed or case.kept:
         return
     times = times_to_come(case)
     late: dict[str, list[str]] = {}
