@@ -13,6 +13,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.controlled_drugs import Counted
 from reception_app.services.legs import LegCount
 from reception_app.services.person_view import read_history, read_person
+from reception_app.services.script_errors import mark_script_wrong
 from reception_app.services.scripts import Supply
 from reception_app.vocabulary import Carrier, CustodyLeg, Role, TaskState
 from tests.db.test_reviews_and_counts import WITNESS, _on_its_way, events, other, script
@@ -125,3 +126,17 @@ def test_a_leg_shows_a_wrong_count_struck_and_says_nothing_of_the_medicine(
     ((leg,),) = [move.legs for move in handovers.todays_moves(as_role(ctx, Role.ESCORT))]
     assert [(each.amount, each.in_error) for each in leg.counts] == [(Dose(Decimal(6), "mL"), True)]
     assert "methadone" not in repr(leg)
+
+
+def test_a_line_under_which_was_counted_is_marked_only_after_its_counts(
+    ctx: AppContext, person: str, script: str
+) -> None:
+    """Else the task of a controlled drug that is truly missing went with a line typed wrong."""
+    _counts(ctx, person, script, (CustodyLeg.SENT, 56), (CustodyLeg.RECEIVED, 50))
+    with pytest.raises(InputProblem, match="IN-135"):
+        mark_script_wrong(ctx, person, script, "another person's")
+    assert _open_discrepancies(ctx, person) == ["50 mL counted, 56 mL expected"]
+    for count in reversed(controlled_drugs.custody_of(ctx, person)[0].counts):
+        count_errors.mark_count_wrong(ctx, person, count.id, "another person's")
+    mark_script_wrong(ctx, person, script, "another person's")
+    assert _open_discrepancies(ctx, person) == []

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from reception_app.clinical.doses import Dose
 from reception_app.services import scripts
 from reception_app.services.controlled_drugs import Counted, custody_of, record_count
+from reception_app.services.decisions import DecidedBy
 from reception_app.services.legs import LegCounted
 from reception_app.services.scripts import Supply
 from reception_app.ui.screens.escort_counts import counted_lines
@@ -68,6 +69,23 @@ def test_a_count_typed_wrong_is_struck_with_its_reason_and_its_task_goes(
     panel.counts.table.setFocus()
     hands.press(Key.Key_Delete)
     assert hands.panel() is panel, "what is marked already is not asked about again"
+
+
+def test_the_counts_of_a_stopped_line_can_still_be_put_right(shell: PlainShell, person: str, qtbot: QtBot) -> None:
+    script = add(shell.ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
+    record_count(shell.ctx, person, script, CustodyLeg.RECEIVED, Counted(Dose(Decimal(5), "mL"), WITNESS))
+    scripts.stop_script(
+        shell.ctx, person, script, reason="sample", discussed=None, by=DecidedBy("Dr P. Pretend", registration="1")
+    )
+    hands = open_scripts(shell, person, qtbot)
+    panel = carrier_panel(hands)
+    assert panel.carrier_box.isHidden()
+    assert panel.act.isHidden()
+    panel.counts.table.setFocus()
+    hands.press(Key.Key_Delete)
+    hands.write("typed wrong")
+    hands.save()
+    assert len(custody_of(shell.ctx, person)[0].errors) == 1
 
 
 def test_what_was_never_counted_shows_no_list_of_counts(shell: PlainShell, person: str, qtbot: QtBot) -> None:

@@ -26,6 +26,7 @@ from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.runs import Line, Run, bold
 from reception_app.vocabulary import Carrier, LastGivenHow, SourceKind
 
@@ -102,7 +103,10 @@ class ReleasePanel(DecisionPanel):
 
 
 class CarrierPanel(FormPanel):
-    """C: who carries the medicine on the way, how much, under which seal (E2); of a controlled drug, its counts."""
+    """C: who carries the medicine on the way, how much, under which seal (E2); of a controlled drug, its counts.
+
+    Of a stopped line only those: nothing of it is sent.
+    """
 
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         super().__init__(shell, person_id, tr("Who carries it"), tr("Record who carries it"), about(row.script))
@@ -114,7 +118,10 @@ class CarrierPanel(FormPanel):
         self.counts = CountsList(next((each for each in custody if each.script_id == self.script_id), None), row.at)
         self.counts.table.row_key.connect(self._row_key)
         self.counts.wrong_button.acted.connect(self._ask_wrong)
-        self.form.add(self.carrier_box, FieldRow(self.quantity, self.seal), self.counts)
+        fields = FieldRow(self.quantity, self.seal)
+        self.form.add(self.carrier_box, fields, self.counts)
+        for part in (self.carrier_box, fields, self.act):
+            show_if(part, not row.stopped)
         self.form.addStretch(1)
         self._about = about(row.script)
         self.carrier.set_value(row.script.carrier or "")
