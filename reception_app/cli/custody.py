@@ -32,6 +32,12 @@ def add(commands: Commands) -> None:
     count.add_argument("--by", metavar="NAME", help="who counted, if not you")
     count.add_argument("--seal", metavar="SEAL", help="the seal it is under")
     count.add_argument("--discrepancy", metavar="WORDS", help="what else does not agree; it becomes a task")
+    wrong = command(
+        custody, "wrong", mark_custody, "mark a count as entered in error: it stays, and counts for nothing"
+    )
+    wrong.add_argument("number", metavar="NUMBER", help="prison number, or desk reference")
+    wrong.add_argument("--count", metavar="ID", required=True, help="the count's id, as custody show prints it")
+    wrong.add_argument("--reason", metavar="WORDS", required=True, help="what was wrong")
 
 
 def show_custody(asked: Asked) -> int:
@@ -73,6 +79,16 @@ def record_custody(asked: Asked) -> int:
     return ExitCode.DONE
 
 
+def mark_custody(asked: Asked) -> int:
+    """Mark one count as entered in error. What should be there is again what it was before."""
+    from reception_app.services.count_errors import mark_count_wrong
+    from reception_app.services.person_view import find_person_id
+
+    with opened(asked) as ctx:
+        mark_count_wrong(ctx, find_person_id(ctx, asked.number), asked.count, asked.reason)
+    return answer(asked, {"id": asked.count, "in_error": True}, "Marked as entered in error.")
+
+
 def _tell(asked: Asked, saved: CountSaved, amount: Dose) -> None:
     from reception_app.clinical.doses import Dose
 
@@ -91,11 +107,11 @@ def _custody_json(custody: Custody) -> dict[str, Any]:
         "medicine": custody.medicine,
         "held": _amount_json(custody.held),
         "seal": custody.seal,
-        "counts": [_count_json(each) for each in custody.counts],
+        "counts": [_count_json(each, custody.errors.get(each.id)) for each in custody.counts],
     }
 
 
-def _count_json(count: CustodyReceipt) -> dict[str, Any]:
+def _count_json(count: CustodyReceipt, error: str | None) -> dict[str, Any]:
     from reception_app.clinical.doses import Dose
     from reception_app.clock import to_wire
 
@@ -108,6 +124,7 @@ def _count_json(count: CustodyReceipt) -> dict[str, Any]:
         "expected": _amount_json(expected),
         "agrees": count.discrepancy is None,
         "discrepancy": _spaced(count.discrepancy),
+        "in_error": error,
         "by": count.by,
         "witness": count.witness,
         "seal": count.seal,
@@ -146,5 +163,7 @@ def _lines(custody: Custody, now: datetime) -> list[str]:
         words = f"  {at} {each.leg.value}: {_words(Dose(each.amount, each.unit))}"
         witness = f", with {each.witness}" if each.witness else ""
         wrong = f"; does not agree: {_spaced(each.discrepancy)}" if each.discrepancy else ""
+        if each.id in custody.errors:
+            wrong = f"; counts for nothing: {custody.errors[each.id]}"
         lines.append(f"{words}, by {each.by}{witness}{wrong}")
     return lines

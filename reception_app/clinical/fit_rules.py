@@ -38,6 +38,7 @@ from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
 from reception_app.vocabulary import TRAVELS, InPossession, ScheduleKind, ScriptStatus
 
+_NIGHTS_AHEAD = timedelta(days=28)
 _WITHDRAWAL = (ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZEPINE)
 
 
@@ -201,29 +202,44 @@ def withdrawal(case: Case) -> Iterator[Found | Ask]:
         yield Found(ConflictKind.WITHDRAWAL_AT_NIGHT, ": no withdrawal support at night", day)
 
 
-def clock_times(case: Case) -> tuple[str, ...]:
-    """Return the clock times at which it is still to be taken there: of its course, and of the line around that."""
-    if course_in_force(case.script) is None:
-        return tuple(case.script.times)
-    return tuple(sorted({time_text(local(due.at)) for due in doses_after(case.script, case.soonest)}))
+_Night = tuple[str, bool]
+"""A clock time, and whether it is on a day on which the rounds of the weekend are kept."""
+
+
+def times_to_come(case: Case) -> tuple[_Night, ...]:
+    """Return the clock times at which it is still to be taken there, on which kind of day, the next four weeks over.
+
+    Any kind of day where the words of the line leave open on which it is due.
+    """
+    start = as_utc(case.soonest)
+    due = tuple(doses_after(case.script, start))
+    if not due and not is_timed(case.script):
+        return tuple((time, weekend) for time in case.script.times for weekend in (False, True))
+    soon = [each for each in due if each.at < start + _NIGHTS_AHEAD] or due[:1]
+    at = (local(each.at) for each in soon)
+    return tuple(sorted({(time_text(each), is_weekend(each.date(), case.nation)) for each in at}))
 
 
 def nights(case: Case) -> Iterator[Found | Ask]:
     """A dose timed after the last round: given at night, handed out, or nobody is there to give it (E14)."""
-    times = clock_times(case)
-    timed = case.script.status is ScriptStatus.CURRENT and not case.script.as_required and case.script.every_days == 1
-    if not timed or not times or case.kept:
+    current = case.script.status is ScriptStatus.CURRENT and not case.script.as_required
+    timed = bool(case.script.times) or course_in_force(case.script) is not None
+    if not current or not timed or case.kept:
         return
+    times = times_to_come(case)
     late: dict[str, list[str]] = {}
     for weekend, item, name in (
         (False, "last_round", "last round"),
         (True, "weekend_last_round", "last weekend round"),
     ):
+        of_such_days = [time for time, on_weekend in times if on_weekend is weekend]
+        if not of_such_days:
+            continue
         last = case.there.last_round_of(weekend)
         if last is None:
             yield case.ask(item)
             continue
-        for time in times:
+        for time in of_such_days:
             if _minutes(time) - _minutes(last) > policy("round_early_minutes").value:
                 late.setdefault(time, []).append(f"{name} is {last}")
     night = case.there.night_medicines

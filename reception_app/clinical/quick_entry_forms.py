@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reception_app.clinical.doses import MASS_UNITS, PIECES, VOLUME_UNIT, Dose, compare, read_strength
+from reception_app.clinical.doses import MASS_UNITS, PIECES, VOLUME_UNIT, Dose, read_strength
 from reception_app.clinical.formulary import Entry, FormStrengths
-from reception_app.clinical.lines import strength_words
 from reception_app.clinical.policies import policy
 from reception_app.clinical.quick_entry_draft import Reading
 from reception_app.clinical.quick_entry_items import FormSaid, Item, RouteSaid
 from reception_app.clinical.quick_entry_words import FormWords, load_vocabulary
+from reception_app.clinical.same_strength import equal, same_strength
 
 Forms = tuple[FormStrengths, ...]
 
@@ -90,29 +90,6 @@ def _takes(form: FormStrengths, unit: str | None) -> bool:
     return True
 
 
-def same_strength(one: str, other: str) -> bool:
-    """True when two strengths say the same: `1 mg in 1 mL` and `10 mg in 10 mL`, `0.5 mg` and `500 micrograms`."""
-    a, b = read_strength(one), read_strength(other)
-    if a is None or b is None:
-        return strength_words(one) == strength_words(other)
-    if (a.per and a.per.unit) != (b.per and b.per.unit):
-        # A patch or a puff is often told without its hour or its dose.
-        alone = a if a.per is None else b if b.per is None else None
-        per = (a.per or b.per) if alone is not None else None
-        if per is None or per.unit == VOLUME_UNIT or per.amount != 1:
-            return False
-        return _equal(Dose(a.amount, a.unit), Dose(b.amount, b.unit))
-    if a.per and b.per:
-        return _equal(Dose(a.amount * b.per.amount, a.unit), Dose(b.amount * a.per.amount, b.unit))
-    return _equal(Dose(a.amount, a.unit), Dose(b.amount, b.unit))
-
-
-def _equal(a: Dose, b: Dose) -> bool:
-    if a.unit != b.unit and not {a.unit, b.unit} <= set(MASS_UNITS):
-        return False
-    return compare(a, b) == 0
-
-
 def _settle_route(items: Sequence[Item], routes: Sequence[str], forms: Forms, reading: Reading) -> None:
     text = " ".join(item.text for item in items if isinstance(item, RouteSaid))
     if len(routes) > 1:
@@ -143,7 +120,7 @@ def _is_piece_of(amount: Dose, text: str) -> bool:
     strength = read_strength(text)
     if strength is None or (strength.per is not None and strength.per.unit not in ("dose", "puff", "spray")):
         return False
-    return _equal(amount, Dose(strength.amount, strength.unit))
+    return equal(amount, Dose(strength.amount, strength.unit))
 
 
 def may_be_mg(number: Decimal, entry: Entry | None, forms: Forms) -> bool:

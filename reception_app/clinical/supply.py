@@ -20,6 +20,7 @@ from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.leaving_script import Due, LeavingScript, doses_after, is_timed
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.policies import policy
+from reception_app.clinical.same_strength import same_strength
 from reception_app.clock import local_day
 from reception_app.vocabulary import TRAVELS, Carrier, ScriptStatus
 
@@ -54,9 +55,8 @@ def read_sent(text: str | None, strength: str | None) -> Dose | None:
     None where the words tell another strength: 28 tablets of 5 mg are not 28 of 10 mg.
     """
     counted = read_quantity(text)
-    own = read_strength(strength) if strength else None
     told = _TOLD_STRENGTH.findall(re.sub(r"^\s*\d[\d,.]*\s*", "", text or ""))
-    return None if any(read_strength(each) != own for each in told) else counted
+    return None if any(not same_strength(each, strength) for each in told) else counted
 
 
 def same_amount(one: Dose, other: Dose) -> bool:

@@ -1,8 +1,9 @@
-"""That a script line was entered in error: it stays in the record, says so and counts nowhere. Pure.
+"""That a line, or a count of a controlled drug, was entered in error: it stays, says so and counts nowhere. Pure.
 
-A line in a record has no place of its own for that mark, and the record's schema is frozen. It is kept as a line no
+Neither has a place of its own for that mark in a record, and the record's schema is frozen. A line is kept as one no
 longer current, which nobody decided, and its reason says what it is in words that people read at every desk, older
-ones too; this module alone writes and reads them back. A true stop is never read as that.
+ones too. Counts are only ever added: one entered in error is followed by a row of its own, see `counts.py`. This module
+alone writes and reads those words back. A true stop and a true discrepancy are never read as that.
 """
 
 from __future__ import annotations
@@ -35,8 +36,13 @@ def error_words(by: str, reason: str) -> str:
     return f"{_HEAD}{by.replace(_THEN, ' ').strip()}{_THEN}{reason.strip()}"
 
 
+def is_mark(words: str | None) -> bool:
+    """True of words that `error_words` made."""
+    return (words or "").startswith(_HEAD)
+
+
 def stop_words(reason: str) -> str:
-    """Return the reason of a true stop as it was written, so that it never reads as a mark."""
+    """Return the words of a true stop or discrepancy as they were written, so that they never read as a mark."""
     reason = reason.strip()
     return f"“{reason}”" if reason.startswith(_HEAD) else reason
 
@@ -44,7 +50,7 @@ def stop_words(reason: str) -> str:
 def in_error(script: Kept) -> bool:
     """True when a line was entered in error."""
     marked = script.status is ScriptStatus.STOPPED and script.stopped_at is not None
-    return marked and (script.stop_reason or "").startswith(_HEAD)
+    return marked and is_mark(script.stop_reason)
 
 
 def script_error(script: Script) -> ErrorMark | None:

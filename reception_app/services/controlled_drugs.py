@@ -5,18 +5,19 @@ Source: NICE NG46 (what the record of a controlled drug holds; incidents reporte
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness
-from reception_app.clinical.doses import Dose, check_dose, ratio, read_strength
+from reception_app.clinical.doses import Dose, check_dose
 from reception_app.errors import InputProblem
 from reception_app.handover import record as tree
+from reception_app.handover.counts import CountsKept, counts_kept, in_unit, what_differs
 from reception_app.models import CustodyReceipt, Script, Task
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.record_rows import ENTRY_ORDER, copied
@@ -66,13 +67,17 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """One controlled drug: how much should be there now (None: never counted or sent), and every count of it."""
+    """One controlled drug: how much should be there now (None: never counted or sent), and every count of it.
+
+    `errors`: the words of the mark, by the id of a count entered in error.
+    """
 
     script_id: str
     medicine: str
     held: Dose | None
     seal: str | None
     counts: tuple[tree.CustodyReceipt, ...]
+    errors: Mapping[str, str]
 
 
 def record_count(ctx: AppContext, person_id: str, script_id: str, leg: CustodyLeg, counted: Counted) -> CountSaved:
@@ -92,10 +97,10 @@ def count_in(
     check_dose(counted.amount, script.strength)
     expected, held = counted.expected, None
     if expected is None and leg is not CustodyLeg.SENT:
-        held = _held(session, script)
-        expected = _in_unit(held, counted.amount.unit, script.strength) if held is not None else None
-    wrong = _wrong(counted, expected, held)
-    task = _open_task(ctx, session, script, wrong) if wrong else None
+        held = held_now(session, script)
+        expected = in_unit(held, counted.amount.unit, script.strength) if held is not None else None
+    wrong = what_differs(counted.amount, expected, held, counted.discrepancy)
+    task = open_discrepancy(ctx, session, script, wrong) if wrong else None
     row = CustodyReceipt(
         id=ctx.new_id(),
         person_id=person_id,
@@ -141,34 +146,27 @@ def custody_of(ctx: AppContext, person_id: str) -> tuple[Custody, ...]:
     require(ctx, "see a record")
     with ctx.sessions.read() as session:
         person_by_id(session, person_id)
-        receipts = select(CustodyReceipt).where(CustodyReceipt.person_id == person_id)
-        counts: dict[str | None, list[tree.CustodyReceipt]] = {}
-        for row in session.scalars(receipts.order_by(CustodyReceipt.at, ENTRY_ORDER)):
-            counts.setdefault(row.script_id, []).append(copied(tree.CustodyReceipt, row))
         scripts = select(Script).where(Script.person_id == person_id).order_by(Script.recorded_at, ENTRY_ORDER)
-        return tuple(
-            Custody(script.id, script.medicine, _held(session, script), script.seal, tuple(counts.get(script.id, ())))
-            for script in session.scalars(scripts)
-            if script.id in counts or (is_counted(script) and script.status is not ScriptStatus.STOPPED)
-        )
+        found: list[Custody] = []
+        for script in session.scalars(scripts):
+            kept = counts_of(session, script)
+            if kept.counts or (is_counted(script) and script.status is not ScriptStatus.STOPPED):
+                held = held_now(session, script)
+                found.append(Custody(script.id, script.medicine, held, script.seal, kept.counts, kept.errors))
+        return tuple(found)
 
 
-def _in_unit(held: Dose, unit: str, strength: str | None) -> Decimal | None:
-    """Return an amount in another unit, tied to its own by the strength alone; None where nothing ties them."""
-    if held.unit == unit or not held.amount:
-        return held.amount
-    times = ratio(Dose(Decimal(1), unit), held, read_strength(strength) if strength else None)
-    if times is None:
-        return None
-    found = Decimal(times.numerator) / Decimal(times.denominator)
-    return found.normalize() if Fraction(found) == times else None
+def held_now(session: Session, script: Script) -> Dose | None:
+    """Return how much should be there: as counted last, entries in error apart, else as sent."""
+    standing = counts_of(session, script).standing
+    return Dose(standing[-1].amount, standing[-1].unit) if standing else script.supply
 
 
-def _held(session: Session, script: Script) -> Dose | None:
-    """Return how much should be there: as counted last, else as sent."""
+def counts_of(session: Session, script: Script) -> CountsKept:
+    """Return the counts of a script, oldest first, and which were entered in error."""
     rows = select(CustodyReceipt).where(CustodyReceipt.script_id == script.id)
-    last = session.scalars(rows.order_by(CustodyReceipt.at.desc(), ENTRY_ORDER.desc()).limit(1)).one_or_none()
-    return Dose(last.amount, last.unit) if last is not None else script.supply
+    found = session.scalars(rows.order_by(CustodyReceipt.at, ENTRY_ORDER))
+    return counts_kept([copied(tree.CustodyReceipt, row) for row in found], script.strength)
 
 
 def _check(ctx: AppContext, counted: Counted, who: str) -> None:
@@ -183,18 +181,8 @@ def _check(ctx: AppContext, counted: Counted, who: str) -> None:
         raise InputProblem("IN-105", "That has not happened yet.", "Check the date and the time.")
 
 
-def _wrong(counted: Counted, expected: Decimal | None, held: Dose | None) -> str | None:
-    """Return what does not agree; an amount that cannot be held against what should be there is no agreement."""
-    said = (counted.discrepancy or "").strip()
-    found = ""
-    if expected is not None and expected != counted.amount.amount:
-        found = f"{counted.amount} counted, {Dose(expected, counted.amount.unit)} expected"
-    elif expected is None and held is not None:
-        found = f"{counted.amount} counted, {held} expected: the two cannot be compared"
-    return "; ".join(part for part in (found, said) if part) or None
-
-
-def _open_task(ctx: AppContext, session: Session, script: Script, words: str) -> Task:
+def open_discrepancy(ctx: AppContext, session: Session, script: Script, words: str) -> Task:
+    """Open the task of a count that does not agree."""
     task = Task(
         id=ctx.new_id(),
         person_id=script.person_id,

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
-from reception_app.models import CustodyReceipt, Handover, Leg, Task
+from reception_app.handover.counts import CountsKept
+from reception_app.handover.in_error import is_mark
+from reception_app.models import CustodyReceipt, Handover, Leg, Script, Task
 from reception_app.services.context import AppContext, writing
-from reception_app.services.controlled_drugs import Counted, count_in, packets_of
+from reception_app.services.controlled_drugs import Counted, count_in, counts_of, packets_of
 from reception_app.services.handover_state import handover_by_id
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.roles import require
@@ -45,12 +47,16 @@ class LegCount:
 
 @dataclass(frozen=True, slots=True)
 class LegCounted:
-    """A count of a leg as anybody may see it: how much, under which seal, and whether it agreed. No medicine."""
+    """A count of a leg as anybody may see it: how much, under which seal, and whether it agreed. No medicine.
+
+    `in_error`: it was entered in error, and counts for nothing.
+    """
 
     amount: Dose
     expected: Decimal | None
     seal: str | None
     agrees: bool
+    in_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,18 @@ def _counts(session: Session, leg: Leg) -> tuple[LegCounted, ...]:
         CustodyReceipt.person_id == leg.person_id, CustodyReceipt.at == leg.taken_at,
         CustodyReceipt.leg == CustodyLeg.ESCORT, CustodyReceipt.by == leg.taken_by,
     )  # fmt: skip
-    return tuple(
-        LegCounted(Dose(row.amount, row.unit), row.expected_amount, row.seal, row.discrepancy is None)
-        for row in session.scalars(rows.order_by(ENTRY_ORDER))
-    )
+    return tuple(found for row in session.scalars(rows.order_by(ENTRY_ORDER)) if (found := _counted(session, row)))
+
+
+def _counted(session: Session, row: CustodyReceipt) -> LegCounted | None:
+    """Return a count as it stands; None for the mark that another was entered in error."""
+    amount, script = Dose(row.amount, row.unit), session.get(Script, row.script_id) if row.script_id else None
+    kept = counts_of(session, script) if script is not None else CountsKept()
+    count = next((each for each in kept.counts if each.id == row.id), None)
+    if count is None:
+        own = None if is_mark(row.discrepancy) else row
+        return LegCounted(amount, own.expected_amount, own.seal, own.discrepancy is None) if own is not None else None
+    return LegCounted(amount, count.expected_amount, count.seal, count.discrepancy is None, row.id in kept.errors)
 
 
 def record_leg(

@@ -200,6 +200,7 @@ SENTENCES = {
     "finish-review": "recorded a review",
     "acknowledge-alert": "acknowledged an alert",
     "count-controlled-drug": "counted a controlled drug",
+    "mark-count-wrong": "marked a count of a controlled drug as entered in error",
     "leave-with-conflict": "recorded a conflict with the destination, and the plan",
     "record-last-dose": "recorded a last dose",
     "release-script": "recorded that a line may be given",

@@ -1,7 +1,7 @@
 """A script line entered in error, typed wrong or on the wrong person: marked by whoever may write lines, never removed.
 
 Nothing was stopped, so no prescriber decides it. It counts nowhere from then on; what hung on it goes with it. What was
-given is another thing: doses recorded under the line are put right first, each by itself.
+given or counted is another thing: doses and counts recorded under the line are put right first, each by itself.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reception_app.errors import InputProblem
 from reception_app.handover.in_error import error_words, in_error
 from reception_app.models import Decision, GivenDose, Script, ScriptChange, ScriptSource, Task
 from reception_app.services.context import AppContext, writing
+from reception_app.services.controlled_drugs import counts_of
 from reception_app.services.interim_doses import open_interim, settle
 from reception_app.services.next_dose import schedule_in_force
 from reception_app.services.roles import require
@@ -27,8 +28,8 @@ def mark_script_wrong(ctx: AppContext, person_id: str, script_id: str, reason: s
 
     A line that was stopped before keeps that in its history, and in the words of the mark.
 
-    Raises InputProblem: doses are recorded under it (IN-131), it is marked already (IN-132), or came with a pack
-    (IN-133).
+    Raises InputProblem: doses are recorded under it (IN-131) or it was counted (IN-135), it is marked already (IN-132),
+    or came with a pack (IN-133).
     """
     require(ctx, "record a script")
     check_reason(reason)
@@ -95,6 +96,12 @@ def _check_may_be_marked(session: Session, script: Script) -> None:
             "IN-131",
             "Doses are recorded under this line, so it was not only written down.",
             "If they are wrong too, mark each as entered in error first; if not, ask a prescriber to stop the line.",
+        )
+    if counts_of(session, script).standing:
+        raise InputProblem(
+            "IN-135",
+            "A controlled drug was counted under this line, so it was not only written down.",
+            "If they are wrong too, mark each as entered in error first under C; if not, a prescriber stops the line.",
         )
 
 

@@ -614,6 +614,31 @@ def test_only_doses_still_to_come_are_after_the_last_round(
     assert [each.words.partition(" at ")[2][:5] for each in told] == nights
 
 
+@pytest.mark.parametrize(
+    ("line", "nights"),
+    [
+        ({"every_days": 3, "next_due_at": at("2026-11-21 22:00")}, ["22:00: last weekend round is 16:30"]),
+        ({"every_days": 7, "next_due_at": at("2026-11-25 22:00")}, []),
+        ({"every_days": 7, "next_due_at": at("2026-11-22 22:00")}, ["22:00: last weekend round is 16:30"]),
+        ({"every_days": 3}, ["22:00: last weekend round is 16:30"]),
+        ({"every_days": 60, "next_due_at": at("2027-01-09 22:00")}, ["22:00: last weekend round is 16:30"]),
+        ({"frequency": "on Tuesdays and Thursdays"}, []),
+        ({"frequency": "on Tuesdays and Saturdays"}, ["22:00: last weekend round is 16:30"]),
+        ({"frequency": "3 times a week"}, ["22:00: last weekend round is 16:30"]),
+        ({"started_on": date(2026, 11, 16), "duration_days": 5}, []),
+    ],
+    ids=["every 3 days", "Wednesdays", "Sundays", "every 3 days from nobody knows when", "every 60 days", "Tue and Thu",
+         "Tue and Sat", "3 times a week", "ends today"],
+)  # fmt: skip
+def test_only_nights_on_which_it_is_due_are_after_the_last_round(line: dict[str, Any], nights: list[str]) -> None:
+    """What is given every few days was never held against the rounds; what is given on some weekdays, against all."""
+    there = moorland(rounds=("08:00", "22:00"), weekend_rounds=("08:00", "16:30"), night_medicines="not_given")
+    one = script("quetiapine", dose=dose("200"), strength="200 mg", times=("22:00",), supply_days=100,
+                 **{"frequency": None, **line})  # fmt: skip
+    told = [each.words.partition(" at ")[2] for each in found(one, there) if each.kind is K.NIGHT_DOSE]
+    assert told == nights
+
+
 def test_what_is_taken_on_days_on_which_it_is_given_there_fits() -> None:
     line = replace(SUBUTEX, frequency="on Mondays, Wednesdays and Fridays", next_due_at=at("2026-11-23 08:00"))
     assert found(line, moorland(buprenorphine=Offer(True, None, (0, 1, 2, 3, 4)))) == []

@@ -673,6 +673,13 @@ def test_how_late_a_dose_may_be(medicine: str, minutes: int) -> None:
         ("100 mL of 10 mg/mL", "1 mg in 1 mL", None),
         ("28 tablets in 2 boxes", "10 mg", dose("28", "tablets")),
         ("60 mg", "1 mg in 1 mL", dose("60", "mg")),
+        ("28 tablets of 10mg", "10 mg", dose("28", "tablets")),
+        ("28 tablets of 0.01 g", "10 mg", dose("28", "tablets")),
+        ("28 tablets of 500mcg", "0.5 mg", dose("28", "tablets")),
+        ("28 tablets of 0.1 g", "10 mg", None),
+        ("100 mL of 1mg/1mL", "1 mg in 1 mL", dose("100", "mL")),
+        ("100 mL of 5mg/5ml", "1 mg/mL", dose("100", "mL")),
+        ("100 mL of 10 mg per 5 mL", "1 mg in 1 mL", None),
         ("7 days", "10 mg", dose("7", "days")),
     ],
 )

@@ -21,7 +21,7 @@ from reception_app.ui.screens.moves_words import tr
 from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.layouts import Column, Flow, show_if
-from reception_app.ui.widgets.runs import Line, Text, small
+from reception_app.ui.widgets.runs import Line, Run, Text, small
 
 
 class PacketFields(QWidget):
@@ -98,7 +98,10 @@ def counted_lines(counts: tuple[LegCounted, ...]) -> tuple[Line, ...]:
     for each in counts:
         under = tr(", seal {0}").format(each.seal) if each.seal else ""
         said = tr("{0} counted{1}").format(count_words(each.amount), under)
-        if each.agrees:
+        if each.in_error:
+            struck = Run(said, theme.INK_2, role=TypeRole.SMALL, struck=True)
+            lines.append((struck, small(tr("  entered in error"), theme.AMBER_TEXT, icon=Icon.TRIANGLE)))
+        elif each.agrees:
             lines.append((small(said, theme.GREEN_TEXT, icon=Icon.TICK),))
         else:
             lines.append(_line(tr("{0}: does not agree").format(said), agrees=False))

@@ -12,6 +12,7 @@ from reception_app.clinical.lines import amount_words
 from reception_app.clinical.number_words import in_words
 from reception_app.clinical.supply import Cover, read_sent, same_amount
 from reception_app.errors import InputProblem
+from reception_app.handover.counts import counts_kept
 from reception_app.handover.record import CustodyReceipt, Script
 from reception_app.services.fit import LeavingFit, SupplyLine
 from reception_app.services.scripts import Supply
@@ -107,7 +108,8 @@ def custody_line(script: Script, receipts: Sequence[CustodyReceipt]) -> Line:
     """Return how a controlled drug was counted for this way, or that it was not yet."""
     if script.carrier in (Carrier.NOT_SENT, Carrier.STOCK):
         return (small(tr("Controlled drug: none goes along, so there is none to count."), theme.INK_2),)
-    counts = [each for each in receipts if each.script_id == script.id and each.leg is CustodyLeg.SENT]
+    own = counts_kept([each for each in receipts if each.script_id == script.id], script.strength)
+    counts = [each for each in own.standing if each.leg is CustodyLeg.SENT]
     if script.supply is None or not script.supply_witness:
         return (small(tr("Controlled drug: not counted by two people yet."), theme.AMBER_TEXT, icon=Icon.TRIANGLE),)
     said = tr("Controlled drug: {0} counted, with {1}.").format(count_words(script.supply), script.supply_witness)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from reception_app import establishments
 from reception_app.clinical.holds import Hold, needs_prescriber_first
 from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dose_words, frequency_words, name_runs
+from reception_app.clinical.same_strength import same_strength
 from reception_app.clinical.words import age_words, due_words, given_words, relative_words, short_moment_text
 from reception_app.clock import local
 from reception_app.dates import moment_text
@@ -182,7 +183,7 @@ def here_lines(
 def _differences(held: Script, script: Script) -> tuple[str, ...]:
     found = (
         (tr("dose"), held.dose != script.dose),
-        (tr("strength"), held.strength != script.strength),
+        (tr("strength"), not same_strength(held.strength, script.strength)),
         (tr("times"), _often(held) != _often(script)),
     )
     return tuple(word for word, differs in found if differs)

@@ -11,6 +11,7 @@ from reception_app.handover.record import Record
 from reception_app.handover.scheduled import day_words
 from reception_app.services.script_errors import goes_along
 from reception_app.ui.screens.places import PlacesPanel
+from reception_app.ui.screens.prepare_fit_supply import is_controlled
 from reception_app.ui.screens.scripts_allergies import AllergyPanel
 from reception_app.ui.screens.scripts_changes import (
     InterimPanel,
@@ -85,9 +86,11 @@ def line_panel(
 ) -> FormPanel | None:
     """Return the panel of a key for a line, None where the line has nothing to do for it.
 
-    Of a stopped line the schedule can be opened, to be read, and the line itself marked as entered in error. Raises
-    InputProblem where it cannot be.
+    Of a stopped line the schedule can be opened, to be read, its counts of a controlled drug, and the line itself
+    marked as entered in error. Raises InputProblem where it cannot be.
     """
+    if row.stopped and key == "C" and is_controlled(row.script):
+        return CarrierPanel(shell, person_id, row)
     if row.stopped and key == "Del" and not in_error(row.script):
         along = goes_along(shell.ctx, person_id, row.script.id)
         return WrongScriptPanel(shell, person_id, row, along)

@@ -8,6 +8,7 @@ from reception_app.clinical.lines import SEPARATOR, clean, medicine_line, name_r
 from reception_app.handover.record import Script
 from reception_app.handover.scheduled import day_words
 from reception_app.services import scripts, sources
+from reception_app.services.controlled_drugs import custody_of
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.sources import LastDose
 from reception_app.ui.fields.text import FieldBox, TextArea, TextField
@@ -18,12 +19,14 @@ from reception_app.ui.screens.scripts_choices import (
     tr,
 )
 from reception_app.ui.screens.scripts_columns import rich
+from reception_app.ui.screens.scripts_counts import CountsList, WrongCountPanel
 from reception_app.ui.screens.scripts_drawer import DecisionPanel, FormPanel
 from reception_app.ui.screens.scripts_fields import FieldRow, choice, moment_field, read_moment
 from reception_app.ui.screens.scripts_rows import ScriptRow
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
+from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.runs import Line, Run, bold
 from reception_app.vocabulary import Carrier, LastGivenHow, SourceKind
 
@@ -100,7 +103,10 @@ class ReleasePanel(DecisionPanel):
 
 
 class CarrierPanel(FormPanel):
-    """C: who carries the medicine on the way, how much, under which seal (E2)."""
+    """C: who carries the medicine on the way, how much, under which seal (E2); of a controlled drug, its counts.
+
+    Of a stopped line only those: nothing of it is sent.
+    """
 
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         super().__init__(shell, person_id, tr("Who carries it"), tr("Record who carries it"), about(row.script))
@@ -108,8 +114,16 @@ class CarrierPanel(FormPanel):
         self.carrier_box, self.carrier = choice(tr("Carried by"), options(CARRIER_LABELS, "EPNS"))
         self.quantity = TextField(tr("How much is sent"), optional=True, width=200)
         self.seal = TextField(tr("Seal number"), optional=True, width=160)
-        self.form.add(self.carrier_box, FieldRow(self.quantity, self.seal))
+        custody = custody_of(shell.ctx, person_id)
+        self.counts = CountsList(next((each for each in custody if each.script_id == self.script_id), None), row.at)
+        self.counts.table.row_key.connect(self._row_key)
+        self.counts.wrong_button.acted.connect(self._ask_wrong)
+        fields = FieldRow(self.quantity, self.seal)
+        self.form.add(self.carrier_box, fields, self.counts)
+        for part in (self.carrier_box, fields, self.act):
+            show_if(part, not row.stopped)
         self.form.addStretch(1)
+        self._about = about(row.script)
         self.carrier.set_value(row.script.carrier or "")
         self.quantity.set_value(row.script.quantity_sent or "")
         self.seal.set_value(row.script.seal or "")
@@ -123,3 +137,12 @@ class CarrierPanel(FormPanel):
             self.quantity.value(), self.seal.value(),
         )  # fmt: skip
         return tr("Carrier recorded")
+
+    def _row_key(self, key: str, _count: str) -> None:
+        if key == "Del":
+            self._ask_wrong()
+
+    def _ask_wrong(self) -> None:
+        count = self.counts.current()
+        if count is not None:
+            self.follows.emit(WrongCountPanel(self.shell, self.person_id, self._about, count))

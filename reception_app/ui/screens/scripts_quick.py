@@ -18,7 +18,7 @@ from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.plausible import implausible_line
 from reception_app.clinical.quick_entry import Part, PartState, QuickLine, ScriptDraft, read_quick
 from reception_app.clinical.quick_entry_doubt import depot_meant
-from reception_app.clinical.quick_entry_forms import same_strength
+from reception_app.clinical.same_strength import same_strength
 from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
 from reception_app.services.dmd import Product

@@ -13,7 +13,7 @@ from typing import Any
 from reception_app.clinical.doses import is_strength, read_strength
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.quick_entry import PartState, QuickLine, ScriptDraft, read_quick
-from reception_app.clinical.quick_entry_forms import same_strength
+from reception_app.clinical.same_strength import same_strength
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
 from reception_app.ui.screens.scripts_choices import tr

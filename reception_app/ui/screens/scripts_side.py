@@ -19,6 +19,7 @@ from reception_app.handover.in_error import in_error, script_error
 from reception_app.handover.record import Change, PossessionAssessment, Script
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
+from reception_app.ui.screens.prepare_fit_supply import is_controlled
 from reception_app.ui.screens.scripts_alerts import seen_blocks
 from reception_app.ui.screens.scripts_choices import (
     CARRIER_LABELS,
@@ -189,8 +190,10 @@ class SidePanel(QWidget):
         if row is not None and row.stopped and not in_error(row.script):
             self.stop.set_not_yet("")  # a stop can have been of a line that was never right
         self.stop.set_label(tr("Entered in error…") if row is not None and row.stopped else tr("Stop or error…"))
-        for button in (self.carrier, self.last):
-            show_if(button, not missing)
+        show_if(self.last, not missing)
+        show_if(
+            self.carrier, not missing or (row is not None and is_controlled(row.script))
+        )  # its counts stay in reach
         show_if(self.schedule, row is not None and (not row.stopped or row.script.schedule is not None))
         interim = row is not None and row.script.interim is not None
         self.interim.set_label(tr("Settle interim…") if interim else tr("Interim…"))
