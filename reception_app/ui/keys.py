@@ -373,6 +373,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("root", ("Alt R",), _tr("trust a root, remove my code")),
             KeyEntry("certificate", ("Alt C",), _tr("load the certificate")),
             KeyEntry("distrust", ("Alt U",), _tr("believe a root no more")),
+            KeyEntry("desk_number", ("Alt M",), _tr("number of this desk")),
             KeyEntry("backup", ("Alt B",), _tr("back up now")),
             KeyEntry("restore", ("Alt E",), _tr("sign out and restore a backup")),
             KeyEntry("retention", ("Alt Z",), _tr("copies past their time")),
