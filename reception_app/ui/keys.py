@@ -304,6 +304,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
                 _tr("receive a handover or a receipt"),
             ),
             KeyEntry("told", ("T",), _tr("somebody says that a pack arrived")),
+            KeyEntry("close_unreceipted", ("C",), _tr("close an old pack without a receipt")),
             KeyEntry("receipt_back", ("B",), _tr("receipt for the sender")),
             KeyEntry("amend", ("A",), _tr("amend a pack that has left")),
             KeyEntry("has_not_left", ("U",), _tr("marked as left, and has not left")),

@@ -19,7 +19,7 @@ from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.desk_number import DeskNumberField
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.alerts import Problem
-from reception_app.ui.widgets.layouts import Column, Flow, Grid
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, beside
 from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import ROLE_WORDS, Role
@@ -112,7 +112,7 @@ class Where(Step):
         top = Qt.AlignmentFlag.AlignLeft
         self.column.add(self.name)
         self.column.addWidget(self.offered, 0, top)
-        self.column.add(self._nation_box, self.telephone, self.number)
+        self.column.add(self._nation_box, beside(self.telephone, self.number))
         self.column.addStretch(1)
         self.name.edited.connect(self._filter)
         self.name.box.arrowed.connect(self._step)
