@@ -12,12 +12,14 @@ from reception_app.clock import Clock, StandingClock, SystemClock, from_wire
 from reception_app.errors import UsageProblem
 
 NATIONS = ("England", "Wales")
+DESK_NUMBERS = (1, 9)
+"""The first and the last number a desk of a prison may have."""
 NOW_VARIABLE = "RECEPTION_NOW"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one desk is set to. `idle_lock_minutes` 2–30; `backups_kept` 1–500."""
+    """What one desk is set to. `desk_number` 1–9; `idle_lock_minutes` 2–30; `backups_kept` 1–500."""
 
     establishment: str
     desk_name: str
@@ -27,6 +29,7 @@ class Settings:
     backups_kept: int = 60
     backups_second_place: str = ""
     healthcare_telephone: str = ""
+    desk_number: int = 1
 
 
 _COMMENTS = {
@@ -38,6 +41,8 @@ _COMMENTS = {
     "backups_kept": "How many backups are kept (1 to 500).",
     "backups_second_place": "A second folder for every backup, for example on another disk or a stick; empty for none.",
     "healthcare_telephone": "The 24-hour healthcare number printed on escort sheets; changed in Users and desk.",
+    "desk_number": "Which of this prison's desks this is (1 to 9), no two alike: packs are numbered by it. Changed in "
+    "Users and desk.",
 }
 
 
@@ -58,7 +63,12 @@ def read_settings(path: Path) -> Settings:
     settings = Settings(**data)
     if settings.nation not in NATIONS:
         raise _problem("has a nation that is neither England nor Wales")
-    if not 2 <= settings.idle_lock_minutes <= 30 or not 1 <= settings.backups_kept <= 500:
+    ranges = (
+        (settings.desk_number, *DESK_NUMBERS),
+        (settings.idle_lock_minutes, 2, 30),
+        (settings.backups_kept, 1, 500),
+    )
+    if any(not least <= value <= most for value, least, most in ranges):
         raise _problem("has a number out of its range")
     return settings
 

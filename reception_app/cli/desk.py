@@ -39,6 +39,11 @@ def add(commands: Commands) -> None:
     init.add_argument("--nation", choices=NATIONS, help="else the establishment's own")
     init.add_argument("--name", default="Reception", help="what the desk is called on packs")
     init.add_argument("--telephone", default="", help="the 24-hour healthcare number printed on escort sheets")
+    init.add_argument(
+        "--number", metavar="N", type=int, default=1, help="which of the prison's desks, 1 to 9 (default 1)"
+    )
+    number = command(desk, "number", number_desk, "say or change which of the prison's desks this is")
+    number.add_argument("to", metavar="N", type=int, nargs="?", help="1 to 9, one that no other desk of it has")
     check = command(desk, "check", check_desk, "can it work: makes a pack of nobody and reads it back")
     check.add_argument(
         "--deep",
@@ -77,6 +82,7 @@ def init_desk(asked: Asked) -> int:
     """Make a desk with its first user, who also looks after it."""
     from reception_app.establishments import find
     from reception_app.services.desk import NewUser, create_desk
+    from reception_app.services.desk_settings import check_desk_number
     from reception_app.settings import Settings
 
     username = user_of(asked)
@@ -88,7 +94,8 @@ def init_desk(asked: Asked) -> int:
     nation = asked.nation or (found.nation if found and found.nation in NATIONS else NATIONS[0])
     roles = tuple(role for role in Role if role.value in asked.roles or role is Role.DESK_ADMINISTRATOR)
     first = NewUser(username, asked.full_name, roles, asked.registration)
-    settings = Settings(code, asked.name, nation, healthcare_telephone=asked.telephone)
+    check_desk_number(asked.number)
+    settings = Settings(code, asked.name, nation, healthcare_telephone=asked.telephone, desk_number=asked.number)
     if folder.exists:
         # Refused by `create_desk` with its own words, before anybody is asked for a passphrase.
         create_desk(folder, settings, first, "")
@@ -103,6 +110,16 @@ def init_desk(asked: Asked) -> int:
         "",
         "Packs need a certificate: desk request, estate certify, desk trust, desk certificate.",
     )
+
+
+def number_desk(asked: Asked) -> int:
+    """Say which of its prison's desks this is, or change it."""
+    from reception_app.services.desk_settings import set_desk_number
+
+    with opened(asked) as ctx:
+        changed = ctx if asked.to is None else set_desk_number(ctx, asked.to)
+    number = changed.settings.desk_number
+    return answer(asked, {"number": number}, f"This is desk {number} of {changed.settings.establishment}.")
 
 
 def check_desk(asked: Asked) -> int:

@@ -49,6 +49,9 @@ def add(commands: Commands) -> None:
     told.add_argument("--missing", metavar="WORDS", action="append", default=[], help="what they said is missing")
     told.add_argument("--receipt", metavar="NUMBER", default="", help="the number on a slip, typed")
     told.add_argument("--letters", metavar="LETTERS", default="", help="the five letters beside it")
+    close = command(receipts, "close", close_one, "close a pack that left over 30 days ago without a receipt")
+    close.add_argument("pack", metavar="PACK", help="the number of the pack sent from here")
+    close.add_argument("--why", metavar="WORDS", required=True, help="whom you rang, and what they said")
     amend = command(commands, "amend", amend_one, "amend a pack that has left: a new pack, and a slip of what changed")
     amend.add_argument("pack", metavar="PACK", help="the number of the pack sent from here")
     amend.add_argument("--why", metavar="WORDS", help="what was wrong or came to light; else only what changed is told")
@@ -124,6 +127,19 @@ def record_said(asked: Asked) -> int:
     )
 
 
+def close_one(asked: Asked) -> int:
+    """Close an old pack that nobody will receipt any more."""
+    from reception_app.services.closing_unreceipted import close_without_receipt
+    from reception_app.services.outstanding import sent_pack_by_number
+
+    with opened(asked) as ctx:
+        close_without_receipt(ctx, sent_pack_by_number(ctx, asked.pack), asked.why)
+    return answer(
+        asked, {"pack": asked.pack, "closed": True, "why": asked.why},
+        f"Closed without a receipt: pack {asked.pack}. A receipt that comes later is still recorded.",
+    )  # fmt: skip
+
+
 def amend_one(asked: Asked) -> int:
     """Tell what changed since a pack left; with a reason, issue the amendment and write its slip and file."""
     from reception_app.services.amendments import issue_amendment, letting_out, to_amend
@@ -159,6 +175,8 @@ def show_outstanding(asked: Asked) -> int:
         show_json(_outstanding(held))
         return ExitCode.DONE
     show(f"Sent and not receipted: {len(held.sent)}", *(_sent_line(row) for row in held.sent))
+    if held.closed:
+        show(f"Closed without a receipt: {len(held.closed)}", *(_closed_line(row) for row in held.closed))
     show(f"Expected and not here: {len(held.awaited)}", *(_awaited_line(row) for row in held.awaited))
     return ExitCode.DONE
 
@@ -167,6 +185,12 @@ def _sent_line(row: SentRow) -> str:
     ring = f", {row.telephone}" if row.telephone else ""
     late = "LATE  " if row.late else "      "
     return f"  {late}{row.number}  pack {row.pack_number} to {row.to_name}{ring}; left {wire_or_none(row.left_at)}"
+
+
+def _closed_line(row: SentRow) -> str:
+    closed = row.closed
+    how = f"; closed {wire_or_none(closed.at)} by {closed.by}: {closed.why}" if closed else ""
+    return f"        {row.number}  pack {row.pack_number} to {row.to_name}{how}"
 
 
 def _awaited_line(row: AwaitedRow) -> str:
@@ -189,6 +213,14 @@ def _outstanding(held: Outstanding) -> dict[str, Any]:
                 "older": row.older,
             }
             for row in held.sent
+        ],
+        "closed": [
+            {
+                "person": row.number, "pack": row.pack_number, "to": row.to_name, "left_at": wire_or_none(row.left_at),
+                "closed_at": wire_or_none(row.closed.at), "closed_by": row.closed.by, "why": row.closed.why,
+            }
+            for row in held.closed
+            if row.closed is not None
         ],
         "expected": [
             {

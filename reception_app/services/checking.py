@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from reception_app.handover.trust import DeskKey, Issuer, TrustStore, certify, m
 from reception_app.models import Desk
 from reception_app.services.context import AppContext, here, note_view
 from reception_app.services.high_water import begun_words, missing_words, unsure_words
+from reception_app.services.own_numbers import given_elsewhere_words
 from reception_app.services.roles import require
 from reception_app.services.soundness import DeskCheck, broken_check, check_records, check_seals
 from reception_app.services.trusting import trust_store
@@ -43,6 +45,9 @@ def open_pack_alone(ctx: AppContext | None, data: bytes, *, read: bool) -> Opene
     with ctx.sessions.read() as session:
         store = trust_store(session)
     opened = open_sealed(read_envelope(data), store, ctx.now())
+    with ctx.sessions.read() as session:
+        words = given_elsewhere_words(ctx, session, opened)
+    opened = replace(opened, warnings=(*opened.warnings, *words))
     note_view(ctx, "read-pack" if read else "verify-pack", "received_pack", opened.pack_hash, None)
     return opened
 

@@ -45,7 +45,8 @@ from reception_app.services.last_known import hear_told
 from reception_app.services.merging_assessments import keep_answer, merge_findings
 from reception_app.services.merging_doses import merge_doses, merge_way
 from reception_app.services.merging_release import merge_release
-from reception_app.services.people import Arrival, next_number, open_stay
+from reception_app.services.own_numbers import REFERENCE, next_number
+from reception_app.services.people import Arrival, open_stay
 from reception_app.services.roles import require
 from reception_app.services.tasks import kind_of
 from reception_app.vocabulary import ScriptStatus
@@ -173,7 +174,7 @@ class _Writer:
             allergy_reason=allergies.reason,
         )
         if not (person.prison_number or person.desk_reference):
-            person.desk_reference = f"T-{next_number(self._session, 'desk_reference'):04d}"
+            person.desk_reference = f"T-{next_number(self._ctx, self._session, REFERENCE):04d}"
         self._add(person)
         self._session.flush()
         self._rows(PersonAlias, told.aliases)

@@ -26,6 +26,7 @@ from reception_app.services.amendments_received import follows_words, person_fol
 from reception_app.services.context import AppContext, note_view
 from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import Identity, NearMatch, checked, near_matches_in, possible
+from reception_app.services.own_numbers import given_elsewhere_words
 from reception_app.services.packs_in_order import packs_of, same_number_words
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
@@ -146,7 +147,13 @@ def _incoming(
         words = f"The short record of this pack was taken in on {when}; this is the whole, and adds what was cut."
         opened = replace(opened, warnings=(*opened.warnings, words))
     opened = replace(
-        opened, warnings=(*opened.warnings, *same_number_words(session, opened), *follows_words(session, opened))
+        opened,
+        warnings=(
+            *opened.warnings,
+            *same_number_words(session, opened),
+            *given_elsewhere_words(ctx, session, opened),
+            *follows_words(session, opened),
+        ),
     )
     if (followed := person_followed(session, opened)) is not None:
         corrected = corrections_of_last(ctx, session, opened.pack, followed).values()

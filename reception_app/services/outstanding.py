@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from operator import itemgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from reception_app.clock import local_day
 from reception_app.establishments import find, load_establishments
-from reception_app.models import ExpectedArrival, Handover, Pack, Person, ReceiptRead, ReceivedPack, Stay
+from reception_app.models import Event, ExpectedArrival, Handover, Pack, Person, ReceiptRead, ReceivedPack, Stay
 from reception_app.services.context import AppContext
 from reception_app.services.directory import services_in
 from reception_app.services.handover_state import pack_by_number
@@ -22,6 +25,10 @@ from reception_app.vocabulary import ArrivalKind, Purpose
 ACT = "prepare a handover"
 OLD_SENT = timedelta(days=30)
 """From when on an unreceipted pack stands apart as an older one: it stays until it is receipted [GK]."""
+CLOSED = "close-unreceipted"
+"""The act that closes an old pack without its receipt (`closing_unreceipted`)."""
+CLOSED_SHOWN = timedelta(days=30)
+"""How long a pack closed so stands on the list still; afterwards only the person's history tells [GK]."""
 OLD_AWAITED = timedelta(days=3)
 """From when on a pack that never came stands apart as an older one [GK]."""
 LOOK_BACK = timedelta(days=30)
@@ -33,8 +40,20 @@ NO_TIME = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """That an old pack was closed without its receipt: when (aware UTC), by whom, why."""
+
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SentRow:
-    """A pack that left and of which no receipt is known. Instants aware UTC; `telephone` None: not in the directory."""
+    """A pack that left and of which no receipt is known. Instants aware UTC; `telephone` None: not in the directory.
+
+    `closed`: somebody closed it without a receipt.
+    """
 
     pack_id: str
     handover_id: str
@@ -50,6 +69,7 @@ class SentRow:
     expected_at: datetime | None
     late: bool
     older: bool
+    closed: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +91,15 @@ class AwaitedRow:
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """Both lists at one instant, late first, then the oldest, the older ones last. Every count is a list's length."""
+    """Both lists at one instant, late first, then the oldest, the older ones last. Every count is a list's length.
+
+    `closed` waits for nothing: what was closed without a receipt lately, the last first.
+    """
 
     at: datetime
     sent: tuple[SentRow, ...]
     awaited: tuple[AwaitedRow, ...]
+    closed: tuple[SentRow, ...] = ()
 
     @property
     def count(self) -> int:
@@ -93,9 +117,17 @@ def outstanding(ctx: AppContext) -> Outstanding:
     require(ctx, ACT)
     now = ctx.now()
     with ctx.sessions.read() as session:
-        sent = tuple(sorted(_sent(session, now), key=_sent_order))
+        rows = _with_closings(session, _sent(session, now))
         awaited = tuple(sorted((*_to_come(session, now), *_here_without(session, now)), key=_awaited_order))
-    return Outstanding(now, sent, awaited)
+    sent = sorted((row for row in rows if row.closed is None), key=_sent_order)
+    lately = [(row.closed.at, row) for row in rows if row.closed and row.closed.at > now - CLOSED_SHOWN]
+    closed = [row for _, row in sorted(lately, key=itemgetter(0), reverse=True)]
+    return Outstanding(now, tuple(sent), awaited, tuple(closed))
+
+
+def outstanding_in(session: Session, now: datetime) -> list[SentRow]:
+    """Return the packs that left and wait for a receipt, as part of a larger transaction."""
+    return [row for row in _with_closings(session, _sent(session, now)) if row.closed is None]
 
 
 def awaiting_receipt(session: Session, now: datetime) -> frozenset[str]:
@@ -146,6 +178,24 @@ def _sent(session: Session, now: datetime) -> list[SentRow]:
     ).all()
     numbers = {code: _telephone(session, code) for code in {handover.to_code for handover, _, _ in rows}}
     return [_sent_row(handover, pack, person, numbers[handover.to_code], now) for handover, pack, person in rows]
+
+
+def _with_closings(session: Session, rows: list[SentRow]) -> list[SentRow]:
+    """Return the rows with who closed them: of the old ones only, for no other can have been closed."""
+    people = {row.person_id for row in rows if row.older}
+    found = _closings(session, people) if people else {}
+    return [replace(row, closed=found.get(row.pack_id)) for row in rows]
+
+
+def _closings(session: Session, people: Collection[str]) -> dict[str, Closing]:
+    # The index of events begins with the person and whether it is in the record.
+    of_them = (Event.person_id.in_(people), Event.in_record.is_(False), Event.action == CLOSED)
+    events = session.scalars(select(Event).where(*of_them).order_by(Event.sequence))
+    return {
+        event.entity_id: Closing(event.at, event.user_name, json.loads(event.after or "{}").get("why", ""))
+        for event in events
+        if event.entity_id is not None
+    }
 
 
 def _sent_row(handover: Handover, pack: Pack, person: Person, telephone: str | None, now: datetime) -> SentRow:

@@ -38,7 +38,7 @@ from reception_app.services.handover_state import (
 from reception_app.services.handovers import VALID_FOR
 from reception_app.services.issued_record import record_to_issue
 from reception_app.services.leaving_sheets import ALL_SLUGS, set_sheets, sheets_of
-from reception_app.services.people import next_number
+from reception_app.services.own_numbers import PACK, next_number
 from reception_app.services.roles import require
 from reception_app.services.trusting import check_not_revoked, trust_store
 
@@ -197,7 +197,7 @@ def issue_pack_in(ctx: AppContext, session: Session, handover_id: str, because: 
     record = record_to_issue(session, handover.person_id, ctx.now(), handover.purpose)
     missing = missing_from(record, handover, ctx.now(), since_fit(session, record, handover, ctx.now()))
     sequence = _last_sequence(session, handover.person_id) + 1
-    number = f"{ctx.settings.establishment}-{next_number(session, 'pack'):06d}"
+    number = f"{ctx.settings.establishment}-{next_number(ctx, session, PACK):06d}"
     header = _header(ctx, session, handover, number, sequence, missing, because)
     opened, cose, sheets = _sealed_and_set(ctx, session, PackTree(header, record))
     for older in session.scalars(select(Pack).where(Pack.handover_id == handover.id, Pack.superseded_at.is_(None))):

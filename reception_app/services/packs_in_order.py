@@ -54,22 +54,25 @@ def check_not_older(session: Session, person: Person, opened: Opened) -> None:
 
 
 def same_number_words(session: Session, opened: Opened) -> tuple[str, ...]:
-    """Return that another pack with this very number is here, signed by the same desk: it counted anew."""
+    """Return that another pack of this very number is here, and why: a desk counted anew, or two count alike."""
     header = opened.pack.header
     others = select(ReceivedPack).where(
         ReceivedPack.number == header.number,
         ReceivedPack.sender_code == header.sender.code,
-        ReceivedPack.key_id == _key(opened),
+        ReceivedPack.key_id.is_not(None),
         ReceivedPack.pack_hash != opened.whole_hash,
     )
     other = session.scalars(others.order_by(ReceivedPack.received_at.desc())).first()
     if other is None:
         return ()
     made, came = (moment_text(local(at)) for at in (other.made_at, other.received_at))
-    return (
-        f"Another pack {header.number}, made {made}, was received here on {came}: that desk may have been put back to "
-        "an earlier state. Ring them, and ask which one stands.",
-    )
+    told = f"Another pack {header.number}, made {made}, was received here on {came}: "
+    if other.key_id != _key(opened):
+        return (
+            f"{told}two desks of that prison count alike, and neither pack replaces the other. Go by name and date of "
+            "birth, and tell them that each desk needs a number of its own.",
+        )
+    return (f"{told}that desk may have been put back to an earlier state. Ring them, and ask which one stands.",)
 
 
 def _key(opened: Opened) -> str:

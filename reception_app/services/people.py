@@ -13,7 +13,6 @@ from reception_app.models import (
     FACT_KEYS,
     NOT_ASKED_AT_ARRIVAL,
     Brought,
-    Counter,
     ExpectedArrival,
     Person,
     PersonAlias,
@@ -25,6 +24,7 @@ from reception_app.services.context import AppContext, note_view, writing
 from reception_app.services.finding import index_person
 from reception_app.services.form_clocks import ARRIVAL_TASKS, begins_with, due_at, form_task
 from reception_app.services.matching import Identity, checked, near_matches_in
+from reception_app.services.own_numbers import REFERENCE, next_number
 from reception_app.services.records import current_stay, person_by_id
 from reception_app.services.roles import require
 from reception_app.services.script_changes import end_the_way
@@ -85,7 +85,7 @@ def check_not_ahead(ctx: AppContext, arrived_at: datetime) -> None:
 
 def create_person(ctx: AppContext, session: Session, identity: Identity) -> Person:
     """Add a person, their aliases and facts, and the words they are found by. A desk reference when no number."""
-    reference = None if identity.prison_number else f"T-{next_number(session, 'desk_reference'):04d}"
+    reference = None if identity.prison_number else f"T-{next_number(ctx, session, REFERENCE):04d}"
     person = Person(
         id=ctx.new_id(),
         prison_number=identity.prison_number,
@@ -178,17 +178,6 @@ def keep_arrival_task(ctx: AppContext, session: Session, stay: Stay) -> None:
         held.title = ctx.forms.get(form_id).title
         session.add(held)
     held.due_at = due_at(form_id, stay.arrived_at)
-
-
-def next_number(session: Session, series: str) -> int:
-    """Take the next number of a series, in this transaction."""
-    counter = session.get(Counter, series)
-    if counter is None:
-        counter = Counter(name=series, last=0)
-        session.add(counter)
-    counter.last += 1
-    session.flush()
-    return counter.last
 
 
 def change_identity(ctx: AppContext, person_id: str, identity: Identity) -> None:

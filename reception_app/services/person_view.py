@@ -283,6 +283,7 @@ SENTENCES = {
     "make-receipt": "made a receipt",
     "read-receipt": "recorded the receipt of a pack",
     "told-receipt": "recorded what was said of a pack’s receipt",
+    "close-unreceipted": "closed without a receipt",
     "open-receipt": "opened a receipt",
     "view-receipt": "looked at a receipt",
     "print-receipt": "printed a receipt",

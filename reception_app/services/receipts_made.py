@@ -32,8 +32,8 @@ from reception_app.handover.views.receipt import receipt_view, seals_of
 from reception_app.models import Brought, Person, ReceiptMade, ReceivedPack, ScriptDisposition, Task
 from reception_app.models import Script as ScriptRow
 from reception_app.services.context import AppContext, begun, here, note_view, writing
+from reception_app.services.own_numbers import RECEIPT, next_number
 from reception_app.services.packs import issuer_of
-from reception_app.services.people import next_number
 from reception_app.services.roles import require
 from reception_app.services.sender_named import named_by_certificate
 from reception_app.services.tasks import MISSING_ON_ARRIVAL
@@ -210,7 +210,7 @@ def _receipt(ctx: AppContext, session: Session, received: ReceivedPack, pack: Pa
     named = {seal.seal: seal for seal in found.seals}
     seals = tuple(named.get(seal, SealFound(seal, SealState.NOT_LOOKED)) for seal, _ in seals_of(pack.header.travel))
     return Receipt(
-        number=f"{ctx.settings.establishment}-R-{next_number(session, 'receipt'):06d}",
+        number=f"{ctx.settings.establishment}-R-{next_number(ctx, session, RECEIPT):06d}",
         pack_hash=received.pack_hash,
         pack_number=received.number,
         receiver=Establishment(ctx.settings.establishment, here(ctx)),

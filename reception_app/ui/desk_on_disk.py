@@ -58,8 +58,9 @@ class DeskOnDisk:
         from reception_app.services.desk import NewUser, create_desk
 
         settings = Settings(
-            made.establishment_code, "Reception", made.nation.capitalize(), healthcare_telephone=made.telephone
-        )
+            made.establishment_code, "Reception", made.nation.capitalize(), healthcare_telephone=made.telephone,
+            desk_number=made.number,
+        )  # fmt: skip
         roles = tuple(dict.fromkeys((*made.roles, Role.DESK_ADMINISTRATOR)))
         user = NewUser(made.username, made.full_name, roles, made.registration or None)
         code = create_desk(self.folder, settings, user, made.passphrase)

@@ -10,14 +10,18 @@ import pytest
 from sqlalchemy import event
 
 from reception_app.clinical.establishment_services import EstablishmentServices
-from reception_app.errors import NotAllowed
-from reception_app.services import directory, expected, handovers, opening, packs, people, receipts, receiving
+from reception_app.errors import InputProblem, NotAllowed
+from reception_app.services import care, directory, expected, handovers, opening, packs, people, receipts, receiving
+from reception_app.services.amendments import issue_amendment
+from reception_app.services.closing_unreceipted import close_without_receipt
 from reception_app.services.context import AppContext
 from reception_app.services.expected import ExpectedRow
 from reception_app.services.handovers import Plan
 from reception_app.services.outstanding import outstanding
 from reception_app.services.people import Arrival
+from reception_app.services.person_view import read_history
 from reception_app.services.receipts import Told
+from reception_app.services.tasks import open_tasks
 from reception_app.vocabulary import ArrivalKind, Purpose, Role
 from tests.support.desks import MovingClock, arrive, as_role, make_training_desk, specimen
 from tests.support.receiving import plan_to
@@ -73,6 +77,59 @@ def test_a_pack_without_its_receipt_stays_however_old_it_is(ctx: AppContext, clo
     ]
     receipts.record_told(ctx, pack, Told("R. Placeholder", ctx.now()))
     assert [row.number for row in outstanding(ctx).sent] == ["A0032TT"]
+
+
+def test_an_old_pack_is_closed_without_a_receipt_with_who_and_why_until_one_comes(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    person, pack = send(ctx, "A0033TT")
+    clock.forward(days=29)
+    with pytest.raises(InputProblem) as caught:
+        close_without_receipt(ctx, pack, "nobody answers")
+    assert caught.value.code == "IN-850"
+    clock.forward(days=2)
+    with pytest.raises(InputProblem) as caught:
+        close_without_receipt(ctx, pack, "  ")
+    assert caught.value.code == "IN-849"
+    assert outstanding(ctx).count == 1
+    close_without_receipt(ctx, pack, "R. Placeholder rung: the  wing has it, the slip is lost")
+    held = outstanding(ctx)
+    assert (held.count, held.late, held.sent) == (0, 0, ())
+    (row,) = held.closed
+    assert row.closed is not None
+    assert (row.pack_id, row.closed.by, row.closed.at) == (pack, ctx.operator.full_name, clock.now())
+    assert row.closed.why == "R. Placeholder rung: the wing has it, the slip is lost"
+    line = read_history(ctx, person)[0]
+    assert (line.what, line.changed) == (
+        "closed without a receipt (pack)",
+        "pack: LEI-000001; why: R. Placeholder rung: the wing has it, the slip is lost",
+    )
+    with pytest.raises(InputProblem):  # it is closed already
+        close_without_receipt(ctx, pack, "again")
+    clock.forward(days=31)
+    assert outstanding(ctx).closed == ()  # the history keeps it
+
+
+def test_a_receipt_that_comes_late_takes_the_closing_s_place_and_what_is_missing_is_a_task(
+    ctx: AppContext, clock: MovingClock
+) -> None:
+    person, pack = send(ctx, "A0034TT")
+    clock.forward(days=40)
+    close_without_receipt(ctx, pack, "nobody answers")
+    receipts.record_told(ctx, pack, Told("R. Placeholder", ctx.now(), ("insulin pen",)))
+    held = outstanding(ctx)
+    assert (held.sent, held.closed) == ((), ())
+    assert [each.told_by for each in receipts.receipts_of(ctx, pack)] == ["R. Placeholder"]
+    assert any("insulin pen" in row.task.title for row in open_tasks(ctx) if row.person_id == person)
+
+
+def test_an_amendment_of_a_closed_pack_waits_for_its_own_receipt(ctx: AppContext, clock: MovingClock) -> None:
+    person, pack = send(ctx, "A0035TT")
+    clock.forward(days=40)
+    close_without_receipt(ctx, pack, "nobody answers")
+    care.raise_flag(ctx, person, care.NewFlag("asthma"))
+    amended = issue_amendment(ctx, pack, "asthma was left out")
+    assert [row.pack_number for row in outstanding(ctx).sent] == [amended.pack_number]
 
 
 def test_a_long_list_asks_for_each_destination_once(ctx: AppContext) -> None:

@@ -124,7 +124,8 @@ ESCORT_MAY = {
     "packs.view_escort_sheet",
 }
 ADMINISTRATOR_MAY = {
-    "break_glass.recent_looks", "desk_settings.last_telephone_change", "desk_settings.set_healthcare_telephone",
+    "break_glass.recent_looks", "desk_settings.last_telephone_change", "desk_settings.set_desk_number",
+    "desk_settings.set_healthcare_telephone",
     "recovery.make_recovery_code", "retention.erase_past", "retention.past_time",
     "retention.still_held", "directory.entry_of",
     "directory.export_directory", "directory.exporting", "directory.import_directory", "directory.read_directory",

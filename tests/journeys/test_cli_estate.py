@@ -315,7 +315,13 @@ def test_two_desks_of_one_prison_share_the_key_that_opens_sealed_files(
 ) -> None:
     first, second = desk("MDI"), tmp_path / "second"
     made = ("--establishment", "MDI", "--user", USER, "--full-name", "Sam Sampleworth", "--role", "nurse")
-    shell.good("desk", "init", "--home", second, *made, "--name", "Reception two")
+    assert shell.refused("desk", "init", "--home", second, *made, "--number", "10") == (2, "IN-848")
+    assert not second.exists()
+    shell.good("desk", "init", "--home", second, *made, "--name", "Reception two", "--number", "2")
+    assert shell.good("desk", "number", "--home", second) == {"number": 2}
+    assert shell.good("desk", "number", "3", "--home", second) == {"number": 3}
+    assert shell.refused("desk", "number", "0", "--home", second) == (2, "IN-848")
+    assert shell.good("desk", "number", "--home", second) == {"number": 3}
     shell.good("desk", "request", "--home", second, "--out", tmp_path / "second.request")
     certify = ("certify", tmp_path / "second.request", "--out", tmp_path / "second.certificate")
     assert shell.refused("estate", *certify, "--estate", own_estate / "estate") == (2, "US-326")

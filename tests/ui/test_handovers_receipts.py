@@ -23,6 +23,7 @@ from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.handovers import HandoversScreen
 from reception_app.ui.screens.handovers_amending import AmendmentSlipPanel, AmendPackPanel
+from reception_app.ui.screens.handovers_closed import ClosePanel
 from reception_app.ui.screens.handovers_making import MakeReceiptPanel, ReceiptSlipPanel
 from reception_app.ui.screens.handovers_receipt import ReceiptPanel
 from reception_app.ui.screens.handovers_told import ToldPanel
@@ -187,6 +188,40 @@ def test_a_pack_of_last_year_without_a_receipt_is_still_on_the_list(desks: Recei
     screen.table.setFocus()
     QApplication.processEvents()
     desks.press(Qt.Key.Key_T)
+    assert isinstance(panel_of(leeds, ToldPanel), ToldPanel)
+
+
+def test_an_old_pack_is_closed_from_the_list_with_why_and_stands_there_as_closed(
+    desks: Receiving, qtbot: QtBot
+) -> None:
+    leeds = at_leeds(desks, qtbot)
+    screen = HandoversScreen(leeds)
+    show(leeds, screen)
+    screen.table.setCurrentIndex(screen.model.index(1, 0))
+    screen.table.setFocus()
+    QApplication.processEvents()
+    desks.press(Qt.Key.Key_C)  # it left this morning
+    assert leeds.window.overlay() is None
+    desks.clock.forward(days=40)
+    screen.refresh()
+    desks.press(Qt.Key.Key_C)
+    panel = panel_of(leeds, ClosePanel)
+    assert isinstance(panel, ClosePanel)
+    desks.press(ENTER)
+    assert panel.why.problem()
+    panel.why.set_value("rung: the wing has it")
+    desks.press(ENTER)
+    assert leeds.window.overlay() is None
+    heading = screen.model.heading_at(0)
+    assert heading is not None
+    assert (heading.title, heading.count) == ("Closed without a receipt in the last 30 days", 1)
+    cells = [screen.model.index(1, column).data() for column in range(6)]
+    assert "Closed without a receipt" in cells[3]
+    assert desks.leeds.operator.full_name in cells[5]
+    assert "rung: the wing has it" in cells[5]
+    screen.table.setCurrentIndex(screen.model.index(1, 0))
+    screen.table.setFocus()
+    desks.press(Qt.Key.Key_T)  # somebody rings after all
     assert isinstance(panel_of(leeds, ToldPanel), ToldPanel)
 
 

@@ -352,6 +352,13 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     assert screen.window().focusWidget() is screen.where.telephone.box, "asked; it may be left out"
     qtbot.keyClicks(screen.where.telephone.box, "01632 960118")
     qtbot.keyClick(screen.where.telephone.box, Qt.Key.Key_Return)
+    assert screen.window().focusWidget() is screen.where.number.box, "which of the prison's desks: 1 until another"
+    assert screen.where.number.value() == "1"
+    qtbot.keyClicks(screen.where.number.box, "0")
+    qtbot.keyClick(screen.where.number.box, Qt.Key.Key_Return)
+    assert (screen.step(), screen.where.number.problem()) == (0, "Type a number from 1 to 9.")
+    screen.where.number.set_value("2")
+    qtbot.keyClick(screen.where.number.box, Qt.Key.Key_Return)
     assert screen.step() == 1
     qtbot.keyClicks(screen.who.full_name.box, "S. Sampleworth")
     assert screen.who.username.value() == "ssampleworth"
@@ -367,7 +374,7 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     roles = (Role.NURSE, Role.DESK_ADMINISTRATOR)
     assert heard == [
         FirstRun(
-            "CFI", "wales", "S. Sampleworth", "ssampleworth", roles, "", "kettle pigeon ladder words", "01632 960118"
+            "CFI", "wales", "S. Sampleworth", "ssampleworth", roles, "", "kettle pigeon ladder words", "01632 960118", 2
         )
     ]
 

@@ -8,16 +8,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from reception_app.errors import KnownProblem, UsageProblem, WrongPassphrase
 from reception_app.handover.spoken_fingerprint import fingerprint
 from reception_app.handover.trust import Request, RootKey, certify, make_desk_key, new_root_key, write_root_public
 from reception_app.keyslots import read_slots
-from reception_app.models import Desk, TrustedRoot
+from reception_app.models import Desk, Event, TrustedRoot
 from reception_app.recovery_code import read_code
 from reception_app.services.context import AppContext, writing
 from reception_app.services.desk import NewUser, change_passphrase, sign_in
-from reception_app.services.desk_settings import last_telephone_change, set_healthcare_telephone
+from reception_app.services.desk_settings import last_telephone_change, set_desk_number, set_healthcare_telephone
 from reception_app.services.recovery import recovery_made_at
 from reception_app.services.trusting import own_words_for, read_trust
 from reception_app.services.users import add_user, list_users
@@ -27,7 +28,13 @@ from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screens.change_passphrase import ChangePassphraseScreen
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.screens.users_desk import certificate_lines, recovery_lines, telephone_lines
-from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase
+from reception_app.ui.screens.users_entries import (
+    AddUser,
+    ChangeDeskNumber,
+    ChangeRoles,
+    ChangeTelephone,
+    OncePassphrase,
+)
 from reception_app.ui.screens.users_keys import NewPassphrase, NewRecoveryCode, RemoveUser, ShownRecoveryCode
 from reception_app.ui.screens.users_trust import CompareWords, DistrustRoot, compare_certificate
 from reception_app.ui.widgets.buttons import Button
@@ -345,6 +352,34 @@ def test_the_healthcare_telephone_is_changed_here_and_says_what_it_was(shell: Pl
     words = spoken(telephone_lines(shell.ctx.settings.healthcare_telephone, change))
     assert "01632 960 555" in words
     assert f"before: {was or 'not set'}" in words
+
+
+def test_the_number_of_the_desk_is_changed_here_and_the_next_pack_has_it(shell: PlainShell, qtbot: QtBot) -> None:
+    screen = users_of(shell)
+    qtbot.keyClick(screen, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    page = screen.entry
+    assert isinstance(page, ChangeDeskNumber)
+    page.number.box.selectAll()
+    qtbot.keyClicks(page.number.box, "12")
+    save(screen, qtbot)
+    assert page.number.problem() == "Type a number from 1 to 9."
+    page.number.box.selectAll()
+    qtbot.keyClicks(page.number.box, "2")
+    save(screen, qtbot)
+    assert screen.entry is None
+    assert shell.ctx.settings.desk_number == 2
+    assert read_settings(shell.ctx.folder.settings) == shell.ctx.settings
+    with shell.ctx.sessions.read() as session:
+        events = session.scalars(select(Event).where(Event.action == "set-desk-number")).all()
+    assert [(event.before, event.after, event.user_name) for event in events] == [
+        ('{"desk_number": 1}', '{"desk_number": 2}', shell.ctx.operator.full_name)
+    ]
+
+
+def test_only_an_administrator_changes_the_number_of_the_desk(ctx: AppContext) -> None:
+    with pytest.raises(KnownProblem):
+        set_desk_number(as_role(ctx, Role.NURSE), 2)
+    assert read_settings(ctx.folder.settings) == ctx.settings
 
 
 def test_only_an_administrator_changes_the_healthcare_telephone(ctx: AppContext) -> None:

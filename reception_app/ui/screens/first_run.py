@@ -49,6 +49,7 @@ class FirstRun:
     registration: str
     passphrase: str
     telephone: str = ""
+    number: int = 1
 
 
 class FirstRunScreen(QWidget):
@@ -117,6 +118,7 @@ class FirstRunScreen(QWidget):
             registration=self.who.registration.value().strip(),
             passphrase=self.secret.first.value(),
             telephone=" ".join(self.where.telephone.value().split()),
+            number=self.where.number.number(),
         )
 
     def show_problem(self, words: str) -> None:
@@ -158,6 +160,7 @@ class FirstRunScreen(QWidget):
             (self.tr("Establishment"), chosen.name if chosen is not None else ""),
             (self.tr("Nation"), NATIONS.get(given.nation, "")),
             (self.tr("Healthcare telephone"), given.telephone or self.tr("Not given: sheets will say so")),
+            (self.tr("Number of this desk"), str(given.number)),
             (self.tr("First user"), f"{given.full_name} ({given.username})"),
             (self.tr("Roles"), ", ".join(ROLE_WORDS[role] for role in given.roles)),
             (self.tr("Registration"), given.registration or self.tr("Not given")),

@@ -16,9 +16,10 @@ from reception_app.ui import theme
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
+from reception_app.ui.screens.desk_number import DeskNumberField
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.alerts import Problem
-from reception_app.ui.widgets.layouts import Column, Flow, Grid
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, beside
 from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import ROLE_WORDS, Role
@@ -107,15 +108,17 @@ class Where(Step):
             optional=True,
             width=220,
         )
+        self.number = DeskNumberField()
         top = Qt.AlignmentFlag.AlignLeft
         self.column.add(self.name)
         self.column.addWidget(self.offered, 0, top)
-        self.column.add(self._nation_box, self.telephone)
+        self.column.add(self._nation_box, beside(self.telephone, self.number))
         self.column.addStretch(1)
         self.name.edited.connect(self._filter)
         self.name.box.arrowed.connect(self._step)
         self.name.entered.connect(self._enter)
-        self.telephone.entered.connect(self.entered)
+        self.telephone.entered.connect(self._to_number)
+        self.number.entered.connect(self.entered)
         self.offered.itemClicked.connect(self._clicked)
         self._filter()
 
@@ -124,7 +127,7 @@ class Where(Step):
         return self._chosen
 
     def fields(self) -> dict[str, FieldBox]:
-        return {"establishment": self.name, "nation": self._nation_box}
+        return {"establishment": self.name, "nation": self._nation_box, "number": self.number}
 
     def problems(self) -> list[Problem]:
         found = []
@@ -132,6 +135,8 @@ class Where(Step):
             found.append(Problem(self.tr("Choose the establishment from the list."), "establishment"))
         if not self.nation.value():
             found.append(Problem(self.tr("Choose England or Wales."), "nation"))
+        if words := self.number.wrong():
+            found.append(Problem(words, "number"))
         return found
 
     def focus_start(self) -> None:
@@ -175,6 +180,9 @@ class Where(Step):
                 self._clicked(item)
             return
         self.telephone.box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _to_number(self) -> None:
+        self.number.box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _clicked(self, item: QListWidgetItem) -> None:
         choice = item.data(Qt.ItemDataRole.UserRole)

@@ -25,6 +25,7 @@ from reception_app.ui.screens import handovers_outstanding as waiting
 from reception_app.ui.screens import moves_words as words
 from reception_app.ui.screens.escort_counts import counted_lines
 from reception_app.ui.screens.handovers_amending import open_amending
+from reception_app.ui.screens.handovers_closed import ClosePanel
 from reception_app.ui.screens.handovers_making import open_making
 from reception_app.ui.screens.handovers_told import ToldPanel
 from reception_app.ui.screens.handovers_undone import UndonePanel
@@ -91,6 +92,7 @@ class HandoversScreen(Screen):
             KeyHint(("Enter",), self.tr("open")),
             KeyHint(("R",), self.tr("receive a handover or a receipt")),
             KeyHint(("T",), self.tr("somebody says it arrived")),
+            KeyHint(("C",), self.tr("close without a receipt")),
             KeyHint(("B",), self.tr("receipt for the sender")),
             KeyHint(("A",), self.tr("amend")),
             KeyHint(("U",), self.tr("has not left")),
@@ -182,6 +184,8 @@ class HandoversScreen(Screen):
             self.open_receive()
         elif name == "T":
             self._told(row)
+        elif name == "C":
+            self._close(row)
         elif name == "B":
             self._make_receipt(row)
         elif name == "A":
@@ -194,6 +198,15 @@ class HandoversScreen(Screen):
             self.noted.emit(self.tr("Choose a pack that was sent and has no receipt yet."))
             return
         panel = ToldPanel(self._shell, row)
+        panel.recorded.connect(self._recorded)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _close(self, row: AnyRow | None) -> None:
+        if not isinstance(row, SentRow) or not row.older or row.closed is not None:
+            self.noted.emit(self.tr("Choose a pack sent over 30 days ago that has no receipt; otherwise ring: T."))
+            return
+        panel = ClosePanel(self._shell, row)
         panel.recorded.connect(self._recorded)
         self._shell.show_overlay(panel)
         panel.focus_start()
@@ -241,6 +254,7 @@ def _rows(
         (tr("Planned for a later day"), later),
         (tr("Received in the last 7 days"), received),
         (tr("Older: sent over 30 days ago, still no receipt"), [row for row in held.sent if row.older]),
+        (tr("Closed without a receipt in the last 30 days"), held.closed),
         (tr("Older: expected over 3 days ago, still no pack"), [row for row in held.awaited if row.older]),
     )
     rows: list[Listed | GroupHeading] = []
@@ -272,7 +286,7 @@ def _key(listed: Listed) -> str:
 def _stripe(listed: Listed) -> Level | None:
     row = listed.row
     if isinstance(row, SentRow | AwaitedRow):
-        return Level.SOON if row.late else None
+        return Level.SOON if row.late and not waiting.is_closed(row) else None
     if isinstance(row, ReceivedRow) or row.left_at is not None:
         return None
     near = row.leaves_at is not None and row.leaves_at <= listed.now + SOON

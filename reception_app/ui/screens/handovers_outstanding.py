@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reception_app.clinical.words import due_words, duration_words, minutes_between
+from reception_app.clinical.words import date_text, due_words, duration_words, minutes_between
 from reception_app.clock import local
 from reception_app.services.outstanding import AwaitedRow, SentRow
 from reception_app.services.received import ReceivedRow
@@ -14,6 +14,11 @@ from reception_app.ui.screens.moves_words import tr, within
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
 from reception_app.ui.widgets.runs import Line, Run, bold, small
+
+
+def is_closed(row: SentRow | AwaitedRow) -> bool:
+    """True for a pack that was closed without its receipt."""
+    return isinstance(row, SentRow) and row.closed is not None
 
 
 def place_lines(row: SentRow | AwaitedRow) -> tuple[Line, ...]:
@@ -33,14 +38,17 @@ def when_lines(row: SentRow | AwaitedRow, now: datetime) -> tuple[Line, ...]:
     age = duration_words(minutes_between(since, now))
     head = tr("left {0} ago") if isinstance(row, SentRow) else tr("here for {0}")
     there = tr("expected there {0}").format(within(row.expected_at, now)) if row.expected_at else ""
-    return (_late(head.format(age), row.late),), (small(there or due_words(local(since), local(now))),)
+    return (_late(head.format(age), row.late and not is_closed(row)),), (
+        small(there or due_words(local(since), local(now))),
+    )
 
 
 def pack_lines(row: SentRow | AwaitedRow) -> tuple[Line, ...]:
     """Return what is lacking, and the pack's number where there is one."""
     if isinstance(row, SentRow):
-        level = Level.SOON if row.late else Level.NEUTRAL
-        return (Run(badge=BadgeData(level, tr("No receipt"))),), (small(row.pack_number),)
+        level = Level.SOON if row.late and row.closed is None else Level.NEUTRAL
+        badge_words = tr("No receipt") if row.closed is None else tr("Closed without a receipt")
+        return (Run(badge=BadgeData(level, badge_words)),), (small(row.pack_number),)
     badge: Line = (Run(badge=BadgeData(Level.SOON if row.late else Level.NEUTRAL, tr("No pack"))),)
     return (badge,)
 
@@ -48,10 +56,18 @@ def pack_lines(row: SentRow | AwaitedRow) -> tuple[Line, ...]:
 def what_next_lines(row: SentRow | AwaitedRow) -> tuple[Line, ...]:
     """Return what can be done about it, with its key."""
     if isinstance(row, SentRow):
-        return (small(tr("R: read the receipt")),), (small(tr("T: somebody says it arrived")),)
+        return _sent_next(row)
     if row.person_id is None:
         return ((small(tr("Enter: take the person in")),),)
     return ((small(tr("R: read the pack, or its paper")),),)
+
+
+def _sent_next(row: SentRow) -> tuple[Line, ...]:
+    if row.closed is not None:
+        who = tr("by {0}, {1}").format(row.closed.by, date_text(local(row.closed.at).date()))
+        return (small(who),), (small(row.closed.why),)
+    told = tr("T: it arrived; C: close it") if row.older else tr("T: somebody says it arrived")
+    return (small(tr("R: read the receipt")),), (small(told),)
 
 
 def received_lines(row: ReceivedRow) -> tuple[Line, ...]:

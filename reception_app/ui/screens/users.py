@@ -29,7 +29,14 @@ from reception_app.ui.screens.places import PlacesPanel
 from reception_app.ui.screens.scripts_drawer import Drawer, FormPanel
 from reception_app.ui.screens.users_cells import users_model
 from reception_app.ui.screens.users_desk import DeskPanel
-from reception_app.ui.screens.users_entries import AddUser, ChangeRoles, ChangeTelephone, OncePassphrase, tr
+from reception_app.ui.screens.users_entries import (
+    AddUser,
+    ChangeDeskNumber,
+    ChangeRoles,
+    ChangeTelephone,
+    OncePassphrase,
+    tr,
+)
 from reception_app.ui.screens.users_key_files import KeyFiles
 from reception_app.ui.screens.users_keys import (
     ChangeKey,
@@ -209,6 +216,7 @@ class UsersScreen(Screen):
         self.desk_panel.request_button.acted.connect(files.save_request)
         self.desk_panel.sealing_button.acted.connect(self._open_sealing)
         self.desk_panel.telephone_button.acted.connect(self._open_telephone)
+        self.desk_panel.number_button.acted.connect(self._open_number)
         self.desk_panel.backup_button.acted.connect(self._back_up)
         self.desk_panel.restore_button.acted.connect(self._restore)
         self.desk_panel.retention_button.acted.connect(self._open_retention)
@@ -364,6 +372,9 @@ class UsersScreen(Screen):
 
     def _open_telephone(self) -> None:
         self._open(ChangeTelephone(self._shell))
+
+    def _open_number(self) -> None:
+        self._open(ChangeDeskNumber(self._shell))
 
     def _open_retention(self) -> None:
         self.trouble.hide()

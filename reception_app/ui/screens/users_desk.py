@@ -46,6 +46,7 @@ class DeskPanel(QWidget):
         self.certificate_button = Button(tr("Load the certificate…"), key="Alt C")
         self.sealing_button = Button(tr("Sealed files…"), key="Alt K")
         self.telephone_button = Button(tr("Healthcare telephone…"), key="Alt N")
+        self.number_button = Button(tr("Number of this desk…"), key="Alt M")
         self.backup_button = Button(tr("Back up now"), key="Alt B")
         self.restore_button = Button(tr("Sign out and restore a backup…"), key="Alt E")
         self.recovery_button = Button(tr("Recovery code…"), key="Alt Y")
@@ -71,6 +72,7 @@ class DeskPanel(QWidget):
                 self._own,
                 (
                     self.telephone_button,
+                    self.number_button,
                     self.backup_button,
                     self.restore_button,
                     self.recovery_button,
@@ -124,6 +126,7 @@ class DeskPanel(QWidget):
             self._own,
             (
                 (tr("Name of the desk"), ((bold(settings.desk_name),),)),
+                (tr("Number of the desk"), ((bold(str(settings.desk_number)),),)),
                 (tr("Nation"), ((bold(settings.nation),),)),
                 (tr("Locks"), ((bold(lock),),)),
                 (tr("Healthcare telephone"), telephone_lines(settings.healthcare_telephone, telephone)),

@@ -1,4 +1,4 @@
-"""Pages of the Users screen: a new user, their one-time passphrase shown once, and other roles."""
+"""Pages of the Users screen: a new user, their one-time passphrase shown once, other roles, what the desk is set to."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.errors import KnownProblem, WrongPassphrase
 from reception_app.services.desk import NewUser
-from reception_app.services.desk_settings import set_healthcare_telephone
+from reception_app.services.desk_settings import set_desk_number, set_healthcare_telephone
 from reception_app.services.users import UserRow, add_user, change_roles
 from reception_app.ui import theme
 from reception_app.ui.fields.text import TextField
+from reception_app.ui.screens.desk_number import DeskNumberField
 from reception_app.ui.screens.person_entry import EntryPage, Ticks, need
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level, TypeRole
@@ -135,3 +136,30 @@ class ChangeTelephone(EntryPage):
     def write(self) -> str:
         self._shell.take_settings(set_healthcare_telephone(self._shell.ctx, self.number.value()))
         return tr("Healthcare telephone saved")
+
+
+class ChangeDeskNumber(EntryPage):
+    """Another number of the desk: packs, receipts and desk references are numbered by it from now on."""
+
+    def __init__(self, shell: Shell) -> None:
+        note = tr(
+            "Packs, receipts and references of people without a number are counted by it, so that two desks of one "
+            "prison never give one number to two people. Desk 2 counts from 200001, desk 3 from 300001. What is "
+            "numbered keeps its number."
+        )
+        super().__init__(tr("Number of this desk"), tr("Save the number"), note)
+        self._shell = shell
+        self.number = DeskNumberField(shell.ctx.settings.desk_number)
+        self.add(self.number)
+        self.number.entered.connect(self.save)
+
+    def first(self) -> QWidget:
+        return self.number.box
+
+    def check(self) -> bool:
+        self.number.show_problem(self.number.wrong())
+        return not self.number.wrong()
+
+    def write(self) -> str:
+        self._shell.take_settings(set_desk_number(self._shell.ctx, self.number.number()))
+        return tr("Number of this desk saved")
