@@ -11,6 +11,7 @@ import pytest
 
 from reception_app import paths
 from tests.torture import __main__ as run
+from tests.torture import pack_attacks
 from tests.torture.figures import TURNS, Counts, Figure, Piece, tortured
 from tests.torture.ledger import Ledger
 from tests.torture.pieces import PIECES
@@ -23,13 +24,17 @@ SLICES = {
     "refusals": (0, 3),
     "newer": (100, 2),
     "backups": (100, 2),
+    "guesses": (100, 1),
+    "left-alone": (100, 2),
     "clocks": (100, 4),
 }
 """The first turn of each piece's slice, and how many."""
 IN_PROCESSES = {"kills": (100, 3), "full-disk": (27, 9), "upgrades": (308, 4), "two-programs": (100, 2)}
 """Those that kill processes of their own, or limit them."""
-ELSEWHERE = {"planted", "handovers", "chain", "slots"}
-"""Whose slices are in `test_security_torture` and `test_faults_in_slots`."""
+ELSEWHERE = {"planted", "handovers", "chain", "slots", "packs", "pack-rows", "escorts"}
+"""Whose slices are in `test_security_torture`, `test_faults_in_slots`, `test_roles_on_screens` and `test_cli_roles`;
+those of the packs are below, and in the tests that the page about them names."""
+FEW = {"altered": 30, "bodies": 10, "shuffles": 10, "pairs": 7, "kills": 1}
 
 
 @pytest.fixture
@@ -59,6 +64,24 @@ def test_a_slice_with_processes_of_its_own_holds(state: Path, name: str) -> None
 
 def test_every_piece_has_its_slice() -> None:
     assert {*SLICES, *IN_PROCESSES} | ELSEWHERE == {*PIECES}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes to kill")
+def test_a_few_attacks_of_each_kind_are_counted_and_hold(tmp_path: Path) -> None:
+    counts: Counts = Counter({TURNS: 1})
+    for each in pack_attacks.attack(tmp_path, [7], FEW):
+        counts += each
+    figure = pack_attacks.PACKS.figure(counts, 1)
+    assert figure.verdict == "holds", figure.shown
+    assert figure.shown.startswith("10 truncated, 10 flipped, 10 appended: 0 accepted; 10 signed bodies mutated: 0 ")
+
+
+def test_every_row_about_packs_names_tests_that_are_there_and_they_are_run(tmp_path: Path) -> None:
+    assert len(pack_attacks.rows()) > 50
+    assert [name for name in pack_attacks.files() if not (paths.program() / name).is_file()] == []
+    short = pack_attacks.files().index("tests/unit/test_line_before.py")
+    figure = tortured(pack_attacks.PACK_ROWS, tmp_path, 1, short)
+    assert figure.verdict == "holds", figure.shown
 
 
 WRONG = 900

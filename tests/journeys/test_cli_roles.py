@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from reception_app.cli import arguments, run
+from reception_app.cli import run
 from reception_app.paths import DeskFolder
 from reception_app.services import handovers, packs
 from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
@@ -19,36 +17,8 @@ from reception_app.services.handovers import Plan
 from reception_app.services.users import add_user
 from reception_app.vocabulary import FitToTravel, Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk, populate
+from tests.support.every_command import commands, filled
 from tests.support.said import clinical_words
-
-NO_DESK = frozenset({"window", "demo", "estate", "formulary", "forms", "script"})
-"""Commands of no desk's records: the window itself, invented people, the estate's own, lists that are public."""
-
-
-def leaves(
-    parser: argparse.ArgumentParser, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
-    """Yield every command that does something, with the words that name it."""
-    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not groups:
-        yield path, parser
-    for group in groups:
-        for name, inner in group.choices.items():
-            yield from leaves(inner, (*path, name))
-
-
-def filled(parser: argparse.ArgumentParser, about: dict[str, str]) -> list[str]:
-    """Return what a command needs, filled in with somebody who is there, an issued pack or its file."""
-    given = []
-    for action in parser._actions:
-        word = f"{action.metavar or ''} {action.dest}".casefold()
-        value = str(next(iter(action.choices))) if action.choices else "x"
-        value = next((about[name] for name in about if name in word), value)
-        if action.option_strings and action.required:
-            given += [action.option_strings[0], value]
-        elif not action.option_strings and action.nargs not in ("?", "*"):
-            given.append(value)
-    return given
 
 
 @pytest.mark.parametrize("role", [Role.ESCORT, Role.DESK_ADMINISTRATOR])
@@ -71,9 +41,7 @@ def test_no_command_tells_an_escort_or_an_administrator_anything_of_health(
     about = {"file": "pack.pdf", "pack": issued.number, "person": "A0002TT", "number": "A0002TT", "dir": "out"}
     told: dict[str, list[str]] = {}
     tried = 0
-    for path, parser in leaves(arguments._parser()):
-        if path[0] in NO_DESK or path == ("desk", "init"):
-            continue
+    for path, parser in commands():
         tried += 1
         run([*path, *filled(parser, about)])
         said = capsys.readouterr()
@@ -97,8 +65,8 @@ def test_whatever_a_command_tells_of_somebody_is_a_line_of_the_history(
     monkeypatch.chdir(tmp_path)
     about = {"person": "A0002TT", "number": "A0002TT", "dir": "out"}
     telling, silent = set(), []
-    for path, parser in leaves(arguments._parser()):
-        if path[0] in NO_DESK or path in (("desk", "init"), ("desk", "change-key")):
+    for path, parser in commands():
+        if path == ("desk", "change-key"):
             continue
         before = noted(ctx.folder)
         run([*path, *filled(parser, about), *(("--to", "MDI") if path == ("fit",) else ())])

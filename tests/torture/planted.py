@@ -35,6 +35,8 @@ from tests.torture.figures import Figure
 MARK = "qzvx"
 """What every planted word begins with; no other word and no key of the program does."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CLINICAL = (*range(5, 13), 15)
+"""Which of the words that `write_about` is given no officer may read."""
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
@@ -55,7 +57,7 @@ def plant(folder: Path, count: int, seed: int = 10) -> Figure:
         sown = iter([word.capitalize() for word in planted])
         person_ids = []
         while chunk := [*islice(sown, 16)]:
-            person_ids.append(_write(ctx, chunk))
+            person_ids.append(write_about(ctx, chunk))
         _use(ctx, person_ids, planted)
         stored = _stored(ctx)
         found = search(folder)
@@ -88,7 +90,7 @@ def search(folder: Path) -> set[str]:
     return found
 
 
-def _write(ctx: AppContext, sown: Sequence[str]) -> str:
+def write_about(ctx: AppContext, sown: Sequence[str]) -> str:
     """Take somebody in and write about them, each word somewhere else; what is short is filled with itself."""
     spare = [*sown, *[sown[0]] * (16 - len(sown))]
     identity = Identity(spare[0], spare[1], date(1985, 7, 14), None, aliases=((spare[2], spare[3]),))

@@ -2,104 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QKeySequence
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reception_app.errors import KnownProblem, NotAllowed
-from reception_app.services import handovers, packs
+from reception_app.errors import NotAllowed
+from reception_app.services import packs
 from reception_app.services.context import AppContext
-from reception_app.services.desk import NewUser, change_passphrase, sign_in
-from reception_app.services.handovers import Plan
-from reception_app.services.users import add_user
-from reception_app.ui import keys
-from reception_app.ui.front import Front
 from reception_app.ui.screens.board import BoardScreen
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.users import UsersScreen
-from reception_app.ui.workplace import Workplace
-from reception_app.vocabulary import FitToTravel, Role
-from tests.support.desks import PASSPHRASE, as_role, make_training_desk, populate
-from tests.support.hands import Hands, PaperDesk
+from reception_app.vocabulary import Role
+from tests.support.desks import as_role, make_training_desk, populate
+from tests.support.every_way import SHEETS, add, at_work, everywhere, issued
+from tests.support.hands import Hands
 from tests.support.pdf import text_of
 from tests.support.said import clinical_words, everything_said
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_LEAVES = frozenset({"lock", "switch_user"})
 
 
 @pytest.fixture
 def ctx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppContext:
     monkeypatch.setenv("RECEPTION_NOW", "2026-11-20T19:40:00Z")
     return make_training_desk(tmp_path)
-
-
-def issued(ctx: AppContext, person: str) -> str:
-    plan = Plan(to_code="MDI", leaves_at=ctx.now() + timedelta(hours=12), fit=FitToTravel.YES,
-                healthcare_telephone="01632 960118")  # fmt: skip
-    return packs.issue_pack(ctx, handovers.plan_handover(ctx, person, plan)).pack_id
-
-
-def add(ctx: AppContext, username: str, *roles: Role) -> None:
-    once = add_user(ctx, NewUser(username, "P. Officer-Sample", roles), PASSPHRASE)
-    change_passphrase(sign_in(ctx, username, once), once, PASSPHRASE)
-
-
-@contextmanager
-def at_work(ctx: AppContext, username: str) -> Iterator[tuple[Front, Workplace]]:
-    """Open the window with that user signed in."""
-    ctx.close()
-    front = Front(ctx.folder, PaperDesk())
-    front.begin(username, PASSPHRASE)
-    front.window.activateWindow()
-    QApplication.processEvents()
-    assert front.workplace is not None
-    try:
-        yield front, front.workplace
-    finally:
-        front.close()
-        front.window.close()
-        front.deleteLater()
-
-
-def everywhere(front: Front, workplace: Workplace, person: str) -> Iterator[str]:
-    """Go every way that the window knows, one after another, and yield what is said there."""
-    hands = Hands(front)
-    yield everything_said(front.window)
-    for place in keys.PLACES:
-        for entry in place.entries:
-            for sequence in entry.sequences:
-                if entry.slug not in _LEAVES:
-                    QTest.keySequence(hands.focused(), QKeySequence(sequence))
-                    hands.settle()
-                    yield everything_said(front.window)
-    front.window.close_overlay()
-    for letter in LETTERS:
-        QTest.keyClicks(hands.focused(), letter)
-        hands.settle()
-        yield everything_said(front.window)
-        front.window.close_overlay()
-    ways = [
-        lambda: workplace.open_person(person), lambda: workplace.open_triage(person),
-        lambda: workplace.open_handover(person), workplace.open_receive, workplace.open_board,
-        workplace.open_new_arrival, workplace.find, *(
-            lambda slug=slug: workplace.navigate(slug) for slug in ("board", "tasks", "handovers", "shift", "desk")
-        ),
-    ]  # fmt: skip
-    for way in ways:
-        with suppress(KnownProblem):
-            way()
-        hands.settle()
-        yield everything_said(front.window)
 
 
 @pytest.mark.parametrize(
@@ -167,8 +95,7 @@ def test_of_every_sheet_of_a_pack_only_the_escorts_prints_and_it_says_nothing_cl
     person = populate(ctx)
     pack_id = issued(ctx, person)
     other = as_role(ctx, role)
-    others = ["clinical", "person_copy", "label", "court-custody", "hospital-summary", "release-gp", "made-up"]
-    for sheet in others:
+    for sheet in SHEETS:
         with pytest.raises(NotAllowed):
             packs.sheet_to_print(other, pack_id, sheet)
     if role is Role.ESCORT:
