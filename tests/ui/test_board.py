@@ -383,7 +383,7 @@ def test_half_typed_work_is_one_quiet_line_that_one_key_opens(
     clock.forward(minutes=20)
     screen.refresh()
     assert screen.half_typed.isVisible()
-    assert screen.half_typed.accessibleName() == "Half-typed: an arrival by R. Sample at 19:40."
+    assert screen.half_typed.accessibleName() == "Half-typed: the arrival of PLACEHOLDER by R. Sample at 19:40."
     qtbot.keyClick(screen, Qt.Key.Key_H)  # nobody is on the board: no row has the focus
     person = arrive(shell.ctx)
     drafts.keep_draft(shell.ctx, DraftOf.SCRIPT_LINE, {"line": "sertraline"}, person_id=person)
@@ -400,8 +400,9 @@ def test_the_board_says_when_half_typed_work_goes_and_lets_it_go(
     clock.forward(days=9)
     screen = board_of(shell)
     for words in (
-        "Half-typed: an arrival by R. Sample at Fri 20-Nov 19:40.",
-        "Half-typed: an arrival by R. Sample at Fri 20-Nov 19:40. Nobody went on with it: it is deleted Mon 19:40.",
+        "Half-typed: the arrival of PLACEHOLDER by R. Sample at Fri 20-Nov 19:40.",
+        "Half-typed: the arrival of PLACEHOLDER by R. Sample at Fri 20-Nov 19:40. "
+        "Nobody went on with it: it is deleted Mon 19:40.",
         "",
     ):
         assert screen.half_typed.isVisible() == bool(words)
