@@ -48,7 +48,7 @@ class HalfTypedBar(AlertBar):
 
 
 def words_of(first: HalfTyped, more: int, now: datetime) -> str:
-    """Return `the arrival of PLACEHOLDER, Ann by R. Sample at 10:12.`, how many others there are, and when it is deleted if that is near."""
+    """Return `the arrival of PLACEHOLDER, Ann by R. Sample at 10:12.`, how many others, and when it goes if near."""
     by = tr("you") if first.mine else first.user_name
     at = clock_words(local(first.saved_at), local(now))
     if first.screen is DraftOf.SCRIPT_LINE:
