@@ -27,6 +27,11 @@ GIVEN_NAMES = {
     "Female": ("Carla", "Bethan", "Siân", "Tracey", "Dawn", "Marta", "Olwen", "Leanne", "Tahira", "Colette", "Ruth",
                "Viktoria", "Gwen", "Abena", "Paula", "Elin", "Nadia", "Iram", "Stella", "Joy"),
 }  # fmt: skip
+CALLED = {
+    "Terry": "Tez", "Gareth": "Gaz", "Nathan": "Nate", "Stuart": "Stewie", "Łukasz": "Luke", "Viktor": "Vitya",
+    "Bethan": "Betty", "Leanne": "Annie", "Colette": "Lottie", "Viktoria": "Vicky", "Paula": "Polly",
+}  # fmt: skip
+"""What those are called whose given name has a short one: no name cut off, which would look like a fault of a sheet."""
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 COURTS = ("Leeds Magistrates' Court", "Bradford Crown Court", "Hull Combined Court", "Example Street Police Station",
           "Sampleford Magistrates' Court")  # fmt: skip
@@ -133,7 +138,7 @@ def with_facts(cast: Cast, identity: Identity) -> Identity:
     answered = AnswerState.ANSWERED
     facts: dict[str, tuple[AnswerState, str | None]] = {
         "sex": (answered, cast.sex),
-        "preferred_name": (answered, identity.given_names[:3]),
+        "preferred_name": (answered, CALLED.get(identity.given_names, identity.given_names)),
         "gender": (AnswerState.NOT_APPLICABLE, None),
         "ethnicity": (answered, cast.random.choice(ETHNICITIES)),
         "religion": cast.random.choice(((AnswerState.DECLINED, None), (answered, "None"), (answered, "Christian"))),

@@ -10,6 +10,7 @@ board cannot name it, for nobody said whose it is, and the pack itself is still 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,7 +30,8 @@ ANNOUNCED = (DraftOf.NEW_ARRIVAL, DraftOf.SCRIPT_LINE)
 
 @dataclass(frozen=True, slots=True)
 class HalfTyped:
-    """One draft as the board names it: never what was typed. `of`: the family name of the person it is about.
+    """One draft as the board names it: never more than whose it is. `of`: the family name of the person it is about;
+    of an arrival the names as far as they are typed; None while there are none.
 
     `saved_at`: last touched; `goes_at`: when it is deleted, None while that is far. Both aware UTC.
     """
@@ -58,11 +60,18 @@ def half_typed(ctx: AppContext) -> tuple[HalfTyped, ...]:
     with ctx.sessions.read() as session:
         return tuple(
             HalfTyped(
-                DraftOf(row.screen), row.person_id, family, row.user_name, row.user_id == ctx.operator.user_id,
-                row.saved_at, row.goes_at,
+                DraftOf(row.screen), row.person_id, family or _names_so_far(row), row.user_name,
+                row.user_id == ctx.operator.user_id, row.saved_at, row.goes_at,
             )
             for row, family in session.execute(query)
         )  # fmt: skip
+
+
+def _names_so_far(row: TypedDraft) -> str | None:
+    """Return `PLACEHOLDER, Ann` of a half-typed arrival, or what there is of it."""
+    held = json.loads(row.fields) if row.screen == DraftOf.NEW_ARRIVAL else {}
+    names = (str(held.get("family_name", "")).strip().upper(), str(held.get("given_names", "")).strip())
+    return ", ".join(filter(None, names)) or None
 
 
 def tidy_half_typed(ctx: AppContext) -> int:

@@ -166,7 +166,7 @@ class Front(QObject):
 
     def _make_desk(self, made: FirstRun) -> None:
         try:
-            with self._held_up(self.tr("Making the desk…")):
+            with held_up(getattr(self._door, "button", None), self.tr("Making the desk…"), over=self.window.stack):
                 self._late.wait()
                 code = self._disk.make(made)
         except KnownProblem as problem:
@@ -388,7 +388,8 @@ class Front(QObject):
         if self._practise is None or self._ctx is not None:
             return
         try:
-            with held_up(getattr(self._door, "training", None), self.tr("Making the training desk…")):
+            button, words = getattr(self._door, "training", None), self.tr("Making the training desk…")
+            with held_up(button, words, over=self.window.stack):
                 self._late.wait()
                 passphrase = self._practise()
         except KnownProblem as problem:

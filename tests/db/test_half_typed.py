@@ -18,10 +18,10 @@ from reception_app.services.typed_drafts import DraftOf
 from reception_app.vocabulary import Role
 from tests.support.desks import MovingClock, arrive, colleague
 
-TYPED = {"family_name": "PLACEHOLDER", "about": "PLACEHOLDER, Colin"}
+TYPED = {"family_name": "Placeholder", "given_names": "Colin", "born": "14-Jul-1985"}
 
 
-def test_ones_own_is_named_first_then_the_newest_and_never_what_was_typed(ctx: AppContext, clock: MovingClock) -> None:
+def test_ones_own_is_named_first_then_the_newest_and_whose_it_is(ctx: AppContext, clock: MovingClock) -> None:
     person = arrive(ctx)
     drafts.keep_draft(ctx, DraftOf.SCRIPT_LINE, {"line": "sertraline"}, person_id=person)
     clock.forward(minutes=5)
@@ -30,10 +30,23 @@ def test_ones_own_is_named_first_then_the_newest_and_never_what_was_typed(ctx: A
     found = half_typed(ctx)
     assert [(each.screen, each.of, each.user_name, each.mine) for each in found] == [
         (DraftOf.SCRIPT_LINE, "SPECIMEN", "Sam Sampleworth", True),
-        (DraftOf.NEW_ARRIVAL, None, "R. Sample", False),
+        (DraftOf.NEW_ARRIVAL, "PLACEHOLDER, Colin", "R. Sample", False),
     ]
-    assert "PLACEHOLDER" not in repr(found)
+    assert "1985" not in repr(found)
     assert "sertraline" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        pytest.param({"family_name": "Placeh"}, "PLACEH", id="half a name"),
+        pytest.param({"family_name": " ", "given_names": "Colin"}, "Colin", id="no family name yet"),
+        pytest.param({"born": "14-Jul-1985"}, None, id="no name yet"),
+    ],
+)
+def test_an_arrival_is_named_as_far_as_it_is_typed(ctx: AppContext, typed: dict[str, str], named: str | None) -> None:
+    drafts.keep_draft(ctx, DraftOf.NEW_ARRIVAL, typed)
+    assert [each.of for each in half_typed(ctx)] == [named]
 
 
 def test_whoever_could_not_go_on_is_told_nothing(ctx: AppContext) -> None:

@@ -314,6 +314,29 @@ def test_the_keys_and_the_filters_work_at_every_text_size(
     assert screen.width() == shell.window.width()
 
 
+@pytest.mark.parametrize("scale", [1.5, 1.75, 2.0])
+def test_at_large_text_no_column_is_cut_and_what_is_beside_it_is_counted(
+    shell: PlainShell, qapp: QApplication, scale: float
+) -> None:
+    person = arrive(shell.ctx)
+    for kind, level in (("self_harm_now", FlagLevel.ACT_NOW), ("acct_open", FlagLevel.ACT_NOW), ("seizures", None)):
+        care.raise_flag(shell.ctx, person, care.NewFlag(kind, level=level) if level else care.NewFlag(kind))
+    theme.apply(qapp, scale)
+    screen = board_of(shell)
+    edges, edge = [], 0
+    for column in range(screen.model.columnCount()):
+        edge += screen.table.columnWidth(column)
+        edges.append(edge)
+    room = screen.table.viewport().width()
+    assert min(abs(edge - room) for edge in edges) <= 1, "half a badge beside the name reads as another"
+    shown = screen.model.rows()[0]
+    said = cells.person_lines(shown)
+    badges = [run.badge for line in said for run in line if run.badge is not None]
+    left_out = len(cells.badges_of(shown.row, shown.now)) - len(badges)  # type: ignore[arg-type]  # somebody here
+    assert left_out > 0
+    assert f"+{left_out} more" in spoken(said)
+
+
 def test_what_runs_by_the_clock_has_its_badge(ctx: AppContext, clock: MovingClock) -> None:
     person = arrive(ctx, minutes_ago=150)
     care.raise_flag(ctx, person, care.NewFlag("opioid_withdrawal"))
@@ -383,7 +406,7 @@ def test_half_typed_work_is_one_quiet_line_that_one_key_opens(
     clock.forward(minutes=20)
     screen.refresh()
     assert screen.half_typed.isVisible()
-    assert screen.half_typed.accessibleName() == "Half-typed: an arrival by R. Sample at 19:40."
+    assert screen.half_typed.accessibleName() == "Half-typed: the arrival of PLACEHOLDER by R. Sample at 19:40."
     qtbot.keyClick(screen, Qt.Key.Key_H)  # nobody is on the board: no row has the focus
     person = arrive(shell.ctx)
     drafts.keep_draft(shell.ctx, DraftOf.SCRIPT_LINE, {"line": "sertraline"}, person_id=person)
@@ -400,8 +423,9 @@ def test_the_board_says_when_half_typed_work_goes_and_lets_it_go(
     clock.forward(days=9)
     screen = board_of(shell)
     for words in (
-        "Half-typed: an arrival by R. Sample at Fri 20-Nov 19:40.",
-        "Half-typed: an arrival by R. Sample at Fri 20-Nov 19:40. Nobody went on with it: it is deleted Mon 19:40.",
+        "Half-typed: the arrival of PLACEHOLDER by R. Sample at Fri 20-Nov 19:40.",
+        "Half-typed: the arrival of PLACEHOLDER by R. Sample at Fri 20-Nov 19:40. "
+        "Nobody went on with it: it is deleted Mon 19:40.",
         "",
     ):
         assert screen.half_typed.isVisible() == bool(words)

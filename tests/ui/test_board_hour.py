@@ -19,7 +19,7 @@ from reception_app.ui.people import flag_badge
 from reception_app.ui.screens.board_cells import Shown, badges_of, dose_lines
 from reception_app.ui.screens.board_hour import Due, in_order, next_hour
 from reception_app.ui.screens.board_strip import NextHour
-from reception_app.ui.widgets.runs import spoken
+from reception_app.ui.widgets.runs import lay_out, spoken
 from reception_app.vocabulary import ArrivalKind, FlagLevel, Role, TaskState
 
 NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -76,8 +76,8 @@ def test_everything_is_shown_or_counted_at_every_width(qtbot: QtBot, width: int)
     many = (INSULIN_SOON, ASPIRIN_LATE, ASPIRIN_SOON, *(replace(OLD_TASK, what=f"ring {n}") for n in range(4)))
     strip.set_dues(in_order(many, NOW), NOW)
     strip.resize(width, strip.sizeHint().height())
-    placed, more = strip._arrange(width)
-    assert len(placed) + more == 3
+    arranged = strip._arrange(width)
+    assert len(arranged.items) + arranged.more == 3
     assert strip.accessibleName().endswith("4 older, see Tasks")
     assert strip.accessibleName().split("\n")[1].endswith("SPECIMEN insulin")
 
@@ -100,9 +100,30 @@ def test_the_strip_is_as_high_as_what_stands_in_it(qtbot: QtBot, scale: float) -
     line = strip.sizeHint().height()
     wide = due("urgent prescriber review of alcohol withdrawal and of everything else", ago(minutes=4))
     strip.set_dues([one, wide, wide], NOW)
-    lines = 1 if scale != 1.5 else 2
+    lines = 1 if scale == 1.0 else 2
     assert strip.sizeHint().height() == lines * line
     assert 0 < strip.shown() <= 3
+
+
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+def test_a_long_line_is_named_too_at_large_text(qtbot: QtBot, scale: float) -> None:
+    """Two are named on the smallest screen, whatever the second is; nothing lies over anything else."""
+    theme.set_scale(scale)
+    strip = NextHour()
+    qtbot.addWidget(strip)
+    second = due("Alcohol; urgent prescriber review, score withdrawal", ago(hours=1), task=True)
+    others = [replace(second, what=f"{second.what} {n}") for n in range(20)]
+    strip.set_dues([due("clonazepam", ago(hours=2)), second, *others, *([OLD_TASK] * 2)], NOW)
+    strip.resize(1366, strip.sizeHint().height())
+    arranged = strip._arrange(1366)
+    assert strip.shown() >= 2
+    assert arranged.tail is not None
+    ends: dict[int, float] = {}
+    for left, line, words in sorted(arranged.all(), key=lambda each: (each[1], each[0])):
+        assert left >= ends.get(line, 0)
+        ends[line] = left + lay_out((words,)).width
+    assert max(ends.values()) <= 1366 - theme.px(theme.MARGIN)
+    assert len(arranged.items) + arranged.more == 22
 
 
 def row(**changes: object) -> BoardRow:

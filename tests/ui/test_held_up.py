@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from reception_app.errors import KnownProblem
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import NewUser
 from reception_app.services.users import add_user
@@ -23,6 +24,7 @@ from reception_app.ui.screens.sign_in import SignInScreen
 from reception_app.ui.screens.users import UsersScreen
 from reception_app.ui.screens.users_entries import OncePassphrase
 from reception_app.ui.widgets.buttons import Button
+from reception_app.ui.widgets.overlay import Overlay
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk
 from tests.support.hands import Hands, PaperDesk
@@ -192,3 +194,32 @@ def test_a_one_time_passphrase_is_not_gone_by_a_second_enter(hands: Hands) -> No
     QApplication.processEvents()
     hands.settle()
     assert isinstance(screen.entry, OncePassphrase)
+
+
+def test_the_training_desk_being_made_covers_the_door(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECEPTION_NOW", "2026-11-20T19:40:00Z")
+    pictures: list[QImage] = []
+    said: list[str] = []
+
+    def make() -> str:
+        over = front.window.findChildren(Overlay)
+        said.extend(each.panel.accessibleName() for each in over if each.isVisible())
+        pictures.append(front.window.grab().toImage())
+        raise KnownProblem("DK-000", "SPECIMEN", "SPECIMEN")
+
+    front = Front(DeskFolder(tmp_path / "none"), PaperDesk(), practise=make)
+    front.begin()
+    hands = Hands(front)
+    hands.settle()
+    before = front.window.grab().toImage()
+    hands.press("Alt+T")
+    assert said == ["Making the training desk…"]
+    corner = (front.window.width() - 20, front.window.height() // 2)
+    assert pictures[0].pixelColor(*corner).lightness() < before.pixelColor(*corner).lightness()
+    assert not [each for each in front.window.findChildren(Overlay) if each.isVisible()], "it failed: type on"
+    assert isinstance(hands.focused(), QLineEdit)
+    front.close()
+    front.window.close()
+    front.deleteLater()

@@ -92,15 +92,21 @@ def person_lines(shown: Shown) -> tuple[Line, ...]:
         known = row.prison_number or born
         return ((name, small(f"  {known}" if known else "")),)
     born = tr("Born {0}").format(born_text(row.date_of_birth, shown.now))
-    return (name,), (small(f"{row.number}   {born}"),), *_beside_the_name(row, shown.now)
+    red, left_out = _beside_the_name(row, shown.now)
+    more = small(tr("   +{0} more").format(left_out), strong=True) if left_out else small("")
+    return (name,), (small(f"{row.number}   {born}"), more), *((red,) if red else ())
 
 
-def _beside_the_name(row: BoardRow, now: datetime) -> tuple[Line, ...]:
-    """From 150 % on the flags are out of sight beside the fixed name: what is red stands under it (E16, E36)."""
+def _beside_the_name(row: BoardRow, now: datetime) -> tuple[Line, int]:
+    """From 150 % on the flags are out of sight beside the fixed name: what never overflows stands under it (E16, E36).
+
+    How many others there are is counted, so that nothing looks complete.
+    """
     if not theme.active().collapsed:
-        return ()
-    red = tuple(Run(badge=badge) for badge in badges_of(row, now) if badge.level is Level.ACT_NOW)
-    return (red,) if red else ()
+        return (), 0
+    badges = badges_of(row, now)
+    loud = tuple(Run(badge=badge) for badge in badges if badge.level in NEVER_OVERFLOW)
+    return loud, len(badges) - len(loud)
 
 
 def since_lines(shown: Shown) -> tuple[Line, ...]:

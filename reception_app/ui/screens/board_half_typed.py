@@ -48,14 +48,14 @@ class HalfTypedBar(AlertBar):
 
 
 def words_of(first: HalfTyped, more: int, now: datetime) -> str:
-    """Return `an arrival by R. Sample at 10:12.`, how many others there are, and when it is deleted if that is near."""
+    """Return `the arrival of PLACEHOLDER, Ann by R. Sample at 10:12.`, how many others, and when it goes if near."""
     by = tr("you") if first.mine else first.user_name
     at = clock_words(local(first.saved_at), local(now))
     if first.screen is DraftOf.SCRIPT_LINE:
         whose = (first.of or "").upper() or tr("somebody")
         said = tr("a script of {0} by {1} at {2}.").format(whose, by, at)
     else:
-        said = tr("an arrival by {0} at {1}.").format(by, at)
+        said = tr("the arrival of {0} by {1} at {2}.").format(first.of or tr("somebody with no name yet"), by, at)
     if first.goes_at is not None:
         goes = clock_words(local(first.goes_at), local(now))
         said = tr("{0} Nobody went on with it: it is deleted {1}.").format(said, goes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize
@@ -22,6 +23,23 @@ from reception_app.ui.widgets.runs import Line, Run, bold, lay_out, paint_laid, 
 MOST = 5
 _LINE = 27
 _BETWEEN = 14
+
+
+_Placed = tuple[float, int, Line]
+"""Left edge in screen pixels, number of the line, what stands there."""
+
+
+@dataclass(frozen=True)
+class _Arranged:
+    """What is named and where; where it is counted what is not; how many of this hour that are."""
+
+    items: tuple[_Placed, ...]
+    tail: _Placed | None
+    more: int
+
+    def all(self) -> tuple[_Placed, ...]:
+        """Return what is named and the count."""
+        return (*self.items, self.tail) if self.tail is not None else self.items
 
 
 class NextHour(QWidget):
@@ -49,7 +67,7 @@ class NextHour(QWidget):
 
     def shown(self) -> int:
         """Return how many things stand in the strip at its present width; the others are counted at its end."""
-        return len(self._arrange(self.width())[0])
+        return len(self._arrange(self.width()).items)
 
     def rescale(self) -> None:
         """Ask for the room the new text size needs."""
@@ -76,59 +94,49 @@ class NextHour(QWidget):
         if not self._items and not self._older:
             _put(painter, self._start(), 0, _nothing())
             return
-        placed, more = self._arrange(self.width())
-        for left, line, item in placed:
-            _bar(painter, left - theme.px(_BETWEEN), line)
+        arranged = self._arrange(self.width())
+        for left, line, item in arranged.all():
+            if left > theme.px(theme.MARGIN):
+                _bar(painter, left - theme.px(_BETWEEN), line)
             _put(painter, left, line, item)
-        if more or self._older:
-            left, line = self._after(placed)
-            _bar(painter, left - theme.px(_BETWEEN), line)
-            _put(painter, left, line, _tail(more, self._older))
 
     def _start(self) -> float:
         return theme.px(theme.MARGIN) + lay_out((self._title,)).width + 2 * theme.px(_BETWEEN)
 
     def _lines_used(self) -> int:
         """Return how many lines have something on them: an empty one would take the board's room at large text."""
-        placed, more = self._arrange(self.width())
-        used = [line for _, line, _ in placed]
-        if more or self._older:
-            used.append(self._after(placed)[1])
-        return max(used, default=0) + 1
+        return max((line for _, line, _ in self._arrange(self.width()).all()), default=0) + 1
 
-    def _arrange(self, width: int) -> tuple[list[tuple[float, int, Line]], int]:
-        """Return what fits as (left, line, item), and how many are left over; room for "n more" is kept."""
-        count = min(len(self._items), MOST)
-        while count >= 0:
-            placed = self._place(self._items[:count], width, len(self._items) - count)
-            if placed is not None:
-                return placed, len(self._items) - count
-            count -= 1
-        return [], len(self._items)
+    def _arrange(self, width: int) -> _Arranged:
+        """Return as much as fits; what does not is counted at the end, or on the first line where that shows more."""
+        for count in range(min(len(self._items), MOST), -1, -1):
+            more = len(self._items) - count
+            tail = _tail(more, self._older) if more or self._older else ()
+            for above in (False, True):
+                arranged = self._place(self._items[:count], width, tail, above=above)
+                if arranged is not None:
+                    return arranged
+        return _Arranged((), None, len(self._items))
 
-    def _place(self, items: Sequence[Line], width: int, over: int) -> list[tuple[float, int, Line]] | None:
-        placed: list[tuple[float, int, Line]] = []
-        left, line = self._start(), 0
-        room = width - theme.px(theme.MARGIN)
-        for item in (*items, *((_tail(over, self._older),) if over or self._older else ())):
+    def _place(self, items: Sequence[Line], width: int, tail: Line, *, above: bool) -> _Arranged | None:
+        """Place all of it or nothing: the tail last, or `above`, at the end of the first of two lines."""
+        room, gap = width - theme.px(theme.MARGIN), 2 * theme.px(_BETWEEN)
+        kept = lay_out((tail,)).width + gap if tail and above else 0.0
+        placed: list[_Placed] = []
+        left, line, first = self._start(), 0, self._start()
+        for item in (*items, *((tail,) if tail and not above else ())):
             wide = lay_out((item,)).width
-            if left + wide > room:
-                left, line = self._start(), line + 1
+            if left + wide > room - (kept if line == 0 else 0):
+                left, line = float(theme.px(theme.MARGIN)), line + 1
             if line >= _lines() or left + wide > room:
                 return None
             placed.append((left, line, item))
-            left += wide + 2 * theme.px(_BETWEEN)
-        return placed[: len(items)]
-
-    def _after(self, placed: Sequence[tuple[float, int, Line]]) -> tuple[float, int]:
-        if not placed:
-            return self._start(), 0
-        left, line, item = placed[-1]
-        after = left + lay_out((item,)).width + 2 * theme.px(_BETWEEN)
-        tail = _tail(len(self._items) - len(placed), self._older)
-        if after + lay_out((tail,)).width > self.width() - theme.px(theme.MARGIN):
-            return self._start(), line + 1
-        return after, line
+            left += wide + gap
+            first = left if line == 0 else first
+        count = len(items)
+        if not tail or not above:
+            return _Arranged(tuple(placed[:count]), placed[count] if tail else None, len(self._items) - count)
+        return _Arranged(tuple(placed), (first, 0, tail), len(self._items) - count) if line else None
 
 
 def _lines() -> int:

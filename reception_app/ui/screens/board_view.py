@@ -18,6 +18,8 @@ from reception_app.ui.widgets.runs import lay_out
 LEAVING, EXPECTED = 6, 7
 ROW = 25
 """The least height of a row: an expected line needs no more; a person's two lines make 35."""
+_NAME: Final = 265
+"""The least width of the names from 150 %: two badges beside one another."""
 _SPANS: Final = ((2, 2), (4, 3))
 """In an expected line the third cell runs over two columns, the fifth over three."""
 
@@ -79,6 +81,19 @@ class BoardView(RowsView):
     def rescale(self) -> None:
         self.rows_model.say_again()  # from 150 % on what is red stands under the name
         super().rescale()
+
+    def _fit_columns(self) -> None:
+        """From 150 % the name takes what the columns beside it leave, so that the last one in sight is whole."""
+        super()._fit_columns()
+        room, least = self.viewport().width(), self.columnWidth(0)
+        if not theme.active().collapsed:
+            return
+        beside = 0
+        for place in range(1, self.rows_model.columnCount()):
+            if room - beside - self.columnWidth(place) < max(least, theme.px(_NAME)):
+                break
+            beside += self.columnWidth(place)
+        self.setColumnWidth(0, max(least, room - beside))
 
     def _snap(self, value: int) -> None:
         """Scroll sideways by whole columns: half a medicine beside the fixed name would read as another."""
