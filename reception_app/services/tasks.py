@@ -311,7 +311,7 @@ def keep_task(ctx: AppContext, person_id: str, task_id: str) -> None:
     with writing(ctx, "keep-task") as session:
         task = _open_task(session, person_id, task_id)
         if not taken_back(task.reason):
-            raise InputProblem("IN-520", "The reason of this task stands.", "Nothing is to be decided about it.")
+            raise InputProblem("IN-520", "The reason of this task stands.", "Read what it says now: it stays open.")
         task.reason = kept(task.reason, moment_text(local(ctx.now())), ctx.operator.full_name)
 
 
