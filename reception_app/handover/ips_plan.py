@@ -95,6 +95,7 @@ def _tasks(record: Record) -> list[dict[str, Any]]:
         if task.still_to_do:
             detail = f": {task.detail}" if task.detail else ""
             words = f"{task.title}{detail}; {ROLE_WORDS[task.owner_role].lower()}"
+            words = "; ".join(filter(None, (words, task.taken_back)))
             found.append(_activity(words, at=to_wire(task.due_at) if task.due_at else None))
     return found
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reception_app.forms.taken_back import taken_back
 from reception_app.handover.record_findings import ErrorMark as ErrorMark
 from reception_app.handover.record_findings import HealthTest as HealthTest
 from reception_app.handover.record_findings import Involvement as Involvement
@@ -238,6 +239,11 @@ class Task:
     def still_to_do(self) -> bool:
         """True while it is open, also with somebody outside; a role it was passed to has a task of its own for it."""
         return self.state is TaskState.OPEN or (self.state is TaskState.PASSED_ON and self.passed_to is None)
+
+    @property
+    def taken_back(self) -> str | None:
+        """While it is open: who took back what called for it, and when. None where that stands, or somebody kept it."""
+        return taken_back(self.reason) if self.state is TaskState.OPEN else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A signed answer changed: by amendment, with why, never overwritten. The whole result must still make sense.
 
-Flags follow what the answers say now, and what they newly call for is opened as tasks; a task is never closed by it.
+Flags follow what the answers say now, and what they newly call for is opened as tasks. A task is never closed by it:
+one that is no longer called for says so.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from reception_app.services.answers import read_draft, said_by
 from reception_app.services.baseline import amend_baseline
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.facts import facts_of
-from reception_app.services.form_tasks import close_decided
+from reception_app.services.form_tasks import close_decided, tell_taken_back
 from reception_app.services.roles import require
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import check_value, sync_flags
@@ -187,6 +188,7 @@ def _follow(
     sync_flags(ctx, session, replace(draft, facts=facts), form, rules.flags(form, after, facts), before)
     session.flush()
     close_decided(ctx, session, replace(draft, facts=facts), before, after)
+    tell_taken_back(ctx, session, replace(draft, facts=facts), before, after)
     opened = open_tasks(ctx, session, row, form, after, facts)
     current = current_values(session, row.id)
     given = {key: current.answers[key] for key in after if key in current.answers}

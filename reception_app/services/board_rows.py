@@ -127,6 +127,8 @@ class BoardRow:
     open_tasks: int = 0
     late_tasks: int = 0
     """Those past their time, but for reviews: they have words of their own."""
+    tasks_taken_back: int = 0
+    """Open ones whose reason an amendment took back, and nobody has closed or kept."""
     leaves_at: datetime | None = None
     leaves_to: str | None = None
     handover_id: str | None = None

@@ -7,7 +7,7 @@ version of a form no longer asks is shown to read.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -52,6 +52,8 @@ class Carried:
     changed_why: str | None = None
     from_form: str = ""
     """The id of the form it was an answer to: another form may ask the same question."""
+    meanwhile: bool = False
+    """True when it was said after this assessment was begun: on a page left open from an earlier stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def came_with(session: Session, row: Assessment | StoredRow, form: Form, answere
     for key, old in _counting(found, row.form, form, answered).items():
         mine = old.form == row.form
         if mine and old.settled_how in SETTLED_HERE:
-            earlier[key] = _carried(old, old.settled_how)
+            earlier[key] = replace(_carried(old, old.settled_how), meanwhile=_meanwhile(old, row))
         elif not mine and key in answered:
             earlier[key] = _carried(old, _how(old, answered[key]))
         elif (question := form.question(key)) is not None and question.always_afresh:
@@ -127,6 +129,10 @@ def _asks(form: Form, old: StoredRow) -> bool:
 
 def _fits(question: Question, value: AnswerValue) -> bool:
     return value.state is not AnswerState.ANSWERED or value_problem(question, value.value, None) is None
+
+
+def _meanwhile(old: StoredRow, row: Assessment | StoredRow) -> bool:
+    return old.recorded_at is not None and old.recorded_at > row.started_at
 
 
 def _how(old: CarriedAnswer | StoredRow, now: AnswerValue) -> str:
@@ -229,5 +235,5 @@ def unexplained(form: Form, earlier: dict[str, Carried], answers: Answers) -> tu
         and not (old.changed_why or "").strip()
         and _both_say(old.value, answers[key])
         and (question := form.question(key)) is not None
-        and not question.always_afresh
+        and (old.meanwhile or not question.always_afresh)
     )

@@ -53,15 +53,18 @@ def carry_over(ctx: AppContext, session: Session, draft: Assessment) -> None:
 
 
 def lay_beside(
-    ctx: AppContext, session: Session, draft: Assessment, question: Question, value: AnswerValue
-) -> None:  # fmt: skip
-    """Put one answer, typed now on a draft of an earlier stay, beside its question, instead of what waits there."""
+    ctx: AppContext, session: Session, draft: Assessment, question: Question, value: AnswerValue, settled: str | None
+) -> None:
+    """Put one answer, typed now on a draft of an earlier stay, beside its question, instead of what waits there.
+
+    `settled`: what the form of this stay, which has answered, says to it.
+    """
     given = GivenAnswer(
         value=value, recorded_by=ctx.operator.full_name, recorded_at=ctx.now(), said_by=said_by(question),
         shown=rules.shown(question, value), words=question.words, recorded_role=ctx.operator.role,
         recorded_where=here(ctx),
     )  # fmt: skip
-    _lay(ctx, session, draft, question.key, given, _waiting(session, draft).get(question.key), _IN_A_DRAFT)
+    _lay(ctx, session, draft, question.key, given, _waiting(session, draft).get(question.key), _IN_A_DRAFT, settled)
 
 
 def _carry(ctx: AppContext, session: Session, row: Assessment, instead: str, *, later_only: bool = False) -> None:
@@ -88,6 +91,7 @@ def _lay(
     given: GivenAnswer,
     old: CarriedAnswer | None,
     instead: str,
+    settled: str | None = None,
 ) -> None:
     if old is not None:
         old.settled_at, old.settled_how = ctx.now(), instead
@@ -107,6 +111,8 @@ def _lay(
             recorded_role=given.recorded_role,
             recorded_at=given.recorded_at,
             recorded_where=given.recorded_where or row.where,
+            settled_at=ctx.now() if settled is not None else None,
+            settled_how=settled,
         )
     )
 

@@ -16,6 +16,7 @@ from reception_app.clinical.words import duration_words, minutes_between
 from reception_app.clock import local_day
 from reception_app.forms import answers as rules
 from reception_app.forms.progress import progress
+from reception_app.forms.taken_back import taken_back
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.views.words import ARRIVAL_WORDS, moment
 from reception_app.handover.waiting import waits_of
@@ -248,12 +249,16 @@ def _late(task: Task, now: datetime) -> bool:
 def overdue_tasks(here: People, tasks: Iterable[Task], now: datetime) -> list[ShiftRow]:
     """Open tasks past their time, whoever owns them."""
     return [
-        here[task.person_id].row(
-            f"{ROLE_WORDS[task.owner_role]}: {task.title}", since=task.waiting_since or task.opened_at, due=task.due_at
-        )
+        here[task.person_id].row(_told(task), since=task.waiting_since or task.opened_at, due=task.due_at)
         for task in tasks
         if _late(task, now) and task.person_id in here and not _has_its_own_list(task)
     ]
+
+
+def _told(task: Task) -> str:
+    """Return whose task it is and what is to be done; where nothing calls for it any more, that too."""
+    back = taken_back(task.reason)
+    return f"{ROLE_WORDS[task.owner_role]}: {task.title}" + (f". {back}" if back else "")
 
 
 def _has_its_own_list(task: Task) -> bool:

@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
+from reception_app.clock import local
+from reception_app.dates import moment_text
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, keys_of
 from reception_app.forms.definition import ActionRule, Form
+from reception_app.forms.taken_back import ANSWER_CHANGED, taken_back, told, untold
 from reception_app.models import Task
 from reception_app.services.acct_tasks import settle_acct_tasks
 from reception_app.services.answers import Draft
 from reception_app.services.context import AppContext
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.vocabulary import TaskState
-
-TAKEN_BACK = "The answer was changed."
-"""Why a task is closed whose answer no longer stands; one closed so does not count as opened before."""
 
 PLAN = "plan_"
 """Keys of the first-night plan begin with this; `<key>_owner` says who decides what is not decided yet."""
@@ -50,7 +50,8 @@ def stands() -> ColumnElement[bool]:
         following.id != Task.id,
         following.opened_at >= Task.closed_at,
     )
-    return ~passed_on & ((Task.state != TaskState.DECLINED) | Task.reason.is_distinct_from(TAKEN_BACK))
+    otherwise = or_(Task.reason.is_(None), ~Task.reason.startswith(ANSWER_CHANGED))
+    return ~passed_on & ((Task.state != TaskState.DECLINED) | otherwise)
 
 
 def due_of(action: rules.RaisedAction, since: datetime) -> datetime | None:
@@ -114,12 +115,38 @@ def keep_at_once(ctx: AppContext, session: Session, draft: Draft, values: Answer
         task, action = held.get(mark), wanted.get(kind)
         if action is None:
             if task is not None and task.state is TaskState.OPEN:
-                task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, TAKEN_BACK)
+                task.close(TaskState.DECLINED, ctx.now(), ctx.operator.full_name, ANSWER_CHANGED)
         elif task is not None and task.state is TaskState.OPEN:
             task.detail = action.detail
-        elif task is None or (task.state is TaskState.DECLINED and task.reason == TAKEN_BACK):
+        elif task is None or (task.state is TaskState.DECLINED and task.reason == ANSWER_CHANGED):
             session.add(new_task(ctx, draft.person_id, draft.id, action, ctx.now()))
     settle_acct_tasks(ctx, session, draft.person_id)
+
+
+def tell_taken_back(
+    ctx: AppContext, session: Session, draft: Draft, before: Answers, after: Answers
+) -> None:  # fmt: skip
+    """Say on the open tasks of a signed form whose reason the amended answers take away that they do, and by whom.
+
+    They stay open: somebody may have begun. What is called for again says nothing of it any more.
+    """
+    wanted, were = _kinds(draft, after), _kinds(draft, before)
+    at, who = moment_text(local(ctx.now())), ctx.operator.full_name
+    for task in _open_of(session, draft, were - wanted):
+        task.reason = told(task.reason, at, who)
+    for task in _open_of(session, draft, wanted):
+        if taken_back(task.reason):
+            task.reason = untold(task.reason)
+
+
+def _open_of(session: Session, draft: Draft, kinds: Iterable[str]) -> list[Task]:
+    marks = [raised_by(draft.id, kind) for kind in kinds]
+    mine = (Task.person_id == draft.person_id, Task.raised_by_answer.in_(marks), Task.state == TaskState.OPEN)
+    return list(session.scalars(select(Task).where(*mine)))
+
+
+def _kinds(draft: Draft, answers: Answers) -> set[str]:
+    return {action.kind for action in rules.actions(draft.form, answers, draft.facts)}
 
 
 def close_decided(

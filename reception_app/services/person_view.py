@@ -212,6 +212,7 @@ SENTENCES = {
     "add-task": "opened a task",
     "close-task": "closed a task",
     "reopen-task": "opened a task again",
+    "keep-task": "kept a task whose reason was taken back",
     "amend": "amended",
     "record-score": "recorded a score",
     "mark-score-error": "marked a score as entered in error",

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from reception_app.clock import local_day
+from reception_app.clock import local, local_day
+from reception_app.dates import moment_text
 from reception_app.errors import InputProblem, NotAllowed, NotFound
+from reception_app.forms.taken_back import kept, taken_back
 from reception_app.handover import record as tree
 from reception_app.models import Decision, Leg, Person, ReceiptRead, ReceivedPack, Script, Stay, Task
 from reception_app.services.context import AppContext, writing
@@ -225,8 +227,9 @@ def close_task(
 ) -> None:
     """Mark a task done, declined or passed on to somebody outside; the last two with a reason.
 
-    A countersign task countersigns. Dependent and untreated is closed by a decision only (IN-513); what runs out before
-    help, by a supply or a prescriber's decision (IN-518); a review that is due is done when it is recorded (IN-519).
+    A countersign task countersigns. Dependent and untreated is closed by a decision only (IN-513), or once an amendment
+    took back what said so; what runs out before help, by a supply or a prescriber's decision (IN-518); a review that is
+    due is done when it is recorded (IN-519).
     """
     _close(ctx, person_id, task_id, state, reason, None)
 
@@ -249,7 +252,9 @@ def _close(
         raise InputProblem("IN-505", "This needs a reason.", "Write why it is not done, or to whom it goes.")
     with writing(ctx, "close-task") as session:
         task = _open_task(session, person_id, task_id)
-        if task.kind == DEPENDENCE_DECISION and (state is not TaskState.PASSED_ON or to is None):
+        if task.kind == DEPENDENCE_DECISION and (state is not TaskState.PASSED_ON or to is None) and not (
+            state is TaskState.DECLINED and taken_back(task.reason)
+        ):  # fmt: skip
             raise InputProblem(
                 "IN-513", "Dependent and untreated stays open until a decision is recorded.", "Record the decision."
             )
@@ -267,11 +272,12 @@ def _close(
             )
         if task.kind == COUNTERSIGN and state is TaskState.DONE:
             _countersign(ctx, session, task)
+        said = taken_back(task.reason)
         task.close(state, ctx.now(), ctx.operator.full_name, (reason or "").strip() or None)
-        return _pass_on(ctx, session, task, to) if state is TaskState.PASSED_ON and to is not None else None
+        return _pass_on(ctx, session, task, to, said) if state is TaskState.PASSED_ON and to is not None else None
 
 
-def _pass_on(ctx: AppContext, session: Session, task: Task, to: Role) -> str:
+def _pass_on(ctx: AppContext, session: Session, task: Task, to: Role, said: str | None) -> str:
     if to is task.owner_role:
         raise InputProblem(
             "IN-511", f"This task is already with: {ROLE_WORDS[to].lower()}.", "Choose who takes it over."
@@ -288,11 +294,25 @@ def _pass_on(ctx: AppContext, session: Session, task: Task, to: Role) -> str:
         due_at=task.due_at,
         script_id=task.script_id,
         decision_id=task.decision_id,
+        reason=said,
         raised_by_answer=task.raised_by_answer,  # whoever has it: what raised it closes it and brings it forward
         waiting_since=task.waiting_since or task.opened_at,
     )
     session.add(following)
     return following.id
+
+
+def keep_task(ctx: AppContext, person_id: str, task_id: str) -> None:
+    """Keep an open task whose reason an amendment took back; who kept it stands on it instead.
+
+    Raises InputProblem: IN-506 a task that is closed, IN-520 one whose reason stands.
+    """
+    require(ctx, "work a task")
+    with writing(ctx, "keep-task") as session:
+        task = _open_task(session, person_id, task_id)
+        if not taken_back(task.reason):
+            raise InputProblem("IN-520", "The reason of this task stands.", "Read what it says now: it stays open.")
+        task.reason = kept(task.reason, moment_text(local(ctx.now())), ctx.operator.full_name)
 
 
 def reopen_task(ctx: AppContext, person_id: str, task_id: str, reason: str) -> None:

@@ -16,7 +16,7 @@ from reception_app.models import Assessment
 from reception_app.services.amended import AmendedLine as AmendedLine
 from reception_app.services.amended import GivenAnswer as GivenAnswer
 from reception_app.services.amended import current_values
-from reception_app.services.carried import NOT_CARRIED
+from reception_app.services.carried import CHANGED, CONFIRMED, NOT_ASKED_NOW, NOT_CARRIED
 from reception_app.services.carried import Carried as Carried
 from reception_app.services.carried_from_here import carry_from_earlier_stays, carry_over, lay_beside
 from reception_app.services.context import AppContext, here, writing
@@ -67,9 +67,11 @@ def start_or_resume(ctx: AppContext, person_id: str, form_id: str = FIRST_RECEPT
 
 
 def put_beside(ctx: AppContext, person_id: str, assessment_id: str, key: str, value: AnswerValue | None) -> bool:
-    """Keep what was typed on a draft of an earlier stay: it waits beside its question in the form of this stay.
+    """Keep what was typed on a draft of an earlier stay beside its question in the form of this stay.
 
-    False, and nothing is written, when there is nothing to confirm, or that form answers or no longer takes it.
+    There it waits to be confirmed; where that form answers already it stands beside the answer, which another must
+    explain before it is signed; a signed one shows it among what came and was not asked. Nothing there is overwritten.
+    False, and nothing is written, when there is nothing to confirm, or the question no longer takes it.
     """
     require(ctx, "record triage answers")
     if value is None or value.state in NOT_CARRIED:
@@ -77,17 +79,24 @@ def put_beside(ctx: AppContext, person_id: str, assessment_id: str, key: str, va
     with writing(ctx, "put-answer-beside") as session:
         old = assessment_of(session, person_id, assessment_id)
         now = latest_of_stay(session, person_id, old.form)
-        form, question = form_of(ctx, old), None
-        if form is not None and (now is None or not _has(session, now, key)):
-            question = form.question(key)
+        form = form_of(ctx, old)
+        question = form.question(key) if form is not None else None
         if question is None or problem_of(question, value, ctx.now()) is not None:
             return False
-        lay_beside(ctx, session, old, question, value)
+        lay_beside(ctx, session, old, question, value, _settled(session, now, key, value))
         return True
 
 
-def _has(session: Session, row: Assessment, key: str) -> bool:
-    return row.status is AssessmentStatus.SIGNED or key in current_values(session, row.id).answers
+def _settled(session: Session, now: Assessment | None, key: str, value: AnswerValue) -> str | None:
+    """Return what the form of this stay says to an answer laid beside it; None while it does not answer."""
+    if now is None:
+        return None
+    if now.status is AssessmentStatus.SIGNED:
+        return NOT_ASKED_NOW
+    given = current_values(session, now.id).answers.get(key)
+    if given is None:
+        return None
+    return CONFIRMED if (given.value.state, given.value.value) == (value.state, value.value) else CHANGED
 
 
 def latest_of_stay(session: Session, person_id: str, form_id: str) -> Assessment | None:

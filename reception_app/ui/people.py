@@ -115,10 +115,24 @@ def banner_of(record: Record, now: datetime, *, arrived: str = "", gone: Gone | 
         lead=", ".join(part for part in (lead.name, lead.telephone) if part) if lead else "Not Known",
         allergy_state=record.allergies.state,
         allergies=allergy_words(record, now),
-        flags=(*interim_badges(record, now), *risk_badges(record, now)),
+        flags=(*interim_badges(record, now), *risk_badges(record, now), *taken_back_badges(record)),
         arrived=arrived,
         left=left_words(gone, now) if gone is not None else "",
     )
+
+
+def taken_back_badges(record: Record) -> tuple[BadgeData, ...]:
+    """Return one amber badge for the open tasks whose reason an amendment took back, and nobody closed or kept."""
+    badge = taken_back_badge(sum(task.taken_back is not None for task in record.tasks))
+    return (badge,) if badge is not None else ()
+
+
+def taken_back_badge(count: int) -> BadgeData | None:
+    """Return how many open tasks nothing calls for any more: somebody closes each of them, or keeps it."""
+    if count == 0:
+        return None
+    words = "Task: reason taken back" if count == 1 else f"{count} tasks: reason taken back"
+    return BadgeData(Level.SOON, words, Icon.FLAG)
 
 
 def risk_badges(record: Record, now: datetime) -> tuple[BadgeData, ...]:

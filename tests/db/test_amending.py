@@ -78,7 +78,7 @@ def test_an_amendment_stands_beside_and_overwrites_nothing(ctx: AppContext, pers
 
 def test_the_history_reads_as_a_sentence(ctx: AppContext, person: str, done: TriageView) -> None:
     amend(ctx, person, done.assessment_id, {"gp_record_consent": said("no")}, "misheard")
-    line = read_history(ctx, person)[0]
+    line = next(line for line in read_history(ctx, person) if line.what.startswith("amended “"))
     assert f"{line.what}: {line.changed}" == (
         "amended “May we ask your GP for your health record?”: No, was Yes: misheard"
     )

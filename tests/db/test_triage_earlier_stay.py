@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from reception_app.errors import InputProblem
+from reception_app.errors import InputProblem, MustChoose
 from reception_app.forms.conditions import said
 from reception_app.models import Assessment, Flag, Task
 from reception_app.services import people, triage
 from reception_app.services.context import AppContext
 from reception_app.services.people import Arrival
 from reception_app.services.triage import EarlierStay
-from reception_app.vocabulary import AnswerState, ArrivalKind, AssessmentStatus
-from tests.support.answering import fill, give
-from tests.support.desks import arrive
+from reception_app.vocabulary import ArrivalKind, AssessmentStatus, Role
+from tests.support.answering import fill, give, signed
+from tests.support.desks import arrive, as_role, later
 from tests.support.planted import leave
 
 
@@ -80,13 +80,39 @@ def test_what_was_typed_there_waits_beside_its_question_in_this_stay(ctx: AppCon
     assert now.values == {}
 
 
-def test_it_waits_too_where_the_form_of_this_stay_is_begun_but_never_over_an_answer_there(ctx: AppContext) -> None:
+def test_it_waits_too_where_the_form_of_this_stay_is_begun(ctx: AppContext) -> None:
     old = begun_and_back(ctx)
     give(ctx, triage.start_or_resume(ctx, old.person_id), heroin=said("no", "asked again"))
     assert triage.put_beside(ctx, old.person_id, old.assessment_id, "veteran", said("yes"))
-    assert not triage.put_beside(ctx, old.person_id, old.assessment_id, "heroin", said("yes"))
     assert not triage.put_beside(ctx, old.person_id, old.assessment_id, "veteran", None)
+    assert triage.start_or_resume(ctx, old.person_id).carried["veteran"].value == said("yes")
+
+
+def test_over_an_answer_of_this_stay_it_stands_beside_it_until_somebody_says_why(ctx: AppContext) -> None:
+    old = begun_and_back(ctx)
+    fill(ctx, give(ctx, triage.start_or_resume(ctx, old.person_id), heroin=said("no", "asked again"), veteran="no"))
+    later(ctx, minutes=2)
+    other = as_role(ctx, Role.NURSE, name="O. Other")
+    assert triage.put_beside(other, old.person_id, old.assessment_id, "heroin", said("yes", "said so at the hatch"))
+    assert triage.put_beside(other, old.person_id, old.assessment_id, "veteran", said("no"))
+    assert triage.put_beside(other, old.person_id, old.assessment_id, "self_harm_now", said("yes"))
     now = triage.start_or_resume(ctx, old.person_id)
-    assert now.carried["veteran"].value == said("yes")
-    assert now.values["heroin"].state is AnswerState.ANSWERED
     assert now.values["heroin"] == said("no", "asked again")
+    beside = now.earlier["heroin"]
+    assert (beside.value, beside.settled_how) == (said("yes", "said so at the hatch"), "changed")
+    assert (beside.recorded_by, beside.recorded_at) == ("O. Other", ctx.now())
+    assert (now.earlier["veteran"].settled_how, now.earlier["self_harm_now"].value) == ("confirmed", said("yes"))
+    assert {gap.key for gap in triage.gaps(now, ctx.now()) if gap.blocks} == {"heroin", "self_harm_now"}
+    with pytest.raises(MustChoose, match="CH-201"):
+        triage.sign(ctx, old.person_id, now.assessment_id)
+    give(ctx, now, heroin=said("no", "asked once more"), self_harm_now=said("no", "asked once more, alone"))
+    triage.sign(ctx, old.person_id, now.assessment_id)
+
+
+def test_over_a_signed_form_of_this_stay_it_is_among_what_came(ctx: AppContext) -> None:
+    old = begun_and_back(ctx)
+    now = signed(ctx, old.person_id, {"heroin": "no"})
+    assert triage.put_beside(ctx, old.person_id, old.assessment_id, "heroin", said("yes", "said so at the hatch"))
+    view = triage.read_triage(ctx, old.person_id, now.assessment_id)
+    assert view.values["heroin"] == said("no")
+    assert ("heroin", said("yes", "said so at the hatch")) in [(each.key, each.value) for each in view.not_asked_now]

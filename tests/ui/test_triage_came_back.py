@@ -182,7 +182,7 @@ def test_a_page_left_open_over_a_return_keeps_what_is_typed_for_the_form_of_this
     _went_and_came_back(ctx, clock, person)  # a colleague, meanwhile: this page is still open
     press("y")
     assert [problem.code for problem in shell.told] == ["IN-612"]
-    assert "“Yes” waits beside its question there." in shell.told[0].what
+    assert "“Yes” stands beside its question there." in shell.told[0].what
     assert dict(triage.read_triage(ctx, person, old).values) == {}
     assert screen.page() is None  # all answers, to be read
     assert "To be read" in words_of(window)

@@ -147,3 +147,43 @@ def test_one_key_for_an_answer_that_came_leaves_what_is_red_beside_it(
     cell = page.row("alcohol").cell("alcohol_last_drink")
     assert cell.box.text() == "99 Foo"  # type: ignore[attr-defined]  # a date has a box
     assert NOT_SAVED in status(window)
+
+
+def test_ctrl_z_keeps_what_is_red_elsewhere_on_the_page(
+    ctx: AppContext, window: MainWindow, person: str, press: Keys
+) -> None:
+    screen = screen_at(ctx, window, person, "heroin", {"alcohol": "yes"})
+    page = screen.page()
+    assert isinstance(page, RowsPage)
+    press("n")
+    page.focus_key("alcohol_units")
+    press("9999", "Tab")
+    page.focus_key("heroin")
+    press("Control+Z")
+    assert "heroin" not in on_disk(ctx, person)
+    assert set(page.row("alcohol").faults()) == {"alcohol_units"}
+    assert "9999" in page.row("alcohol").typed().values()
+    assert NOT_SAVED in status(window)
+    press("Control+Y")
+    assert on_disk(ctx, person)["heroin"].value == "no"
+    assert set(page.row("alcohol").faults()) == {"alcohol_units"}
+
+
+def test_ctrl_z_puts_back_the_red_answer_it_is_about(
+    ctx: AppContext, window: MainWindow, person: str, press: Keys
+) -> None:
+    screen = screen_at(ctx, window, person, "obs_pulse", {})
+    page = screen.page()
+    assert isinstance(page, TopicPage)
+    press("72", "Tab")
+    page.focus_key("obs_systolic")
+    press("9999", "Tab")
+    page.focus_key("obs_pulse")
+    page.block("obs_pulse").field.box.selectAll()  # type: ignore[attr-defined]  # a measurement has a box
+    press("9999", "Tab")
+    assert page.block("obs_pulse").unsaved()
+    page.focus_next()
+    press("Control+Z")
+    assert "obs_pulse" not in on_disk(ctx, person)
+    assert not page.block("obs_pulse").unsaved()
+    assert page.block("obs_systolic").unsaved()

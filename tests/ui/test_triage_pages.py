@@ -295,7 +295,7 @@ def test_what_came_and_is_not_asked_now_stands_at_the_end_and_answers_have_initi
     screen.check_page().complete()
     QApplication.processEvents()
     words = words_of(screen.check_page())
-    assert "not asked in this version" in words
+    assert "Came with the person, no answer of this form" in words
     assert "K. Mockingham, Hull (HMP & YOI)" in words
     assert "SS 19:40" in words
 

@@ -60,6 +60,7 @@ from reception_app.handover.views.words import (
     nhs_number,
     number_of,
     sentence,
+    sentences,
     short_moment,
     stated,
 )
@@ -193,6 +194,7 @@ def _tasks(record: Record, now: datetime) -> tuple[TaskRow, ...]:
         if due and due < now:
             when = f"overdue {short_moment(due, now)}"
         what = sentence(task.title).rstrip(".") + (f": {task.detail}" if task.detail else "")
+        what = sentences(what, task.taken_back) if task.taken_back else what
         passed = " (passed on)" if task.state is TaskState.PASSED_ON else ""
         return TaskRow(when, what + passed, ROLE_WORDS[task.owner_role], due is None or due - now < AHEAD)
 

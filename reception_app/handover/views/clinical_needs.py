@@ -159,4 +159,5 @@ def _waiting(task: Task, now: datetime) -> tuple[str, str]:
     due = f", due {short_moment(task.due_at, now)}" if task.due_at else ""
     days = (local_day(now) - local_day(since)).days
     waited = "since today" if days <= 0 else "1 day" if days == 1 else f"{days} days"
-    return f"{task.title}:", f"{owner}, waiting {waited}{due}."
+    back = f" {task.taken_back}" if task.taken_back else ""
+    return f"{task.title}:", f"{owner}, waiting {waited}{due}.{back}"

@@ -10,6 +10,7 @@ from reception_app.clinical.words import given_words, relative_words, time_text
 from reception_app.clock import local, local_day
 from reception_app.services.board import DUE_SOON, RAISED_KINDS, BoardRow
 from reception_app.ui.icons import Icon
+from reception_app.ui.people import taken_back_badge
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.paint import BadgeData
 from reception_app.vocabulary import FlagLevel
@@ -34,6 +35,7 @@ def clock_badges(row: BoardRow, now: datetime) -> list[BadgeData]:
         untreated_badge(row),
         _due(tr("Score {0}"), row.rescore_due_at, now, DUE_SOON, Icon.CLOCK),
         _tasks(row, now),
+        taken_back_badge(row.tasks_taken_back),
         _runs_out(row, now),
         _review(row, now),
         _depot(row, now),

@@ -11,7 +11,9 @@ from reception_app.handover.record import HealthTest, Involvement, Task, Vaccina
 from reception_app.services import care, scores, tasks, treatment
 from reception_app.services.dependence import read_untreated
 from reception_app.services.roles import require
+from reception_app.ui.people import number_of
 from reception_app.ui.screens import person_cells as cells
+from reception_app.ui.screens.board_cells import name_words
 from reception_app.ui.screens.clinical_copy import ClinicalCopyPage
 from reception_app.ui.screens.dependence import DecisionEntry
 from reception_app.ui.screens.person_entry import FullPage, ReasonEntry
@@ -21,6 +23,7 @@ from reception_app.ui.screens.scores import ScoresTab
 from reception_app.ui.screens.scores_cells import parts_of
 from reception_app.ui.screens.scores_entry import ScoreEntry
 from reception_app.ui.screens.supply_here import SupplyPanel
+from reception_app.ui.screens.tasks_taken_back import TakenBackPanel
 from reception_app.ui.screens.treatment_corrections import correction
 from reception_app.ui.screens.treatment_entries import DoseEntry, EndEntry, InvolvementEntry, TestEntry
 from reception_app.ui.screens.wing_sheet import WingSheetPage
@@ -162,9 +165,21 @@ class CareActs:
         if task is None:
             return
         require(self._shell.ctx, "work a task")
+        if task.taken_back:
+            self._ask_whether_to_keep(task)
+            return
         title = tr("Task declined")
         act = partial(care.close_task, self._shell.ctx, self._screen.person_id, row, TaskState.DECLINED)
         self._reason(f"declined:{row}", title, title, task.title, tr("Why is it not done?"), act)
+
+    def _ask_whether_to_keep(self, task: Task) -> None:
+        person = self._screen.page.record.person
+        who = f"{name_words(person.family_name, person.given_names)}, {number_of(person)}"
+        panel = TakenBackPanel(self._shell, self._screen.person_id, task, who)
+        panel.closed.connect(partial(self._screen.after_saving, tr("Task closed. R opens it again.")))
+        panel.kept.connect(partial(self._screen.after_saving, tr("Task kept")))
+        self._shell.show_overlay(panel)
+        panel.focus_start()
 
     def _pass_on(self, row: str) -> None:
         task = self._task(row, open_one=True)

@@ -204,6 +204,11 @@ def task_lines(task: Task, now: datetime, mine: frozenset[Role]) -> tuple[Line, 
     return (bold(task.title),), (small("  ·  ".join(part for part in parts if part)),)
 
 
+def taken_back_lines(task: Task) -> tuple[Line, ...]:
+    """Return who took back what called for the task; nothing where that stands."""
+    return ((small(task.taken_back, theme.AMBER_TEXT),),) if task.taken_back else ()
+
+
 def task_due(task: Task, now: datetime) -> Line:
     """Return when a task is due: how late in red, within the hour in amber, else when."""
     if task.due_at is None:

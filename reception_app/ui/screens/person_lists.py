@@ -76,7 +76,8 @@ def opened_cell(row: TaskRow) -> tuple[Line, ...]:
         days = waiting_days(since, row.now)
         words = tr("waiting since {0}").format(cells.moment_words(since, row.now))
         opened = (small(tr("{0}, {1} days").format(words, days) if days > 1 else words),)
-    return (opened, (Run(row.task.reason),)) if row.task.reason else (opened,)
+    tone = theme.AMBER_TEXT if row.task.taken_back else theme.INK
+    return (opened, (Run(row.task.reason, tone),)) if row.task.reason else (opened,)
 
 
 def task_stripe(row: TaskRow) -> Level | None:

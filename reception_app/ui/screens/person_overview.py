@@ -255,7 +255,11 @@ class OverviewTab(PersonTab):
         late = sum(cells.task_late(task, now) for task in tasks)
         self.tasks.set_note(_task_count(len(tasks), late))
         lines = [
-            Fact(cells.task_lines(task, now, self.mine), ((cells.task_icon(task, now),),), (cells.task_due(task, now),))
+            Fact(
+                (*cells.task_lines(task, now, self.mine), *cells.taken_back_lines(task)),
+                ((cells.task_icon(task, now),),),
+                (cells.task_due(task, now),),
+            )
             for task in tasks[:MOST_TASKS]
         ]
         if len(tasks) > MOST_TASKS:

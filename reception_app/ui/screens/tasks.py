@@ -21,6 +21,7 @@ from reception_app.ui.screens.filters import FilterBar
 from reception_app.ui.screens.supply_here import SupplyPanel
 from reception_app.ui.screens.tasks_cells import ALL, FILTERS, ShownTask
 from reception_app.ui.screens.tasks_panels import PassOnPanel, ReopenPanel, WhyPanel
+from reception_app.ui.screens.tasks_taken_back import TakenBackPanel
 from reception_app.ui.shell import Shell
 from reception_app.ui.tables.rows import RowsModel
 from reception_app.ui.tables.view import RowsView
@@ -223,8 +224,7 @@ class TasksScreen(Screen):
 
     def _ask_supply(self, it: TaskRowView) -> None:
         """What runs out before help is done when there is a supply that lasts."""
-        who = self.tr("{0}, {1}").format(name_words(it.family_name, it.given_names), it.number)
-        panel = SupplyPanel(self._shell, it.person_id, it.task, who)
+        panel = SupplyPanel(self._shell, it.person_id, it.task, _who(it))
         panel.recorded.connect(self._supplied)
         self._shell.show_overlay(panel)
         panel.focus_start()
@@ -246,15 +246,32 @@ class TasksScreen(Screen):
         panel.focus_start()
 
     def ask_why(self) -> None:
-        """Ask why the task with the focus line is not done, and close it with that."""
+        """Ask why the task with the focus line is not done, and close it with that.
+
+        Where an amendment took its reason back, that is the reason, and it may be kept instead.
+        """
         shown = self._current()
         self.trouble.hide()
         if shown is None:
+            return
+        if shown.it.task.taken_back:
+            self._ask_whether_to_keep(shown.it)
             return
         panel = WhyPanel(self._shell, shown.it)
         panel.closed.connect(self._closed_for_good)
         self._shell.show_overlay(panel)
         panel.focus_start()
+
+    def _ask_whether_to_keep(self, it: TaskRowView) -> None:
+        panel = TakenBackPanel(self._shell, it.person_id, it.task, _who(it))
+        panel.closed.connect(self._closed_for_good)
+        panel.kept.connect(self._kept)
+        self._shell.show_overlay(panel)
+        panel.focus_start()
+
+    def _kept(self) -> None:
+        self._closed()
+        self.toast.emit(self.tr("Task kept {0}").format(time_text(local(self._shell.ctx.now()))), False)
 
     def _closed(self) -> None:
         self._shell.changed()
@@ -286,3 +303,7 @@ class TasksScreen(Screen):
     def _warn(self, problem: KnownProblem) -> None:
         self.trouble.set_words(problem.what, f"{problem.todo} ({problem.code})")
         self.trouble.show()
+
+
+def _who(it: TaskRowView) -> str:
+    return cells.tr("{0}, {1}").format(name_words(it.family_name, it.given_names), it.number)

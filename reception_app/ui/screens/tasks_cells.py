@@ -147,7 +147,7 @@ def what_cell(shown: ShownTask) -> tuple[Line, ...]:
     if task.detail:
         lines.append((small(task.detail),))
     if task.reason:
-        lines.append((small(task.reason, theme.INK),))
+        lines.append((small(task.reason, theme.AMBER_TEXT if task.taken_back else theme.INK),))
     return tuple(lines)
 
 

@@ -22,6 +22,7 @@ from reception_app.ui.screens.triage_pages import CHECK
 from reception_app.ui.screens.triage_places import split_place
 from reception_app.ui.screens.triage_rows import RowsPage
 from reception_app.ui.screens.triage_topic import TopicPage
+from reception_app.ui.screens.triage_undo import Step
 from reception_app.ui.shell import Shell
 from reception_app.ui.widgets.banner import BannerData
 
@@ -214,14 +215,13 @@ class TriageScreen(TriageFrame):
             self._show()
             self.hints_changed.emit()
 
-    def _replayed(self, key: str | None) -> None:
-        if key is None:
+    def _replayed(self, step: Step | None) -> None:
+        """Show what was taken back or given again; what is red elsewhere stays as it was typed."""
+        if step is None:
             return
-        page = self.page()
-        if page is not None:
-            page.drop_typing()
+        self.pages.settled(step.keys())
         self._show()
-        self.open_question(key)
+        self.open_question(step.key)
         self._show_stop()
 
     def _stopped(self, key: str) -> None:

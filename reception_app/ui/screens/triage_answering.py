@@ -106,7 +106,7 @@ class Answering(QObject):
         words = problem.what
         if question is not None and value is not None:
             kept = self._draft.put_beside(key, value)
-            said = self.tr("“{0}” waits beside its question there.") if kept else self.tr("“{0}” is not kept.")
+            said = self.tr("“{0}” stands beside its question there.") if kept else self.tr("“{0}” is not kept.")
             words = f"{problem.what} {said.format(rules.shown(question, value))}"
         page.settled(key)
         self._shell.tell(EarlierStay(words))

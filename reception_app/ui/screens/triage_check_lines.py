@@ -154,7 +154,7 @@ class NotAskedPanel(Panel):
     """What came with the person and this version does not ask, or cannot take as an answer: to be read."""
 
     def __init__(self, found: Sequence[Carried]) -> None:
-        super().__init__(_tr("Came with the person, not asked in this version"), count=str(len(found)), flush=True)
+        super().__init__(_tr("Came with the person, no answer of this form"), count=str(len(found)), flush=True)
         grid = Grid(margins=(12, 2, 12, 4), spacing=(theme.SPACE_16, 0))
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 6)

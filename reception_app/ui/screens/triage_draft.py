@@ -201,21 +201,21 @@ class Draft:
                     self._confirm(step, child.key)
         self._unsaid = True
 
-    def undo(self) -> str | None:
-        """Take the last act back. Returns the key of its question, or None when there is nothing to take back."""
+    def undo(self) -> Step | None:
+        """Take the last act back. Returns what it had changed, or None when there is nothing to take back."""
         step = self._acts.undone() if not self.read_only else None
         if step is None:
             return None
         put_back(step.before, step.after, self._now, self._put)
-        return step.key
+        return step
 
-    def redo(self) -> str | None:
-        """Do it again. Returns the key of its question, or None."""
+    def redo(self) -> Step | None:
+        """Do it again. Returns what it changes, or None."""
         step = self._acts.redone() if not self.read_only else None
         if step is None:
             return None
         put_back(step.after, step.before, self._now, self._put)
-        return step.key
+        return step
 
     def take_back(self, key: str) -> None:
         """Take back what was answered by mistake: the answer before it stands again, or none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -71,6 +71,12 @@ class Pages(QStackedWidget):
             page.drop_typing()
             self.removeWidget(page)
             page.deleteLater()
+
+    def settled(self, keys: Collection[str]) -> None:
+        """Note on every page that these answers are on disk: what was typed for them and not saved is forgotten."""
+        for page in self._pages.values():
+            for key in keys:
+                page.settled(key)
 
     def undecided(self) -> str:
         """Return the key of a question anywhere whose answer is not on disk, or "".

@@ -25,6 +25,10 @@ class Step:
         self.before.setdefault(key, before)
         self.after[key] = after
 
+    def keys(self) -> frozenset[str]:
+        """Return the questions whose answers it changed."""
+        return frozenset((self.key, *self.before, *self.after))
+
     def joined(self, later: Step) -> Step:
         """Return both as one: typing goes on in the same box."""
         return replace(self, before={**later.before, **self.before}, after={**self.after, **later.after})
@@ -38,11 +42,13 @@ class Acts:
         self._undone: list[Step] = []
 
     def add(self, step: Step) -> None:
-        """Note an act; what was taken back before it cannot be given again."""
+        """Note an act, if it changed anything; what was taken back before it cannot be given again."""
+        if step.before == step.after:
+            return
         last = self._done[-1] if self._done else None
         if step.typed and last is not None and last.typed and last.key == step.key:
             self._done[-1] = last.joined(step)
-        elif step.before != step.after:
+        else:
             self._done.append(step)
         self._undone.clear()
 
