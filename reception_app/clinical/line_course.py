@@ -231,7 +231,9 @@ def missed_of(script: CourseScript, now: datetime) -> Missed:
     laid = _as_laid(script, course)
     if not laid.doses:
         return Missed()
-    slots = regimens.state_of(laid, _recorded(script), now, last_given_at=script.last_given_at)
+    slots = regimens.state_of(
+        laid, _recorded(script), now, last_given_at=script.last_given_at, goes_on_at=course.over_at
+    )
     since = _known_since(course, laid, slots)
     not_given = [slot for slot in slots if slot.state not in (*regimens.OPEN, regimens.State.GIVEN)]
     silent = [slot for slot in not_given if slot.recorded is None and (since is None or slot.due_at >= since)]

@@ -39,6 +39,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
+WRONG = ErrorMark("another person's", at("2026-11-20 15:00"))
+
+
 def line(*doses: GivenDoseRecord, **more: Any) -> Script:
     """Amoxicillin 500 mg three times a day for 7 days, written down on Fri 20-Nov at 09:00."""
     taken = [each.given_at for each in doses if each.outcome is DoseOutcome.GIVEN and each.error is None]
@@ -75,7 +78,7 @@ def all_given(first: date, days: int, *, leave_out: tuple[str, ...] = ()) -> tup
             line(dose("2026-11-21 08:10"), dose("2026-11-20 14:00")), "2026-11-20", Began.FIRST_GIVEN, id="first given"
         ),
         pytest.param(
-            line(dose("2026-11-20 14:00", error=ErrorMark("another person's", at("2026-11-20 15:00"))), dose("2026-11-21 08:00")),
+            line(dose("2026-11-20 14:00", error=WRONG), dose("2026-11-21 08:00")),
             "2026-11-21", Began.FIRST_GIVEN, id="a dose entered in error begins nothing",
         ),
         pytest.param(

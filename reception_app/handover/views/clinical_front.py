@@ -11,6 +11,7 @@ from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
+from reception_app.handover.scheduled import course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.clinical_compared import Checks, differing, pointed_out_first
@@ -237,6 +238,7 @@ def unsettled(
 ) -> tuple[NotSettled, ...]:
     """Return what is not settled: interim, blocked, sources that disagree, differences without a reason, not confirmed,
     overdue, unknown, not sent, not signed (E3, E4, E5)."""
+    current = tuple(script for script in current if course_ended(script, header.made_at) is None)
     stands = {script.id: dose_stands(script, header.made_at) for script in current}
     apart = [
         script
