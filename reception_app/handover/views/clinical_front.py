@@ -298,7 +298,7 @@ def _names(scripts: list[Script]) -> str:
 
 
 def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
-    """Return what travels and what does not, every medicine among them (E2)."""
+    """Return what travels and what does not, every medicine among them but those of ended courses that stay (E2)."""
     travel = pack.header.travel
     missing = "no number"
     rows = [Travelling("Sealed envelope", travel.envelope_seal or missing, "escort", "1", pages=True)]
@@ -324,7 +324,8 @@ def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
     losses = {Carrier.NOT_SENT: "NOT SENT", Carrier.STOCK: f"NOT SENT: stock, {pack.header.to.name}", None: "NOT SAID"}
     rows.extend(
         Travelling(_short_line(script), "", losses[script.carrier], "", loss=True)
-        for script in current if script.carrier in losses
+        for script in current
+        if script.carrier in losses and course_ended(script, pack.header.made_at) is None
     )  # fmt: skip
     return tuple(rows)
 

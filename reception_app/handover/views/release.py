@@ -284,7 +284,7 @@ def line_words(script: Script, pack: Pack) -> str:
     """Return the whole line; while a schedule says the dose, that it does; of a course, where it stands."""
     line = plain(full_line(script)).replace("\N{NO-BREAK SPACE}", " ")
     course = course_told(script, pack.header.made_at)
-    stands = day_words(script, pack.header.made_at) or (course.words if course is not None else "")
+    stands = day_words(script, pack.header.made_at) or (course.words if course is not None and not course.over else "")
     return f"{line} ({stands})" if stands else line
 
 

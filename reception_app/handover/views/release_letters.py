@@ -126,13 +126,16 @@ def _helping(pack: Pack, release: Release) -> list[Appointment]:
     return [one for one in kept_in(pack) if helps_on(one, release)]
 
 
-def _ends(script: Script, release: Release) -> str | None:
-    """Return the last day of a medicine: of its course, or of what was counted; None where nobody counted it."""
+def _ends(script: Script, release: Release) -> str:
+    """Return the last day of a medicine as it was counted, and beside it the end of its course."""
     days, course = days_of(script, release), course_of(script)
     counted_to = _last(release.day, days) if release.day is not None and days is not None else None
-    if course is not None and release.day is not None and (counted_to is None or course.ends_on <= counted_to):
-        return f"{day(course.ends_on)}, the end of its course"
-    return day(counted_to) if counted_to is not None else None
+    told = day(counted_to) if counted_to is not None else NOT_RECORDED
+    if course is None:
+        return told
+    ends = day(course.ends_on)
+    enough = counted_to is not None and course.ends_on <= counted_to
+    return f"{ends}, the end of its course" if enough else f"{told}; its course ends {ends}"
 
 
 def _last(first: date, days: int) -> date:
@@ -142,7 +145,7 @@ def _last(first: date, days: int) -> date:
 def _medicine(script: Script, pack: Pack, release: Release) -> MedicineOut:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
-    ends = _ends(script, release) or NOT_RECORDED
+    ends = _ends(script, release)
     never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     missed = missed_note(script, pack.header.made_at)
     beside = "".join(f" ({words})" for words in (never, missed) if words)
@@ -187,9 +190,11 @@ def _go_on(scripts: Sequence[Script], release: Release) -> list[str]:
     names: dict[str, list[str]] = {}
     for script in scripts:
         ends = _ends(script, release)
-        until = f"lasts until {ends}" if ends else "until when it lasts is not recorded"
-        names.setdefault(until, []).append(generic_text(script.medicine))
-    return [f"Review and go on with {', '.join(found)}: {until}." for until, found in names.items()]
+        until = f"lasts until {ends}" if ends != NOT_RECORDED else "until when it lasts is not recorded"
+        until = until.replace(f"lasts until {NOT_RECORDED}", "until when it lasts is not recorded")
+        act = "Review and go on with" if course_of(script) is None else "To the end of its course:"
+        names.setdefault(f"{act} {{}}: {until}.", []).append(generic_text(script.medicine))
+    return [words.format(", ".join(found)) for words, found in names.items()]
 
 
 def _waiting(pack: Pack, *, ended: bool = True) -> tuple[str, ...]:
