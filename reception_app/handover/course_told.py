@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from reception_app.clinical.line_course import LineCourse, counted_words, course_of, day_words, missed_of, missed_words
+from reception_app.clinical.line_course import (
+    LineCourse,
+    Missed,
+    counted_words,
+    course_of,
+    day_words,
+    missed_of,
+    missed_words,
+)
 from reception_app.clock import local_day
 from reception_app.handover.record_scripts import Script
 from reception_app.handover.scheduled import course_ended, in_force
@@ -16,7 +24,8 @@ GOES_ON = "a prescriber says whether it goes on"
 
 @dataclass(frozen=True, slots=True)
 class CourseTold:
-    """Where a course stands: `day 3 of 7, last Thu 26-Nov`, how day 1 is known ("": it was said), and what was missed.
+    """Where a course stands: `day 3 of 7, last Thu 26-Nov`, how day 1 is known ("": it was said), and what was
+    missed.
 
     `over`: it ended, and nothing of it is due any more.
     """
@@ -24,8 +33,13 @@ class CourseTold:
     course: LineCourse
     stands: str
     counted: str
-    missed: tuple[str, ...]
+    not_given: Missed
     over: bool
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What is told of doses not given."""
+        return missed_words(self.not_given)
 
     @property
     def words(self) -> str:
@@ -38,11 +52,13 @@ class CourseTold:
         return ", ".join(filter(None, (self.stands, self.counted)))
 
     @property
-    def prompt(self) -> str:
-        """What is put to a prescriber, a sentence: that it ended, and how many doses were not given; or ""."""
+    def prompts(self) -> tuple[str, ...]:
+        """What is to be put right, in sentences: whether it goes on, doses missed, doses nobody wrote down."""
         said = [f"{self.head}: {GOES_ON}"] if self.over else []
-        said += [f"{each}: tell a prescriber" for each in self.missed]
-        return " ".join(f"{each[:1].upper()}{each[1:]}." for each in said)
+        said += [f"{each}: tell a prescriber" for each in missed_words(Missed(said=self.not_given.said))]
+        silent = missed_words(Missed(unrecorded=self.not_given.unrecorded))
+        said += [f"{each}: write down what became of them" for each in silent]
+        return tuple(f"{each[:1].upper()}{each[1:]}." for each in said)
 
 
 def course_told(script: Script, now: datetime) -> CourseTold | None:
@@ -55,6 +71,6 @@ def course_told(script: Script, now: datetime) -> CourseTold | None:
         course,
         day_words(course, now, over=over),
         counted_words(course, local_day(now)),
-        missed_words(missed_of(script, now)),
+        missed_of(script, now),
         over,
     )

@@ -153,7 +153,7 @@ def test_doses_declined_inside_are_told_and_not_added_on(ctx: AppContext, person
     found = told(ctx, person)
     assert found.missed[0] == "2 doses of the course were missed"
     assert found.course.ends_on == date(2026, 11, 26), "nothing is added on behind the last day"
-    assert "2 doses of the course were missed: tell a prescriber" in found.prompt
+    assert "2 doses of the course were missed: tell a prescriber." in found.prompts
 
 
 def test_a_prescriber_who_goes_on_with_it_has_it_due_again(ctx: AppContext, person: str, clock: MovingClock) -> None:

@@ -215,6 +215,12 @@ def test_what_lay_before_the_first_dose_known_was_not_missed() -> None:
     assert missed_of(script, at("2026-11-21 07:00")) == Missed()
 
 
+def test_a_dose_written_down_for_a_time_before_the_course_counts_by_when_it_was_given() -> None:
+    """It was due the evening before, and given first thing on the day that the course is counted from."""
+    script = line(dose("2026-11-21 08:00", due="2026-11-20 22:00"))
+    assert missed_of(script, at("2026-11-21 13:00")) == Missed()
+
+
 def test_a_dose_told_of_stands_for_its_time() -> None:
     script = line(last_given_at=at("2026-11-20 13:50"), last_given_how=LastGivenHow.STATED)
     assert missed_of(script, at("2026-11-20 15:00")) == Missed()

@@ -174,6 +174,8 @@ def here_lines(row: ScriptRow) -> tuple[Line, ...]:
         return ((Run(word, theme.INK_2),), (small(when_stopped(row)),))
     if script.status is ScriptStatus.ON_HOLD:
         return (bold(tr("Not given: on hold"), theme.RED_TEXT),), (small(_held_until(row)),)
+    if row.course_over and not row.decided_here:
+        return ((Run(tr("Not given any more"), theme.INK_2),),)
     if not row.decided_here and script.decision is None:
         tone = theme.RED_TEXT if row.dropped else theme.INK_2 if row.waits else theme.AMBER_TEXT
         return ((Run(tr("Not prescribed"), tone, strong=row.waits is None),),)

@@ -41,6 +41,7 @@ class Difference(StrEnum):
     INTERIM = "interim"
     NOT_PRESCRIBED = "not_prescribed"
     CARRIED_ON = "carried_on"
+    COURSE_ENDED = "course_ended"
     CANNOT_COMPARE = "cannot_compare"
     SAME = "same"
     HALVED = "halved"
@@ -52,7 +53,6 @@ class Difference(StrEnum):
 _KINDS = {
     Kind.SAME: Difference.SAME,
     Kind.BY_SCHEDULE: Difference.SAME,  # the row says that its schedule counts
-    Kind.COURSE_ENDED: Difference.SAME,  # and that it ended
     Kind.REDUCED: Difference.REDUCED,
     Kind.RAISED: Difference.RAISED,
     Kind.CANNOT_COMPARE: Difference.CANNOT_COMPARE,
@@ -224,6 +224,8 @@ def _difference(
         return Difference.STOPPED
     if script.status is ScriptStatus.ON_HOLD:
         return Difference.ON_HOLD
+    if check is not None and any(each.difference.kind is Kind.COURSE_ENDED for each in check.found):
+        return Difference.COURSE_ENDED
     if waits is not None:
         return Difference.WAITS
     if script.interim is not None:
@@ -279,9 +281,9 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
     script, waits = row.script, row.waits
     if row.difference is Difference.STOPPED:
         return tuple(_wanted(each) for each in row.to_explain)
-    found: list[str] = [row.course.prompt] if row.course is not None and row.course.prompt else []
-    if row.course_over:
-        return (*found, *(_wanted(each) for each in row.to_explain))
+    found: list[str] = []
+    if row.course is not None and row.course.over:
+        return (*row.course.prompts, *(_wanted(each) for each in row.to_explain))
     if waits is not None:
         found.append(f"{waits.head} {waits.words}")
     if row.grave and row.sources:
@@ -298,6 +300,7 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
     if not script.verified and (waits is None or "not verified" not in waits.words):
         found.append("The dose is not verified.")
     found += [each.difference.words for each in row.found if each.difference.kind is Kind.CANNOT_COMPARE]
+    found += row.course.prompts if row.course is not None else ()
     found += _times_to_set(script)
     found += clock_changes_of(script, row.at)
     if script.last_given_at is None and not script.as_required:
