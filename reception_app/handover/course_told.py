@@ -53,11 +53,11 @@ class CourseTold:
 
     @property
     def prompts(self) -> tuple[str, ...]:
-        """What is to be put right, in sentences: whether it goes on, doses missed, doses nobody wrote down."""
+        """What is to be put right, in sentences: whether it goes on, what was missed, what nobody recorded."""
         said = [f"{self.head}: {GOES_ON}"] if self.over else []
         said += [f"{each}: tell a prescriber" for each in missed_words(Missed(said=self.not_given.said))]
         silent = missed_words(Missed(unrecorded=self.not_given.unrecorded))
-        said += [f"{each}: write down what became of them" for each in silent]
+        said += silent
         return tuple(f"{each[:1].upper()}{each[1:]}." for each in said)
 
 

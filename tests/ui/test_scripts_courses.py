@@ -67,7 +67,7 @@ def test_the_grid_says_which_day_it_is_what_was_missed_and_what_has_ended(
     assert (over.difference, over.late) == (Difference.COURSE_ENDED, False)
     assert over.problems == (
         "Course ended Mon 23-Nov, counted from the first dose given, Sat 21-Nov: a prescriber says whether it goes on.",
-        "Of 5 doses of the course nothing is recorded: write down what became of them.",
+        "Of 5 doses of the course nothing is recorded.",
     )
     assert "begins Fri 27-Nov" in cell(medicine_lines(coming))
     assert cell(due_lines(coming)).startswith("Fri 08:00")
