@@ -25,8 +25,9 @@ def add(commands: Commands) -> None:
 def parse_line(asked: Asked) -> int:
     """Print a typed line as it is understood. What cannot be right is refused (exit status 2); nothing is saved."""
     from reception_app.clinical.quick_entry import read_quick
+    from reception_app.clock import SystemClock, local_day
 
-    line = read_quick(" ".join(asked.line))
+    line = read_quick(" ".join(asked.line), local_day(SystemClock().now()))
     return answer(asked, _told(line), *_lines(line))
 
 

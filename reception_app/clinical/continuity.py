@@ -50,6 +50,7 @@ class Kind(StrEnum):
     TIMED_DIFFERENTLY = "timed_differently"
     GIVEN_DIFFERENTLY = "given_differently"
     BY_SCHEDULE = "by_schedule"
+    COURSE_ENDED = "course_ended"
     CANNOT_COMPARE = "cannot_compare"
     NOT_VERIFIED = "not_verified"
     STARTED = "started"
@@ -66,7 +67,7 @@ NEEDS_WORDS = {
     "person_said": "what the person said",
 }
 
-_NO_NEEDS = (Kind.BY_SCHEDULE, Kind.CANNOT_COMPARE, Kind.NOT_VERIFIED, Kind.STARTED, Kind.SAME)
+_NO_NEEDS = (Kind.BY_SCHEDULE, Kind.COURSE_ENDED, Kind.CANNOT_COMPARE, Kind.NOT_VERIFIED, Kind.STARTED, Kind.SAME)
 
 
 @dataclass(frozen=True, slots=True)

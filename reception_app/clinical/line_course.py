@@ -231,7 +231,9 @@ def missed_of(script: CourseScript, now: datetime) -> Missed:
     laid = _as_laid(script, course)
     if not laid.doses:
         return Missed()
-    slots = regimens.state_of(laid, _recorded(script), now, last_given_at=script.last_given_at)
+    slots = regimens.state_of(
+        laid, _recorded(script, course), now, last_given_at=script.last_given_at, goes_on_at=course.over_at
+    )
     since = _known_since(course, laid, slots)
     not_given = [slot for slot in slots if slot.state not in (*regimens.OPEN, regimens.State.GIVEN)]
     silent = [slot for slot in not_given if slot.recorded is None and (since is None or slot.due_at >= since)]
@@ -239,8 +241,8 @@ def missed_of(script: CourseScript, now: datetime) -> Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """A dose that was taken and has no entry of its own."""
+class _Known:
+    """A dose as it counts for a course: one that was only told of, too."""
 
     given_at: datetime
     outcome: DoseOutcome = DoseOutcome.GIVEN
@@ -248,11 +250,19 @@ class _Taken:
     dose: Dose | None = None
 
 
-def _recorded(script: CourseScript) -> list[regimens.Recorded]:
-    stands: list[regimens.Recorded] = [dose for dose in script.given if dose.error is None]
+def _recorded(script: CourseScript, course: LineCourse) -> list[regimens.Recorded]:
+    """Return what is known of doses. One that was written down for a time outside the course counts by when it was."""
+    stands = [dose for dose in script.given if dose.error is None]
+    found: list[regimens.Recorded] = [
+        _Known(dose.given_at, dose.outcome, dose.due_at if _is_inside(dose.due_at, course) else None) for dose in stands
+    ]
     told = [script.last_given_at, script.told.at if script.told is not None else None]
     known = {dose.given_at for dose in stands}
-    return [*stands, *(_Taken(at) for at in told if at is not None and at not in known)]
+    return [*found, *(_Known(at) for at in told if at is not None and at not in known)]
+
+
+def _is_inside(at: datetime | None, course: LineCourse) -> bool:
+    return at is not None and course.began_on <= local_day(at) <= course.ends_on
 
 
 def _as_laid(script: CourseScript, course: LineCourse) -> regimens.Schedule:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
@@ -32,6 +33,7 @@ from reception_app.clinical.doses import (
 from reception_app.clinical.formulary import find
 from reception_app.clinical.quick_entry_words import A_DAY, key_of, load_vocabulary
 from reception_app.clinical.script_facts import Regular
+from reception_app.dates import date_text
 
 SEPARATOR = " — "
 NBSP = "\N{NO-BREAK SPACE}"
@@ -61,6 +63,8 @@ class FullParts(MedicineParts, Protocol):
     def site(self) -> str | None: ...
     @property
     def duration_days(self) -> int | None: ...
+    @property
+    def started_on(self) -> date | None: ...
     @property
     def indication(self) -> str | None: ...
 
@@ -101,15 +105,16 @@ def full_line(script: FullParts) -> Runs:
     """
     rest = (
         f"site: {clean(script.site)}" if script.site else "",
-        duration_words(script.duration_days) if script.duration_days else "",
+        duration_words(script.duration_days, script.started_on) if script.duration_days else "",
         f"for {clean(script.indication)}" if script.indication else "",
     )
     return _join((medicine_line(script), *((Run(text),) for text in rest if text)))
 
 
-def duration_words(days: int) -> str:
-    """Return how long a course is: `for 1 day`, `for 7 days`."""
-    return f"for 1{NBSP}day" if days == 1 else f"for {days:,}{NBSP}days"
+def duration_words(days: int, began_on: date | None = None) -> str:
+    """Return how long a course is: `for 1 day`, `for 7 days`, `for 7 days from 20-Nov-2026`."""
+    said = f"for 1{NBSP}day" if days == 1 else f"for {days:,}{NBSP}days"
+    return f"{said} from {date_text(began_on)}" if began_on is not None else said
 
 
 def name_runs(script: MedicineParts) -> Runs:

@@ -10,6 +10,7 @@ never dropped; what can be read in two ways is left to a person. Pure: no databa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from reception_app.clinical.doses import PIECES, Dose, decimal_text
 from reception_app.clinical.form_units import form_gap
@@ -31,6 +32,7 @@ from reception_app.clinical.quick_entry_items import (
 )
 from reception_app.clinical.quick_entry_names import settle_medicine
 from reception_app.clinical.quick_entry_scan import scan
+from reception_app.clinical.quick_entry_start import WHICH_DAY, settle_start
 from reception_app.clinical.quick_entry_times import settle_frequency
 
 __all__ = ["Part", "PartState", "Prompt", "QuickLine", "ScriptDraft", "read_quick"]
@@ -40,8 +42,8 @@ TWO_DURATIONS = "More than one duration is written. Choose for how long."
 UNIT_OF_MAXIMUM = "Write what the most is counted in: tablets, puffs, mg."
 
 
-def read_quick(text: str) -> QuickLine:
-    """Read a medicine line as people type it.
+def read_quick(text: str, today: date | None = None) -> QuickLine:
+    """Read a medicine line as people type it. `today`: the local day, for first days of courses (`from 20/11`).
 
     Raises InputProblem for what cannot be right: IN-101 a number that could be misread (`7,5`), IN-103 no time of day,
     IN-115 no medicine, IN-151 mg and mL that do not agree, IN-152 amounts that cannot be compared, IN-153 no line.
@@ -57,6 +59,7 @@ def read_quick(text: str) -> QuickLine:
     settle_dose(found, strength, reading.values.get("form"), entry, forms, reading)
     settle_frequency(items, entry, reading)
     doubt_form(items, entry, reading)
+    items = settle_start(items, reading, today)
     items = doubt_duration(items, entry, reading)
     _settle_duration([item for item in items if isinstance(item, DurationSaid)], reading)
     _settle_maximum([item for item in items if isinstance(item, MaximumSaid)], reading)
@@ -82,6 +85,8 @@ def _settle_duration(said: Sequence[DurationSaid], reading: Reading) -> None:
         reading.choose("duration", text, TWO_DURATIONS if len(days) > 1 else DAYS)
         return
     reading.values["duration_days"] = only
+    if "started_on" not in reading.values and not reading.must_choose("start"):
+        reading.asks.append(WHICH_DAY)
     (reading.guess if said[0].guess else reading.understand)("duration", duration_words(only), text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,7 @@ from reception_app.clinical.doses import MASS_UNITS, Dose
 
 FIELDS = (
     "medicine", "brand", "strength", "form", "dose", "unit", "route", "frequency", "times", "as_required", "maximum",
-    "supervised", "site", "duration", "indication",
+    "supervised", "site", "duration", "start", "indication",
 )  # fmt: skip
 """Every field a part can be about, in the order of the line. `unit` is the dose's, where only that is in doubt."""
 
@@ -68,11 +69,13 @@ class ScriptDraft:
     supervised: bool = False
     site: str | None = None
     duration_days: int | None = None
+    started_on: date | None = None
     indication: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return every field by name; doses as amount and unit, times as a list."""
-        return {**asdict(self), "times": list(self.times)}
+        """Return every field by name; doses as amount and unit, times as a list, a day as `2026-11-20`."""
+        began = self.started_on.isoformat() if self.started_on is not None else None
+        return {**asdict(self), "times": list(self.times), "started_on": began}
 
 
 @dataclass(frozen=True, slots=True)

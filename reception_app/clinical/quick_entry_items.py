@@ -147,6 +147,16 @@ class DurationSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class StartSaid:
+    """The day on which a course begins, or began: `day` as written, or today as day `number` of `of`."""
+
+    text: str
+    day: str | None
+    number: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MaximumSaid:
     """The most that may be taken. `unit` and `hours` are None where not said."""
 
@@ -197,6 +207,6 @@ class Unknown:
 
 Item = (
     Name | Amount | Bare | Several | Unclear | Strong | DoseLabel | FormSaid | RouteSaid | OftenSaid | EverySaid
-    | MonthlySaid | EitherSaid | TimeSaid | DurationSaid | MaximumSaid | SupervisedSaid | AsRequiredSaid | SiteSaid
-    | Indication | Unknown
+    | MonthlySaid | EitherSaid | TimeSaid | DurationSaid | StartSaid | MaximumSaid | SupervisedSaid | AsRequiredSaid
+    | SiteSaid | Indication | Unknown
 )  # fmt: skip

@@ -24,6 +24,7 @@ from reception_app.clinical.quick_entry_items import (
     MonthlySaid,
     OftenSaid,
     Several,
+    StartSaid,
     Strong,
     TimeSaid,
     Unclear,
@@ -31,6 +32,7 @@ from reception_app.clinical.quick_entry_items import (
 )
 from reception_app.clinical.quick_entry_words import A_DAY, Maximum, load_vocabulary
 from reception_app.clinical.schedule import read_times
+from reception_app.dates import MONTHS
 from reception_app.errors import InputProblem
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -46,6 +48,15 @@ _MASSES = sorted((said for said, unit in UNIT_WORDS.items() if unit in MASS_UNIT
 _MASS = "(?:" + "|".join(map(re.escape, reversed(_MASSES))) + ")"
 _PER = r"(?:mls?|millilitres?|doses?|actuation|puffs?|sprays?|hours?|hrs?|h|days?|d)"
 _PERIOD = r"(?:(?:/|in|per|a|every|each)\s*(?:24\s*(?:hours?|hrs?|h)|day)|daily)"
+
+_MONTH = "(?:" + "|".join(MONTHS) + ")[a-z]*"
+_DAY = (
+    r"today|yesterday|tomorrow|(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+)?(?:\d{4}-\d\d-\d\d"
+    r"|\d{1,2}[/.-]\d{1,2}(?:[/.-](?:\d{4}|\d{2}))?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]*{_MONTH}(?:[\s-]+(?:\d{{4}}|\d{{2}}))?)"
+)
+_MOST_DAYS = 366
+"""`day 3 of 7`: what says more days than these is no course."""
 
 NOT_ONE_DOSE = (
     "This is a range, not one dose: write the dose that was decided, or the smaller one with a maximum in 24 hours."
@@ -92,7 +103,12 @@ def compound_in(entry: Entry | None, numbers: tuple[Decimal, ...]) -> str | None
 
 
 def _day_of(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
-    return Unknown(match[0], False)
+    number, of = int(match["number"]), int(match["of"])
+    return StartSaid(match[0], None, number, of) if 1 <= number <= of <= _MOST_DAYS else Unknown(match[0], False)
+
+
+def _start(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    return StartSaid(match[0], match["day"])
 
 
 def _hours_between(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
@@ -264,7 +280,8 @@ def patterns() -> tuple[Pattern, ...]:
     most = "|".join(" ".join(key) for key, row in vocabulary.phrases.items() if isinstance(row, Maximum))
     lead = r"(?P<lead>for(?:\s+a)?\s+|x\s*|course\s+of\s+)?"
     return (
-        (_made(r"day\s+\d+\s*(?:of|/)\s*\d+"), _day_of),
+        (_made(r"day\s+(?P<number>\d{1,4})\s*(?:of|/)\s*(?P<of>\d{1,4})"), _day_of),
+        (_made(rf"(?:start(?:ed|ing|s)?|began|begins?|beginning|from|since)\s+(?:on\s+)?(?P<day>{_DAY})"), _start),
         (_made(r"(?:every\s+)?(\d+)\s*(?:-|–|to)\s*(\d+)[\s-]*(?:hourly|hours?|hrs?|h)"), _hours_between),
         (_made(rf"(?:every|q)\s*(?P<n>{_COUNT})[\s-]*(?P<unit>hours?|hrs?|h|days?|weeks?|months?)"), _every),
         (_made(rf"(?P<n>{_NUM})[\s-]*(?P<unit>hourly|weekly|monthly)"), _every),

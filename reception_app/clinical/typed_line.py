@@ -3,7 +3,8 @@
     A4417XK; carbamazepine; 400 mg; modified-release tablet; 400 mg; oral; twice a day at 08:00 and 20:00
 
 Seven parts: prison number, medicine with its brand, strength, form, dose with its unit, route, how often and when. Each
-stands in its place, and one that nobody knows is said to be not known, so nothing is read that was not written. What is
+stands in its place, and one that nobody knows is said to be not known, so nothing is read that was not written. Before
+how often stands for how long, and from which day on, of a course: `for 7 days from 20-Nov-2026, once a day`. What is
 read back prints the same line again, or is not taken. The check code of the line is `check_code`.
 """
 
@@ -11,20 +12,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from reception_app.clinical.check_code import LENGTH, canonical, holds, tidy_code
 from reception_app.clinical.doses import Dose, read_decimal, unit_of
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.lines import (
-    MedicineParts,
+    FullParts,
     amount_words,
     brand_text,
     clean,
+    duration_words,
     frequency_words,
     generic_text,
     strength_words,
 )
 from reception_app.clinical.quick_entry_draft import ScriptDraft
+from reception_app.clinical.quick_entry_start import read_first_day
 from reception_app.errors import InputProblem
 
 PARTS = 7
@@ -39,6 +43,7 @@ _REQUIRED = re.compile(r"when required|as required|when needed")
 _MOST = re.compile(r"(?:^|, )((?:at most|up to) .+)$")
 _TIMES = re.compile(r"(?:^| )at ((?:[0-2]\d:[0-5]\d, )*[0-2]\d:[0-5]\d(?: and [0-2]\d:[0-5]\d)?)$")
 _DAYS = re.compile(r"\bevery (\d+) days\b")
+_COURSE = re.compile(r"for (?P<days>\d[\d,]*) days?(?: from (?P<day>\d\d-[a-z]{3}-\d{4}))?(?:, |$)", re.IGNORECASE)
 _ONLY_DAYS = re.compile(r"(?:^|, )every \d+ days$")
 
 
@@ -51,7 +56,7 @@ class TypedLine:
     by_schedule: bool
 
 
-def typed_line(number: str, script: MedicineParts, *, by_schedule: bool = False) -> str:
+def typed_line(number: str, script: FullParts, *, by_schedule: bool = False) -> str:
     """Return the line to type. `number`: the prison number, or what the sheet has in its place."""
     dose = BY_SCHEDULE if by_schedule else amount_words(script.dose) if script.dose is not None else NOT_KNOWN
     name = generic_text(script.medicine) + (f"{_BRAND}{brand_text(script.brand)}" if script.brand else "")
@@ -118,7 +123,13 @@ def _part(text: str) -> str:
     return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").replace(";", ",").split()) or NOT_KNOWN
 
 
-def _often(script: MedicineParts) -> str:
+def _often(script: FullParts) -> str:
+    """Return for how long, then how often: in this order a desk of before courses still reads the times behind."""
+    course = duration_words(script.duration_days, script.started_on) if script.duration_days else ""
+    return ", ".join(filter(None, (course, _how_often(script))))
+
+
+def _how_often(script: FullParts) -> str:
     words = frequency_words(
         script.frequency, script.times, script.every_days, script.as_required, script.maximum, script.supervised
     )
@@ -139,7 +150,18 @@ def _taken_apart(parts: list[str]) -> TypedLine:
         dose=None if by_schedule else _dose(_known(dose)),
         route=_known(route),
     )
-    return TypedLine(number.upper(), _with_often(_spelt(script), _known(often) or ""), by_schedule)
+    script, often = _with_course(script, _known(often) or "")
+    return TypedLine(number.upper(), _with_often(_spelt(script), often), by_schedule)
+
+
+def _with_course(script: ScriptDraft, often: str) -> tuple[ScriptDraft, str]:
+    """Take for how long, and from which day on, away from before how often."""
+    found = _COURSE.match(often)
+    if found is None:
+        return script, often
+    began = read_first_day(found["day"], date.min) if found["day"] else None
+    course = replace(script, duration_days=int(found["days"].replace(",", "")), started_on=began)
+    return course, often[found.end() :]
 
 
 def _spelt(script: ScriptDraft) -> ScriptDraft:

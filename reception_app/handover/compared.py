@@ -27,6 +27,7 @@ from reception_app.clinical.medicine_match import pair_up
 from reception_app.clinical.sources import can_verify, doses_seen, label_doubt, rule_of
 from reception_app.clinical.statements import Disagreement, SourceStatement, disagreeing, verified_by
 from reception_app.clock import local_day
+from reception_app.handover.course_told import course_told
 from reception_app.handover.in_error import as_counted
 from reception_app.handover.line_before import changed_at, dose_then, line_then
 from reception_app.handover.record import Record
@@ -196,7 +197,7 @@ def _check(pair: _Pair, changed: dict[str, str | None], now: datetime) -> Medici
     assert script is not None  # a pair has one side at least
     told = differences(pair.verified, pair.here, started_here=pair.here is not None and _started_here(pair.here))
     told = with_the_rest(told, pair.verified, pair.here)
-    told = _by_schedule(told, pair, now)
+    told = _course_over(_by_schedule(told, pair, now), pair, now)
     apart = disagreement_of(pair.told_of or script, now, script.strength)
     return MedicineContinuity(
         script_id=script.id,
@@ -221,6 +222,20 @@ def _by_schedule(told: tuple[Difference, ...], pair: _Pair, now: datetime) -> tu
     given = ", ".join(f"{amount_words(dose.dose)} at {dose.time}" for dose in doses if dose.dose is not None)
     said = f"Given {words}: today {given or 'no dose'}; verified {line_words(pair.verified)}."
     return (Difference(Kind.BY_SCHEDULE, "By its schedule", said),)
+
+
+def _course_over(told: tuple[Difference, ...], pair: _Pair, now: datetime) -> tuple[Difference, ...]:
+    """Return that a course of so many days is over: then it was not dropped, and nothing is to be explained of it."""
+    here = course_told(pair.here, now) if pair.here is not None else None
+    if here is None or not here.over or pair.here is None:
+        return told
+    ended = Difference(Kind.COURSE_ENDED, "Course ended", f"{_capital(here.words)}; it was {line_words(pair.here)}.")
+    changed = (each for each in told if each.kind not in (Kind.SAME, Kind.NOT_VERIFIED, Kind.STARTED))
+    return (*changed, ended)
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def disagreement_of(script: Script, now: datetime, strength: str | None = None) -> Disagreement | None:

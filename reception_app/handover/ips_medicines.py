@@ -14,12 +14,14 @@ from typing import Any
 from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.days_taken import DaysTaken, days_taken
 from reception_app.clinical.doses import Dose, decimal_text
+from reception_app.clinical.line_course import LineCourse
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.regimens import day_of
 from reception_app.clinical.sources import rule_of
 from reception_app.clock import local, local_day, to_wire
+from reception_app.handover.course_told import course_told
 from reception_app.handover.record import Decider, Schedule, Script, Source
-from reception_app.handover.scheduled import in_force, laid_down
+from reception_app.handover.scheduled import course_ended, in_force, laid_down
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.waiting import waits_of
 from reception_app.vocabulary import LastGivenHow, ScriptStatus, SourceKind, SourceOutcome
@@ -65,13 +67,13 @@ def medicines(scripts: Iterable[Script], subject: dict[str, str], made_at: datet
 def _medicine(script: Script, subject: dict[str, str], made_at: datetime, who: Who) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "resourceType": "MedicationStatement",
-        "status": _STATUS[script.status],
+        "status": _STATUS[script.status] if course_ended(script, made_at) is None else "completed",
         "medicationCodeableConcept": {"text": product_words(script)},
         "subject": subject,
         "dateAsserted": to_wire(script.recorded_at or made_at),
         "dosage": [_dosage(script)],
         "note": [{"text": note} for note in _notes(script, made_at)],
-        **_effective(script),
+        **_effective(script, course_ended(script, made_at)),
     }
     source = who(script.recorded_by)
     if source is not None:
@@ -86,7 +88,7 @@ def _medicine(script: Script, subject: dict[str, str], made_at: datetime, who: W
     return resource
 
 
-def _effective(script: Script) -> dict[str, Any]:
+def _effective(script: Script, course: LineCourse | None) -> dict[str, Any]:
     period = {}
     ended = script.stopped_at
     never_began = ended is not None and script.started_on is not None and script.started_on > local_day(ended)
@@ -95,6 +97,8 @@ def _effective(script: Script) -> dict[str, Any]:
     if ended is not None:
         # Beside a day of the wall calendar the clock on the wall: in summer UTC is a day behind for an hour.
         period["end"] = local(ended).isoformat(timespec="seconds") if period else to_wire(ended)
+    elif course is not None:
+        period["end"] = course.ended_on.isoformat()
     if period:
         return {"effectivePeriod": period}
     return {"_effectiveDateTime": {"extension": [{"url": DATA_ABSENT, "valueCode": "unknown"}]}}
@@ -194,9 +198,12 @@ def _notes(script: Script, made_at: datetime) -> list[str]:
     notes += _under(script)
     if script.next_due_at is not None:
         notes.append(f"Next due {to_wire(script.next_due_at)}.")
-    held = in_force(script)
+    held, course = in_force(script), course_told(script, made_at)
     if held is not None:
         notes.append(_schedule_words(held))
+    elif course is not None:
+        days = f"{course.course.began_on.isoformat()} to {course.course.ends_on.isoformat()}"
+        notes.append(f"A course of {course.course.days} days, {days}: {course.words}.")
     return notes
 
 

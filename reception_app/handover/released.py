@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reception_app.clinical.bank_holidays import ENGLAND
 from reception_app.clinical.dependence import load_dependence
+from reception_app.clinical.line_course import course_of
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.release import Meeting, lacking
 from reception_app.clinical.release import ReleasePlan as Facts
@@ -13,6 +14,7 @@ from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import NeedNow, load_needs
 from reception_app.clock import local_day
 from reception_app.handover.record import Appointment, Record, Release, Script
+from reception_app.handover.scheduled import course_ended
 from reception_app.vocabulary import AnswerState, ScriptStatus
 
 _OPIOID = "opioid"
@@ -29,7 +31,11 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
     """
     held, opioid = record.release or Release(""), load_dependence()[_OPIOID]
     treated = [script for script in record.scripts if opioid.treats(script.medicine)]
-    current = [script for script in record.scripts if script.status is not ScriptStatus.STOPPED]
+    current = [
+        script
+        for script in record.scripts
+        if script.status is not ScriptStatus.STOPPED and (now is None or course_ended(script, now) is None)
+    ]
     asked = held.wanted_state is not AnswerState.NOT_ASKED
     wanted = held.wanted if held.wanted_state is AnswerState.ANSWERED else (held.wanted_state.value if asked else None)
     return Facts(
@@ -47,7 +53,10 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
         lasts=tuple(
             (generic_text(script.medicine), script.supply_days)
             for script in current
-            if script.givable and not script.as_required and script.supply_days is not None
+            if script.givable
+            and not script.as_required
+            and script.supply_days is not None
+            and not _to_its_end(script, script.supply_days, held)
         ),
         opioid_plan=held.opioid_plan,
         decider=held.decider.name if held.decider else None,
@@ -90,6 +99,12 @@ def days_of(script: Script, release: Release) -> int | None:
     if release.prescription not in ("instalments", "prescription", "supplied"):
         return None
     return release.prescription_days if is_substitution(script) == (release.prescription == "instalments") else None
+
+
+def _to_its_end(script: Script, days: int, release: Release) -> bool:
+    """True when what goes along for so many days lasts to the end of its course: then it does not run out."""
+    course = course_of(script)
+    return course is not None and release.day is not None and release.day + timedelta(days=days) > course.ends_on
 
 
 def helps_on(one: Appointment, release: Release) -> bool:

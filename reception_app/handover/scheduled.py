@@ -167,6 +167,11 @@ def by_schedule(script: Script, on: date) -> bool:
     return on <= laid_down(held).ends_on or held.kind in ENDS_WITH_IT
 
 
+def taken_of(record: Record, now: datetime) -> tuple[Script, ...]:
+    """Return the current scripts whose course, where they are one, is not over at `now`."""
+    return tuple(script for script in record.current_scripts if course_ended(script, now) is None)
+
+
 def clock_changes_of(script: Script, now: datetime) -> tuple[str, ...]:
     """Return a sentence for each coming dose of a current script that is timed in an hour the clocks skip or repeat."""
     if script.status is not ScriptStatus.CURRENT or script.as_required:

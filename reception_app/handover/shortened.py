@@ -89,21 +89,28 @@ def _runs(script: Script) -> bool:
 
 
 def _without_doses(record: Record, cut: Callable[[Script, GivenDoseRecord], bool]) -> tuple[Record, int]:
-    """Leave out doses, but never the last one given of a medicine, nor the last one seen: gaps count from them."""
+    """Leave out doses, but never the last one given of a medicine, nor the last one seen: gaps count from them.
+
+    Nor the first of a course of which nobody said the first day: its end counts from that.
+    """
     scripts = tuple(replace(script, given=_given_without(script, cut)) for script in record.scripts)
     before, after = (sum(len(each.given) for each in group) for group in (record.scripts, scripts))
     return replace(record, scripts=scripts), before - after
 
 
 def _given_without(script: Script, cut: Callable[[Script, GivenDoseRecord], bool]) -> tuple[GivenDoseRecord, ...]:
-    last = _last(script)
-    return tuple(dose for dose in script.given if dose.id in last or not cut(script, dose))
+    kept = _kept_doses(script)
+    return tuple(dose for dose in script.given if dose.id in kept or not cut(script, dose))
 
 
-def _last(script: Script) -> set[str]:
+def _kept_doses(script: Script) -> set[str]:
+    """Return the ids of the last dose given, the last one seen, and the first of a course that is counted from it."""
     given = [dose for dose in script.given if dose.outcome is DoseOutcome.GIVEN and dose.error is None]
     seen = [dose for dose in given if dose.how is LastGivenHow.OBSERVED]
-    return {max(each, key=_given_at).id for each in (given, seen) if each}
+    found = {max(each, key=_given_at).id for each in (given, seen) if each}
+    if given and script.duration_days is not None and script.started_on is None:
+        found.add(min(given, key=_given_at).id)
+    return found
 
 
 def _given_at(dose: GivenDoseRecord) -> datetime:

@@ -11,10 +11,9 @@ from datetime import datetime
 
 from reception_app.clinical.formulary import identify
 from reception_app.clinical.holds import NOT_VERIFIED, all_holds
-from reception_app.clinical.line_course import counted_words, day_words
 from reception_app.clinical.missed_script import MissedOf, missed_of
 from reception_app.clinical.sources import doses_seen
-from reception_app.clock import local_day
+from reception_app.handover.course_told import GOES_ON, course_told
 from reception_app.handover.record import Record
 from reception_app.handover.record_scripts import Script
 from reception_app.handover.scheduled import course_ended, record_as_of
@@ -45,7 +44,7 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
     if script.status is ScriptStatus.STOPPED:
         return None
     if not script.not_until_prescriber and course_ended(script, now) is not None:
-        return None  # nothing of it is given any more: `course_over_words` says so
+        return None  # nothing of it is given any more: `course_told` says so
     if script.not_until_prescriber:
         return Waits(script.not_until_prescriber, grave=True)
     if script.decider is not None:
@@ -59,15 +58,6 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
     entry = identify(script.medicine, script.brand, script.form)
     emergency = not grave and entry is not None and entry.emergency_item is not None
     return Waits(" ".join(_ended(hold.words) for hold in holds), grave, emergency)
-
-
-def course_over_words(script: Script, now: datetime) -> str:
-    """Return `course ended Thu 26-Nov: a prescriber says whether it goes on`; "" where none is over."""
-    course = course_ended(script, now)
-    if course is None:
-        return ""
-    told = (day_words(course, now, over=True), counted_words(course, local_day(now)))
-    return f"{', '.join(filter(None, told))}: a prescriber says whether it goes on"
 
 
 def is_kept_back(script: Script, now: datetime) -> bool:
@@ -90,9 +80,9 @@ def record_as_given(record: Record, now: datetime) -> Record:
 
 
 def _as_given(script: Script, now: datetime) -> Script:
-    over = course_over_words(script, now)
-    if over and not script.not_until_prescriber:
-        return replace(script, not_until_prescriber=over)
+    told = course_told(script, now)
+    if told is not None and told.over and not script.not_until_prescriber:
+        return replace(script, not_until_prescriber=f"{told.head}: {GOES_ON}")
     waits = waits_of(script, now) if script.decider is not None else None
     return replace(script, not_until_prescriber=waits.words) if waits is not None and waits.grave else script
 

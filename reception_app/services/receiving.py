@@ -30,6 +30,7 @@ from reception_app.services.dispositions import Choice, complete_choices
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.matching import Identity, compare, near_matches_in
 from reception_app.services.merging import merge_record
+from reception_app.services.next_dose import course_ended
 from reception_app.services.opening import Incoming, completes, identity_of, received_before
 from reception_app.services.packs_in_order import check_not_older
 from reception_app.services.people import Arrival, create_person, open_stay
@@ -175,7 +176,11 @@ def _ask_prescriber(ctx: AppContext, session: Session, person_id: str, choices: 
     rows = session.scalars(
         select(Script).where(Script.id.in_(kept), Script.not_until_prescriber.is_(None)).order_by(Script.medicine)
     )
-    medicines = [row.medicine for row in rows if row.status is ScriptStatus.CURRENT]
+    medicines = [
+        row.medicine
+        for row in rows
+        if row.status is ScriptStatus.CURRENT and course_ended(session, row, ctx.now()) is None
+    ]
     asked = select(Task.id).where(Task.person_id == person_id, Task.kind == TO_PRESCRIBE, Task.state == TaskState.OPEN)
     if medicines and session.scalars(asked.limit(1)).first() is None:
         within = timedelta(hours=policy("transfer_in_hours").value)

@@ -11,6 +11,8 @@ from typing import Any
 import pikepdf
 import pytest
 
+from reception_app.clinical.line_course import course_of
+from reception_app.clock import local_day
 from reception_app.errors import PackRefused
 from reception_app.handover import cose, reading, seal
 from reception_app.handover.codes.symbols import LONGEST
@@ -30,7 +32,7 @@ from reception_app.handover.record import (
 from reception_app.handover.seal import hash_of, open_sealed, short_hash
 from reception_app.handover.sheets import make_sheets
 from reception_app.handover.short import CUT_WORDS, Cut, Short, from_header, to_header
-from reception_app.handover.shortened import Shortened, shortened
+from reception_app.handover.shortened import Shortened, _routine_doses, shortened
 from reception_app.handover.trust import TrustStore
 from reception_app.handover.views.clinical_answers import is_spoken
 from reception_app.vocabulary import (
@@ -217,6 +219,23 @@ def test_the_last_dose_of_a_medicine_and_the_last_one_seen_stay_however_old_they
     gap = replace(first, given=(dose_given(first, 300), seen, told, wrong))
     _, made = must_cut(replace(pack, record=replace(pack.record, scripts=(gap, *pack.record.scripts[1:]))))
     assert made.pack.record.scripts[0].given == (seen, told)
+
+
+def test_the_first_dose_of_a_course_stays_where_nobody_said_its_first_day() -> None:
+    """Else the next desk would count seven days from a later dose, and give it for longer."""
+    pack = sample_pack()
+    doses = tuple(GivenDoseRecord(f"c{day}", MADE_AT - timedelta(days=day)) for day in (5, 4, 3, 2, 1))
+    script = replace(
+        pack.record.scripts[0], given=doses, schedule=None, duration_days=7, started_on=None, told=None,
+        last_given_at=MADE_AT - timedelta(days=1),
+    )  # fmt: skip
+    counted = replace(pack, record=replace(pack.record, scripts=(script,)))
+    (cut,) = _routine_doses(counted.record)[0].scripts
+    assert [dose.id for dose in cut.given] == ["c5", "c1"]
+    assert course_of(cut) == course_of(script)
+    said = replace(script, started_on=local_day(MADE_AT) - timedelta(days=5))
+    (cut,) = _routine_doses(replace(counted.record, scripts=(said,)))[0].scripts
+    assert [dose.id for dose in cut.given] == ["c1"]
 
 
 def test_twenty_five_lines_with_doses_and_a_page_of_own_words_have_codes() -> None:

@@ -543,9 +543,13 @@ def test_all_fields_can_be_written_in_boxes(desk: Desk) -> None:
     desk.press("Enter")
     desk.write("leave it empty")
     desk.press("Enter")
+    assert desk.name() == "day 1"
+    desk.write("20/11")
+    desk.press("Enter")
     desk.told_by_the_person()
     desk.press("Enter")
     script = desk.script()
+    assert script.started_on == date(2026, 11, 20)
     assert (script.indication, script.duration_days, script.site) == ("chest infection", 7, None)
     assert (script.supervised, script.maximum_dose, script.maximum_hours) == (True, Dose(Decimal(3), "capsules"), 24)
 

@@ -39,6 +39,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 
+WRONG = ErrorMark("another person's", at("2026-11-20 15:00"))
+
+
 def line(*doses: GivenDoseRecord, **more: Any) -> Script:
     """Amoxicillin 500 mg three times a day for 7 days, written down on Fri 20-Nov at 09:00."""
     taken = [each.given_at for each in doses if each.outcome is DoseOutcome.GIVEN and each.error is None]
@@ -75,7 +78,7 @@ def all_given(first: date, days: int, *, leave_out: tuple[str, ...] = ()) -> tup
             line(dose("2026-11-21 08:10"), dose("2026-11-20 14:00")), "2026-11-20", Began.FIRST_GIVEN, id="first given"
         ),
         pytest.param(
-            line(dose("2026-11-20 14:00", error=ErrorMark("another person's", at("2026-11-20 15:00"))), dose("2026-11-21 08:00")),
+            line(dose("2026-11-20 14:00", error=WRONG), dose("2026-11-21 08:00")),
             "2026-11-21", Began.FIRST_GIVEN, id="a dose entered in error begins nothing",
         ),
         pytest.param(
@@ -210,6 +213,12 @@ def test_what_lay_before_the_first_dose_known_was_not_missed() -> None:
     """Counted from the first dose given: nobody can say that one before it was left out."""
     script = line(dose("2026-11-20 22:00", due="2026-11-20 22:00"))
     assert missed_of(script, at("2026-11-21 07:00")) == Missed()
+
+
+def test_a_dose_written_down_for_a_time_before_the_course_counts_by_when_it_was_given() -> None:
+    """It was due the evening before, and given first thing on the day that the course is counted from."""
+    script = line(dose("2026-11-21 08:00", due="2026-11-20 22:00"))
+    assert missed_of(script, at("2026-11-21 13:00")) == Missed()
 
 
 def test_a_dose_told_of_stands_for_its_time() -> None:

@@ -1,6 +1,7 @@
 """Every rule of the display of medicines, word for word and weight for weight: `golden/medicine_lines.txt`."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def draft(case: str) -> ScriptDraft:
         supervised="supervised" in said,
         site=said.get("site"),
         duration_days=int(said["days"]) if "days" in said else None,
+        started_on=date.fromisoformat(said["from"]) if "from" in said else None,
         indication=said.get("for"),
     )
 

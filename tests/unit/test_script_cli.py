@@ -21,7 +21,7 @@ def test_a_line_is_told_with_what_was_guessed_and_how_it_reads(shell: Shell, tmp
         "medicine": "methadone", "brand": None, "strength": "1 mg in 1 mL", "form": "oral solution",
         "dose": {"amount": 60, "unit": "mL"}, "route": "oral", "frequency": "once a day", "times": ["08:00"],
         "every_days": 1, "as_required": False, "maximum": None, "maximum_dose": None, "maximum_hours": None,
-        "supervised": True, "site": None, "duration_days": None, "indication": None,
+        "supervised": True, "site": None, "duration_days": None, "started_on": None, "indication": None,
     }  # fmt: skip
     assert told["missing"] == []
     assert "times" in told["guessed"]
@@ -32,6 +32,16 @@ def test_a_line_is_told_with_what_was_guessed_and_how_it_reads(shell: Shell, tmp
     states = {part["field"]: part["state"] for part in told["parts"]}
     assert (states["strength"], states["times"]) == ("understood", "guessed")
     assert list((tmp_path).iterdir()) == [], "nothing is written"
+
+
+def test_a_course_tells_its_first_day_or_asks_for_it(shell: Shell) -> None:
+    told = shell.good("script", "parse", "amoxicillin 500mg tds 7 days from 20-Nov-2026")
+    assert (told["script"]["duration_days"], told["script"]["started_on"]) == (7, "2026-11-20")
+    assert told["rendered"].endswith("for 7 days from 20-Nov-2026")
+    assert told["asks"] == []
+    unsaid = shell.good("script", "parse", "amoxicillin 500mg tds 7 days")
+    assert unsaid["script"]["started_on"] is None, "never assumed"
+    assert unsaid["asks"] == ["On which day did it begin, or does it?"]
 
 
 def test_what_must_be_chosen_comes_with_its_sentence(shell: Shell) -> None:

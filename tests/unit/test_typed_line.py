@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -111,6 +113,19 @@ def test_a_semicolon_in_free_text_never_makes_an_eighth_part() -> None:
     line = typed_line("A0001TT", ScriptDraft("placebozine; 5 mg", form="tablet; scored", frequency="if ill; at home"))
     assert line.count(";") == 6
     assert read_typed(line).script.form == "tablet, scored"
+
+
+def test_a_course_is_copied_with_its_first_day_and_an_older_desk_still_reads_the_times() -> None:
+    course = replace(MR, duration_days=7, started_on=date(2026, 11, 20))
+    line = typed_line("A0001TT", course)
+    assert line.endswith("; for 7 days from 20-Nov-2026, twice a day at 08:00 and 20:00")
+    found = read_typed(line).script
+    assert (found.duration_days, found.started_on) == (7, date(2026, 11, 20))
+    assert (found.frequency, found.times) == ("twice a day", ("08:00", "20:00"))
+    unsaid = read_typed(typed_line("A0001TT", replace(MR, duration_days=1))).script
+    assert (unsaid.duration_days, unsaid.started_on) == (1, None)
+    capitals = read_typed(line.upper()).script
+    assert (capitals.duration_days, capitals.started_on, capitals.times) == (7, date(2026, 11, 20), found.times)
 
 
 def test_a_patch_changed_every_72_hours_is_not_read_as_daily() -> None:

@@ -22,7 +22,7 @@ from reception_app.vocabulary import FlagLevel
 Checks = Mapping[str, MedicineContinuity]
 
 _TOLD_ELSEWHERE = (
-    Kind.SAME, Kind.BY_SCHEDULE, Kind.STARTED, Kind.NOT_VERIFIED, Kind.STOPPED, Kind.ON_HOLD,
+    Kind.SAME, Kind.BY_SCHEDULE, Kind.COURSE_ENDED, Kind.STARTED, Kind.NOT_VERIFIED, Kind.STOPPED, Kind.ON_HOLD,
 )  # fmt: skip
 """Kinds that a box says by its own signs, or that are no difference."""
 _TOLD_BY_CHANGE = (Kind.REDUCED, Kind.RAISED)

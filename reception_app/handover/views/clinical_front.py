@@ -11,6 +11,7 @@ from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
+from reception_app.handover.scheduled import course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.clinical_compared import Checks, differing, pointed_out_first
@@ -237,6 +238,7 @@ def unsettled(
 ) -> tuple[NotSettled, ...]:
     """Return what is not settled: interim, blocked, sources that disagree, differences without a reason, not confirmed,
     overdue, unknown, not sent, not signed (E3, E4, E5)."""
+    current = tuple(script for script in current if course_ended(script, header.made_at) is None)
     stands = {script.id: dose_stands(script, header.made_at) for script in current}
     apart = [
         script
@@ -296,7 +298,7 @@ def _names(scripts: list[Script]) -> str:
 
 
 def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
-    """Return what travels and what does not, every medicine among them (E2)."""
+    """Return what travels and what does not, every medicine among them but those of ended courses that stay (E2)."""
     travel = pack.header.travel
     missing = "no number"
     rows = [Travelling("Sealed envelope", travel.envelope_seal or missing, "escort", "1", pages=True)]
@@ -322,7 +324,8 @@ def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
     losses = {Carrier.NOT_SENT: "NOT SENT", Carrier.STOCK: f"NOT SENT: stock, {pack.header.to.name}", None: "NOT SAID"}
     rows.extend(
         Travelling(_short_line(script), "", losses[script.carrier], "", loss=True)
-        for script in current if script.carrier in losses
+        for script in current
+        if script.carrier in losses and course_ended(script, pack.header.made_at) is None
     )  # fmt: skip
     return tuple(rows)
 

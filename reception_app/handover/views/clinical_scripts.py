@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.check_code import check_code
 from reception_app.clinical.formulary import find
-from reception_app.clinical.lines import amount_words
+from reception_app.clinical.lines import amount_words, duration_words
 from reception_app.clinical.sources import rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
 from reception_app.handover.compared import MedicineContinuity, doubt_of
+from reception_app.handover.course_told import GOES_ON, course_told
 from reception_app.handover.decided_where import STANDING
 from reception_app.handover.in_error import counted, in_error, script_error
 from reception_app.handover.line_before import changed_besides
@@ -117,6 +118,9 @@ def _box(
     scheduled = day_words(script, header.made_at)
     often = "each dose stands under SCHEDULE" if scheduled else frequency_text(script)
     directions: tuple[str, ...] = (script.route or "how taken: not recorded", often)
+    course = course_told(script, header.made_at)
+    if course is not None:
+        directions += (f"{duration_words(course.course.days, script.started_on)}: {course.head}",)
     if script.indication:
         directions += (f"for {script.indication}",)
     if script.site:
@@ -150,6 +154,9 @@ def _stopper(script: Script, now: datetime) -> str | None:
         return f"NOT TO BE GIVEN until a prescriber decides: {waits.words}"
     if script.status is ScriptStatus.ON_HOLD:
         return "ON HOLD: not given here" + ("" if script.verified else f". {NOT_CONFIRMED}")
+    course = course_told(script, now)
+    if course is not None and course.over:
+        return f"{course.stands.upper()}: not given any more; {GOES_ON}"
     if script.verified:
         return None
     return f"{NOT_CONFIRMED}. {waits.head.rstrip('.')}" if waits is not None else NOT_CONFIRMED
@@ -216,6 +223,8 @@ def _notes(script: Script, since: datetime | None, now: datetime) -> tuple[str, 
     notes = ["Not in the medicines list."] if find(script.medicine) is None else []
     missed = missed_note(script, now)
     notes += [sentence(missed)] if missed is not None else []
+    course = course_told(script, now)
+    notes += [sentence(f"{words[:1].upper()}{words[1:]}") for words in (course.missed if course is not None else ())]
     notes += clock_changes_of(script, now)
     notes += [sentence(f"Confirmed {then.words}")] if then is not None else []
     notes += [
@@ -329,6 +338,9 @@ def _next_due(script: Script, now: datetime) -> Given:
         scheduled = by_schedule(script, local_day(script.next_due_at))
         note = f"DOSE {dose_text(dose_due(script, script.next_due_at), script.strength)}" if scheduled else ""
         return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note)
+    course = course_told(script, now)
+    if course is not None and course.over:
+        return Given("None", "", course.stands)
     if by_schedule(script, local_day(now)):
         return Given("None", "", "no dose of its schedule is left")
     return Given("When needed", "", "") if script.as_required else Given(NOT_RECORDED, "", "")

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from reception_app.clinical.fit_parts import ConflictKind
 from reception_app.clinical.formulary import identify
-from reception_app.clinical.leaving_script import doses_after
+from reception_app.clinical.leaving_script import course_is_over, doses_after
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.policies import policy
 from reception_app.clinical.running_out import prescriber_in
@@ -105,6 +105,7 @@ def _nobody_has(script: Script, header: PackHeader) -> bool:
         return False
     stock = from_stock(script, identify(script.medicine, script.brand, script.form))
     stopped = stock or not script.givable or is_kept_back(script, header.made_at)
+    stopped = stopped or course_is_over(script, header.travel.leaves_at or header.made_at)
     return not stopped and time_critical(script) is not None
 
 

@@ -16,7 +16,7 @@ from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.record import Contact, Pack, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
-from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.scheduled import record_as_of, taken_of
 from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.dues import DosesDue, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.for_staff import observe, signs
@@ -94,7 +94,7 @@ def court_custody(pack: Pack) -> CourtCustody:
     """Build custody's half. Raises SheetProblem SH-204 when the healthcare telephone is no telephone number."""
     header, said, lines = pack.header, leaving_lines(), escort_lines()
     record = record_as_of(pack.record, header.made_at)
-    flags, current = record.open_flags, record.current_scripts
+    flags, current = record.open_flags, taken_of(record, header.made_at)
     leaves, expected = header.travel.leaves_at or header.made_at, header.travel.expected_at
     due = on_the_way(current, header, _end_of_day(leaves))
     watched = observe(record, flags, lines)

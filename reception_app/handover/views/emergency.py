@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from reception_app.clinical.policies import policy
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Record
+from reception_app.handover.scheduled import taken_of
 from reception_app.handover.views.for_staff import Observe, observe, signs, talking
 from reception_app.handover.views.medicines import known as entry_of
 from reception_app.handover.views.words import born, called, family_first, number_of
@@ -62,7 +63,7 @@ def emergency_view(record: Record, now: datetime, telephone: str) -> EmergencyVi
         allergies_known=known,
         at_hand=_at_hand(record, lines),
         observe=observe(record, flags, lines),
-        signs=(*signs(flags, record.current_scripts, (), lines), lines.general),
+        signs=(*signs(flags, taken_of(record, now), (), lines), lines.general),
         call_999=lines.call_999,
         telephone=telephone,
     )

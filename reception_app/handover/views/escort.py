@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from reception_app.clinical.dependence import load_dependence
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
-from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.scheduled import record_as_of, taken_of
 from reception_app.handover.views.dues import Due, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
 from reception_app.handover.views.escort_fit import Fitness, fitness_of
@@ -117,7 +117,7 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
     check_free_text(travel.instruction, "safety instruction", record, lines)
     check_free_text(travel.conditions, "conditions of travel", record, lines)
     telephone = checked_telephone(travel)
-    flags, current = record.open_flags, record.current_scripts
+    flags, current = record.open_flags, taken_of(record, header.made_at)
     due = on_the_way(current, header, _end(header))
     any_due = bool(due.dues or due.waiting)
     return EscortView(

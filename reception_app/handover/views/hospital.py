@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reception_app.clinical.lines import generic_text
+from reception_app.handover.course_told import course_told
 from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.grave_news import series_of, standing
 from reception_app.handover.in_error import counted
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.missed_days import missed_note
 from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
+from reception_app.handover.scheduled import taken_of
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.clinical_front import flag_facts
 from reception_app.handover.views.escort_answers import most_recent
@@ -119,7 +121,7 @@ def bed_watch(pack: Pack) -> BedWatch:
     """Build the bed-watch page. Raises SheetProblem SH-204 when the healthcare telephone is no number."""
     header, said, lines = pack.header, leaving_lines(), escort_lines()
     record = record_as_given(pack.record, header.made_at)
-    flags, current = record.open_flags, record.current_scripts
+    flags, current = record.open_flags, taken_of(record, header.made_at)
     watched = observe(record, flags, lines)
     leaves = header.travel.leaves_at
     return BedWatch(
@@ -142,7 +144,8 @@ def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
     never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     missed = missed_note(script, pack.header.made_at)
-    dose += "".join(f" ({words})" for words in (never, missed) if words)
+    course = course_told(script, pack.header.made_at)
+    dose += "".join(f" ({words})" for words in (course.words if course else "", never, missed) if words)
     how = GIVEN_WORDS[script.last_given_how] if script.last_given_at and script.last_given_how else ""
     age = days_ago(script.last_given_at, pack.header.made_at) if script.last_given_at else ""
     last = ", ".join(filter(None, (moment(script.last_given_at), how, age)))

@@ -10,7 +10,9 @@ from reception_app.clinical.doses import Dose, read_strength
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clinical.per_day import is_every_day
 from reception_app.clock import local_day
+from reception_app.dates import long_date_text
 from reception_app.handover.clinical_lines import clinical_lines
+from reception_app.handover.course_told import course_told
 from reception_app.handover.in_error import counted
 from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
@@ -176,7 +178,7 @@ def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
         why=_why(script),
         cells=_cells(script) if in_columns else (),
         sentence="" if in_columns else _planned(script) if planned else _sentence(script),
-        notes=(*_missed(script, pack), *_notes(script)),
+        notes=(*_missed(script, pack), *_last_day(script, pack), *_notes(script)),
         unsure=unconfirmed(script, pack),
     )
 
@@ -190,6 +192,11 @@ def _undecided(script: Script, pack: Pack) -> TakenRow:
     english, *beside = undecided(script, pack, outside=pack.header.purpose is Purpose.RELEASE)
     notes = (*beside, *_missed(script, pack), *_notes(replace(script, supervised=False)))
     return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
+
+
+def _last_day(script: Script, pack: Pack) -> tuple[str, ...]:
+    course = course_told(script, pack.header.made_at)
+    return (f"Your last day of it is {long_date_text(course.course.ended_on)}.",) if course is not None else ()
 
 
 def _missed(script: Script, pack: Pack) -> tuple[str, ...]:
@@ -274,8 +281,11 @@ def _waiting(record: Record, now: datetime) -> tuple[Waiting, ...]:
     found = []
     for script in counted(record.scripts):
         name = generic_text(script.medicine)
+        course = course_told(script, now)
         if script.status is ScriptStatus.ON_HOLD:
             found.append(Waiting(name, "not given for now."))
+        elif course is not None and course.over:
+            found.append(Waiting(name, f"finished: the last day was {long_date_text(course.course.ended_on)}."))
         elif script.status is ScriptStatus.CURRENT and script.not_until_prescriber:
             found.append(Waiting(name, "not given yet. It is not to be given until a prescriber decides."))
         elif script.status is ScriptStatus.STOPPED and script.stopped_at and now - script.stopped_at <= _STOPPED_WINDOW:

@@ -15,6 +15,7 @@ from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem
+from reception_app.handover.course_told import course_told
 from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
@@ -280,10 +281,11 @@ def _bare(script: Script, pack: Pack) -> str:
 
 
 def line_words(script: Script, pack: Pack) -> str:
-    """Return the whole line; while a schedule says the dose, that it does."""
+    """Return the whole line; while a schedule says the dose, that it does; of a course, where it stands."""
     line = plain(full_line(script)).replace("\N{NO-BREAK SPACE}", " ")
-    scheduled = day_words(script, pack.header.made_at)
-    return f"{line} ({scheduled})" if scheduled else line
+    course = course_told(script, pack.header.made_at)
+    stands = day_words(script, pack.header.made_at) or (course.words if course is not None and not course.over else "")
+    return f"{line} ({stands})" if stands else line
 
 
 def with_number(who: str | None, telephone: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reception_app.clinical.line_course import course_of
 from reception_app.clinical.lines import amount_words, generic_text
 from reception_app.clinical.release import needs_opioid_plan, next_working_day
 from reception_app.clinical.release_data import load_release
@@ -18,6 +19,7 @@ from reception_app.handover.missed_days import missed_note
 from reception_app.handover.record import Allergies, Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import SELF_HARM, days_of, facts_of, helps_on, is_substitution
+from reception_app.handover.scheduled import course_ended
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.clinical_front import flag_facts
 from reception_app.handover.views.for_staff import risk_flags, risk_was_asked
@@ -124,10 +126,16 @@ def _helping(pack: Pack, release: Release) -> list[Appointment]:
     return [one for one in kept_in(pack) if helps_on(one, release)]
 
 
-def _ends(script: Script, release: Release) -> str | None:
-    """Return the last day of a medicine; None where nobody counted it."""
-    days = days_of(script, release)
-    return day(_last(release.day, days)) if release.day is not None and days is not None else None
+def _ends(script: Script, release: Release) -> str:
+    """Return the last day of a medicine as it was counted, and beside it the end of its course."""
+    days, course = days_of(script, release), course_of(script)
+    counted_to = _last(release.day, days) if release.day is not None and days is not None else None
+    told = day(counted_to) if counted_to is not None else NOT_RECORDED
+    if course is None:
+        return told
+    ends = day(course.ends_on)
+    enough = counted_to is not None and course.ends_on <= counted_to
+    return f"{ends}, the end of its course" if enough else f"{told}; its course ends {ends}"
 
 
 def _last(first: date, days: int) -> date:
@@ -137,7 +145,7 @@ def _last(first: date, days: int) -> date:
 def _medicine(script: Script, pack: Pack, release: Release) -> MedicineOut:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
-    ends = _ends(script, release) or NOT_RECORDED
+    ends = _ends(script, release)
     never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     missed = missed_note(script, pack.header.made_at)
     beside = "".join(f" ({words})" for words in (never, missed) if words)
@@ -169,7 +177,7 @@ def _please(pack: Pack, release: Release, by: str) -> list[Pair]:
     ]
     if at_risk := [flag.words for flag in pack.record.open_flags if flag.kind in SELF_HARM]:
         rows.insert(0, ("Read first", f"{'; '.join(at_risk)}, when this letter was made: see KNOW."))
-    rows += [(f"By {by}", f"Decide about {words}") for words in _waiting(pack)]
+    rows += [(f"By {by}", f"Decide about {words}") for words in _waiting(pack, ended=False)]
     if theirs and release.referral:
         names = ", ".join(generic_text(script.medicine) for script in theirs)
         who = with_number(release.referral, release.referral_telephone)
@@ -182,18 +190,21 @@ def _go_on(scripts: Sequence[Script], release: Release) -> list[str]:
     names: dict[str, list[str]] = {}
     for script in scripts:
         ends = _ends(script, release)
-        until = f"lasts until {ends}" if ends else "until when it lasts is not recorded"
-        names.setdefault(until, []).append(generic_text(script.medicine))
-    return [f"Review and go on with {', '.join(found)}: {until}." for until, found in names.items()]
+        until = f"lasts until {ends}" if ends != NOT_RECORDED else "until when it lasts is not recorded"
+        until = until.replace(f"lasts until {NOT_RECORDED}", "until when it lasts is not recorded")
+        act = "Review and go on with" if course_of(script) is None else "To the end of its course:"
+        names.setdefault(f"{act} {{}}: {until}.", []).append(generic_text(script.medicine))
+    return [words.format(", ".join(found)) for words, found in names.items()]
 
 
-def _waiting(pack: Pack) -> tuple[str, ...]:
-    """Return each medicine that is not given for now, with why: nothing vanishes on the way out."""
+def _waiting(pack: Pack, *, ended: bool = True) -> tuple[str, ...]:
+    """Return each medicine that is not given for now, with why: nothing vanishes on the way out. `ended`: of courses
+    too."""
     record = record_as_given(pack.record, pack.header.made_at)
     return tuple(
         sentence(f"{line_words(script, pack)}: not given here, {_why_not(script, pack)}")
         for script in record.scripts
-        if script.not_given_now
+        if script.not_given_now and (ended or course_ended(script, pack.header.made_at) is None)
     )
 
 

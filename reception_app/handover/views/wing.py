@@ -16,7 +16,7 @@ from reception_app.forms.moments import read_moment
 from reception_app.handover.escort_lines import SignLine
 from reception_app.handover.possession import KEPT_QUESTION
 from reception_app.handover.record import Answer, Assessment, Flag, Record, Script, Task, Travel
-from reception_app.handover.scheduled import record_as_of
+from reception_app.handover.scheduled import record_as_of, taken_of
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.escort_words import checked_telephone, told_by
 from reception_app.handover.views.for_staff import (
@@ -134,7 +134,7 @@ def wing_view(
     record = record_as_of(record, made_at)
     plan = plan_of(record, made_at)
     flags = record.open_flags
-    current = record.current_scripts
+    current = taken_of(record, made_at)
     place, place_whole = _place(plan)
     times, times_whole = _times(plan, current)
     waits = _waits(plan, current)

@@ -9,6 +9,7 @@ from reception_app.clinical.lines import amount_words, dose_only, frequency_word
 from reception_app.clinical.words import (
     due_words,
     given_words,
+    short_day_text,
     time_text,
 )
 from reception_app.clock import local, local_day
@@ -145,6 +146,9 @@ def last_given_cell(row: ScriptRow) -> tuple[Line, ...]:
 def next_due_cell(row: ScriptRow) -> tuple[Line, ...]:
     """Return when the next dose is due: late in red, within the hour in amber."""
     script = row.script
+    if row.course is not None and row.course_over:
+        ended = short_day_text(row.course.course.ended_on, local_day(row.at))
+        return ((small(tr("Course ended {0}").format(ended), theme.INK),),)
     if script.as_required:
         return ((small(tr("When required"), theme.INK),),)
     if script.next_due_at is None:

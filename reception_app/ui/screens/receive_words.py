@@ -16,6 +16,7 @@ from reception_app.clinical.words import age_words, due_words, given_words, rela
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.compared import grave_words
+from reception_app.handover.course_told import course_told
 from reception_app.handover.record import Script, Stay
 from reception_app.handover.scheduled import day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import verified_then
@@ -239,6 +240,9 @@ def _only_past(script: Script, stay: Stay | None) -> bool:
 
 
 def _due(script: Script, now: datetime, stay: Stay | None) -> tuple[Line, ...]:
+    course = course_told(script, now)
+    if course is not None and course.over:
+        return ((_amber(f"{course.head[:1].upper()}{course.head[1:]}", Icon.CLOCK),),)
     if script.as_required:
         return ()
     if script.next_due_at is None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from reception_app.clinical.doses import Dose, check_dose, read_decimal
 from reception_app.clinical.lines import dose_words, name_runs, plain
 from reception_app.clinical.next_due import ENDS_WITH_IT
+from reception_app.clock import local_day
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.handover.scheduled import day_words
 from reception_app.services import interim_doses, scripts
@@ -75,7 +76,7 @@ class PrescriptionPanel(DosePanel):
         super().__init__(shell, person_id, tr("Prescription here"), tr("Record the prescription"), about(row.script))
         self.script_id = row.script.id
         self._line: ScriptLine | None = None
-        self.line = LineFields()
+        self.line = LineFields(local_day(self.shell.ctx.now()))
         self.line.set_line(line_of(row.script))
         if (bar := schedule_bar(row)) is not None:
             self.form.add(bar)

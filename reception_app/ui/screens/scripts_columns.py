@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reception_app.clinical.formulary import find
-from reception_app.clinical.lines import SEPARATOR, amount_words, clean, dose_only, frequency_words, name_runs
+from reception_app.clinical.lines import (
+    SEPARATOR,
+    amount_words,
+    clean,
+    dose_only,
+    duration_words,
+    frequency_words,
+    name_runs,
+)
 from reception_app.clinical.lines import Run as MedicineRun
 from reception_app.clinical.medicine_match import same_medicine
 from reception_app.clinical.sources import verifies
-from reception_app.clinical.words import due_words, given_words, relative_words, short_moment_text
-from reception_app.clock import local
+from reception_app.clinical.words import due_words, given_words, relative_words, short_day_text, short_moment_text
+from reception_app.clock import local, local_day
 from reception_app.handover.dose_stands import DoseStands
 from reception_app.handover.in_error import in_error
 from reception_app.handover.record import Script
@@ -62,6 +70,19 @@ def medicine_lines(row: ScriptRow) -> tuple[Line, ...]:
         lines.append((small(tr("for {0}").format(script.indication)),))
     if find(script.medicine) is None:
         lines.append((small(tr("not in the medicines list"), theme.AMBER_TEXT),))
+    return (*lines, *course_lines(row))
+
+
+def course_lines(row: ScriptRow) -> tuple[Line, ...]:
+    """Return for how many days it is taken, which day today is and how day 1 is known; doses missed in amber."""
+    told = row.course
+    if told is None:
+        return ()
+    lines: list[Line] = [(small(duration_words(told.course.days, row.script.started_on)),)]
+    lines.append((small(told.stands, theme.INK, strong=True),))
+    if told.counted:
+        lines.append((small(told.counted, theme.AMBER_TEXT),))
+    lines += [(small(words, theme.AMBER_TEXT, strong=True, icon=Icon.TRIANGLE),) for words in told.missed]
     return tuple(lines)
 
 
@@ -153,6 +174,8 @@ def here_lines(row: ScriptRow) -> tuple[Line, ...]:
         return ((Run(word, theme.INK_2),), (small(when_stopped(row)),))
     if script.status is ScriptStatus.ON_HOLD:
         return (bold(tr("Not given: on hold"), theme.RED_TEXT),), (small(_held_until(row)),)
+    if row.course_over and not row.decided_here:
+        return ((Run(tr("Not given any more"), theme.INK_2),),)
     if not row.decided_here and script.decision is None:
         tone = theme.RED_TEXT if row.dropped else theme.INK_2 if row.waits else theme.AMBER_TEXT
         return ((Run(tr("Not prescribed"), tone, strong=row.waits is None),),)
@@ -218,6 +241,9 @@ def due_lines(row: ScriptRow) -> tuple[Line, ...]:
     script = row.script
     if row.stopped:
         return ((small(tr("none")),),)
+    if row.course is not None and row.course_over:
+        ended = short_day_text(row.course.course.ended_on, local_day(row.at))
+        return (Run(tr("Course ended")),), (small(ended, theme.INK, strong=True),)
     if script.as_required:
         return ((Run(tr("When required")),), (small(script.maximum or tr("no maximum set"), _maximum_tone(script)),))
     if script.next_due_at is None:

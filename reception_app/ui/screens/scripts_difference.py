@@ -30,7 +30,9 @@ from reception_app.vocabulary import Disposition
 
 _BADGES = {Kind.DROPPED: Level.ACT_NOW}
 _ICONS = {"Earlier": Icon.CLOCK, "Later": Icon.CLOCK, "Timed differently": Icon.CLOCK}
-_STANDS_ALONE = (Difference.INTERIM, Difference.ON_HOLD, Difference.NOT_PRESCRIBED, Difference.CARRIED_ON)
+_STANDS_ALONE = (
+    Difference.INTERIM, Difference.ON_HOLD, Difference.NOT_PRESCRIBED, Difference.CARRIED_ON, Difference.COURSE_ENDED,
+)  # fmt: skip
 
 
 def difference_lines(row: ScriptRow) -> tuple[Line, ...]:
@@ -60,6 +62,8 @@ def _stands(row: ScriptRow) -> tuple[Line, ...]:
             (small(script.stop_reason or tr("reason not recorded")),),
             (small(discussed_words(script.stop_discussed)),),
         )
+    if kind is Difference.COURSE_ENDED:
+        return (Run(tr("Course ended")),), (small(tr("goes on by a prescriber alone")),)
     if kind is Difference.WAITS or kind is Difference.ON_HOLD:
         return _waits(row)
     if kind is Difference.INTERIM:

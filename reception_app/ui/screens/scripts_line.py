@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -15,11 +16,12 @@ from PySide6.QtWidgets import QWidget
 
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose, mass_of, read_decimal, read_strength, unit_of
 from reception_app.clinical.formulary import Entry, find
-from reception_app.clinical.lines import amount_words, frequency_words, medicine_line, strength_words
+from reception_app.clinical.lines import amount_words, frequency_words, full_line, strength_words
 from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.quick_entry import ScriptDraft
 from reception_app.clinical.quick_entry_words import load_frequencies
 from reception_app.clinical.schedule import read_times
+from reception_app.dates import date_text
 from reception_app.errors import InputProblem
 from reception_app.services.scripts import ScriptLine
 from reception_app.ui import theme
@@ -28,6 +30,7 @@ from reception_app.ui.fields.text import FieldBox, TextField, UnitField
 from reception_app.ui.screens.scripts_choices import frequency_of, narrowed, tr, units_for
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.screens.scripts_fields import FieldRow
+from reception_app.ui.screens.scripts_first_day import FirstDay
 from reception_app.ui.screens.scripts_large import LargeDose
 from reception_app.ui.screens.scripts_rows import Difference, compare
 from reception_app.ui.screens.scripts_said import NOT_SAID, read_said
@@ -47,8 +50,9 @@ class LineFields(QWidget):
 
     edited = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = today
         self._came = ScriptLine("")
         self._entry: Entry | None = None
         self._times_typed = False
@@ -57,7 +61,7 @@ class LineFields(QWidget):
         self.what = FieldRow(self.strength, self.form, self.amount, self.unit, self.volume)
         self.how = FieldRow(
             self.brand, self.route, self.frequency, self.times, self.every, self.required, self.maximum,
-            self.supervised, self.days, self.indication, self.site,
+            self.supervised, self.days, self.start, self.indication, self.site,
         )  # fmt: skip
         self.large = LargeDose()
         self.reads = Text("", role=TypeRole.BODY)
@@ -86,6 +90,8 @@ class LineFields(QWidget):
         self.observed = Checkbox(tr("Supervised"))
         self.supervised = _tick(tr("Taken"), self.observed)
         self.days = UnitField(tr("For how long"), tr("days"), width=44)
+        self.start = FirstDay(self._today)
+        self.start.hide()
         self.indication = TextField(tr("What it is for"), width=160)
         self.site = TextField(tr("Site of the injection"), width=150)
         self.site.hide()
@@ -96,9 +102,11 @@ class LineFields(QWidget):
         self.times.edited.connect(self._times_edited)
         self.form.edited.connect(self._ask_site)
         self.form.picked.connect(self._ask_site)
+        self.days.edited.connect(self._ask_start)
+        self.start.picked.connect(self._picked_start)
         for field in (self.strength, self.form, self.amount, self.unit, self.volume, self.brand,
                       self.route, self.frequency, self.times, self.every, self.maximum, self.indication, self.days,
-                      self.when_required, self.observed):  # fmt: skip
+                      self.start, self.when_required, self.observed):  # fmt: skip
             field.edited.connect(self._changed)
 
     def set_line(self, line: ScriptLine) -> None:
@@ -116,6 +124,8 @@ class LineFields(QWidget):
         self.when_required.set_value(line.as_required)
         self.observed.set_value(line.supervised)
         self.days.set_value(str(line.duration_days or ""))
+        self.start.set_value(date_text(line.started_on) if line.started_on is not None else "")
+        self._ask_start()
         if line.dose is not None:
             self.amount.set_value(format(line.dose.amount.normalize(), "f"))
             self.unit.set_value(line.dose.unit)
@@ -161,6 +171,8 @@ class LineFields(QWidget):
             (self.maximum, "maximum"),
             (self.days, "duration"),
         )
+        if problem := self.start.wrong(_said(self.days), self._came):
+            return self.start, problem
         for field, name in fields:
             said = _said(field)
             problem = read_said(name, said, draft).problem if said and said != getattr(self._came, name, None) else ""
@@ -187,6 +199,7 @@ class LineFields(QWidget):
             as_required=self.when_required.value(),
             **self._most(draft),
             duration_days=read_said("duration", self.days.value(), draft).changes.get("duration_days"),
+            started_on=self.start.day(_said(self.days), self._came.started_on),
             indication=_said(self.indication),
             supervised=self.observed.value(),
             site=_said(self.site),
@@ -265,6 +278,13 @@ class LineFields(QWidget):
             self.times.set_value(" ".join(known.times))
         self._tell()
 
+    def _ask_start(self) -> None:
+        """Ask for the first day beside a duration: a course is counted from it, and ends."""
+        show_if(self.start, bool(_said(self.days)))
+
+    def _picked_start(self, _picked: str) -> None:
+        self._tell()
+
     def _ask_site(self, _picked: str = "") -> None:
         show_if(self.site, "injection" in self.form.value().lower())
         self._tell()
@@ -280,7 +300,7 @@ class LineFields(QWidget):
         self.reads.set_words((self._read_back(shown),))
 
     def _read_back(self, shown: ScriptLine) -> Line:
-        said: list[Run] = [small(tr("Reads as") + "   "), *rich(medicine_line(shown))]
+        said: list[Run] = [small(tr("Reads as") + "   "), *rich(full_line(shown))]
         if self._entry is None:
             said.append(small("   " + tr("not in the list: written as typed"), theme.AMBER_TEXT, strong=True))
         return tuple(said)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from reception_app.clinical.doses import VOLUME_UNIT
 from reception_app.clinical.per_day import is_piece
+from reception_app.clock import local_day
 from reception_app.services import scripts
 from reception_app.services.dmd import Product
 from reception_app.services.source_places import PlaceRow
@@ -30,8 +31,11 @@ class NewScript:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell  # asked anew each time: who is signed in may change while a line is begun
-        self.quick, self.told = QuickScript(), Told()
+        self.quick, self.told = QuickScript(self._today), Told()
         self.whole = False
+
+    def _today(self) -> date:
+        return local_day(self._shell.ctx.now())
 
     def clear(self) -> None:
         """Forget everything: nothing of one line goes into the next."""

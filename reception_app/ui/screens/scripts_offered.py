@@ -15,6 +15,7 @@ from reception_app.identifiers import normalise_name
 from reception_app.services.context import AppContext
 from reception_app.services.dmd import CODE_DIGITS, Product, search_products
 from reception_app.ui.screens.scripts_choices import narrowed, tr, units_for
+from reception_app.ui.screens.scripts_first_day import near_days
 from reception_app.ui.screens.scripts_quick import QuickScript, Rest
 from reception_app.ui.screens.scripts_said import NBSP, NOT_OBSERVED, OBSERVED
 from reception_app.ui.screens.scripts_suggest import Suggestion
@@ -165,6 +166,12 @@ def _maximum(quick: QuickScript) -> list[Suggestion]:
     return [not_known()]
 
 
+def _first_days(quick: QuickScript) -> list[Suggestion]:
+    """Today and the day before, to be chosen: a first day is offered, and never taken by itself."""
+    today = quick.today()
+    return [*(near_days(today) if today is not None else ()), not_known()]
+
+
 def _supervised(quick: QuickScript) -> list[Suggestion]:
     return [Suggestion(OBSERVED), Suggestion(NOT_OBSERVED)]
 
@@ -181,5 +188,5 @@ def _left_over(quick: QuickScript) -> list[Suggestion]:
 _CHOICES: dict[str, Callable[[QuickScript], list[Suggestion]]] = {
     "brand": _brands, "product": _product, "strength": _strengths, "form": _forms, "dose": _doses, "route": _routes,
     "frequency": _often, "times": _optional, "maximum": _maximum, "supervised": _supervised, "site": _optional,
-    "duration": _optional, "indication": _optional, "left_over": _left_over,
+    "duration": _optional, "start": _first_days, "indication": _optional, "left_over": _left_over,
 }  # fmt: skip

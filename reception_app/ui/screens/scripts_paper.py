@@ -13,6 +13,7 @@ from reception_app.clinical.check_code import LENGTH, canonical, tidy_code
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.quick_entry_draft import ScriptDraft
 from reception_app.clinical.typed_line import TypedLine, check_typed, typed_line
+from reception_app.dates import date_text
 from reception_app.ui import theme
 from reception_app.ui.fields.text import LineBox
 from reception_app.ui.icons import Icon
@@ -113,6 +114,10 @@ def fill_in(script: NewScript, found: TypedLine, letters: str) -> str:
         if more:
             quick.say(name, more)
     quick.say("times", " ".join(said.times) or None)
+    if said.duration_days is not None:
+        quick.say("duration", f"{said.duration_days} days")
+        if said.started_on is not None:
+            quick.say("start", date_text(said.started_on))
     if said.supervised:
         quick.say("supervised", "observed")
     script.told.take_paper(found, letters)

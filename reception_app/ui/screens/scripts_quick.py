@@ -7,9 +7,9 @@ it was written for, and goes with it. Where the line later says something else, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 from reception_app.clinical.doses import check_dose
@@ -18,11 +18,15 @@ from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.plausible import implausible_line
 from reception_app.clinical.quick_entry import Part, PartState, QuickLine, ScriptDraft, read_quick
 from reception_app.clinical.quick_entry_doubt import depot_meant
+from reception_app.clinical.quick_entry_start import WHICH_DAY
 from reception_app.clinical.same_strength import same_strength
 from reception_app.errors import InputProblem
 from reception_app.identifiers import normalise_name
 from reception_app.services.dmd import Product
 from reception_app.services.scripts import ScriptLine
+from reception_app.ui.screens.scripts_cells import Cell as Cell
+from reception_app.ui.screens.scripts_cells import Rest as Rest
+from reception_app.ui.screens.scripts_cells import State as State
 from reception_app.ui.screens.scripts_choices import answered_words, tr
 from reception_app.ui.screens.scripts_product import brand_of, product_of, told_by
 from reception_app.ui.screens.scripts_said import NBSP, NOT_SAID, Understood, known_route, read_said, same_said
@@ -31,36 +35,9 @@ ALWAYS = ("medicine", "strength", "form", "dose", "route", "frequency")
 """The boxes of every line, whether they hold something or not."""
 ORDER = (
     "medicine", "brand", "product", "strength", "form", "dose", "route", "frequency", "times", "maximum", "supervised",
-    "site", "duration", "indication", "left_over",
+    "site", "duration", "start", "indication", "left_over",
 )  # fmt: skip
 """Every box of a line, in its order."""
-
-
-class State(StrEnum):
-    """How a box stands: said, filled in by the program, to be chosen, said to be not known, or open."""
-
-    UNDERSTOOD = "understood"
-    GUESSED = "guessed"
-    CHOOSE = "choose"
-    NOT_KNOWN = "not known"
-    OPEN = "open"
-
-
-class Rest(StrEnum):
-    """Where words go that are not understood; nowhere by themselves."""
-
-    INDICATION = "indication"
-    SAID = "said"
-    OUT = "out"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One box of a line: its state, why it must be chosen, in a sentence, and what it is between, if two say it."""
-
-    state: State
-    why: str = ""
-    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +56,8 @@ class QuickScript:
     its box for an answer, the others hold nothing up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], date] | None = None) -> None:
+        self._today = today
         self.clear()
 
     def clear(self) -> None:
@@ -90,6 +68,7 @@ class QuickScript:
         self._rest: dict[str, Rest] = {}
         self._along: dict[str, tuple[str, str]] = {}
         self._right = ""
+        self._on: date | None = None
         self._read()
 
     def type(self, text: str) -> None:
@@ -122,6 +101,10 @@ class QuickScript:
         """Take the answer to the question about a large dose: it is meant so. Another amount is asked about anew."""
         self._right = self._implausible() or ""
         self._read()
+
+    def today(self) -> date | None:
+        """Return the local day, by which a day without its year is read; None where nobody told it."""
+        return self._on or (self._today() if self._today is not None else None)
 
     def doubted(self) -> bool:
         """True while the dose is asked about and nobody has answered."""
@@ -166,7 +149,14 @@ class QuickScript:
             for medicine, own in self._said.items()
         }
         products = {medicine: asdict(product) for medicine, product in self._products.items()}
-        return {"text": self.text, "said": said, "products": products, "rest": {**self._rest}, "along": {**self._along}}
+        return {
+            "text": self.text,
+            "said": said,
+            "products": products,
+            "rest": {**self._rest},
+            "along": {**self._along},
+            **({"on": on.isoformat()} if (on := self.today()) is not None else {}),
+        }
 
     def hold(self, held: Mapping[str, Any]) -> None:
         """Take what `held` returned in place of what is here; read anew, so nothing is believed that is not typed."""
@@ -178,6 +168,8 @@ class QuickScript:
         self._products = {medicine: product_of(each) for medicine, each in held.get("products", {}).items()}
         self._rest = {words: Rest(where) for words, where in held.get("rest", {}).items()}
         self._along = {medicine: (taken[0], taken[1]) for medicine, taken in held.get("along", {}).items()}
+        on = held.get("on")
+        self._on = date.fromisoformat(on) if on else None  # `from today` stays the day on which it was typed
         self._read()
 
     def put_rest(self, where: Rest) -> None:
@@ -261,7 +253,7 @@ class QuickScript:
         if not self.text.strip():
             return
         try:
-            line = read_quick(self.text)
+            line = read_quick(self.text, self.today())
         except InputProblem as problem:
             self.problem = problem.sentence
             return
@@ -294,7 +286,8 @@ class QuickScript:
     def _lay_over(self, name: str, said: _Said, draft: ScriptDraft) -> ScriptDraft:
         part = self._parts.get(name)
         now = part.value if part is not None and part.text and part.state is not PartState.GUESSED else None
-        read = Understood(NOT_SAID[name]) if said.typed is None else read_said(name, said.typed, draft)
+        unsaid = said.typed is None
+        read = Understood(NOT_SAID[name]) if unsaid else read_said(name, said.typed or "", draft, self.today())
         if read.problem:
             self.cells[name] = Cell(State.CHOOSE, read.problem)
             return draft
@@ -378,6 +371,8 @@ class QuickScript:
             self.cells["maximum"] = Cell(
                 State.CHOOSE, tr("How much at most in 24 hours? For example 8 puffs, or say that it is not known.")
             )
+        if draft.duration_days is not None and "start" not in self.cells:
+            self.cells["start"] = Cell(State.CHOOSE, tr("{0} Nothing is due after the last day.").format(WHICH_DAY))
         if self.unlisted:
             self.cells["medicine"] = Cell(State.GUESSED)
 

@@ -21,6 +21,7 @@ from reception_app.clinical.missed_script import MissedOf
 from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.statements import SourceStatement
 from reception_app.handover.compared import Found, MedicineContinuity, compared
+from reception_app.handover.course_told import CourseTold, course_told
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.record import Change, Record, Script
 from reception_app.handover.scheduled import clock_changes_of
@@ -40,6 +41,7 @@ class Difference(StrEnum):
     INTERIM = "interim"
     NOT_PRESCRIBED = "not_prescribed"
     CARRIED_ON = "carried_on"
+    COURSE_ENDED = "course_ended"
     CANNOT_COMPARE = "cannot_compare"
     SAME = "same"
     HALVED = "halved"
@@ -56,7 +58,7 @@ _KINDS = {
     Kind.CANNOT_COMPARE: Difference.CANNOT_COMPARE,
 }
 HALVED_BADGE = "Reduced by half"
-_NO_CHANGE = (Kind.SAME, Kind.BY_SCHEDULE, Kind.STARTED, Kind.NOT_VERIFIED)
+_NO_CHANGE = (Kind.SAME, Kind.BY_SCHEDULE, Kind.COURSE_ENDED, Kind.STARTED, Kind.NOT_VERIFIED)
 _OWN_OVERLAY = (Kind.STOPPED, Kind.ON_HOLD)
 """Kinds that a row already shows by how it stands."""
 
@@ -69,8 +71,8 @@ class ScriptRow:
     differs from it, gravest first, each with what is still to be recorded. `sources`: how sources disagree, in words.
     `grave`: they, or the dose here, are so far apart that it may be a slip. `changed`: that the dose changed in this
     stay, in words. `stands`: whether the dose is confirmed as it stands. `missed`: what was missed of a medicine whose
-    missed days are counted. `elsewhere`: its decision came with a pack. `standing`: it was decided before court or
-    hospital, and stands.
+    missed days are counted. `course`: how a course of so many days stands. `elsewhere`: its decision came with a pack.
+    `standing`: it was decided before court or hospital, and stands.
     """
 
     number: int
@@ -88,6 +90,7 @@ class ScriptRow:
     changed: str | None = None
     stands: DoseStands = DoseStands.NOT_VERIFIED
     missed: MissedOf | None = None
+    course: CourseTold | None = None
     elsewhere: bool = False
     standing: bool = False
 
@@ -95,6 +98,11 @@ class ScriptRow:
     def stopped(self) -> bool:
         """True when it is only history here."""
         return self.script.status is ScriptStatus.STOPPED
+
+    @property
+    def course_over(self) -> bool:
+        """True when it was a course of so many days, and they are over: nothing of it is given any more."""
+        return self.course is not None and self.course.over
 
     @property
     def decided_here(self) -> bool:
@@ -180,6 +188,7 @@ def _row(
         changed=check.changed if check is not None else None,
         stands=dose_stands(script, now),
         missed=script_missed(script, now),
+        course=course_told(script, now),
         elsewhere=elsewhere,
         standing=standing,
     )
@@ -215,6 +224,8 @@ def _difference(
         return Difference.STOPPED
     if script.status is ScriptStatus.ON_HOLD:
         return Difference.ON_HOLD
+    if check is not None and any(each.difference.kind is Kind.COURSE_ENDED for each in check.found):
+        return Difference.COURSE_ENDED
     if waits is not None:
         return Difference.WAITS
     if script.interim is not None:
@@ -271,6 +282,8 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
     if row.difference is Difference.STOPPED:
         return tuple(_wanted(each) for each in row.to_explain)
     found: list[str] = []
+    if row.course is not None and row.course.over:
+        return (*row.course.prompts, *(_wanted(each) for each in row.to_explain))
     if waits is not None:
         found.append(f"{waits.head} {waits.words}")
     if row.grave and row.sources:
@@ -287,6 +300,7 @@ def _problems(row: ScriptRow) -> tuple[str, ...]:
     if not script.verified and (waits is None or "not verified" not in waits.words):
         found.append("The dose is not verified.")
     found += [each.difference.words for each in row.found if each.difference.kind is Kind.CANNOT_COMPARE]
+    found += row.course.prompts if row.course is not None else ()
     found += _times_to_set(script)
     found += clock_changes_of(script, row.at)
     if script.last_given_at is None and not script.as_required:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from reception_app.clinical.doses import is_strength, read_strength
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.quick_entry import PartState, QuickLine, ScriptDraft, read_quick
+from reception_app.clinical.quick_entry_start import read_first_day
 from reception_app.clinical.same_strength import same_strength
 from reception_app.clinical.schedule import read_times
 from reception_app.errors import InputProblem
@@ -42,6 +44,7 @@ NOT_SAID: dict[str, dict[str, Any]] = {
     "supervised": {"supervised": False},
     "site": {"site": None},
     "duration": {"duration_days": None},
+    "start": {"started_on": None},
     "indication": {"indication": None},
 }
 """What a line holds of each box when nothing, or "not known", is said in it."""
@@ -49,9 +52,14 @@ NOT_SAID: dict[str, dict[str, Any]] = {
 OBSERVED, NOT_OBSERVED = "observed", "not observed"
 
 
-def read_said(name: str, typed: str, draft: ScriptDraft) -> Understood:
-    """Understand what is typed in the box `name`, beside the rest of the line. Nothing typed is made up or lost."""
+def read_said(name: str, typed: str, draft: ScriptDraft, today: date | None = None) -> Understood:
+    """Understand what is typed in the box `name`, beside the rest of the line. Nothing typed is made up or lost.
+
+    `today`: the local day, beside which a first day without its year is read.
+    """
     words = " ".join(typed.split())
+    if name == "start":
+        return _start(words, today)
     try:
         return _READERS[name](words, draft)
     except InputProblem as problem:
@@ -148,6 +156,13 @@ def _duration(words: str, draft: ScriptDraft) -> Understood:
     if problem or days is None or line.left_over or line.script.indication:
         return Understood(problem=problem or tr("Write for how many days, for example 7 days."))
     return Understood({"duration_days": days})
+
+
+def _start(words: str, today: date | None) -> Understood:
+    day = read_first_day(words, today) if today is not None else None
+    if day is None:
+        return Understood(problem=tr("Write the first day as 20-Nov-2026 or 20/11."))
+    return Understood({"started_on": day})
 
 
 def _indication(words: str, draft: ScriptDraft) -> Understood:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from reception_app.clinical.lines import amount_words, duration_words, frequency_words, generic_text, strength_words
 from reception_app.clinical.quick_entry import ScriptDraft
+from reception_app.clinical.words import day_text
 from reception_app.ui.screens.scripts_choices import tr
 from reception_app.ui.screens.scripts_offered import NOTHING, choices
 from reception_app.ui.screens.scripts_quick import ALWAYS, ORDER, Cell, QuickScript, Rest, State
@@ -18,14 +19,15 @@ from reception_app.ui.screens.scripts_told import Told
 LABELS = {
     "medicine": "medicine", "brand": "brand", "product": "product", "strength": "strength", "form": "form",
     "dose": "DOSE", "route": "route", "frequency": "how often", "times": "times", "maximum": "maximum",
-    "supervised": "supervised", "site": "site", "duration": "for how long", "indication": "what it is for",
+    "supervised": "supervised", "site": "site", "duration": "for how long", "start": "day 1",
+    "indication": "what it is for",
     "left_over": "not understood", "kind": "who says so", "label_name": "whose name on the label",
     "label_date": "date on the label", "name": "name of who was asked", "telephone": "number called",
     "said_dose": "DOSE they said", "said": "what they said", "last": "last taken when", "how": "how is that known",
 }  # fmt: skip
 _ASKED = {"maximum": "in 24 hours?", "dose": "how much?", "frequency": "how often?", "strength": "read the label",
           "last": "when?", "name": "who?", "times": "at which times?", "duration": "how many days?",
-          "said_dose": "how much?"}  # fmt: skip
+          "start": "which day?", "said_dose": "how much?"}  # fmt: skip
 _FEW = 2
 """Choices that are named in a box; more are counted, and stand in its list."""
 
@@ -177,4 +179,5 @@ _VALUES: dict[str, Callable[[ScriptDraft], str]] = {
     "supervised": lambda draft: OBSERVED,
     "site": lambda draft: draft.site or "",
     "duration": lambda draft: duration_words(draft.duration_days) if draft.duration_days else "",
+    "start": lambda draft: day_text(draft.started_on) if draft.started_on is not None else "",
 }

@@ -1,0 +1,93 @@
+"""Quick entry: the first day of a course, as people write it; never guessed, and none made up."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reception_app.clinical.lines import full_line, plain
+from reception_app.clinical.quick_entry import read_quick
+from reception_app.clinical.quick_entry_start import TWO_DAYS, WHICH_DAY, read_first_day
+from reception_app.dates import date_text
+
+TODAY = date(2026, 11, 20)
+LINE = "amoxicillin 500mg caps 500mg tds"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("20/11", "2026-11-20"),
+        ("20/11/26", "2026-11-20"),
+        ("20.11.2026", "2026-11-20"),
+        ("20-Nov-2026", "2026-11-20"),
+        ("20 nov", "2026-11-20"),
+        ("20th November", "2026-11-20"),
+        ("fri 20/11", "2026-11-20"),
+        ("2026-11-20", "2026-11-20"),
+        ("today", "2026-11-20"),
+        ("yesterday", "2026-11-19"),
+        ("tomorrow", "2026-11-21"),
+        ("2/1", "2027-01-02"),
+        ("29/2", None),
+        ("31/11", None),
+        ("thu 20/11", None),
+        ("11/20", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_a_first_day_is_read_day_before_month_and_near_today(typed: str, day: str | None) -> None:
+    found = read_first_day(typed, TODAY)
+    assert (found.isoformat() if found is not None else None) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "days", "began", "left_over"),
+    [
+        (f"{LINE} 7 days from 20/11", 7, "2026-11-20", ()),
+        (f"{LINE} from 20/11 for 7 days", 7, "2026-11-20", ()),
+        (f"{LINE} 7/7 started 18-Nov-2026", 7, "2026-11-18", ()),
+        (f"{LINE} day 3 of 7", 7, "2026-11-18", ()),
+        (f"{LINE} 7 days day 3 of 7", 7, "2026-11-18", ()),
+        (f"{LINE} 7 days from 20/11 for chest infection", 7, "2026-11-20", ()),
+        (f"{LINE} day 8 of 7", None, None, ("day 8 of 7",)),
+        (f"{LINE} 7 days from 31/11", 7, None, ("from 31/11",)),
+        (f"{LINE} from gp", None, None, ("from gp",)),
+    ],
+)
+def test_a_line_says_its_first_day(typed: str, days: int | None, began: str | None, left_over: tuple[str, ...]) -> None:
+    line = read_quick(typed, TODAY)
+    assert line.script.duration_days == days
+    assert line.script.started_on == (date.fromisoformat(began) if began else None)
+    assert line.left_over == left_over
+
+
+def test_where_it_is_not_said_it_is_asked_and_not_assumed() -> None:
+    line = read_quick(f"{LINE} 7 days", TODAY)
+    assert line.script.started_on is None
+    assert line.asks == (WHICH_DAY,)
+    assert line.missing == ()
+
+
+def test_two_first_days_and_two_lengths_are_to_be_chosen() -> None:
+    two = read_quick(f"{LINE} 7 days from 20/11 started 18/11", TODAY)
+    assert two.missing == ("start",)
+    assert [prompt.words for prompt in two.prompts] == [TWO_DAYS]
+    assert two.script.started_on is None
+    assert read_quick(f"{LINE} 5 days day 3 of 7", TODAY).missing == ("duration",)
+
+
+def test_without_knowing_today_only_a_whole_date_is_read() -> None:
+    assert read_quick(f"{LINE} 7 days from 20-Nov-2026").script.started_on == TODAY
+    assert read_quick(f"{LINE} 7 days from 20/11").left_over == ("from 20/11",)
+    assert read_quick(f"{LINE} day 3 of 7").left_over == ("day 3 of 7",)
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2040, 12, 31)), days=st.integers(1, 60))
+def test_a_line_as_it_is_shown_is_read_back_the_same(day: date, days: int) -> None:
+    line = read_quick(f"{LINE} for {days} days from {date_text(day)}", TODAY)
+    again = read_quick(plain(full_line(line.script)), TODAY)
+    assert (again.script.duration_days, again.script.started_on) == (days, day)
+    assert again.left_over == ()
