@@ -205,6 +205,11 @@ def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:
     return Dose((pieces * strength.amount).normalize(), strength.unit)
 
 
+def mass_by(dose: Dose | None, strength_text: str | None) -> Dose | None:
+    """Return `dose` as a mass by a strength as written; None for no dose, and where it cannot be said."""
+    return mass_of(dose, read_strength(strength_text) if strength_text else None) if dose is not None else None
+
+
 def volume_of(dose: Dose, strength: Strength | None) -> Dose | None:
     """Return `dose` as a volume by the liquid's strength: 60 mg of 1 mg in 1 mL is 60 mL. None if it cannot be said."""
     if dose.unit == VOLUME_UNIT:
