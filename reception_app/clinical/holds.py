@@ -16,7 +16,7 @@ from reception_app.clinical.ask_doses import Seldom, seldom_rules
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.lines import amount_words
-from reception_app.clinical.missed import missed_days, today_counts_for
+from reception_app.clinical.missed import missed_by_line, today_counts_for
 from reception_app.clinical.policies import policy
 from reception_app.clinical.script_facts import LastGiven
 from reception_app.clinical.words import day_text, duration_words, given_words, minutes_between
@@ -116,7 +116,7 @@ def all_holds(
         if entry.depots:
             found.append(_depot_overdue(script, entry, now))
         elif entry.opioid_substitution:
-            found.append(_missed(observed, now, today_counts or today_counts_for(script, now)))
+            found.append(_missed(script, observed, now, today_counts or today_counts_for(script, now)))
         if entry.is_clozapine:
             found.append(_clozapine_break(script, now))
     if not script.verified:
@@ -158,9 +158,9 @@ def _last_observed(script: ScriptFacts, known: datetime | None) -> datetime | No
     return max(times, key=as_utc) if times else None
 
 
-def _missed(observed: datetime | None, now: datetime, today_counts: bool) -> Hold | None:
+def _missed(script: ScriptFacts, observed: datetime | None, now: datetime, today_counts: bool) -> Hold | None:
     try:
-        missed = missed_days(observed, now, today_counts=today_counts)
+        missed = missed_by_line(script, observed, now, today_counts=today_counts)
     except InputProblem as problem:
         return Hold(CLOCK, problem.what)
     if missed is None:
