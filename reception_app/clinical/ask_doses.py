@@ -35,9 +35,10 @@ class AskDose:
 
 @dataclass(frozen=True, slots=True)
 class Seldom:
-    """A medicine that is given once in so many days, never more often.
+    """A medicine that is given at most once in so many days.
 
-    `form`: only forms whose name begins so. `least`: only from this dose on, where less is given every day.
+    `form`: only forms whose name begins so; `not_form`: not those with this word. `least`: only from this dose on, as
+    less is given more often. `asks_only`: it guards no dose.
     """
 
     every_days: int
@@ -45,26 +46,54 @@ class Seldom:
     source: str
     mark: str
     least: Dose | None = None
+    not_form: str | None = None
+    asks_only: bool = False
 
     def may_be(self, form: str | None, mass: Dose | None) -> bool:
         """True where neither the form nor the dose speaks against it; what nobody said does not."""
         if self.form and form and not form.casefold().startswith(self.form):
             return False
-        if self.least is None or mass is None or mass.unit not in MASS_UNITS:
-            return True
-        return compare(mass, self.least) >= 0
+        if self.not_form and form and self.not_form in form.casefold():
+            return False
+        return self.least is None or not _is_mass(mass) or self._reached(mass)
+
+    def surely(self, form: str | None, mass: Dose | None) -> bool:
+        """True where all that it asks of form and dose is said, and is so."""
+        if (self.form or self.not_form) and not form:
+            return False
+        return self.may_be(form, mass) and (self.least is None or _is_mass(mass))
+
+    def often_words(self) -> str:
+        """Return how often at most: `at most once a week`."""
+        return "at most once a week" if self.every_days == 7 else f"at most once in {self.every_days} days"
+
+    def _reached(self, mass: Dose | None) -> bool:
+        return mass is not None and self.least is not None and compare(mass, self.least) >= 0
+
+
+def _is_mass(dose: Dose | None) -> bool:
+    return dose is not None and dose.unit in MASS_UNITS
+
+
+def seldom_rules(generic: str) -> tuple[Seldom, ...]:
+    """Return the rules of a medicine given at most once in so many days, the longest interval first."""
+    return tuple(sorted(load_seldom().get(generic, ()), key=_days_of, reverse=True))
+
+
+def _days_of(rule: Seldom) -> int:
+    return rule.every_days
 
 
 @lru_cache(maxsize=4)
-def load_seldom(path: Path | None = None) -> dict[str, Seldom]:
-    """Return the medicines given once in so many days, by generic name. Raises FormProblem as `load_ask_doses`."""
+def load_seldom(path: Path | None = None) -> dict[str, tuple[Seldom, ...]]:
+    """Return what is given at most once in so many days, by generic name. Raises FormProblem as `load_ask_doses`."""
     row = read_rows(path or paths.resources() / "ask_doses.yaml")
     row.only("source", "mark", "doses", "seldom")
     source, mark = marked(row)
     known = {entry.generic for entry in load_formulary().entries}
-    found: dict[str, Seldom] = {}
+    found: dict[str, tuple[Seldom, ...]] = {}
     for item in row.rows("seldom", called="medicine"):
-        item.only("medicine", "form", "every_days", "least", "unit")
+        item.only("medicine", "form", "not_form", "every_days", "least", "unit", "asks_only")
         medicine, days = item.text("medicine"), item.integer("every_days")
         if medicine not in known:
             raise item.fail("FM-109", "medicine", f"“{medicine}” is not in the formulary.", "Correct it.")
@@ -72,7 +101,9 @@ def load_seldom(path: Path | None = None) -> dict[str, Seldom]:
             raise item.fail("FM-107", "every_days", "it is no number of days above one.", "Write the days.")
         amount = item.number("least")
         least = Dose(amount, item.one_of("unit", tuple(MASS_UNITS))) if amount else None
-        found[medicine] = Seldom(days, item.maybe_text("form"), source, mark, least)
+        form, not_form = item.maybe_text("form"), item.maybe_text("not_form")
+        rule = Seldom(days, form, source, mark, least, not_form, item.truth("asks_only"))
+        found[medicine] = (*found.get(medicine, ()), rule)
     return found
 
 

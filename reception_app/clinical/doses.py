@@ -85,6 +85,8 @@ def decimal_text(value: Decimal) -> str:
 
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"
+_MINUS = re.compile(r"[-−‐‑–—]\s?[\d.]")
+_COMMA = re.compile(r"[\d,]*\d,\d+(?:\.\d+)?", re.ASCII)
 # A comma only groups thousands: `7,5` read as 75 would be ten times the dose, so it is refused, not guessed.
 
 
@@ -94,12 +96,28 @@ def read_decimal(text: str, what: str) -> Decimal:
     At most six decimal places: what is finer was never measured, and would not travel.
     """
     typed = text.strip()
+    if _MINUS.match(typed):
+        raise below_nothing(what)
+    if _COMMA.fullmatch(typed) and re.fullmatch(_NUMBER, typed, re.ASCII) is None:
+        words = f"The {what} has a comma that can be misread."
+        raise InputProblem("IN-101", words, "Write 7.5 with a full stop; a comma only stands in thousands: 1,000.")
     if not typed or re.fullmatch(_NUMBER, typed, re.ASCII) is None:
         raise InputProblem("IN-101", f"The {what} is not a number.", "Type the number, for example 60 or 7.5.")
     value = Decimal(typed.replace(",", ""))
-    if value <= 0 or value >= 1_000_000 or (value * 1_000_000) % 1 != 0:
-        raise InputProblem("IN-101", f"The {what} is out of range.", "Type a number above 0 and below 1,000,000.")
+    if value == 0:
+        raise InputProblem("IN-101", f"The {what} is 0.", "Type a number above 0.")
+    if value >= 1_000_000:
+        raise InputProblem("IN-101", f"The {what} is a million or more.", "Check the number, and its unit.")
+    if (value * 1_000_000) % 1 != 0:
+        words = f"The {what} has more than six figures behind the point."
+        raise InputProblem("IN-101", words, "Write it in a smaller unit, for example micrograms.")
     return value
+
+
+def below_nothing(what: str) -> InputProblem:
+    """Return what is said of an amount with a minus before it (IN-101)."""
+    words = f"A minus stands before the {what}: it cannot be less than nothing."
+    return InputProblem("IN-101", words, "Take the minus out, and check the number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,11 @@ def mass_of(dose: Dose, strength: Strength | None) -> Dose | None:
         return None
     pieces = dose.amount if strength.per is None else dose.amount / strength.per.amount
     return Dose((pieces * strength.amount).normalize(), strength.unit)
+
+
+def mass_by(dose: Dose | None, strength_text: str | None) -> Dose | None:
+    """Return `dose` as a mass by a strength as written; None for no dose, and where it cannot be said."""
+    return mass_of(dose, read_strength(strength_text) if strength_text else None) if dose is not None else None
 
 
 def volume_of(dose: Dose, strength: Strength | None) -> Dose | None:

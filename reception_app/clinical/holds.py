@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from reception_app.clinical.ask_doses import load_seldom
+from reception_app.clinical.ask_doses import Seldom, seldom_rules
 from reception_app.clinical.doses import VOLUME_UNIT, Dose, check_dose
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.lines import amount_words
-from reception_app.clinical.missed import missed_days, today_counts_for
+from reception_app.clinical.missed import missed_by_line, today_counts_for
 from reception_app.clinical.policies import policy
 from reception_app.clinical.script_facts import LastGiven
 from reception_app.clinical.words import day_text, duration_words, given_words, minutes_between
@@ -55,7 +55,10 @@ CLOCK = "clock"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A dose given anywhere: what, when, how that is known, where, by whom. `every_days` is its script's interval."""
+    """A dose given anywhere: what, when, how that is known, where, by whom. `every_days` is its script's interval.
+
+    `mass`: how much medicine that was, where it is known.
+    """
 
     medicine: str
     given_at: datetime
@@ -65,6 +68,7 @@ class Given:
     brand: str | None = None
     form: str | None = None
     every_days: int = 1
+    mass: Dose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def all_holds(
         if entry.depots:
             found.append(_depot_overdue(script, entry, now))
         elif entry.opioid_substitution:
-            found.append(_missed(observed, now, today_counts or today_counts_for(script, now)))
+            found.append(_missed(script, observed, now, today_counts or today_counts_for(script, now)))
         if entry.is_clozapine:
             found.append(_clozapine_break(script, now))
     if not script.verified:
@@ -154,9 +158,9 @@ def _last_observed(script: ScriptFacts, known: datetime | None) -> datetime | No
     return max(times, key=as_utc) if times else None
 
 
-def _missed(observed: datetime | None, now: datetime, today_counts: bool) -> Hold | None:
+def _missed(script: ScriptFacts, observed: datetime | None, now: datetime, today_counts: bool) -> Hold | None:
     try:
-        missed = missed_days(observed, now, today_counts=today_counts)
+        missed = missed_by_line(script, observed, now, today_counts=today_counts)
     except InputProblem as problem:
         return Hold(CLOCK, problem.what)
     if missed is None:
@@ -198,16 +202,18 @@ def dose_guard(
     form: str | None = None,
     every_days: int = 1,
     times_a_day: int = 1,
+    mass: Dose | None = None,
 ) -> Guard | None:
     """Return why a dose of `medicine` may not be recorded now without a prescriber's name and a reason, or None.
 
     `given` holds the person's doses from anywhere: here, the court, the sending prison, said by the person. Guarded:
     opioid substitution when any was already had today; a depot before its interval has passed; opioid substitution on
     top of a depot of it that still acts (interval and window); what is given once in so many days and never more often
-    (methotrexate: `ask_doses.yaml`), but for the other `times_a_day` of the same day.
+    (methotrexate: `ask_doses.yaml`), but for the other `times_a_day` of the same day; `mass`: how much medicine it is,
+    for what is given so seldom only in larger doses (alendronic acid 70 mg).
     """
     entry = identify(medicine, brand, form)
-    if entry is None or not (entry.opioid_substitution or entry.depots or entry.generic in load_seldom()):
+    if entry is None or not (entry.opioid_substitution or entry.depots or seldom_rules(entry.generic)):
         return None
     for dose in sorted(given, key=_given_at, reverse=True):
         other = identify(dose.medicine, dose.brand, dose.form)
@@ -216,7 +222,7 @@ def dose_guard(
         guard = (
             _depot_guard(entry, other, dose, now, every_days)
             or _today_guard(entry, other, dose, now)
-            or _seldom_guard(entry, other, dose, now, form, times_a_day)
+            or _seldom_guard(entry, other, dose, now, (form, mass), times_a_day)
         )
         if guard is not None:
             return guard
@@ -245,24 +251,25 @@ def _today_guard(entry: Entry, other: Entry, dose: Given, now: datetime) -> Guar
 
 
 def _seldom_guard(
-    entry: Entry, other: Entry, dose: Given, now: datetime, form: str | None, times_a_day: int
+    entry: Entry, other: Entry, dose: Given, now: datetime, of: tuple[str | None, Dose | None], times_a_day: int
 ) -> Guard | None:
-    rule, same = load_seldom().get(entry.generic), entry.generic == other.generic
-    # Where only larger doses are given so seldom, the amount would have to be known of both.
-    if (
-        rule is None
-        or not same
-        or rule.least is not None
-        or not (rule.may_be(form, None) and rule.may_be(dose.form, None))
-    ):
+    rule = next((rule for rule in seldom_rules(entry.generic) if _guards(rule, *of, dose)), None)
+    if rule is None or entry.generic != other.generic:
         return None
     given_on, today = local_day(dose.given_at), local_day(now)
     due = given_on + timedelta(days=rule.every_days)
     if not given_on <= today < due or (given_on == today and times_a_day > 1):
         return None
-    often = "once a week" if rule.every_days == 7 else f"once in {rule.every_days} days"
-    words = f"{entry.generic[:1].upper()}{entry.generic[1:]} is given {often}: not due before {day_text(due)}."
+    name, least = f"{entry.generic[:1].upper()}{entry.generic[1:]}", f" from {rule.least}" if rule.least else ""
+    words = f"{name}{least} is given {rule.often_words()}: not due before {day_text(due)}."
     return Guard(SELDOM_EARLY, f"{words} {_told(dose, 'Last', now)}.", dose, due - timedelta(days=1))
+
+
+def _guards(rule: Seldom, form: str | None, mass: Dose | None, before: Given) -> bool:
+    """True for a rule of both doses; where only larger ones are given so seldom, both amounts are known."""
+    if rule.asks_only or not (rule.may_be(form, mass) and rule.may_be(before.form, before.mass)):
+        return False
+    return rule.least is None or (mass is not None and before.mass is not None)
 
 
 def _depot_guard(entry: Entry, other: Entry, dose: Given, now: datetime, every_days: int) -> Guard | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reception_app.clinical.formulary import Entry, identify
-from reception_app.clinical.missed import Missed, missed_days, today_counts_for
+from reception_app.clinical.missed import Missed, missed_by_line, today_counts_for
 from reception_app.clinical.missed_policy import PolicyRow, decision_needed, group_of, policy_rows
 from reception_app.clinical.script_facts import LastGiven
 from reception_app.clock import as_utc
@@ -79,7 +79,7 @@ def missed_of(
         entry, since, now, decided_at=decided_at, today_counts=counts, every_days=script.every_days
     )
     try:
-        missed = missed_days(since, now, today_counts=counts)
+        missed = missed_by_line(script, since, now, today_counts=counts)
     except InputProblem as problem:
         return MissedOf(group.slug, since, None, policy_rows(entry, None), wanted, problem.what)
     return MissedOf(group.slug, since, missed, policy_rows(entry, missed, every_days=script.every_days), wanted)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from reception_app.clinical.ask_doses import load_ask_doses, load_seldom
+from reception_app.clinical.ask_doses import load_ask_doses, seldom_rules
 from reception_app.clinical.doses import (
     MASS_UNITS,
     PIECES,
@@ -60,14 +60,15 @@ def implausible_line(line: Regular, entry: Entry | None) -> str | None:
 
 def _too_often(mass: Dose | None, entry: Entry | None, form: str | None, every_days: int | None) -> str | None:
     """Compare how often with what is given once a week: daily methotrexate has killed."""
-    seldom = load_seldom().get(entry.generic) if entry is not None else None
-    if entry is None or seldom is None or every_days is None or every_days >= seldom.every_days:
+    rules = seldom_rules(entry.generic) if entry is not None and every_days is not None else ()
+    found = [rule for rule in rules if rule.surely(form, mass)] or [
+        rule for rule in rules if rule.may_be(form, mass) and not ((rule.form or rule.not_form) and not form)
+    ]
+    if entry is None or every_days is None or not found or every_days >= found[0].every_days:
         return None
-    if (seldom.form and not form) or not seldom.may_be(form, mass):
-        return None
-    often = "once a week" if seldom.every_days == 7 else f"once in {seldom.every_days} days"
-    least = f" from {amount_words(seldom.least)}" if seldom.least else ""
-    return f"{entry.generic[:1].upper()}{entry.generic[1:]}{least} is given {often}; here it is more often."
+    least = f" from {amount_words(found[0].least)}" if found[0].least else ""
+    name = f"{entry.generic[:1].upper()}{entry.generic[1:]}"
+    return f"{name}{least} is given {found[0].often_words()}; here it is more often."
 
 
 def _pieces(dose: Dose) -> str | None:

@@ -14,7 +14,7 @@ from datetime import date
 
 from reception_app.clinical.doses import PIECES, Dose, decimal_text
 from reception_app.clinical.form_units import form_gap
-from reception_app.clinical.formulary import find
+from reception_app.clinical.formulary import find, identify
 from reception_app.clinical.lines import duration_words
 from reception_app.clinical.plausible import implausible
 from reception_app.clinical.quick_entry_amounts import settle_dose, settle_strength, sort_amounts
@@ -68,9 +68,8 @@ def read_quick(text: str, today: date | None = None) -> QuickLine:
     form, days = reading.values.get("form"), reading.values.get("every_days")
     most = reading.values.get("maximum_dose")
     reading.asks += [gap for each in (dose, most) if (gap := form_gap(form, each)) is not None]
-    most = reading.values.get("maximum_dose")
-    reading.asks += [gap for each in (dose, most) if (gap := form_gap(form, each)) is not None]
-    question = implausible(dose, entry, strength, form, days) if dose is not None else None
+    meant = identify(reading.values["medicine"], reading.values.get("brand"), form) or entry
+    question = implausible(dose, meant, strength, form, days) if dose is not None else None
     if question is not None:
         reading.asks.append(question)
     return reading.line(unlisted=find(reading.values["medicine"]) is None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from reception_app.clinical.ask_doses import load_seldom
+from reception_app.clinical.ask_doses import seldom_rules
 from reception_app.clinical.doses import mass_of, read_strength
 from reception_app.clinical.formulary import Entry, load_formulary
 from reception_app.clinical.policies import policy
@@ -86,12 +86,10 @@ def doubt_duration(items: Sequence[Item], entry: Entry | None, reading: Reading)
 
 def _weekly(entry: Entry | None, reading: Reading) -> bool:
     """True of what is given once in so many days, as far as form and dose are known."""
-    seldom = load_seldom().get(entry.generic) if entry is not None else None
-    if seldom is None:
-        return False
+    rules = seldom_rules(entry.generic) if entry is not None else ()
     dose, strength = reading.values.get("dose"), reading.values.get("strength")
     mass = mass_of(dose, read_strength(strength) if strength else None) if dose is not None else None
-    return seldom.may_be(reading.values.get("form"), mass)
+    return any(rule.may_be(reading.values.get("form"), mass) for rule in rules)
 
 
 def _patch(reading: Reading) -> bool:

@@ -68,7 +68,7 @@ Reader = Callable[["re.Match[str]", Entry | None, Item | None], Item | None]
 Pattern = tuple["re.Pattern[str]", Reader]
 
 
-def number_of(text: str) -> tuple[Decimal, bool]:
+def number_of(text: str, what: str = "dose") -> tuple[Decimal, bool]:
     """Return a number as typed and whether it was a word: `1½`, `.5`, `one`. Raises InputProblem IN-101."""
     said = " ".join(text.casefold().split())
     for ending in (" an", " a"):
@@ -81,11 +81,12 @@ def number_of(text: str) -> tuple[Decimal, bool]:
     for fraction, part in _FRACTIONS.items():
         if said.endswith(fraction):
             whole = said.removesuffix(fraction).strip()
-            return (read_decimal(whole, "dose") + part if whole else part), False
+            return (read_decimal(whole, what) + part if whole else part), False
     if re.match(r"0\d", said, re.ASCII):
         # `05` may be 5, 0.5 or a slip.
-        raise InputProblem("IN-101", "The dose is not a number.", "Type the number, for example 60 or 7.5.")
-    return read_decimal(said, "dose"), False
+        words = f"The {what} begins with 0 and has no point."
+        raise InputProblem("IN-101", words, "Type the number, for example 5 or 0.5.")
+    return read_decimal(said, what), False
 
 
 def _dose(number: str, unit: str) -> Dose:
@@ -116,7 +117,7 @@ def _hours_between(match: re.Match[str], _entry: Entry | None, _before: Item | N
 
 
 def _every(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
-    number, unit = number_of(match["n"])[0], match["unit"].casefold()
+    number, unit = number_of(match["n"], "interval")[0], match["unit"].casefold()
     if number != number.to_integral_value():
         return None
     count = int(number)
@@ -140,7 +141,7 @@ def _every_hours(text: str, hours: int) -> Item | None:
 
 
 def _times_a(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
-    number = number_of(match["n"])[0]
+    number = number_of(match["n"], "number of times")[0]
     if number != number.to_integral_value():
         return None
     count, week = int(number), match["unit"].casefold().startswith("week")
@@ -154,7 +155,7 @@ def _maximum(match: re.Match[str], _entry: Entry | None, _before: Item | None) -
     said, period = unit_of(match["unit"] or ""), match["period"]
     in_hours = bool(period) and "24" in period
     words = ("in 24 hours" if in_hours else "a day") if period else None
-    return MaximumSaid(match[0], number_of(match["n"])[0], said, words, 24 if period else None)
+    return MaximumSaid(match[0], number_of(match["n"], "maximum")[0], said, words, 24 if period else None)
 
 
 def _several(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
@@ -164,6 +165,8 @@ def _several(match: re.Match[str], _entry: Entry | None, _before: Item | None) -
 def _per(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:
     said = f"{match['n']} {match['unit']} in {match['per'] or ''} {match['per_unit']}"
     number_of(match["n"])
+    if match["per"]:
+        number_of(match["per"], "volume of the strength")
     strength = read_strength(said.replace(" d", " day") if match["per_unit"].casefold() == "d" else said)
     if strength is None or strength.per is None:
         return None
@@ -197,7 +200,7 @@ def _plain(number: str) -> bool:
 
 
 def _duration(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
-    number, unit = number_of(match["n"])[0], match["unit"].casefold().lstrip("/ ")
+    number, unit = number_of(match["n"], "duration")[0], match["unit"].casefold().lstrip("/ ")
     span = next(
         (one for one in load_vocabulary().spans if unit.rstrip("s") in one.says or unit == str(one.slash)), None
     )

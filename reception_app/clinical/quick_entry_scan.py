@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reception_app.clinical.doses import below_nothing
 from reception_app.clinical.formulary import Entry, load_formulary
 from reception_app.clinical.quick_entry_items import (
     AsRequiredSaid,
@@ -162,7 +163,7 @@ class _Scanner:
         chunk = _CHUNK.match(self.text, self.at)
         assert chunk is not None, "the gap ends before a letter"
         if _MINUS.match(chunk[0]):
-            raise InputProblem("IN-101", "The dose is not a number.", "Type the number, for example 60 or 7.5.")
+            raise below_nothing("amount")
         start = self.at if self.filler is None else self.filler
         self._take(chunk.end(), Unknown(self.text[start : chunk.end()].strip(".:"), joined))
 
@@ -305,6 +306,8 @@ class _Scanner:
         said = self.text[lead.end() : end].strip().rstrip(".:")
         if not said:
             return False
+        if _MINUS.match(said):
+            raise below_nothing("number of days")
         self._take(end, Indication(said))
         return True
 

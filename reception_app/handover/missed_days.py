@@ -24,16 +24,21 @@ def missed_note(script: Script, now: datetime) -> str | None:
 def missed_told(script: Script, now: datetime) -> str | None:
     """Return the same as the person reads it, and whom to tell; None where no day is known missed."""
     missed = _missed(script, now)
-    if missed is None:
+    if missed is None or not missed.doses:
         return None
-    days = "1 day" if missed.days == 1 else f"{missed.days} days"
+    days = "1 day" if missed.doses == 1 else f"{missed.doses} days"
     return f"You missed {days} of it. Tell whoever gives it to you before you take any."
 
 
 def _missed(script: Script, now: datetime) -> Missed | None:
-    """Return the days missed of what is taken by the day: a depot given weeks ago was not missed since."""
+    """Return the days missed of what is taken by the day: a depot given weeks ago was not missed since.
+
+    Nor was anything missed between two days on which it is due, while no prescriber is asked for.
+    """
     entry = identify(script.medicine, script.brand, script.form)
     if script.status is ScriptStatus.STOPPED or (entry is not None and entry.depots):
         return None
     found = script_missed(script, now)
-    return found.missed if found is not None and found.missed is not None and found.missed.days else None
+    if found is None or found.missed is None or not found.missed.days:
+        return None
+    return found.missed if found.missed.doses or found.wanted else None

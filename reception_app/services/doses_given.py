@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness as needs_witness
-from reception_app.clinical.doses import Dose, check_dose, decimal_text, over_written, read_strength
+from reception_app.clinical.doses import Dose, check_dose, decimal_text, mass_by, over_written, read_strength
 from reception_app.clinical.holds import DOSE_UNUSABLE, Given, Guard, all_holds, dose_guard
 from reception_app.clinical.line_course import day_words
 from reception_app.clinical.missed_script import missed_of
@@ -357,6 +357,7 @@ def _guard(session: Session, script: Script, now: datetime) -> Guard | None:
         form=script.form,
         every_days=script.every_days,
         times_a_day=len(script.times),
+        mass=mass_by(script.dose, script.strength),
     )
 
 
@@ -373,13 +374,15 @@ def given_doses(session: Session, person_id: str) -> tuple[Given, ...]:
     ):
         script = scripts[dose.script_id]
         found[dose.medicine, dose.given_at] = Given(
-            dose.medicine, dose.given_at, dose.how, dose.where, dose.by, script.brand, script.form, script.every_days
-        )
+            dose.medicine, dose.given_at, dose.how, dose.where, dose.by, script.brand, script.form, script.every_days,
+            mass_by(dose.dose or script.dose, script.strength),
+        )  # fmt: skip
     for script in scripts.values():
         if script.last_given_at is not None:
             told = Given(
                 script.medicine, script.last_given_at, script.last_given_how or LastGivenHow.STATED,
                 script.last_given_where, script.last_given_by, script.brand, script.form, script.every_days,
+                mass_by(script.dose, script.strength),
             )  # fmt: skip
             found.setdefault((script.medicine, script.last_given_at), told)
     return tuple(found.values())

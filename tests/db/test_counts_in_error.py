@@ -140,3 +140,23 @@ def test_a_line_under_which_was_counted_is_marked_only_after_its_counts(
         count_errors.mark_count_wrong(ctx, person, count.id, "another person's")
     mark_script_wrong(ctx, person, script, "another person's")
     assert _open_discrepancies(ctx, person) == []
+
+
+def test_a_count_held_against_what_a_pack_said_keeps_that(ctx: AppContext, person: str, script: str) -> None:
+    _counts(ctx, person, script, (CustodyLeg.SENT, 56), (CustodyLeg.ESCORT, 5))
+    said = Counted(Dose(Decimal(58), "mL"), WITNESS, expected=Decimal(60))
+    controlled_drugs.record_count(ctx, person, script, CustodyLeg.RECEIVED, said)
+    wrong = controlled_drugs.custody_of(ctx, person)[0].counts[1]
+    count_errors.mark_count_wrong(ctx, person, wrong.id, "typed on the wrong line")
+    last = controlled_drugs.custody_of(ctx, person)[0].counts[-1]
+    assert (last.expected_amount, last.discrepancy is None) == (Decimal(60), False)
+    assert _open_discrepancies(ctx, person) == ["58 mL counted, 60 mL expected"]
+
+
+def test_the_same_count_typed_twice_is_marked_twice(ctx: AppContext, person: str, script: str) -> None:
+    _counts(ctx, person, script, (CustodyLeg.SENT, 56), (CustodyLeg.ESCORT, 5), (CustodyLeg.ESCORT, 5))
+    for count in controlled_drugs.custody_of(ctx, person)[0].counts[1:]:
+        count_errors.mark_count_wrong(ctx, person, count.id, "typed twice")
+    (custody,) = controlled_drugs.custody_of(ctx, person)
+    assert (custody.held, len(custody.errors)) == (Dose(Decimal(56), "mL"), 2)
+    assert _open_discrepancies(ctx, person) == []

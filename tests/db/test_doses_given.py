@@ -231,6 +231,19 @@ def test_a_last_dose_told_after_one_was_given_here_stays_beside_it_and_makes_not
     assert told.at == again.given_at, "what was told is replaced by what is told now"
 
 
+def test_a_dose_that_is_weekly_by_its_strength_is_guarded_as_it_was_given(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    line = ScriptLine("alendronic acid", Dose(Decimal(1), "tablets"), "70 mg", "tablet", times=("08:00",), every_days=7)
+    script = add(ctx, person, line, SourceKind.GP_RECORD, hours=24 * 8)
+    record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
+    clock.forward(days=2)
+    guard = doses_given.guard_of(ctx, person, script) or ""
+    assert guard.replace("\N{NO-BREAK SPACE}", " ").startswith(
+        "Alendronic acid from 70 mg is given at most once a week: not due before Fri 27-Nov-2026."
+    )
+
+
 def test_a_weekly_dose_within_its_week_needs_a_prescribers_name_and_a_reason(
     ctx: AppContext, person: str, clock: MovingClock
 ) -> None:
@@ -244,7 +257,7 @@ def test_a_weekly_dose_within_its_week_needs_a_prescribers_name_and_a_reason(
     clock.forward(days=2)
     guard = doses_given.guard_of(ctx, person, script)
     assert guard is not None
-    assert guard.startswith("Methotrexate is given once a week: not due before Fri 27-Nov-2026.")
+    assert guard.startswith("Methotrexate is given at most once a week: not due before Fri 27-Nov-2026.")
     with pytest.raises(InputProblem, match="IN-120"):
         record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
     record_dose(ctx, person, script, ctx.now(), observed=True, override_reason="the first one was vomited")

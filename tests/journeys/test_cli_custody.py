@@ -93,3 +93,20 @@ def test_somebody_without_a_controlled_drug_and_nobody(shell: Shell, home: Path)
     assert [] in told
     assert shell("custody", "show", others[told.index([])], "--home", home).out == "No controlled drug to count.\n"
     assert shell.refused("custody", "show", "A9999ZZ", "--home", home) == (8, "NF-101")
+
+
+def test_a_count_typed_wrong_is_marked_and_counts_for_nothing(shell: Shell, home: Path) -> None:
+    (medicine,) = shell.good("custody", "show", NUMBER, "--home", home)["medicines"]
+    count = ("custody", "count", NUMBER, "--script", medicine["script_id"], "--witness", WITNESS, "--home", home)
+    shell.good(*count, "--leg", "sent", "--amount", "56 mL")
+    wrong = shell.good(*count, "--leg", "received", "--amount", "5 mL")
+    mark = ("custody", "wrong", NUMBER, "--count", wrong["id"], "--home", home)
+    assert shell.refused(*mark, "--reason", " ") == (2, "IN-107")
+    assert shell.good(*mark, "--reason", "the 6 was not typed") == {"id": wrong["id"], "in_error": True}
+    assert shell.refused(*mark, "--reason", "again") == (2, "IN-188")
+    (medicine,) = shell.good("custody", "show", NUMBER, "--home", home)["medicines"]
+    assert medicine["held"]["words"] == "56 (fifty-six) mL"
+    assert [each["in_error"] is None for each in medicine["counts"]] == [True, False]
+    assert medicine["counts"][1]["in_error"].endswith(": the 6 was not typed")
+    told = shell("custody", "show", NUMBER, "--home", home).out.splitlines()
+    assert "counts for nothing: Entered in error by" in told[2]

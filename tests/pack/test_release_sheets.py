@@ -13,6 +13,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.release import points
 from reception_app.errors import InputProblem
+from reception_app.handover.missed_days import missed_note, missed_told
 from reception_app.handover.record import Flag, Pack, Script, Vaccination, WiderNeed
 from reception_app.handover.released import facts_of
 from reception_app.handover.sheets.clinical import clinical_sheet
@@ -251,6 +252,24 @@ def test_days_missed_stand_beside_the_dose_on_every_paper_that_says_it() -> None
     assert any(told in words for _, words in person_release(pack).today)
     (row,) = (one for one in person_view(pack).rows if one.name == "methadone")
     assert told in row.notes
+
+
+@pytest.mark.parametrize(
+    ("frequency", "note", "told"),
+    [
+        ("on Tuesdays and Saturdays", None, None),
+        ("on Tuesdays and Thursdays",
+         "3 days, 78 h since the last observed dose; 1 day missed on which it was due (Thu); none due today",
+         "You missed 1 day of it. Tell whoever gives it to you before you take any."),
+    ],
+    ids=["none was due", "one was due"],
+)  # fmt: skip
+def test_of_what_is_due_on_some_days_only_those_are_missed(frequency: str, note: str | None, told: str | None) -> None:
+    pack = missed_two_days(going_home())
+    (line,) = (one for one in pack.record.scripts if one.id == METHADONE.id)
+    line = replace(line, frequency=frequency)
+    now = pack.header.made_at
+    assert (missed_note(line, now), missed_told(line, now)) == (note, told)
 
 
 def test_no_day_is_said_to_be_missed_of_a_depot_given_in_its_time() -> None:

@@ -145,3 +145,22 @@ def test_mass_and_volume_agree_both_ways(dose: int, amount: int, volume: int) ->
     assert there is not None
     if there.amount == there.amount.quantize(Decimal("0.000001")):
         assert volume_of(there, strength) == Dose(Decimal(dose), "mL")
+
+
+@pytest.mark.parametrize(
+    ("typed", "what"),
+    [
+        ("-5", "A minus stands before the dose: it cannot be less than nothing."),
+        ("\N{MINUS SIGN} 5", "A minus stands before the dose: it cannot be less than nothing."),
+        ("\N{EN DASH}.5", "A minus stands before the dose: it cannot be less than nothing."),
+        ("7,5", "The dose has a comma that can be misread."),
+        ("0.0", "The dose is 0."),
+        ("1000000", "The dose is a million or more."),
+        ("1.0000001", "The dose has more than six figures behind the point."),
+        ("sixty", "The dose is not a number."),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said(typed: str, what: str) -> None:
+    with pytest.raises(InputProblem, match="IN-101") as wrong:
+        read_decimal(typed, "dose")
+    assert wrong.value.what == what

@@ -1,6 +1,6 @@
 """When a prescriber comes first, and when a dose may not be recorded again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -230,6 +230,8 @@ def test_an_antipsychotic_depot_guards_itself_alone() -> None:
         ("methotrexate", "tablet", "2026-11-16 08:00", "2026-11-16 20:00", 2, False),  # split over one day
         ("methotrexate", "tablet", "2026-11-16 08:00", "2026-11-17 08:00", 2, True),
         ("semaglutide", "injection", "2026-11-16 08:00", "2026-11-18 08:00", 1, True),
+        ("semaglutide", "solution for injection", "2026-11-16 08:00", "2026-11-18 08:00", 1, True),
+        ("semaglutide", "pre-filled pen", "2026-11-16 08:00", "2026-11-18 08:00", 1, True),
         ("semaglutide", "tablet", "2026-11-16 08:00", "2026-11-17 08:00", 1, False),
         ("alendronic acid", "tablet", "2026-11-16 08:00", "2026-11-17 08:00", 1, False),  # 10 mg is daily
         ("sertraline", "tablet", "2026-11-16 08:00", "2026-11-16 09:00", 1, False),
@@ -242,4 +244,37 @@ def test_what_is_given_once_a_week_is_not_given_again_within_it_unasked(
     assert (guard is not None) is guarded
     if guard is not None:
         assert guard.kind == SELDOM_EARLY
-        assert "is given once a week: not due before Mon 23-Nov-2026. Last " in guard.words
+        assert "is given at most once a week: not due before Mon 23-Nov-2026. Last " in guard.words
+
+
+@pytest.mark.parametrize(
+    ("medicine", "form", "before", "now", "days", "until"),
+    [
+        ("alendronic acid", "tablet", "70", "70", 2, "Mon 23-Nov-2026"),
+        ("alendronic acid", "tablet", "70", "70", 7, None),
+        ("alendronic acid", "tablet", "10", "10", 1, None),
+        ("alendronic acid", "tablet", "10", "70", 1, None),
+        ("alendronic acid", "tablet", None, "70", 1, None),
+        ("risedronate sodium", "tablet", "35", "35", 3, "Mon 23-Nov-2026"),
+        ("risedronate sodium", "tablet", "5", "5", 1, None),
+        ("ibandronic acid", "tablet", "150", "150", 7, "Mon 14-Dec-2026"),
+    ],
+    ids=str,
+)
+def test_what_is_weekly_by_its_strength_is_guarded_where_both_amounts_are_known(
+    medicine: str, form: str, before: str | None, now: str, days: int, until: str | None
+) -> None:
+    last = dose(medicine, "2026-11-16 08:00", form=form)
+    last = replace(last, mass=Dose(Decimal(before), "mg") if before else None)
+    guard = dose_guard(
+        medicine, [last], at("2026-11-16 08:00") + timedelta(days=days), form=form, mass=Dose(Decimal(now), "mg")
+    )
+    assert (guard is not None) is (until is not None)
+    if guard is not None:
+        assert f"not due before {until}" in guard.words
+
+
+def test_the_second_patch_of_a_day_is_no_second_dose() -> None:
+    """25 and 12 micrograms in 1 hour are two lines of one dose."""
+    last = dose("fentanyl", "2026-11-16 08:00", form="transdermal patch")
+    assert dose_guard("fentanyl", [last], at("2026-11-16 08:05"), form="transdermal patch") is None

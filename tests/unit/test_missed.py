@@ -1,12 +1,14 @@
 """Missed days: the two worked examples of the rule, and what must never happen."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception_app.clinical.missed import Missed, missed_days
+from reception_app.clinical.missed import Missed, missed_by_line, missed_days
 from reception_app.clock import LONDON, local_day
 from reception_app.errors import InputProblem
 
@@ -100,3 +102,43 @@ def test_days_and_hours_never_contradict_each_other(last: datetime, gap: timedel
     # Each missed day is a whole local day in between: at least 23 hours, on the day the clocks go forward.
     assert missed.hours >= missed.days * 24 - 1
     assert not missed.today_given or missed.days == 0
+
+
+FRIDAY = "2026-11-20 09:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "now", "words"),
+    [
+        ({"frequency": "on Mondays, Wednesdays and Fridays"}, "2026-11-23 08:00",
+         "3 days, 71 h since the last observed dose; no day missed on which it was due; today's dose not yet given"),
+        ({"frequency": "on Mondays, Wednesdays and Fridays"}, "2026-11-22 09:00",
+         "2 days, 48 h since the last observed dose; no day missed on which it was due; none due today"),
+        ({"frequency": "on Mondays, Wednesdays and Fridays"}, "2026-11-26 09:00",
+         "6 days, 144 h since the last observed dose; 2 days missed on which it was due (Mon, Wed); none due today"),
+        ({"frequency": "on Mondays, Wednesdays and Fridays"}, "2026-11-20 19:00",
+         "0 days, 10 h since the last observed dose; no day missed on which it was due; today's dose given"),
+        ({"frequency": "on Mondays", "every_days": 7}, "2026-11-24 09:00",
+         "4 days, 96 h since the last observed dose; 1 day missed on which it was due (Mon); none due today"),
+        ({"every_days": 2}, "2026-11-24 09:00",
+         "4 days, 96 h since the last observed dose; 1 day missed on which it was due (Sun); "
+         "today's dose not yet given"),
+        ({"every_days": 3}, "2026-11-25 09:00",
+         "5 days, 120 h since the last observed dose; 1 day missed on which it was due (Mon); none due today"),
+        # Every day, and days that nobody said: every day counts.
+        ({"frequency": "once a day"}, "2026-11-23 09:00",
+         "2 days missed (Sat, Sun); 72 h since the last observed dose; today's dose not yet given"),
+        ({"frequency": "3 times a week"}, "2026-11-23 09:00",
+         "2 days missed (Sat, Sun); 72 h since the last observed dose; today's dose not yet given"),
+    ],
+    ids=["MWF on Monday", "MWF on Sunday", "MWF, two missed", "MWF, given", "weekly", "alternate days", "every 3 days",
+         "daily", "days not said"],
+)  # fmt: skip
+def test_days_on_which_nothing_was_due_are_not_missed(line: dict[str, Any], now: str, words: str) -> None:
+    """The time since stands first: tolerance is lost on days without a dose too."""
+    missed = missed_by_line(SimpleNamespace(**{"times": ("09:00",), **line}), at(FRIDAY), at(now))
+    assert missed is not None
+    assert missed.words() == words
+    counted = missed_days(at(FRIDAY), at(now))
+    assert counted is not None
+    assert (missed.days, missed.hours) == (counted.days, counted.hours), "schedules go by the days since, as ever"

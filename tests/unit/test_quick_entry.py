@@ -318,6 +318,8 @@ def test_a_dose_said_twice_must_agree() -> None:
         ("methadone 1.5.2mg od", "IN-101"),
         ("methadone -5mg od", "IN-101"),
         ("methadone 0mg od", "IN-101"),
+        ("methadone 60mg for -7 days", "IN-101"),
+        ("methadone 1mg/0ml 60ml od", "IN-101"),
         ("methadone 05mg od", "IN-101"),
         ("methadone 1000000mg od", "IN-101"),
         ("methadone 60mg od 25:00", "IN-103"),
@@ -426,3 +428,21 @@ def test_eight_scripts_are_typed_in_under_two_hundred_keys() -> None:
     ]  # fmt: skip
     assert all(not read_quick(line).missing for line in lines)
     assert sum(len(line) + 1 for line in lines) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("-500mg paracetamol", "A minus stands before the amount: it cannot be less than nothing."),
+        ("sertraline 50mg for -7 days", "A minus stands before the number of days: it cannot be less than nothing."),
+        ("sertraline 50mg for 0 days", "The duration is 0."),
+        ("sertraline 50mg every 0 days", "The interval is 0."),
+        ("methadone 1mg/0ml 60ml od", "The volume of the strength is 0."),
+        ("sertraline 50mg max 0 mg", "The maximum is 0."),
+        ("sertraline 05mg", "The dose begins with 0 and has no point."),
+    ],
+)
+def test_bad_input_is_told_as_what_it_is(text: str, what: str) -> None:
+    with pytest.raises(InputProblem, match="IN-101") as wrong:
+        read_quick(text)
+    assert wrong.value.what == what

@@ -117,8 +117,24 @@ def test_a_time_with_a_full_stop_is_a_time() -> None:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("methotrexate 10mg od", "Methotrexate is given once a week; here it is more often. Is that right?"),
-        ("methotrexate 10mg on mondays and thursdays", "Methotrexate is given once a week; here it is more often."),
+        ("methotrexate 10mg od", "Methotrexate is given at most once a week; here it is more often. Is that right?"),
+        (
+            "methotrexate 10mg on mondays and thursdays",
+            "Methotrexate is given at most once a week; here it is more often.",
+        ),
+        ("methotrexate solution for injection 15mg od", "Methotrexate is given at most once a week; here it is more"),
+        (
+            "semaglutide solution for injection 1mg od",
+            "Semaglutide is given at most once a week; here it is more often.",
+        ),
+        ("semaglutide pre-filled pen 1mg od", "Semaglutide is given at most once a week; here it is more often."),
+        ("alendronic acid 70mg od", "Alendronic acid from 70 mg is given at most once a week; here it is more often."),
+        ("risedronate 35mg od", "Risedronate sodium from 35 mg is given at most once a week; here it is more often."),
+        ("adalimumab 40mg od", "Adalimumab is given at most once a week; here it is more often."),
+        ("buvidal 96mg every 7 days", "from 64 mg is given at most once in 28 days; here it is more often."),
+        ("buvidal 16mg od", "Buprenorphine prolonged-release is given at most once a week; here it is more often."),
+        ("fentanyl 25mcg/hr patch 1 patch od", "Fentanyl is given at most once in 2 days; here it is more often."),
+        ("buprenorphine 10mcg/hr patch 1 patch od", "is given at most once in 3 days; here it is more often."),
         ("insulin aspart 100 units od", "100 units is more than 80 units of insulin for one dose."),
         ("ropinirole 40mg tds", "40 mg is more than 8 mg of ropinirole for one dose."),
     ],
@@ -128,7 +144,20 @@ def test_a_slip_of_ten_times_and_a_weekly_medicine_by_the_day_are_asked(text: st
 
 
 @pytest.mark.parametrize(
-    "text", ["methotrexate 10mg weekly", "methotrexate 10mg weekly on mondays", "ropinirole 8mg tds", "rybelsus 7mg od"]
+    "text",
+    [
+        "methotrexate 10mg weekly",
+        "methotrexate 10mg weekly on mondays",
+        "ropinirole 8mg tds",
+        "rybelsus 7mg od",
+        "semaglutide solution for injection 1mg weekly",
+        "alendronic acid 10mg od",
+        "risedronate 5mg od",
+        "buvidal 96mg every 28 days",
+        "buvidal 16mg weekly",
+        "fentanyl 25mcg/hr patch 1 patch every 72 hours",
+        "fentanyl 200mcg sublingual tablet 1 tablet qds",
+    ],
 )
 def test_what_is_usual_is_not_asked(text: str) -> None:
     assert read_quick(text).asks == ()
@@ -168,3 +197,18 @@ def test_times_a_day_a_course_and_one_are_read_as_before() -> None:
     assert read_quick("sertraline 50mg x1 od").script.dose == Dose(Decimal(50), "mg")
     line = read_quick("sertraline 2 x 50mg od")
     assert (line.script.strength, line.left_over) == ("50 mg", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "route"),
+    [
+        ("methotrexate solution for injection 15mg weekly", "injection", None),
+        ("morphine 10mg/ml solution for injection 5mg im", "injection", "into a muscle"),
+        ("semaglutide solution for injection in pre-filled pen 1mg weekly", "pen", None),
+        ("methotrexate solution 2mg/ml 15mg weekly", "oral solution", "oral"),
+    ],
+)
+def test_a_solution_for_injection_is_never_one_to_swallow(text: str, form: str, route: str | None) -> None:
+    """It was read as an oral solution for *injection*, by mouth."""
+    script = read_quick(text).script
+    assert (script.form, script.route, script.indication) == (form, route, None)

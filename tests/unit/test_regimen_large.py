@@ -47,7 +47,8 @@ METHADONE_400 = "400 mg is more than 150 mg of methadone for one dose. Is that r
             METHOTREXATE,
             [(1, "09:00", "10 mg"), (2, "09:00", "10 mg")],
             [
-                "Day 1 09:00 and 1 dose more: Methotrexate is given once a week; here it is more often. Is that right?",
+                "Day 1 09:00 and 1 dose more: Methotrexate is given at most once a week; here it is more often. "
+                "Is that right?",
             ],
         ),
     ],

@@ -82,7 +82,8 @@ def test_a_line_reads_as_text_too(shell: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("methadone 7,5mg", "IN-101"), ("60ml od", "IN-115"), ("methadone 1mg/ml 60mg 30ml", "IN-151"),
+    [("methadone 7,5mg", "IN-101"), ("-500mg paracetamol", "IN-101"),
+     ("60ml od", "IN-115"), ("methadone 1mg/ml 60mg 30ml", "IN-151"),
      ("methadone 60mg 25:00", "IN-103"), ("\N{RIGHT-TO-LEFT OVERRIDE}", "IN-153")],
 )  # fmt: skip
 def test_what_cannot_be_right_is_refused(shell: Shell, text: str, code: str) -> None:

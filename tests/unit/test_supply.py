@@ -680,6 +680,7 @@ def test_how_late_a_dose_may_be(medicine: str, minutes: int) -> None:
         ("100 mL of 1mg/1mL", "1 mg in 1 mL", dose("100", "mL")),
         ("100 mL of 5mg/5ml", "1 mg/mL", dose("100", "mL")),
         ("100 mL of 10 mg per 5 mL", "1 mg in 1 mL", None),
+        ("100 mL of 10 mg", "10 mg in 1 mL", None),  # of how many mL is not said
         ("7 days", "10 mg", dose("7", "days")),
     ],
 )
@@ -688,3 +689,8 @@ def test_tablets_of_another_strength_are_not_counted_as_those_of_the_line(
 ) -> None:
     assert read_sent(typed, strength) == counted
     assert sent_of(script("sertraline", strength=strength, quantity_sent=typed)) == counted
+
+
+def test_a_dose_at_the_very_minute_of_leaving_is_none_to_come() -> None:
+    found = [due.at for due in doses_after(script(times=("08:00", "20:00")), at("2026-11-20 08:00"))]
+    assert found[0] == at("2026-11-20 20:00")

@@ -230,9 +230,12 @@ def _missed(row: ScriptRow) -> list[Line]:
     if told.missed is None:
         return [(small(tr("missed days: cannot be counted"), theme.AMBER_TEXT),)]
     hours = f"{told.missed.hours:,}{NBSP}h"
-    if told.missed.days == 0:
+    missed = told.missed.doses
+    if missed == 0 and not told.wanted:
         return [(small(tr("{0} ago, no day missed").format(hours)),)]
-    days = tr("1 day missed") if told.missed.days == 1 else tr("{0} days missed").format(told.missed.days)
+    days = {0: tr("no day missed on which it was due"), 1: tr("1 day missed")}.get(
+        missed, tr("{0} days missed").format(missed)
+    )
     return [(small(f"{hours}; {days}", theme.RED_TEXT, strong=True),)]
 
 
