@@ -129,3 +129,36 @@ def test_whatever_the_purpose_a_long_sheet_is_made(purpose: Purpose) -> None:
     header = replace(pack.header, purpose=purpose, to=COURT, travel=replace(pack.header.travel, fit=FitToTravel.NO))
     assert isinstance(header.travel, Travel)
     assert len(page_texts(escort_sheet(escort_view(replace(pack, header=header), SHORT)))) >= 2
+
+
+ENDLESS = {"words": " ".join(f"WARD{n}" for n in range(500)), "one word": "W" * 4000}
+TYPED = {
+    "destination": lambda pack, words: replace(
+        pack, header=replace(pack.header, to=replace(pack.header.to, code=None, name=words))
+    ),
+    "instruction": lambda pack, words: given(pack, instruction=words),
+    "conditions": lambda pack, words: given(pack, fit=FitToTravel.WITH_CONDITIONS, conditions=words),
+    "who decided": lambda pack, words: given(pack, fit_decided_by=words),
+    "seal": lambda pack, words: given(pack, envelope_seal=words),
+    "bag": lambda pack, words: given(pack, bag_seal=words),
+    "name": lambda pack, words: replace(
+        pack, record=replace(pack.record, person=replace(pack.record.person, family_name=words))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(ENDLESS))
+@pytest.mark.parametrize("field", list(TYPED))
+def test_words_without_end_are_begun_on_page_one_and_whole_on_the_next(field: str, kind: str) -> None:
+    """A word of thousands of letters, which took hours to set, too."""
+    words = ENDLESS[kind]
+    data = escort_sheet(escort_view(TYPED[field](to_hospital(sheet_cases.pregnant()), words), SHORT))
+    first, *others = page_texts(data)
+    assert "GOES ON ON PAGE 2" in first
+    assert "HANDED OVER" in first
+    printed = "".join("".join((first, *others)).split())
+    # The name stands in the foot of each page too, between the parts of a long text.
+    counted = 4000 if kind == "one word" else len(words.split())
+    assert printed.count("W" if kind == "one word" else "WARD") >= counted
+    off = [each for each in glyphs(data) if each.right > 206 or (each.bottom > 283.5 and each.top < FOOTER_TOP)]
+    assert off == []

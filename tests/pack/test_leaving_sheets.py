@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.leaving_lines import leaving_lines
 from reception_app.handover.record import Pack
 from reception_app.handover.record_findings import Score
+from reception_app.handover.sheets.escort import escort_sheet
 from reception_app.handover.views.court import court_custody
 from reception_app.handover.views.escort import escort_view
 from reception_app.handover.views.escort_words import told_by
@@ -20,7 +22,7 @@ from reception_app.handover.views.person import person_view
 from reception_app.handover.views.words import moment, nhs_number
 from reception_app.handover.waiting import waits_of
 from reception_app.services.leaving_sheets import SLUGS, set_sheets
-from reception_app.vocabulary import Carrier, LastGivenHow, Purpose, ScriptStatus
+from reception_app.vocabulary import Carrier, FitToTravel, LastGivenHow, Purpose, ScriptStatus
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_escort_sheet import STEMS
 from tests.pack.test_views import clinical_words
@@ -253,6 +255,32 @@ def test_the_summary_for_the_hospital_has_what_an_emergency_needs_and_its_way_ba
         "Every medicine given, changed or stopped",
     ):  # fmt: skip
         assert said.replace("\N{NO-BREAK SPACE}", " ") in words.replace("\N{NO-BREAK SPACE}", " "), said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("NovoRapid pen with the escort", "novorapid"), ("Epilepsy: midazolam is in the bag", "midazolam")],
+    ids=["a medicine", "a problem and a medicine"],
+)
+def test_clinical_words_for_the_way_are_the_hospital_s_to_read_and_never_the_escort_s(words: str, told: str) -> None:
+    """A refusal would hold an ambulance."""
+    pack = to_hospital()
+    travel = replace(pack.header.travel, fit=FitToTravel.WITH_CONDITIONS, conditions=words, instruction=words)
+    pack = replace(pack, header=replace(pack.header, travel=travel))
+    summary = " ".join(text_of(sheets(pack)["hospital_summary"]).split())
+    assert f"Conditions {words} Safety {words}" in summary
+    escort = " ".join(text_of(escort_sheet(escort_view(pack, "2345-6789-CDFG"))).split())
+    assert told not in escort.casefold()
+    assert escort.count("For the hospital's staff healthcare has written more. Ask healthcare before leaving.") == 1
+    assert told not in " ".join(text_of(sheets(pack)["hospital_watch"]).split()).casefold()
+    with pytest.raises(SheetProblem, match=r"SH-20[12]"):
+        escort_view(replace(pack, header=replace(pack.header, purpose=Purpose.COURT)), "2345-6789-CDFG")
+
+
+def test_conditions_of_an_earlier_answer_are_printed_nowhere_and_stop_nothing() -> None:
+    pack = to_court()
+    travel = replace(pack.header.travel, fit=FitToTravel.YES, conditions="methadone at six")
+    escort_view(replace(pack, header=replace(pack.header, travel=travel)), "2345-6789-CDFG")
 
 
 def test_what_is_held_or_stopped_is_told_to_the_hospital() -> None:

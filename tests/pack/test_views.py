@@ -196,6 +196,7 @@ def test_free_texts_of_the_escort_sheet_are_checked(text: str, code: str) -> Non
     base = sheet_cases.methadone_self_harm()
     scripts = (*base.record.scripts, sheet_cases.insulin_epilepsy().record.scripts[2])
     pack = replace(base, record=replace(base.record, scripts=scripts))
+    pack = given(pack, fit=FitToTravel.WITH_CONDITIONS)
     for field in ("instruction", "conditions"):
         with pytest.raises(SheetProblem) as caught:
             escort_view(given(pack, **{field: text}), SHORT)

@@ -373,6 +373,18 @@ def test_fourteen_signs_a_long_name_and_nothing_decided_still_fit() -> None:
     assert overlapping(glyphs(data)) == []
 
 
+@pytest.mark.parametrize("field", ["place", "food", "aids", "speaks", "called", "medicine_words", "made_by"])
+@pytest.mark.parametrize("words", [" ".join(["C4-11"] * 500), "C" * 3000], ids=["words", "one word"])
+def test_a_place_without_end_is_begun_on_page_one_and_whole_on_the_next(field: str, words: str) -> None:
+    data = wing_sheet(replace(view(first_night_cases.first_night()), **{field: words}))
+    first, *others = page_texts(data)
+    assert "what stands here only in part" in first
+    assert "IN FULL" in others[0]
+    assert "".join((first, *others)).count("C") >= words.count("C")
+    found = glyphs(data)
+    assert [each for each in found if each.right > 206 or (each.bottom > 283.5 and each.top < FOOTER_TOP)] == []
+
+
 def test_too_much_for_one_page_goes_on_on_a_second_and_is_never_refused() -> None:
     """No officer goes into the first night without a sheet because too much is to be watched for."""
     seen = view(first_night_cases.first_night())

@@ -17,7 +17,7 @@ from reception_app.handover.record import Script
 from reception_app.services import care, handovers, packs, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
-from reception_app.services.handovers import Plan
+from reception_app.services.handovers import Plan, change_plan
 from reception_app.services.leaving_sheets import SLUGS
 from reception_app.services.person_view import read_history, read_person
 from reception_app.ui.screens.prepare import PrepareScreen
@@ -483,6 +483,30 @@ def test_a_medicine_in_the_safety_instruction_is_said_at_the_field(planned: str,
     hands.fill(instruction.box, "give the sealed packet at 08:00")
     hands.screen.leave()
     assert instruction.problem() == ""
+
+
+def test_a_medicine_in_the_safety_instruction_stops_a_transfer_at_its_field_and_no_hospital(
+    ctx: AppContext, shell: WorkingShell, person: str, planned: str, hands: Hands, qtbot: QtBot
+) -> None:
+    form = hands.screen.form
+    hands.fill(form.travel.instruction.box, "give methadone at 08:00")
+    hands.fill(form.travel.envelope.box, "E 9")
+    hands.press(Key.Key_Return, CTRL)
+    qtbot.waitUntil(hands.screen.trouble.isVisible, timeout=LONG)
+    assert (
+        "The safety instruction for the escort sheet holds a medicine's name" in hands.screen.trouble.accessibleName()
+    )
+    assert hands.screen.window().focusWidget() is form.travel.instruction.box
+    assert hands.view().pack is None
+    change_plan(ctx, planned, replace(hands.view().plan, purpose=Purpose.HOSPITAL, to_code=None,
+                                                  to_name="Sampleford Infirmary"))  # fmt: skip
+    again = PrepareScreen(shell, person)
+    show(shell, again)
+    again.leave()
+    told = again.form.travel.instruction.problem()
+    assert "printed in the hospital’s summary and left off the escort’s sheet" in told
+    assert "Nothing holds the pack." in told
+    assert packs.issue_pack(ctx, planned).number
 
 
 def test_one_who_may_not_say_fit_or_issue_is_told_who_may(

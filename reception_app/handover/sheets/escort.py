@@ -6,7 +6,7 @@ from functools import partial
 
 from reception_app.handover.sheets.escort_fitting import Fitting
 from reception_app.handover.sheets.escort_foot import LEAST_LOG, answers, handed_over, log, seals
-from reception_app.handover.sheets.escort_long import long_pages
+from reception_app.handover.sheets.escort_long import long_pages, told_short
 from reception_app.handover.sheets.escort_middle import due, watch
 from reception_app.handover.sheets.escort_top import boxes, fitness, identity
 from reception_app.handover.sheets.frame import Frame, title
@@ -28,9 +28,10 @@ def escort_sheet(view: EscortView) -> bytes:
 
     Raises SheetProblem SH-101 for a character without a glyph.
     """
+    view, rest = told_short(view)
     frame = _frame(view)
-    placed = _one_page(view, frame)
-    pages = [placed] if placed else long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE)
+    placed = None if rest else _one_page(view, frame)
+    pages = [placed] if placed else long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE, rest)
     return sheet_of(f"Escort sheet, pack {view.pack_number}", frame, pages, partial(_title, frame))
 
 

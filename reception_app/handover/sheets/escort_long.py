@@ -16,6 +16,7 @@ from reception_app.handover.sheets.escort_top import boxes, fitness, fitness_lin
 from reception_app.handover.sheets.flow import Block, Section, flow, lines_block
 from reception_app.handover.sheets.frame import Frame, continuation_height, section_head
 from reception_app.handover.sheets.going_on import Page, goes_on_bar, later_head
+from reception_app.handover.sheets.in_full import BAR, InFull, Room, begun, in_full, parted
 from reception_app.handover.sheets.pen import BODY_END, LEFT, RIGHT, Pen
 from reception_app.handover.views.escort import EscortView
 
@@ -23,6 +24,15 @@ _FITTINGS = (Fitting(False, 2), Fitting(False, 3))
 _CONDITIONS = (10, 6, 3)
 """How many lines of conditions page one holds at most: fewer when the rest would have no room."""
 _LOG = 40.0
+_IDENTITY = {
+    "name": Room("Name", 110), "prison": Room("Prison No.", 30), "called": Room("Likes to be called", 60),
+    "sex": Room("Sex", 40), "speaks": Room("Speaks", 120), "talking": Room("Talking", 160),
+    "sender": Room("From", 60), "to": Room("To", 160),
+}  # fmt: skip
+_SEALS = {
+    "envelope_seal": Room("Envelope", 60), "bag_seal": Room("Medicines bag", 34), "property_seal": Room("Property", 26),
+}  # fmt: skip
+_LEG = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +45,47 @@ class Kept:
     fitting: Fitting
 
 
-def long_pages(view: EscortView, frame: Frame, top: float) -> list[Page]:
-    """Return the blocks of every page. `top`: where the body of page one begins."""
-    for kept in _ways(view, top):
-        return [_first(view, kept, top), *_others(view, frame, kept)]
-    kept = Kept(_CONDITIONS[-1], 0, 0, _FITTINGS[-1])  # names and places without end: the log's lines go first
-    return [_first(view, kept, top), *_others(view, frame, kept)]
+def told_short(view: EscortView) -> tuple[EscortView, InFull]:
+    """Return the view as page one holds it, and what of its names, places and seals stands in full on the next."""
+    identity, rest = parted(view.identity, _IDENTITY)
+    fitness, decided = parted(view.fitness, {"decided": Room("Fitness", 160)})
+    short, seals_rest = parted(view, _SEALS)
+    first, second = view.legs
+    short = replace(
+        short,
+        identity=identity,
+        fitness=fitness,
+        legs=(begun(first, _LEG), begun(second, _LEG)),
+        made_by=begun(view.made_by, 120),
+    )
+    rest = (*rest, *decided, *seals_rest)
+    return (short, rest) if rest else (view, ())
 
 
-def _ways(view: EscortView, top: float) -> Iterator[Kept]:
+def long_pages(view: EscortView, frame: Frame, top: float, rest: InFull = ()) -> list[Page]:
+    """Return the blocks of every page. `top`: where the body of page one begins; `rest` goes on the further ones."""
+    for kept in _ways(view, top, rest):
+        return [_first(view, kept, top, rest), *_others(view, frame, kept, rest)]
+    kept = Kept(_CONDITIONS[-1], 0, 0, _FITTINGS[-1])  # everything long at once: the log's lines go first
+    return [_first(view, kept, top, rest), *_others(view, frame, kept, rest)]
+
+
+def _ways(view: EscortView, top: float, rest: InFull) -> Iterator[Kept]:
     """Yield what page one may keep, the best first: the next dose and every sign, fewer signs, last of all no dose."""
     count = len(view.doses)
     heads = dose_heads().height if count else 0.0
     for least in dict.fromkeys((min(1, count), 0)):
         for signs in range(len(view.signs) - 1, -1, -1):
             for conditions, fitting in product(_CONDITIONS, _FITTINGS):
-                room = _room(view, Kept(conditions, 0, signs, fitting), top)
+                room = _room(view, Kept(conditions, 0, signs, fitting), top, rest)
                 doses = _as_many(dose_rows(view, fitting), room - heads)
                 if room >= 0 and doses >= least:
                     yield Kept(conditions, doses, signs, fitting)
 
 
-def _room(view: EscortView, kept: Kept, top: float) -> float:
+def _room(view: EscortView, kept: Kept, top: float, rest: InFull) -> float:
     """Return the height that page one has left for rows of doses."""
-    return BODY_END - top - sum(block.height for block in (*_upper(view, kept), *_foot(view, kept)))
+    return BODY_END - top - sum(block.height for block in (*_upper(view, kept, rest), *_foot(view, kept)))
 
 
 def _as_many(rows: list[Block], room: float) -> int:
@@ -70,12 +97,12 @@ def _as_many(rows: list[Block], room: float) -> int:
     return len(rows)
 
 
-def _upper(view: EscortView, kept: Kept) -> list[Block]:
+def _upper(view: EscortView, kept: Kept, rest: InFull) -> list[Block]:
     fitting = kept.fitting
     shown = replace(view, doses=view.doses[: kept.doses], signs=(*view.signs[: kept.signs], view.signs[-1]))
     return [
         fitness(view, fitting, kept.conditions), identity(view, fitting), boxes(view, fitting),
-        due(shown, fitting), watch(shown, fitting), _goes_on(view, kept),
+        due(shown, fitting), watch(shown, fitting), _goes_on(view, kept, rest),
     ]  # fmt: skip
 
 
@@ -83,10 +110,10 @@ def _foot(view: EscortView, kept: Kept) -> list[Block]:
     return [seals(view, kept.fitting), handed_over(view, kept.fitting)]
 
 
-def _first(view: EscortView, kept: Kept, top: float) -> Page:
+def _first(view: EscortView, kept: Kept, top: float, rest: InFull) -> Page:
     placed: Page = []
     y = top
-    for block in _upper(view, kept):
+    for block in _upper(view, kept, rest):
         placed.append((y, block))
         y += block.height
     foot = _foot(view, kept)
@@ -99,7 +126,7 @@ def _first(view: EscortView, kept: Kept, top: float) -> Page:
     return placed
 
 
-def _goes_on(view: EscortView, kept: Kept) -> Block:
+def _goes_on(view: EscortView, kept: Kept, rest: InFull) -> Block:
     """Return the black bar that says what stands on page 2."""
     later = view.doses[kept.doses :]
     signs = len(view.signs) - 1 - kept.signs
@@ -107,6 +134,7 @@ def _goes_on(view: EscortView, kept: Kept) -> Block:
         *(["conditions"] if len(fitness_lines(view, kept.fitting)) > kept.conditions else []),
         *([f"{_count(len(later), 'dose time')}, from {later[0].time}"] if later else []),
         *([f"{_count(signs, 'more thing')} to watch for"] if signs else []),
+        *([BAR] if rest else []),
         "the answers",
     ]
     return goes_on_bar("; ".join(what))
@@ -116,7 +144,7 @@ def _count(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-def _others(view: EscortView, frame: Frame, kept: Kept) -> list[Page]:
+def _others(view: EscortView, frame: Frame, kept: Kept, in_part: InFull) -> list[Page]:
     """Return the further pages: what page one has not, the answers, and lines for doses and checks to the end."""
     roomy = Fitting(False, 0)
     rest = [lines_block(LEFT + 1, (line,), 0.0) for line in fitness_lines(view, kept.fitting)[kept.conditions :]]
@@ -124,6 +152,7 @@ def _others(view: EscortView, frame: Frame, kept: Kept) -> list[Page]:
         Section(later_head("WATCH FOR, AND DO, continued"), tuple(sign_rows(view.signs[kept.signs : -1], roomy))),
         Section(_dose_head, tuple(dose_rows(view, roomy)[kept.doses :])),
         Section(later_head("CONDITIONS AND SAFETY, continued"), tuple(rest)),
+        *([in_full(in_part)] if in_part else []),
         Section(later_head("ANSWERS", "above: on page 1"), (answers(view, roomy),)),
     ]
     top = continuation_height(frame)

@@ -33,6 +33,8 @@ def hospital_summary_sheet(view: HospitalSummary) -> bytes:
     sections = [
         Section(None, (who,), space=0.0),
         Section(Bar(view.allergy_bar), (paragraph(view.allergies, strong=True),)),
+        *([Section(Head("ON THE WAY", "as written"), tuple(pair(*each, _SMALLER) for each in view.on_the_way))]
+          if view.on_the_way else []),
         Section(Head("PROBLEMS AND RISKS", "most urgent first"), problems),
         Section(Head("MEDICINES", "last given; next due"), (_medicine_head(), *medicines)),
         *([Section(Head("HELD OR STOPPED"), tuple(pair(*each, _SMALLER) for each in view.not_given))]

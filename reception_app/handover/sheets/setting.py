@@ -254,9 +254,10 @@ def _parts(token: _Token, size: float, width: float, floor: float) -> list[_Toke
         for piece in _PIECES.findall(text):
             rest = piece
             while rest:
-                count = len(rest)
-                while count > 1 and _pieces_of([(rest[:count], is_bold, own)], size, floor)[1] > width:
-                    count -= 1
+                # From the left: a word without end would else be measured whole for each letter that it is too long.
+                count = 1
+                while count < len(rest) and _pieces_of([(rest[: count + 1], is_bold, own)], size, floor)[1] <= width:
+                    count += 1
                 parts.append([(rest[:count], is_bold, own)])
                 rest = rest[count:]
     return parts

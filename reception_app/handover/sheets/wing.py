@@ -16,10 +16,11 @@ from reception_app.handover.sheets.frame import (
     section_head,
 )
 from reception_app.handover.sheets.going_on import Page, sheet_of
+from reception_app.handover.sheets.in_full import InFull
 from reception_app.handover.sheets.pen import ACT_RULE, BODY_END, CONTENT, LEFT, RIGHT, TOP, Pen
 from reception_app.handover.sheets.setting import Line, Words, bold, height_of, lay, name_lines, plain, width_of
 from reception_app.handover.sheets.wing_foot import codes, receipt
-from reception_app.handover.sheets.wing_long import FITTING, long_pages
+from reception_app.handover.sheets.wing_long import FITTING, long_pages, told_short
 from reception_app.handover.views.wing import WingView
 
 _AUDIENCE = "For staff on the wing: what to do tonight. Healthcare holds the rest. Keep it from other prisoners."
@@ -35,18 +36,19 @@ def wing_sheet(view: WingView) -> bytes:
 
     Raises SheetProblem SH-101 for a character without a glyph.
     """
+    view, rest = told_short(view)
     frame = Frame("WING SHEET: first night", view.name, view.born, "", view.prison, "", view.made, view.training,
                   view.unfinished, "PLAN NOT FINISHED", view.establishment)  # fmt: skip
-    placed = _one_page(view, frame)
-    pages = [placed] if placed else _long(view, frame)
+    placed = None if rest else _one_page(view, frame)
+    pages = [placed] if placed else _long(view, frame, rest)
     return sheet_of(f"Wing sheet, {view.made}", frame, pages, partial(_title, view, frame))
 
 
-def _long(view: WingView, frame: Frame) -> list[Page]:
+def _long(view: WingView, frame: Frame, rest: InFull) -> list[Page]:
     upper = [part(view, FITTING) for part in (_identity, _tonight, _medicines)]
     undecided = _undecided(view, Fitting(False, 0)) if view.undecided else None
     foot = [codes(view, FITTING), receipt(FITTING)]
-    return long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE, upper, foot, undecided)
+    return long_pages(view, frame, TOP + frame.drop + _COMPACT_TITLE, (upper, foot), undecided, rest)
 
 
 def _title(view: WingView, frame: Frame, pen: Pen, below: float) -> None:

@@ -7,7 +7,7 @@ lists, every other field is an identity, a time, a seal or a telephone number. T
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reception_app.clinical.dependence import load_dependence
@@ -17,7 +17,7 @@ from reception_app.handover.scheduled import record_as_of, taken_of
 from reception_app.handover.views.dues import Due, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.escort_answers import AnswerLine, escort_answers
 from reception_app.handover.views.escort_fit import Fitness, fitness_of
-from reception_app.handover.views.escort_words import check_free_text, checked_telephone
+from reception_app.handover.views.escort_words import checked_telephone, words_to_print
 from reception_app.handover.views.for_staff import Observe, observe, signs, talking
 from reception_app.handover.views.leaving import emergency_items
 from reception_app.handover.views.medicines import time_critical
@@ -108,14 +108,14 @@ class EscortView:
 def escort_view(pack: Pack, short_hash: str) -> EscortView:
     """Build the escort view.
 
-    Raises SheetProblem: SH-201 when a free text names a medicine, SH-202 a health problem, SH-203 another telling word;
+    Raises SheetProblem: SH-201 when a free text names a medicine, SH-202 a health problem, SH-203 another telling word
+    (to hospital it is left off instead);
     SH-204 when the healthcare telephone is not a telephone number. The words themselves are never in the message.
     """
     header, lines = pack.header, escort_lines()
     record = record_as_of(pack.record, header.made_at)
-    travel = header.travel
-    check_free_text(travel.instruction, "safety instruction", record, lines)
-    check_free_text(travel.conditions, "conditions of travel", record, lines)
+    travel = words_to_print(header.travel, header.purpose, record, lines)
+    header = replace(header, travel=travel)
     telephone = checked_telephone(travel)
     flags, current = record.open_flags, taken_of(record, header.made_at)
     due = on_the_way(current, header, _end(header))

@@ -55,7 +55,7 @@ def fitness_of(record: Record, header: PackHeader, due: OnTheWay, lines: EscortL
     decided = ""
     if travel.fit is not None:
         decided = f"Decided by {travel.fit_decided_by or 'name not recorded'}, {moment(travel.fit_decided_at)}."
-    if travel.instruction:
+    if travel.instruction and travel.instruction not in said:
         said.append(f"Safety: {travel.instruction}")
     return Fitness(look, words, tuple(said), decided, moment(header.made_at), moment(header.not_valid_after))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from reception_app.clinical.formulary import find, load_formulary
@@ -11,11 +12,15 @@ from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import EscortLines
 from reception_app.handover.record import Record, Travel
 from reception_app.handover.views.words import NOT_RECORDED
+from reception_app.vocabulary import FitToTravel, Purpose
 
 _LEAST = 4
 _LEAST_NAME = 3
 _TELEPHONE = re.compile(r"[0-9+()\- ]{5,24}(?:,? (?:ext\.?|extension) ?\d{1,6})?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+TELLING = ("SH-201", "SH-202", "SH-203")
+FREE_TEXTS = {"instruction": "safety instruction", "conditions": "conditions of travel"}
+"""What healthcare writes for the escort in its own words, by field, and what it is called."""
 _TOLD = {
     "SH-201": ("a medicine's name", "Say what to do instead, for example: give the sealed packet at 18:00."),
     "SH-202": ("the name of a health problem", "Say what may happen and what to do, not what the person has."),
@@ -30,8 +35,42 @@ def check_free_text(text: str | None, what: str, record: Record, lines: EscortLi
     """
     code = told_by(text, record, lines) if text else None
     if code is not None:
-        kind, instead = _TOLD[code]
-        raise SheetProblem(code, f"The {what} for the escort sheet holds {kind}.", f"Take it out. {instead}")
+        raise telling(code, what)
+
+
+def telling(code: str, what: str) -> SheetProblem:
+    """Return what is said of a free text that tells too much: which text, which kind of word, what to write."""
+    kind, instead = _TOLD[code]
+    return SheetProblem(code, f"The {what} for the escort sheet holds {kind}.", f"Take it out. {instead}")
+
+
+def words_to_print(travel: Travel, purpose: Purpose, record: Record, lines: EscortLines) -> Travel:
+    """Return the free texts as the escort sheet prints them, checked. Raises SheetProblem (SH-201, -202, -203).
+
+    To hospital nothing stops the pack: there the ward reads clinical words in its summary, and in their place the
+    escort's sheet says to ask healthcare.
+    """
+    for field, what in FREE_TEXTS.items():
+        words = getattr(travel, field)
+        if field == "conditions" and travel.fit is not FitToTravel.WITH_CONDITIONS:
+            continue  # kept from an earlier answer, and printed nowhere
+        if purpose is not Purpose.HOSPITAL:
+            check_free_text(words, what, record, lines)
+        elif words and told_by(words, record, lines):
+            instead = lines.going["hospital_left_off"]
+            travel = (
+                replace(travel, instruction=instead) if field == "instruction" else replace(travel, conditions=instead)
+            )
+    return travel
+
+
+def left_off_words(code: str, what: str) -> str:
+    """Return what the desk is told of a text that is left off the escort's sheet to hospital, and how to go on."""
+    kind, instead = _TOLD[code]
+    return (
+        f"The {what} holds {kind}: it is printed in the hospital’s summary and left off the escort’s sheet, which says "
+        f"to ask healthcare. Nothing holds the pack. For the escort too: {instead[:1].lower()}{instead[1:]}"
+    )
 
 
 def told_by(text: str, record: Record, lines: EscortLines) -> str | None:

@@ -15,7 +15,7 @@ from reception_app.handover.grave_news import series_of, standing
 from reception_app.handover.in_error import counted
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.missed_days import missed_note
-from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script
+from reception_app.handover.record import Allergies, Flag, Pack, Record, Score, Script, Travel
 from reception_app.handover.scheduled import taken_of
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.clinical_front import flag_facts
@@ -35,7 +35,7 @@ from reception_app.handover.views.words import (
     short_moment,
 )
 from reception_app.handover.waiting import record_as_given
-from reception_app.vocabulary import AllergyState, AnswerState, FlagLevel, ScriptStatus
+from reception_app.vocabulary import AllergyState, AnswerState, FitToTravel, FlagLevel, ScriptStatus
 
 _BARS = {
     AllergyState.KNOWN: "KNOWN ALLERGIES",
@@ -66,6 +66,7 @@ class HospitalSummary:
     leaves: str
     allergy_bar: str
     allergies: str
+    on_the_way: tuple[Pair, ...]
     problems: tuple[Pair, ...]
     medicines: tuple[SummaryMedicine, ...]
     not_given: tuple[Pair, ...]
@@ -103,6 +104,7 @@ def hospital_summary(pack: Pack) -> HospitalSummary:
         leaves=short_moment(leaves, header.made_at) if leaves else NOT_RECORDED,
         allergy_bar=_BARS[record.allergies.state],
         allergies=_allergies(record.allergies),
+        on_the_way=_on_the_way(header.travel),
         problems=tuple(map(_problem, _open_flags(record))),
         medicines=tuple(_medicine(script, pack) for script in record.scripts if script.givable),
         not_given=tuple(filter(None, map(_not_given, counted(record.scripts)))),
@@ -136,6 +138,13 @@ def bed_watch(pack: Pack) -> BedWatch:
         moving=_aids(record),
         ends=said.watch_ends,
     )
+
+
+def _on_the_way(travel: Travel) -> tuple[Pair, ...]:
+    """Return what healthcare wrote for the way, in full: the escort's sheet may have had to leave it off."""
+    said = (("Conditions", travel.conditions if travel.fit is FitToTravel.WITH_CONDITIONS else None),
+            ("Safety", travel.instruction))  # fmt: skip
+    return tuple((label, words) for label, words in said if words)
 
 
 def _medicine(script: Script, pack: Pack) -> SummaryMedicine:

@@ -15,6 +15,7 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
+from reception_app.handover.views.escort_words import TELLING
 from reception_app.services.handover_missing import Missing
 from reception_app.services.handovers import HandoverView
 from reception_app.services.leaving_looked import looked_at, plan_to_keep
@@ -394,6 +395,9 @@ class PrepareScreen(Screen):
         self.side.leave.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, problem: KnownProblem) -> None:
+        field = self.form.telling_field() if problem.code in TELLING else None
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._warn(problem.what, f"{problem.todo} ({problem.code})")
 
     def _warn(self, what: str, then: str) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from reception_app import establishments
 from reception_app.clock import local
-from reception_app.errors import KnownProblem, SheetProblem
+from reception_app.errors import KnownProblem
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.record import Record
-from reception_app.handover.views.escort_words import check_free_text
+from reception_app.handover.views.escort_words import FREE_TEXTS, left_off_words, telling, told_by
 from reception_app.services.handovers import Plan
 from reception_app.services.leaving_looked import journey_of
 from reception_app.services.release_sheets import HOME
@@ -326,24 +326,33 @@ class PlanForm(QObject):
 
     def check_words(self, record: Record) -> None:
         """Say under the field when a text for the escort names a medicine or a health problem."""
-        for field, what in (
-            (self.travel.instruction, "safety instruction"),
-            (self.fit.conditions, "conditions of travel"),
-        ):
-            try:
-                check_free_text(field.value() or None, what, record, escort_lines())
-            except SheetProblem as problem:
-                _show(field, problem)
+        for name, what in FREE_TEXTS.items():
+            field = self._free_texts[name]
+            printed = field is self.travel.instruction or self.fit.choice() is FitToTravel.WITH_CONDITIONS
+            code = told_by(field.value(), record, escort_lines()) if printed else None
+            if code is None:
+                _show(field, "")
+            elif self.where.why() is Purpose.HOSPITAL:
+                _show(field, f"{left_off_words(code, what)} ({code})")
             else:
-                _show(field, None)
+                _show(field, telling(code, what).in_full)
+
+    def telling_field(self) -> QWidget | None:
+        """Return the field whose words the escort may not read; None when there is none."""
+        shown = (field.box for field in self._free_texts.values() if field.problem())
+        return next(shown, None)
+
+    @property
+    def _free_texts(self) -> dict[str, TextField]:
+        return {"instruction": self.travel.instruction, "conditions": self.fit.conditions}
 
     def refused(self, problem: KnownProblem, plan: Plan, stored: Plan) -> Plan:
         """Show why the service refused `plan`, where it belongs; return the plan without what it refused."""
         if problem.code == "IN-802":
-            _show(self.where.expected, problem)
+            _show(self.where.expected, problem.in_full)
             return replace(plan, expected_at=None)
         if problem.code == "US-202":
-            _show(self.where.to, problem)
+            _show(self.where.to, problem.in_full)
             return replace(plan, to_code=stored.to_code)
         return replace(plan, fit=stored.fit, conditions=stored.conditions)
 
@@ -377,7 +386,6 @@ def _said(field: TextField) -> str | None:
     return field.value().strip() or None
 
 
-def _show(field: FieldBox, problem: KnownProblem | None) -> None:
-    words = problem.in_full if problem is not None else ""
+def _show(field: FieldBox, words: str) -> None:
     if field.problem() != words:
         field.show_problem(words)
