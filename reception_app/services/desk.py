@@ -108,7 +108,7 @@ def create_desk(
     try:
         engine = make_engine(folder.database, key)
         migrate(engine)
-        _write_first_rows(engine, HighWater(key), settings, first, clock, new_id, training_key)
+        _write_first_rows(engine, HighWater(key, folder.mark), settings, first, clock, new_id, training_key)
         write_keys(folder.slots, KeyFile((slot,), recovery))
         write_settings(folder.settings, settings)
     finally:
@@ -240,7 +240,7 @@ def open_with(
         if needs_migration(engine):
             back_up(folder, engine, clock, BEFORE_MIGRATION, settings.backups_kept)
             migrate(engine)
-        sessions = Sessions(engine, HighWater(key))
+        sessions = Sessions(engine, HighWater(key, folder.mark))
         ctx = AppContext(
             folder, settings, engine, sessions, clock, ids.new_id, load_library(folder.forms),
             Operator("", slot.username, slot.full_name, frozenset()), release, stand_by_mark(sessions),

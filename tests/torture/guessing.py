@@ -1,8 +1,8 @@
 """R11: somebody who guesses for an hour, restarts the computer, sets its clock, changes accounts, puts files back.
 
 Whatever they do, no five minutes hold more than ten wrong tries of one user, a colleague signs in meanwhile, and five
-minutes after the last try the one whose passphrase was guessed at is in; after a restart, ten at most. The hour is of a clock that the turn moves:
-the machine's own since its start, as the program asks for it.
+minutes after the last try the one whose passphrase was guessed at is in; after a restart, ten at most. The hour is of a
+clock that the turn moves: the machine's own since its start, as the program asks for it.
 """
 
 from __future__ import annotations
