@@ -193,7 +193,7 @@ def test_half_see_through_ink_is_read_on_white() -> None:
         assert all(abs(a - b) <= tolerated for a, b in zip(read.tobytes(), (0, 127, 255, 255), strict=True)), kind
 
 
-MOST_MEMORY = 500
+MOST_MEMORY = 600
 """Megabytes that one page of 50 megapixels may take, whatever its kind, with the closest look at it."""
 _CHILD = """
 import re, sys
