@@ -89,8 +89,9 @@ def desk_key(database_key: bytes, use: str) -> bytes:
 class _File:
     """One place in which a mark lies, its file held open once it was written; let go with this object."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rights: int) -> None:
         self.path = path
+        self._rights = rights
         self._file: int | None = None
         self._closing: finalize[[int], _File] | None = None
 
@@ -109,7 +110,7 @@ class _File:
     def _open(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Written in place, never emptied first; let go with this object if nobody closes it.
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), self._rights)
         self._closing = finalize(self, os.close, self._file)
         return self._file
 
@@ -122,10 +123,11 @@ class HighWater:
 
     def __init__(self, database_key: bytes, beside: Path | None = None) -> None:
         name = hmac.digest(desk_key(database_key, "name"), b"mark", hashlib.sha256)[:16].hex()
-        self._own = _File(paths.kept_apart() / "marks" / f"{name}.mark")
+        self._own = _File(paths.kept_apart() / "marks" / f"{name}.mark", 0o600)
         self._before = paths.state_folder() / "marks" / f"{name}.mark"
         """Where 0.3.0 kept it on Windows and macOS: in the desk's own folder. Read while there is no other."""
-        self._copy = _File(beside) if beside is not None else None
+        # As the records beside it, by what the folder and the account allow: other accounts are to read and write both.
+        self._copy = _File(beside, 0o666) if beside is not None else None
         self._seal = desk_key(database_key, "seal of the mark")
         self._last = 0
         self._one = threading.Lock()

@@ -185,6 +185,20 @@ def test_the_whole_folder_put_back_is_told_to_whoever_saw_more(tmp_path: Path, a
         assert missing_now(again) is not None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights are inherited from the folder there")
+def test_the_copy_in_the_folder_is_open_to_whom_the_records_are(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        ctx = small_desk(tmp_path)
+        ctx.folder.mark.unlink()
+        ctx.close()
+        with opened(ctx.folder):
+            assert ctx.folder.mark.stat().st_mode & 0o777 == 0o664
+            assert mark_of(ctx).path.stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+
+
 def test_a_copy_in_the_folder_that_is_torn_or_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     ctx = small_desk(tmp_path)
     ctx.close()
