@@ -33,7 +33,7 @@ _TAPERS = (ScheduleKind.REDUCTION, ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZE
 
 
 def alerts_of(record: Record, now: datetime) -> tuple[Alert, ...]:
-    """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first, but for ended courses."""
+    """Return what is pointed out about a record's scripts at `now` (aware), loudest first, but for ended courses."""
     record = as_counted(record)
     taken = tuple(script for script in record.scripts if course_ended(script, now) is None)
     return check(taken, record.allergies, facts_of(record, now), now)

@@ -75,7 +75,10 @@ def all_given(first: date, days: int, *, leave_out: tuple[str, ...] = ()) -> tup
             line(dose("2026-11-21 08:10"), dose("2026-11-20 14:00")), "2026-11-20", Began.FIRST_GIVEN, id="first given"
         ),
         pytest.param(
-            line(dose("2026-11-20 14:00", error=ErrorMark("another person's", at("2026-11-20 15:00"))), dose("2026-11-21 08:00")),
+            line(
+                dose("2026-11-20 14:00", error=ErrorMark("another person's", at("2026-11-20 15:00"))),
+                dose("2026-11-21 08:00"),
+            ),
             "2026-11-21", Began.FIRST_GIVEN, id="a dose entered in error begins nothing",
         ),
         pytest.param(
