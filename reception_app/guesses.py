@@ -77,7 +77,7 @@ def counted(username: str, *, known: bool, now: datetime, beside: Path) -> Itera
 
 
 def places_of(beside: Path) -> tuple[Path, ...]:
-    """Return the files that count: one where the desk lies in the state folder itself, as on Windows and macOS.
+    """Return the files that count: one where the desk lies in the state folder itself, as it may be told to.
 
     Two locks on one file would wait for each other at every try.
     """
@@ -193,4 +193,4 @@ def _take(lock: BaseFileLock, path: Path) -> None:
 
 
 def _path() -> Path:
-    return paths.state_folder() / "tries.json"
+    return paths.kept_apart() / "tries.json"

@@ -46,6 +46,16 @@ def state_folder() -> Path:
     return Path(named) if named else Path(platformdirs.user_state_dir("Reception", appauthor=False, roaming=False))
 
 
+def kept_apart() -> Path:
+    """Return where lies what a desk's folder that is put back must not bring back: the mark, the count of guesses.
+
+    The state folder; beside it where the platform gives one folder for state and data, as Windows and macOS do.
+    """
+    state = state_folder()
+    data = Path(platformdirs.user_data_dir("Reception", appauthor=False, roaming=False))
+    return state.with_name("Reception-apart") if state == data else state
+
+
 @dataclass(frozen=True, slots=True)
 class DeskFolder:
     """One desk's folder and what lies in it."""
@@ -76,6 +86,11 @@ class DeskFolder:
     def tries(self) -> Path:
         """The count of wrong passphrases that goes with the folder; the other is in the state folder (`guesses`)."""
         return self.home / "tries.json"
+
+    @property
+    def mark(self) -> Path:
+        """The high-water mark that goes with the folder, for every account of the computer; see `high_water`."""
+        return self.home / "desk.mark"
 
     @property
     def open_note(self) -> Path:

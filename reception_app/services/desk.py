@@ -108,7 +108,7 @@ def create_desk(
     try:
         engine = make_engine(folder.database, key)
         migrate(engine)
-        _write_first_rows(engine, HighWater(key), settings, first, clock, new_id, training_key)
+        _write_first_rows(engine, HighWater(key, folder.mark), settings, first, clock, new_id, training_key)
         write_keys(folder.slots, KeyFile((slot,), recovery))
         write_settings(folder.settings, settings)
     finally:
@@ -240,7 +240,7 @@ def open_with(
         if needs_migration(engine):
             back_up(folder, engine, clock, BEFORE_MIGRATION, settings.backups_kept)
             migrate(engine)
-        sessions = Sessions(engine, HighWater(key))
+        sessions = Sessions(engine, HighWater(key, folder.mark))
         ctx = AppContext(
             folder, settings, engine, sessions, clock, ids.new_id, load_library(folder.forms),
             Operator("", slot.username, slot.full_name, frozenset()), release, stand_by_mark(sessions),
@@ -299,7 +299,8 @@ def _check_same_desk(ctx: AppContext) -> None:
 
 def sign_in(ctx: AppContext, username: str, passphrase: str) -> AppContext:
     """Return the open desk with `username` signed in, after their passphrase opened their slot."""
-    slot, _ = open_slot(ctx.folder, read_slots(ctx.folder.slots), username, passphrase, ctx.now())
+    slots, other = read_slots(ctx.folder.slots), username != ctx.operator.username
+    slot, _ = open_slot(ctx.folder, slots, username, passphrase, ctx.now(), name_asked=other)
     return _sign_in(ctx, slot)
 
 
@@ -328,7 +329,7 @@ def change_passphrase(ctx: AppContext, old: str, new: str, *, step: Callable[[st
     """
     say = step or _silent
     slots = read_slots(ctx.folder.slots)
-    slot, key = open_slot(ctx.folder, slots, ctx.operator.username, old, ctx.now())
+    slot, key = open_slot(ctx.folder, slots, ctx.operator.username, old, ctx.now(), name_asked=False)
     if old == new:
         raise InputProblem("IN-303", "The new passphrase is the old one.", "Choose another.")
     check_new(ctx.settings, new, slot)
@@ -354,7 +355,8 @@ def check_new(settings: Settings, passphrase: str, slot: Slot) -> None:
 
 def database_key(ctx: AppContext, passphrase: str) -> bytes:
     """Return the desk's key by the signed-in user's passphrase, to wrap it for another user."""
-    return open_slot(ctx.folder, read_slots(ctx.folder.slots), ctx.operator.username, passphrase, ctx.now())[1]
+    slots, whose = read_slots(ctx.folder.slots), ctx.operator.username
+    return open_slot(ctx.folder, slots, whose, passphrase, ctx.now(), name_asked=False)[1]
 
 
 def _silent(words: str) -> None:

@@ -18,11 +18,12 @@ from sqlalchemy import func, select
 
 from reception_app.clinical.policies import policy
 from reception_app.clock import local_day, to_wire
-from reception_app.models import Person, ReceiptDraft, TypedDraft
+from reception_app.models import Answer, Assessment, Person, ReceiptDraft, TypedDraft
 from reception_app.models.audit import append_event
 from reception_app.services.context import AppContext, author
 from reception_app.services.roles import may
 from reception_app.services.typed_drafts import ACTS, DraftOf
+from reception_app.vocabulary import AssessmentStatus
 
 ANNOUNCED = (DraftOf.NEW_ARRIVAL, DraftOf.SCRIPT_LINE)
 """A stop that is not filled in needs no announcement: its person stands first on the board."""
@@ -72,6 +73,20 @@ def _names_so_far(row: TypedDraft) -> str | None:
     held = json.loads(row.fields) if row.screen == DraftOf.NEW_ARRIVAL else {}
     names = (str(held.get("family_name", "")).strip().upper(), str(held.get("given_names", "")).strip())
     return ", ".join(filter(None, names)) or None
+
+
+def own_drafts(ctx: AppContext) -> int:
+    """Return how many drafts of the user signed in are on disk: half typed, choices about a pack, forms not signed."""
+    mine = ctx.operator.user_id
+    typed = select(func.count()).select_from(TypedDraft).where(TypedDraft.user_id == mine)
+    chosen = select(func.count(ReceiptDraft.pack_hash.distinct())).where(ReceiptDraft.user_id == mine)
+    forms = (
+        select(func.count(Assessment.id.distinct()))
+        .join(Answer, Answer.assessment_id == Assessment.id)
+        .where(Assessment.status == AssessmentStatus.DRAFT, Answer.recorded_by == ctx.operator.full_name)
+    )
+    with ctx.sessions.read() as session:
+        return sum(session.scalar(each) or 0 for each in (typed, chosen, forms))
 
 
 def tidy_half_typed(ctx: AppContext) -> int:

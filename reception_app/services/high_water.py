@@ -37,16 +37,14 @@ def stand_by_mark(sessions: Sessions) -> Standing:
         return WHOLE
     with sessions.read() as session:
         head = last_line(session)
-        kept = mark.read()
-        same = isinstance(kept, Mark) and hash_at(session, kept.sequence) == kept.hash
-    if isinstance(kept, NoMark):
+        own = mark.read()
+        unreached = [each for each in mark.all() if hash_at(session, each.sequence) != each.hash]
+    if not unreached:
         if head is not None:
-            mark.set_to(head)
-        return Standing(begun=kept.missing, unsure=not kept.missing)
-    if same and head is not None:
-        mark.raise_to(head)
-        return WHOLE
-    mark.freeze()
+            (mark.set_to if isinstance(own, NoMark) else mark.raise_to)(head)
+        return WHOLE if isinstance(own, Mark) else Standing(begun=own.missing, unsure=not own.missing)
+    kept = unreached[0]
+    mark.freeze(kept)
     if head is None or head.sequence < kept.sequence:
         gone = kept.sequence - (head.sequence if head else 0)
         return Standing(rolled_back=RolledBack(gone, head.at if head else None, kept.at))
@@ -66,8 +64,7 @@ def note_standing(ctx: AppContext) -> AppContext:
         if not ctx.settings.training:
             _note(ctx, BEGUN, None, {"unsure": standing.unsure})
         return ctx
-    kept = mark.read()
-    of = kept.hash[:16] if isinstance(kept, Mark) else ""
+    of = mark.unanswered.hash[:16] if mark.unanswered is not None else ""
     before = _seen(ctx, of)
     if before is None:
         _note(ctx, SEEN, of, _told(standing.rolled_back))

@@ -33,13 +33,13 @@ def ask_restore(folder: DeskFolder, username: str | None, passphrase: str) -> Re
             slots = read_slots(folder.slots if backup is None else backup.folder / folder.slots.name)
             # The time is for words that nobody sees here.
             slot, key = open_slot(folder, slots, username, passphrase, SystemClock().now())
-            kept = HighWater(key).read()
+            kept = HighWater(key, folder.mark).highest()
         except DatabaseRefused:
             continue
         except KnownProblem:
             return RestoreAsked()
         refusal = _refusal(folder, key, slot.username) if backup is None else None
-        return RestoreAsked(kept if isinstance(kept, Mark) else None, refusal)
+        return RestoreAsked(kept, refusal)
     return RestoreAsked()
 
 

@@ -93,7 +93,7 @@ def change_database_key(
             say("begun")
             head = _copy_anew(ctx, beside / folder.database.name, old, new, say)
             rotated = _slots_anew(ctx, beside / folder.slots.name, new, passphrase)
-            mark = HighWater(new)
+            mark = HighWater(new, folder.mark)
             mark.set_to(head)
             mark.close()
             say("slots")

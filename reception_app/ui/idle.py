@@ -25,7 +25,7 @@ BREAK_SECONDS = 30 * 60
 """How long after the screen blanked itself the code still opens it."""
 TRIES = 5
 """How many wrong codes; then the passphrase is needed."""
-LOOK_MS = 500
+LOOK_MS = 200
 """How often the time is looked at: the lock comes at most this much late."""
 
 _TOUCHES = frozenset(
@@ -102,7 +102,7 @@ class IdleWatch(QObject):
         return self._limit - (self._elapsed() - self._since)
 
     def look(self) -> None:
-        """Look at the time, as the timer does twice a second."""
+        """Look at the time, as the timer does five times a second."""
         if not self.watching:
             return
         left = self.left()

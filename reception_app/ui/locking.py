@@ -18,13 +18,14 @@ from shiboken6 import isValid
 from reception_app.clock import local
 from reception_app.dates import time_text
 from reception_app.services.context import AppContext
+from reception_app.services.half_typed import own_drafts
 from reception_app.services.users import has_unlock_code, note_blanked, unlock_by_code
 from reception_app.ui.contained import whatever_happens
 from reception_app.ui.idle import BREAK_SECONDS, IdleWarning, IdleWatch, ShortBreak, close_popups, steady_seconds
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.blanked import BlankedScreen
-from reception_app.ui.screens.locked import Count, LockedScreen, counts_for
+from reception_app.ui.screens.locked import Count, LockedScreen, counts_for, saved_words
 from reception_app.ui.screens.short_code import ShortCodePanel
 
 
@@ -76,7 +77,7 @@ class Locking(QObject):
 
     def lock(self) -> None:
         """Lock at once: the draft is saved, nothing personal stays in sight, the title included."""
-        self._lock(self.tr("Locked at {0}. The draft is saved."))
+        self._lock(self.tr("Locked at {0}."))
 
     def ask_short_code(self) -> None:
         """Let the signed-in user choose, change or remove their code for short breaks."""
@@ -96,7 +97,7 @@ class Locking(QObject):
         if self._ctx is None:
             return
         if self._break is not None:
-            self._lock(self.tr("Locked at {0}: the short break is over. The draft is saved."))
+            self._lock(self.tr("Locked at {0}: the short break is over."))
             return
         shown = self._window.shown()
         may_blank = isinstance(shown, Screen) and shown.blanks_to_title
@@ -104,13 +105,9 @@ class Locking(QObject):
             whatever_happens(partial(self._blank, self._ctx, shown))
             if not self.working:
                 return
-        words = self.tr("Locked at {0}, {1} minutes without a key. The draft is saved.")
-        if may_blank:
-            words = self.tr(
-                "Locked at {0}, {1} minutes without a key. The draft is saved. With a code for short breaks (F9) this "
-                "page would only have blanked."
-            )
-        self._lock(words.replace("{1}", str(self._ctx.settings.idle_lock_minutes)))
+        words = self.tr("Locked at {0}, {1} minutes without a key.")
+        hint = self.tr("With a code for short breaks (F9) this page would only have blanked.") if may_blank else ""
+        self._lock(words.replace("{1}", str(self._ctx.settings.idle_lock_minutes)), hint)
 
     def _blank(self, ctx: AppContext, screen: Screen) -> None:
         """Blank to the title, for whoever has a code; without one, or after a fault, it is locked instead."""
@@ -119,12 +116,13 @@ class Locking(QObject):
         whatever_happens(self._leave)
         note_blanked(ctx)
         now, title = ctx.now(), screen.tr(screen.blank_title)
-        why = self.tr("Blanked at {0}, {1} minutes without a key. The draft is saved.")
+        why = self.tr("Blanked at {0}, {1} minutes without a key.")
+        saved = saved_words(own_drafts(ctx))
         until = self.tr("They work until {0}; then your passphrase is needed.")
         door = BlankedScreen(
             title,
             ctx.operator.full_name,
-            why.format(time_text(local(now)), ctx.settings.idle_lock_minutes),
+            _sentences(why.format(time_text(local(now)), ctx.settings.idle_lock_minutes), saved),
             until.format(time_text(local(now + timedelta(seconds=BREAK_SECONDS)))),
             now,
         )
@@ -145,26 +143,28 @@ class Locking(QObject):
             return
         left = self._break.wrong()
         if not left:
-            self._lock(self.tr("Locked at {0}: five wrong codes. The draft is saved."))
+            self._lock(self.tr("Locked at {0}: five wrong codes."))
             return
         words = self.tr("That is not your code. {0} more tries, then your passphrase is needed.")
         last = self.tr("That is not your code. One more try, then your passphrase is needed.")
         self._door.show_problem(last if left == 1 else words.format(left))
 
-    def _lock(self, words: str) -> None:
+    def _lock(self, words: str, hint: str = "") -> None:
         ctx = self._ctx
         if ctx is None:
             return
         whatever_happens(self._leave)
-        now, counts = ctx.now(), list[Count]()
+        now, counts, drafts = ctx.now(), list[Count](), list[int]()
         whatever_happens(partial(_count, ctx, counts))
+        whatever_happens(partial(_count_drafts, ctx, drafts))
         self.end()
         door = LockedScreen(
             ctx.operator.full_name,
             self._place,
-            words.replace("{0}", time_text(local(now))),
+            _sentences(words.replace("{0}", time_text(local(now))), saved_words(sum(drafts)), hint),
             counts,
             now,
+            drafts=sum(drafts),
         )
         door.unlock.connect(self.unlock)
         door.someone_else.connect(self.someone_else)
@@ -181,3 +181,11 @@ class Locking(QObject):
 
 def _count(ctx: AppContext, counts: list[Count]) -> None:
     counts += counts_for(ctx)
+
+
+def _count_drafts(ctx: AppContext, drafts: list[int]) -> None:
+    drafts.append(own_drafts(ctx))
+
+
+def _sentences(*said: str) -> str:
+    return " ".join(each for each in said if each)

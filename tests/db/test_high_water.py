@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from reception_app import paths
 from reception_app.errors import InputProblem, NotAllowed
 from reception_app.high_water import HighWater, Mark, NoMark
 from reception_app.models.audit import Author, append_event
@@ -121,6 +123,117 @@ def test_putting_the_newer_file_back_ends_it(tmp_path: Path) -> None:
     put_back(tmp_path / "new", ctx.folder)
     with opened(ctx.folder) as ctx:
         assert missing_now(ctx) is None
+
+
+@pytest.fixture
+def accounts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Signs in to the computer as one of several, each with a state folder of its own."""
+
+    def become(account: str) -> None:
+        monkeypatch.setenv("RECEPTION_STATE", str(tmp_path / f"state-of-{account}"))
+
+    return become
+
+
+def test_an_older_file_is_told_to_every_account_of_the_computer(
+    tmp_path: Path, accounts: Callable[[str], None]
+) -> None:
+    accounts("one")
+    ctx = small_desk(tmp_path)
+    ctx.close()
+    accounts("two")
+    with opened(ctx.folder) as ctx:
+        assert missing_now(ctx) is None
+    accounts("one")
+    with opened(ctx.folder) as ctx:
+        work(ctx, 2, Random(5))
+        copy_files(ctx.folder, tmp_path / "aside")
+        work(ctx, 3, Random(6))
+    put_back(tmp_path / "aside", ctx.folder)
+    for account in ("two", "three", "two"):
+        accounts(account)
+        with opened(ctx.folder) as again:
+            missing = missing_now(again)
+            assert missing is not None, account
+            assert missing.missing == 3
+            work(again, 1, Random(7))
+            assert len(actions(again, "records-missing")) == 1
+    with opened(ctx.folder) as again:
+        go_on_without(again, "the night is on paper")
+    for account in ("two", "three"):
+        accounts(account)
+        with opened(ctx.folder) as again:
+            assert missing_now(again) is None, account
+
+
+def test_the_whole_folder_put_back_is_told_to_whoever_saw_more(tmp_path: Path, accounts: Callable[[str], None]) -> None:
+    """Not to others: what they could know went back with the folder. Their own entries since change nothing for one."""
+    accounts("one")
+    ctx = small_desk(tmp_path)
+    ctx.close()
+    shutil.copytree(ctx.folder.home, tmp_path / "kept")
+    with opened(ctx.folder) as ctx:
+        work(ctx, 3, Random(8))
+    shutil.rmtree(ctx.folder.home)
+    shutil.copytree(tmp_path / "kept", ctx.folder.home)
+    accounts("two")
+    with opened(ctx.folder) as again:
+        assert missing_now(again) is None
+        work(again, 9, Random(9))
+    accounts("one")
+    with opened(ctx.folder) as again:
+        assert missing_now(again) is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are inherited from the folder there")
+def test_the_copy_in_the_folder_is_open_to_whom_the_records_are(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        ctx = small_desk(tmp_path)
+        ctx.folder.mark.unlink()
+        ctx.close()
+        with opened(ctx.folder):
+            assert ctx.folder.mark.stat().st_mode & 0o777 == 0o664
+            assert mark_of(ctx).path.stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+
+
+def test_a_copy_in_the_folder_that_is_torn_or_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    ctx = small_desk(tmp_path)
+    ctx.close()
+    for bad in (b"", b"x" * 88, ctx.folder.mark.read_bytes()[:50]):
+        ctx.folder.mark.write_bytes(bad)
+        with opened(ctx.folder) as again:
+            assert missing_now(again) is None
+            assert not again.standing.unsure
+        assert ctx.folder.mark.read_bytes() == mark_of(ctx).path.read_bytes()
+    ctx.folder.mark.unlink()
+    ctx.folder.mark.mkdir()
+    with opened(ctx.folder) as again:
+        work(again, 1, Random(1))
+        assert not mark_of(again).trouble
+        assert {check.name: check for check in check_deep(again)}["mark"].ok
+
+
+def test_where_state_and_data_are_one_folder_the_mark_lies_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows and macOS: a desk's folder there that is put back whole must not bring its mark with it."""
+    both = tmp_path / "Reception"
+    monkeypatch.delenv("RECEPTION_STATE")
+    for kind in ("user_state_dir", "user_data_dir"):
+        monkeypatch.setattr(f"platformdirs.{kind}", lambda *_, **__: str(both))
+    assert paths.kept_apart() == tmp_path / "Reception-apart"
+    mark = HighWater(bytes(32))
+    assert mark.path.parent == tmp_path / "Reception-apart" / "marks"
+    before = both / "marks" / mark.path.name
+    before.parent.mkdir(parents=True)
+    mark.set_to(Mark(7, "0" * 64, datetime(2026, 1, 1, tzinfo=UTC)))
+    mark.path.rename(before)
+    kept = HighWater(bytes(32)).read()  # as 0.3.0 left it
+    assert isinstance(kept, Mark)
+    assert kept.sequence == 7
 
 
 def test_a_torn_or_forged_mark_cannot_tell_and_the_desk_opens(tmp_path: Path) -> None:

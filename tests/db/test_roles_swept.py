@@ -85,6 +85,7 @@ FREE = {
     "dmd.search_products": "the medicines dictionary names nobody",
     "fit.fit_unplanned": "from a record that is given",
     "half_typed.half_typed": _NONE,
+    "half_typed.own_drafts": _WORDS,
     "half_typed.tidy_half_typed": "deletes what is old, and shows nothing",
     "high_water.missing_now": _WORDS,
     "high_water.missing_words": _WORDS,

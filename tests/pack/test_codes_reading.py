@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import sys
 import zlib
 from dataclasses import replace
@@ -17,6 +18,7 @@ from PIL import Image, ImageFilter
 from reception_app.errors import ExitCode, PackRefused
 from reception_app.handover import reading, seal
 from reception_app.handover.codes import drawing, pictures
+from reception_app.handover.codes import reading as codes_reading
 from reception_app.handover.codes.reading import Found, Progress, read_codes
 from reception_app.handover.codes.symbols import read_symbol, symbol_text, symbol_texts
 from reception_app.handover.pdf import finish_clinical
@@ -64,11 +66,7 @@ def scanned_pdf(*pages: Image.Image) -> bytes:
 )  # fmt: skip
 def test_every_kind_of_picture_is_read(mode: str, kind: str) -> None:
     picture = page()
-    if mode == "I;16":
-        deep = Image.frombytes("I;16", picture.size, b"".join(bytes((value, value)) for value in picture.tobytes()))
-        data = saved(deep, kind)
-    else:
-        data = saved(picture.convert(mode), kind)
+    data = saved(deep(picture) if mode == "I;16" else picture.convert(mode), kind)
     assert reading.read_envelopes([data]) == Found((nine().envelope,))
     assert reading.read_envelope(data) == nine().envelope
 
@@ -171,6 +169,67 @@ def test_blur_is_rescued_by_a_closer_look() -> None:
     heard: list[Progress] = []
     assert read_codes([saved(soft)], heard.append).envelopes == (sixteen().envelope,)
     assert [each.found for each in heard] == [0, 0, 16]
+
+
+def deep(picture: Image.Image) -> Image.Image:
+    """Return a grey picture with 16 bits a pixel, as some scanners make them."""
+    return Image.frombytes("I;16", picture.size, b"".join(bytes((value, value)) for value in picture.tobytes()))
+
+
+def test_a_deep_scan_is_rescued_by_a_closer_look_too() -> None:
+    soft = raster(sixteen().clinical, DPI).filter(ImageFilter.GaussianBlur(0.27 / 25.4 * DPI))
+    assert read_codes([saved(deep(soft))]).envelopes == (sixteen().envelope,)
+    assert refused(saved(deep(Image.new("L", (1240, 1754), 255)))).code == "PK-254"
+
+
+def test_half_see_through_ink_is_read_on_white() -> None:
+    """Half black over white is grey, whatever colour the page says is under its glass."""
+    picture = Image.new("RGBA", (4, 1))
+    for x, pixel in enumerate([(0, 0, 0, 255), (0, 0, 0, 128), (0, 0, 0, 0), (255, 255, 255, 255)]):
+        picture.putpixel((x, 0), pixel)
+    for kind, tolerated in (("RGBA", 1), ("LA", 1)):
+        (read,) = pictures.pages(saved(picture.convert(kind)))
+        assert read.mode == "L"
+        assert all(abs(a - b) <= tolerated for a, b in zip(read.tobytes(), (0, 127, 255, 255), strict=True)), kind
+
+
+MOST_MEMORY = 600
+"""Megabytes that one page of 50 megapixels may take, whatever its kind, with the closest look at it."""
+_CHILD = """
+import re, sys
+from pathlib import Path
+from reception_app.handover.codes import decoding, pictures
+import PIL.Image, PIL.ImageFilter, zxingcpp
+def most():
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+before = most()
+for page in pictures.pages(sys.stdin.buffer.read()):
+    decoding.sharpened_look(page)
+print((most() - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counted by what this system tells of a process")
+@pytest.mark.parametrize("mode", ["L", "RGBA", "I;16"])
+def test_the_largest_picture_takes_no_more_memory_than_it_may(mode: str) -> None:
+    data = saved(Image.new(mode, (7_000, 7_100)))
+    done = subprocess.run([sys.executable, "-c", _CHILD], input=data, capture_output=True, check=True)
+    assert 40 < int(done.stdout) < MOST_MEMORY
+
+
+def test_a_file_that_takes_longer_to_look_at_than_any_scan_is_left_and_spoils_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = io.BytesIO()
+    blank = Image.new("L", (1240, 1754), 255)
+    blank.save(many, "TIFF", save_all=True, append_images=[blank] * 5)
+    looked: list[Progress] = []
+    monkeypatch.setattr(codes_reading, "LOOK_SECONDS", 0.0)
+    found = read_codes([many.getvalue(), saved(page())], looked.append)
+    assert found.envelopes == (nine().envelope,)
+    assert any("more work or memory" in words for words in found.left_out)
+    assert [each.file for each in looked] == [1, 2], "of the first file one page"
+    assert refused(many.getvalue()).code == "PK-259"
 
 
 def test_progress_tells_file_and_symbols_and_can_end_the_reading() -> None:

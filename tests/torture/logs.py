@@ -55,7 +55,8 @@ def lose_power(folder: Path, indexes: Iterable[int]) -> Iterator[Counts]:
         database, log = _spoil(desk, kind, random)
         (spoilt / "desk.db").write_bytes(database)
         (spoilt / "desk.db-wal").write_bytes(log)
-        desk.mark.write_bytes(desk.noted)
+        for mark in (desk.mark, desk.folder.mark):
+            mark.write_bytes(desk.noted)
         put_back(spoilt, desk.folder)
         counts = Counter({kind: 1, "unsafe": desk.unsafe if index % len(KINDS) == 0 else 0})
         whole, said = _read(desk.folder.database, desk.key)

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from reception_app.errors import WrongPassphrase
 from reception_app.keyslots import TRAINING_COST, read_slots, wrap, write_slots
-from reception_app.services.desk import NewUser, database_key
+from reception_app.services.desk import NewUser, change_passphrase, database_key, sign_in
+from reception_app.services.half_typed import own_drafts
 from reception_app.services.users import add_user
 from reception_app.ui.front import Front
 from reception_app.ui.idle import LOOK_MS
@@ -25,9 +27,20 @@ from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.receive_summary import SummaryPanel, show_summary
 from reception_app.ui.screens.sign_in import SignInScreen
 from reception_app.vocabulary import Role
-from tests.support.desks import PASSPHRASE, USER, make_training_desk, populate
+from tests.support.desks import PASSPHRASE, USER, colleague, make_training_desk, populate
 from tests.support.hands import PaperDesk
-from tests.support.lock_cases import LIMIT, PLACES, TELLING, Desk, Hand, Place, half_typed, in_a_record, told
+from tests.support.lock_cases import (
+    LIMIT,
+    PLACES,
+    TELLING,
+    Desk,
+    Hand,
+    Place,
+    half_typed,
+    in_a_record,
+    in_a_triage,
+    told,
+)
 from tests.support.summaries import FOLDER
 
 
@@ -97,6 +110,52 @@ def test_what_was_half_typed_is_there_again_and_on_disk(desk: Desk) -> None:
     desk.hands.settle()
     assert isinstance(desk.front.window.shown(), NewArrivalScreen)
     assert "zqhalftyped" in told()
+
+
+def test_the_lock_speaks_of_a_draft_only_where_there_is_one(desk: Desk) -> None:
+    desk.hands.press("Ctrl+L")
+    assert "locked at" in told()
+    assert "draft" not in told()
+    desk.hands.write(PASSPHRASE)
+    desk.hands.press("Enter")
+    half_typed(desk)
+    desk.hands.press("Ctrl+L")
+    assert "your draft is saved." in told()
+    assert "draft stays theirs until they or a colleague takes it on." in told()
+    desk.hands.write(PASSPHRASE)
+    desk.hands.press("Enter", "Ctrl+1")
+    in_a_triage(desk)
+    desk.hands.press("n", "Ctrl+L")
+    assert "your drafts are saved." in told()
+    assert "drafts stay theirs until they or a colleague takes them on." in told()
+
+
+def test_the_drafts_of_a_colleague_are_not_called_ones_own(desk: Desk) -> None:
+    half_typed(desk)
+    desk.hands.press("Ctrl+1")
+    assert own_drafts(desk.ctx) == 1
+    assert own_drafts(colleague(desk.ctx, Role.NURSE)) == 0
+
+
+def test_nobody_is_told_to_check_a_name_that_is_not_asked(desk: Desk) -> None:
+    desk.hands.press("Ctrl+L")
+    desk.hands.write("not the passphrase")
+    desk.hands.press("Enter")
+    door = desk.front.door()
+    assert isinstance(door, LockedScreen)
+    said = "That passphrase does not open this desk. Check Caps Lock, and type it again. (SI-101)"
+    assert door.passphrase.problem() == said
+    for asks in (
+        lambda: change_passphrase(desk.ctx, "wrong", "kettle pigeon ladder"),
+        lambda: database_key(desk.ctx, "wrong"),
+    ):
+        with pytest.raises(WrongPassphrase) as caught:
+            asks()
+        assert caught.value.todo == "Check Caps Lock, and type it again."
+    desk.front.switch_user()
+    with pytest.raises(WrongPassphrase) as caught:
+        sign_in(desk.ctx, "somebody.else", "wrong")
+    assert caught.value.todo == "Check user name and Caps Lock, and type it again."
 
 
 def test_the_record_is_shown_again_only_to_whoever_had_it_open(desk: Desk) -> None:

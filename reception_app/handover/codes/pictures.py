@@ -121,11 +121,14 @@ def _grey(picture: Image) -> Image:
     from PIL import Image
 
     if picture.mode.startswith(_DEPTH_16) or picture.mode == "I":
-        return picture.convert("I").point(_to_eight_bits, "L")
+        # `point` leaves it in the mode it had; what looks closer at a picture takes none but grey of eight bits.
+        return picture.convert("I").point(_to_eight_bits).convert("L")
     if "A" in picture.mode or "transparency" in picture.info:
-        coloured = picture.convert("RGBA")
-        ground = Image.new("RGBA", coloured.size, "white")
-        return Image.alpha_composite(ground, coloured).convert("L")
+        # Grey first, then onto white: done in colour it takes twice the memory.
+        seen = picture if picture.mode in ("LA", "RGBA") else picture.convert("RGBA")
+        ground = Image.new("L", seen.size, 255)
+        ground.paste(seen.convert("L"), mask=seen.getchannel("A"))
+        return ground
     return picture.convert("L")
 
 

@@ -5,17 +5,22 @@ Nothing is verified here: an envelope is what its symbols make, and only its sig
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reception_app.errors import PackRefused
 from reception_app.handover.codes import pictures
 from reception_app.handover.codes.decoding import LOOKS, Look
+from reception_app.handover.codes.drawing import too_much
 from reception_app.handover.codes.gathering import Gathering, SheetCodes
 from reception_app.handover.codes.symbols import PREFIX
 
 MAX_TYPED = 256 * 1024
 """No text file of typed codes is larger, in bytes."""
+
+LOOK_SECONDS = 300.0
+"""So long one file is looked at, each time: forty pages of a scan take about a minute, on a slow computer two."""
 
 _AGAIN = "Scan the codes page again, flat and whole, or add a photograph of it; symbols of all pictures count together."
 
@@ -89,10 +94,14 @@ def gather_codes(files: Sequence[bytes], told: Told | None = None, *, on_paper: 
 def _look(
     gathering: Gathering, files: Sequence[bytes], look: Look, unread: dict[int, PackRefused], told: Told | None
 ) -> None:
-    """Look at every page once. Later looks end as soon as nothing is lacking; a damaged file spoils no other."""
+    """Look at every page once. Later looks end as soon as nothing is lacking; a damaged file spoils no other.
+
+    One that takes longer than `LOOK_SECONDS` is left; what was found on its first pages counts.
+    """
     for number, data in enumerate(files, 1):
         if number in unread:
             continue
+        ends_at = time.monotonic() + LOOK_SECONDS
         try:
             for page in pictures.pages(data, look.pdf_dpi, scans_only=look.scans_only):
                 for text in look.texts(page):
@@ -101,6 +110,8 @@ def _look(
                     told(_progress(gathering, number, len(files)))
                 if look.texts is not LOOKS[0].texts and gathering.complete:
                     return
+                if time.monotonic() > ends_at:
+                    raise too_much()
         except PackRefused as problem:
             unread[number] = problem
 

@@ -57,6 +57,13 @@ def counts_for(ctx: AppContext) -> list[Count]:
     return counts
 
 
+def saved_words(drafts: int) -> str:
+    """Return that their drafts are saved, when they have any on disk; "" when they have none."""
+    if not drafts:
+        return ""
+    return _tr("Your draft is saved.") if drafts == 1 else _tr("Your drafts are saved.")
+
+
 def _tr(words: str) -> str:
     return QCoreApplication.translate("LockedScreen", words)
 
@@ -85,7 +92,7 @@ class LockedScreen(QWidget):
         counts: Sequence[Count],
         now: datetime,
         *,
-        saved: str = "",
+        drafts: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -100,8 +107,7 @@ class LockedScreen(QWidget):
         self.button = Button(self.tr("Unlock"), Kind.PRIMARY, key="Enter", large=True, on_dark=True)
         self.other = Button(self.tr("Someone else signs in…"), key="Alt W", on_dark=True)
         self.status = StatusBar(on_dark=True)
-        self.status.set_saved(saved)
-        self._lay_out(full_name, establishment, why)
+        self._lay_out(full_name, establishment, why, drafts)
         self.set_counts(counts)
         self.set_clock(now)
         self.passphrase.entered.connect(self._unlock)
@@ -138,7 +144,7 @@ class LockedScreen(QWidget):
         """Put the focus into the passphrase."""
         self.passphrase.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _lay_out(self, full_name: str, establishment: str, why: str) -> None:
+    def _lay_out(self, full_name: str, establishment: str, why: str, drafts: int) -> None:
         outer = Column(self, spacing=0)
         scroller = Scroller((16, 24, 16, 24), 0, colour=theme.LOCKED)
         outer.addWidget(scroller, 1)
@@ -152,7 +158,7 @@ class LockedScreen(QWidget):
         row = EntryFirst(spacing=56)
         row.addStretch(1)
         row.addWidget(self._where(establishment), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._entry(full_name, why), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._entry(full_name, why, drafts), 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         scroller.column.addStretch(1)
         scroller.column.addLayout(row)
@@ -176,7 +182,7 @@ class LockedScreen(QWidget):
         column.addLayout(self._counts)
         return where
 
-    def _entry(self, full_name: str, why: str) -> QWidget:
+    def _entry(self, full_name: str, why: str, drafts: int) -> QWidget:
         entry = QWidget()
         theme.fix(entry, width=390)
         column = Column(entry, (4, 20, 4, 4), 0)
@@ -189,9 +195,12 @@ class LockedScreen(QWidget):
         column.add(Rule(colour=theme.LOCKED_LINE))
         column.addSpacing(theme.px(theme.SPACE_16))
         column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
-        stays = self.tr("{0}’s draft stays theirs until they or a colleague takes it on.").format(full_name)
-        column.addSpacing(theme.px(theme.SPACE_8))
-        column.add(Text(stays, role=TypeRole.SMALL, tone=theme.LOCKED_TEXT))
+        if drafts:
+            one = self.tr("{0}’s draft stays theirs until they or a colleague takes it on.")
+            many = self.tr("{0}’s drafts stay theirs until they or a colleague takes them on.")
+            stays = (one if drafts == 1 else many).format(full_name)
+            column.addSpacing(theme.px(theme.SPACE_8))
+            column.add(Text(stays, role=TypeRole.SMALL, tone=theme.LOCKED_TEXT))
         return entry
 
     def _typed(self) -> None:
