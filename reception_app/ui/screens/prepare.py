@@ -81,10 +81,10 @@ class PrepareScreen(Screen):
 
     def hints(self) -> Sequence[KeyHint]:
         return (
-            KeyHint(("F8",), self.tr("next to put right")),
-            hint("everywhere", "print"),
-            KeyHint(("F6",), self.tr("next part")),
             KeyHint(("Ctrl Enter",), self.tr("issue")),
+            KeyHint(("F8",), self.tr("next to put right")),
+            KeyHint(("F6",), self.tr("next part")),
+            hint("everywhere", "print"),
             hint("everywhere", "back"),
         )
 
