@@ -80,6 +80,10 @@ class Screen(QWidget):
         """Handle Esc inside the screen (close a panel of its own). False: the window goes back."""
         return False
 
+    def asked_for(self) -> str:
+        """Return the words of work asked for here that the worker has not been given yet; "" for none."""
+        return ""
+
     def undo(self) -> None:
         """Take the last act back (Ctrl+Z)."""
 

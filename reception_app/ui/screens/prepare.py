@@ -95,6 +95,9 @@ class PrepareScreen(Screen):
         self._save()
         self._read()
 
+    def asked_for(self) -> str:
+        return self.pack.asked_for()
+
     def leave(self) -> None:
         self._save()
         self.release.leave()
