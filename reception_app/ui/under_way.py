@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.find import FindPanel
@@ -57,6 +58,7 @@ class UnderWay(QObject):
         # Something else may lie over the screen, waiting for an answer: it is not swept away for a progress bar.
         if words and self._window.overlay() is None and not self._paused():
             shown = Progress(words, may_cancel=self._worker.may_cancel)
+            theme.fix(shown, max_width=640)
             shown.cancelled.connect(self._worker.cancel)
             self._window.show_overlay(shown, may_dismiss=False)
             shown.take_focus()
