@@ -148,7 +148,7 @@ def _reaches_out(each: QWidget) -> QWidget | None:
 
 
 def pale(window: MainWindow) -> list[str]:
-    """Return labels and buttons whose words are too like their ground, as painted (at 200 %, where strokes are full)."""
+    """Return labels and buttons whose words are too like their ground, as painted (full strokes: at 200 %)."""
     over = window.overlay()
     image = window.grab().toImage()
     found = []

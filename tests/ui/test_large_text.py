@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
@@ -10,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.ui import theme
 from reception_app.ui.main_window import MainWindow
+from reception_app.ui.screens import end_of_shift_cells, escort_desk, handovers, scripts_columns, tasks_cells
 from reception_app.ui.screens.first_run import EstablishmentChoice, FirstRunScreen
 from reception_app.ui.screens.triage_stop import TriageStop
+from reception_app.ui.tables.rows import Column, RowsModel
+from reception_app.ui.tables.view import RowsView
 from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.ui.widgets.panels import Panel, Scroller
 from reception_app.ui.widgets.runs import Text
@@ -103,6 +110,33 @@ def test_what_comes_into_sight_halves_no_line_above_it(qtbot: QtBot) -> None:
         area.ensureWidgetVisible(place, 0, 0)
         assert in_sight(place)
         assert halved(area.parentWidget() or area.window()) == []
+
+
+@pytest.mark.parametrize("scale", [1.5, 1.75, 2.0])
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(tasks_cells.columns, id="tasks"),
+        pytest.param(end_of_shift_cells.columns, id="end of shift"),
+        pytest.param(scripts_columns.narrow_columns, id="scripts"),
+        pytest.param(handovers._columns, id="handovers"),
+        pytest.param(escort_desk._columns, id="escort desk"),
+    ],
+)
+def test_no_column_in_sight_is_cut(
+    qtbot: QtBot, qapp: QApplication, made: Callable[[], tuple[Column[Any], ...]], scale: float
+) -> None:
+    theme.apply(qapp, scale)
+    view = RowsView(RowsModel(made(), key=str), name="SPECIMEN")
+    qtbot.addWidget(view)
+    view.resize(SMALL_SCREEN[0], 400)
+    view.show()
+    settle()
+    widths = [view.columnWidth(place) for place in range(view.rows_model.columnCount())]
+    edges = list(accumulate(widths))
+    room = view.viewport().width()
+    assert edges[-1] <= room or room in edges
+    assert edges[1] <= room, "something stands beside the name"
 
 
 def test_a_panel_that_takes_the_room_of_the_status_bar_leaves_no_half_of_its_words(
