@@ -17,7 +17,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from reception_app import log
-from reception_app.ui import theme
+from reception_app.ui import tab_order, theme
 from reception_app.ui.contained import whatever_happens
 from reception_app.ui.help_layer import HelpLayer
 from reception_app.ui.keys import KeyHint
@@ -196,6 +196,14 @@ class MainWindow(QMainWindow):
             theme.set_scale(scale)
             self._place_toast()
             self.text_scale_changed.emit(scale)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        screen = self._screen
+        if isinstance(screen, Screen) and not self.layers.covered():
+            above = (self.bar, self.alert, self.banner)
+            if tab_order.go_round(above, screen, screen.tab_stops(), forward=forward):
+                return True
+        return super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_for_good()

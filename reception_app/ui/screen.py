@@ -65,6 +65,10 @@ class Screen(QWidget):
         """Return the parts F6 goes through, in order; each takes the focus or holds something that does."""
         return ()
 
+    def tab_stops(self) -> Sequence[QWidget]:
+        """Return what Tab stops at here, in order, on a screen that grows; () leaves it to Qt."""
+        return ()
+
     def next_part(self, *, backwards: bool = False) -> None:
         """Go to the next part (F6, Shift+F6)."""
         parts = [part for part in self.parts() if part.isVisible()]
@@ -79,6 +83,10 @@ class Screen(QWidget):
     def back(self) -> bool:
         """Handle Esc inside the screen (close a panel of its own). False: the window goes back."""
         return False
+
+    def asked_for(self) -> str:
+        """Return the words of work asked for here that the worker has not been given yet; "" for none."""
+        return ""
 
     def undo(self) -> None:
         """Take the last act back (Ctrl+Z)."""

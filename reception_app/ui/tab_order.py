@@ -6,7 +6,7 @@ widget, never what is inside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
@@ -20,16 +20,50 @@ def stops(root: QWidget) -> list[QWidget]:
 
 
 def go_on(root: QWidget, *, forward: bool) -> bool:
-    """Move the focus on inside `root`; past its end, to what stands before or after `root` as a whole."""
-    inside, focused = stops(root), QApplication.focusWidget()
-    if focused not in inside:
+    """Move the focus on inside `root`. False past its end: whatever is around it says where to go."""
+    target = _next(stops(root), QApplication.focusWidget(), forward=forward)
+    return target is not None and _go(target, forward=forward)
+
+
+def go_round(above: Sequence[QWidget], screen: QWidget, own: Sequence[QWidget], *, forward: bool) -> bool:
+    """Move the focus on round a window: through what stands `above` the screen, left to right, then the screen.
+
+    `own` is the order of a screen that has its own; else Qt's is kept inside it. False where Qt is to go on.
+    """
+    focused = QApplication.focusWidget()
+    end = 0 if forward else -1
+    heads = [stop for part in above for stop in stops(part)]
+    inside = [*own] or _as_made(screen)
+    if focused in heads:
+        target = _next(heads, focused, forward=forward) or (inside or heads)[end]
+    elif focused in own or (inside and focused is inside[-1 - end]):
+        target = _next(own, focused, forward=forward) or (heads or inside)[end]
+    else:
         return False
-    place = inside.index(focused) + (1 if forward else -1)
-    target = inside[place] if 0 <= place < len(inside) else _beyond(root, forward=forward)
-    if target is None:
-        return False
+    return _go(target, forward=forward)
+
+
+def _next(among: Sequence[QWidget], focused: QWidget | None, *, forward: bool) -> QWidget | None:
+    if focused is None or focused not in among:
+        return None
+    place = among.index(focused) + (1 if forward else -1)
+    return among[place] if 0 <= place < len(among) else None
+
+
+def _go(target: QWidget, *, forward: bool) -> bool:
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     return True
+
+
+def _as_made(root: QWidget) -> list[QWidget]:
+    """Return what Tab stops at inside `root`, in Qt's own order."""
+    found: list[QWidget] = []
+    step = root.nextInFocusChain()
+    while step is not None and step is not root:
+        if reachable(step) and root.isAncestorOf(step):
+            found.append(step)
+        step = step.nextInFocusChain()
+    return found
 
 
 def _walk(widget: QWidget) -> Iterator[QWidget]:
@@ -56,16 +90,3 @@ def _laid(layout: QLayout, children: list[QWidget]) -> Iterator[QWidget]:
             yield from _laid(each, children)
         else:
             yield each
-
-
-def _beyond(root: QWidget, *, forward: bool) -> QWidget | None:
-    step = _beside(root, forward=forward)
-    while step is not None and step is not root:
-        if reachable(step) and not root.isAncestorOf(step):
-            return step
-        step = _beside(step, forward=forward)
-    return None
-
-
-def _beside(widget: QWidget, *, forward: bool) -> QWidget | None:
-    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()

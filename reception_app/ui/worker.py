@@ -100,6 +100,11 @@ class Worker(QObject):
         """True while something runs."""
         return self._job is not None
 
+    def asked_for(self) -> str:
+        """Return the words of what runs or waits and somebody waits for; "" when nobody does."""
+        words = (self._words if self._job is not None else "", *(words for words, _, _, _ in self._waiting))
+        return next(filter(None, words), "")
+
     @property
     def may_cancel(self) -> bool:
         """True while what runs goes by steps."""

@@ -41,7 +41,7 @@ from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.tasks import TasksScreen
 from reception_app.ui.screens.triage import TriageScreen
 from reception_app.ui.screens.users import UsersScreen
-from reception_app.ui.widgets.alerts import Progress
+from reception_app.ui.under_way import UnderWay
 from reception_app.ui.worker import Steps, Worker
 
 CLOCK_MS = 5_000
@@ -71,8 +71,7 @@ class Workplace(QObject):
         self._meanwhile = Meanwhile(self.tell)
         self.worker.told.connect(self.tell)
         self.worker.bug.connect(self._bug)
-        self.worker.progress.connect(self._progress)
-        self.worker.stepped.connect(self._stepped)
+        self._under_way = UnderWay(window, self.worker, self._is_paused)
         self._connect()
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
@@ -80,7 +79,7 @@ class Workplace(QObject):
 
     def _connect(self) -> None:
         window = self._window
-        window.navigate.connect(self.navigate)
+        window.navigate.connect(self._go)
         window.find_requested.connect(self.find)
         window.new_arrival_requested.connect(self.open_new_arrival)
         window.back_requested.connect(self.back)
@@ -169,6 +168,10 @@ class Workplace(QObject):
             entries.append(("desk", self.tr("Users and desk")))
         return tuple(entries)
 
+    def _go(self, slug: str) -> None:
+        if not self._under_way.stays():
+            self.navigate(slug)
+
     def navigate(self, slug: str) -> None:
         """Go where the app bar or its key says, if the signed-in person may."""
         if slug not in {entry for entry, _ in self._entries()}:
@@ -190,7 +193,7 @@ class Workplace(QObject):
 
     def open_new_arrival(self, expected_id: str | None = None) -> None:
         """Go to a new arrival, filled from a line of the expected list when one is named."""
-        if not may(self._ctx, "take somebody in"):
+        if not may(self._ctx, "take somebody in") or self._under_way.stays():
             return
         if expected_id is None and self._arrival is not None and self._arrival.has_draft():
             self._show(self._arrival)
@@ -214,6 +217,8 @@ class Workplace(QObject):
 
     def open_person(self, person_id: str, tab: str = "overview") -> None:
         """Go to a person's record. Opening it is noted in the audit, once each time."""
+        if self._under_way.stays():
+            return
         self._about(person_id)
         self._note_seen(person_id)
         screen = self._ready.take()
@@ -384,16 +389,5 @@ class Workplace(QObject):
         )
         self.tell(problem)
 
-    def _stepped(self, words: str, part: float) -> None:
-        shown = getattr(self._window.overlay(), "panel", None)
-        if isinstance(shown, Progress):
-            shown.set_step(words, part)
-
-    def _progress(self, words: str) -> None:
-        # Something else may lie over the screen, waiting for an answer: it is not swept away for a progress bar.
-        if words and self._window.overlay() is None and not self._meanwhile.paused:
-            shown = Progress(words, may_cancel=self.worker.may_cancel)
-            shown.cancelled.connect(self.worker.cancel)
-            self._window.show_overlay(shown, may_dismiss=False)
-        elif not words:
-            self._window.layers.close_progress()
+    def _is_paused(self) -> bool:
+        return self._meanwhile.paused

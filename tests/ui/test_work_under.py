@@ -141,6 +141,80 @@ def test_it_comes_when_what_lay_there_before_it_goes(front: Front, qtbot: QtBot)
     assert panel(front) is None
 
 
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [
+        pytest.param(Qt.Key.Key_1, CONTROL, id="Board"),
+        pytest.param(Qt.Key.Key_3, CONTROL, id="Handovers"),
+        pytest.param(Qt.Key.Key_N, CONTROL, id="New arrival"),
+    ],
+)
+def test_the_screen_that_waits_for_it_stays(
+    front: Front, slow: Slow, qtbot: QtBot, key: Qt.Key, held: Qt.KeyboardModifier
+) -> None:
+    screen, shown = front.window.shown(), panel(front)
+    tap(front, key, held)
+    assert front.window.shown() is screen
+    assert panel(front) is shown
+    assert "waits for it" in shown.accessibleDescription()  # type: ignore[union-attr]  # it is there
+    slow.go_on.set()
+    qtbot.waitUntil(lambda: slow.came == ["made"])
+    tap(front, key, held)
+    assert panel(front) is None
+    assert (front.window.shown() is screen) == (key == Qt.Key.Key_1)
+
+
+def test_before_it_shows_the_screen_stays_too_and_it_shows_at_once(front: Front, qtbot: QtBot) -> None:
+    work = Slow()
+    assert front.workplace is not None
+    front.workplace.navigate("tasks")
+    screen = front.window.shown()
+    front.workplace.run_in_steps("SPECIMEN work", work, work.came.append)
+    tap(front, Qt.Key.Key_1, CONTROL)
+    assert front.window.shown() is screen
+    assert isinstance(panel(front), Progress)
+    work.go_on.set()
+    qtbot.waitUntil(lambda: work.came == ["made"])
+
+
+def test_somebody_found_meanwhile_is_not_opened_over_it(front: Front, slow: Slow, qtbot: QtBot) -> None:
+    screen, shown = front.window.shown(), panel(front)
+    tap(front, Qt.Key.Key_F, CONTROL)
+    QTest.keyClicks(QApplication.focusWidget() or front.window, "spec")
+    QApplication.processEvents()
+    tap(front, Qt.Key.Key_Return)
+    assert front.window.shown() is screen
+    assert panel(front) is shown
+    tap(front, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not busy(front))
+
+
+def test_work_that_shows_nothing_keeps_nobody(front: Front, qtbot: QtBot) -> None:
+    go_on = threading.Event()
+    assert front.workplace is not None
+    front.workplace.navigate("tasks")
+    screen = front.window.shown()
+    front.workplace.run("", lambda: go_on.wait(5), lambda result: None)
+    tap(front, Qt.Key.Key_1, CONTROL)
+    assert front.window.shown() is not screen
+    go_on.set()
+
+
+def test_it_takes_the_keys_and_a_second_enter_does_not_cancel_it(front: Front, slow: Slow, qtbot: QtBot) -> None:
+    shown = panel(front)
+    assert shown is not None
+    assert QApplication.focusWidget() is shown
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_T, Qt.Key.Key_2):
+        tap(front, key)
+    assert panel(front) is shown
+    assert busy(front)
+    slow.go_on.set()
+    qtbot.waitUntil(lambda: slow.came == ["made"])
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.isVisible(), "the focus is where it was"
+
+
 PROBLEM = KnownProblem("SH-912", "The printer did not start.", "See that it is on.")
 
 

@@ -16,7 +16,7 @@ from reception_app.services.board import Board, BoardRow, ExpectedRow, read_boar
 from reception_app.services.by_the_clock import keep_up
 from reception_app.services.half_typed import half_typed, tidy_half_typed
 from reception_app.services.person_view import open_tasks
-from reception_app.ui import theme
+from reception_app.ui import tab_order, theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.board_half_typed import KEY, HalfTypedBar
@@ -75,6 +75,9 @@ class BoardScreen(Screen):
 
     def parts(self) -> Sequence[QWidget]:
         return (self.table, self.filters, self.new_arrival)
+
+    def tab_stops(self) -> Sequence[QWidget]:
+        return tab_order.stops(self)  # the table is made before what stands above it
 
     def focus_start(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

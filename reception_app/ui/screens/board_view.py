@@ -67,7 +67,7 @@ class BoardView(RowsView):
 
     def __init__(self, model: RowsModel[Shown], parent: QWidget | None = None) -> None:
         self._along = 0
-        super().__init__(model, name=tr("Board"), row_height=ROW, parent=parent)
+        super().__init__(model, name=tr("Board"), row_height=ROW, name_width=_NAME, parent=parent)
         model.modelReset.connect(self._span)
         self.horizontalScrollBar().valueChanged.connect(self._snap)
 
@@ -81,19 +81,6 @@ class BoardView(RowsView):
     def rescale(self) -> None:
         self.rows_model.say_again()  # from 150 % on what is red stands under the name
         super().rescale()
-
-    def _fit_columns(self) -> None:
-        """From 150 % the name takes what the columns beside it leave, so that the last one in sight is whole."""
-        super()._fit_columns()
-        room, least = self.viewport().width(), self.columnWidth(0)
-        if not theme.active().collapsed:
-            return
-        beside = 0
-        for place in range(1, self.rows_model.columnCount()):
-            if room - beside - self.columnWidth(place) < max(least, theme.px(_NAME)):
-                break
-            beside += self.columnWidth(place)
-        self.setColumnWidth(0, max(least, room - beside))
 
     def _snap(self, value: int) -> None:
         """Scroll sideways by whole columns: half a medicine beside the fixed name would read as another."""

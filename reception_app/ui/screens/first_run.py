@@ -176,6 +176,19 @@ class FirstRunScreen(QWidget):
             else:
                 control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _foot(self) -> QWidget:
+        """What goes on, back, or to the training desk: in sight on every screen, at every text size."""
+        foot = QWidget()
+        theme.surface(foot, theme.WHITE)
+        under = Column(foot, spacing=0)
+        under.add(Rule())
+        acts = QWidget()
+        theme.fix(acts, max_width=848)  # as far right as the fields above may reach
+        row = Row(acts, (64, 8, 64, 8), theme.SPACE_12)
+        row.add(self.button, self.back_button, 1, self.training)
+        under.addWidget(acts)
+        return foot
+
     def _lay_out(self) -> None:
         outer = Column(self, spacing=0)
         head = QWidget()
@@ -185,19 +198,16 @@ class FirstRunScreen(QWidget):
         bar.addWidget(Text(self.tr("Reception"), role=TypeRole.QUESTION, tone=theme.WHITE, wrap=False))
         bar.addStretch(1)
         outer.addWidget(head)
-        scroller = Scroller((64, 24, 64, 24), theme.SPACE_12, colour=theme.WHITE)
+        scroller = Scroller((64, 12, 64, 12), theme.SPACE_12, colour=theme.WHITE)
         outer.addWidget(scroller, 1)
         inside = QWidget()
         theme.fix(inside, max_width=720)
-        column = Column(inside, spacing=theme.SPACE_16)
+        column = Column(inside, spacing=theme.SPACE_12)
         column.add(self._count, self._progress, self.summary)
         for step in self._steps:
             column.addWidget(step, 1)
-        column.add(Rule())
-        foot = Row(spacing=theme.SPACE_12)
-        foot.add(self.button, self.back_button, 1, self.training)
-        column.addLayout(foot)
         scroller.column.addWidget(inside, 1)
+        outer.addWidget(self._foot())
         status = StatusBar()
         status.set_hints(
             keys.at_a_door(

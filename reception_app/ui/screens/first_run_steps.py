@@ -96,7 +96,7 @@ class Where(Step):
         self.offered.setAccessibleName(self.tr("Establishments that match"))
         self.offered.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offered.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        theme.fix(self.offered, width=420, height=7 * 28)
+        theme.fix(self.offered, width=420, height=6 * 28)
         nations = tuple(Option(slug, words) for slug, words in NATIONS.items())
         self.nation = ChoiceGroup(nations, name=self.tr("Nation"), large=True)
         self._nation_box = FieldBox(

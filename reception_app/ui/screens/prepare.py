@@ -82,10 +82,10 @@ class PrepareScreen(Screen):
 
     def hints(self) -> Sequence[KeyHint]:
         return (
-            KeyHint(("F8",), self.tr("next to put right")),
-            hint("everywhere", "print"),
-            KeyHint(("F6",), self.tr("next part")),
             KeyHint(("Ctrl Enter",), self.tr("issue")),
+            KeyHint(("F8",), self.tr("next to put right")),
+            KeyHint(("F6",), self.tr("next part")),
+            hint("everywhere", "print"),
             hint("everywhere", "back"),
         )
 
@@ -95,6 +95,9 @@ class PrepareScreen(Screen):
     def refresh(self) -> None:
         self._save()
         self._read()
+
+    def asked_for(self) -> str:
+        return self.pack.asked_for()
 
     def leave(self) -> None:
         self._save()

@@ -55,6 +55,11 @@ class OneByOne(QObject):
         """True while something runs or waits."""
         return self._now is not None or bool(self._waiting)
 
+    def asked_for(self) -> str:
+        """Return the words of the first piece that runs or waits and has any."""
+        jobs = [*([self._now] if self._now is not None else []), *self._waiting]
+        return next((job.words for job in jobs if job.words), "")
+
     def run(self, words: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do `work` as soon as what was asked for before is done; `words` name the step."""
         self._waiting.append(_Job(words, work, done))

@@ -51,6 +51,10 @@ class PackWork(QObject):
         """The newest pack, or None before one is issued."""
         return self._view.pack if self._view is not None else None
 
+    def asked_for(self) -> str:
+        """Return the words of what is being made, or waits to be; "" for a preview and for nothing."""
+        return self._jobs.asked_for()
+
     def show_view(self, view: HandoverView | None) -> None:
         """Show the sheets of a handover: as issued, or as they would be issued now."""
         before, self._view = self._view, view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from reception_app.forms.definition import Topic
 from reception_app.services.triage import FIRST_RECEPTION
-from reception_app.ui import theme
+from reception_app.ui import tab_order, theme
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.triage_amending import Amending
 from reception_app.ui.screens.triage_answering import Answering
@@ -76,6 +77,9 @@ class TriageFrame(Screen):
     def check_page(self) -> CheckPage:
         """Return the page of all answers."""
         return self.pages.check()
+
+    def tab_stops(self) -> Sequence[QWidget]:
+        return tab_order.stops(self)  # lines and pages are made as one goes on: Qt's order would leave some out
 
     def go_to(self, slug: str) -> None:
         """Open a topic, an item, or Check answers (""); what is typed is saved first."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from reception_app.clinical.words import due_words, given_words
 from reception_app.clock import local
@@ -119,13 +119,17 @@ class TriageStop(StopPanel):
         self.taken_back = Button(self.tr("Answered by mistake…"), Kind.QUIET, key="Ctrl Z")
         self._missing = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
         self._scroller = Scroller((6, 6, 6, 6), theme.SPACE_8, colour=theme.WHITE)  # room for the focus ring
-        self.body.redesign((14, 8, 14, 10), theme.SPACE_8)
+        self.rescale()
         self.body.addWidget(self.offer)
         self.body.addWidget(self._scroller)
         self._lay_out(stop, given, actions)
         self._connect()
         self._show_typed()
         self.offer.look()
+
+    def rescale(self) -> None:
+        """Leave little around the acts at large text: the first one is in sight with what stands before it."""
+        self.body.redesign((14, 1, 14, 3) if theme.active().collapsed else (14, 8, 14, 10), theme.SPACE_8)
 
     def keep(self) -> None:
         """Put what is typed on disk now."""
@@ -159,7 +163,7 @@ class TriageStop(StopPanel):
             self.record.setFocus(Qt.FocusReason.OtherFocusReason)
         focused = self.focusWidget()
         if focused is not None:
-            self._scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_16))
+            self._scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_4))
 
     def show_problem(self, words: str) -> None:
         """Show why nothing was recorded."""
@@ -182,9 +186,15 @@ class TriageStop(StopPanel):
         """Take the height of what is in it; where the window is too low (large text), scroll inside."""
         content, over = self._scroller.widget(), self.parentWidget()
         inside = content.layout() if content is not None else None
-        if inside is None or over is None:
+        outer = self.layout()
+        if inside is None or over is None or not isinstance(outer, QLayout):
             return
-        around = self.height() - self._scroller.height() + 2 * theme.px(theme.SPACE_16)
+        # At large text every line counts: the layer leaves less around the panel then (`Overlay.rescale`).
+        left = theme.SPACE_4 if theme.active().collapsed else 2 * theme.SPACE_16
+        sides = outer.contentsMargins(), self.body.contentsMargins()
+        around = self._head.sizeHint().height() + sum(each.top() + each.bottom() for each in sides) + theme.px(left)
+        if not self.offer.isHidden():
+            around += self.offer.sizeHint().height() + self.body.spacing()
         room = max(theme.px(80), over.height() - around)
         self._scroller.setFixedHeight(min(inside.totalHeightForWidth(self._scroller.width()), room))
 

@@ -27,6 +27,8 @@ from reception_app.ui.widgets.runs import Laid, lay_out, paint_laid
 _LEFT = 13
 _RIGHT = 6
 _HEADING = 20
+_GIVES = 0.45
+"""How much of its width a column that stretches gives up at large text before another goes out of sight."""
 
 
 def _inset(column: int) -> int:
@@ -137,8 +139,8 @@ class RowsView(QTableView):
 
     - `opened(key)`: Enter or double click. `current_changed(key)`: another row is current.
     - `row_key(letter, key)`: a letter, digit, "Ins" or "Del" pressed without Ctrl or Alt while a row has the focus.
-    `row_height`, `padding` (pixels at 100 %) and `centred` shape the rows; `natural_height()` is for tables that show
-    all their rows inside a scrolling page.
+    `row_height`, `padding` (pixels at 100 %) and `centred` shape the rows; `name_width` is the least width of a fixed
+    first column at large text. `natural_height()` is for tables that show all their rows inside a scrolling page.
     """
 
     opened = Signal(str)
@@ -153,9 +155,11 @@ class RowsView(QTableView):
         row_height: int = theme.ROW,
         padding: int = 0,
         centred: bool = True,
+        name_width: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.name_width = name_width
         self.row_height, self.padding, self.centred = row_height, padding, centred
         self.rows_model = model
         self._kept = ""
@@ -291,6 +295,27 @@ class RowsView(QTableView):
         for place, column in enumerate(columns):
             more = spare * column.stretch // shares if shares and spare > 0 else 0
             self.setColumnWidth(place, wished[place] + more)
+        if spare < 0 and columns[0].fixed and theme.active().collapsed:
+            self._cut_no_column(columns, [theme.px(self.name_width or columns[0].width), *wished[1:]])
+
+    def _cut_no_column(self, columns: Sequence[Column[Any]], wished: list[int]) -> None:
+        """At large text the last column in sight is whole: half a medicine, or half a badge, reads as another.
+
+        What may stretch gives way a little first; what still does not fit waits to the right, and the name takes the
+        room that leaves.
+        """
+        room, taken, gives = self.viewport().width(), wished[0], 0
+        for place in range(1, len(columns)):
+            gives += wished[place] if columns[place].stretch else 0
+            over = taken + wished[place] - room
+            if over > 0:
+                narrow = next((n for n in range(place, 0, -1) if columns[n].stretch), 0)
+                if over <= gives * _GIVES and over <= wished[narrow] * _GIVES:
+                    self.setColumnWidth(narrow, wished[narrow] - over)
+                    taken = room
+                break
+            taken += wished[place]
+        self.setColumnWidth(0, wished[0] + max(0, room - taken))
 
     def _follow_sideways(self, value: int) -> None:
         """Lay a copy of a fixed first column over the table while it is scrolled sideways."""

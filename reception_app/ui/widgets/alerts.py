@@ -200,7 +200,11 @@ class Progress(QWidget):
         head = Row()
         head.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.button)
-        column.add(head, self._bar)
+        self._wait = Text("", tone=theme.INK_2)
+        self._wait.hide()
+        column.add(head, self._bar, self._wait)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(words)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(300)
@@ -211,6 +215,18 @@ class Progress(QWidget):
         """Begin: nothing is shown for the first 0.3 s."""
         self.set_step(words, 0.0)
         self._delay.start()
+
+    def take_focus(self) -> None:
+        """Have the focus: what is typed goes nowhere else. Not the button: a second Enter would cancel."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say_wait(self) -> None:
+        """Say to whoever wants to go elsewhere why that has to wait."""
+        cancel = self.tr("This screen waits for it. Esc cancels; then go on.")
+        wait = self.tr("This screen waits for it; then go on.")
+        self._wait.set_words(wait if self.button.isHidden() else cancel)
+        self._wait.show()
+        self.setAccessibleDescription(self._wait.text())
 
     def set_step(self, words: str, part: float) -> None:
         """Name the step and say how far it is (0.0–1.0)."""

@@ -117,6 +117,10 @@ class Overlay(QWidget):
         dim = QColor(theme.INK)
         dim.setAlpha(_DIM)
         painter.fillRect(self.rect(), dim)
+        if theme.active().collapsed:  # half the status bar's words would show below a panel that takes its room
+            low = self.height() - theme.px(theme.STATUS_BAR)
+            if self.panel.geometry().bottom() > low:
+                painter.fillRect(0, low, self.width(), self.height() - low, QColor(theme.INK))
 
 
 class StopPanel(QWidget):

@@ -162,6 +162,31 @@ class Scroller(QScrollArea):
         top = widget.mapTo(inside, QPoint(0, 0)).y() - theme.px(theme.SPACE_8)
         self.verticalScrollBar().setValue(top)
 
+    def ensureWidgetVisible(self, childWidget: QWidget, xmargin: int = 50, ymargin: int = 50) -> None:  # noqa: N803  # Qt's names
+        super().ensureWidgetVisible(childWidget, xmargin, ymargin)
+        self._cut_no_line(childWidget)
+
+    def _cut_no_line(self, shown: QWidget) -> None:
+        """Halve no line of words at the upper edge: show it if `shown` stays in sight with it, else none of it."""
+        inside, bar = self.widget(), self.verticalScrollBar()
+        if inside is None or not inside.isAncestorOf(shown):
+            return
+        first = shown.mapTo(inside, QPoint(0, 0)).y()
+        halved = [
+            (top, top + label.height())
+            for label in inside.findChildren(Text)
+            if label.isVisible()
+            and (top := label.mapTo(inside, QPoint(0, 0)).y()) < bar.value() < top + label.height() - theme.px(2)
+        ]
+        if not halved:
+            return
+        above, below = min(top for top, _ in halved) - theme.px(theme.SPACE_4), max(end for _, end in halved)
+        ring = 2 * theme.px(theme.FOCUS_RING)
+        if first + shown.height() + ring <= above + self.viewport().height():
+            bar.setValue(above)
+        elif below <= first:
+            bar.setValue(below)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         moved = super().focusNextPrevChild(forward)
         reached = self.focusWidget()

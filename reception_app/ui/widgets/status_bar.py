@@ -18,7 +18,7 @@ from reception_app.ui.widgets.layouts import Row
 from reception_app.ui.widgets.panels import clear
 from reception_app.ui.widgets.runs import Run, Text, small
 
-_FEW = 3
+_FEW = 4
 
 
 class _Hint(QWidget):
@@ -34,7 +34,7 @@ class _Hint(QWidget):
 class StatusBar(QWidget):
     """Saved state (from disk only), a note beside it, and key hints; hints that do not fit go, the last one stays.
 
-    Give the hint that must stay (Ctrl+/) last. From 150 % three remain.
+    Give the hint that must stay (Ctrl+/) last. From 150 % three remain beside it, where there is room.
     """
 
     def __init__(self, *, on_dark: bool = False, parent: QWidget | None = None) -> None:
