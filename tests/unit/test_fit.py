@@ -565,7 +565,7 @@ LIMITS: list[tuple[str, Schedule | None, str, ConflictKind | None, str]] = [
      K.ABOVE_LIMIT, ", 90 mg: above the 70 mg given there"),
     ("after a titration the line's own dose", course_of(UP, date(2026, 11, 10), "30", "40"), "90", K.ABOVE_LIMIT,
      ", 90 mg: above the 70 mg given there"),
-    ("a regimen that begins on the day of arrival", course_of(ScheduleKind.ALCOHOL, FRIDAY, "60", "50"), "90", None, ""),
+    ("a regimen begun on the day of arrival", course_of(ScheduleKind.ALCOHOL, FRIDAY, "60", "50"), "90", None, ""),
     ("a course that was stopped", course_of(UP, FRIDAY, "90", stopped_at=NOW, stop_reason="sleepy"), "60", None, ""),
     ("in mL, by the strength", course_of(UP, FRIDAY, "80", unit="mL"), "60", K.ABOVE_LIMIT,
      ", 80 mL on Fri 20-Nov-2026: above the 70 mg given there"),
