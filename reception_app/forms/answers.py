@@ -276,12 +276,10 @@ def _told(question: Question, answers: Answers) -> str:
 
 
 def _as_one(called: list[tuple[RaisedAction, tuple[str, ...]]]) -> RaisedAction:
-    """Return the most urgent of the tasks of a kind; where there are several, with the reasons of all of them."""
+    """Return the most urgent of the tasks of a kind, with the reasons of all that call for it."""
     first, why = called[0]
     for task, words in called[1:]:
         first, why = (task, words) if _sooner(task, first) else (first, why)
-    if len(called) == 1:
-        return first
     return replace(first, detail=together([why, *(words for task, words in called if task is not first)]))
 
 

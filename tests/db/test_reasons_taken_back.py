@@ -79,8 +79,9 @@ def test_the_clinical_sheet_says_it_at_the_task_and_the_record_carries_it(
     not_severe(ctx, done)
     pack = Pack(sheet_cases.header(made_at=ctx.now()), read_person(ctx, person).record)
     view = clinical_view(pack, sheet_cases.HASH, sheet_cases.SHORT)
+    why = "Head or belly injury, fracture, knocked out, or getting worse? Yes."
     assert [row.what for row in view.tasks if BACK in row.what] == [
-        f"Severe injury; GP or ambulance, arranged with prison staff. {BACK}"
+        f"Severe injury; GP or ambulance, arranged with prison staff: {why} {BACK}"
     ]
 
 

@@ -27,11 +27,13 @@ def test_every_dependence_is_named_and_the_most_dangerous_first() -> None:
     )
 
 
-def test_one_alone_reads_as_its_form_says() -> None:
+def test_one_alone_reads_as_its_form_says_and_names_the_answer_on_a_question() -> None:
     assert task(HEROIN, "dependence_decision").detail == (
         "No opioid script is known. The clock runs until a decision is recorded."
     )
-    assert task({"mh_service": said("yes")}, "mental_health_referral").detail is None
+    assert task({"mh_service": said("yes")}, "mental_health_referral").detail == (
+        "Have you ever seen anyone about your mental health? Yes."
+    )
 
 
 def test_questions_that_call_for_the_same_are_named_with_their_answers() -> None:
