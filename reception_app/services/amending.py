@@ -21,7 +21,7 @@ from reception_app.services.answers import read_draft, said_by
 from reception_app.services.baseline import amend_baseline
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.facts import facts_of
-from reception_app.services.form_tasks import close_decided, tell_taken_back
+from reception_app.services.form_tasks import close_decided, kinds_called_for, tell_taken_back
 from reception_app.services.roles import require
 from reception_app.services.triage_reading import assessment_of
 from reception_app.services.triage_saving import check_value, sync_flags
@@ -189,7 +189,8 @@ def _follow(
     session.flush()
     close_decided(ctx, session, replace(draft, facts=facts), before, after)
     tell_taken_back(ctx, session, replace(draft, facts=facts), before, after)
-    opened = open_tasks(ctx, session, row, form, after, facts)
+    called_before = kinds_called_for(form, before, facts)
+    opened = open_tasks(ctx, session, row, form, after, facts, called_before=called_before)
     current = current_values(session, row.id)
     given = {key: current.answers[key] for key in after if key in current.answers}
     scores = amend_baseline(ctx, session, row, form, given, why)

@@ -16,10 +16,13 @@ from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import instant_of
 from reception_app.clock import local
 from reception_app.dates import moment_text
+from reception_app.errors import FormProblem
 from reception_app.forms import answers as rules
 from reception_app.forms.conditions import Answers, keys_of
 from reception_app.forms.definition import ActionRule, Form
 from reception_app.forms.taken_back import ANSWER_CHANGED, taken_back, told, untold
+from reception_app.handover import record as tree
+from reception_app.handover.record import Record
 from reception_app.models import Task
 from reception_app.services.acct_tasks import settle_acct_tasks
 from reception_app.services.answers import Draft
@@ -82,6 +85,31 @@ def new_task(
     )
 
 
+def raised_in(ctx: AppContext, record: Record, task: tree.Task) -> str | None:
+    """Return the mark of a task that came in a record: of the assessment in it whose answers may have raised it.
+
+    Marks do not travel. Without one an amendment here would open every task of that assessment a second time.
+    """
+    begun = [each for each in record.assessments if each.started_at <= task.opened_at]
+    for each in sorted(begun, key=lambda one: one.started_at, reverse=True):
+        try:
+            form = ctx.forms.get(each.form, each.version)
+        except FormProblem:
+            continue
+        if any(rule.kind == task.kind for rule in _rules(form)):
+            return raised_by(each.id, task.kind or "")
+    return None
+
+
+def _rules(form: Form) -> list[ActionRule]:
+    return [*(rule for question in form.walk() for rule in question.actions), *form.actions]
+
+
+def kinds_called_for(form: Form, answers: Answers, facts: rules.Facts) -> frozenset[str]:
+    """Return the kinds of the tasks that these answers call for."""
+    return frozenset(action.kind for action in rules.actions(form, answers, facts))
+
+
 def count_anew(session: Session, person_id: str, mark: str, action: rules.RaisedAction) -> None:
     """Give the open task of an action the time that runs from the day its answers name now."""
     mine = (Task.person_id == person_id, Task.raised_by_answer == mark, Task.state == TaskState.OPEN)
@@ -130,7 +158,7 @@ def tell_taken_back(
 
     They stay open: somebody may have begun. What is called for again says nothing of it any more.
     """
-    wanted, were = _kinds(draft, after), _kinds(draft, before)
+    wanted, were = (kinds_called_for(draft.form, answers, draft.facts) for answers in (after, before))
     at, who = moment_text(local(ctx.now())), ctx.operator.full_name
     for task in _open_of(session, draft, were - wanted):
         task.reason = told(task.reason, at, who)
@@ -143,10 +171,6 @@ def _open_of(session: Session, draft: Draft, kinds: Iterable[str]) -> list[Task]
     marks = [raised_by(draft.id, kind) for kind in kinds]
     mine = (Task.person_id == draft.person_id, Task.raised_by_answer.in_(marks), Task.state == TaskState.OPEN)
     return list(session.scalars(select(Task).where(*mine)))
-
-
-def _kinds(draft: Draft, answers: Answers) -> set[str]:
-    return {action.kind for action in rules.actions(draft.form, answers, draft.facts)}
 
 
 def close_decided(

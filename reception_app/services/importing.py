@@ -40,6 +40,7 @@ from reception_app.models import (
 from reception_app.models.base import Base
 from reception_app.services.context import AppContext, writing
 from reception_app.services.finding import index_person
+from reception_app.services.form_tasks import raised_in
 from reception_app.services.fresh_ids import taken_ids, with_fresh_ids
 from reception_app.services.last_known import hear_told
 from reception_app.services.merging_assessments import keep_answer, merge_findings
@@ -239,7 +240,8 @@ class _Writer:
         for task in record.tasks:
             # A script stopped long ago does not travel; a task about it still does, without the link.
             link = {} if task.script_id is None or task.script_id in known else {"script_id": None}
-            self._add(self._row(Task, task, kind=kind_of(task), **link))
+            mark = raised_in(self._ctx, record, task)
+            self._add(self._row(Task, task, kind=kind_of(task), raised_by_answer=mark, **link))
         self._session.flush()
 
     def _stay_of(self, record: Record, assessment: Any) -> Mapping[str, Any]:

@@ -33,6 +33,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.dispositions import Choice
 from reception_app.services.finding import index_person
 from reception_app.services.form_clocks import ARRIVAL_TASKS
+from reception_app.services.form_tasks import raised_in
 from reception_app.services.last_corrected import corrections_of_last
 from reception_app.services.matching import possible
 from reception_app.services.merging_assessments import merge_assessments, merge_findings
@@ -76,7 +77,7 @@ def merge_record(
             comes=comes, clash=script.id in clashes, corrected=corrected.get(script.id),
         )  # fmt: skip
     _merge_flags(session, person, record)
-    _merge_tasks(session, person, record)
+    _merge_tasks(ctx, session, person, record)
     _merge_contacts(ctx, session, person, record)
     _merge_brought(ctx, session, person, record)
     merge_assessments(ctx, session, person, record, received)
@@ -173,7 +174,7 @@ def _merge_flags(session: Session, person: Person, record: Record) -> None:
             row.last_observed_at = max(filter(None, (looked, row.last_observed_at)), default=None)
 
 
-def _merge_tasks(session: Session, person: Person, record: Record) -> None:
+def _merge_tasks(ctx: AppContext, session: Session, person: Person, record: Record) -> None:
     for task in record.tasks:
         row = own_row(session, Task, task.id, person)
         if row is not None and row.state is not TaskState.OPEN:
@@ -185,7 +186,7 @@ def _merge_tasks(session: Session, person: Person, record: Record) -> None:
         script = session.get(Script, task.script_id) if task.script_id is not None else None
         linked = script is not None and script.person_id == person.id
         if row is None:
-            row = Task(id=task.id, person_id=person.id)
+            row = Task(id=task.id, person_id=person.id, raised_by_answer=raised_in(ctx, record, task))
             session.add(row)
         put(row, task, "id", "kind", "script_id")
         row.kind = kind_of(task)

@@ -105,8 +105,12 @@ def open_tasks(
     facts: Facts,
     *,
     stop_only: bool = False,
+    called_before: frozenset[str] = frozenset(),
 ) -> int:
     """Open the tasks that the answers call for, each once for one assessment. Returns how many.
+
+    `called_before`: kinds that the answers called for before an amendment. Their tasks were opened when it was signed,
+    maybe at another desk: one that did not travel is not opened again.
 
     A stop's tasks are due counted from its answer; the others from now.
     """
@@ -116,7 +120,7 @@ def open_tasks(
     opened = 0
     for action in rules.actions(form, values, facts):
         marker, since = raised_by(row.id, action.kind), begun.get(action.kind, ctx.now())
-        if marker in have:
+        if marker in have or action.kind in called_before:
             if action.since is not None:
                 count_anew(session, row.person_id, marker, action)
             else:

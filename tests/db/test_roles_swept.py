@@ -45,6 +45,7 @@ INNER = {
     "desk.database_key": "asks for the passphrase",
     "facts.known_facts": "from what is given",
     "form_tasks.new_task": "inside the saving and signing of a triage",
+    "form_tasks.raised_in": "a mark, inside the taking in of a record",
     "high_water.accept_restored": "a line of the history, by the restore",
     "high_water.note_standing": "a line of the history, at the sign-in",
     "offered.first_form": "the name of a form",
