@@ -7,6 +7,7 @@ import pytest
 
 from reception_app import paths
 from reception_app.clinical.lines import frequency_words
+from reception_app.clinical.quick_entry import read_quick
 from reception_app.clinical.quick_entry_words import (
     A_DAY,
     Filler,
@@ -129,3 +130,22 @@ def test_a_site_may_set_its_own_rounds(tmp_path: Path) -> None:
     wrong.write_text('source: s\nmark: GK\nfrequencies:\n  - {words: x, times: ["25:00"]}\n', "utf-8")
     with pytest.raises(InputProblem, match="IN-103"):
         load_frequencies(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "methadone 1mg/ml 60ml daily supervised",
+        "methadone 1mg/ml 60ml supervised daily",
+        "methadone sugar free 1mg/ml 60ml daily supervised consumption",
+        "methadone 1mg/ml oral solution SF 60ml od supervised",
+    ],
+)
+def test_supervised_every_day_says_how_often_too(text: str) -> None:
+    """`daily supervised` once was one word for supervised, and the line was due on no day."""
+    line = read_quick(text)
+    script = line.script
+    assert (script.medicine, script.frequency, script.times, script.supervised) == (
+        "methadone", "once a day", ("08:00",), True,
+    )  # fmt: skip
+    assert line.left_over == ()
