@@ -76,11 +76,13 @@ def trust_words(incoming: Incoming, now: datetime, *, matched: bool) -> tuple[st
         )
         return head, f"{incoming.opened.revocation.words} {issued} {series}"
     if incoming.opened.trust is Trust.ISSUER_UNKNOWN:
-        says = tr("It says it comes from {0}. Nothing altered since it was sealed.").format(name)
+        says = tr("It says it comes from {0}. The record is as it was sealed; printed pages are not checked.").format(
+            name
+        )
         return tr("Not known who made this pack"), f"{says} {issued} {series}"
     where = f"{name}, {incoming.opened.desk_name}"
     head = tr("Verified for training: sent by {0}") if incoming.opened.trust is Trust.TRAINING else ""
-    whole = tr("Nothing altered since it was sealed.")
+    whole = tr("The record is as it was sealed; printed pages are not checked.")
     return (head or tr("Verified: sent by {0}")).format(where), f"{issued} {series} {whole}"
 
 
