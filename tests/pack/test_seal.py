@@ -86,7 +86,7 @@ def test_what_is_sealed_opens_equal(envelope: bytes, store: TrustStore) -> None:
         "pages",
     ]
     assert [check.layer for check in opened.how_checked if not check.looked] == ["pages"]
-    assert all(check.ok for check in opened.how_checked)
+    assert all(check.ok for check in opened.how_checked if check.looked)
 
 
 @pytest.mark.parametrize(
