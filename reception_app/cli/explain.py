@@ -44,10 +44,10 @@ def _tell(asked: Asked, files: Sequence[Layer], packs: Sequence[Sequence[Layer]]
     else:
         for layers in (files, *packs):
             for layer in layers:
-                show(f"{'good' if layer.held else 'LOOK'}  {layer.name}", *(f"      {words}" for words in layer.found))
+                show(f"{layer.word}  {layer.name}", *(f"      {words}" for words in layer.found))
     refused = any(layer.name == "refused" for layers in packs for layer in layers)
     return ExitCode.PACK_REFUSED if refused else ExitCode.DONE
 
 
 def _told(layers: Sequence[Layer]) -> list[dict[str, Any]]:
-    return [{"layer": each.name, "held": each.held, "found": each.found} for each in layers]
+    return [{"layer": each.name, "held": each.held if each.looked else None, "found": each.found} for each in layers]

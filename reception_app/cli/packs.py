@@ -249,7 +249,7 @@ def verify_packs(asked: Asked) -> int:
     else:
         for each, pack in zip(told, opened_packs, strict=True):
             show(f"Pack {each['number']} from {each['from']['name']} to {each['to']['name']}: {each['trust']}")
-            show(*(f"  {'good' if check.ok else 'LOOK'}  {check.words}" for check in pack.how_checked))
+            show(*(f"  {check.word}  {check.words}" for check in pack.how_checked))
             show_warnings(each["warnings"])
     return _trusted(opened_packs)
 
@@ -329,11 +329,14 @@ def _sender(pack: Opened) -> dict[str, Any]:
 
 
 def _verdict(pack: Opened) -> dict[str, Any]:
-    checks = [{"layer": check.layer, "ok": check.ok, "words": check.words} for check in pack.how_checked]
+    checks = [
+        {"layer": check.layer, "ok": check.ok, "words": check.words} for check in pack.how_checked if check.looked
+    ]
     return {
         **_origin(pack),
         "hash": pack.pack_hash,
         "short_hash": pack.short_hash,
         "checks": checks,
+        "not_checked": [check.words for check in pack.how_checked if not check.looked],
         "warnings": list(dict.fromkeys((*pack.warnings, *pack.needs_named_person))),
     }

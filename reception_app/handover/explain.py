@@ -17,6 +17,7 @@ from reception_app.handover import cose, seal, trust
 from reception_app.handover.cose import CoseError, Sign1
 from reception_app.handover.receipt import is_receipt, open_receipt
 from reception_app.handover.record import Pack, Record
+from reception_app.handover.seal import Check
 from reception_app.handover.trust import Certificate, TrustStore
 from reception_app.vocabulary import Trust
 
@@ -28,6 +29,13 @@ class Layer:
     name: str
     held: bool
     found: tuple[str, ...]
+    looked: bool = True
+    """False: nobody looked, and nothing can be said of it."""
+
+    @property
+    def word(self) -> str:
+        """What stands before it in a list: `good`, `LOOK` or `not checked`."""
+        return ("good" if self.held else "LOOK") if self.looked else "not checked"
 
 
 def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[Layer, ...]:
@@ -40,7 +48,7 @@ def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[L
         opened = seal.open_sealed(envelope, store, now)
     except PackRefused as problem:
         return (*layers, Layer("refused", False, (str(problem),)))
-    layers += [Layer(check.layer, check.ok, (check.words,)) for check in opened.how_checked if check.layer in _INSIDE]
+    layers += [_layer(check) for check in opened.how_checked if check.layer in _INSIDE]
     header = opened.pack.header
     layers.append(
         Layer(
@@ -62,6 +70,10 @@ def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[L
     return tuple(layers)
 
 
+def _layer(check: Check) -> Layer:
+    return Layer(check.layer, check.ok, (check.words,), check.looked)
+
+
 def _receipt(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterator[Layer]:
     """Yield the layers of a receipt: it carries nobody, and says what became of a pack."""
     try:
@@ -72,7 +84,7 @@ def _receipt(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterat
         return
     for check in opened.how_checked:
         if check.layer in _INSIDE:
-            yield Layer(check.layer, check.ok, (check.words,))
+            yield _layer(check)
     said = opened.receipt
     yield Layer(
         "what it says of itself",
@@ -97,7 +109,7 @@ _VERSIONS = -65537
 """The header that names schema and dictionary."""
 _SHORTENED = -65539
 """The header of a short record: the whole one's hash, and what was left out."""
-_INSIDE = ("signature", "issuer", "short", "record", "text", "sense")
+_INSIDE = ("signature", "issuer", "short", "record", "text", "sense", "pages")
 
 
 def _outside(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterator[Layer]:

@@ -19,7 +19,7 @@ from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover import codec, cose, text, trust
 from reception_app.handover.cose import CoseError, Sign1
 from reception_app.handover.receipt_record import Receipt
-from reception_app.handover.seal import MAGIC, Check, short_hash
+from reception_app.handover.seal import MAGIC, PAGES, Check, short_hash
 from reception_app.handover.shapes import ShapeError
 from reception_app.handover.trust import Certificate, CertificateCheck, Issuer, TrustStore
 from reception_app.vocabulary import Trust
@@ -107,7 +107,9 @@ def open_receipt(data: bytes, store: TrustStore | None, now: datetime) -> Opened
     _check_sender(receipt, certificate)
     checks.append(Check("record", True, "The receipt is whole and in its proper form."))
     warnings = (*checked.warnings, *_from_the_future(receipt, now))
-    return OpenedReceipt(receipt, checked.trust, certificate, hashlib.sha256(data).hexdigest(), warnings, tuple(checks))
+    return OpenedReceipt(
+        receipt, checked.trust, certificate, hashlib.sha256(data).hexdigest(), warnings, (*checks, PAGES)
+    )
 
 
 def _body(receipt: Receipt) -> bytes:

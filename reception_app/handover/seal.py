@@ -47,11 +47,29 @@ _ASK_AGAIN = "Ask the sender for the pack again, or use the printed clinical she
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One layer of the opening: its name, whether it is plainly good, and what was found, in a sentence."""
+    """One layer of the opening: its name, whether it is plainly good, and what was found, in a sentence.
+
+    `looked` False: nobody looked, and nothing can be said of it; it is neither good nor a reason to be careful.
+    """
 
     layer: str
     ok: bool
     words: str
+    looked: bool = True
+
+    @property
+    def word(self) -> str:
+        """What stands before it in a list: `good`, `LOOK` or `not checked`."""
+        return ("good" if self.ok else "LOOK") if self.looked else "not checked"
+
+
+PAGES = Check(
+    "pages",
+    False,
+    "The words printed on pages around the record are not checked, and may have been changed: go by the record alone.",
+    looked=False,
+)
+"""What a signature says nothing of, said wherever it is said to be good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +169,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
     certificate, checked = _check_status(message, store, now)
     if not cose.verify(message, certificate.public_key, PACK_CONTEXT + certificate.signed):
         raise PackRefused("PK-209", "This pack was changed after it was signed, or is damaged.", _ASK_AGAIN)
-    log.good("signature", "The record inside is exactly as it was signed; pages around it are not checked.")
+    log.good("signature", "The record inside is exactly as it was signed.")
     if checked.revocation is None:
         _note_issuer(certificate, checked, log)
     short = _note_short(message, log)
@@ -171,7 +189,7 @@ def open_sealed(data: bytes, store: TrustStore | None, now: datetime) -> Opened:
         short_hash=short_hash(short.whole.hex() if short else pack_hash),
         warnings=tuple(log.warnings),
         needs_named_person=tuple(log.needs),
-        how_checked=tuple(log.checks),
+        how_checked=(*log.checks, PAGES),
         short=short,
         revocation=checked.revocation,
     )

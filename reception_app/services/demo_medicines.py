@@ -149,3 +149,8 @@ def quiet_times(line: ScriptLine, since: datetime, now: datetime) -> ScriptLine:
             frequency = line.frequency if times == line.times else "once a day"
             return replace(line, times=times, frequency=frequency)
     return line
+
+
+def a_box_of(line: ScriptLine) -> str:
+    """Return what is sent of it, as a nurse counts it: `28 capsules`."""
+    return "28 capsules" if "capsule" in (line.form or "") else "28 tablets"

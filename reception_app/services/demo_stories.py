@@ -45,6 +45,7 @@ from reception_app.services.demo_medicines import (
     SEIZURES,
     SUGAR,
     Chest,
+    a_box_of,
     at_clock,
     last_slot,
     quiet_times,
@@ -215,8 +216,8 @@ def leaver(scene: Scene, identity: Identity) -> Story:
     close_tasks(ctx, who, all_but=1)
     yield from doses(scene, who, given, ctx.now(), scene.ago(hours=1, minutes=5))
     yield scene.ago(minutes=45)
-    for number, (script, _) in enumerate(given, start=1):
-        scripts.set_carrier(ctx, who, script, Carrier.ESCORT, "28 tablets or capsules", f"TT 00510{number}")
+    for number, (script, line) in enumerate(given, start=1):
+        scripts.set_carrier(ctx, who, script, Carrier.ESCORT, a_box_of(line), f"TT 00510{number}")
     scripts.set_carrier(ctx, who, painkiller, Carrier.NOT_SENT)
     yield scene.ago(minutes=35)
     plan = handovers.Plan(

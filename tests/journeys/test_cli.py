@@ -119,6 +119,8 @@ def test_a_pack_is_verified(shell: Shell, training: Training, tmp_path: Path) ->
     assert told["training"] is True
     assert len(told["hash"]) == 64
     assert all(check["ok"] for check in told["checks"])
+    (unlooked,) = told["not_checked"]
+    assert unlooked.startswith("The words printed on pages around the record are not checked")
     several = shell.good("pack", "verify", made["clinical"], made["record"], "--home", receiver)
     assert [pack["hash"] for pack in several["packs"]] == [told["hash"]] * 2
 

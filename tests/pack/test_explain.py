@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from reception_app.cli import run
 from reception_app.errors import ExitCode
@@ -87,6 +90,7 @@ def test_the_command_needs_no_desk(tmp_path: Path, capsys: pytest.CaptureFixture
     assert run(["pack", "explain", str(good), *home]) == ExitCode.DONE
     said = capsys.readouterr().out
     assert "good  signature" in said
+    assert "not checked  pages" in said
     assert "LOOK  certificate" in said
     assert run(["pack", "explain", str(bad), *home, "--json"]) == ExitCode.PACK_REFUSED
     assert "PK-209" in capsys.readouterr().out
@@ -159,3 +163,27 @@ def test_a_file_with_no_pack_in_it_is_still_told(tmp_path: Path, capsys: pytest.
     assert hashlib.sha256(b"hello").hexdigest() in told["files"][0]["found"][0]
     assert [layer["layer"] for layer in told["packs"][0]] == ["refused"]
     assert told["packs"][0][0]["found"][0].startswith("PK-202")
+
+
+def test_a_pdf_whose_printed_words_were_changed_is_nowhere_called_good_as_a_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The record inside is good; the dose printed on the page is another."""
+    page = io.BytesIO()
+    canvas = Canvas(page)
+    canvas.drawString(72, 700, "methadone 600 mg")
+    canvas.save()
+    file = tmp_path / "clinical.pdf"
+    with pikepdf.open(io.BytesIO(page.getvalue())) as pdf:
+        pdf.attachments["record.cose"] = pikepdf.AttachedFileSpec(pdf, ENVELOPE, filename="record.cose")
+        pdf.save(file)
+    home = ["--home", str(tmp_path / "nothing here")]
+    for command in ("verify", "explain"):
+        run(["pack", command, str(file), *home])
+        lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+        assert any(line.startswith("not checked") for line in lines)
+        assert not any(line.startswith("good") and "page" in line.casefold() for line in lines)
+    run(["pack", "verify", str(file), *home, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["not_checked"] == [seal.PAGES.words]
+    assert "pages" not in [check["layer"] for check in told["checks"]]

@@ -129,7 +129,7 @@ def test_from_the_receipt_page_to_the_slip_and_back_by_photograph(desks: Receivi
     broken = "Envelope, seal E 0048810: broken"
     assert said[1:4] == [whose(desks), "Medicine missing on arrival: sertraline: 7 tablets were sent", broken]
     bars = [bar.accessibleName() for bar in came.findChildren(AlertBar)]
-    trust = next(words for words in (*said, *bars) if "nothing altered" in words.casefold())
+    trust = next(words for words in (*said, *bars) if "as it was signed" in words.casefold())
     assert trust not in said[: said.index(broken)]  # what is missing is in sight above the act at any text size
     assert not [words for words in said if "whole" in words]
     assert sum("0048810" in words for words in said) == 1

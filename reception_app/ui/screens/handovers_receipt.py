@@ -114,5 +114,9 @@ def _red(words: str) -> Text:
 def _trust_bar(incoming: IncomingReceipt) -> AlertBar:
     issuer = next(check for check in incoming.opened.how_checked if check.layer == "issuer")
     level = Level.CHECKED if issuer.ok else Level.SOON
-    head = tr("Signed, nothing altered.") if issuer.ok else tr("Nothing altered, but who made it is not certain.")
+    head = (
+        tr("Signed, and as it was signed; the slip’s printed words are not checked.")
+        if issuer.ok
+        else tr("As it was signed, but who made it is not certain.")
+    )
     return AlertBar(level, head, issuer.words)

@@ -31,6 +31,7 @@ _LAYERS = {
     "record": "Record",
     "text": "Letters",
     "sense": "Times and numbers",
+    "pages": "Pages: not checked",
 }
 _CHANGED = frozenset({"PK-203", "PK-209", "PK-212"})
 """Refusals that mean: damaged on the way, or altered."""
@@ -55,6 +56,8 @@ class HowChecked(Panel):
         opened = incoming.opened
         for check in opened.how_checked:
             icon, tone = (Icon.TICK_CIRCLE, theme.GREEN) if check.ok else (Icon.TRIANGLE, theme.AMBER_TEXT)
+            if not check.looked:
+                icon, tone = Icon.MINUS_CIRCLE, theme.INK_2
             name = tr(_LAYERS.get(check.layer, check.layer))
             scroller.column.add(Text(((Run("", tone, icon=icon), bold(name)), (Run(check.words),))))
         number = tr("Pack {0}, made by {1}").format(incoming.header.number, incoming.header.made_by)

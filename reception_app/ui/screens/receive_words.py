@@ -74,14 +74,17 @@ def trust_words(incoming: Incoming, now: datetime, *, matched: bool) -> tuple[st
         head = tr("Key revoked: sent by {0}. To read only, never taken in").format(
             f"{name}, {incoming.opened.desk_name}"
         )
-        return head, f"{incoming.opened.revocation.words} {issued} {series}"
+        return head, f"{incoming.opened.revocation.words} {issued} {series} {_as_sealed()}"
     if incoming.opened.trust is Trust.ISSUER_UNKNOWN:
-        says = tr("It says it comes from {0}. Nothing altered since it was sealed.").format(name)
-        return tr("Not known who made this pack"), f"{says} {issued} {series}"
+        says = tr("It says it comes from {0}.").format(name)
+        return tr("Not known who made this pack"), f"{says} {_as_sealed()} {issued} {series}"
     where = f"{name}, {incoming.opened.desk_name}"
     head = tr("Verified for training: sent by {0}") if incoming.opened.trust is Trust.TRAINING else ""
-    whole = tr("Nothing altered since it was sealed.")
-    return (head or tr("Verified: sent by {0}")).format(where), f"{issued} {series} {whole}"
+    return (head or tr("Verified: sent by {0}")).format(where), f"{issued} {series} {_as_sealed()}"
+
+
+def _as_sealed() -> str:
+    return tr("The record is as it was sealed; printed pages are not checked.")
 
 
 def trust_line(incoming: Incoming) -> Line:
