@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from reception_app.clock import from_wire, local, to_wire
 from reception_app.dates import moment_text
@@ -38,7 +39,9 @@ def stand_by_mark(sessions: Sessions) -> Standing:
     with sessions.read() as session:
         head = last_line(session)
         own = mark.read()
-        unreached = [each for each in mark.all() if hash_at(session, each.sequence) != each.hash]
+        unreached = [
+            each for each in mark.all() if hash_at(session, each.sequence) != each.hash and not _decided(session, each)
+        ]
     if not unreached:
         if head is not None:
             (mark.set_to if isinstance(own, NoMark) else mark.raise_to)(head)
@@ -89,14 +92,27 @@ def go_on_without(ctx: AppContext, reason: str) -> None:
         return
     if len(reason.strip()) < 3:
         raise InputProblem("IN-340", "There is no reason yet.", "Write why you go on with these records.")
-    _note(ctx, ACCEPTED, None, _told(missing) | {"reason": reason.strip()})
+    _note(ctx, ACCEPTED, None, _told(missing) | {"reason": reason.strip()} | _answered(ctx))
     _count_from_here(ctx)
 
 
 def accept_restored(ctx: AppContext, name: str, aside: str, missing: int | None) -> None:
     """Write that the records were restored from a backup, and what is missing since; the mark counts from there."""
-    _note(ctx, RESTORED, None, {"backup": name, "aside": aside, "missing": missing})
+    _note(ctx, RESTORED, None, {"backup": name, "aside": aside, "missing": missing} | _answered(ctx))
     _count_from_here(ctx)
+
+
+def _answered(ctx: AppContext) -> dict[str, object]:
+    """Return the mark that a decision is about: whoever saw the same from another account is not asked again."""
+    mark = ctx.sessions.mark
+    return {"mark": mark.unanswered.hash} if mark is not None and mark.unanswered is not None else {}
+
+
+def _decided(session: Session, mark: Mark) -> bool:
+    """Return whether somebody decided, from another account of the computer, about this very mark."""
+    about = func.json_extract(Event.after, "$.mark") == mark.hash
+    found = select(Event.sequence).where(Event.action.in_((ACCEPTED, RESTORED)), about).limit(1)
+    return session.scalar(found) is not None
 
 
 def _count_from_here(ctx: AppContext) -> None:

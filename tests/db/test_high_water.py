@@ -13,15 +13,18 @@ import pytest
 from sqlalchemy import text
 
 from reception_app import paths
+from reception_app.clock import SystemClock
 from reception_app.errors import InputProblem, NotAllowed
 from reception_app.high_water import HighWater, Mark, NoMark
 from reception_app.models.audit import Author, append_event
 from reception_app.paths import DeskFolder
+from reception_app.services.backups import back_up_now
 from reception_app.services.checking import check_deep
 from reception_app.services.context import AppContext
 from reception_app.services.high_water import go_on_without, missing_now, missing_words
+from reception_app.services.restoring import backups_of, restore
 from reception_app.vocabulary import Role
-from tests.support.desks import arrive, as_role, make_training_desk
+from tests.support.desks import PASSPHRASE, USER, arrive, as_role, make_training_desk
 from tests.torture.figures import copy_files, head, opened, put_back, small_desk, tortured, work
 from tests.torture.rollbacks import POWER, ROLLBACKS
 
@@ -164,6 +167,35 @@ def test_an_older_file_is_told_to_every_account_of_the_computer(
         accounts(account)
         with opened(ctx.folder) as again:
             assert missing_now(again) is None, account
+
+
+@pytest.mark.parametrize("way", ["went on", "restored"])
+def test_what_was_decided_from_one_account_is_not_asked_of_another_that_saw_the_same(
+    tmp_path: Path, accounts: Callable[[str], None], way: str
+) -> None:
+    accounts("one")
+    ctx = small_desk(tmp_path)
+    copy_files(ctx.folder, tmp_path / "aside")
+    assert back_up_now(ctx, "by-hand").made is not None
+    work(ctx, 3, Random(1))
+    ctx.close()
+    put_back(tmp_path / "aside", ctx.folder)
+    accounts("two")
+    if way == "restored":
+        restore(ctx.folder, backups_of(ctx.folder)[0], USER, PASSPHRASE, SystemClock())
+    with opened(ctx.folder) as again:
+        if way == "went on":
+            go_on_without(again, "the night is on paper")
+        assert missing_now(again) is None
+    accounts("one")
+    with opened(ctx.folder) as again:
+        assert missing_now(again) is None
+        work(again, 1, Random(2))
+        copy_files(ctx.folder, tmp_path / "since")
+        work(again, 2, Random(3))
+    put_back(tmp_path / "since", ctx.folder)
+    with opened(ctx.folder) as again:
+        assert missing_now(again) is not None, "another file put back is told as ever"
 
 
 def test_the_whole_folder_put_back_is_told_to_whoever_saw_more(tmp_path: Path, accounts: Callable[[str], None]) -> None:
