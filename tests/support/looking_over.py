@@ -91,7 +91,7 @@ def tab_faults(window: MainWindow, ring: FocusRing) -> list[str]:
 def _out_of_order(walked: list[QWidget]) -> list[str]:
     """Return steps that go back, among the parts of one thing; once round from where the walk began is no fault."""
     found = []
-    began = walked[0].parentWidget()
+    round_once = True
     for before, after in pairwise(walked):
         home = before.parentWidget()
         if home is None or after.parentWidget() is not home:
@@ -100,8 +100,8 @@ def _out_of_order(walked: list[QWidget]) -> list[str]:
         beside = after.geometry().right() < before.geometry().left()
         level = abs(after.geometry().center().y() - before.geometry().center().y()) < before.height() // 2
         if above or (level and beside):
-            if home is began:
-                began = None
+            if round_once and home.isAncestorOf(walked[0]):
+                round_once = False
                 continue
             found.append(f"Tab goes back from {called(before)} to {called(after)}")
     return found

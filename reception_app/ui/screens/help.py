@@ -187,6 +187,9 @@ class HelpPanel(Panel):
         self.body.addLayout(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.fix(self, min_width=400, max_width=860)
+        QWidget.setTabOrder(self.close_button, self.search_field.box)  # as they stand, not as they were made
+        QWidget.setTabOrder(self.search_field.box, self.pages.box)
+        QWidget.setTabOrder(self.pages.box, self.browser)
         self.log_button.acted.connect(self.log_wanted)
         self.close_button.acted.connect(self.closed)
         self.search_field.edited.connect(self._search)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
@@ -66,6 +68,8 @@ class FocusRing(QObject):
             return
         self._forget()
         if not _wants_ring(new):
+            if new.property(OWN_FOCUS):
+                QTimer.singleShot(0, new, partial(_show_own, new))
             return
         home = _home(new)
         self._target = new
@@ -115,6 +119,8 @@ class FocusRing(QObject):
                     step.ensureWidgetVisible(field, edge, max(0, min(edge, room // 2)))
                 step.ensureWidgetVisible(target, edge, 0 if field is not None else edge)
             step = step.parentWidget()
+        if target is not None and target.visibleRegion().isEmpty():  # taller than the room: Qt goes to its middle
+            _show_own(target)
         self._place()
 
     def _forget(self) -> None:
@@ -131,6 +137,17 @@ class FocusRing(QObject):
 
     def _rescaled(self, scale: float) -> None:
         self._place()
+
+
+def _show_own(table: QWidget) -> None:
+    """Scroll a table that took the focus into view, unless its first rows are: what it says is under the ink lines."""
+    least = min(table.height(), theme.px(theme.TABLE_HEAD + theme.ROW))
+    step = table.parentWidget()
+    while step is not None and table.visibleRegion().boundingRect().height() < least:
+        bring_up = getattr(step, "bring_up", None)
+        if callable(bring_up):
+            bring_up(table)
+        step = step.parentWidget()
 
 
 def _wants_ring(widget: QWidget) -> bool:

@@ -182,7 +182,11 @@ class Scroller(QScrollArea):
             return
         above, below = min(top for top, _ in halved) - theme.px(theme.SPACE_4), max(end for _, end in halved)
         ring = 2 * theme.px(theme.FOCUS_RING)
-        if first + shown.height() + ring <= above + self.viewport().height():
+        room = self.viewport().height()
+        # What is taller than the room is cut below anyhow: then its label stands above it.
+        if first + min(shown.height() + ring, room // 2) <= above + room and (
+            first + shown.height() + ring <= above + room or shown.height() + ring > room
+        ):
             bar.setValue(above)
         elif below <= first:
             bar.setValue(below)
