@@ -6,6 +6,10 @@ whatever Qt calls next runs with it. PySide6 6.12 then gives back one reference 
 ends, in another place and much later; Python 3.11 besides hands some errors on in parts, which Shiboken takes for the
 error itself. So no error leaves an override: it is given to the exception hook whole, as one in a slot is, and Qt gets
 what its own class would have answered.
+
+A widget whose making failed is taken apart at once, with its children. Left to Python it would be garbage that holds
+itself together, and the collector frees the children's wrappers in any order: Shiboken 6.12 then comes upon a freed one
+when the widget's own destructor reaches it, and the process ends (seen by the torture of slots).
 """
 
 from __future__ import annotations
@@ -17,14 +21,16 @@ from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLayoutItem
+from PySide6.QtWidgets import QLayoutItem, QWidget
 
 _DONE = "_errors_are_told"
 
 
 def make_errors_whole(package: str = "reception_app") -> int:
-    """Wrap every override of a Qt method in the classes of `package` known by now. Returns how many were wrapped.
+    """Wrap every override of a Qt method, and the making of every widget, in the classes of `package` known by now.
+    Returns how many were wrapped.
 
     Call it once everything is imported; `make_late_errors_whole` after each import that waits until it is needed.
     """
@@ -61,6 +67,9 @@ def _wrap_all(cls: type) -> int:
             if of_qt is not None:
                 setattr(cls, name, _told(method, of_qt))
                 wrapped += 1
+            elif name == "__init__" and issubclass(cls, QWidget):
+                setattr(cls, name, _taken_apart(method))
+                wrapped += 1
     return wrapped
 
 
@@ -87,6 +96,20 @@ def _told(method: FunctionType, of_qt: Callable[..., Any]) -> Callable[..., Any]
             sys.excepthook(type(error), error, error.__traceback__)
             traceback.clear_frames(error.__traceback__)  # a painter left in one would outlive what it paints on
             return answer
+
+    setattr(call, _DONE, True)
+    return call
+
+
+def _taken_apart(init: FunctionType) -> Callable[..., None]:
+    @functools.wraps(init)
+    def call(self: QWidget, *args: Any, **named: Any) -> None:
+        try:
+            init(self, *args, **named)
+        except BaseException:
+            if shiboken6.isValid(self):
+                shiboken6.delete(self)
+            raise
 
     setattr(call, _DONE, True)
     return call

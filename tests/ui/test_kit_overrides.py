@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize
 from PySide6.QtGui import QCloseEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.overrides import make_errors_whole
@@ -46,6 +48,24 @@ class Rows(QAbstractListModel):
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = NOWHERE) -> int:
         raise IndexError
+
+
+class HalfBuilt(QWidget):
+    """Fails once a child of it is made, which the error's own frame holds on to."""
+
+    made: ClassVar[list[QWidget]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made.extend((self, Inside(self)))
+        raise IndexError
+
+
+def test_a_widget_whose_making_failed_is_taken_apart_at_once(qtbot: QtBot) -> None:
+    make_errors_whole(__name__)
+    with pytest.raises(IndexError):
+        HalfBuilt()
+    assert [isValid(each) for each in HalfBuilt.made] == [False, False]
 
 
 def test_a_mistake_while_painting_is_told_whole_and_qt_goes_on(qtbot: QtBot) -> None:
