@@ -257,6 +257,27 @@ def test_medicine_times_are_clock_times_only_from_plan_and_scripts() -> None:
     assert (view(none).medicine_times, view(none).medicine_words) == ((), "None due tonight")
 
 
+@pytest.mark.parametrize(("hours", "told"), [(9, True), (24, False)], ids=["that-night", "the-next"])
+def test_medicine_times_typed_for_one_night_are_not_those_of_another(hours: int, told: bool) -> None:
+    """The plan asks for tonight: days later its typed time, of a medicine perhaps stopped, stood on the sheet."""
+    said = wing_view(
+        planned(plan_medicine_times_at="02:30"), "HMP Leeds", NIGHT + timedelta(hours=hours), "K. Lipsum", training=True
+    )
+    assert ("02:30" in said.medicine_times) is told
+
+
+def test_none_due_tonight_is_said_of_the_night_it_was_asked_about_alone() -> None:
+    record = replace(planned(plan_medicine_times="none", plan_medicine_times_at=None), scripts=())
+    later = wing_view(record, "HMP Leeds", NIGHT + timedelta(days=2), "K. Lipsum", training=True)
+    assert later.medicine_words == "Times: ask healthcare"
+    (asked,) = [answer for answer in record.assessments[0].answers if answer.key == "plan_medicine_times"]
+    anew = replace(asked, recorded_at=NIGHT + timedelta(days=2))
+    kept = [answer for answer in record.assessments[0].answers if answer.key != "plan_medicine_times"]
+    again = replace(record, assessments=(with_answers(*kept, anew),))
+    amended = wing_view(again, "HMP Leeds", NIGHT + timedelta(days=2, hours=1), "K. Lipsum", training=True)
+    assert amended.medicine_words == "None due tonight"
+
+
 WAITS = "NOT to be given until healthcare says so: the dose due at {}. Nobody has said by then: ring healthcare."
 
 

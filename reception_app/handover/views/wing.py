@@ -49,6 +49,7 @@ from reception_app.vocabulary import AnswerState, AssessmentStatus
 MORNING = "07:00"
 """Until when a dose counts as one of tonight. [GK]"""
 
+_TONIGHT = ("plan_medicine_times", "plan_medicine_times_at")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d:])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAMELESS = frozenset(
@@ -263,7 +264,7 @@ def _planned(plan: Plan) -> str | None:
 
 def _times(plan: Plan, current: tuple[Script, ...]) -> tuple[tuple[str, ...], bool]:
     """Return the clock times of tonight, of plan and scripts; and whether the typed text held nothing else."""
-    typed = plan.chosen("plan_medicine_times_at") or ""
+    typed = (plan.chosen("plan_medicine_times_at") or "") if _said_of_tonight(plan) else ""
     found = [f"{int(hour):02d}:{minute}" for hour, minute in _CLOCK.findall(typed)]
     givable = tuple(script for script in current if not is_kept_back(script, plan.now))
     dues = due_between(givable, plan.now, _morning(plan.now))
@@ -286,10 +287,19 @@ def _morning(now: datetime) -> datetime:
     return today if now < today else at_clock(local(now).date() + timedelta(days=1), MORNING)
 
 
+def _said_of_tonight(plan: Plan) -> bool:
+    """True while the night goes on about which the plan says when medicines are due; what it says is for that one."""
+    said = [plan.answers[key].recorded_at for key in _TONIGHT if key in plan.answers]
+    begun = plan.assessment.started_at if plan.assessment else plan.now
+    return plan.now < _morning(max((at for at in said if at is not None), default=begun))
+
+
 def _medicine_words(plan: Plan, times: tuple[str, ...], waits: str) -> str:
     if times:
         return plan.lines.lines["medicines_given"]
     chosen = plan.chosen("plan_medicine_times")
+    if chosen is not None and not _said_of_tonight(plan):
+        return "" if waits else f"Times: {plan.lines.lines['ask']}"
     if waits and chosen == "none":
         return ""  # that one would be due says more
     if chosen == "none":
