@@ -39,9 +39,9 @@ from reception_app.services import dependence
 from reception_app.services.amended import value_of
 from reception_app.services.context import AppContext
 from reception_app.services.counted_lines import CountedLine, read_lines
-from reception_app.services.end_of_shift_people import Assessments, People, ShiftRow, ids_here
+from reception_app.services.end_of_shift_people import AssessmentHere, Assessments, People, ShiftRow, ids_here
 from reception_app.services.facts import facts_of
-from reception_app.services.form_clocks import first_due_at
+from reception_app.services.form_clocks import BEGINNING, first_due_at
 from reception_app.services.form_tasks import PLAN
 from reception_app.services.handover_state import pack_states
 from reception_app.services.leaving_undone import put_back
@@ -49,12 +49,7 @@ from reception_app.services.next_dose import due_now
 from reception_app.services.scanned_back import checks_of
 from reception_app.services.score_tasks import RESCORE
 from reception_app.services.tasks import DEPENDENCE_DECISION, RUNS_OUT
-from reception_app.vocabulary import (
-    ROLE_WORDS,
-    AssessmentStatus,
-    Role,
-    TaskState,
-)
+from reception_app.vocabulary import ROLE_WORDS, AssessmentStatus, Role, TaskState
 
 NOT_DECIDED = "not_decided"
 
@@ -71,7 +66,7 @@ def open_tasks_here(session: Session) -> list[Task]:
 
 
 def not_seen(here: People, held: Assessments) -> list[ShiftRow]:
-    """Nobody has begun anything with them in this stay."""
+    """Nobody has begun the triage of this stay: another form, of wider needs, is no reception."""
     return [
         person.row(
             f"Arrived from {person.arrived_from or 'where: not recorded'}, {ARRIVAL_WORDS[person.arrival_kind]}"
@@ -80,8 +75,12 @@ def not_seen(here: People, held: Assessments) -> list[ShiftRow]:
             due=first_due_at(person.arrival_kind, person.arrived_at),
         )
         for person in here.values()
-        if person.person_id not in held and person.reception_done_at is None
+        if person.reception_done_at is None and not _begun(held.get(person.person_id, ()))
     ]
+
+
+def _begun(forms: Iterable[AssessmentHere]) -> bool:
+    return any(each.form in BEGINNING for each in forms)
 
 
 def not_finished(ctx: AppContext, session: Session, here: People, held: Assessments) -> list[ShiftRow]:
@@ -114,7 +113,7 @@ def not_settled_in(here: People, held: Assessments) -> list[ShiftRow]:
     result = []
     for person in here.values():
         mine = held.get(person.person_id, ())
-        if person.reception_done_at is None and mine and all(each.signed_at for each in mine):
+        if person.reception_done_at is None and _begun(mine) and all(each.signed_at for each in mine):
             last = max(each.signed_at for each in mine if each.signed_at)
             result.append(person.row("Signed; reception not marked as finished", since=last))
     return result
@@ -339,8 +338,8 @@ def still_here(session: Session, here: People, started: datetime) -> list[ShiftR
 
 
 def left_unseen(session: Session, started: datetime) -> list[ShiftRow]:
-    """People who left since the shift began and with whom nobody had begun anything in their stay."""
-    begun = exists().where(Assessment.stay_id == Stay.id)
+    """People who left since the shift began and whose triage nobody had begun in their stay."""
+    begun = exists().where(Assessment.stay_id == Stay.id, Assessment.form.in_(BEGINNING))
     wanted = (
         select(Stay, Person)
         .join(Person, Person.id == Stay.person_id)

@@ -33,7 +33,7 @@ from reception_app.vocabulary import (
 )
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, as_role, specimen
 from tests.support.read_back import read_back
-from tests.support.triaged import sign_triage
+from tests.support.triaged import answer_all, sign_triage
 
 
 def names(found: EndOfShift, matter: Matter) -> list[str]:
@@ -63,6 +63,22 @@ def test_everybody_not_finished_is_in_it_and_the_rest_are_counted(ctx: AppContex
     assert found.here == 4
     assert found.need_nothing + len(found.named) == 4
     assert (found.arrived, found.signed) == (4, 2)
+
+
+@pytest.mark.parametrize("form_id", ["wider-needs", "mental-health"])
+def test_another_form_signed_is_no_reception_begun(ctx: AppContext, clock: MovingClock, form_id: str) -> None:
+    """They stood as *Signed; reception not marked as finished*, and the board had them as not seen."""
+    person = arrive(ctx, specimen("A0001TT", "NOBODY"), minutes_ago=130)
+    view = triage.start_or_resume(ctx, person, form_id)
+    found = read_end_of_shift(ctx)
+    assert (names(found, Matter.NOT_SEEN), names(found, Matter.NOT_FINISHED)) == (["A0001TT"], ["A0001TT"])
+    answer_all(ctx, person, view.assessment_id)
+    triage.sign(ctx, person, view.assessment_id)
+    found = read_end_of_shift(ctx)
+    assert (names(found, Matter.NOT_SEEN), names(found, Matter.NOT_SETTLED_IN)) == (["A0001TT"], [])
+    handover = handovers.plan_handover(ctx, person, Plan("MDI", clock.now(), fit=FitToTravel.YES))
+    handovers.mark_left(ctx, handover, anyway="the court rang: released")
+    assert names(read_end_of_shift(ctx), Matter.LEFT_UNSEEN) == ["A0001TT"]
 
 
 def test_scripts_doses_and_interim_changes_stand_until_they_are_settled(ctx: AppContext, clock: MovingClock) -> None:
