@@ -15,10 +15,12 @@ from reception_app.models import Assessment, Score, ScoreItem
 from reception_app.services.amended import GivenAnswer
 from reception_app.services.context import AppContext
 from reception_app.services.record_rows import ENTRY_ORDER
-from reception_app.services.scores import ScoreSaved, Taken, facts_for, mark_error_in, record_in, score_of
+from reception_app.services.scores import ScoreSaved, Taken, facts_for, mark_error_in, record_in, score_of, value_shown
 from reception_app.vocabulary import AnswerState
 
 Given = Mapping[str, GivenAnswer]
+Items = dict[str, tuple[int | None, str | None]]
+"""Points and reading of each item, by its number."""
 
 
 def record_baseline(
@@ -36,11 +38,17 @@ def record_baseline(
 def amend_baseline(
     ctx: AppContext, session: Session, row: Assessment, form: Form, answers: Given, why: str
 ) -> tuple[ScoreSaved, ...]:
-    """Write the scores again whose readings were amended; the ones before are marked as entered in error, with why."""
+    """Write the scores again whose readings were amended; the ones before are marked as entered in error, with why.
+
+    One whose readings were all taken back is marked, and no other is written: nothing was measured.
+    """
     saved = []
+    for instrument_id in _no_longer_read(form, answers):
+        for wrong in _good_scores(session, row, instrument_id):
+            mark_error_in(ctx, session, wrong, f"Amended: {why}")
     for found, taken in _taken(ctx, session, row, form, answers):
         before = _good_scores(session, row, found.id)
-        if before and _points_of(session, before[-1]) == dict(score_of(found, taken).points):
+        if before and _same(_items_of(session, before[-1]), _items(found, taken)):
             continue
         for wrong in before:
             mark_error_in(ctx, session, wrong, f"Amended: {why}")
@@ -56,9 +64,39 @@ def _good_scores(session: Session, row: Assessment, instrument_id: str) -> list[
     return list(session.scalars(rows.order_by(ENTRY_ORDER)))
 
 
-def _points_of(session: Session, score: Score) -> dict[str, int]:
-    rows = session.execute(select(ScoreItem.number, ScoreItem.points).where(ScoreItem.score_id == score.id))
-    return {number: points for number, points in rows if points is not None}
+def _same(kept: Items, now: Items) -> bool:
+    """True where points and readings are the same; one that came without its readings has only points to compare."""
+    return {number: points for number, (points, _) in kept.items() if points is not None} == {
+        number: points for number, (points, _) in now.items() if points is not None
+    } and all(
+        value is None or number not in now or value.split() == (now[number][1] or "").split()
+        for number, (_, value) in kept.items()
+    )
+
+
+def _items_of(session: Session, score: Score) -> Items:
+    rows = session.execute(
+        select(ScoreItem.number, ScoreItem.points, ScoreItem.value).where(ScoreItem.score_id == score.id)
+    )
+    return {number: (points, value) for number, points, value in rows}
+
+
+def _items(found: Instrument, taken: Taken) -> Items:
+    """Return the items as a score of them would be kept: 124 made 134 has the same points, and is another reading."""
+    points = dict(score_of(found, taken).points)
+    numbers = [item.number for item in found.items]
+    return {number: (points.get(number), value_shown(found, number, taken.values.get(number))) for number in numbers}
+
+
+def _no_longer_read(form: Form, answers: Given) -> set[str]:
+    """Return the instruments this form asks about of which no reading stands."""
+    asked = {question.instrument for question in form.walk() if question.instrument and question.item}
+    read = {
+        question.instrument
+        for question in form.walk()
+        if question.key in answers and answers[question.key].value.state is AnswerState.ANSWERED
+    }
+    return {instrument_id for instrument_id in asked if instrument_id and instrument_id not in read}
 
 
 def _taken(

@@ -121,7 +121,7 @@ def record_in(ctx: AppContext, session: Session, person_id: str, found: Instrume
                 number=item.number,
                 words=instruments.item_words(item, _sex(session, person_id), taken.subject),
                 points=given.get(item.number),
-                value=_value_shown(found, item.number, taken.values.get(item.number)),
+                value=value_shown(found, item.number, taken.values.get(item.number)),
             )
         )
     session.flush()
@@ -260,7 +260,7 @@ def _row(
     )
 
 
-def _value_shown(found: Instrument, number: str, value: str | None) -> str | None:
+def value_shown(found: Instrument, number: str, value: str | None) -> str | None:
     """Return a reading with its unit, or the words of what was chosen."""
     if value is None or not value.strip():
         return None

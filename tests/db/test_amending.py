@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from reception_app.errors import InputProblem, MustChoose, NotAllowed
-from reception_app.forms.conditions import said
+from reception_app.forms.conditions import AnswerValue, said
 from reception_app.handover.record import Assessment as SignedAssessment
 from reception_app.handover.record import Task
 from reception_app.models import Amendment, Answer
@@ -200,6 +200,30 @@ def test_amended_readings_make_a_new_score_and_mark_the_old(ctx: AppContext, per
     assert result.scores == (kept.readings[1].score_id,)
     amend(ctx, person, done.assessment_id, {"injury": DECLINED}, "would not say")
     assert len(series(ctx, person, "news2").readings) == 2
+
+
+def test_a_reading_put_right_is_the_one_that_the_score_shows(ctx: AppContext, person: str, done: TriageView) -> None:
+    """124 made 134 has the same points: series, sheets and pack went on showing 124."""
+    amend(ctx, person, done.assessment_id, {"obs_systolic": said("134")}, "typed in the wrong box")
+    first, now = series(ctx, person, "news2").readings
+    assert (first.good, now.good, now.total) == (False, True, 0)
+    assert [item.value for item in now.items if item.number == "4"] == ["134\N{NO-BREAK SPACE}mmHg"]
+
+
+def test_readings_all_taken_back_leave_no_good_score_and_nobody_sent_for(ctx: AppContext, person: str) -> None:
+    """They were another person's: the grave total, and the task it opened, stayed this person's."""
+    view = signed(ctx, person, {**SAID, "obs_spo2": "84", "obs_pulse": "140"})
+    ctx.clock.forward(minutes=20)  # type: ignore[attr-defined]  # the desk's clock is the test's own
+    assert "escalate:news2" in open_kinds(ctx, person)
+    back = dict.fromkeys(OBSERVED, AnswerValue(AnswerState.UNKNOWN))
+    amend(ctx, person, view.assessment_id, {**back}, "the readings of somebody else")
+    (wrong,) = series(ctx, person, "news2").readings
+    assert (wrong.good, wrong.error_reason) == (False, "Amended: the readings of somebody else")
+    assert not {"escalate:news2", "rescore:news2"} & open_kinds(ctx, person)
+
+
+def open_kinds(ctx: AppContext, person: str) -> set[str | None]:
+    return {task.kind for task in read_person(ctx, person).record.tasks if task.state is TaskState.OPEN}
 
 
 def test_a_thought_of_suicide_learnt_later_stops_too(ctx: AppContext, person: str, done: TriageView) -> None:
