@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,12 +17,16 @@ import pytest
 from reception_app.clinical.check_code import check_code
 from reception_app.handover import line_before, receipt, seal, trust
 from reception_app.handover.codes.symbols import MAX_CHUNK, symbol_texts
+from reception_app.handover.counts import counts_kept, error_mark
 from reception_app.handover.decided_where import STANDING
+from reception_app.handover.in_error import error_words, stop_words
 from reception_app.handover.pdf import IPS_NAME, RECORD_NAME, SHORT_NAME
+from reception_app.handover.record import CustodyReceipt
 from reception_app.handover.short import CUT_WORDS, UNCHANGED, Cut, Short
+from reception_app.vocabulary import CustodyLeg, ScriptStatus
 from scripts.pack_keys import FOLDER, files
 from tests.support.codes_pages import ROOT, issuer_for, short_pack
-from tests.support.records import sample_pack
+from tests.support.records import MADE_AT, make_id, sample_pack
 
 READER = FOLDER / "reader.py"
 RELEASES = Path(__file__).parent.parent / "releases"
@@ -115,6 +121,48 @@ def test_the_page_names_everything_that_is_not_in_the_tables() -> None:
     assert told >= {word for word, _, _ in line_before._FIELDS.values()}
     table = page.partition("| kind | what was cut |")[2].partition("\n\n")[0]
     assert set(re.findall(r"\| `([a-z_]+)` \|", table)) == set(CUT_WORDS), "no kind that is none"
+
+
+def test_what_was_entered_in_error_is_told_from_a_stop_and_a_count_as_the_page_says(tmp_path: Path) -> None:
+    """Written from the page alone: the mark of a line and of a count is in words, the schema having no place for it."""
+    page = (
+        FOLDER.with_suffix(".md").read_text(encoding="utf-8").partition("## Entered in error")[2].partition("\n## ")[0]
+    )
+    (head,) = re.findall(r"`(Entered in error by )WHO: WHY`", page)
+    assert "“ and ”" in page
+    pack = sample_pack(training=False)
+    first = pack.record.scripts[0]
+    stops = (error_words("N. Testford", "wrong person: typed here"), stop_words(error_words("N. Testford", "no mark")))
+    scripts = tuple(
+        replace(first, id=make_id(f"line-{place}"), status=ScriptStatus.STOPPED, stopped_at=MADE_AT, stop_reason=why)
+        for place, why in enumerate(stops)
+    )
+    sent = CustodyReceipt(
+        make_id("sent"), first.medicine, CustodyLeg.SENT, MADE_AT, "N. Testford", Decimal(56), "mL", first.id
+    )
+    wrong = replace(sent, id=make_id("wrong"), leg=CustodyLeg.RECEIVED, amount=Decimal(5), expected_amount=Decimal(56))
+    mark = replace(
+        wrong, id=make_id("mark"), amount=Decimal(56), expected_amount=Decimal(5),
+        discrepancy=error_mark("N. Testford", "Fri 20-Nov-2026 19:40", "the 6 was not typed"),
+    )  # fmt: skip
+    record = replace(pack.record, scripts=(*pack.record.scripts, *scripts), receipts=(sent, wrong, mark))
+    file = tmp_path / "record.cose"
+    file.write_bytes(seal.seal(replace(pack, record=record), issuer_for(pack)))
+    said = read(file)["pack"]["record"]
+    marked = [each["id"] for each in said["scripts"] if each.get("stop_reason", "").startswith(head)]
+    assert marked == [scripts[0].id]
+    rows = said["receipts"]
+    marks = [row for row in rows if row.get("discrepancy", "").startswith(head)]
+    same = ("script_id", "leg", "at", "unit")
+    errors = [
+        next(row["id"] for row in rows if row not in marks and [row[key] for key in same] == [each[key] for key in same]
+             and row["amount"] == each["expected_amount"])
+        for each in marks
+    ]  # fmt: skip
+    assert (len(marks), errors) == (1, [wrong.id])
+    assert counts_kept(record.receipts, first.strength).errors == {wrong.id: mark.discrepancy}, (
+        "as the program reads it"
+    )
 
 
 def test_a_check_code_is_made_as_the_page_says() -> None:
