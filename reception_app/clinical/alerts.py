@@ -18,6 +18,7 @@ from reception_app.clinical.alerts_making import (
     AllergyFacts,
     Assessment,
     Case,
+    CourseOver,
     Facts,
     Line,
     ProductSaid,
@@ -34,6 +35,7 @@ __all__ = [
     "AllergyFact",
     "AllergyFacts",
     "Assessment",
+    "CourseOver",
     "Facts",
     "ProductSaid",
     "Scheduled",
@@ -47,7 +49,9 @@ def check(scripts: Sequence[AlertScript], allergies: AllergyFacts, facts: Facts,
 
     `now` decides which stops are still recent and which triggers have happened. The same alert never stands twice.
     """
-    case = Case(tuple(Line(script) for script in scripts), allergies, facts, now)
+    lines = [Line(script) for script in scripts]
+    over = tuple(line for line in lines if line.script.id in facts.ended)
+    case = Case(tuple(line for line in lines if line not in over), allergies, facts, now, over)
     found = {alert.key: alert for alert in (*allergy_alerts(case), *pair_alerts(case), *single_alerts(case))}
     places = {slug: kind.place for slug, kind in case.data.kinds.items()}
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -87,12 +87,21 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseOver:
+    """A course that is over: the local day of its last dose, and of how many days it was."""
+
+    on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the rules need beside scripts and allergies.
 
     `substances`: slugs of `alerts.yaml` used lately and adding to sedation (alcohol, …); `qt_risks`: slugs likewise.
     `was`: script id → product as verified. `tapered`: ids of scripts whose stop ended a reduction. `scheduled`: script
     id → its schedule, which then counts and not the line; the whole of it, so that a key stays from day to day.
+    `ended`: id of a line whose course is over → that course; nothing but its end is pointed out.
     """
 
     assessment: Assessment = Assessment.NOT_TOLD
@@ -103,6 +112,7 @@ class Facts:
     was: Mapping[str, ProductSaid] = field(default_factory=dict)
     tapered: frozenset[str] = frozenset()
     scheduled: Mapping[str, Scheduled] = field(default_factory=dict)
+    ended: Mapping[str, CourseOver] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +179,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """One person's scripts and facts at an instant, as every rule reads them."""
+    """One person's scripts and facts at an instant, as every rule reads them. `over`: lines whose course ended."""
 
     lines: tuple[Line, ...]
     allergies: AllergyFacts
     facts: Facts
     now: datetime
+    over: tuple[Line, ...] = ()
     data: AlertData = field(default_factory=load_alerts)
     formulary: Formulary = field(default_factory=load_formulary)
 
@@ -197,6 +208,18 @@ class Case:
             for line in self.lines
             if line.script.status is ScriptStatus.STOPPED
             and (line.script.stopped_at is None or local_day(line.script.stopped_at) >= first)
+        )
+
+    @cached_property
+    def lately_over(self) -> tuple[Line, ...]:
+        """What ended as a course no longer ago than `stopped_within_days`; a short course of a steroid may end so."""
+        first = local_day(self.now) - timedelta(days=self.data.number("stopped_within_days"))
+        short, ended = self.data.number("steroid_course_days"), self.facts.ended
+        steroids = self.in_group("steroid_courses", self.over)
+        return tuple(
+            line
+            for line in self.over
+            if ended[line.script.id].on >= first and not (line in steroids and ended[line.script.id].days <= short)
         )
 
     def times_of(self, line: Line) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from reception_app.clock import as_utc
 from reception_app.identifiers import normalise_name
 from reception_app.vocabulary import InPossession, ScriptStatus
 
+_STATES = {ScriptStatus.ON_HOLD: "On hold", ScriptStatus.STOPPED: "Stopped"}
+
 
 def single_alerts(case: Case) -> Iterator[Alert]:
     """Yield what single scripts ask for."""
@@ -27,16 +29,19 @@ def single_alerts(case: Case) -> Iterator[Alert]:
 
 
 def _stopped(case: Case) -> Iterator[Alert]:
-    """Yield medicines stopped lately or on hold whose sudden stop harms. A depot lasts; a reduction was not sudden."""
+    """Yield medicines stopped lately, on hold or ended with their course whose sudden stop harms.
+
+    A depot lasts; a reduction was not sudden.
+    """
     held = [line for line in case.lines if line.script.status is ScriptStatus.ON_HOLD]
-    for line in (*held, *case.lately_stopped):
+    for line in (*held, *case.lately_stopped, *case.lately_over):
         entry = line.entry
         if entry is None or entry.withdrawal_on_stopping is None or entry.depots or line.script.as_required:
             continue
         if line.script.id in case.facts.tapered or any(_replaces(other, line) for other in case.current):
             continue
         kind = "stopped_suddenly_grave" if case.in_group("stop_is_grave", [line]) else "stopped_suddenly"
-        state = "On hold" if line.script.status is ScriptStatus.ON_HOLD else "Stopped"
+        state = "Course ended" if line in case.over else _STATES[line.script.status]
         origin = entry.mark_of("withdrawal_on_stopping")
         yield case.alert(kind, [line], {"state": state, "why": entry.withdrawal_on_stopping}, (state,), origin)
 

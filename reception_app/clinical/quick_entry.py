@@ -39,6 +39,7 @@ __all__ = ["Part", "PartState", "Prompt", "QuickLine", "ScriptDraft", "read_quic
 
 DAYS = "A month is not always the same: write how many days."
 TWO_DURATIONS = "More than one duration is written. Choose for how long."
+BOTH_WAYS = "Observed and not observed are both written. A line says one of them: write a line for each."
 UNIT_OF_MAXIMUM = "Write what the most is counted in: tablets, puffs, mg."
 
 
@@ -111,13 +112,11 @@ def _settle_maximum(said: Sequence[MaximumSaid], reading: Reading) -> None:
 
 
 def _settle_rest(items: Sequence[Item], reading: Reading) -> None:
-    """Keep supervision, site, what it is for, and every word that is not understood."""
+    """Keep whether it is observed, the site, what it is for, and every word that is not understood."""
+    _settle_supervised([item for item in items if isinstance(item, SupervisedSaid)], reading)
     together = False
     for item in items:
         match item:
-            case SupervisedSaid():
-                reading.values["supervised"] = item.yes
-                reading.understand("supervised", "observed" if item.yes else "not observed", item.text)
             case SiteSaid() if "site" not in reading.values:
                 reading.values["site"] = item.site
                 reading.understand("site", item.site, item.text)
@@ -131,3 +130,15 @@ def _settle_rest(items: Sequence[Item], reading: Reading) -> None:
             case _:
                 pass
         together = isinstance(item, Unknown)
+
+
+def _settle_supervised(said: Sequence[SupervisedSaid], reading: Reading) -> None:
+    """Keep whether a dose is observed. `supervised am unsupervised pm` is two lines: neither word wins."""
+    if not said:
+        return
+    text = ", ".join(dict.fromkeys(item.text for item in said))
+    if len({item.yes for item in said}) > 1:
+        reading.choose("supervised", text, BOTH_WAYS)
+        return
+    reading.values["supervised"] = said[0].yes
+    reading.understand("supervised", "observed" if said[0].yes else "not observed", text)

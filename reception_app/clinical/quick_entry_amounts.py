@@ -171,7 +171,7 @@ def settle_dose(
         reading.choose("dose", " ".join(texts), TWO_AMOUNTS)
         return
     if told:
-        _settle_told(told, strength, reading)
+        _settle_told(told, " ".join(dict.fromkeys(texts)), strength, reading)
     elif len(found.counts) + len(found.bare) > 1:
         reading.choose("dose", " ".join(texts), TWO_AMOUNTS)
     elif found.counts:
@@ -203,9 +203,8 @@ def _conflicts(found: Amounts) -> bool:
     return any(number != 1 and number not in pieces for number in more)
 
 
-def _settle_told(told: Sequence[Amount], strength: str | None, reading: Reading) -> None:
+def _settle_told(told: Sequence[Amount], text: str, strength: str | None, reading: Reading) -> None:
     first, *others = told
-    text = " ".join(amount.text for amount in told)
     reading.values["dose"] = first.dose
     reading.understand("dose", amount_words(first.dose), text)
     for amount in told:

@@ -55,6 +55,7 @@ _DAY = (
     r"|\d{1,2}[/.-]\d{1,2}(?:[/.-](?:\d{4}|\d{2}))?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]*{_MONTH}(?:[\s-]+(?:\d{{4}}|\d{{2}}))?)"
 )
+_NTH = r"[1-9]\d{0,2}"
 _MOST_DAYS = 366
 """`day 3 of 7`: what says more days than these is no course."""
 
@@ -106,6 +107,11 @@ def compound_in(entry: Entry | None, numbers: tuple[Decimal, ...]) -> str | None
 def _day_of(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
     number, of = int(match["number"]), int(match["of"])
     return StartSaid(match[0], None, number, of) if 1 <= number <= of <= _MOST_DAYS else Unknown(match[0], False)
+
+
+def _day_alone(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
+    """Leave `day 3` to a person, whole: whether a course or a regimen is meant is not said, and 3 is no amount."""
+    return Unknown(match[0], False)
 
 
 def _start(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
@@ -284,6 +290,7 @@ def patterns() -> tuple[Pattern, ...]:
     lead = r"(?P<lead>for(?:\s+a)?\s+|x\s*|course\s+of\s+)?"
     return (
         (_made(r"day\s+(?P<number>\d{1,4})\s*(?:of|/)\s*(?P<of>\d{1,4})"), _day_of),
+        (_made(rf"days?\s+{_NTH}(?:\s*(?:-|–|to|and|&)\s*{_NTH})?(?!:|\s*{_UNIT}\b)"), _day_alone),
         (_made(rf"(?:start(?:ed|ing|s)?|began|begins?|beginning|from|since)\s+(?:on\s+)?(?P<day>{_DAY})"), _start),
         (_made(r"(?:every\s+)?(\d+)\s*(?:-|–|to)\s*(\d+)[\s-]*(?:hourly|hours?|hrs?|h)"), _hours_between),
         (_made(rf"(?:every|q)\s*(?P<n>{_COUNT})[\s-]*(?P<unit>hours?|hrs?|h|days?|weeks?|months?)"), _every),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from reception_app.clinical.alerts import Alert, Assessment, Facts, ProductSaid, Scheduled, Trigger, check
+from reception_app.clinical.alerts import Alert, Assessment, CourseOver, Facts, ProductSaid, Scheduled, Trigger, check
 from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.doses import Dose, add, compare, read_strength
@@ -33,10 +33,12 @@ _TAPERS = (ScheduleKind.REDUCTION, ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZE
 
 
 def alerts_of(record: Record, now: datetime) -> tuple[Alert, ...]:
-    """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first; of no ended course."""
+    """Return what is to be pointed out about a record's scripts at `now` (aware), loudest first.
+
+    Of an ended course nothing but its end is, where stopping suddenly harms.
+    """
     record = as_counted(record)
-    taken = tuple(script for script in record.scripts if course_ended(script, now) is None)
-    return check(taken, record.allergies, facts_of(record, now), now)
+    return check(record.scripts, record.allergies, facts_of(record, now), now)
 
 
 def facts_of(record: Record, now: datetime) -> Facts:
@@ -51,6 +53,11 @@ def facts_of(record: Record, now: datetime) -> Facts:
         qt_risks=tuple(dict.fromkeys(_QT_RISKS[flag.kind] for flag in record.open_flags if flag.kind in _QT_RISKS)),
         was={script.id: was for script in record.scripts if (was := _product_said(script)) is not None},
         tapered=frozenset(script.id for script in record.scripts if _tapered(script)),
+        ended={
+            script.id: CourseOver(over.ended_on, over.days)
+            for script in record.scripts
+            if (over := course_ended(script, now)) is not None
+        },
         scheduled={script.id: laid for script in record.scripts if (laid := _scheduled(script, now)) is not None},
     )
 

@@ -102,7 +102,7 @@ def keep_alerts_of(session: Session, person_id: str, now: datetime) -> None:
 
 
 def _again_on(record: Record, now: datetime) -> date | None:
-    """Return the first day on which a script stopped lately is no longer that, or a schedule or course is over."""
+    """Return the first day on which a stop or an end is no longer lately, or a schedule or course is over."""
     days = timedelta(days=load_alerts().number("stopped_within_days") + 1)
     stops = [
         local_day(script.stopped_at) + days
@@ -113,6 +113,7 @@ def _again_on(record: Record, now: datetime) -> date | None:
     over = [schedule.started_on + timedelta(days=schedule.days) for schedule in held]
     courses = [course for script in record.scripts if (course := course_of(script)) is not None]
     over += [local_day(course.over_at) + timedelta(days=1) for course in courses]
+    over += [course.ended_on + days for course in courses]
     return min((day for day in (*stops, *over) if day > local_day(now)), default=None)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from reception_app.clinical.alerts import Alert
 from reception_app.clinical.continuity import Kind
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.line_course import Began
@@ -20,7 +21,7 @@ from reception_app.handover.course_told import CourseTold, course_told
 from reception_app.handover.pointed_out import alerts_of
 from reception_app.handover.record import Script
 from reception_app.handover.waiting import record_as_given
-from reception_app.services import doses_given, handovers, opening, packs, receiving, scripts
+from reception_app.services import by_the_clock, doses_given, handovers, opening, packs, receiving, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.continuity import read_continuity
@@ -106,6 +107,60 @@ def test_an_ended_course_is_counted_by_no_list(ctx: AppContext, person: str, clo
     (given,) = record_as_given(record, clock.at).scripts
     assert not given.givable
     assert "course ended Thu 26-Nov" in (given.not_until_prescriber or "")
+
+
+def with_days(medicine: str, days: int, form: str = "tablet") -> ScriptLine:
+    return ScriptLine(
+        medicine, Dose(Decimal(10), "mg"), "10 mg", form, route="oral", frequency="twice a day",
+        times=("08:00", "20:00"), duration_days=days, started_on=date(2026, 11, 20),
+    )  # fmt: skip
+
+
+def stops(ctx: AppContext, person: str) -> list[Alert]:
+    return [each for each in alerts_of(read_person(ctx, person).record, ctx.now()) if "stopped" in each.kind]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "days", "kind"),
+    [
+        ("carbamazepine", 7, "stopped_suddenly_grave"),
+        ("diazepam", 7, "stopped_suddenly_grave"),
+        ("sertraline", 28, "stopped_suddenly"),
+        ("prednisolone", 5, None),
+        ("prednisolone", 28, "stopped_suddenly_grave"),
+        ("amlodipine", 7, None),
+    ],
+    ids=["anti-epileptic", "benzodiazepine", "antidepressant", "steroid 5 days", "steroid 28 days", "amlodipine"],
+)
+def test_what_must_not_stop_suddenly_is_pointed_out_when_its_course_ends(
+    ctx: AppContext, person: str, clock: MovingClock, medicine: str, days: int, kind: str | None
+) -> None:
+    """Written for 7 days until the notes come, an anti-epileptic left every list in silence on the eighth."""
+    add(ctx, person, with_days(medicine, days))
+    ends = at(20, 12) + timedelta(days=days - 1)
+    clock.at = ends - timedelta(hours=1)
+    assert stops(ctx, person) == []
+    clock.at = ends + timedelta(days=1)
+    found = stops(ctx, person)
+    assert [each.kind for each in found] == ([kind] if kind else [])
+    assert all(each.words.startswith(f"Course ended: {medicine}. Stopping suddenly: ") for each in found)
+    clock.at = ends + timedelta(days=29)
+    assert stops(ctx, person) == []
+
+
+def test_an_end_to_act_on_reaches_the_board_and_goes_when_a_prescriber_goes_on(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    script = add(ctx, person, with_days("carbamazepine", 7))
+    clock.at = at(28, 1)
+    assert by_the_clock.keep_up(ctx)
+    (row,) = (row for row in read_board(ctx).here if row.person_id == person)
+    assert row.unseen_alerts == 1
+    on = replace(with_days("carbamazepine", 7), duration_days=None, started_on=None)
+    scripts.change_dose(ctx, person, script, on, reason="taken for good", discussed=True, person_said="", by=DOCTOR)
+    assert stops(ctx, person) == []
+    (row,) = (row for row in read_board(ctx).here if row.person_id == person)
+    assert row.unseen_alerts == 0
 
 
 def test_a_dose_behind_the_end_needs_a_prescriber_and_a_late_entry_does_not(

@@ -91,3 +91,28 @@ def test_a_line_as_it_is_shown_is_read_back_the_same(day: date, days: int) -> No
     again = read_quick(plain(full_line(line.script)), TODAY)
     assert (again.script.duration_days, again.script.started_on) == (days, day)
     assert again.left_over == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "dose", "left_over"),
+    [
+        ("chlordiazepoxide 20mg qds day 1", "20 mg", ("day 1",)),
+        ("chlordiazepoxide 20mg qds (day 3)", "20 mg", ("day 3",)),
+        ("diazepam 5mg tds days 1-3", "5 mg", ("days 1-3",)),
+        ("diazepam 5mg tds days 1 to 3 then stop", "5 mg", ("days 1 to 3 then stop",)),
+        ("day 2 diazepam 5mg tds", "5 mg", ("day 2",)),
+        ("sertraline 100mg day 1 tablet", "1 tablets", ("day",)),
+    ],
+)
+def test_a_day_of_a_regimen_keeps_its_number_and_is_no_dose(typed: str, dose: str, left_over: tuple[str, ...]) -> None:
+    """`day 1` once left `day` over and lost the 1; `day 3` made a second amount of the 3."""
+    line = read_quick(typed, TODAY)
+    assert line.left_over == left_over
+    assert str(line.script.dose).replace("\N{NO-BREAK SPACE}", " ") == dose
+    assert line.script.started_on is None
+
+
+def test_a_one_beside_the_dose_stays_beside_it() -> None:
+    line = read_quick("chlordiazepoxide 20mg qds step 1", TODAY)
+    assert line.left_over == ("step",)
+    assert next(part.text for part in line.parts if part.field == "dose") == "20mg 1"

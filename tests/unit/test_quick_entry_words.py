@@ -7,7 +7,7 @@ import pytest
 
 from reception_app import paths
 from reception_app.clinical.lines import frequency_words
-from reception_app.clinical.quick_entry import read_quick
+from reception_app.clinical.quick_entry import BOTH_WAYS, read_quick
 from reception_app.clinical.quick_entry_words import (
     A_DAY,
     Filler,
@@ -149,3 +149,23 @@ def test_supervised_every_day_says_how_often_too(text: str) -> None:
         "methadone", "once a day", ("08:00",), True,
     )  # fmt: skip
     assert line.left_over == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("methadone 1mg/ml 60ml supervised am unsupervised pm", "supervised, unsupervised"),
+        ("methadone 1mg/ml 60ml od not observed, observed", "not observed, observed"),
+    ],
+)
+def test_observed_and_not_observed_in_one_line_is_left_to_a_person(text: str, said: str) -> None:
+    """The later word once won, without a word: a dose to be watched was one to be carried away, or the other way."""
+    line = read_quick(text)
+    assert line.missing == ("supervised",)
+    assert [(part.text, part.value) for part in line.parts if part.field == "supervised"] == [(said, None)]
+    assert [prompt.words for prompt in line.prompts] == [BOTH_WAYS]
+
+
+def test_the_same_said_twice_is_said_once() -> None:
+    line = read_quick("methadone 1mg/ml 60ml od supervised, observed")
+    assert (line.script.supervised, line.missing, line.left_over) == (True, (), ())
