@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
 from reception_app.clinical.release import needs_opioid_plan
@@ -44,6 +45,7 @@ from reception_app.handover.views.words import (
     number_of,
     plain_moment,
     sentence,
+    short_moment,
 )
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AnswerState, CarerConsent, ScriptStatus
@@ -293,6 +295,11 @@ def with_number(who: str | None, telephone: str | None) -> str:
     return ", ".join(filter(None, (who, telephone))) or NOT_RECORDED
 
 
+def given_when(at: datetime, release: Release) -> str:
+    """Return the clock time of something given on the day of release; with its own day where that is another."""
+    return clock_time(at) if local_day(at) == release.day else short_moment(at)
+
+
 def step_words(slug: str | None, when: str, detail: str | None) -> str:
     """Return what became of naloxone or the warning: `given 09:10: nose spray, shown how.`"""
     step = load_release().steps.get(slug or "")
@@ -305,7 +312,7 @@ def _today(pack: Pack, release: Release, overdose: bool) -> list[Pair]:
     """Return the last table of the person's page: what was given, what comes next, whom to ring."""
     rows: list[Pair] = []
     if overdose:
-        at = f" {clock_time(release.naloxone_at)}" if release.naloxone_at else ""
+        at = f" {given_when(release.naloxone_at, release)}" if release.naloxone_at else ""
         rows.append(("Naloxone", step_words(release.naloxone, at, release.naloxone_detail)))
         plan = load_release().plans.get(release.opioid_plan or "")
         rows.append(("Your plan", plan.told if plan else "not decided yet: ask the nurse"))
