@@ -21,7 +21,8 @@ from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.dues import DosesDue, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.for_staff import observe, signs
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
-from reception_app.handover.views.medicines import name_words, prescribed_there, taken_words
+from reception_app.handover.views.medicines import name_words, prescribed_there
+from reception_app.handover.views.planned import taken_outside
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
 from reception_app.handover.views.to_the_person import unconfirmed, undecided
@@ -186,7 +187,7 @@ def _carried(carrier: Carrier | None, packet: int) -> str:
 def _medicine(script: Script, pack: Pack) -> Pair:
     if not prescribed_there(script, pack.record.stay):
         return name_words(script), " ".join((*undecided(script, pack, outside=True), *unconfirmed(script, pack)))
-    return name_words(script), " ".join((taken_words(script), *unconfirmed(script, pack)))
+    return name_words(script), " ".join((taken_outside(script, pack), *unconfirmed(script, pack)))
 
 
 def _contact(contact: Contact) -> Pair | None:

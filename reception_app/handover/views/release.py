@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
+from reception_app.clinical.lines import SEPARATOR, Run, clean, full_line, generic_text, medicine_line, name_runs, plain
 from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
@@ -21,9 +21,10 @@ from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of, is_substitution
-from reception_app.handover.scheduled import day_words
+from reception_app.handover.scheduled import by_schedule
 from reception_app.handover.translations import Translation, translation_of
-from reception_app.handover.views.medicines import prescribed_there, taken_words
+from reception_app.handover.views.medicines import prescribed_there
+from reception_app.handover.views.planned import CHANGES, doses_to_come, taken_outside
 from reception_app.handover.views.to_the_person import for_emergencies, unconfirmed, undecided
 from reception_app.handover.views.translated import (
     FOR_A_CARER,
@@ -277,16 +278,22 @@ def appointment_words(one: Appointment) -> str:
 
 
 def _bare(script: Script, pack: Pack) -> str:
-    line = plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+    planned = by_schedule(script, local_day(pack.header.made_at))
+    runs = (*name_runs(script), Run(f"{SEPARATOR}{CHANGES}")) if planned else medicine_line(script)
+    line = plain(runs).replace("\N{NO-BREAK SPACE}", " ")
     settled = script.verified and prescribed_there(script, pack.record.stay)
     return line if settled or for_emergencies(script) else f"{line}. {NOT_SETTLED}"
 
 
 def line_words(script: Script, pack: Pack) -> str:
-    """Return the whole line; while a schedule says the dose, that it does; of a course, where it stands."""
+    """Return the whole line; while a schedule says the dose, each one to come; of a course, where it stands."""
+    if planned := doses_to_come(script, pack.header.made_at):
+        purpose = f"for {clean(script.indication)}" if script.indication else None
+        said = (plain(name_runs(script)), f"DOSE {planned}", script.route, purpose)
+        return SEPARATOR.join(filter(None, said)).replace("\N{NO-BREAK SPACE}", " ")
     line = plain(full_line(script)).replace("\N{NO-BREAK SPACE}", " ")
     course = course_told(script, pack.header.made_at)
-    stands = day_words(script, pack.header.made_at) or (course.words if course is not None and not course.over else "")
+    stands = course.words if course is not None and not course.over else ""
     return f"{line} ({stands})" if stands else line
 
 
@@ -348,6 +355,6 @@ def _needs(pack: Pack) -> Iterator[Pair]:
 def _dose_today(script: Script, release: Release, pack: Pack) -> str:
     collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
     settled = prescribed_there(script, pack.record.stay)
-    taken = (taken_words(script),) if settled else undecided(script, pack, outside=True)
+    taken = (taken_outside(script, pack),) if settled else undecided(script, pack, outside=True)
     missed = missed_told(script, pack.header.made_at)
     return " ".join((*((missed,) if missed else ()), *taken, *collects, *unconfirmed(script, pack)))
