@@ -14,7 +14,7 @@ from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import NeedNow, load_needs
 from reception_app.clock import local_day
 from reception_app.handover.record import Appointment, Record, Release, Script
-from reception_app.handover.scheduled import course_ended
+from reception_app.handover.scheduled import course_ended, in_force
 from reception_app.vocabulary import AnswerState, ScriptStatus
 
 _OPIOID = "opioid"
@@ -34,7 +34,9 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
     current = [
         script
         for script in record.scripts
-        if script.status is not ScriptStatus.STOPPED and (now is None or course_ended(script, now) is None)
+        if script.status is not ScriptStatus.STOPPED
+        and (now is None or course_ended(script, now) is None)
+        and not over_before(script, held)
     ]
     asked = held.wanted_state is not AnswerState.NOT_ASKED
     wanted = held.wanted if held.wanted_state is AnswerState.ANSWERED else (held.wanted_state.value if asked else None)
@@ -99,6 +101,12 @@ def days_of(script: Script, release: Release) -> int | None:
     if release.prescription not in ("instalments", "prescription", "supplied"):
         return None
     return release.prescription_days if is_substitution(script) == (release.prescription == "instalments") else None
+
+
+def over_before(script: Script, release: Release) -> bool:
+    """True when a course, running now, has ended by the day of release: nobody goes on with it outside."""
+    course = course_of(script) if in_force(script) is None else None
+    return course is not None and release.day is not None and course.ends_on < release.day
 
 
 def _to_its_end(script: Script, days: int, release: Release) -> bool:

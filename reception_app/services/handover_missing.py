@@ -8,6 +8,7 @@ from datetime import datetime
 from reception_app.handover.grave_news import SAID_BEFORE, News
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
+from reception_app.handover.scheduled import course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.views.words import not_asked_words
 from reception_app.models import Handover
@@ -56,8 +57,8 @@ def missing_from(
     if unscored := unscored_in(record):
         found.append(Missing("withdrawal-score", f"Withdrawal not scored: {', '.join(unscored)}"))
     for script in record.scripts:
-        if script.status is ScriptStatus.STOPPED:
-            continue
+        if script.status is ScriptStatus.STOPPED or course_ended(script, now) is not None:
+            continue  # nobody gives it, so nobody is asked who carries it
         no_stock = script.carrier is Carrier.STOCK and handover.purpose not in HOLDS_STOCK
         if script.carrier is None or no_stock:
             why = ", and no stock is held there" if no_stock else ""

@@ -163,6 +163,17 @@ def test_an_end_to_act_on_reaches_the_board_and_goes_when_a_prescriber_goes_on(
     assert row.unseen_alerts == 0
 
 
+def test_a_pack_lacks_nothing_of_an_ended_course(ctx: AppContext, person: str, clock: MovingClock) -> None:
+    """It said INCOMPLETE on every page, and asked who carries what nobody gives."""
+    add(ctx, person)
+    plan = Plan(to_code="MDI", leaves_at=at(28, 14), fit=FitToTravel.YES, envelope_seal="E 1")
+    handover = handovers.plan_handover(ctx, person, plan)
+    asked = [gap.key for gap in handovers.read_handover(ctx, handover).missing if gap.script_id]
+    assert asked == ["carrier", "last-given"]
+    clock.at = at(28, 12)
+    assert not [gap.words for gap in handovers.read_handover(ctx, handover).missing if gap.script_id]
+
+
 def test_a_dose_behind_the_end_needs_a_prescriber_and_a_late_entry_does_not(
     ctx: AppContext, person: str, clock: MovingClock
 ) -> None:

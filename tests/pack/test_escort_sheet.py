@@ -193,3 +193,25 @@ def test_four_doses_and_eight_warnings_still_fit() -> None:
     words = text_of(data)
     assert all(sign.may in words for sign in view.signs)
     assert overlapping(glyphs(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("carriers", "bag", "said"),
+    [
+        ((Carrier.ESCORT,), "M 0048812", "M 0048812"),
+        ((Carrier.ESCORT,), None, "YES, seal not said"),
+        ((Carrier.PERSON, Carrier.NOT_SENT), None, "None recorded"),
+    ],
+    ids=["sealed", "carried-without-a-seal", "nothing-carried"],
+)
+def test_a_bag_that_the_escort_carries_is_never_said_not_to_be(
+    carriers: tuple[Carrier, ...], bag: str | None, said: str
+) -> None:
+    """ "None recorded" stood there while the escort carried methadone: the clinical sheet had a bag of no number."""
+    pack = sheet_cases.methadone_self_harm()
+    scripts = tuple(
+        replace(script, carrier=carrier) for script, carrier in zip(pack.record.scripts, carriers, strict=False)
+    )
+    travel = replace(pack.header.travel, bag_seal=bag)
+    pack = replace(pack, header=replace(pack.header, travel=travel), record=replace(pack.record, scripts=scripts))
+    assert escort_view(pack, SHORT).bag_seal == said

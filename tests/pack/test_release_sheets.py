@@ -20,6 +20,7 @@ from reception_app.handover.sheets.clinical import clinical_sheet
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
 from reception_app.handover.views import clinical_view, person_view
+from reception_app.handover.views.clinical_release import release_plan
 from reception_app.handover.views.hospital import hospital_summary
 from reception_app.handover.views.release import carer_release, identity_release, person_release
 from reception_app.handover.views.release_letters import gp_release, prescription_release
@@ -473,3 +474,15 @@ def test_the_gp_reads_of_an_open_acct_before_anything_else_and_rings_no_number_t
     assert "Ring telephone" not in words
     assert "With any doubt ring healthcare at HMP Leeds: no telephone number is recorded." in words
     assert "Read first" not in text_of(letter(pack))
+
+
+def test_what_was_given_on_another_day_stands_with_that_day() -> None:
+    """Under "Today, 17 March" stood "given 09:10": it was three days before."""
+    pack = going_home(day=date(2031, 3, 17))
+    assert (
+        dict(person_release(pack).today)["Naloxone"]
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .startswith("given Fri 14-Mar 09:10: nose spray")
+    )
+    rows = {row.label: row.value for row in release_plan(pack.record)}
+    assert rows["Naloxone"].replace("\N{NO-BREAK SPACE}", " ").startswith("given Fri 14-Mar 09:10: nose spray")

@@ -14,15 +14,16 @@ from reception_app.clock import local_day
 from reception_app.handover.ips import ips_bundle, make_ips
 from reception_app.handover.record import Decider, Pack, Script
 from reception_app.handover.record_scripts import GivenDoseRecord
-from reception_app.handover.released import lacking_of
+from reception_app.handover.released import facts_of, lacking_of
 from reception_app.handover.views import clinical_view, escort_view
+from reception_app.handover.views.court import court_released
 from reception_app.handover.views.hospital import hospital_summary
 from reception_app.handover.views.person import person_view
-from reception_app.handover.views.release_letters import prescription_release
+from reception_app.handover.views.release_letters import gp_release, prescription_release
 from reception_app.vocabulary import Carrier, DoseOutcome, LastGivenHow, Purpose, Role
 from tests.support import sheet_cases
-from tests.support.leaving_sheet_cases import HOSPITAL, leaving
-from tests.support.release_cases import going_home
+from tests.support.leaving_sheet_cases import COURT, HOSPITAL, leaving
+from tests.support.release_cases import PLAN, going_home
 from tests.support.sheet_cases import HASH, NOW, SHORT
 
 TODAY = local_day(NOW)
@@ -140,3 +141,32 @@ def test_the_patient_summary_says_completed_with_the_day() -> None:
     notes = " ".join(note["text"] for note in statement["note"])
     assert "A course of 7 days, 2031-02-22 to 2031-02-28: course ended Fri 28-Feb" in notes
     assert "Next due" not in notes
+
+
+def test_whoever_the_court_releases_is_told_the_last_day_and_that_one_has_finished() -> None:
+    """ "Take your medicines as this page says": and no page said when to stop."""
+    pack = leaving(sheet_cases.methadone_self_harm(), Purpose.COURT, COURT)
+    for runs in (amoxicillin(), amoxicillin(decider=None)):
+        ((_, words),) = court_released(holding(runs, pack)).medicines
+        assert "Your last day of it is 16 March 2031." in words
+    assert [words for _, words in court_released(holding(ended(), pack)).medicines] == [
+        "Finished: the last day was 28 February 2031."
+    ]
+
+
+def test_a_line_nobody_prescribed_here_says_its_last_day_to_the_person_too() -> None:
+    (row,) = person_view(holding(amoxicillin(decider=None))).rows
+    assert "We wrote down" in row.sentence
+    assert "Your last day of it is 16 March 2031." in row.notes
+
+
+def test_a_course_that_ends_before_the_release_is_no_medicine_of_it() -> None:
+    """The GP was asked to go on, to the end of its course, with what ended two days before the person was free."""
+    pack = going_home(day=TODAY + timedelta(days=5))
+    letter = gp_release(holding(amoxicillin(), pack))
+    assert not [words for _, words in letter.please if "amoxicillin" in words]
+    (line,) = letter.medicines
+    assert line.ends == "16-Mar-2031, the end of its course, before the release"
+    assert facts_of(holding(amoxicillin(), pack).record, now=NOW).uncounted == ()
+    last = replace(pack, record=replace(pack.record, release=replace(PLAN, day=TODAY + timedelta(days=2))))
+    assert [words for _, words in gp_release(holding(amoxicillin(), last)).please if "amoxicillin" in words]

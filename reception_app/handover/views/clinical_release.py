@@ -11,8 +11,8 @@ from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.handover.record import Record, Release, WiderNeed
 from reception_app.handover.views.clinical_parts import Labelled
-from reception_app.handover.views.release import appointment_words, step_words, with_number
-from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, clock_time, day, moment, sentence, who_decided
+from reception_app.handover.views.release import appointment_words, given_when, step_words, with_number
+from reception_app.handover.views.words import NOT_RECORDED, STATE_WORDS, day, moment, sentence, who_decided
 from reception_app.vocabulary import AnswerState, CarerConsent
 
 _CONSENT = {
@@ -51,15 +51,14 @@ def _decided(release: Release) -> tuple[Labelled, ...]:
     paper = data.prescriptions.get(release.prescription or "")
     days = f", {release.prescription_days} days" if release.prescription_days is not None else ""
     prescribed = f"{paper.words if paper else NOT_RECORDED}{days}"
+    given, told = _at(release.naloxone_at, release), _at(release.warning_at, release)
     why = f" {_capital(release.opioid_reason)}" if release.opioid_reason else ""
     return (
         Labelled("Day of release", sentence(_when(release) + (f" ({way.words.lower()})" if way else ""))),
         Labelled("Opioid plan", f"{sentence(plan.words if plan else NOT_RECORDED)}{why} {_by(release)}"),
         Labelled("What the person wants", sentence(_wanted(release))),
-        Labelled("Naloxone", step_words(release.naloxone, _at(release.naloxone_at), release.naloxone_detail)),
-        Labelled(
-            "Told of lost tolerance", step_words(release.warning, _at(release.warning_at), release.warning_detail)
-        ),
+        Labelled("Naloxone", step_words(release.naloxone, given, release.naloxone_detail)),
+        Labelled("Told of lost tolerance", step_words(release.warning, told, release.warning_detail)),
         Labelled(
             "Medicines on the day",
             " ".join(_capital(part) for part in (prescribed, release.prescription_detail) if part),
@@ -104,5 +103,5 @@ def _wanted(release: Release) -> str:
     return STATE_WORDS[release.wanted_state]
 
 
-def _at(when: datetime | None) -> str:
-    return f" {clock_time(when)}" if when is not None else ""
+def _at(when: datetime | None, release: Release) -> str:
+    return f" {given_when(when, release)}" if when is not None else ""

@@ -16,15 +16,16 @@ from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.record import Contact, Pack, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of
-from reception_app.handover.scheduled import record_as_of, taken_of
+from reception_app.handover.scheduled import course_ended, record_as_of, taken_of
 from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.dues import DosesDue, OnTheWay, doses_due, on_the_way, waiting_note
 from reception_app.handover.views.for_staff import observe, signs
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
-from reception_app.handover.views.medicines import name_words, prescribed_there, taken_words
+from reception_app.handover.views.medicines import name_words, prescribed_there
+from reception_app.handover.views.planned import taken_outside
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
-from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.to_the_person import last_day, unconfirmed, undecided
 from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
 from reception_app.handover.views.words import NOT_RECORDED, at_clock, clock_time, long_day, short_moment
 from reception_app.handover.waiting import record_as_given
@@ -133,7 +134,7 @@ def court_released(pack: Pack) -> CourtReleased:
         steps=said.released_steps,
         medicines=(
             *(_medicine(script, pack) for script in given),
-            *((name_words(script), ASK_FIRST) for script in waits),
+            *((name_words(script), _not_taken(script, pack)) for script in waits),
         ),
         allergies=allergy_words(record.allergies),
         warning=fixed.warning if overdose else None,
@@ -183,10 +184,15 @@ def _carried(carrier: Carrier | None, packet: int) -> str:
     return "Not with the person: ring healthcare before it is due"
 
 
+def _not_taken(script: Script, pack: Pack) -> str:
+    finished = course_ended(script, pack.header.made_at) is not None
+    return " ".join(last_day(script, pack)) if finished else ASK_FIRST
+
+
 def _medicine(script: Script, pack: Pack) -> Pair:
-    if not prescribed_there(script, pack.record.stay):
-        return name_words(script), " ".join((*undecided(script, pack, outside=True), *unconfirmed(script, pack)))
-    return name_words(script), " ".join((taken_words(script), *unconfirmed(script, pack)))
+    settled = prescribed_there(script, pack.record.stay)
+    taken = (taken_outside(script, pack),) if settled else undecided(script, pack, outside=True)
+    return name_words(script), " ".join((*taken, *last_day(script, pack), *unconfirmed(script, pack)))
 
 
 def _contact(contact: Contact) -> Pair | None:

@@ -137,11 +137,16 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         signs=(*signs(flags, current, (*due.dues, *due.waiting), lines), lines.general),
         ambulance=lines.ambulance,
         envelope_seal=travel.envelope_seal or NOT_RECORDED,
-        bag_seal=travel.bag_seal or "None recorded",
+        bag_seal=travel.bag_seal or _bag_without_a_seal(record),
         property_seal=travel.property_seal or "None recorded",
         answers=escort_answers(record, header, flags, any_due, _unwell(current, flags), telephone),
         legs=_legs(header),
     )
+
+
+def _bag_without_a_seal(record: Record) -> str:
+    carried = any(script.carrier is Carrier.ESCORT for script in record.current_scripts)
+    return "YES, seal not said" if carried else "None recorded"
 
 
 def _end(header: PackHeader) -> datetime:

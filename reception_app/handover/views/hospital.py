@@ -23,6 +23,7 @@ from reception_app.handover.views.escort_answers import most_recent
 from reception_app.handover.views.for_staff import observe, signs
 from reception_app.handover.views.leaving import LeavingIssue, emergency_items, issue_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, medicine_line, unprescribed_words
+from reception_app.handover.views.planned import doses_to_come
 from reception_app.handover.views.release import Pair
 from reception_app.handover.views.release_letters import allergy_words
 from reception_app.handover.views.words import (
@@ -150,7 +151,11 @@ def _on_the_way(travel: Travel) -> tuple[Pair, ...]:
 def _medicine(script: Script, pack: Pack) -> SummaryMedicine:
     note = confirmed_note(script)
     checked = "" if note is None else f" {note}" if note == NOT_CONFIRMED else f" ({note})"
-    dose = ", ".join(filter(None, (dose_text(script.dose, script.strength), script.route, frequency_text(script))))
+    planned = doses_to_come(script, pack.header.made_at)
+    each = (planned, script.route) if planned else (
+        dose_text(script.dose, script.strength), script.route, frequency_text(script),
+    )  # fmt: skip
+    dose = ", ".join(filter(None, each))
     never = unprescribed_words(script, pack.record.stay, pack.header.sender.name)
     missed = missed_note(script, pack.header.made_at)
     course = course_told(script, pack.header.made_at)

@@ -20,7 +20,7 @@ from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.translations import Translation, translation_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
 from reception_app.handover.views.person_next import Afterwards, afterwards
-from reception_app.handover.views.to_the_person import unconfirmed, undecided
+from reception_app.handover.views.to_the_person import last_day, unconfirmed, undecided
 from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
 from reception_app.handover.views.words import called, clock_time, long_day, number_of, plain_moment, sentence
 from reception_app.handover.waiting import record_as_given
@@ -178,7 +178,7 @@ def _row(script: Script, stay: Stay | None, pack: Pack) -> TakenRow:
         why=_why(script),
         cells=_cells(script) if in_columns else (),
         sentence="" if in_columns else _planned(script) if planned else _sentence(script),
-        notes=(*_missed(script, pack), *_last_day(script, pack), *_notes(script)),
+        notes=(*_missed(script, pack), *last_day(script, pack), *_notes(script)),
         unsure=unconfirmed(script, pack),
     )
 
@@ -190,13 +190,8 @@ def _why(script: Script) -> str:
 
 def _undecided(script: Script, pack: Pack) -> TakenRow:
     english, *beside = undecided(script, pack, outside=pack.header.purpose is Purpose.RELEASE)
-    notes = (*beside, *_missed(script, pack), *_notes(replace(script, supervised=False)))
+    notes = (*beside, *_missed(script, pack), *last_day(script, pack), *_notes(replace(script, supervised=False)))
     return TakenRow(generic_text(script.medicine), _why(script), (), english, notes, unconfirmed(script, pack))
-
-
-def _last_day(script: Script, pack: Pack) -> tuple[str, ...]:
-    course = course_told(script, pack.header.made_at)
-    return (f"Your last day of it is {long_date_text(course.course.ended_on)}.",) if course is not None else ()
 
 
 def _missed(script: Script, pack: Pack) -> tuple[str, ...]:

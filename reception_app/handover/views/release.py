@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from reception_app.clinical.lines import full_line, generic_text, medicine_line, plain
+from reception_app.clinical.lines import SEPARATOR, Run, clean, full_line, generic_text, medicine_line, name_runs, plain
 from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
@@ -20,9 +21,10 @@ from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
 from reception_app.handover.released import facts_of, is_substitution
-from reception_app.handover.scheduled import day_words
+from reception_app.handover.scheduled import by_schedule
 from reception_app.handover.translations import Translation, translation_of
-from reception_app.handover.views.medicines import prescribed_there, taken_words
+from reception_app.handover.views.medicines import prescribed_there
+from reception_app.handover.views.planned import CHANGES, doses_to_come, taken_outside
 from reception_app.handover.views.to_the_person import for_emergencies, unconfirmed, undecided
 from reception_app.handover.views.translated import (
     FOR_A_CARER,
@@ -44,6 +46,7 @@ from reception_app.handover.views.words import (
     number_of,
     plain_moment,
     sentence,
+    short_moment,
 )
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AnswerState, CarerConsent, ScriptStatus
@@ -275,22 +278,33 @@ def appointment_words(one: Appointment) -> str:
 
 
 def _bare(script: Script, pack: Pack) -> str:
-    line = plain(medicine_line(script)).replace("\N{NO-BREAK SPACE}", " ")
+    planned = by_schedule(script, local_day(pack.header.made_at))
+    runs = (*name_runs(script), Run(f"{SEPARATOR}{CHANGES}")) if planned else medicine_line(script)
+    line = plain(runs).replace("\N{NO-BREAK SPACE}", " ")
     settled = script.verified and prescribed_there(script, pack.record.stay)
     return line if settled or for_emergencies(script) else f"{line}. {NOT_SETTLED}"
 
 
 def line_words(script: Script, pack: Pack) -> str:
-    """Return the whole line; while a schedule says the dose, that it does; of a course, where it stands."""
+    """Return the whole line; while a schedule says the dose, each one to come; of a course, where it stands."""
+    if planned := doses_to_come(script, pack.header.made_at):
+        purpose = f"for {clean(script.indication)}" if script.indication else None
+        said = (plain(name_runs(script)), f"DOSE {planned}", script.route, purpose)
+        return SEPARATOR.join(filter(None, said)).replace("\N{NO-BREAK SPACE}", " ")
     line = plain(full_line(script)).replace("\N{NO-BREAK SPACE}", " ")
     course = course_told(script, pack.header.made_at)
-    stands = day_words(script, pack.header.made_at) or (course.words if course is not None and not course.over else "")
+    stands = course.words if course is not None and not course.over else ""
     return f"{line} ({stands})" if stands else line
 
 
 def with_number(who: str | None, telephone: str | None) -> str:
     """Return who and the number, or that it is not recorded."""
     return ", ".join(filter(None, (who, telephone))) or NOT_RECORDED
+
+
+def given_when(at: datetime, release: Release) -> str:
+    """Return the clock time of something given on the day of release; with its own day where that is another."""
+    return clock_time(at) if local_day(at) == release.day else short_moment(at)
 
 
 def step_words(slug: str | None, when: str, detail: str | None) -> str:
@@ -305,7 +319,7 @@ def _today(pack: Pack, release: Release, overdose: bool) -> list[Pair]:
     """Return the last table of the person's page: what was given, what comes next, whom to ring."""
     rows: list[Pair] = []
     if overdose:
-        at = f" {clock_time(release.naloxone_at)}" if release.naloxone_at else ""
+        at = f" {given_when(release.naloxone_at, release)}" if release.naloxone_at else ""
         rows.append(("Naloxone", step_words(release.naloxone, at, release.naloxone_detail)))
         plan = load_release().plans.get(release.opioid_plan or "")
         rows.append(("Your plan", plan.told if plan else "not decided yet: ask the nurse"))
@@ -341,6 +355,6 @@ def _needs(pack: Pack) -> Iterator[Pair]:
 def _dose_today(script: Script, release: Release, pack: Pack) -> str:
     collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
     settled = prescribed_there(script, pack.record.stay)
-    taken = (taken_words(script),) if settled else undecided(script, pack, outside=True)
+    taken = (taken_outside(script, pack),) if settled else undecided(script, pack, outside=True)
     missed = missed_told(script, pack.header.made_at)
     return " ".join((*((missed,) if missed else ()), *taken, *collects, *unconfirmed(script, pack)))

@@ -18,7 +18,7 @@ from reception_app.handover.line_before import changed_besides
 from reception_app.handover.missed_days import missed_note
 from reception_app.handover.record import Allergies, Appointment, Pack, Release, Script
 from reception_app.handover.release_lines import release_lines
-from reception_app.handover.released import SELF_HARM, days_of, facts_of, helps_on, is_substitution
+from reception_app.handover.released import SELF_HARM, days_of, facts_of, helps_on, is_substitution, over_before
 from reception_app.handover.scheduled import course_ended
 from reception_app.handover.verified_then import NOT_CONFIRMED, confirmed_note
 from reception_app.handover.views.clinical_front import flag_facts
@@ -134,6 +134,8 @@ def _ends(script: Script, release: Release) -> str:
     if course is None:
         return told
     ends = day(course.ends_on)
+    if over_before(script, release):
+        return f"{ends}, the end of its course, before the release"
     enough = counted_to is not None and course.ends_on <= counted_to
     return f"{ends}, the end of its course" if enough else f"{told}; its course ends {ends}"
 
@@ -166,7 +168,7 @@ def _supplied(script: Script) -> str:
 
 
 def _please(pack: Pack, release: Release, by: str) -> list[Pair]:
-    current = current_in(pack)
+    current = [script for script in current_in(pack) if not over_before(script, release)]
     ours = [script for script in current if not is_substitution(script)]
     theirs = [script for script in current if is_substitution(script)]
     rows = [(f"By {by}", words) for words in _go_on([script for script in ours if script.verified], release)]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reception_app.dates import long_date_text
+from reception_app.handover.course_told import course_told
 from reception_app.handover.person_lines import person_lines
 from reception_app.handover.record import Pack, Script
 from reception_app.handover.translations import translation_of
 from reception_app.handover.views.medicines import dose_text, frequency_text, known
+from reception_app.handover.views.planned import CHANGES, next_planned
 from reception_app.handover.views.words import sentence
 
 
@@ -17,6 +20,15 @@ def _told(words: str, pack: Pack, **written: str) -> tuple[str, ...]:
     other = tongue.of_a_medicine.get(words) if tongue is not None else None
     beside = (f"{tongue.mark}: {other.format(**written)}",) if tongue is not None and other else ()
     return words.format(**written), *beside
+
+
+def last_day(script: Script, pack: Pack) -> tuple[str, ...]:
+    """Return when a course ends, or that it did; nothing of what is no course."""
+    course = course_told(script, pack.header.made_at)
+    if course is None:
+        return ()
+    ends = long_date_text(course.course.ended_on)
+    return (f"Finished: the last day was {ends}." if course.over else f"Your last day of it is {ends}.",)
 
 
 def unconfirmed(script: Script, pack: Pack) -> tuple[str, ...]:
@@ -35,6 +47,8 @@ def undecided(script: Script, pack: Pack, *, outside: bool = False) -> tuple[str
     script = replace(script, supervised=False)  # how it is taken is settled with whether it is
     dose = dose_text(script.dose, script.strength)
     line = sentence(f"{dose} when you need it" if script.as_required else f"{dose}, {frequency_text(script)}")
+    if planned := next_planned(script, pack.header.made_at):
+        line = sentence(f"{CHANGES}, next {planned}")
     lines = person_lines()
     if for_emergencies(script):
         return _told(lines.outside_emergency if outside else lines.emergency, pack, line=line)
