@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli.arguments import Asked, Commands, command
@@ -57,7 +58,7 @@ def restore_backup(asked: Asked) -> int:
     from reception_app.services.restoring import find_backup, restore, restored_words
 
     folder = folder_of(asked)
-    if not folder.home.is_dir():
+    if not folder.home.is_dir() and not Path(asked.name).is_dir():
         raise DatabaseRefused("DB-107", "There is no desk in this folder.", "Name its folder with --home.")
     backup = find_backup(folder, asked.name)
     done = restore(folder, backup, user_of(asked), passphrase_of(asked), SystemClock())

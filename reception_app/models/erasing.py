@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from reception_app.models.audit import Author, append_event, plain_line
 from reception_app.models.desk import Event
 from reception_app.models.erased_lines import ERASED, Digest, ranges
-from reception_app.models.held import OTHERWISE, tables_of_people, which_rows
+from reception_app.models.held import expected_of, tables_of_people, told_of, which_rows
 
 
 def erase_person(session: Session, author: Author, person_id: str, told: dict[str, Any]) -> int:
@@ -27,10 +27,8 @@ def erase_person(session: Session, author: Author, person_id: str, told: dict[st
     names nobody.
     """
     one = {"person_id": person_id}
-    where = OTHERWISE["expected_arrival"]
-    expected = session.execute(text(f"SELECT id FROM expected_arrival WHERE {where}"), one).scalars().all()
     rows = 0
-    lines = _blank(session, person_id, expected)
+    lines = _blank(session, person_id, expected_of(session, person_id))
     session.execute(
         text(
             "DELETE FROM person_search WHERE rowid = "
@@ -74,12 +72,9 @@ def compact(engine: Engine) -> None:
 
 def _blank(session: Session, person_id: str, expected_ids: Sequence[str]) -> dict[str, Any]:
     """Take the content out of the lines about somebody; return which lines they are and the digest of what stays."""
-    theirs = Event.person_id == person_id
-    if expected_ids:
-        theirs |= (Event.entity == "expected_arrival") & Event.entity_id.in_(expected_ids)
     found = session.execute(
         Event.__table__.select()
-        .where(theirs, Event.before.is_not(None) | Event.after.is_not(None))
+        .where(told_of(person_id, expected_ids), Event.before.is_not(None) | Event.after.is_not(None))
         .order_by(Event.sequence)
     ).mappings()
     digest, numbers = Digest(), []

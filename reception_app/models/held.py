@@ -5,9 +5,10 @@ Found from the tables themselves: each with a `person_id`, and the few that are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import ColumnElement, Table, text
 from sqlalchemy.orm import Session
 
 from reception_app.models.base import Base
@@ -43,6 +44,20 @@ def tables_of_people() -> tuple[str, ...]:
 def which_rows(table: str) -> str:
     """Return the condition on a table's rows that are of the person `:person_id`."""
     return OTHERWISE.get(table, "person_id = :person_id")
+
+
+def expected_of(session: Session, person_id: str) -> list[str]:
+    """Return the ids of the lines of the day's list that are somebody's; the history names them without the person."""
+    lines = text(f"SELECT id FROM expected_arrival WHERE {OTHERWISE['expected_arrival']}")
+    return list(session.execute(lines, {"person_id": person_id}).scalars())
+
+
+def told_of(person_id: str, expected_ids: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition on the history's lines about somebody, and about these lines of the day's list."""
+    theirs = Event.person_id == person_id
+    if expected_ids:
+        return theirs | (Event.entity == "expected_arrival") & Event.entity_id.in_(expected_ids)
+    return theirs
 
 
 def rows_of(session: Session, table: Table, person_id: str) -> list[dict[str, Any]]:

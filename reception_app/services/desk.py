@@ -94,7 +94,7 @@ def create_desk(
         )
     clock = clock or wall_clock(settings)
     try:
-        _make_private(folder.home)
+        make_private(folder.home)
     except OSError as error:
         raise UsageProblem(
             "US-203", "That folder cannot be made or written to.", "Name another folder with --home."
@@ -116,7 +116,7 @@ def create_desk(
     return code
 
 
-def _make_private(home: Path) -> None:
+def make_private(home: Path) -> None:
     """Make the folder so that no other account of this computer reads the key slots; also one that is there, empty."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if next(home.iterdir(), None) is None:

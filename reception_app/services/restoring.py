@@ -25,6 +25,7 @@ from reception_app.keyslots import read_slots
 from reception_app.models.audit import last_line
 from reception_app.models.engine import Sessions, check_file, check_key, make_engine
 from reception_app.models.migration import check_not_newer
+from reception_app.network_drives import refuse_network_drive
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import Backup, by_time, list_backups, read_backup
 from reception_app.services.high_water import entries_words
@@ -93,10 +94,17 @@ def restore(
     Raises WrongPassphrase when it is not this user's, DatabaseRefused when the
     backup itself is damaged (DB-141) or does not know them (DB-143) or the desk is open (DB-106), and NotAllowed
     (RO-101) when the present records are whole and they do not look after the desk. Then nothing was changed.
+    Where no desk is, on another computer say, it comes whole from its backup; not on a network drive (DB-121).
     """
-    from reception_app.services.desk import take_lock  # which finishes a restore itself, and so knows this module
+    from reception_app.services.desk import make_private, take_lock  # which knows this module itself
 
     say = step or _silent
+    refuse_network_drive(folder.home)
+    if not folder.exists:
+        try:
+            make_private(folder.home)
+        except OSError as error:
+            raise unreachable_file(error, "restore again") from error
     release = take_lock(folder)
     try:
         finish(folder)

@@ -30,7 +30,7 @@ from reception_app.handover.sheets import PlainPrint, PlainSection, plain_sheet,
 from reception_app.handover.views.words import born, family_first, moment, nhs_number, number_of
 from reception_app.models import Base, Event
 from reception_app.models.audit import append_event, plain_line
-from reception_app.models.held import rows_of, tables_of_people
+from reception_app.models.held import expected_of, rows_of, tables_of_people, told_of
 from reception_app.services.context import AppContext, author, here, note_failed
 from reception_app.services.reason_words import check_reason
 from reception_app.services.records import person_by_id, read_record
@@ -145,7 +145,8 @@ def _told(held: _Held, table: str, number: int, row: Mapping[str, Any]) -> dict[
 
 
 def _history(session: Session, person_id: str) -> list[dict[str, Any]]:
-    lines = session.execute(Event.__table__.select().where(Event.person_id == person_id).order_by(Event.sequence))
+    theirs = told_of(person_id, expected_of(session, person_id))
+    lines = session.execute(Event.__table__.select().where(theirs).order_by(Event.sequence))
     return [plain_line(line) for line in lines.mappings()]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -25,7 +25,7 @@ from reception_app.ui.idle import BREAK_SECONDS, IdleWarning, IdleWatch, ShortBr
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.blanked import BlankedScreen
-from reception_app.ui.screens.locked import Count, LockedScreen, counts_for, saved_words
+from reception_app.ui.screens.locked import LockedScreen, counts_for, saved_words
 from reception_app.ui.screens.short_code import ShortCodePanel
 
 
@@ -154,21 +154,22 @@ class Locking(QObject):
         if ctx is None:
             return
         whatever_happens(self._leave)
-        now, counts, drafts = ctx.now(), list[Count](), list[int]()
-        whatever_happens(partial(_count, ctx, counts))
+        now, drafts = ctx.now(), list[int]()
         whatever_happens(partial(_count_drafts, ctx, drafts))
         self.end()
         door = LockedScreen(
             ctx.operator.full_name,
             self._place,
             _sentences(words.replace("{0}", time_text(local(now))), saved_words(sum(drafts)), hint),
-            counts,
+            (),
             now,
             drafts=sum(drafts),
         )
         door.unlock.connect(self.unlock)
         door.someone_else.connect(self.someone_else)
         self.door_made.emit(door)
+        # What waits is counted behind the lock: a busy computer takes its time over it.
+        QTimer.singleShot(0, door, partial(whatever_happens, partial(_count, ctx, door)))
 
     def _leave(self) -> None:
         """Save what is typed, remember where, and close what lies over the window."""
@@ -179,8 +180,9 @@ class Locking(QObject):
         close_popups(self._window)
 
 
-def _count(ctx: AppContext, counts: list[Count]) -> None:
-    counts += counts_for(ctx)
+def _count(ctx: AppContext, door: LockedScreen) -> None:
+    if door.isVisible():  # it may have been opened, or the window closed, since
+        door.set_counts(counts_for(ctx))
 
 
 def _count_drafts(ctx: AppContext, drafts: list[int]) -> None:

@@ -142,6 +142,34 @@ def test_passphrases_changed_since_stay_and_lost_slots_come_from_the_backup(desk
     open_desk(desk, USER, PASSPHRASE).close()
 
 
+def test_a_desk_whose_folder_is_gone_comes_whole_from_its_backup_into_a_folder_of_its_own(
+    desk: DeskFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick" / backups_of(desk)[0].name
+    shutil.copytree(backups_of(desk)[0].folder, stick)
+    slots = read_slots(desk.slots)
+    shutil.rmtree(desk.home)
+    monkeypatch.setenv("RECEPTION_STATE", str(tmp_path / "another computer"))
+    new = DeskFolder(tmp_path / "new" / "desk")
+    with pytest.raises(WrongPassphrase):
+        restore(new, find_backup(new, str(stick)), USER, "not the passphrase", SystemClock())
+    assert not new.exists
+    done = restore(new, find_backup(new, str(stick)), USER, PASSPHRASE, SystemClock())
+    assert done.missing is None
+    assert read_slots(new.slots) == slots
+    assert new.home.stat().st_mode & 0o077 == 0
+    with opened(new) as ctx:
+        assert ctx.settings.establishment == "LEI"
+
+
+def test_a_backup_is_not_put_back_on_a_network_drive(desk: DeskFolder) -> None:
+    shared = DeskFolder(Path("//fileserver/health/desk"))
+    with pytest.raises(DatabaseRefused) as caught:
+        restore(shared, backups_of(desk)[0], USER, PASSPHRASE, SystemClock())
+    assert caught.value.code == "DB-121"
+    assert not shared.home.exists()
+
+
 def added(desk: DeskFolder, username: str) -> str:
     with opened(desk) as ctx:
         return add_user(ctx, NewUser(username, "R. Latecomer", (Role.NURSE,)), PASSPHRASE)

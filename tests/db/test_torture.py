@@ -31,9 +31,9 @@ SLICES = {
 """The first turn of each piece's slice, and how many."""
 IN_PROCESSES = {"kills": (100, 3), "full-disk": (27, 9), "upgrades": (308, 4), "two-programs": (100, 2)}
 """Those that kill processes of their own, or limit them."""
-ELSEWHERE = {"planted", "handovers", "chain", "slots", "packs", "pack-rows", "escorts"}
+ELSEWHERE = {"planted", "handovers", "chain", "slots", "packs", "pack-rows", "escorts", "next-user"}
 """Whose slices are in `test_security_torture`, `test_faults_in_slots`, `test_roles_on_screens` and `test_cli_roles`;
-those of the packs are below, and in the tests that the page about them names."""
+those of the packs and of the next user are below, and in the tests that the page about them names."""
 FEW = {"altered": 30, "bodies": 10, "shuffles": 10, "pairs": 7, "kills": 1}
 
 
@@ -64,6 +64,17 @@ def test_a_slice_with_processes_of_its_own_holds(state: Path, name: str) -> None
 
 def test_every_piece_has_its_slice() -> None:
     assert {*SLICES, *IN_PROCESSES} | ELSEWHERE == {*PIECES}
+
+
+def test_the_next_user_is_let_in_to_their_own_work_and_how_long_it_took_is_told(state: Path) -> None:
+    counts = sum(PIECES["next-user"].turns(state, [3]), Counter())
+    assert counts["given"] == counts["typed"] == 1
+    assert not any(counts[each] for each in ("not open", "died", "another", "lost"))
+    assert (
+        PIECES["next-user"]
+        .shown(counts)
+        .startswith(f"1 times the next user at the desk after at most {counts['slowest, ms']} ms, ")
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes to kill")

@@ -16,6 +16,7 @@ from reception_app.models import Base, Event
 from reception_app.models.held import tables_of_people
 from reception_app.services.care import set_contact
 from reception_app.services.context import AppContext
+from reception_app.services.expected import read_expected_list
 from reception_app.services.roles import MAY
 from reception_app.services.typed_drafts import DraftOf, keep_draft
 from reception_app.services.whole_record import ACT, EXPORTED, export_person
@@ -73,6 +74,19 @@ def test_everything_planted_of_the_person_comes_and_nothing_of_others(ctx: AppCo
     assert PLANTED in text
     for other in ("SPECIMEN", "DUMMY", "A0003TT"):
         assert other not in text
+
+
+def test_the_history_has_what_was_written_of_them_on_the_days_list(
+    ctx: AppContext, person: str, tmp_path: Path
+) -> None:
+    heading = "Surname\tForenames\tPrison number\tNote\n"
+    read_expected_list(ctx, f"{heading}SPECIMEN\tCarl\tA0002TT\tZqtheirs\nDUMMY\tBrian\tA0003TT\tZqothers\n")
+    data = json.loads((exported(ctx, person, tmp_path) / "record.json").read_text(encoding="utf-8"))
+    assert "Zqtheirs" in json.dumps(data["rows"]["expected_arrival"])
+    assert "Zqtheirs" in json.dumps(data["history"])
+    assert "Zqothers" not in json.dumps(data)
+    order = [line["sequence"] for line in data["history"]]
+    assert order == sorted(set(order))
 
 
 def test_kept_sheets_and_files_lie_beside_with_their_hashes(ctx: AppContext, tmp_path: Path) -> None:

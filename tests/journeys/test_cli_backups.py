@@ -42,6 +42,15 @@ def test_a_backup_is_made_listed_and_restored_with_what_is_missing(shell: Shell,
     assert shell.good("desk", "check", "--deep", "--home", home)["checks"]
 
 
+def test_a_backup_on_a_stick_makes_the_desk_again_where_there_is_none(shell: Shell, home: Path, tmp_path: Path) -> None:
+    made = shell.good("desk", "backup", "--home", home)["backup"]["name"]
+    stick = home.rename(tmp_path / "stick") / "backups" / made
+    assert shell.refused("desk", "restore", made, "--home", home) == (6, "DB-107")
+    assert not home.exists()
+    assert shell.good("desk", "restore", stick, "--home", home)["restored"] == made
+    assert [each["family_name"] for each in shell.good("people", "--home", home)["people"]] == ["SPECIMEN"]
+
+
 def test_a_rollback_is_noted_at_each_command_and_is_damage_to_the_deep_check(
     shell: Shell, home: Path, tmp_path: Path
 ) -> None:

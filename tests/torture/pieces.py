@@ -13,6 +13,7 @@ from tests.torture.kills import KILLS
 from tests.torture.left_alone import LEFT_ALONE
 from tests.torture.logs import LOGS
 from tests.torture.newer import NEWER
+from tests.torture.next_user import NEXT_USER
 from tests.torture.pack_attacks import PACK_ROWS, PACKS
 from tests.torture.pages import PAGES, REFUSALS
 from tests.torture.rollbacks import POWER, ROLLBACKS
@@ -35,6 +36,7 @@ PIECES: dict[str, Piece] = {
     "guesses": GUESSES,
     "left-alone": LEFT_ALONE,
     "handovers": HANDOVERS,
+    "next-user": NEXT_USER,
     "chain": CHAIN,
     "two-programs": TWO_PROGRAMS,
     "clocks": CLOCKS,

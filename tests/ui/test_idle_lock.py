@@ -74,6 +74,10 @@ def locking(front: Front) -> Locking:
     return front.locking
 
 
+def said_on(door: QWidget) -> list[str]:
+    return [each.accessibleName() or each.text() for each in door.findChildren(QLabel)]
+
+
 def pass_time(front: Front, hand: Hand, seconds: float) -> None:
     hand.at += seconds
     locking(front).idle.look()
@@ -138,6 +142,18 @@ def test_the_warning_counts_and_then_the_desk_locks_with_nothing_of_anybody(fron
     assert "specimen" not in told_anywhere(front)
     assert "a0002tt" not in told_anywhere(front)
     assert front.window.windowTitle() == "Reception – Locked"
+
+
+def test_the_lock_is_shown_before_what_waits_is_counted(front: Front) -> None:
+    at_first: list[str] = []
+    locking(front).door_made.connect(lambda door: at_first.extend(said_on(door)))
+    locking(front).lock()
+    door = front.door()
+    assert isinstance(door, LockedScreen)
+    assert at_first
+    assert "1 person has not been seen" not in at_first
+    QApplication.processEvents()
+    assert "1 person has not been seen" in said_on(door)
 
 
 def test_a_key_puts_the_lock_off_and_still_does_its_work(front: Front, hand: Hand, qtbot: QtBot) -> None:
