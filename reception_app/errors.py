@@ -77,7 +77,7 @@ class FormProblem(KnownProblem):
 
 
 class IssuerUnknown(KnownProblem):
-    """A pack is whole, but this desk cannot say who made it (codes PK-3…)."""
+    """A record is as it was signed, but this desk cannot say who made it (codes PK-3…)."""
 
     exit_code = ExitCode.ISSUER_UNKNOWN
 

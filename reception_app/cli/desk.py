@@ -144,24 +144,39 @@ def check_desk(asked: Asked) -> int:
 
 def request_certificate(asked: Asked) -> int:
     """Write this desk's certificate request."""
+    from reception_app.handover.spoken_fingerprint import spoken
+    from reception_app.services.estate import key_in
     from reception_app.services.trusting import certificate_request
 
     with opened(asked) as ctx:
         text = certificate_request(ctx)
     written = write_new(Path(asked.out), text.encode(), "request")
+    words = spoken(key_in(text.encode())[1])
     return answer(
-        asked, {"request": str(written)}, f"Carry this to the estate, and bring back a certificate: {written}"
+        asked,
+        {"request": str(written), "words": words},
+        f"Carry this to the estate, and bring back a certificate: {written}\n"
+        f"This desk's eight words, to read out when the estate rings: {words}",
     )
 
 
 def trust_root(asked: Asked) -> int:
     """Trust an estate's root."""
+    from reception_app.handover.spoken_fingerprint import spoken
+    from reception_app.services.trusting import key_of_root
     from reception_app.services.trusting import trust_root as trust
 
     public = read_text(Path(asked.root), "root's public key")
     with opened(asked) as ctx:
         trust(ctx, public, asked.name)
-    return answer(asked, {"trusted": True}, "This desk now believes packs of the desks that this estate certified.")
+    words = spoken(key_of_root(public))
+    return answer(
+        asked,
+        {"trusted": True, "words": words},
+        "This desk now believes packs of the desks that this estate certified.\n"
+        f"The root's eight words: {words}\n"
+        "Ring whoever runs the estate and compare all eight. If one differs, run desk distrust with this file.",
+    )
 
 
 def distrust_root(asked: Asked) -> int:
@@ -179,19 +194,21 @@ def distrust_root(asked: Asked) -> int:
 def load_certificate(asked: Asked) -> int:
     """Load the desk's certificate."""
     from reception_app.services.trusting import load_certificate as load
+    from reception_app.services.trusting import own_words_for
 
     certificate = _read_bytes(Path(asked.file))
     try:
         with opened(asked) as ctx:
             warnings = load(ctx, certificate)
+            words = own_words_for(ctx, certificate)
     except PackRefused as problem:
         raise UsageProblem(
             "US-225", "This is not a desk's certificate, or it is damaged.", "Load the file the estate made."
         ) from problem
     if asked.json:
-        show_json({"loaded": True, "warnings": list(warnings)})
+        show_json({"loaded": True, "words": words, "warnings": list(warnings)})
     else:
-        show("This desk can now sign packs.")
+        show("This desk can now sign packs.", f"Its eight words: {words}")
         show_warnings(warnings)
     return ExitCode.DONE
 

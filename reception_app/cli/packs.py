@@ -242,6 +242,8 @@ def _keys_for(files: list[bytes], asked: Asked | None) -> tuple[str, ...]:
 
 def verify_packs(asked: Asked) -> int:
     """Say who made each pack, for whom, and what was checked. Nothing of the record is shown."""
+    from reception_app.vocabulary import Trust
+
     opened_packs = _open_all(asked, "verify")
     told = [_verdict(pack) for pack in opened_packs]
     if asked.json:
@@ -250,6 +252,8 @@ def verify_packs(asked: Asked) -> int:
         for each, pack in zip(told, opened_packs, strict=True):
             show(f"Pack {each['number']} from {each['from']['name']} to {each['to']['name']}: {each['trust']}")
             show(*(f"  {check.word}  {check.words}" for check in pack.how_checked))
+            if pack.trust is Trust.ISSUER_UNKNOWN:
+                show(f"  The sender's eight words: {each['sender_words']}. Ring them on a known number, and compare.")
             show_warnings(each["warnings"])
     return _trusted(opened_packs)
 
@@ -298,7 +302,7 @@ def _trusted(packs: list[Opened]) -> int:
     return refuse(
         IssuerUnknown(
             "PK-301",
-            "The pack is whole, but who made it cannot be said here.",
+            "The record is as it was signed, but who made it cannot be said here.",
             "Ring the sender, or read it at a desk that trusts their estate.",
         )
     )
@@ -329,6 +333,8 @@ def _sender(pack: Opened) -> dict[str, Any]:
 
 
 def _verdict(pack: Opened) -> dict[str, Any]:
+    from reception_app.handover.spoken_fingerprint import spoken
+
     checks = [
         {"layer": check.layer, "ok": check.ok, "words": check.words} for check in pack.how_checked if check.looked
     ]
@@ -336,6 +342,7 @@ def _verdict(pack: Opened) -> dict[str, Any]:
         **_origin(pack),
         "hash": pack.pack_hash,
         "short_hash": pack.short_hash,
+        "sender_words": spoken(pack.certificate.public_key),
         "checks": checks,
         "not_checked": [check.words for check in pack.how_checked if not check.looked],
         "warnings": list(dict.fromkeys((*pack.warnings, *pack.needs_named_person))),

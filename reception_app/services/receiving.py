@@ -286,7 +286,7 @@ def _check_importable(incoming: Incoming, reason: str | None, *, unverified: boo
     if unverified:
         raise IssuerUnknown(
             "PK-301",
-            "The pack is whole, but this desk cannot say who made it.",
+            "The record is as it was signed, but this desk cannot say who made it.",
             "Ring the sender. To take it in all the same, give a reason: every line then enters unverified.",
         )
     if incoming.opened.needs_named_person:

@@ -56,7 +56,7 @@ def desk(clean_shell: None, real: Path, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("RECEPTION_USER", USER)
 
     # Of the same computer: it knows how far these records went.
-    shutil.copytree(real / "machine" / "Reception", os.environ["RECEPTION_STATE"], dirs_exist_ok=True)
+    shutil.copytree(real / "machine", Path(os.environ["RECEPTION_STATE"]).parent, dirs_exist_ok=True)
 
     def copied(code: str) -> Path:
         shutil.copytree(real / code, tmp_path / f"real-{code}")
@@ -121,6 +121,38 @@ def test_a_stranger_is_readable_and_taken_in_only_with_a_reason(
     assert shell.refused(*receive) == (3, "PK-301")
     assert shell.good("people", "--home", stranger)["people"] == []
     assert shell.good(*receive, "--reason", "sender rung on the known number")["person"] == NUMBER
+
+
+def test_an_unknown_sender_s_words_are_there_to_compare_and_the_printed_pages_are_not_vouched_for(
+    shell: Shell, desk: Callable[[str], Path], tmp_path: Path
+) -> None:
+    home = desk("LEI")
+    pack = make(shell, home, tmp_path / "out")
+    stranger = tmp_path / "stranger"
+    first = ("--establishment", "HLI", "--user", USER, "--full-name", "Sam Sampleworth", "--role", "nurse")
+    shell.good("desk", "init", "--home", stranger, *first)
+    shell.good("desk", "request", "--home", home, "--out", tmp_path / "again.request")
+    words = shell.good("estate", "words", tmp_path / "again.request")["words"]
+    answer = shell("pack", "verify", pack, "--home", stranger)
+    assert f"eight words: {words}" in answer.out
+    assert "The record is as it was signed" in answer.err
+    assert "pack is whole" not in answer.err
+    assert shell("pack", "verify", pack, "--json", "--home", stranger).json["sender_words"] == words
+    assert words not in shell("pack", "verify", pack, "--home", desk("MDI")).out, "asked only where nobody vouches"
+
+
+def test_whoever_certifies_a_desk_at_a_shell_sees_every_word_that_is_read_out(
+    shell: Shell, desk: Callable[[str], Path], real: Path, tmp_path: Path
+) -> None:
+    home = desk("LEI")
+    root = shell.good("estate", "words", real / "estate" / "root.pub")["words"]
+    asked = shell("desk", "request", "--home", home, "--out", tmp_path / "again.request")
+    own = shell.good("estate", "words", tmp_path / "again.request")["words"]
+    assert own in asked.out
+    trusted = shell("desk", "trust", "--home", home, real / "estate" / "root.pub")
+    assert root in trusted.out
+    assert "desk distrust" in trusted.out, "what to do when a word differs"
+    assert own in shell("desk", "certificate", "--home", home, real / "LEI.certificate").out
 
 
 def test_a_desk_without_a_certificate_says_so(shell: Shell, desk: Callable[[str], Path], tmp_path: Path) -> None:
@@ -382,5 +414,5 @@ def test_a_root_in_other_hands_is_believed_no_more(
     answer = shell("pack", "verify", pack, "--json", "--home", receiver)
     assert answer.json["trust"] == "issuer_unknown"
     assert shell.refused("desk", "distrust", root, "--home", receiver) == (2, "US-227")
-    assert shell.good("desk", "trust", root, "--home", receiver) == {"trusted": True}
+    assert shell.good("desk", "trust", root, "--home", receiver) ["trusted"] is True
     assert shell.good("pack", "verify", pack, "--home", receiver)["trust"] == "verified"
