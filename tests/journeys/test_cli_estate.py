@@ -414,5 +414,5 @@ def test_a_root_in_other_hands_is_believed_no_more(
     answer = shell("pack", "verify", pack, "--json", "--home", receiver)
     assert answer.json["trust"] == "issuer_unknown"
     assert shell.refused("desk", "distrust", root, "--home", receiver) == (2, "US-227")
-    assert shell.good("desk", "trust", root, "--home", receiver) ["trusted"] is True
+    assert shell.good("desk", "trust", root, "--home", receiver)["trusted"] is True
     assert shell.good("pack", "verify", pack, "--home", receiver)["trust"] == "verified"
