@@ -14,7 +14,7 @@ from reception_app.forms.conditions import AnswerValue
 from reception_app.forms.progress import progress
 from reception_app.handover import record as tree
 from reception_app.handover.record import Record
-from reception_app.models import Assessment, CarriedAnswer, Event, Handover, PersonFact
+from reception_app.models import Assessment, CarriedAnswer, Event, ExpectedArrival, Handover, PersonFact
 from reception_app.models.person import number_of
 from reception_app.services.authorities import decided_elsewhere_in, standing_decisions
 from reception_app.services.context import AppContext
@@ -60,6 +60,8 @@ class PersonPage:
     standing: frozenset[str] = frozenset()
     gone: Gone | None = None
     topics: TopicCount | None = None
+    said_before: str = ""
+    """What the day's list said of this arrival beside who was coming, "" for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ _TRIAGE = select(Assessment.status).where(
 )
 _CARRIED = select(func.count()).where(
     CarriedAnswer.person_id == bindparam("person_id"), CarriedAnswer.settled_at.is_(None)
+)
+_SAID_BEFORE = select(ExpectedArrival.note).where(
+    ExpectedArrival.stay_id == bindparam("stay_id"), ExpectedArrival.note.is_not(None)
 )
 _HANDOVERS = RowsOf(Handover, Handover.created_at.desc(), where=(Handover.cancelled_at.is_(None),))
 
@@ -147,6 +152,7 @@ def read_person(ctx: AppContext, person_id: str) -> PersonPage:
             standing=standing_decisions(session, person_id),
             gone=gone_of(session, person_id),
             topics=_topics(ctx, session, person_id, stay_id, record) if triage else None,
+            said_before="; ".join(filter(None, read.execute(_SAID_BEFORE, {"stay_id": stay_id}).scalars())),
         )
 
 

@@ -205,8 +205,10 @@ def test_somebody_who_left_is_taken_in_again_with_the_same_record(shell: PlainSh
 
 def test_an_expected_line_fills_the_form_and_is_ticked_off(shell: PlainShell, qtbot: QtBot) -> None:
     born, van = date(1980, 1, 2), "Wakefield (HMP)"
-    row = ExpectedRow("", "IMAGINED", "Scott", "A0012TT", born, None, van, ArrivalKind.TRANSFER, None)
+    row = ExpectedRow("", "IMAGINED", "Scott", "A0012TT", born, None, van, ArrivalKind.TRANSFER, "asthma inhaler seen")
     screen = screen_of(shell, add_expected(shell.ctx, row))
+    assert screen.form.said_before.isVisible()
+    assert screen.form.said_before.text() == "Said before they came: asthma inhaler seen"
     assert screen.form.identity().date_of_birth == date(1980, 1, 2)
     assert screen.form.arrival().arrival_kind is ArrivalKind.TRANSFER
     qtbot.keyClick(screen.form.family.box, Qt.Key.Key_Return, CONTROL)
@@ -214,6 +216,11 @@ def test_an_expected_line_fills_the_form_and_is_ticked_off(shell: PlainShell, qt
     board = read_board(shell.ctx)
     assert board.expected == ()
     assert board.here[0].arrived_from == "Wakefield (HMP)"
+    overview = OverviewTab()
+    shell.window.setCentralWidget(overview)
+    overview.show_page(read_person(shell.ctx, board.here[0].person_id))
+    said = overview.brought.findChildren(FactList)[0].accessibleDescription() or words_of(overview.brought)
+    assert "asthma inhaler seen" in said
 
 
 def test_under_18_is_noticed_and_still_recorded(shell: PlainShell, qtbot: QtBot) -> None:

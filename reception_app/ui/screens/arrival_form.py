@@ -28,8 +28,9 @@ from reception_app.ui.screens.arrival_words import (
     trace_options,
 )
 from reception_app.ui.widgets.alerts import Problem
-from reception_app.ui.widgets.layouts import Column, StackingRow
+from reception_app.ui.widgets.layouts import Column, StackingRow, show_if
 from reception_app.ui.widgets.panels import Panel
+from reception_app.ui.widgets.runs import Run, Text, bold
 from reception_app.vocabulary import AnswerState, ArrivalKind, NhsTraceStatus
 
 RECEPTION = "Reception"
@@ -55,6 +56,8 @@ class ArrivalForm(QWidget):
         self._moment = moment
         self._now = moment()
         self._expected_id: str | None = None
+        self._said_before = ""
+        self.said_before = Text("")
         self._make_who()
         self._make_how()
         self.fields: dict[str, FieldBox] = {
@@ -91,6 +94,12 @@ class ArrivalForm(QWidget):
         self.born.set_day(line.date_of_birth)
         self.place.set_value(line.arrived_from or "")
         self.kind.set_value("" if line.arrival_kind is ArrivalKind.OTHER else line.arrival_kind)
+        self._tell_said_before(line.note or "")
+
+    def _tell_said_before(self, note: str) -> None:
+        self._said_before = note
+        self.said_before.set_words(((Run(self.tr("Said before they came: ")), bold(note)),) if note else "")
+        show_if(self.said_before, bool(note))
 
     def texts(self) -> dict[str, str]:
         """Return what stands in every field as it stands, by the field's slug; nothing while nobody is described."""
@@ -101,7 +110,7 @@ class ArrivalForm(QWidget):
         when = self.at.when()
         if when is not None:
             held["arrived_at"] = f"{when.at:%Y-%m-%dT%H:%M}"  # "19:40" would be another day's tomorrow
-        held["expected_id"] = self._expected_id or ""
+        held |= {"expected_id": self._expected_id or "", "said_before": self._said_before}
         held["about"] = ", ".join(filter(None, (self.family.value().strip(), self.given.value().strip())))
         return held
 
@@ -116,6 +125,7 @@ class ArrivalForm(QWidget):
         self.sex_choice.set_value(held.get("sex", ""))
         self.known_choice.set_value(held.get("nhs_known", ""))
         self._expected_id = held.get("expected_id") or None
+        self._tell_said_before(held.get("said_before", ""))
 
     def identity(self) -> Identity:
         """Return who somebody is, as far as it can be read now: a number that cannot be right is left out."""
@@ -229,6 +239,8 @@ class ArrivalForm(QWidget):
                 row.addStretch(1)
                 panel.body.addLayout(row)
             column.add(panel)
+        panel.body.add(self.said_before)
+        self._tell_said_before("")
         column.addStretch(1)
 
     def _facts(self) -> dict[str, tuple[AnswerState, str | None]]:

@@ -117,7 +117,7 @@ class OverviewTab(PersonTab):
         self._show_tasks(record, now)
         self._show_contacts(record)
         self._show_who(page)
-        self._show_brought(record)
+        self._show_brought(page)
 
     def _build(self) -> None:
         outer = Column(self, spacing=0)
@@ -285,9 +285,11 @@ class OverviewTab(PersonTab):
         said += [(tr(label), stated(getattr(person, key))) for key, label in FACTS]
         self._facts.set_facts([labelled(label, ((bold(words),),)) for label, words in said])
 
-    def _show_brought(self, record: Record) -> None:
-        self.brought.set_count(str(len(record.brought)) if record.brought else "")
-        lines = [labelled(tr(BROUGHT_WORDS[one.kind]), _brought_lines(one)) for one in record.brought]
+    def _show_brought(self, page: PersonPage) -> None:
+        brought = page.record.brought
+        self.brought.set_count(str(len(brought)) if brought else "")
+        lines = [labelled(tr("Said before they came"), ((bold(page.said_before),),))] if page.said_before else []
+        lines += [labelled(tr(BROUGHT_WORDS[one.kind]), _brought_lines(one)) for one in brought]
         self._things.set_facts(lines or [remark(tr("Nothing is recorded: no paper, medicine or aid."))])
 
 

@@ -59,7 +59,7 @@ class ScriptWay(QWidget):
             ),
             name=tr("{0}: who carries it").format(script.medicine),
         )
-        self.quantity = TextField(tr("Quantity sent"), width=92)
+        self.quantity = TextField(tr("Quantity sent"), width=124)
         self.seal = TextField(tr("Seal"), width=92)
         asked = tr("{0}: why the person carries it (not saved until it is said)").format(_capital(self._observed))
         self.why = TextField(asked)
