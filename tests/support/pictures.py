@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["RECEPTION_NOW"] = "2026-11-20T21:40:00Z"
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
@@ -397,6 +396,7 @@ def _first_night_sheets(folder: Path) -> None:
 
 def main() -> int:
     """Make every picture."""
+    os.environ["RECEPTION_NOW"] = "2026-11-20T21:40:00Z"
     FOLDER.mkdir(parents=True, exist_ok=True)
     sheets(FOLDER)
     screens(FOLDER)

@@ -20,9 +20,11 @@ from reception_app.ui.main_window import MainWindow
 from reception_app.ui.people import banner_of
 from reception_app.ui.screens.arrival_form import read_names
 from reception_app.ui.screens.new_arrival import NewArrivalScreen
+from reception_app.ui.screens.person_overview import OverviewTab
 from reception_app.vocabulary import AnswerState, ArrivalKind, NhsTraceStatus
 from tests.support.desks import arrive, specimen
 from tests.support.plain_shell import PlainShell, show
+from tests.support.triage_keys import words_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -217,10 +219,11 @@ def test_an_expected_line_fills_the_form_and_is_ticked_off(shell: PlainShell, qt
     assert board.expected == ()
     assert board.here[0].arrived_from == "Wakefield (HMP)"
     overview = OverviewTab()
-    shell.window.setCentralWidget(overview)
+    qtbot.addWidget(overview)
+    overview.show()
     overview.show_page(read_person(shell.ctx, board.here[0].person_id))
-    said = overview.brought.findChildren(FactList)[0].accessibleDescription() or words_of(overview.brought)
-    assert "asthma inhaler seen" in said
+    assert "Said before they came" in words_of(overview.brought)
+    assert "asthma inhaler seen" in words_of(overview.brought)
 
 
 def test_under_18_is_noticed_and_still_recorded(shell: PlainShell, qtbot: QtBot) -> None:
