@@ -364,6 +364,8 @@ def test_a_line_without_a_dose_asks_for_it() -> None:
         ("diazepam 10mg od day 4 of 10", ("day 4 of 10",)),
         ("warfarin 3mg od 6pm except sunday", ("except sunday",)),
         ("diazepam 5mg tds not at night", ("not at night",)),
+        ("ramipril 5mg od last taken this morning", ("last this morning",)),
+        ("olanzapine 10mg last night", ("last night",)),
         ("methadone 60mg od hcl5x 3", ("hcl5x",)),
     ],
 )
