@@ -27,6 +27,7 @@ from reception_app.services.carried import SETTLED_HERE
 from reception_app.services.completeness import Completeness, completeness_of
 from reception_app.services.context import AppContext
 from reception_app.services.facts import facts_of
+from reception_app.services.form_clocks import BEGINNING
 from reception_app.vocabulary import DoseOutcome, SourceKind, SourceOutcome, TaskState
 
 MENTAL_HEALTH = "mental_health"
@@ -80,6 +81,7 @@ def _stays(session: Session, start: datetime, end: datetime, people: Select[str]
     rows = session.execute(
         select(Assessment.stay_id, func.min(Assessment.started_at), func.min(Assessment.signed_at))
         .where(Assessment.stay_id.in_(select(Stay.id).where(Stay.arrived_at >= start, Stay.arrived_at < end)))
+        .where(Assessment.form.in_(BEGINNING))
         .group_by(Assessment.stay_id)
     )
     for stay_id, started, signed in rows:
@@ -197,7 +199,8 @@ def _carried(session: Session, people: Select[str], start: datetime) -> tuple[st
 
 
 def _left(session: Session, start: datetime, end: datetime) -> tuple[bool, ...]:
-    signed = select(Assessment.stay_id).where(Assessment.signed_at.is_not(None), Assessment.stay_id.is_not(None))
+    seen = Assessment.signed_at.is_not(None), Assessment.form.in_(BEGINNING)
+    signed = select(Assessment.stay_id).where(*seen, Assessment.stay_id.is_not(None))
     rows = session.execute(select(Stay.id.in_(signed)).where(Stay.left_at >= start, Stay.left_at < end))
     return tuple(bool(row[0]) for row in rows)
 

@@ -20,7 +20,7 @@ from reception_app.services.handovers import Plan
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import AnswerState, Role, SourceKind
 from tests.support.desks import ON_CHART, SERTRALINE, MovingClock, add, arrive, as_role, specimen
-from tests.support.triaged import sign_triage
+from tests.support.triaged import answer_all, sign_triage
 
 
 def test_declined_and_not_asked_are_holes_and_no_is_an_answer(ctx: AppContext) -> None:
@@ -84,6 +84,19 @@ def test_who_left_unseen_is_counted(ctx: AppContext, clock: MovingClock) -> None
     handovers.mark_left(ctx, handover, anyway="the van could not wait")
     left = day_figures(ctx, local_day(ctx.now())).left
     assert (left.people, left.without_triage, left.handovers, left.packs_complete) == (1, 1, 1, 0)
+
+
+def test_only_the_form_a_reception_begins_with_counts_as_triage(ctx: AppContext, clock: MovingClock) -> None:
+    person = arrive(ctx, minutes_ago=0)
+    clock.forward(minutes=10)
+    other = triage.start_or_resume(ctx, person, "mental-health")
+    answer_all(ctx, person, other.assessment_id)
+    triage.sign(ctx, person, other.assessment_id)
+    found = day_figures(ctx, local_day(ctx.now()))
+    assert (found.seen.not_seen, found.to_triage_signed.count) == (1, 0)
+    handover = handovers.plan_handover(ctx, person, Plan("MDI", clock.now()))
+    handovers.mark_left(ctx, handover, anyway="the van could not wait")
+    assert day_figures(ctx, local_day(ctx.now())).left.without_triage == 1
 
 
 def test_figures_hold_nobody(ctx: AppContext) -> None:
