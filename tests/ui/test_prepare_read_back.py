@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from reception_app.errors import PackRefused
@@ -17,6 +18,7 @@ from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan
 from reception_app.services.packs import IssuedPack
 from reception_app.services.person_view import read_person
+from reception_app.ui import theme
 from reception_app.ui.screens.prepare_read_back import NotReadPanel, ReadBackPanel
 from reception_app.ui.worker import Steps
 from reception_app.vocabulary import FitToTravel, PersonState, PrintRead
@@ -151,3 +153,23 @@ def test_cancelled_at_a_step_nothing_is_marked_and_the_panel_stays(
     assert not panel.stop.isVisible()
     assert hands.panel() is panel
     assert hands.view().read_back is None
+
+
+def test_at_200_percent_the_box_with_the_focus_is_in_sight(ctx: AppContext, shell: WorkingShell, qtbot: QtBot) -> None:
+    person, _ = issued(ctx, "A0002TT", "SPECIMEN")
+    shell.window.resize(1366, 698)
+    theme.set_scale(2.0)
+    try:
+        panel = Hands(qtbot, shell, person).open_panel()
+        box = QApplication.focusWidget()
+        assert box is not None
+        assert panel.scroller.isAncestorOf(box)
+        qtbot.waitUntil(lambda: in_sight(panel, box))
+    finally:
+        theme.set_scale(1.0)
+
+
+def in_sight(panel: ReadBackPanel, box: QWidget) -> bool:
+    """Return whether the whole of the box is inside what scrolls."""
+    view = panel.scroller.viewport()
+    return view.rect().contains(QRect(box.mapTo(view, QPoint(0, 0)), box.size()))

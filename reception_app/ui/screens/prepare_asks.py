@@ -65,6 +65,7 @@ class AskPanel(Panel):
         self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self._foot)
         self.cancel.acted.connect(shell.close_overlay)
+        self.scroller.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         self.rescale()
 
     def rescale(self) -> None:
@@ -84,6 +85,12 @@ class AskPanel(Panel):
         fields = [field for field in inside if field not in (self.act, self.cancel)]
         for before, after in pairwise([*fields[-1:], self.act, self.cancel]):
             QWidget.setTabOrder(before, after)  # the buttons stand outside what scrolls, and come last
+
+    def _keep_in_sight(self) -> None:
+        # What has the focus when there is less room, or more above it, than when it took it.
+        focused = self.window().focusWidget()
+        if focused is not None and self.scroller.isAncestorOf(focused):
+            self.scroller.ensureWidgetVisible(focused, 0, theme.px(theme.SPACE_16))
 
     def go_to(self, field: QWidget) -> None:
         """Put the focus into a field, and the field into sight."""
