@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.ui.front import Front
 from reception_app.ui.screens.board import BoardScreen
+from reception_app.ui.screens.board_view import EXPECTED
 from reception_app.ui.screens.person import PersonScreen
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk, specimen
 from tests.support.hands import Hands, PaperDesk
@@ -59,3 +60,16 @@ def test_esc_from_a_record_leads_to_their_row(desk: tuple[Front, Hands, list[str
         assert isinstance(again, PersonScreen)
         assert again.person_id == people[place]
         hands.press("Esc")
+
+
+def test_esc_from_whoever_was_expected_leads_to_their_row_among_all(desk: tuple[Front, Hands, list[str]]) -> None:
+    front, hands, people = desk
+    board = front.window.shown()
+    assert isinstance(board, BoardScreen)
+    board.show_filter(EXPECTED)
+    hands.press("Ctrl+f")
+    hands.write(NUMBERS[1])
+    hands.settle()
+    hands.press("Enter", "Esc")
+    assert front.window.shown() is board
+    assert board.table.current_key() == people[1]

@@ -95,6 +95,9 @@ class BoardScreen(Screen):
             self._tell(problem)
             return
         self._board = board
+        if self._last_opened and self._filter == EXPECTED:  # nobody who is here is in that list
+            self._filter = 0
+            self.filters.set_on("0")
         self.strip.set_dues(next_hour(board, tasks), board.at)
         self.filters.set_chips(self._chips(board))
         self._show_rows()
