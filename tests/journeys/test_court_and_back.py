@@ -1,4 +1,4 @@
-"""One pack for court, three ends: back tonight with what was given written in, or released on a Friday (E18, E19).
+"""One pack for court, three ends: back tonight, doses written in; on to another prison; released on a Friday (E18, E19).
 
 Custody's half comes back filled in; the other half stays sealed with the person until the court lets them go.
 """
@@ -19,14 +19,14 @@ from reception_app.services.doses_given import record_dose
 from reception_app.services.outstanding import outstanding
 from reception_app.services.person_view import open_tasks
 from reception_app.services.scripts import ScriptLine
-from reception_app.vocabulary import ArrivalKind, DoseOutcome, LastGivenHow, PersonState, TaskState
+from reception_app.vocabulary import ArrivalKind, DoseOutcome, LastGivenHow, PersonState, ScriptStatus, TaskState
 from tests.support.desks import METHADONE
 from tests.support.leaving_cases import takes
 from tests.support.pdf import text_of
 from tests.support.scripts_cases import DOCTOR, arrived, desks_at, text, turn, utc, without_window
 from tests.support.story import Place, at_desk, type_in
 from tests.support.story_care import open_person
-from tests.support.story_scripts import issue_and_save, read_print_back, seen
+from tests.support.story_scripts import issue_and_save, read_print_back, receive_file, seen
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (raise|propagateSizeHints)\(\)", extend=True)
 
@@ -199,3 +199,40 @@ def test_released_by_the_court_on_a_friday(tmp_path: Path, qtbot: QtBot) -> None
         assert "naloxone" in seen(hands), "it is on the list of tasks although the person has left"
         (found,) = finding.find_people(place.ctx, NUMBER)
         assert found.state is PersonState.LEFT
+
+
+def test_on_to_another_prison(tmp_path: Path, qtbot: QtBot) -> None:
+    """The court sends the person to Moorland: the one pack made for court is read there, every script carried on."""
+    leeds, moorland = desks_at(tmp_path, utc(20, "06:00"), "LEI", "MDI")
+    at_leeds(leeds)
+    with at_desk(leeds, text(utc(20, "06:50"))) as place:
+        leaves_for_court(place, tmp_path / "out")
+    clinical = next((tmp_path / "out").glob("*clinical*.pdf"))
+    with at_desk(moorland, text(utc(20, "18:40"))) as place:
+        hands = place.hands
+        receive_file(place, clinical)
+        assert "Made for Sampleford Crown Court. Did they come on from there?" in seen(hands)
+        assert "10 h 40 min late, was due today 08:00" in seen(hands), (
+            "what custody gave is on paper only, until written in"
+        )
+        hands.fill(Why_it_is_taken_in_all_the_same="remanded here by the court, custody's list")
+        hands.press("F8", "c", "F8", "c", "F8", "y", "Ctrl+Enter", "Esc")
+        assert place.board(NUMBER)
+        held = {script.medicine: script for script in place.record(NUMBER).scripts}
+        assert set(held) == {"methadone", "pyridostigmine"}
+        assert {script.status for script in held.values()} == {ScriptStatus.CURRENT}
+        (given,) = held["methadone"].given
+        assert (given.given_at, given.how) == (utc(20, "06:40"), LastGivenHow.OBSERVED), (
+            "seen at Leeds, not due here tonight"
+        )
+        open_person(place, NUMBER, "Alt+3")
+        hands.tab_to("Scripts")
+        hands.press("Down")
+        write_dose(place, "today 12:10")
+        assert "Say by whose authority it is given." in seen(hands), "nobody at this prison has prescribed it yet"
+        hands.tab_to("By whose authority?")
+        hands.press("v")
+        hands.fill(Who_answers_for_it="Dr P. Pretend, Leeds (HMP)")
+        hands.press("Ctrl+Enter")
+        (dose,) = next(each for each in place.record(NUMBER).scripts if each.medicine == "pyridostigmine").given
+        assert (dose.given_at, dose.where, dose.how) == (utc(20, "12:10"), COURT, LastGivenHow.RECORDED)
