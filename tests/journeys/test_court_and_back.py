@@ -1,4 +1,4 @@
-"""One pack for court, three ends: back tonight, doses written in; on to another prison; released on a Friday (E18, E19).
+"""One pack for court, three ends: back tonight, doses written in; on to another prison; released on a Friday (E18).
 
 Custody's half comes back filled in; the other half stays sealed with the person until the court lets them go.
 """
