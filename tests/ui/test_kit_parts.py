@@ -246,6 +246,7 @@ def test_the_ring_follows_the_focus_and_tables_draw_their_own(qtbot: QtBot, focu
     assert colours == {theme.FOCUS.lower(), theme.INK.lower()}
     view.setFocus()
     assert focus_ring.target() is None
+    view.setParent(None)  # it is closed by itself afterwards, when the window is gone
 
 
 def test_a_button_not_yet_available_stays_reachable_and_does_nothing(qtbot: QtBot) -> None:

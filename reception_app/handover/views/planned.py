@@ -34,8 +34,9 @@ def doses_to_come(script: Script, now: datetime) -> str:
     days = _days(held, script, now)
     if not days:
         return f"{stands}: no dose of its schedule is left"
-    named = "; ".join(f"{_day(on)} {', '.join(doses)}" for on, doses in days[:DAYS_NAMED])
-    on_to = f"; then on to day {held.days}, {_day(laid_down(held).ends_on)}: ring for the doses"
+    today = local_day(now)
+    named = "; ".join(f"{_day(on, today)} {', '.join(doses)}" for on, doses in days[:DAYS_NAMED])
+    on_to = f"; then on to day {held.days}, {_day(laid_down(held).ends_on, today)}: ring for the doses"
     return f"{stands}: {named}{on_to if days[DAYS_NAMED:] else ''}; {_afterwards(held, script)}"
 
 
@@ -55,8 +56,8 @@ def _days(held: Schedule, script: Script, now: datetime) -> list[tuple[date, lis
     return [(on, [words for _, words in doses]) for on, doses in groupby(coming, key=lambda each: each[0])]
 
 
-def _day(on: date) -> str:
-    return short_day_text(on).replace(" ", NBSP)
+def _day(on: date, today: date) -> str:
+    return short_day_text(on, today).replace(" ", NBSP)
 
 
 def next_planned(script: Script, now: datetime) -> str:

@@ -15,6 +15,7 @@ from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clinical.wider_needs import load_needs
 from reception_app.clock import local_day
+from reception_app.dates import short_day_text
 from reception_app.errors import InputProblem
 from reception_app.handover.course_told import course_told
 from reception_app.handover.missed_days import missed_told
@@ -46,7 +47,6 @@ from reception_app.handover.views.words import (
     number_of,
     plain_moment,
     sentence,
-    short_moment,
 )
 from reception_app.handover.waiting import record_as_given
 from reception_app.vocabulary import AnswerState, CarerConsent, ScriptStatus
@@ -304,7 +304,8 @@ def with_number(who: str | None, telephone: str | None) -> str:
 
 def given_when(at: datetime, release: Release) -> str:
     """Return the clock time of something given on the day of release; with its own day where that is another."""
-    return clock_time(at) if local_day(at) == release.day else short_moment(at)
+    on = local_day(at)
+    return clock_time(at) if on == release.day else f"{short_day_text(on, release.day)} {clock_time(at)}"
 
 
 def step_words(slug: str | None, when: str, detail: str | None) -> str:
