@@ -293,7 +293,7 @@ def test_a_first_run_shows_the_code_before_the_work(tmp_path: Path, desk: PaperD
     folder = DeskFolder(tmp_path / "new")
     for hands in at_the_window(folder, desk):
         hands.write("leeds")
-        hands.press("Enter", "Enter", "Enter")
+        hands.press("Enter", "Enter", "Enter", "Enter")
         hands.write("S. Sampleworth")
         hands.tab_to("User name")
         hands.write("s.sampleworth")
