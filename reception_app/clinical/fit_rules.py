@@ -24,7 +24,7 @@ from reception_app.clinical.establishment_services import (
 )
 from reception_app.clinical.fit_parts import Ask, ConflictKind, Found, Travel
 from reception_app.clinical.formulary import Entry
-from reception_app.clinical.leaving_script import LeavingScript, course_in_force, doses_after, is_timed
+from reception_app.clinical.leaving_script import LeavingScript, doses_after, is_timed, schedule_in_force
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.per_day import is_every_day, on_one_day
@@ -128,20 +128,20 @@ _Day = tuple[Dose, date | None]
 
 
 def _days_to_come(case: Case, strength: Strength | None) -> list[_Day] | None:
-    """Return what each day still to come there adds up to, with its date when a course says it; None: not known.
+    """Return what each day still to come there adds up to, with its date when a schedule says it; None: not known.
 
-    The line's own dose counts without a course, before one begins, and after one that leads up to it. Raises
+    The line's own dose counts without a schedule, before one begins, and after one that leads up to it. Raises
     InputProblem for amounts of a day that cannot be added.
     """
-    course, first = course_in_force(case.script), local_day(case.arrives)
+    held, first = schedule_in_force(case.script), local_day(case.arrives)
     days: dict[date, Dose] = {}
-    for dose in course.doses if course is not None else ():
-        on = course.started_on + timedelta(days=dose.day - 1) if course is not None else first
+    for dose in held.doses if held is not None else ():
+        on = held.started_on + timedelta(days=dose.day - 1) if held is not None else first
         if on >= first and dose.amount:
             amount = Dose(dose.amount, dose.unit)
             days[on] = add(days[on], amount, strength) if on in days else amount
     to_come: list[_Day] = [(amount, on) for on, amount in sorted(days.items())]
-    if course is not None and course.started_on <= first and course.kind in ENDS_WITH_IT:
+    if held is not None and held.started_on <= first and held.kind in ENDS_WITH_IT:
         return to_come
     by_line = a_day(case.script)
     return [*to_come, (by_line, None)] if by_line is not None else None
@@ -223,7 +223,7 @@ def times_to_come(case: Case) -> tuple[_Night, ...]:
 def nights(case: Case) -> Iterator[Found | Ask]:
     """A dose timed after the last round: given at night, handed out, or nobody is there to give it (E14)."""
     current = case.script.status is ScriptStatus.CURRENT and not case.script.as_required
-    timed = bool(case.script.times) or course_in_force(case.script) is not None
+    timed = bool(case.script.times) or schedule_in_force(case.script) is not None
     if not current or not timed or case.kept:
         return
     times = times_to_come(case)

@@ -19,7 +19,7 @@ from reception_app.clinical.line_course import DoseKnown, LineCourse, ToldOnly, 
 from reception_app.clinical.next_due import ENDS_WITH_IT, settled_at
 from reception_app.clinical.per_day import how_often, is_every_day
 from reception_app.clinical.schedule import instant_of, slots_on
-from reception_app.clinical.script_facts import CourseFacts, Dosed
+from reception_app.clinical.script_facts import Dosed, ScheduleFacts
 from reception_app.clinical.words import time_text
 from reception_app.clock import as_utc, local, local_day
 from reception_app.vocabulary import Carrier, InPossession, ScriptStatus
@@ -28,8 +28,8 @@ LOOK_AHEAD = 90
 """Days over which doses are counted: what lasts longer does not run out before help."""
 
 
-class CourseDose(Protocol):
-    """One dose of a course: on its day (1 is the first) at "HH:MM"."""
+class ScheduleDose(Protocol):
+    """One dose of a schedule: on its day (1 is the first) at "HH:MM"."""
 
     @property
     def day(self) -> int: ...
@@ -41,7 +41,7 @@ class CourseDose(Protocol):
     def unit(self) -> str: ...
 
 
-class Course(CourseFacts, Protocol):
+class ScheduleLaid(ScheduleFacts, Protocol):
     """Doses laid down day by day, named as in `handover.record.Schedule`."""
 
     @property
@@ -49,7 +49,7 @@ class Course(CourseFacts, Protocol):
     @property
     def days(self) -> int: ...
     @property
-    def doses(self) -> Sequence[CourseDose]: ...
+    def doses(self) -> Sequence[ScheduleDose]: ...
     @property
     def stopped_at(self) -> datetime | None: ...
 
@@ -92,7 +92,7 @@ class LeavingScript(Dosed, Protocol):
     @property
     def in_possession(self) -> InPossession: ...
     @property
-    def schedule(self) -> Course | None: ...
+    def schedule(self) -> ScheduleLaid | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +104,29 @@ class Due:
 
 
 def doses_after(script: LeavingScript, after: datetime) -> Iterator[Due]:
-    """Yield the doses due after `after` (aware), in order, to the end of the course or `LOOK_AHEAD` days.
+    """Yield the doses due after `after` (aware), in order, to the end of what is laid down or `LOOK_AHEAD` days.
 
     As-required medicines have none; nor has one without clock times whose next dose is not known. A dose that is
-    overdue at `after` is not among them: it is given before, or missed. A course in force says what is due on its days;
-    before its first, and after a titration, the line's own doses are.
+    overdue at `after` is not among them: it is given before, or missed. A schedule in force says what is due on its
+    days; before its first, and after a titration, the line's own doses are.
     """
     start = as_utc(after)
     if script.as_required or script.status is not ScriptStatus.CURRENT:
         return
-    course = course_in_force(script)
-    if course is None:
+    held = schedule_in_force(script)
+    if held is None:
         yield from _of_line(script, start)
         return
-    ends_on = course.started_on + timedelta(days=course.days)
+    ends_on = held.started_on + timedelta(days=held.days)
     if script.every_days == 1:
-        yield from takewhile(partial(_is_before, course.started_on), _of_line(script, start))
-    yield from _of_course(course, start)
-    if script.every_days == 1 and course.kind not in ENDS_WITH_IT:
+        yield from takewhile(partial(_is_before, held.started_on), _of_line(script, start))
+    yield from _of_schedule(held, start)
+    if script.every_days == 1 and held.kind not in ENDS_WITH_IT:
         yield from _of_line(script, max(start, instant_of(ends_on, "00:00") - timedelta(seconds=1)))
 
 
-def course_in_force(script: LeavingScript) -> Course | None:
-    """Return the script's course when nobody has stopped it, though its last day may be past."""
+def schedule_in_force(script: LeavingScript) -> ScheduleLaid | None:
+    """Return the script's schedule when nobody has stopped it, though its last day may be past."""
     return script.schedule if script.schedule is not None and script.schedule.stopped_at is None else None
 
 
@@ -136,7 +136,7 @@ def _is_before(day: date, due: Due) -> bool:
 
 def course_is_over(script: LeavingScript, at: datetime) -> bool:
     """True when the line said for how many days it is taken, and they are over at `at` (aware)."""
-    return course_in_force(script) is None and ended(script, at) is not None
+    return schedule_in_force(script) is None and ended(script, at) is not None
 
 
 def _of_line(script: LeavingScript, start: datetime) -> Iterator[Due]:
@@ -155,18 +155,18 @@ def _begins(course: LineCourse) -> datetime:
 
 
 def is_timed(script: LeavingScript) -> bool:
-    """True when the doses to come can be told: by clock times, by the next one that is due, or by a course."""
+    """True when the doses to come can be told: by clock times, by the next one that is due, or by a schedule."""
     by_line = (
         bool(script.times and is_every_day(script.frequency, script.times, script.every_days))
         or script.next_due_at is not None
     )
-    return by_line or course_in_force(script) is not None
+    return by_line or schedule_in_force(script) is not None
 
 
-def _of_course(course: Course, start: datetime) -> Iterator[Due]:
+def _of_schedule(held: ScheduleLaid, start: datetime) -> Iterator[Due]:
     timed = [
-        Due(instant_of(course.started_on + timedelta(days=dose.day - 1), dose.time), Dose(dose.amount, dose.unit))
-        for dose in course.doses
+        Due(instant_of(held.started_on + timedelta(days=dose.day - 1), dose.time), Dose(dose.amount, dose.unit))
+        for dose in held.doses
         if dose.amount  # an amount of 0 is "no dose", as said
     ]
     yield from (due for due in sorted(timed, key=_at) if due.at > start)

@@ -17,7 +17,7 @@ from typing import Protocol
 from reception_app.clinical import regimens
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.next_due import by_words, settled_at
+from reception_app.clinical.next_due import Line, Settled, by_words, settled_at
 from reception_app.clinical.per_day import how_often
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.words import short_day_text
@@ -39,42 +39,22 @@ class Began(StrEnum):
     WRITTEN = "written"
 
 
-class DoseKnown(Protocol):
-    """What became of one dose, named as in `handover.record.GivenDoseRecord`."""
+class DoseKnown(Settled, Protocol):
+    """What became of one dose, and how much it was."""
 
-    @property
-    def outcome(self) -> DoseOutcome: ...
-    @property
-    def given_at(self) -> datetime: ...
-    @property
-    def due_at(self) -> datetime | None: ...
     @property
     def dose(self) -> Dose | None: ...
-    @property
-    def error(self) -> object | None: ...
 
 
-class CourseLine(Protocol):
+class CourseLine(Line, Protocol):
     """What is asked of a line, named as in `handover.record.Script`; a row of the desk fits too."""
 
-    @property
-    def frequency(self) -> str | None: ...
-    @property
-    def times(self) -> Sequence[str]: ...
-    @property
-    def every_days(self) -> int: ...
-    @property
-    def as_required(self) -> bool: ...
     @property
     def duration_days(self) -> int | None: ...
     @property
     def started_on(self) -> date | None: ...
     @property
     def recorded_at(self) -> datetime | None: ...
-    @property
-    def last_given_at(self) -> datetime | None: ...
-    @property
-    def next_due_at(self) -> datetime | None: ...
 
 
 class ToldOnly(Protocol):

@@ -17,7 +17,7 @@ from typing import Protocol
 from reception_app import paths
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.lines import generic_text
-from reception_app.clinical.script_facts import CourseFacts, NamedMedicine
+from reception_app.clinical.script_facts import NamedMedicine, ScheduleFacts
 from reception_app.clinical.services import load_vaccinations
 from reception_app.clinical.vaccine_doses import next_dose
 from reception_app.clock import as_utc, local_day
@@ -42,7 +42,7 @@ class ReviewedScript(NamedMedicine, Protocol):
     @property
     def started_on(self) -> date | None: ...
     @property
-    def schedule(self) -> CourseFacts | None: ...
+    def schedule(self) -> ScheduleFacts | None: ...
 
 
 class ReviewFact(Protocol):

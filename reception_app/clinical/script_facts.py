@@ -66,7 +66,7 @@ class LastGiven(NamedMedicine, Protocol):
     def last_given_how(self) -> LastGivenHow | None: ...
 
 
-class CourseFacts(Protocol):
+class ScheduleFacts(Protocol):
     """A schedule of doses, named as in `handover.record.Schedule`."""
 
     @property

@@ -17,7 +17,7 @@ from reception_app.clinical.line_course import CourseScript, ended
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.next_due import ENDS_WITH_IT
 from reception_app.clinical.policies import policy
-from reception_app.clinical.script_facts import CourseFacts, LastGiven
+from reception_app.clinical.script_facts import LastGiven, ScheduleFacts
 from reception_app.clinical.words import (
     day_text,
     due_words,
@@ -33,7 +33,7 @@ from reception_app.vocabulary import LastGivenHow, ScriptStatus
 NEXT_NOT_KNOWN = "next dose not known"
 
 
-class TimedCourse(CourseFacts, Protocol):
+class TimedSchedule(ScheduleFacts, Protocol):
     """A schedule, and whether somebody stopped it."""
 
     @property
@@ -52,7 +52,7 @@ class TimedScript(LastGiven, CourseScript, Protocol):
     @property
     def not_until_prescriber(self) -> str | None: ...
     @property
-    def schedule(self) -> TimedCourse | None: ...
+    def schedule(self) -> TimedSchedule | None: ...
 
 
 class StripState(StrEnum):

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.torture.figures import TURNS, Counts, Piece
-
-_ENV = {"QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "ignore"}
+from tests.torture.windows import ENV
 
 
 def look_everywhere(folder: Path, indexes: Iterable[int]) -> Iterator[Counts]:
@@ -25,7 +24,7 @@ def look_everywhere(folder: Path, indexes: Iterable[int]) -> Iterator[Counts]:
         place = folder / str(index)
         place.mkdir(parents=True)
         command = [sys.executable, "-m", "tests.torture.escorts_window", str(place), str(index)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _ENV)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | ENV)
         if done.returncode or done.stderr:
             print(done.stderr[-2000:], file=sys.stderr, flush=True)
         yield Counter(died=1) if done.returncode else Counter(json.loads(done.stdout))

@@ -6,57 +6,30 @@ clock. A lock that came late is tried once more, since the computer may be busy.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.support.desks import make_training_desk, populate
 from tests.torture.figures import Counts, Piece
+from tests.torture.windows import in_windows
 
 MOST_SECONDS = 1.0
 LATEST = "latest, ms"
 _AT_ONCE = 8
 """Turns in one window, before the next is begun."""
-_ENV = {"QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "ignore"}
 
 
 def leave_alone(folder: Path, indexes: Iterable[int]) -> Iterator[Counts]:
-    """Lock windows, by a key or by leaving them alone; one that died is a turn that did not hold."""
-    waiting, latest = list(indexes), 0
-    while waiting:
-        batch, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
-        for counts in _window(folder / f"from-{batch[0]}", batch):
-            # Counts are added up: the latest so far is what it grew by.
-            grown = max(0, counts[LATEST] - latest)
-            latest += grown
-            counts[LATEST] = grown
-            yield counts
+    """Lock windows, by a key or by leaving them alone."""
+    window = "tests.torture.left_alone_window"
+    return in_windows(window, _desk, folder, indexes, at_once=_AT_ONCE, largest=LATEST)
 
 
-def _window(folder: Path, indexes: list[int]) -> Iterator[Counts]:
+def _desk(folder: Path) -> tuple[Path, str]:
     ctx = make_training_desk(folder)
     person = populate(ctx)
     ctx.close()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.torture.left_alone_window",
-        str(ctx.folder.home),
-        person,
-        *map(str, indexes),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _ENV)
-    lines = done.stdout.splitlines()
-    yield from (Counter(json.loads(line)) for line in lines)
-    if len(lines) < len(indexes):
-        print(done.stderr[-2000:], file=sys.stderr, flush=True)
-    yield from (Counter(died=1) for _ in indexes[len(lines) :])
-    shutil.rmtree(folder, ignore_errors=True)
+    return ctx.folder.home, person
 
 
 def _shown(counts: Counts) -> str:

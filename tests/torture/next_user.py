@@ -7,12 +7,6 @@ a person takes to type is theirs. A hand-over that took too long is tried once m
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,6 +17,7 @@ from reception_app.settings import Settings
 from reception_app.vocabulary import Role
 from tests.support.desks import populate
 from tests.torture.figures import Counts, Piece
+from tests.torture.windows import in_windows
 
 MOST_SECONDS = 3.0
 SLOWEST = "slowest, ms"
@@ -30,35 +25,15 @@ TAKING_TURNS = (("s.sampleworth", "kettle orbit plum wharf nine"), ("n.testford"
 """Who take turns: user names and passphrases."""
 _AT_ONCE = 10
 """Hand-overs in one window, before the next is begun."""
-_ENV = {"QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "ignore"}
 
 
 def take_turns(folder: Path, indexes: Iterable[int]) -> Iterator[Counts]:
-    """Give a desk to one after the other; a window that died is a turn that did not hold."""
-    waiting, slowest = list(indexes), 0
-    while waiting:
-        batch, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
-        for counts in _window(folder / f"from-{batch[0]}", batch):
-            # Counts are added up: the slowest so far is what it grew by.
-            grown = max(0, counts[SLOWEST] - slowest)
-            slowest += grown
-            counts[SLOWEST] = grown
-            yield counts
+    """Give a desk to one after the other."""
+    window = "tests.torture.next_user_window"
+    return in_windows(window, _real_desk, folder, indexes, at_once=_AT_ONCE, largest=SLOWEST)
 
 
-def _window(folder: Path, indexes: list[int]) -> Iterator[Counts]:
-    home, person = _real_desk(folder)
-    command = [sys.executable, "-m", "tests.torture.next_user_window", str(home.home), person, *map(str, indexes)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _ENV)
-    lines = done.stdout.splitlines()
-    yield from (Counter(json.loads(line)) for line in lines)
-    if len(lines) < len(indexes):
-        print(done.stderr[-2000:], file=sys.stderr, flush=True)
-    yield from (Counter(died=1) for _ in indexes[len(lines) :])
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _real_desk(folder: Path) -> tuple[DeskFolder, str]:
+def _real_desk(folder: Path) -> tuple[Path, str]:
     """Make a desk as real ones are made, with somebody in it and two who may sign in."""
     home = DeskFolder(folder / "desk")
     (first, passphrase), (second, chosen) = TAKING_TURNS
@@ -70,7 +45,7 @@ def _real_desk(folder: Path) -> tuple[DeskFolder, str]:
     once = add_user(ctx, NewUser(second, "Nell Testford", (Role.NURSE,)), passphrase)
     change_passphrase(sign_in(ctx, second, once), once, chosen)
     ctx.close()
-    return home, person
+    return home.home, person
 
 
 def _shown(counts: Counts) -> str:

@@ -19,13 +19,13 @@ from pathlib import Path
 from reception_app.paths import DeskFolder
 from tests.support.desks import PASSPHRASE, make_training_desk, populate
 from tests.torture.figures import TURNS, Counts, Piece
+from tests.torture.windows import ENV
 
 FULL = 700
 """Turns that reach whatever the walk calls; those that are left over begin again."""
 QUOTED = (b"SPECIMEN", b"Carl", b"A0002TT", b"methadone")
 _AT_ONCE = 100
 """Turns in one window, before the next is begun."""
-_ENV = {"QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "ignore"}
 
 
 def go_wrong(folder: Path, indexes: Iterable[int], routes: Sequence[str] = ()) -> Iterator[Counts]:
@@ -46,7 +46,7 @@ def _window(folder: Path, asked: list[str], turns: int) -> Iterator[Counts]:
     done = 0
     walk = [sys.executable, "-m", "tests.torture.slots_walk", str(ctx.folder.home), PASSPHRASE, *asked]
     errors = (folder / "errors").open("wb")
-    with errors, subprocess.Popen(walk, stdout=subprocess.PIPE, stderr=errors, env=os.environ | _ENV) as window:
+    with errors, subprocess.Popen(walk, stdout=subprocess.PIPE, stderr=errors, env=os.environ | ENV) as window:
         try:
             for line in window.stdout or ():
                 done += 1

@@ -208,8 +208,8 @@ def test_an_old_pack_is_closed_from_the_list_with_why_and_stands_there_as_closed
     panel = panel_of(leeds, ClosePanel)
     assert isinstance(panel, ClosePanel)
     desks.press(ENTER)
-    assert panel.why.problem()
-    panel.why.set_value("rung: the wing has it")
+    assert panel.reason.problem()
+    panel.reason.set_value("rung: the wing has it")
     desks.press(ENTER)
     assert leeds.window.overlay() is None
     heading = screen.model.heading_at(0)

@@ -207,7 +207,7 @@ class HandoversScreen(Screen):
             self.noted.emit(self.tr("Choose a pack sent over 30 days ago that has no receipt; otherwise ring: T."))
             return
         panel = ClosePanel(self._shell, row)
-        panel.recorded.connect(self._recorded)
+        panel.done.connect(self._closed)
         self._shell.show_overlay(panel)
         panel.focus_start()
 
@@ -233,6 +233,10 @@ class HandoversScreen(Screen):
         panel.recorded.connect(self._recorded)
         self._shell.show_overlay(panel)
         panel.focus_start()
+
+    def _closed(self) -> None:
+        self._shell.changed()
+        self._recorded(self.tr("Closed without a receipt"))
 
     def _recorded(self, words: str) -> None:
         self.toast.emit(words, False)

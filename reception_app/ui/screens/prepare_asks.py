@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -21,7 +21,7 @@ from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Column, Row
 from reception_app.ui.widgets.panels import Panel, Scroller
-from reception_app.ui.widgets.runs import Text
+from reception_app.ui.widgets.runs import Line, Text
 
 _TAB = Qt.FocusPolicy.TabFocus
 
@@ -104,7 +104,14 @@ class ReasonPanel(AskPanel):
     done = Signal()
 
     def __init__(
-        self, shell: Shell, title: str, about: str, verb: str, act: Callable[[str], None], *, stop: bool = False
+        self,
+        shell: Shell,
+        title: str,
+        about: str | Sequence[Line],
+        verb: str,
+        act: Callable[[str], None],
+        *,
+        stop: bool = False,
     ) -> None:
         super().__init__(shell, title, Button(verb, Kind.STOP if stop else Kind.PRIMARY, key="Enter"))
         self._do = act
