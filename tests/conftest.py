@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.held_windows import pytest_runtest_call  # noqa: F401  # pytest finds its hooks here
 from tests.support.provoked import (  # noqa: F401  # pytest finds its hooks here
     pytest_addoption,
     pytest_configure,
