@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +17,7 @@ from reception_app.clinical.formulary import Entry, Formulary, load_formulary
 from reception_app.clinical.lines import amount_words, clean, generic_text
 from reception_app.clinical.medicine_match import entry_of, ingredients_of
 from reception_app.clinical.script_facts import Here
+from reception_app.clinical.stopping import ends_by_itself
 from reception_app.clock import local_day
 from reception_app.vocabulary import AllergyState, FlagLevel, InPossession, ScriptStatus
 
@@ -101,7 +102,8 @@ class Facts:
     `substances`: slugs of `alerts.yaml` used lately and adding to sedation (alcohol, …); `qt_risks`: slugs likewise.
     `was`: script id → product as verified. `tapered`: ids of scripts whose stop ended a reduction. `scheduled`: script
     id → its schedule, which then counts and not the line; the whole of it, so that a key stays from day to day.
-    `ended`: id of a line whose course is over → that course; nothing but its end is pointed out.
+    `ended`: id of a line whose course is over → that course; nothing but its end is pointed out. `courses`: id of a
+    line that is a course → its first and its last local day.
     """
 
     assessment: Assessment = Assessment.NOT_TOLD
@@ -113,6 +115,7 @@ class Facts:
     tapered: frozenset[str] = frozenset()
     scheduled: Mapping[str, Scheduled] = field(default_factory=dict)
     ended: Mapping[str, CourseOver] = field(default_factory=dict)
+    courses: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,19 @@ class Case:
         return tuple(line for line in self.lines if line.script.status is ScriptStatus.CURRENT)
 
     @cached_property
+    def together(self) -> tuple[Case, ...]:
+        """The case of each set of lines that are given on one day, today or later; none that is part of another."""
+        today, days = local_day(self.now), self.facts.courses
+        begins = sorted({today, *(days[line.script.id][0] for line in self.current if line.script.id in days)})
+        sets = [tuple(line for line in self.current if self._given_on(line, day)) for day in begins if day >= today]
+        whole = [one for one in dict.fromkeys(sets) if not any(set(one) < set(other) for other in sets)]
+        return tuple(replace(self, lines=one) for one in whole)
+
+    def _given_on(self, line: Line, day: date) -> bool:
+        first, last = self.facts.courses.get(line.script.id, (day, day))
+        return first <= day <= last
+
+    @cached_property
     def live(self) -> tuple[Line, ...]:
         """What is being given or on hold: it may be given again."""
         return tuple(line for line in self.lines if line.script.status is not ScriptStatus.STOPPED)
@@ -214,12 +230,11 @@ class Case:
     def lately_over(self) -> tuple[Line, ...]:
         """What ended as a course no longer ago than `stopped_within_days`; a short course of a steroid may end so."""
         first = local_day(self.now) - timedelta(days=self.data.number("stopped_within_days"))
-        short, ended = self.data.number("steroid_course_days"), self.facts.ended
-        steroids = self.in_group("steroid_courses", self.over)
+        ended = self.facts.ended
         return tuple(
             line
             for line in self.over
-            if ended[line.script.id].on >= first and not (line in steroids and ended[line.script.id].days <= short)
+            if ended[line.script.id].on >= first and not ends_by_itself(line.script, ended[line.script.id].days)
         )
 
     def times_of(self, line: Line) -> tuple[str, ...]:
