@@ -47,7 +47,7 @@ from reception_app.services.backups import back_up
 from reception_app.services.backups_thinning import BEFORE_MIGRATION
 from reception_app.services.context import AppContext, Operator, author, note_view, writing_slots
 from reception_app.services.high_water import accept_restored, note_standing, stand_by_mark
-from reception_app.services.restoring import drop_note, finish, restored_words, take_note
+from reception_app.services.restoring import drop_note, finish, finish_cut_off, restored_words, take_note
 from reception_app.services.soundness import database_fault
 from reception_app.services.unlocking import open_slot
 from reception_app.settings import Settings, read_settings, wall_clock, write_settings
@@ -80,6 +80,7 @@ def create_desk(
     Refuses a folder that holds any part of a desk (DB-120) or lies on a network drive (DB-121); nothing is overwritten.
     `new_id` and `training_key` make a training desk the same each time; a real desk's key is always fresh.
     """
+    finish_cut_off(folder)
     if folder.exists:
         raise DatabaseRefused(
             "DB-120", "There is already a desk, or part of one, in this folder.", "Open it, or name another folder."
@@ -218,6 +219,7 @@ def open_with(
     folder: DeskFolder, find_key: Callable[[datetime], tuple[Slot, bytes]], *, clock: Clock | None = None
 ) -> AppContext:
     """Open the desk and sign in the user of the slot that `find_key(now)` gives, with the desk's key."""
+    finish_cut_off(folder)
     if not folder.exists:
         raise DatabaseRefused(
             "DB-107",

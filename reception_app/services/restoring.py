@@ -173,6 +173,22 @@ def clear_unplanned(folder: DeskFolder) -> None:
         shutil.rmtree(folder.home / "restoring", ignore_errors=True)
 
 
+def finish_cut_off(folder: DeskFolder) -> None:
+    """Finish a restore that was planned and cut off, before anybody asks what is in the folder.
+
+    On a new computer nothing else of the desk is there yet. Raises DatabaseRefused (DB-106, DB-142).
+    """
+    from reception_app.services.desk import take_lock  # which knows this module itself
+
+    if not (folder.home / "restoring" / "plan.json").exists():
+        return
+    release = take_lock(folder)
+    try:
+        finish(folder)
+    finally:
+        release()
+
+
 def finish(folder: DeskFolder, *, step: Callable[[str], None] | None = None) -> None:
     """Finish a restore that was planned and cut off, or clear away one that was not. The caller holds the lock.
 

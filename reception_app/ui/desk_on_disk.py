@@ -5,6 +5,7 @@ And how it is made, where there is none.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +39,11 @@ class DeskOnDisk:
 
     def __init__(self, folder: DeskFolder) -> None:
         self.folder = folder
+        if (folder.home / "restoring" / "plan.json").exists():
+            from reception_app.services.restoring import finish_cut_off
+
+            with suppress(KnownProblem):  # it is told by whatever is tried next
+                finish_cut_off(folder)
         self.settings: Settings | None = read_settings(folder.settings) if folder.settings.exists() else None
 
     @property

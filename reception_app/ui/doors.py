@@ -11,6 +11,7 @@ from reception_app.ui.screens.first_run import FirstRunScreen
 from reception_app.ui.screens.key_changed import KeyChangedScreen
 from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
+from reception_app.ui.screens.restore_here import RestoreHereScreen
 from reception_app.ui.screens.sign_in import SignInScreen
 
 Door: TypeAlias = (
@@ -23,4 +24,5 @@ Door: TypeAlias = (
     | RecoveryCodeScreen
     | KeyChangedScreen
     | ClosingScreen
+    | RestoreHereScreen
 )

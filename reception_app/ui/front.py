@@ -162,6 +162,7 @@ class Front(QObject):
         door = FirstRunScreen(establishment_choices())
         door.finished.connect(self._make_desk)
         door.training_requested.connect(self._go_practising)
+        door.restore_requested.connect(self._restore_here)
         self._show_door(door)
 
     def _make_desk(self, made: FirstRun) -> None:
@@ -184,7 +185,7 @@ class Front(QObject):
             make_late_errors_whole()
             self.recovering = Recovering(self._desk, self)
             self.recovering.door_made.connect(self._show_door)
-            self.recovering.left.connect(self._show_sign_in)
+            self.recovering.left.connect(self._back_at_door)
         return self.recovering
 
     def _recover(self) -> None:
@@ -195,6 +196,20 @@ class Front(QObject):
             self._recovery().ask(self._folder)
         except KnownProblem as problem:
             self._say_at_door(problem)
+
+    def _restore_here(self) -> None:
+        """Nothing is set up on this computer, and there is a backup on a stick."""
+        self._late.wait()
+        self._recovery().restore_here(self._folder)
+
+    def _back_at_door(self, expected: str, problem: str) -> None:
+        if self._disk.settings is None:  # none when the window opened; there may be a desk by now
+            self._disk = DeskOnDisk(self._folder)
+            self.window.set_establishment(self._disk.name, training=self._disk.training)
+        if self._folder.exists:
+            self._show_sign_in(expected, problem)
+        else:
+            self._show_first_run()
 
     def _close_desk(self) -> None:
         """Close the desk while the window stays: nothing runs, waits or is timed for it, and it was closed properly."""
@@ -297,7 +312,7 @@ class Front(QObject):
         from reception_app.services.restoring import RESTORABLE
 
         if problem is None or problem.code in RESTORABLE:
-            self._keep().offer_restore(self._folder, problem, username, passphrase)
+            self._keep().offer_restore(self._folder, problem, username, passphrase, self._desk.ask_folder)
 
     def _change_passphrase(self, old: str, new: str) -> None:
         from reception_app.services.desk import change_passphrase

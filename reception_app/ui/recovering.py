@@ -1,5 +1,5 @@
 """The keys at the door: the recovery code, shown once when a desk is made, typed when nobody can sign in, shown afresh
-then; and another key for the records.
+then; another key for the records; and a desk made again from a backup on a stick.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reception_app.errors import KnownProblem
 from reception_app.paths import DeskFolder
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.desk_dialogs import Desk
+from reception_app.ui.desk_folders import sticks
 from reception_app.ui.held_up import held_up
 from reception_app.ui.overrides import make_late_errors_whole
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
@@ -23,13 +24,15 @@ from reception_app.ui.screens.sign_in import users_of
 if TYPE_CHECKING:
     from reception_app.ui.rekeying import Rekeying
     from reception_app.ui.screens.key_changed import KeyChangedScreen
+    from reception_app.ui.screens.restore_here import RestoreHereScreen
 
 
 class Recovering(QObject):
     """What comes out of its doors.
 
     - `door_made(door)`: one to show.
-    - `left(username, problem)`: back to signing in; "" where nobody is expected there, or nothing went wrong.
+    - `left(username, problem)`: back to signing in, or to the first run where no desk is; "" where nobody is expected
+      there, or nothing went wrong.
     """
 
     door_made = Signal(object)
@@ -43,6 +46,7 @@ class Recovering(QObject):
         self._asking: RecoverScreen | None = None
         self._showing: RecoveryCodeScreen | None = None
         self._rekeying: Rekeying | None = None
+        self._restoring: RestoreHereScreen | None = None
 
     def show_code(self, folder: DeskFolder, code: str, username: str, made_by: str, why: str) -> None:
         """Show `code` until somebody says that it is on paper. It is kept no longer than that."""
@@ -73,10 +77,23 @@ class Recovering(QObject):
         self._rekeying.left.connect(self.left)
         self._rekeying.begin(username, full_name, passphrase)
 
+    def restore_here(self, folder: DeskFolder) -> None:
+        """Show where a backup is chosen, for a folder in which no desk is."""
+        from reception_app.ui.screens.restore_here import RestoreHereScreen
+
+        make_late_errors_whole()
+        door = RestoreHereScreen(folder, self._desk, sticks)
+        door.restored.connect(self._restored)
+        door.left.connect(self._leave)
+        self._restoring = door
+        self.door_made.emit(door)
+
     def wait(self) -> None:
-        """Wait until the records have their other key."""
+        """Wait until the records have their other key, or are restored."""
         if self._rekeying is not None:
             self._rekeying.worker.wait()
+        if self._restoring is not None:
+            self._restoring.worker.wait()
 
     def _recover(self, username: str, typed: str, new: str) -> None:
         from reception_app.services.recovery import recover
@@ -94,8 +111,12 @@ class Recovering(QObject):
         why = self.tr("The code that was used is void. This is the new one of this desk.")
         self.show_code(self._folder, fresh, username, ctx.operator.full_name, why)
 
+    def _restored(self, username: str) -> None:
+        self._restoring = None
+        self.left.emit(username, "")
+
     def _leave(self) -> None:
-        self._asking = None
+        self._asking = self._restoring = None
         self.left.emit("", "")
 
     def _go_on(self) -> None:

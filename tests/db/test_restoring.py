@@ -14,15 +14,16 @@ import pytest
 from sqlalchemy import text
 
 from reception_app.clock import SystemClock
-from reception_app.errors import DatabaseRefused, NotAllowed, NotFound, WrongPassphrase
+from reception_app.errors import DatabaseRefused, KnownProblem, NotAllowed, NotFound, WrongPassphrase
 from reception_app.keyslots import read_slots, write_slots
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import back_up_now
-from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
+from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk, sign_in
 from reception_app.services.high_water import missing_now
 from reception_app.services.restoring import Restored, backups_of, find_backup, restore
 from reception_app.services.rotation import change_database_key
 from reception_app.services.users import add_user
+from reception_app.settings import Settings
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk
 from tests.torture.figures import head, opened, small_desk, work
@@ -160,6 +161,33 @@ def test_a_desk_whose_folder_is_gone_comes_whole_from_its_backup_into_a_folder_o
     assert new.home.stat().st_mode & 0o077 == 0
     with opened(new) as ctx:
         assert ctx.settings.establishment == "LEI"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to kill")
+def test_killed_while_a_desk_is_made_again_it_is_not_there_or_whole_at_the_next_start(
+    desk: DeskFolder, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick" / backups_of(desk)[0].name
+    shutil.copytree(backups_of(desk)[0].folder, stick)
+    seen = set()
+    for at in range(1, 40):
+        new = DeskFolder(tmp_path / f"new{at}" / "desk")
+        died = restored_until(new, str(stick), at)
+        planned = (new.home / "restoring" / "plan.json").exists()
+        if not planned and not new.exists:
+            seen.add("not there")
+            continue
+        if not new.exists:
+            seen.add("planned")
+            with pytest.raises(KnownProblem) as caught:  # nobody makes another desk over one that is half in place
+                create_desk(new, Settings("LEI", "Reception"), NewUser("s.dummy", "S. Dummy", ()), PASSPHRASE)
+            assert caught.value.code == "DB-120"
+        with opened(new) as ctx:
+            assert ctx.standing.restored
+        if not died:
+            break
+    assert seen == {"not there", "planned"}
+    assert not died
 
 
 def test_a_backup_is_not_put_back_on_a_network_drive(desk: DeskFolder) -> None:

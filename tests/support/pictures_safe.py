@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol, TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from reception_app import __version__
 from reception_app.clinical.doses import Dose
+from reception_app.paths import DeskFolder
 from reception_app.services import scripts, sources
 from reception_app.services.clock_checks import Jump, jump_words
 from reception_app.services.context import AppContext
@@ -27,6 +30,7 @@ from reception_app.services.desk import NewUser
 from reception_app.services.last_close import CutOff, cut_off_words
 from reception_app.services.sources import SourceSaid
 from reception_app.services.users import add_user
+from reception_app.settings import Settings, write_settings
 from reception_app.ui.front import Front
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.notices import About, Notices
@@ -38,6 +42,7 @@ from reception_app.ui.screens.key_changed import HandedOut, KeyChangedScreen
 from reception_app.ui.screens.person import PersonScreen
 from reception_app.ui.screens.person_export import ExportEntry
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
+from reception_app.ui.screens.restore_here import RestoreHereScreen
 from reception_app.ui.screens.scripts import ScriptsScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen, SignInUser
 from reception_app.ui.screens.users import UsersScreen
@@ -47,6 +52,7 @@ from reception_app.ui.screens.users_retention import RetentionPage
 from reception_app.ui.workplace import Workplace
 from reception_app.vocabulary import Role, SourceKind, SourceOutcome
 from tests.support.desks import METHADONE, SERTRALINE, arrive, as_role, specimen, standing
+from tests.support.hands import PaperDesk
 from tests.support.planted import leave
 
 CODE = "SPEC4-1MEND-C0DEH-N0TAV-REA1K-SAFEK-7Q4M4"
@@ -65,7 +71,9 @@ DOORS = tuple(
         ("o.sample", "Olu Sample", "Officer or escort"),
     )
 )
-Door: TypeAlias = ClosingScreen | KeyChangedScreen | RecoverScreen | RecoveryCodeScreen | SignInScreen
+Door: TypeAlias = (
+    ClosingScreen | KeyChangedScreen | RecoverScreen | RecoveryCodeScreen | RestoreHereScreen | SignInScreen
+)
 Page = TypeVar("Page", bound=QWidget)
 
 
@@ -100,6 +108,10 @@ def follow(at_work: AbstractContextManager[Album], at_door: AbstractContextManag
     with at_door as album:
         for name, show in _doors(album.front.window, now):
             album.both(name, show)
+        with TemporaryDirectory() as stick:
+            _on_stick(Path(stick))
+            door = partial(RestoreHereScreen, DeskFolder(Path(stick) / "desk"), PaperDesk(), lambda: (Path(stick),))
+            album.both("restore-here", partial(_door, album.front.window, door))
 
 
 def _of_sources(ctx: AppContext) -> str:
@@ -354,6 +366,16 @@ def _door(window: MainWindow, make: Callable[[], Door]) -> None:
     door = make()
     window.show_door(door, locked=isinstance(door, ClosingScreen))
     door.focus_start()
+
+
+def _on_stick(stick: Path) -> None:
+    """Two backups as a second place holds them, as far as what is told before one is chosen."""
+    for name in ("20261119T214000Z-exit", "20261120T193000Z-interval"):
+        folder = stick / "reception-LEI-0a1b2c3d" / name
+        folder.mkdir(parents=True)
+        write_settings(folder / "desk.toml", Settings("LEI", "Reception"))
+        (folder / "desk.db").write_bytes(b"SPECIMEN")
+        (folder / "proof.json").write_text('{"proved": true}', encoding="utf-8")
 
 
 def _recover() -> RecoverScreen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -88,6 +89,25 @@ def test_an_empty_file_offers_the_backups_and_one_key_restores(front: Front, des
     qtbot.keyClick(told.later, Qt.Key.Key_Escape)
     assert panel(front) is None
     assert isinstance(front.window.shown(), BoardScreen)
+
+
+def test_where_the_desk_has_no_backup_left_one_on_a_stick_is_chosen_there(
+    front: Front, desk: DeskFolder, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shutil.move(desk.backups, tmp_path / "stick")
+    desk.database.write_bytes(b"")
+    begin(front)
+    shown = panel(front)
+    assert isinstance(shown, RestorePanel)
+    assert not shown.table.isVisibleTo(shown)
+    paper = front._desk
+    assert isinstance(paper, PaperDesk)
+    paper.folder = tmp_path / "stick"
+    qtbot.keyClick(shown, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    assert shown.table.rows_model.rowCount() == 1
+    restore_by_key(front, qtbot)
+    assert front.ctx is not None
+    assert "restored from the backup" in front.ctx.standing.restored
 
 
 def test_missing_entries_are_told_and_an_administrator_decides(front: Front, desk: DeskFolder, qtbot: QtBot) -> None:

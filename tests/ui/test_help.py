@@ -19,7 +19,7 @@ SCREENS = (
     ("HandoversScreen", "handovers"), ("EscortDeskScreen", "escort_desk"), ("UsersScreen", "users"),
     ("SignInScreen", "sign_in"), ("LockedScreen", "locked"), ("FirstRunScreen", "first_run"),
     ("ChangePassphraseScreen", "change_passphrase"), ("RecoverScreen", "recover"),
-    ("RecoveryCodeScreen", "recovery_code"),
+    ("RecoveryCodeScreen", "recovery_code"), ("RestoreHereScreen", "restore_here"),
 )  # fmt: skip
 
 

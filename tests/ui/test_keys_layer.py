@@ -26,6 +26,7 @@ from reception_app.ui.screens.first_run_steps import establishment_choices
 from reception_app.ui.screens.help import HelpPanel
 from reception_app.ui.screens.locked import LockedScreen
 from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
+from reception_app.ui.screens.restore_here import RestoreHereScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen, SignInUser
 from reception_app.ui.screens.triage_stop import TriageStop
 from reception_app.ui.widgets.buttons import Button
@@ -47,6 +48,7 @@ DOORS: dict[str, Callable[[], Door]] = {
     "blanked": lambda: BlankedScreen("Triage", "S. Sampleworth", "Blanked at 21:40.", "Until 22:10.", NOW),
     "a passphrase of one's own": ChangePassphraseScreen,
     "nobody can sign in": lambda: RecoverScreen((SAM,)),
+    "restore from a backup": lambda: RestoreHereScreen(DeskFolder(Path("nowhere")), PaperDesk(), tuple),
     "recovery code": lambda: RecoveryCodeScreen("SPEC4-1MEND", "The desk is made."),
 }
 

@@ -5,7 +5,9 @@ Shows each backup with its time, whether it was proved, and what was written aft
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,6 +19,7 @@ from reception_app.errors import KnownProblem
 from reception_app.high_water import Mark
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import Backup
+from reception_app.services.backups_elsewhere import backups_under
 from reception_app.services.restore_asked import ask_restore, missing_since, who_looks_after
 from reception_app.services.restoring import Restored, backups_of, restore
 from reception_app.ui import theme
@@ -77,8 +80,16 @@ class RestorePanel(Panel):
     restored = Signal(object)
     closed = Signal()
 
-    def __init__(self, folder: DeskFolder, problem: KnownProblem | None, username: str, passphrase: str) -> None:
+    def __init__(
+        self,
+        folder: DeskFolder,
+        problem: KnownProblem | None,
+        username: str,
+        passphrase: str,
+        ask_folder: Callable[[str], Path | None],
+    ) -> None:
         super().__init__()
+        self._ask_folder = ask_folder
         self._folder, self._username, self._passphrase = folder, username, passphrase
         self._asked = ask_restore(folder, username, passphrase)
         self.setAccessibleName(tr("Restore a backup"))
@@ -93,13 +104,17 @@ class RestorePanel(Panel):
         self.table = PageTable(model, name=tr("Backups"))
         self.trouble = AlertBar(Level.SOON, "")
         self.button = Button(tr("Restore this backup"), Kind.PRIMARY, key="Enter")
+        self.elsewhere = Button(tr("On a stick or in a folder…"), key="Alt C")
         self.close_button = Button(tr("Back"), key="Esc")
+        self.told = Text("")
+        self._around = Scroller((0, 0, 0, 0), 0, colour=theme.WHITE)
         self.working = Text("", tone=theme.INK_2)
         self.worker = Worker(self)
         self._lay_out(problem)
         self.worker.told.connect(self._tell)
         self.worker.progress.connect(self.working.set_words)
         self.button.acted.connect(self._restore)
+        self.elsewhere.acted.connect(self._choose)
         self.table.opened.connect(self._opened)
         self.close_button.acted.connect(self._leave)
 
@@ -123,28 +138,30 @@ class RestorePanel(Panel):
         if problem is not None:
             self._tell(problem)
         refusal = self._asked.refusal
-        rows = backups_of(self._folder) if refusal is None else ()
+        acts = QWidget()
+        Flow(acts).add(self.button, self.elsewhere, self.close_button)
+        self._around.column.add(self.table)
+        self._around.column.addStretch(1)
+        said = [Text(words) for words in _not_yours(refusal, self._folder)] if refusal else [self.told]
+        self.body.add(self.trouble, *said)
+        self.body.addWidget(self._around, 1)
+        self.body.add(self.working, acts)
+        show_if(self.elsewhere, refusal is None)
+        none = tr("There is no backup in this desk’s folder.")
+        self._show(backups_of(self._folder) if refusal is None else (), none)
+
+    def _choose(self) -> None:
+        place = None if self.worker.busy else self._ask_folder(tr("Where the backup is"))
+        if place is not None:
+            self._show(tuple(each.backup for each in backups_under(place)), tr("No backup was found there."))
+            self.focus_start()
+
+    def _show(self, rows: tuple[Backup, ...], none: str) -> None:
+        """Offer these backups; `none` is said where there are none."""
         self.table.rows_model.set_rows(rows)
         what = tr("The files that are there now are moved aside and kept. Then you are signed in.")
-        none = tr(
-            "There is no backup in this desk’s folder. One on a stick is restored with desk restore and its folder."
-        )
-        acts = QWidget()
-        Flow(acts).add(self.button, self.close_button)
-        around = Scroller((0, 0, 0, 0), 0, colour=theme.WHITE)
-        around.column.add(self.table)
-        around.column.addStretch(1)
-        self.body.add(
-            self.trouble,
-            *(
-                [Text(words) for words in _not_yours(refusal, self._folder)]
-                if refusal
-                else [Text(what if rows else none)]
-            ),
-        )
-        self.body.addWidget(around, 1)
-        self.body.add(self.working, acts)
-        show_if(around, bool(rows))
+        self.told.set_words(what if rows else none)
+        show_if(self._around, bool(rows))
         # As high as the window while it is open: there may be sixty of them.
         high = QSizePolicy.Policy.Expanding if rows else QSizePolicy.Policy.Preferred
         self.setSizePolicy(QSizePolicy.Policy.Expanding, high)
@@ -184,4 +201,4 @@ def _not_yours(refusal: KnownProblem, folder: DeskFolder) -> tuple[str, ...]:
 
 
 def _name(row: Backup) -> str:
-    return row.name
+    return str(row.folder)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
@@ -84,10 +86,17 @@ class Keeping(QObject):
         # Whoever ends the program meanwhile ends the loop: the records are closed only when they are copied.
         worker.wait()
 
-    def offer_restore(self, folder: DeskFolder, problem: KnownProblem | None, username: str, passphrase: str) -> None:
-        """Lay the backups over the sign-in."""
+    def offer_restore(
+        self,
+        folder: DeskFolder,
+        problem: KnownProblem | None,
+        username: str,
+        passphrase: str,
+        ask_folder: Callable[[str], Path | None],
+    ) -> None:
+        """Lay the backups over the sign-in; `ask_folder` asks for another place of them."""
         self._who = (username, passphrase)
-        panel = RestorePanel(folder, problem, username, passphrase)
+        panel = RestorePanel(folder, problem, username, passphrase, ask_folder)
         panel.closed.connect(self._left)
         panel.restored.connect(self._restored)
         self._window.show_overlay(panel)

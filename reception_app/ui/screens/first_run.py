@@ -28,7 +28,7 @@ from reception_app.ui.screens.first_run_steps import (
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.alerts import ErrorSummary, Problem, ProgressBar
 from reception_app.ui.widgets.buttons import Button, Kind
-from reception_app.ui.widgets.layouts import Column, Row
+from reception_app.ui.widgets.layouts import Column, Row, show_if
 from reception_app.ui.widgets.panels import Rule, Scroller
 from reception_app.ui.widgets.runs import Text
 from reception_app.ui.widgets.status_bar import StatusBar
@@ -57,6 +57,7 @@ class FirstRunScreen(QWidget):
 
     finished = Signal(object)
     training_requested = Signal()
+    restore_requested = Signal()
 
     def __init__(self, establishments: Sequence[EstablishmentChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,12 +73,14 @@ class FirstRunScreen(QWidget):
         self.back_button = Button(self.tr("Back"), key="Esc")
         self.button = Button(self.tr("Go on"), Kind.PRIMARY, key="Enter", large=True)
         self.training = Button(self.tr("Practise on the training desk"), Kind.QUIET, key="Alt T")
+        self.restore = Button(self.tr("Restore a backup…"), Kind.QUIET, key="Alt R")
         self._lay_out()
         for step in self._steps:
             step.entered.connect(self.go_on)
         self.button.acted.connect(self.go_on)
         self.back_button.acted.connect(self.go_back)
         self.training.acted.connect(self.training_requested)
+        self.restore.acted.connect(self.restore_requested)
         self.summary.followed.connect(self._follow)
         self._show(0)
 
@@ -148,6 +151,7 @@ class FirstRunScreen(QWidget):
         self._count.set_words(said)
         self._progress.set_part((place + 1) / len(self._steps), said)
         self.back_button.setVisible(place > 0)
+        show_if(self.restore, place == 0)
         last = place == len(self._steps) - 1
         self.button.set_label(self.tr("Open the desk") if last else self.tr("Go on"))
         if last:
@@ -185,7 +189,7 @@ class FirstRunScreen(QWidget):
         acts = QWidget()
         theme.fix(acts, max_width=848)  # as far right as the fields above may reach
         row = Row(acts, (64, 8, 64, 8), theme.SPACE_12)
-        row.add(self.button, self.back_button, 1, self.training)
+        row.add(self.button, self.back_button, 1, self.restore, self.training)
         under.addWidget(acts)
         return foot
 

@@ -28,7 +28,7 @@ ORDER = (
     START, "board", "new_arrival", "person", "triage", "amend", "scripts", "scores", "treatment",
     "clinical_copy", "wing_sheet", "tasks", "end_of_shift", "prepare", "handovers", "receive",
     "escort_desk", "users", "directory", "estate", "sign_in", "change_passphrase", "locked", "blanked",
-    "first_run", ERRORS,
+    "first_run", "restore_here", ERRORS,
 )  # fmt: skip
 """The pages as the list offers them."""
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
