@@ -54,7 +54,10 @@ def test_the_first_screen_shows_how_to_go_on_and_where_to_practise(
     assert in_sight(door.button)
     assert in_sight(door.training)
     if scale == 1.0:
-        assert in_sight(door.where.telephone), "the whole first step stands on the smallest usual screen"
+        telephone, number = door.where.telephone, door.where.number
+        assert in_sight(telephone), "the whole first step stands on the smallest usual screen"
+        assert in_sight(number), "its last field too"
+        assert number.box.mapTo(door, QPoint(0, 0)).y() == telephone.box.mapTo(door, QPoint(0, 0)).y()
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])

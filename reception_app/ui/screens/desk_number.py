@@ -19,7 +19,7 @@ class DeskNumberField(TextField):
     def __init__(self, number: int = 1) -> None:
         super().__init__(
             tr("Number of this desk"),
-            hint=tr("1 where this prison has no other desk; each other one has a number of its own, 2 to 9."),
+            hint=tr("1 for a prison’s only desk; each other one its own, 2 to 9."),
             width=96,
         )
         self.set_value(str(number))

@@ -19,7 +19,7 @@ from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.desk_number import DeskNumberField
 from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.alerts import Problem
-from reception_app.ui.widgets.layouts import Column, Flow, Grid, beside
+from reception_app.ui.widgets.layouts import Column, Flow, Grid, StackingRow
 from reception_app.ui.widgets.panels import Panel, clear
 from reception_app.ui.widgets.runs import Text
 from reception_app.vocabulary import ROLE_WORDS, Role
@@ -112,7 +112,11 @@ class Where(Step):
         top = Qt.AlignmentFlag.AlignLeft
         self.column.add(self.name)
         self.column.addWidget(self.offered, 0, top)
-        self.column.add(self._nation_box, beside(self.telephone, self.number))
+        last = QWidget()  # side by side: the whole step stands on the smallest usual screen
+        line = StackingRow(last, spacing=theme.SPACE_24)
+        for field in (self.telephone, self.number):
+            line.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
+        self.column.add(self._nation_box, last)
         self.column.addStretch(1)
         self.name.edited.connect(self._filter)
         self.name.box.arrowed.connect(self._step)
