@@ -1,4 +1,4 @@
-"""Two strengths say the same by what they come to, never by how they are written; where that is not known, by their words."""
+"""Two strengths say the same by what they come to, never by how they are written."""
 
 from __future__ import annotations
 

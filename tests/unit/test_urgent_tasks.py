@@ -20,8 +20,8 @@ tasks:
     ("kind", "urgent"),
     [
         ("critical_medicine_dose", True), ("runs_out", True), ("alcohol_urgent", True), ("rescore:cows:alcohol", True),
-        ("rescore:", True), ("rescore", False), ("plan:rescore:", False), ("runs_out:later", False), ("gp_record", False),
-        ("", False), (None, False),
+        ("rescore:", True), ("rescore", False), ("plan:rescore:", False), ("runs_out:later", False),
+        ("gp_record", False), ("", False), (None, False),
     ],
 )  # fmt: skip
 def test_what_is_named_before_others(kind: str | None, urgent: bool) -> None:
