@@ -59,6 +59,8 @@ def test_which_times_mean_another_moment(day: date, time: str, code: str | None)
         (levetiracetam("08:00", "20:00"), noon(SPRING, -1), ()),
         (levetiracetam("01:30"), noon(SPRING, -8), ()),
         (levetiracetam("01:30"), noon(SPRING), ()),
+        (levetiracetam("01:30"), as_utc(datetime(2026, 3, 29, 2, 30, tzinfo=LONDON)), (FORWARD_WORDS,)),
+        (levetiracetam("01:30"), as_utc(datetime(2026, 3, 29, 2, 31, tzinfo=LONDON)), ()),
         (levetiracetam("01:30", as_required=True), noon(SPRING, -1), ()),
         (levetiracetam("01:30", status=ScriptStatus.ON_HOLD), noon(SPRING, -1), ()),
         (levetiracetam("01:30", every_days=7, next_due_at=noon(SPRING, 3)), noon(SPRING, -1), ()),

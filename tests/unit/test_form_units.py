@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from reception_app.clinical.doses import Dose, is_strength
-from reception_app.clinical.form_units import form_gap
+from reception_app.clinical.form_units import check_form, form_gap, load_form_units
 from reception_app.clinical.formulary import load_formulary
 from reception_app.clinical.quick_entry import read_quick
 from reception_app.clinical.quick_entry_words import load_vocabulary
+from reception_app.errors import FormProblem, InputProblem
 
 FORMS = sorted({form.form for entry in load_formulary().entries for form in entry.forms})
 
@@ -44,6 +46,48 @@ def test_a_unit_that_fits_or_a_form_nobody_knows_is_not_asked(form: str | None, 
 
 def test_no_dose_is_not_asked() -> None:
     assert form_gap("tablet", None) is None
+
+
+def test_a_dose_that_its_form_is_not_taken_in_is_refused_when_a_line_is_kept() -> None:
+    with pytest.raises(InputProblem, match="IN-134"):
+        check_form("tablet", Dose(Decimal(2), "mL"))
+    check_form("tablet", Dose(Decimal(2), "tablets"))
+    check_form("tablet", None)
+
+
+OWN = """\
+source: Local
+mark: GK
+always: [mg]
+forms:
+  - {words: [sweet], units: [sachets]}
+  - {words: [sweet, lolly], units: [doses]}
+"""
+
+
+def test_a_table_of_forms_is_read_and_a_word_in_two_rows_has_the_units_of_both(tmp_path: Path) -> None:
+    file = tmp_path / "form_units.yaml"
+    file.write_text(OWN, encoding="utf-8")
+    table = load_form_units(file)
+    assert table.by_word == {"sweet": frozenset({"sachets", "doses"}), "lolly": frozenset({"doses"})}
+    assert (table.always, table.source, table.mark) == (frozenset({"mg"}), "Local", "GK")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "code"),
+    [
+        ("units: [sachets]", "units: [spoons]", "FM-107"),
+        ("units: [sachets]", "units: [sachets], doses: 2", "FM-106"),
+        ("mark: GK", "mark: GK\nnever: [mL]", "FM-106"),
+        ("source: Local\n", "", "FM-105"),
+    ],
+    ids=["a unit nobody knows", "a key in a row", "a key of the file", "no source"],
+)
+def test_a_wrong_table_names_the_place(tmp_path: Path, was: str, becomes: str, code: str) -> None:
+    file = tmp_path / "form_units.yaml"
+    file.write_text(OWN.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(FormProblem, match=code):
+        load_form_units(file)
 
 
 @pytest.mark.parametrize("form", FORMS)

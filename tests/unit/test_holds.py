@@ -1,7 +1,7 @@
 """When a prescriber comes first, and when a dose may not be recorded again."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -68,6 +68,8 @@ def test_a_verified_medicine_in_time_needs_nobody() -> None:
         (Dose(Decimal(60), "mL"), "10 mg", True),  # of a tablet: it says nothing of a mL
         (Dose(Decimal(60), "mL"), "1 mg in 1 mL", False),
         (Dose(Decimal(60), "mg"), None, False),
+        (Dose(Decimal("0.5"), "mg"), "1 mg", False),
+        (Dose(Decimal(10), "units"), "1 mg in 1 mL", False),
         (Dose(Decimal(0), "mg"), None, True),
         (None, None, False),
     ],
@@ -97,6 +99,21 @@ def test_an_emergency_item_is_never_taken_away_meanwhile() -> None:
     hold = needs_prescriber_first(Facts(medicine="salbutamol", verified=False, last_given_at=None), NOW)
     assert hold is not None
     assert hold.words == ("The dose is not verified. For an emergency the inhaler stays with the person.")
+    other = needs_prescriber_first(Facts(medicine="sertraline", verified=False, last_given_at=None), NOW)
+    assert other is not None
+    assert other.words == "The dose is not verified."
+
+
+def test_the_gravest_reason_comes_first() -> None:
+    late = Facts(verified=False, last_given_at=at("2026-11-10 08:00"))
+    assert [hold.kind for hold in all_holds(late, NOW)] == [MISSED_DAYS, NOT_VERIFIED]
+    assert kind(late) == MISSED_DAYS
+
+
+def test_a_day_that_counts_already_makes_the_third_missed_day() -> None:
+    last = Facts(last_given_at=at("2026-11-17 08:00"))
+    assert all_holds(last, NOW) == ()
+    assert [hold.kind for hold in all_holds(last, NOW, today_counts=True)] == [MISSED_DAYS]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +166,23 @@ def test_a_depot_past_its_window_waits() -> None:
     assert kind(Facts(medicine="Buvidal", every_days=28, last_given_at=None)) == LAST_DOSE_UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        Facts(),
+        Facts(medicine="clozapine"),
+        Facts(medicine="Buvidal", every_days=7),
+        Facts(medicine="Xeplion", every_days=28),
+        Facts(medicine="sertraline"),
+        Facts(medicine="something unheard of"),
+    ],
+    ids=lambda line: line.medicine,
+)
+def test_whatever_it_is_a_last_dose_after_this_moment_is_a_wrong_clock(line: Facts) -> None:
+    assert kind(replace(line, last_given_at=NOW + timedelta(minutes=1))) == CLOCK
+    assert kind(replace(line, last_given_at=NOW)) is None
+
+
 def test_a_last_dose_in_the_future_is_a_wrong_clock() -> None:
     assert kind(Facts(last_given_at=NOW + timedelta(hours=1))) == CLOCK
     assert kind(Facts(), last_observed_at=NOW + timedelta(hours=1)) == CLOCK
@@ -179,6 +213,19 @@ def test_yesterdays_dose_and_other_medicines_do_not_block() -> None:
     assert dose_guard("paracetamol", [dose("methadone", "2026-11-20 08:00")], NOW) is None
     assert dose_guard("methadone", [], NOW) is None
     assert dose_guard("methadone", [dose("something unheard of", "2026-11-20 08:00")], NOW) is None
+    assert dose_guard("something unheard of", [dose("methadone", "2026-11-20 08:00")], NOW) is None
+    for unlike in ("Xeplion", "methotrexate"):
+        assert dose_guard(unlike, [dose("methadone", "2026-11-20 08:00")], NOW) is None
+
+
+def test_of_several_doses_the_latest_is_told_whatever_else_was_given() -> None:
+    first, second = dose("methadone", "2026-11-20 07:00"), dose("methadone", "2026-11-20 12:00")
+    unheard = dose("something unheard of", "2026-11-20 13:00")
+    yesterday = dose("methadone", "2026-11-19 12:00")
+    for given in ([first, second, unheard, yesterday], [unheard, yesterday, second, first]):
+        guard = dose_guard("methadone", given, NOW)
+        assert guard is not None
+        assert (guard.given, guard.until) == (second, NOW.date())
 
 
 def test_today_is_the_local_day() -> None:
@@ -193,6 +240,7 @@ def test_a_depot_cannot_be_given_again_inside_its_interval() -> None:
     assert early is not None
     assert early.kind == DEPOT_EARLY
     assert "Not due before Fri 20-Nov-2026" in early.words
+    assert early.until == date(2026, 11, 19)
     assert dose_guard("Buvidal", [first], at("2026-11-20 09:00"), every_days=7) is None
 
 
@@ -202,13 +250,35 @@ def test_no_daily_dose_on_top_of_a_live_depot() -> None:
     assert live is not None
     assert live.kind == DEPOT_LIVE
     assert "to Fri 20-Nov-2026" in live.words
+    assert live.until == date(2026, 11, 20)
     assert dose_guard("methadone", [weekly], at("2026-11-21 08:00")) is None
+    inside = dose_guard("methadone", [weekly], at("2026-11-14 08:00"))
+    assert inside is not None
+    assert (inside.kind, inside.until) == (DEPOT_LIVE, date(2026, 11, 20))
+    assert dose_guard("Xeplion", [weekly], at("2026-11-14 08:00"), every_days=28) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "days", "guarded"),
+    [
+        (28, 7, 10, True),  # the month of the last one is not over, whatever the next one is for
+        (28, 7, 28, False),
+        (7, 28, 8, False),
+        (1, 7, 8, False),  # what was given before did not say: as long as the one now
+        (1, 7, 6, True),
+    ],
+)
+def test_a_depot_waits_for_the_interval_of_the_last_one(before: int, now: int, days: int, guarded: bool) -> None:
+    last = dose("Buvidal", "2026-10-20 10:00", every_days=before)
+    guard = dose_guard("Buvidal", [last], at("2026-10-20 10:00") + timedelta(days=days), every_days=now)
+    assert (guard.kind if guard else None) == (DEPOT_EARLY if guarded else None)
 
 
 def test_a_depot_whose_interval_was_not_said_is_taken_for_the_longest() -> None:
     unknown = dose("Buvidal", "2026-10-20 10:00")
     assert dose_guard("methadone", [unknown], NOW) is not None
     assert dose_guard("methadone", [unknown], at("2026-11-25 10:00")) is None
+    assert dose_guard("methadone", [unknown], at("2026-11-15 10:00"), every_days=7) is not None
 
 
 def test_an_antipsychotic_depot_guards_itself_alone() -> None:
@@ -244,7 +314,20 @@ def test_what_is_given_once_a_week_is_not_given_again_within_it_unasked(
     assert (guard is not None) is guarded
     if guard is not None:
         assert guard.kind == SELDOM_EARLY
-        assert "is given at most once a week: not due before Mon 23-Nov-2026. Last " in guard.words
+        name = f"{medicine[0].upper()}{medicine[1:]}"
+        assert guard.words.startswith(f"{name} is given at most once a week: not due before Mon 23-Nov-2026. Last ")
+        assert guard.until == date(2026, 11, 22)
+
+
+def test_a_dose_of_another_form_or_medicine_is_no_dose_of_the_week() -> None:
+    now = at("2026-11-18 08:00")
+    injected = dose("semaglutide", "2026-11-16 08:00", form="injection")
+    assert dose_guard("semaglutide", [injected], now, form="tablet") is None
+    assert dose_guard("methotrexate", [injected], now, form="tablet") is None
+    same_day = dose_guard("methotrexate", [dose("methotrexate", "2026-11-18 06:00")], now)
+    assert same_day is not None
+    large = replace(dose("alendronic acid", "2026-11-16 08:00", form="tablet"), mass=Dose(Decimal(70), "mg"))
+    assert dose_guard("alendronic acid", [large], now, form="tablet") is None
 
 
 @pytest.mark.parametrize(

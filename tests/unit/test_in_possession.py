@@ -31,10 +31,12 @@ def test_the_shipped_levels_go_from_nothing_to_28_days_with_source_and_mark() ->
     [
         ("days: 7", "days: 0", "FM-103"),
         ("key: W", "key: N", "FM-103"),
-        ("days: 7", "days: 900", "FM-107"),
+        ("days: 7", "days: 367", "FM-107"),
+        ("days: 7", "days: -1", "FM-107"),
         ("days: 0", "days: 1", "FM-108"),
         ("mark: V", "mark: maybe", "FM-107"),
         ("key: W", "colour: red", "FM-106"),
+        ("levels:", "remarks: none\nlevels:", "FM-106"),
     ],
 )
 def test_a_file_that_is_wrong_names_the_place(tmp_path: Path, was: str, becomes: str, code: str) -> None:
@@ -43,6 +45,12 @@ def test_a_file_that_is_wrong_names_the_place(tmp_path: Path, was: str, becomes:
     with pytest.raises(FormProblem) as refused:
         load_levels(file)
     assert refused.value.code == code
+
+
+def test_a_level_may_be_of_a_year_and_a_day(tmp_path: Path) -> None:
+    file = tmp_path / "in_possession.yaml"
+    file.write_text(GOOD.replace("days: 7", "days: 366"))
+    assert [level.days for level in load_levels(file)] == [0, 366]
 
 
 @pytest.mark.parametrize(
