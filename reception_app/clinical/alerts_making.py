@@ -17,6 +17,7 @@ from reception_app.clinical.formulary import Entry, Formulary, load_formulary
 from reception_app.clinical.lines import amount_words, clean, generic_text
 from reception_app.clinical.medicine_match import entry_of, ingredients_of
 from reception_app.clinical.script_facts import Here
+from reception_app.clinical.stopping import ends_by_itself
 from reception_app.clock import local_day
 from reception_app.vocabulary import AllergyState, FlagLevel, InPossession, ScriptStatus
 
@@ -214,12 +215,11 @@ class Case:
     def lately_over(self) -> tuple[Line, ...]:
         """What ended as a course no longer ago than `stopped_within_days`; a short course of a steroid may end so."""
         first = local_day(self.now) - timedelta(days=self.data.number("stopped_within_days"))
-        short, ended = self.data.number("steroid_course_days"), self.facts.ended
-        steroids = self.in_group("steroid_courses", self.over)
+        ended = self.facts.ended
         return tuple(
             line
             for line in self.over
-            if ended[line.script.id].on >= first and not (line in steroids and ended[line.script.id].days <= short)
+            if ended[line.script.id].on >= first and not ends_by_itself(line.script, ended[line.script.id].days)
         )
 
     def times_of(self, line: Line) -> tuple[str, ...]:

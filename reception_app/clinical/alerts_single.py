@@ -10,6 +10,7 @@ from reception_app.clinical.continuity_times import early_evening_dose, early_ni
 from reception_app.clinical.formulary import IN_POSSESSION
 from reception_app.clinical.formulary_definition import STRICT_SCHEDULES
 from reception_app.clinical.medicine_match import not_alike_of, product_of
+from reception_app.clinical.stopping import carries_on, harm_of_stopping, may_kill
 from reception_app.clock import as_utc
 from reception_app.identifiers import normalise_name
 from reception_app.vocabulary import InPossession, ScriptStatus
@@ -31,24 +32,19 @@ def single_alerts(case: Case) -> Iterator[Alert]:
 def _stopped(case: Case) -> Iterator[Alert]:
     """Yield medicines stopped lately, on hold or ended with their course whose sudden stop harms.
 
-    A depot lasts; a reduction was not sudden.
+    A reduction was not sudden.
     """
     held = [line for line in case.lines if line.script.status is ScriptStatus.ON_HOLD]
     for line in (*held, *case.lately_stopped, *case.lately_over):
-        entry = line.entry
-        if entry is None or entry.withdrawal_on_stopping is None or entry.depots or line.script.as_required:
+        entry, harm = line.entry, harm_of_stopping(line.script)
+        if entry is None or harm is None or line.script.id in case.facts.tapered:
             continue
-        if line.script.id in case.facts.tapered or any(_replaces(other, line) for other in case.current):
+        if any(carries_on(other.script, line.script) for other in case.current):
             continue
-        kind = "stopped_suddenly_grave" if case.in_group("stop_is_grave", [line]) else "stopped_suddenly"
+        kind = "stopped_suddenly_grave" if may_kill(line.script) else "stopped_suddenly"
         state = "Course ended" if line in case.over else _STATES[line.script.status]
         origin = entry.mark_of("withdrawal_on_stopping")
-        yield case.alert(kind, [line], {"state": state, "why": entry.withdrawal_on_stopping}, (state,), origin)
-
-
-def _replaces(other: Line, line: Line) -> bool:
-    """True when another script carries on what this one gave."""
-    return line.ingredients <= other.ingredients or (line.substitution and other.substitution)
+        yield case.alert(kind, [line], {"state": state, "why": harm}, (state,), origin)
 
 
 def _night(case: Case) -> Iterator[Alert]:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from reception_app.clinical import fit_rules as rules
 from reception_app.clinical.establishment_form import question
+from reception_app.clinical.fit_course import course_ends
 from reception_app.clinical.fit_parts import (
     CANNOT,
     Ask,
@@ -32,6 +33,7 @@ from reception_app.clinical.fit_rules import Case
 from reception_app.clinical.leaving_script import LeavingScript, course_is_over
 from reception_app.clinical.policies import policy
 from reception_app.clinical.running_out import RunsOut, runs_out
+from reception_app.clinical.stopping import may_kill
 from reception_app.clinical.supply import SupplyKind, SupplyNote, supply_notes
 from reception_app.clinical.words import duration_words
 from reception_app.clock import local_day
@@ -108,6 +110,8 @@ def fit(
             continue
         case = Case(script, entry_of(script), destination.services, travel, now, destination.nation, flags)
         told = [each for rule in rules.ALL for each in rule(case)]
+        ends = course_ends(case, live)
+        told += [ends] if ends is not None else []
         asks += [each for each in told if isinstance(each, Ask)]
         found += [_conflict(script, destination, each) for each in _once(told)]
     found += _of_destination(live, destination, asks, local_day(now))
@@ -149,12 +153,18 @@ def _conflict(script: LeavingScript, destination: Destination, found: Found) -> 
     return Conflict(
         key=_key(destination, found.kind, script.id, found.apart),
         kind=found.kind,
-        grade=graded((script,)),
+        grade=_grade(script, found),
         words=f"{medicine_name(script)}{found.words}",
         detail=found.detail,
         scripts=(script.id,),
         ring=destination.ring,
     )
+
+
+def _grade(script: LeavingScript, found: Found) -> FlagLevel:
+    if found.kind is ConflictKind.COURSE_ENDS:
+        return FlagLevel.ACT_NOW if may_kill(script) else FlagLevel.SOON
+    return graded((script,))
 
 
 def _running_out(script: LeavingScript, destination: Destination, ending: RunsOut, travel: Travel) -> Conflict:

@@ -21,6 +21,7 @@ class ConflictKind(StrEnum):
     DESTINATION_UNKNOWN = "destination_unknown"
     NOT_IN_DIRECTORY = "not_in_directory"
     RUNS_OUT = "runs_out"
+    COURSE_ENDS = "course_ends"
     NOT_OFFERED = "not_offered"
     DEPOT_NOT_GIVEN = "depot_not_given"
     ABOVE_LIMIT = "above_limit"

@@ -82,6 +82,14 @@ def help_after(services: EstablishmentServices | None, arrives_at: datetime, nat
     )
 
 
+def help_from(
+    services: EstablishmentServices | None, leaves_at: datetime, arrives_at: datetime | None, nation: str, *,
+    stock: bool,
+) -> Help:  # fmt: skip
+    """Return when help is next reached by somebody who leaves then; an arrival nobody said is as late as it may be."""
+    return help_after(services, arrives_at or _latest(leaves_at, services, stock=stock), nation)
+
+
 def _holidays_before(hours: OpeningHours, arrives_at: datetime, nation: str) -> tuple[date, ...]:
     found = state(hours, arrives_at, nation)
     if isinstance(found, OpenNow) and found.until is not None:
@@ -137,7 +145,7 @@ def runs_out(
     if without is None:
         return None
     always = not stock and nothing_travels(script) and cannot_wait(entry)
-    helped = help_after(services, arrives_at or _latest(leaves_at, services, stock=stock), nation)
+    helped = help_from(services, leaves_at, arrives_at, nation, stock=stock)
     at = helped.at(from_stock=stock)
     if at is None and not helped.never(from_stock=stock) and not always:
         return None
@@ -165,7 +173,7 @@ def lasts(
     cover, stock = cover_of(script, leaves_at), from_stock(script, entry)
     if cover is not None and cover.without_at is None:
         return True
-    helped = help_after(services, arrives_at or _latest(leaves_at, services, stock=stock), nation)
+    helped = help_from(services, leaves_at, arrives_at, nation, stock=stock)
     known = helped.prescriber_known and (stock or helped.pharmacy_known)
     return True if cover is not None and known else None
 

@@ -64,11 +64,11 @@ def carried_because(script: Script) -> str:
 def needs_plan(conflict: Conflict) -> bool:
     """True when nobody leaves with it before somebody there was named and a plan agreed.
 
-    That is what the destination cannot do, and an emergency medicine that is out of reach on the way. What nobody knows
-    is shown and asked about; it does not hold anybody.
+    That is what the destination cannot do, an emergency medicine that is out of reach on the way, and a course whose
+    end may kill before anybody there can go on with it. What nobody knows is shown and asked about; it holds nobody.
     """
-    grave_supply = conflict.kind is ConflictKind.SUPPLY and conflict.grade is FlagLevel.ACT_NOW
-    return conflict.kind in CANNOT or grave_supply
+    grave = conflict.kind in (ConflictKind.SUPPLY, ConflictKind.COURSE_ENDS) and conflict.grade is FlagLevel.ACT_NOW
+    return conflict.kind in CANNOT or grave
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from reception_app.services.handovers import Plan
 from reception_app.services.person_view import read_person
 from reception_app.services.scanned_back import skip_check
 from reception_app.services.scripts import Supply
+from reception_app.ui.screens.receive_fit import HereFit
 from reception_app.vocabulary import Carrier, FitToTravel, NotReadBack, PersonState, Purpose, Role
 from tests.support.desks import METHADONE, SERTRALINE, as_role
 from tests.support.leaving_cases import (
@@ -234,3 +235,41 @@ def test_an_officer_sees_none_of_it(ctx: AppContext, person: str) -> None:
             ask()
         asked.append(refused.value)
     assert {problem.code for problem in asked} == {"RO-101"}
+
+
+ENDS_ON_SATURDAY = replace(CARBAMAZEPINE, duration_days=7, started_on=date(2026, 11, 15))
+UNTIL = "its course ends Sat 21-Nov-2026; nobody there can prescribe until Mon 09:00"
+
+
+def test_a_course_that_must_not_end_suddenly_needs_a_plan_before_leaving(ctx: AppContext, person: str) -> None:
+    """Written for 7 days until the notes come: it ends on Saturday, and nobody there prescribes before Monday."""
+    know_moorland(ctx)
+    takes(ctx, person, ENDS_ON_SATURDAY, Carrier.ESCORT, Supply(Dose(Decimal(14), "tablets")))
+    handover = plan_for(ctx, person)
+    told = {each.kind: each for each in found_for(ctx, handover).unanswered}
+    assert sorted(told) == [ConflictKind.COURSE_ENDS, ConflictKind.NIGHT_DOSE]
+    ends = told[ConflictKind.COURSE_ENDS]
+    assert ends.words == f"carbamazepine modified-release tablet: {UNTIL}"
+    agree(ctx, handover, ends.key)
+    assert [each.kind for each in found_for(ctx, handover).unanswered] == [ConflictKind.NIGHT_DOSE]
+
+
+def test_the_end_of_a_course_that_may_wait_holds_nobody(ctx: AppContext, person: str) -> None:
+    know_moorland(ctx)
+    line = replace(SERTRALINE, duration_days=8, started_on=date(2026, 11, 14))
+    takes(ctx, person, line, Carrier.ESCORT, Supply(Dose(Decimal(28), "tablets")))
+    found = found_for(ctx, plan_for(ctx, person))
+    assert [each.kind for each in found.fit.conflicts] == [ConflictKind.COURSE_ENDS]
+    assert found.unanswered == ()
+
+
+def test_at_receipt_a_course_that_ends_before_help_is_told(ctx: AppContext, person: str) -> None:
+    know(ctx, "LEI")
+    takes(ctx, person, ENDS_ON_SATURDAY, Carrier.ESCORT, Supply(Dose(Decimal(14), "tablets")))
+    (incoming,) = read_person(ctx, person).record.scripts
+    here = fit.fit_here(ctx, [incoming])
+    assert sorted(each.kind for each in here.fit.conflicts) == [ConflictKind.COURSE_ENDS, ConflictKind.NIGHT_DOSE]
+    ((run,), _) = HereFit(here).lines(incoming)
+    assert run.text.startswith(
+        "Its course ends Sat 21-Nov-2026; nobody here can prescribe until Mon 09:00. Last dose Sat 20:00, day 7 of 7. "
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from reception_app.clinical.doses import Dose
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
+from reception_app.services.scripts import Supply
 from reception_app.services.users import add_user
 from reception_app.vocabulary import Carrier, Role
 from tests.support.desks import METHADONE, arrive, specimen
@@ -22,6 +24,7 @@ from tests.support.shell import PASSPHRASE, Shell
 
 Training = Callable[[str], Path]
 NUMBER = "A0042TT"
+FOURTEEN = Supply(Dose(Decimal(14), "tablets"))
 UNSIGNED = "Note: nobody signed this file: anybody may have changed it.\n"
 
 
@@ -61,6 +64,20 @@ def test_hsib_friday_transfer_is_named_before_the_van_leaves(shell: Shell, home:
     assert lines[0] == "Moorland cannot do 1 of 1 (directory of 02-Nov-2026, 18 days old)"
     assert lines[1] == "Ring Moorland duty nurse, 01632 960055. Prescriber opens Mon 09:00."
     assert lines[-1] == "  carbamazepine: runs out before help: last dose Fri 20:00; next prescriber Mon 09:00"
+
+
+def test_a_course_that_ends_before_anybody_there_can_go_on_with_it(shell: Shell, home: Path) -> None:
+    ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
+    course = replace(CARBAMAZEPINE, duration_days=7, started_on=date(2026, 11, 15))
+    takes(ctx, arrive(ctx, specimen("A0045TT", "TESTMAN", "Fred")), course, Carrier.ESCORT, FOURTEEN)
+    ctx.close()
+    found = shell.good("fit", "A0045TT", "--to", "MDI", "--home", home)
+    told = found["conflicts"][0]
+    assert (found["fits"], told["kind"], told["grade"], told["needs_plan"]) == (False, "course_ends", "act_now", True)
+    assert told["words"].endswith("its course ends Sat 21-Nov-2026; nobody there can prescribe until Mon 09:00")
+    assert "Last dose Sat 20:00, day 7 of 7." in told["detail"]
+    words = shell("fit", "A0045TT", "--to", "MDI", "--home", home).out
+    assert "its course ends Sat 21-Nov-2026; nobody there can prescribe until Mon 09:00" in words
 
 
 def test_what_nobody_said_travels_is_a_conflict_and_not_a_footnote(shell: Shell, home: Path) -> None:

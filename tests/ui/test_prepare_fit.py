@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -125,6 +126,19 @@ def test_hsib_the_screen_names_it_before_the_van_leaves(
         .lasts.text()
         .startswith("Runs out before help: last dose Fri 20:00; next prescriber Mon 09:00")
     )
+
+
+def test_a_course_that_ends_before_help_is_told_though_enough_is_sent(
+    ctx: AppContext, shell: WorkingShell, person: str, qtbot: QtBot
+) -> None:
+    know_moorland(ctx)
+    course = replace(CARBAMAZEPINE, duration_days=7, started_on=date(2026, 11, 15))
+    takes(ctx, person, course, Carrier.ESCORT, Supply(Dose(Decimal(14), "tablets")))
+    planned(ctx, person)
+    hands = Hands(qtbot, shell, person)
+    (row,) = (one for one in hands.screen.fits.there.rows if one.conflict.kind is ConflictKind.COURSE_ENDS)
+    assert "its course ends Sat 21-Nov-2026; nobody there can prescribe until Mon 09:00" in row.accessibleName()
+    assert row.button.text() == "Name and plan…"
 
 
 def test_the_panel_follows_destination_time_and_carrier(

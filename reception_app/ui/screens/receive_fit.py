@@ -32,6 +32,7 @@ from reception_app.ui.widgets.runs import Line, small
 from reception_app.vocabulary import CustodyLeg
 
 _THERE = re.compile(r"\bthere\b")
+_TOLD = CANNOT | {ConflictKind.COURSE_ENDS}
 _NOT_HERE = (ConflictKind.DUE_ON_THE_WAY, ConflictKind.RUNS_OUT)
 
 
@@ -52,7 +53,7 @@ class HereFit:
         own = [each for each in self.found.fit.conflicts if each.script_id == script.id]
         grade = next((each for each in own if each.kind is ConflictKind.RUNS_OUT), None)
         lines = [_line(grade, f"{tr(ending.headline)}: {ending.words}")] if ending and grade else []
-        told = [each for each in own if each.kind in CANNOT and each.kind not in _NOT_HERE]
+        told = [each for each in own if each.kind in _TOLD and each.kind not in _NOT_HERE]
         return (*lines, *(_line(each, _words(script, each)) for each in told))
 
 
