@@ -6,16 +6,19 @@ Most facts that lists show are read as they are. Two follow from rules over a wh
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from reception_app import __version__
 from reception_app.clock import local_day
 from reception_app.models import Script, Standing, Stay
 from reception_app.services.context import AppContext, keeper_of, writing
 from reception_app.services.review_tasks import keep_tasks_of
-from reception_app.services.standing_alerts import keep_alerts_of
+from reception_app.services.standing_alerts import keep_alerts_of, stands_as_kept
 
 MOST = 10
 """People worked on at once: a board that opens on a new day, or under a new version, is not held up by it."""
@@ -26,22 +29,30 @@ def keep_up(ctx: AppContext, most: int = MOST) -> bool:
 
     Running it again changes nothing more. What is up to date is only read.
     """
-    wanted = _to_keep(local_day(ctx.now())).limit(most)
     with ctx.sessions.read() as session:
-        if session.scalars(wanted).first() is None:
+        if next(_behind(session, ctx.now()), None) is None:
             return False
     with writing(ctx, "keep-up") as session:
-        for person_id in session.scalars(wanted).all():
+        for person_id in list(islice(_behind(session, ctx.now()), most)):
             keep_alerts_of(session, person_id, ctx.now())
             keep_tasks_of(session, person_id, keeper_of(ctx))
     return True
 
 
-def _to_keep(today: date) -> Select[str]:
+def _behind(session: Session, now: datetime) -> Iterator[str]:
+    """Yield the people of whom something is to be brought up to date; not who waits for an hour of today."""
+    today = local_day(now)
+    for person_id, again_on, reviews_on in session.execute(_to_keep(today)).all():
+        only_the_hour = again_on == today and (reviews_on is None or reviews_on > today)
+        if not only_the_hour or not stands_as_kept(session, person_id, now):
+            yield person_id
+
+
+def _to_keep(today: date) -> Select[str, date | None, date | None]:
     """The people here, the latest arrival first, of whom something was never worked out, or for another day."""
     scripts = select(Script.id).where(Script.person_id == Stay.person_id)
     return (
-        select(Stay.person_id)
+        select(Stay.person_id, Standing.again_on, Standing.reviews_on)
         .outerjoin(Standing, Standing.person_id == Stay.person_id)
         .where(Stay.left_at.is_(None), scripts.exists())
         .where(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from reception_app import __version__
 from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clinical.line_course import course_of
-from reception_app.clock import local_day
+from reception_app.clock import as_utc, local_day
 from reception_app.handover.pointed_out import alerts_of, bears_on_alerts
 from reception_app.handover.record import Record
 from reception_app.handover.scheduled import in_force
@@ -25,6 +25,7 @@ from reception_app.models import (
     Allergy,
     Answer,
     Flag,
+    GivenDose,
     HealthTest,
     Person,
     PossessionAssessment,
@@ -46,7 +47,7 @@ _ONLY_DOSES = frozenset(
         "quantity_sent", "supply_amount", "supply_unit", "supply_days", "supply_witness", "revision",
     }
 )  # fmt: skip
-"""What changes of a script at every dose and at packing, and no alert asks about."""
+"""What changes of a script at every dose and at packing, and no alert asks about: but the last dose ends a course."""
 
 
 def note_moved(session: Session, person_id: str) -> None:
@@ -65,8 +66,9 @@ def _note_rows(session: Session, context: UOWTransaction) -> None:
 def _concerned(session: Session, row: object) -> str | None:
     """Return the id of the person whose alerts a changed row may change, or None."""
     if isinstance(row, _BEAR):
-        only_doses = isinstance(row, Script) and row in session.dirty and _changed(row) <= _ONLY_DOSES
-        return None if only_doses else row.person_id
+        return None if isinstance(row, Script) and row in session.dirty and _only_doses(row) else row.person_id
+    if isinstance(row, GivenDose):
+        return row.person_id if session.get_one(Script, row.script_id).duration_days is not None else None
     if isinstance(row, Answer):
         return row.person_id if bears_on_alerts(row.key) else None
     if isinstance(row, Stay):
@@ -74,6 +76,10 @@ def _concerned(session: Session, row: object) -> str | None:
     if isinstance(row, Person) and row in session.dirty:
         return row.id if "allergy_state" in _changed(row) else None
     return None
+
+
+def _only_doses(script: Script) -> bool:
+    return script.duration_days is None and _changed(script) <= _ONLY_DOSES
 
 
 def _changed(row: Base) -> set[str]:
@@ -92,17 +98,32 @@ def keep_standing_alerts(session: Session, now: datetime) -> None:
 
 def keep_alerts_of(session: Session, person_id: str, now: datetime) -> None:
     """Work out anew, inside an open transaction, the alerts of one person; `now` is aware."""
-    record = read_record(session, person_by_id(session, person_id), now)
     row = session.get(Standing, person_id)
     if row is None:
         row = Standing(person_id=person_id)
         session.add(row)
-    row.alert_keys = tuple(alert.key for alert in alerts_of(record, now) if alert.grade is FlagLevel.ACT_NOW)
-    row.again_on, row.made_by = _again_on(record, now), __version__
+    row.alert_keys, row.again_on = _worked_out(session, person_id, now)
+    row.made_by = __version__
+
+
+def stands_as_kept(session: Session, person_id: str, now: datetime) -> bool:
+    """True when working out the alerts of one person at `now` (aware) would change nothing yet: an hour is to come."""
+    row = session.get(Standing, person_id)
+    kept = row is not None and row.made_by == __version__
+    return kept and row is not None and (row.alert_keys, row.again_on) == _worked_out(session, person_id, now)
+
+
+def _worked_out(session: Session, person_id: str, now: datetime) -> tuple[tuple[str, ...], date | None]:
+    record = read_record(session, person_by_id(session, person_id), now)
+    keys = tuple(alert.key for alert in alerts_of(record, now) if alert.grade is FlagLevel.ACT_NOW)
+    return keys, _again_on(record, now)
 
 
 def _again_on(record: Record, now: datetime) -> date | None:
-    """Return the first day on which a stop or an end is no longer lately, or a schedule or course is over."""
+    """Return the first day on which a stop or an end is no longer lately, or a schedule or course is over.
+
+    It is today while a course is over at an hour of today that is still to come.
+    """
     days = timedelta(days=load_alerts().number("stopped_within_days") + 1)
     stops = [
         local_day(script.stopped_at) + days
@@ -112,9 +133,9 @@ def _again_on(record: Record, now: datetime) -> date | None:
     held = [schedule for script in record.scripts if (schedule := in_force(script)) is not None]
     over = [schedule.started_on + timedelta(days=schedule.days) for schedule in held]
     courses = [course for script in record.scripts if (course := course_of(script)) is not None]
-    over += [local_day(course.over_at) + timedelta(days=1) for course in courses]
     over += [course.ended_on + days for course in courses]
-    return min((day for day in (*stops, *over) if day > local_day(now)), default=None)
+    to_come = [local_day(course.over_at) for course in courses if course.over_at > as_utc(now)]
+    return min((*to_come, *(day for day in (*stops, *over) if day > local_day(now))), default=None)
 
 
 def unseen_alerts(session: Session, ids: Iterable[str]) -> dict[str, int]:

@@ -34,7 +34,7 @@ from reception_app.services.person_view import find_person_id, read_person
 from reception_app.services.scripts import ScriptLine, line_of
 from reception_app.services.sources import SourceSaid
 from reception_app.vocabulary import Disposition, DoseOutcome, FitToTravel, SourceKind
-from tests.support.desks import ON_CHART, MovingClock, arrive, make_training_desk
+from tests.support.desks import ON_CHART, MovingClock, arrive, make_training_desk, specimen
 
 AMOXICILLIN = ScriptLine(
     "amoxicillin", Dose(Decimal(500), "mg"), "500 mg", "capsule", route="oral", frequency="three times a day",
@@ -161,6 +161,50 @@ def test_an_end_to_act_on_reaches_the_board_and_goes_when_a_prescriber_goes_on(
     assert stops(ctx, person) == []
     (row,) = (row for row in read_board(ctx).here if row.person_id == person)
     assert row.unseen_alerts == 0
+
+
+def unseen(ctx: AppContext, person: str) -> int:
+    (row,) = (row for row in read_board(ctx).here if row.person_id == person)
+    return row.unseen_alerts
+
+
+@pytest.mark.parametrize("how", ["given", "declined"])
+def test_the_board_says_the_end_at_the_last_dose(ctx: AppContext, person: str, clock: MovingClock, how: str) -> None:
+    script = add(ctx, person, with_days("carbamazepine", 7))
+    clock.at = at(26, 20, 5)
+    assert unseen(ctx, person) == 0
+    if how == "given":
+        doses_given.record_dose(ctx, person, script, clock.at, observed=True, authority=ON_CHART)
+    else:
+        last = doses_given.DoseOf(due_at=at(26, 20))
+        doses_given.record_not_given(ctx, person, script, DoseOutcome.DECLINED, reason="feels sick", dose=last)
+    assert (unseen(ctx, person), len(stops(ctx, person))) == (1, 1)
+
+
+def test_a_last_dose_nobody_recorded_ends_with_its_hour_and_not_a_day_later(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    """It waits until the next would have been due, Friday 08:00; the board said it on Saturday."""
+    add(ctx, person, with_days("carbamazepine", 7))
+    clock.at = at(27, 1)
+    by_the_clock.keep_up(ctx)
+    assert not by_the_clock.keep_up(ctx)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 0
+    clock.at = at(27, 8, 1)
+    assert by_the_clock.keep_up(ctx)
+    assert not by_the_clock.keep_up(ctx)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 1
+
+
+def test_who_waits_for_an_hour_holds_up_nobody_else(ctx: AppContext, person: str, clock: MovingClock) -> None:
+    other = arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))
+    for each in (person, other):
+        add(ctx, each, with_days("carbamazepine", 7))
+    add(ctx, other, with_days("phenytoin", 6))
+    clock.at = at(27, 1)
+    assert by_the_clock.keep_up(ctx, most=1)
+    assert (unseen(ctx, person), unseen(ctx, other)) == (0, 1)
+    assert not by_the_clock.keep_up(ctx, most=1)
 
 
 def test_a_pack_lacks_nothing_of_an_ended_course(ctx: AppContext, person: str, clock: MovingClock) -> None:
