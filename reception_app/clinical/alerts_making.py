@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -102,7 +102,8 @@ class Facts:
     `substances`: slugs of `alerts.yaml` used lately and adding to sedation (alcohol, …); `qt_risks`: slugs likewise.
     `was`: script id → product as verified. `tapered`: ids of scripts whose stop ended a reduction. `scheduled`: script
     id → its schedule, which then counts and not the line; the whole of it, so that a key stays from day to day.
-    `ended`: id of a line whose course is over → that course; nothing but its end is pointed out.
+    `ended`: id of a line whose course is over → that course; nothing but its end is pointed out. `courses`: id of a
+    line that is a course → its first and its last local day.
     """
 
     assessment: Assessment = Assessment.NOT_TOLD
@@ -114,6 +115,7 @@ class Facts:
     tapered: frozenset[str] = frozenset()
     scheduled: Mapping[str, Scheduled] = field(default_factory=dict)
     ended: Mapping[str, CourseOver] = field(default_factory=dict)
+    courses: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,19 @@ class Case:
     def current(self) -> tuple[Line, ...]:
         """What is being given."""
         return tuple(line for line in self.lines if line.script.status is ScriptStatus.CURRENT)
+
+    @cached_property
+    def together(self) -> tuple[Case, ...]:
+        """The case of each set of lines that are given on one day, today or later; none that is part of another."""
+        today, days = local_day(self.now), self.facts.courses
+        begins = sorted({today, *(days[line.script.id][0] for line in self.current if line.script.id in days)})
+        sets = [tuple(line for line in self.current if self._given_on(line, day)) for day in begins if day >= today]
+        whole = [one for one in dict.fromkeys(sets) if not any(set(one) < set(other) for other in sets)]
+        return tuple(replace(self, lines=one) for one in whole)
+
+    def _given_on(self, line: Line, day: date) -> bool:
+        first, last = self.facts.courses.get(line.script.id, (day, day))
+        return first <= day <= last
 
     @cached_property
     def live(self) -> tuple[Line, ...]:

@@ -16,7 +16,15 @@ _KNOWN_QT = "known risk"
 
 
 def pair_alerts(case: Case) -> Iterator[Alert]:
-    """Yield what medicines given together do to one another."""
+    """Yield what medicines given on one day do to one another; what steps of one reduction do alike is told once."""
+    told: set[tuple[str, str]] = set()
+    for one in case.together:
+        found = [alert for alert in _of_one_day(one) if (alert.kind, alert.words) not in told]
+        told.update((alert.kind, alert.words) for alert in found)
+        yield from found
+
+
+def _of_one_day(case: Case) -> Iterator[Alert]:
     yield from _substitution_twice(case)
     yield from _same_medicine(case)
     yield from _same_class(case)

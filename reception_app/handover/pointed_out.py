@@ -13,6 +13,7 @@ from reception_app.clinical.alerts import Alert, Assessment, CourseOver, Facts, 
 from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.doses import Dose, add, compare, read_strength
+from reception_app.clinical.line_course import course_of
 from reception_app.clinical.statements import verified_by
 from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
@@ -57,6 +58,11 @@ def facts_of(record: Record, now: datetime) -> Facts:
             script.id: CourseOver(over.ended_on, over.days)
             for script in record.scripts
             if (over := course_ended(script, now)) is not None
+        },
+        courses={
+            script.id: (course.began_on, course.ended_on)
+            for script in record.scripts
+            if in_force(script) is None and (course := course_of(script)) is not None
         },
         scheduled={script.id: laid for script in record.scripts if (laid := _scheduled(script, now)) is not None},
     )
