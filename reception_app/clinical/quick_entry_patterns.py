@@ -62,6 +62,7 @@ _MOST_DAYS = 366
 NOT_ONE_DOSE = (
     "This is a range, not one dose: write the dose that was decided, or the smaller one with a maximum in 24 hours."
 )
+TOGETHER = "More than one amount is written together: write the whole dose taken each time, or a line for each."
 PER_SOMETHING = "An amount told for a weight or for a whole day is not one dose: write the amount of one dose."
 SO_MANY = "A number with x may be how many each time, or how many were supplied: write the amount of one dose."
 
@@ -191,8 +192,16 @@ def _joined(match: re.Match[str], entry: Entry | None, _before: Item | None) -> 
     parts = [(match["a"], match["u"]), (match["b"], match["v"]), (match["c"], match["w"])]
     doses = [_dose(number, unit) for number, unit in parts if number]
     written = " and ".join(str(dose).replace(NBSP, " ") for dose in doses)
-    # With `and` it is a strength only as the formulary writes it; otherwise they are two amounts.
-    return Strong(match[0], written) if "/" in match[0] or "+" in match[0] or written in _strengths(entry) else None
+    if written in _strengths(entry):
+        return Strong(match[0], written)
+    if "/" not in match[0] and "+" not in match[0]:
+        return None  # with `and` it is a strength only as the formulary writes it; otherwise they are two amounts
+    # Of one ingredient, 8 mg + 2 mg are tablets of two strengths in one dose.
+    return Unclear(match[0], TOGETHER) if _of_one_part(entry) else Strong(match[0], written)
+
+
+def _of_one_part(entry: Entry | None) -> bool:
+    return entry is not None and len(entry.ingredients) == 1 and not any(" and " in one for one in _strengths(entry))
 
 
 def _slashed(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:

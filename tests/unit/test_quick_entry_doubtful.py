@@ -6,7 +6,7 @@ import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.formulary import find
-from reception_app.clinical.quick_entry import read_quick
+from reception_app.clinical.quick_entry import PartState, read_quick
 
 # What is typed, the dose, the days between doses, and what a person must choose.
 RHYTHMS: list[tuple[str, Dose | None, int, set[str]]] = [
@@ -106,6 +106,41 @@ def test_a_range_is_told_as_a_range(text: str) -> None:
     line = read_quick(text)
     assert (line.script.medicine, line.script.dose) == ("tramadol", None)
     assert "range" in next(prompt.words for prompt in line.prompts if prompt.field == "dose")
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("subutex 8mg + 2mg od supervised", "8mg + 2mg"),
+        ("subutex 8mg+8mg+2mg od", "8mg+8mg+2mg"),
+        ("sertraline 100mg/50mg mane", "100mg/50mg"),
+        ("buprenorphine 10mg (8mg + 2mg) od", "10mg 8mg + 2mg"),
+    ],
+)
+def test_tablets_of_two_strengths_in_one_dose_are_no_strength_of_two_parts(text: str, amounts: str) -> None:
+    """Subutex has one ingredient: 8 mg + 2 mg are two tablets, and how much is taken is put to a person."""
+    line = read_quick(text)
+    assert (line.script.strength, line.script.dose) == (None, None)
+    (part,) = (part for part in line.parts if part.field == "dose")
+    assert (part.text, part.state) == (amounts, PartState.CHOOSE)
+    prompts = {prompt.field: prompt.words for prompt in line.prompts}
+    assert prompts["dose"] == (
+        "More than one amount is written together: write the whole dose taken each time, or a line for each."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("suboxone 8mg/2mg 2 tabs od", "8 mg and 2 mg"),
+        ("co-codamol 30mg + 500mg 2 tabs qds", "30 mg and 500 mg"),
+        ("placebo specimen 8mg + 2mg 1 tab od", "8 mg and 2 mg"),
+    ],
+)
+def test_a_medicine_of_two_parts_or_one_nobody_knows_has_a_strength_of_two(text: str, strength: str) -> None:
+    line = read_quick(text)
+    assert line.script.strength == strength
+    assert line.missing == ()
 
 
 def test_a_time_with_a_full_stop_is_a_time() -> None:
