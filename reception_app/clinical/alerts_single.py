@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from reception_app.clinical.alerts_data import NotAlike, Product
 from reception_app.clinical.alerts_making import Alert, Assessment, Case, Line, listed
@@ -39,12 +40,22 @@ def _stopped(case: Case) -> Iterator[Alert]:
         entry, harm = line.entry, harm_of_stopping(line.script)
         if entry is None or harm is None or line.script.id in case.facts.tapered:
             continue
-        if any(carries_on(other.script, line.script) for other in case.current):
+        if any(carries_on(other.script, line.script) for other in (*case.current, *_next_steps(case, line))):
             continue
         kind = "stopped_suddenly_grave" if may_kill(line.script) else "stopped_suddenly"
         state = "Course ended" if line in case.over else _STATES[line.script.status]
         origin = entry.mark_of("withdrawal_on_stopping")
         yield case.alert(kind, [line], {"state": state, "why": harm}, (state,), origin)
+
+
+def _next_steps(case: Case, line: Line) -> list[Line]:
+    """Return the courses, over by now as well, that went on where this one ended."""
+    days = case.facts.courses
+    if line not in case.over or line.script.id not in days:
+        return []
+    ended = days[line.script.id][1]
+    taken = [(other, days[other.script.id]) for other in case.over if other.script.id in days]
+    return [other for other, (began, last) in taken if began <= ended + timedelta(days=1) and last > ended]
 
 
 def _night(case: Case) -> Iterator[Alert]:

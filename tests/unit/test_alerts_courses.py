@@ -51,6 +51,15 @@ def test_a_course_beside_a_line_that_goes_on_is() -> None:
     ]  # fmt: skip
 
 
+def test_a_step_that_the_next_one_carried_on_did_not_stop_suddenly() -> None:
+    """Both steps of a reduction were pointed out once the last of them had ended."""
+    first, last = course("diazepam", "10 mg", 12, 3), course("diazepam", "8 mg", 15, 3)
+    ended = "stopped_suddenly_grave: Course ended: diazepam. Stopping suddenly: Seizures, delirium or rebound."
+    assert told(first, last) == [ended]
+    assert told(first, replace(last, started_on=date(2026, 11, 16))) == [ended, ended], "a day without"
+    assert told(first, replace(last, medicine="lorazepam")) == [ended, ended.replace("diazepam", "lorazepam")]
+
+
 def test_substitution_in_a_row_is_one_and_on_one_day_two() -> None:
     methadone, subutex = course("methadone", "20 mg", 20, 3), course("buprenorphine", "4 mg", 23, 7)
     assert twice(methadone, subutex) == []
