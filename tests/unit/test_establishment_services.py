@@ -357,6 +357,23 @@ def test_a_bank_holiday_is_kept_like_a_weekend(day: str, weekend: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ((), ""),
+        ((0, 1, 2, 3, 4, 5, 6), ""),
+        ((0, 1, 2, 3, 4), "Mon to Fri"),
+        ((4, 5, 6), "Fri to Sun"),
+        ((1,), "Tue"),
+        ((1, 2), "Tue and Wed"),
+        ((0, 2, 4), "Mon, Wed and Fri"),
+        ((0, 1, 3, 6), "Mon, Tue, Thu and Sun"),
+    ],
+)
+def test_the_days_on_which_something_is_given(days: tuple[int, ...], words: str) -> None:
+    assert Offer(True, None, days).days_words() == words
+
+
+@pytest.mark.parametrize(
     ("today", "words"),
     [
         ("2026-11-20", "directory of 02-Nov-2026, 18 days old"),
