@@ -31,7 +31,7 @@ def course_ends(case: Case, scripts: Sequence[LeavingScript]) -> Found | Ask | N
     if harm is None or course is None or script.status is not ScriptStatus.CURRENT:
         return None
     without = _first_without(script, course)
-    if ends_by_itself(script, course.days) or any(_goes_on(other, script, without) for other in scripts):
+    if ends_by_itself(script, course.days) or any(_goes_on(each, script, without) for each in scripts):
         return None
     helped = help_from(case.there, case.leaves, case.travel.arrives_about, case.nation, stock=True)
     if not helped.prescriber_known:
@@ -51,8 +51,8 @@ def _first_without(script: LeavingScript, course: LineCourse) -> datetime:
 
 
 def _goes_on(other: LeavingScript, script: LeavingScript, without: datetime) -> bool:
-    """True when another line is taken when the first dose after the course would have been due."""
-    if other.id == script.id or other.status is not ScriptStatus.CURRENT or other.as_required:
+    """True when a line is taken when the first dose after the course would have been due: the course's own is over."""
+    if other.status is not ScriptStatus.CURRENT or other.as_required:
         return False
     course = course_of(other) if schedule_in_force(other) is None else None
     begun = course is None or course.began_on <= local_day(without)

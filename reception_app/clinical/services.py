@@ -87,7 +87,7 @@ class Course:
         dose = next((dose for dose in self.doses if dose.number == number), None)
         if dose is None:
             return None
-        return _months_after(first_given, dose.months) + timedelta(days=dose.days)
+        return months_after(first_given, dose.months) + timedelta(days=dose.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,8 @@ def _dose(row: Row) -> CourseDose:
     return CourseDose(number, *values[1:])
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
+    """Return the day so many months later, before 0 earlier; where that month is too short, its last day."""
     total = day.year * 12 + day.month - 1 + months
     year, month = total // 12, total % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

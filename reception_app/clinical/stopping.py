@@ -31,8 +31,8 @@ def ends_by_itself(line: Regular, days: int) -> bool:
 
 def carries_on(other: Regular, line: Regular) -> bool:
     """True when `other` gives what `line` gave: the same ingredients, or another opioid substitution."""
-    one, two = entry_of(other), entry_of(line)
-    both = one is not None and two is not None and one.opioid_substitution and two.opioid_substitution
+    entries = (entry_of(other), entry_of(line))
+    both = all(entry is not None and entry.opioid_substitution for entry in entries)
     return both or ingredients_of(line) <= ingredients_of(other)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reception_app.clinical.services import Course
+from reception_app.clinical.services import Course, months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ def next_dose(course: Course, had: Mapping[int, date | None]) -> NextDose | None
     number = max(had) + 1
     if number > len(course.doses):
         return None
-    starts = [_counted_from(course, held, on) for held, on in had.items() if on is not None]
-    if not starts or had[max(had)] is None:
+    if had[max(had)] is None:
         return NextDose(number, None)
+    starts = [_counted_from(course, held, on) for held, on in had.items() if on is not None]
     return NextDose(number, course.due_on(number, max(starts)))
 
 
 def _counted_from(course: Course, number: int, given_on: date) -> date:
     """Return the day of the first dose that would have put dose `number` on this day."""
     dose = next((dose for dose in course.doses if dose.number == number), None)
-    return given_on - timedelta(days=dose.days) if dose is not None and not dose.months else given_on
+    return months_after(given_on - timedelta(days=dose.days), -dose.months) if dose is not None else given_on

@@ -32,6 +32,9 @@ def test_every_row_the_newest_first_reception_names_has_its_place_and_none_is_em
         ("part: tasks", 'part: tasks, row: "3"', "FM-108"),
         ("slug: tests", "slug: tasks", "FM-103"),
         ("part: scores", "part: weather", "FM-107"),
+        ("sections:", "chapters: 3\nsections:", "FM-106"),
+        ("slug: tests,", "slug: tests, colour: red,", "FM-106"),
+        ("part: tasks, ", "", "FM-108"),
     ],
 )
 def test_a_file_that_loses_a_row_is_refused(tmp_path: Path, was: str, now: str, code: str) -> None:

@@ -1,6 +1,7 @@
 """The directory of establishments: read strictly, written one way, merged by age; not known is never yes (E8)."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -118,6 +119,9 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"methadone": {"given": True, "days": []}}, "IN-362", "methadone.days"),
     ({"methadone": {"given": True, "days": ["Mon", "Mon"]}}, "IN-362", "methadone.days"),
     ({"methadone": {"given": True, "days": ["Monday"]}}, "IN-362", "methadone.days"),
+    ({"methadone": {"given": True, "days": ["Mon", "Tuesday"]}}, "IN-362", "methadone.days"),
+    ({"methadone": {1: True}}, "IN-362", "methadone"),
+    ({"x" * 41: 1}, "IN-361", "x" * 40),
     ({"methadone": {"given": True, "days": [["Mon"]]}}, "IN-362", "methadone.days"),
     ({"nursing_24h": "yes"}, "IN-362", "nursing_24h"),
     ({"nursing_24h": 1}, "IN-362", "nursing_24h"),
@@ -201,6 +205,79 @@ def test_no_value_crashes_the_reader_and_what_it_takes_reads_back(change: dict[s
         code = problem.code
     assert code.startswith("IN-36")
     assert entry is None or read_entry(write_entry(entry)) == entry
+
+
+TIMES = [f"{number // 60:02}:{number % 60:02}" for number in range(61)]
+
+
+@pytest.mark.parametrize(
+    ("key", "most", "more"),
+    [
+        ("rounds", TIMES[:60], TIMES),
+        ("note", "x" * 300, "x" * 301),
+        ("as_of", "2026-11-21", "2026-11-22"),
+    ],
+    ids=["as many times", "as long a text", "tomorrow"],
+)
+def test_as_much_as_may_be_is_read_and_no_more(key: str, most: object, more: object) -> None:
+    assert write_entry(read_entry({**BARE, key: most}, TODAY))[key] == most
+    with pytest.raises(InputProblem) as caught:
+        read_entry({**BARE, key: more}, TODAY)
+    assert caught.value.code == "IN-362"
+
+
+def test_a_file_may_have_so_many_bytes_and_entries() -> None:
+    text = json.dumps(BARE)
+    assert read_entry(BARE) == entry_from_json(text + " " * (MAX_BYTES - len(text)))
+    with pytest.raises(InputProblem, match="IN-365"):
+        entry_from_json(text + " " * (MAX_BYTES - len(text) + 1))
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    codes = [one + two + three for one in letters for two in letters for three in letters][:501]
+    entries = tuple(EstablishmentServices(code, AS_OF) for code in codes)
+    assert directory_from_json(directory_to_json(entries[:500])) == entries[:500]
+    with pytest.raises(InputProblem, match="entries"):
+        directory_from_json(directory_to_json(entries))
+
+
+def test_a_directory_of_another_version_is_not_read() -> None:
+    text = directory_to_json((FULL,)).replace('"kind":', '"schema":2,"kind":', 1).replace(',"schema":1}', "}")
+    assert json.loads(text)["schema"] == 2
+    with pytest.raises(InputProblem) as caught:
+        directory_from_json(text)
+    assert caught.value.code == "IN-364"
+
+
+def test_lists_stand_in_one_order_whatever_was_typed() -> None:
+    entry = read_entry(
+        {
+            **BARE, "rounds": ["16:30", "08:00"], "excluded": ["zopiclone", "Ambien", "pregabalin", "zopiclone"],
+            "methadone": {"given": True, "days": ["Thu", "Mon"]},
+        }
+    )  # fmt: skip
+    assert (entry.rounds, entry.excluded) == (("08:00", "16:30"), ("Ambien", "pregabalin", "zopiclone"))
+    assert entry.methadone == Offer(True, None, (0, 3))
+
+
+def test_a_last_round_may_be_said_alone() -> None:
+    assert read_entry({**BARE, "last_round": "16:30"}).last_round_of(False) == "16:30"
+
+
+def test_hours_that_are_no_text_are_told_as_that() -> None:
+    with pytest.raises(InputProblem, match="this must be text"):
+        read_entry({**BARE, "prescriber_hours": 9})
+
+
+def test_the_text_of_an_entry_is_plain_and_in_order() -> None:
+    """Two desks that know the same write the same bytes, and a person can read them."""
+    text = entry_to_json(replace(FULL, note="Ring Zoë"))
+    assert "Ring Zoë" in text
+    keys = list(json.loads(text))
+    assert keys == sorted(keys)
+
+
+def test_the_same_told_on_the_same_day_stands_as_it_is_here() -> None:
+    here, theirs = replace(FULL, told_by="seen"), replace(FULL, told_by="by telephone")
+    assert merge(here, theirs).stands is here
 
 
 def test_a_directory_holds_each_establishment_once() -> None:
@@ -354,6 +431,23 @@ def test_the_last_round_follows_from_the_rounds_or_is_said() -> None:
 )
 def test_a_bank_holiday_is_kept_like_a_weekend(day: str, weekend: bool) -> None:
     assert is_weekend(date.fromisoformat(day)) is weekend
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ((), ""),
+        ((0, 1, 2, 3, 4, 5, 6), ""),
+        ((0, 1, 2, 3, 4), "Mon to Fri"),
+        ((4, 5, 6), "Fri to Sun"),
+        ((1,), "Tue"),
+        ((1, 2), "Tue and Wed"),
+        ((0, 2, 4), "Mon, Wed and Fri"),
+        ((0, 1, 3, 6), "Mon, Tue, Thu and Sun"),
+    ],
+)
+def test_the_days_on_which_something_is_given(days: tuple[int, ...], words: str) -> None:
+    assert Offer(True, None, days).days_words() == words
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from reception_app.handover.record_scripts import Schedule, ScheduleDose
 from reception_app.vocabulary import FlagLevel, ScheduleKind, ScriptStatus
 from tests.unit.test_fit import DAY, EPILEPSY, NOW, at, dose, moorland, script
 
+UNKNOWN = "Not known of Moorland: prescriber's hours"
 WEEKDAYS = moorland(prescriber_hours=read_hours("Mon-Fri 09:00-12:00"))
 """There nobody prescribes from Friday noon to Monday 09:00; the van arrives on Friday at 15:00."""
 
@@ -65,6 +66,8 @@ def test_it_is_as_loud_as_the_end_itself_will_be(one: Script, grade: FlagLevel) 
     [
         course("amoxicillin", 7),
         course("venlafaxine", 8),
+        course("prednisolone", 21, began=date(2026, 11, 1)),
+        course("venlafaxine", 29, began=date(2026, 10, 24), every_days=2, frequency="every 2 days"),
         course("prednisolone", 5, began=date(2026, 11, 17)),
         replace(CARBAMAZEPINE, duration_days=9),
         replace(CARBAMAZEPINE, duration_days=None),
@@ -74,7 +77,8 @@ def test_it_is_as_loud_as_the_end_itself_will_be(one: Script, grade: FlagLevel) 
         replace(CARBAMAZEPINE, duration_days=4),
         course("placebo specimen", 7),
     ],
-    ids=["may stop", "an hour late and can wait", "short steroid", "ends on Monday", "no course",
+    ids=["may stop", "an hour late and can wait", "steroid of three weeks", "every second day",
+         "short steroid", "ends on Monday", "no course",
          "when required", "on hold", "stopped", "over before leaving", "not listed"],
 )  # fmt: skip
 def test_what_is_not_named(one: Script) -> None:
@@ -84,6 +88,16 @@ def test_what_is_not_named(one: Script) -> None:
 def test_a_course_whose_next_dose_would_be_an_hour_before_help_counts_where_none_may_be_missed() -> None:
     (told,) = ends(replace(CARBAMAZEPINE, duration_days=8))
     assert "its course ends Sun 22-Nov-2026" in told.words
+
+
+def test_half_an_hour_late_is_in_time_even_there() -> None:
+    assert ends(replace(CARBAMAZEPINE, duration_days=8), prescriber_hours=read_hours("Mon-Fri 08:30-12:00")) == []
+
+
+def test_a_course_without_dose_times_ends_with_its_last_day() -> None:
+    (told,) = ends(replace(CARBAMAZEPINE, times=(), frequency="twice a day", next_due_at=at("2026-11-20 20:00")))
+    assert "its course ends Sat 21-Nov-2026; nobody there can prescribe until Mon 09:00" in told.words
+    assert told.detail.startswith("It ends on day 7 of 7. Stopping suddenly: ")
 
 
 def test_courses_in_a_row_end_with_the_last_of_them() -> None:
@@ -97,6 +111,8 @@ def test_courses_in_a_row_end_with_the_last_of_them() -> None:
     assert ends(first, for_good) == []
     assert [each.scripts for each in ends(first, replace(for_good, as_required=True))] == [("S1",)]
     assert [each.scripts for each in ends(first, replace(for_good, medicine="sertraline"))] == [("S1",)]
+    assert [each.scripts for each in ends(first, replace(for_good, medicine="placebo specimen"))] == [("S1",)]
+    assert [each.scripts for each in ends(first, replace(for_good, status=ScriptStatus.ON_HOLD))] == [("S1",)]
 
 
 def test_a_reduction_laid_down_day_by_day_ends_as_planned() -> None:
@@ -115,8 +131,10 @@ def test_hours_nobody_knows_are_asked_of_a_course_that_soon_ends() -> None:
         found = conflicts([one], moorland(prescriber_hours=None), DAY, NOW)
         return [each.words for each in found if each.kind is ConflictKind.NOT_KNOWN]
 
-    assert asked(CARBAMAZEPINE) == ["Not known of Moorland: prescriber's hours"]
+    assert asked(CARBAMAZEPINE) == [UNKNOWN]
     assert asked(replace(CARBAMAZEPINE, duration_days=30, supply_days=60)) == []  # weeks to find out
+    assert asked(replace(CARBAMAZEPINE, duration_days=12, times=("13:00",))) == [UNKNOWN]  # seven days to the minute
+    assert asked(replace(CARBAMAZEPINE, duration_days=12, times=("14:00",))) == []
 
 
 def test_an_arrival_nobody_said_may_be_too_late_for_the_day() -> None:

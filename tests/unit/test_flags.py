@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reception_app import paths
 from reception_app.clinical.flag_kinds import load_flag_kinds
 from reception_app.clinical.formulary import load_formulary
 from reception_app.clinical.policies import load_policies, policy
@@ -58,6 +59,19 @@ def test_the_policies_hold_the_numbers_of_the_sources() -> None:
     assert (policy("ost_missed_days_consult").value, policy("ost_missed_days_consult").unit) == (3, "days")
     assert (policy("clozapine_break_hours").value, policy("clozapine_break_hours").mark) == (48, "V")
     assert policy("ost_today_counts_once_overdue").value == 0
+
+
+def test_kinds_and_signs_are_read_whole_and_none_stands_twice(tmp_path: Path) -> None:
+    path, text = tmp_path / "flags.yaml", (paths.resources() / "flags.yaml").read_text("utf-8")
+    path.write_text(text, encoding="utf-8")
+    read = load_flag_kinds(path)
+    assert read == KINDS
+    assert len(read.kinds) == text.count("level:")
+    twice = tmp_path / "twice.yaml"
+    twice.write_text(text.replace("slug: acct_open", "slug: seizures"), encoding="utf-8")
+    with pytest.raises(FormProblem) as caught:
+        load_flag_kinds(twice)
+    assert caught.value.code == "FM-103"
 
 
 def test_a_sign_that_does_not_exist_names_file_line_and_key(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from reception_app import paths
 from reception_app.clinical.observation_levels import (
+    closest_level,
     interval_minutes,
     level_words,
     load_observation_levels,
@@ -34,6 +35,22 @@ def test_the_next_one_counts_from_the_last_or_from_the_start() -> None:
     assert waits == {slug: since + timedelta(minutes=each) if each else None for slug, each in MINUTES.items()}
     assert next_observation("30_min", last, since) == last + timedelta(minutes=30)
     assert next_observation(None, last, since) is None
+
+
+@pytest.mark.parametrize(
+    ("levels", "closest"),
+    [
+        (["hourly", "constant_physical", "15_min"], "constant_physical"),
+        (["constant_cctv", "constant_physical"], "constant_physical"),
+        (["hourly", "30_min", None], "30_min"),
+        (["every_2_hours", "hourly"], "hourly"),
+        ([None, "every_2_hours"], None),
+        ([], None),
+    ],
+    ids=["of several", "in person before a camera", "one not said", "one not known here", "none known", "none"],
+)
+def test_the_closest_of_several_levels(levels: list[str | None], closest: str | None) -> None:
+    assert closest_level(levels) == closest
 
 
 def test_a_level_of_another_desk_has_words_and_no_clock() -> None:

@@ -213,12 +213,52 @@ def test_the_shipped_file_has_sources_and_marks_and_says_no_dose() -> None:
     assert shares_words(("meeting", "nonsense")) == ("When and where they come out",)
 
 
+def test_a_timing_may_be_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "release.yaml"
+    text = (resources() / "release.yaml").read_text("utf-8")
+    file.write_text(text.replace("value: 120", "value: 0"), encoding="utf-8")
+    assert 0 in {timing.value for timing in load_release(file).timings.values()}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "instead", "code"),
+    [("prescribers:", None, "", "FM-108"), ("shares:", "timings:", "shares: []\n", "FM-103")],
+    ids=["who prescribes", "a group"],
+)
+def test_a_part_left_out_is_refused(tmp_path: Path, begins: str, ends: str | None, instead: str, code: str) -> None:
+    file = tmp_path / "release.yaml"
+    text = (resources() / "release.yaml").read_text("utf-8")
+    rest = text[text.index(ends) :] if ends else ""
+    file.write_text(text[: text.index(begins)] + instead + rest, encoding="utf-8")
+    with pytest.raises(FormProblem) as problem:
+        load_release(file)
+    assert problem.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Dr P. Pretend, Sample Street", True),
+        ("The GP’s surgery", True),
+        ("Probation, with Ms Drover", False),
+        ("Housing office", False),
+        ("", False),
+    ],
+    ids=["one of the words", "two", "only within a word", "none", "nothing said"],
+)
+def test_who_can_go_on_prescribing_is_told_by_a_word_of_its_own(text: str, said: bool) -> None:
+    assert load_release().prescribers.said_in(text) is said
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "code"),
     [
         ("slug: early", "slug: planned", "FM-103"),
         ("needs: [appointment]", "needs: [luck]", "FM-107"),
         ("value: 120", "value: soon", "FM-107"),
+        ("value: 120", "value: -1", "FM-107"),
+        ("    value: 120\n", "", "FM-107"),
+        ("prescribers:", "others:", "FM-106"),
         ("slug: between_minutes", "slug: between", "FM-108"),
         ("short_notice: false", "colour: red", "FM-106"),
     ],

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from reception_app.clinical.reviews import ReviewClock, clocks_for, load_reviews
+from reception_app.clinical.services import Course, CourseDose
+from reception_app.clinical.vaccine_doses import NextDose, next_dose
 from reception_app.clock import LONDON
 from reception_app.errors import FormProblem
 from reception_app.handover.record import Review, Schedule, Script
@@ -219,7 +221,12 @@ def test_a_depot_counts_in_local_days_and_never_goes_missing() -> None:
         ({1: FIRST}, [("Hepatitis B, dose 2 of 4", "2026-11-08")]),
         ({1: FIRST, 2: date(2026, 11, 8)}, [("Hepatitis B, dose 3 of 4", "2026-11-22")]),
         ({1: FIRST, 2: date(2026, 11, 8), 3: date(2026, 11, 22)}, [("Hepatitis B, dose 4 of 4", "2027-11-01")]),
+        # Late by four days: those after it are late by as much.
+        ({1: FIRST, 2: date(2026, 11, 12)}, [("Hepatitis B, dose 3 of 4", "2026-11-26")]),
+        ({1: date(2026, 11, 5), 2: date(2026, 11, 8)}, [("Hepatitis B, dose 3 of 4", "2026-11-26")]),
         ({1: None}, [("Hepatitis B, dose 2 of 4", None)]),
+        ({1: FIRST, 2: None}, [("Hepatitis B, dose 3 of 4", None)]),
+        ({1: None, 2: date(2026, 11, 8)}, [("Hepatitis B, dose 3 of 4", "2026-11-22")]),
         ({4: FIRST}, []),
     ],
 )
@@ -227,6 +234,22 @@ def test_the_hepatitis_b_course_goes_on(had: dict[int, date | None], expected: l
     clocks = clocks_for([], vaccines_had={"hepatitis_b": had, "flu": {1: FIRST}})
     assert told(clocks) == expected
     assert all((clock.kind, clock.mark, clock.script_id) == ("vaccine", "V", None) for clock in clocks)
+
+
+@pytest.mark.parametrize(
+    ("second", "third"),
+    [
+        (date(2026, 12, 1), date(2027, 5, 1)),
+        (date(2026, 12, 20), date(2027, 5, 20)),
+        (date(2026, 11, 20), date(2027, 5, 1)),
+    ],
+    ids=["in time", "late", "early"],
+)
+def test_a_course_told_in_months_counts_from_the_first_dose(second: date, third: date) -> None:
+    """A second dose in time moved the third by its own month: 7 months after the first, not 6."""
+    months = (CourseDose(1, 0, 0), CourseDose(2, 0, 1), CourseDose(3, 0, 6))
+    course = Course("standard", "0, 1 and 6 months", months, None, "Local", "GK")
+    assert next_dose(course, {1: FIRST, 2: second}) == NextDose(3, third)
 
 
 def test_clocks_stand_by_day_and_those_without_one_last() -> None:

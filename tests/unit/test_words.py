@@ -19,6 +19,7 @@ from reception_app.clinical.words import (
     relative_words,
     short_moment_text,
     time_text,
+    weekday_words,
 )
 from reception_app.clock import LONDON
 
@@ -64,7 +65,14 @@ def test_lengths_of_time(minutes: int, words: str) -> None:
     [
         ("2026-11-20 21:52", "in 12 min"),
         ("2026-11-20 21:40", "now"),
+        ("2026-11-20 21:40:30", "now"),
+        ("2026-11-20 21:41", "in 1 min"),
+        ("2026-11-20 21:39:30", "now"),
+        ("2026-11-20 21:39", "1 min late"),
         ("2026-11-20 20:00", "1 h 40 min late"),
+        ("2026-11-19 21:40", "late since Thu 21:40"),
+        ("2026-11-26 09:00", "Thu 09:00"),
+        ("2026-11-27 09:00", "Fri 27-Nov 09:00"),
         ("2026-11-21 08:00", "in 10 h 20 min"),
         ("2026-11-21 21:40", "Sat 21:40"),
         ("2026-11-23 09:00", "Mon 09:00"),
@@ -78,6 +86,18 @@ def test_how_soon_and_how_late(when: str, words: str) -> None:
     assert relative_words(at(when), NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("2026-11-20 23:00", "Fri 23:00"),
+        ("2026-11-14 09:00", "Sat 09:00"),
+        ("2026-11-13 09:00", "Fri 13-Nov 09:00"),
+    ],
+)
+def test_a_moment_by_its_day_names_today_too(when: str, words: str) -> None:
+    assert weekday_words(at(when), NOW) == words
+
+
 def test_spans_are_real_time_across_a_clock_change() -> None:
     assert minutes_between(at("2026-10-25 00:30"), at("2026-10-25 03:30")) == 240
     assert relative_words(at("2026-03-29 03:00"), at("2026-03-29 00:30")) == "in 1 h 30 min"
@@ -86,6 +106,8 @@ def test_spans_are_real_time_across_a_clock_change() -> None:
 def test_due_and_given_name_the_day() -> None:
     assert due_words(at("2026-11-20 20:00"), NOW) == "Today 20:00"
     assert due_words(at("2026-11-21 08:00"), NOW) == "Tomorrow 08:00"
+    assert due_words(at("2026-11-19 08:00"), NOW) == "Yesterday 08:00"
+    assert due_words(at("2026-11-18 08:00"), NOW) == "Wed 08:00"
     assert due_words(at("2026-11-23 08:00"), NOW) == "Mon 08:00"
     assert given_words(at("2026-11-20 08:05"), NOW) == "Today 08:05"
     assert given_words(at("2026-11-19 21:00"), NOW) == "Thu 21:00"
@@ -96,12 +118,30 @@ def test_due_and_given_name_the_day() -> None:
     ("when", "words"),
     [
         ("2026-11-20 21:40", "just now"),
+        ("2026-11-20 21:39", "1 min ago"),
         ("2026-11-20 21:35", "5 min ago"),
+        ("2026-11-20 20:41", "59 min ago"),
+        ("2026-11-20 20:40", "1 h ago"),
+        ("2026-11-20 19:42", "1 h ago"),
+        ("2026-11-20 19:40", "2 h ago"),
         ("2026-11-20 14:00", "7 h ago"),
         ("2026-11-19 23:00", "yesterday"),
         ("2026-11-17 14:05", "3 days ago"),
         ("2026-10-16 12:00", "5 weeks ago"),
         ("2026-06-01 12:00", "5 months ago"),
+        ("2026-10-24 12:00", "27 days ago"),
+        ("2026-10-23 12:00", "4 weeks ago"),
+        ("2026-10-10 12:00", "5 weeks ago"),
+        ("2026-08-01 12:00", "15 weeks ago"),
+        ("2026-07-31 12:00", "3 months ago"),
+        ("2026-06-24 12:00", "4 months ago"),
+        ("2026-06-23 12:00", "5 months ago"),
+        ("2025-11-21 12:00", "12 months ago"),
+        ("2025-11-20 12:00", "a year ago"),
+        ("2024-11-21 12:00", "a year ago"),
+        ("2024-11-20 12:00", "2 years ago"),
+        ("2023-11-22 12:00", "2 years ago"),
+        ("2023-11-21 12:00", "3 years ago"),
         ("2025-10-01 12:00", "a year ago"),
         ("2024-06-01 12:00", "2 years ago"),
     ],
@@ -126,3 +166,5 @@ def test_somebody_born_on_a_leap_day_is_older_on_1_march() -> None:
     assert outside_question_sets(born, datetime(2026, 2, 28, 12, tzinfo=UTC))
     assert not outside_question_sets(born, datetime(2026, 3, 1, 12, tzinfo=UTC))
     assert not outside_question_sets(None, NOW)
+    assert outside_question_sets(date(2026, 2, 28), datetime(2026, 2, 28, 12, tzinfo=UTC)), "born today"
+    assert not outside_question_sets(date(2026, 3, 1), datetime(2026, 2, 28, 12, tzinfo=UTC)), "a day to come"
