@@ -14,6 +14,8 @@ _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = (
     r"(?:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?"
 )  # fmt: skip
+_SEVERAL_DAYS = re.compile(r"\b(weekday|weekend)s?\b")
+_AS_DAYS = {"weekday": "mon to fri", "weekend": "sat to sun"}
 _ONE = re.compile(rf"\b{_DAY}\b", re.ASCII)
 _RANGE = re.compile(rf"\b({_DAY})\s*(?:to|until|-|–)\s*({_DAY})\b")
 _NOT_THOSE = re.compile(r"\b(?:not|except|but|apart|other than|alternate|without)\b")
@@ -46,6 +48,7 @@ class DaysTaken:
 def days_taken(frequency: str | None) -> DaysTaken:
     """Return what the words of a line say of its days; nothing where they speak of every day or of no day."""
     words = " ".join((frequency or "").casefold().replace("/", " ").replace(".", " ").split())
+    words = _SEVERAL_DAYS.sub(_told_one_by_one, words)
     weekdays = _weekdays(words)
     if weekdays:
         if not _NOT_THOSE.search(words):
@@ -71,6 +74,10 @@ def _weekdays(words: str) -> tuple[int, ...]:
     rest = _BEGINS.sub(" ", _RANGE.sub(" ", words))
     found.update(_number(name) for name in _ONE.findall(rest))
     return tuple(sorted(found))
+
+
+def _told_one_by_one(found: re.Match[str]) -> str:
+    return _AS_DAYS[found[1]]
 
 
 def _number(name: str) -> int:

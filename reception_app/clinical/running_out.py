@@ -162,10 +162,7 @@ def runs_out(
     )  # fmt: skip
 
 
-def lasts(
-    script: LeavingScript, leaves_at: datetime, arrives_at: datetime | None, services: EstablishmentServices | None,
-    nation: str = ENGLAND,
-) -> bool | None:  # fmt: skip
+def lasts(script: LeavingScript, leaves_at: datetime, services: EstablishmentServices | None) -> bool | None:
     """Return whether a script that `runs_out` does not name is known to last until help; None: nobody can say."""
     entry = identify(script.medicine, script.brand, script.form)
     if entry is not None and entry.depots:
@@ -173,9 +170,9 @@ def lasts(
     cover, stock = cover_of(script, leaves_at), from_stock(script, entry)
     if cover is not None and cover.without_at is None:
         return True
-    helped = help_from(services, leaves_at, arrives_at, nation, stock=stock)
-    known = helped.prescriber_known and (stock or helped.pharmacy_known)
-    return True if cover is not None and known else None
+    if cover is None or services is None or services.prescriber_hours is None:
+        return None
+    return True if stock or services.pharmacy_hours is not None else None
 
 
 def day_end(leaves_at: datetime) -> datetime:

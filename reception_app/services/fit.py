@@ -191,9 +191,9 @@ def supply_lines(scripts: Sequence[Script], found: LeavingFit, now: datetime) ->
 def _supply_line(script: Script, found: LeavingFit, now: datetime) -> SupplyLine:
     leaves = found.travel.leaves_at or now
     ending = next((each for each in found.fit.runs_out if each.script_id == script.id), None)
-    there, arrives = found.fit.destination, found.travel.arrives_about
+    there = found.fit.destination
     known = found.travel.leaves_at is not None
-    holds = lasts(script, leaves, arrives, there.services, there.nation) if ending is None and known else None
+    holds = lasts(script, leaves, there.services) if ending is None and known else None
     return SupplyLine(
         script.id, script.medicine, cover_of(script, leaves), ending, unsaid=script.carrier is None,
         lasts=False if ending is not None else holds,

@@ -1,10 +1,10 @@
 """What one script asks for by itself: hour, sudden stop, who keeps it, brand, product (E12, E14)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from reception_app.clinical.alerts import Assessment, Facts, ProductSaid, Trigger
+from reception_app.clinical.alerts import Assessment, CourseOver, Facts, ProductSaid, Trigger
 from reception_app.clinical.formulary import find
 from reception_app.handover.record import Script
 from reception_app.vocabulary import FlagLevel, InPossession
@@ -417,3 +417,24 @@ def test_a_script_that_is_exempt_hides_none_after_it(
 def test_nothing_is_pointed_out_where_nothing_is() -> None:
     assert alerts([]) == ()
     assert alerts([script("amlodipine", "5 mg", times=("08:00",)), script("sertraline", "50 mg")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("medicine", "ended_on", "days", "pointed_out"),
+    [
+        ("carbamazepine", date(2026, 11, 19), 7, True),
+        ("carbamazepine", date(2026, 10, 23), 7, True),
+        ("carbamazepine", date(2026, 10, 22), 7, False),  # four weeks and a day ago
+        ("carbamazepine", date(2026, 11, 19), 90, True),
+        ("prednisolone", date(2026, 11, 19), 21, False),
+        ("prednisolone", date(2026, 11, 19), 22, True),
+        ("amoxicillin", date(2026, 11, 19), 7, False),
+    ],
+)
+def test_a_course_that_ended_is_a_sudden_stop_unless_it_is_a_short_one_of_a_steroid(
+    medicine: str, ended_on: date, days: int, pointed_out: bool
+) -> None:
+    found = told([script(medicine)], facts=Facts(ended={medicine: CourseOver(ended_on, days)}))
+    assert [each.startswith(f"stopped_suddenly_grave: Course ended: {medicine}.") for each in found] == (
+        [True] if pointed_out else []
+    )

@@ -18,6 +18,7 @@ from reception_app.clinical.line_course import (
     course_of,
     day_words,
     ended,
+    is_over,
     missed_of,
     missed_words,
     within,
@@ -82,8 +83,8 @@ def all_given(first: date, days: int, *, leave_out: tuple[str, ...] = ()) -> tup
             "2026-11-21", Began.FIRST_GIVEN, id="a dose entered in error begins nothing",
         ),
         pytest.param(
-            line(dose("2026-11-20 14:00", DoseOutcome.DECLINED), dose("2026-11-20 22:00")),
-            "2026-11-20", Began.FIRST_GIVEN, id="a dose declined begins nothing",
+            line(dose("2026-11-20 14:00", DoseOutcome.DECLINED), dose("2026-11-21 08:00")),
+            "2026-11-21", Began.FIRST_GIVEN, id="a dose declined begins nothing",
         ),
         pytest.param(
             line(dose("2026-11-20 14:00"), told=ToldDose(at("2026-11-19 20:00"))),
@@ -92,6 +93,10 @@ def all_given(first: date, days: int, *, leave_out: tuple[str, ...] = ()) -> tup
         pytest.param(
             line(last_given_at=at("2026-11-19 20:00"), last_given_how=LastGivenHow.STATED),
             "2026-11-19", Began.FIRST_TOLD, id="only told of",
+        ),
+        pytest.param(
+            line(dose("2026-11-21 08:00"), last_given_at=None), "2026-11-21", Began.FIRST_GIVEN,
+            id="given, and no last dose told",
         ),
         pytest.param(line(), "2026-11-20", Began.WRITTEN, id="nothing known: the day it was written down"),
     ],
@@ -113,12 +118,48 @@ def test_the_first_day_is_said_or_counted_from_what_is_known(script: Script, beg
             id="every second day ends on the last day",
         ),
         pytest.param(
+            {"times": ("08:00",), "frequency": None, "every_days": 2, "duration_days": 6}, "2026-11-24 08:00",
+            "2026-11-26 00:00", id="every second day ends before the last day",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": "every other day", "duration_days": 6}, "2026-11-24 08:00",
+            "2026-11-26 00:00", id="every second day by its words",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": "three times a week"}, None, "2026-11-27 00:00",
+            id="days of the week that nobody said",
+        ),
+        pytest.param(
+            {"times": ("22:00",), "frequency": "on alternate nights"}, None, "2026-11-27 00:00",
+            id="words that leave the days open and no number",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": "three times a day"}, "2026-11-26 08:00", "2026-11-27 08:00",
+            id="words that do not fit the times are every day",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": "on Monday and Thursday", "duration_days": 5}, "2026-11-23 08:00",
+            "2026-11-25 00:00", id="the last of the days of the week inside it",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": "on Monday and Thursday", "duration_days": 5, "every_days": 7},
+            "2026-11-23 08:00", "2026-11-25 00:00", id="days of the week of a weekly line",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": "on Monday and Thursday", "duration_days": 6, "every_days": 2},
+            "2026-11-24 08:00", "2026-11-26 00:00", id="an interval of its own stands before the days of the week",
+        ),
+        pytest.param(
             {"times": ("08:00",), "frequency": "once a week", "duration_days": 28}, "2026-12-11 08:00",
             "2026-12-18 00:00", id="a weekly line: four doses in 28 days",
         ),
         pytest.param(
             {"times": ("08:00",), "frequency": "on Monday and Thursday", "duration_days": 7}, "2026-11-26 08:00",
             "2026-11-27 08:00", id="on days of the week",
+        ),
+        pytest.param(
+            {"times": ("08:00",), "frequency": None, "every_days": 0}, "2026-11-26 08:00", "2026-11-27 08:00",
+            id="no interval at all is every day",
         ),
         pytest.param({"times": (), "frequency": "once a day"}, None, "2026-11-27 00:00", id="without clock times"),
         pytest.param({"as_required": True}, None, "2026-11-27 00:00", id="when required"),
@@ -129,9 +170,20 @@ def test_the_last_dose_and_the_end_follow_from_the_days(more: dict[str, Any], la
     assert course is not None
     assert course.last_dose_at == (at(last) if last else None)
     assert course.over_at == at(over)
+    assert course.ended_on == (date.fromisoformat(last[:10]) if last else course.ends_on)
 
 
-@pytest.mark.parametrize("days", [None, 4000])
+def test_a_course_of_which_nobody_knows_when_it_began_is_none() -> None:
+    assert course_of(line(recorded_at=None)) is None
+
+
+def test_the_longest_course_is_of_ten_years() -> None:
+    longest = course_of(line(duration_days=3660))
+    assert longest is not None
+    assert longest.days == 3660
+
+
+@pytest.mark.parametrize("days", [None, 0, 3661])
 def test_no_duration_and_one_of_years_are_no_course(days: int | None) -> None:
     script = line(duration_days=days)
     assert course_of(script) is None
@@ -221,6 +273,52 @@ def test_a_dose_written_down_for_a_time_before_the_course_counts_by_when_it_was_
     assert missed_of(script, at("2026-11-21 13:00")) == Missed()
 
 
+@pytest.mark.parametrize(
+    ("script", "now", "missed"),
+    [
+        pytest.param(
+            line(started_on=date(2026, 11, 20), recorded_at=None), "2026-11-20 15:00", Missed(unrecorded=1),
+            id="not known when it was written down",
+        ),
+        pytest.param(
+            line(dose("2026-11-20 14:00", due="2026-11-20 14:00"), recorded_at=None), "2026-11-21 12:00",
+            Missed(unrecorded=1), id="counted from the first dose, not known when it was written down",
+        ),
+        pytest.param(
+            line(started_on=date(2026, 11, 20), recorded_at=at("2026-11-20 08:00")), "2026-11-20 15:00",
+            Missed(unrecorded=1), id="written down at the minute of a dose",
+        ),
+        pytest.param(
+            line(
+                dose("2026-11-20 08:00", due="2026-11-20 08:00", error=WRONG),
+                started_on=date(2026, 11, 20), recorded_at=at("2026-11-20 07:00"),
+            ),
+            "2026-11-20 15:00", Missed(unrecorded=1), id="a dose entered in error was not given",
+        ),
+        pytest.param(
+            line(
+                dose("2026-11-20 13:50", due="2026-11-20 14:00"),
+                started_on=date(2026, 11, 20), recorded_at=at("2026-11-20 07:00"),
+            ),
+            "2026-11-20 15:00", Missed(unrecorded=1), id="one dose that is also the last one stands for one",
+        ),
+        pytest.param(
+            line(started_on=date(2026, 11, 20), times=()), "2026-11-22 15:00", Missed(), id="without clock times",
+        ),
+        pytest.param(
+            line(started_on=date(2026, 11, 20), duration_days=31, times=("08:00",)), "2027-01-20 08:00",
+            Missed(unrecorded=30), id="a month is counted dose by dose",
+        ),
+        pytest.param(
+            line(started_on=date(2026, 11, 20), duration_days=32, times=("08:00",)), "2027-01-20 08:00",
+            Missed(), id="of a longer course records may have been left behind",
+        ),
+    ],
+)  # fmt: skip
+def test_which_doses_were_missed(script: Script, now: str, missed: Missed) -> None:
+    assert missed_of(script, at(now)) == missed
+
+
 def test_a_dose_told_of_stands_for_its_time() -> None:
     script = line(last_given_at=at("2026-11-20 13:50"), last_given_how=LastGivenHow.STATED)
     assert missed_of(script, at("2026-11-20 15:00")) == Missed()
@@ -239,6 +337,20 @@ def test_nothing_is_due_of_a_course_that_ended_and_nothing_before_it_begins() ->
     assert next(doses_after(coming, at("2026-11-20 10:00"))).at == at("2026-11-27 08:00")
     assert times_on(coming, date(2026, 11, 26)) == ()
     assert times_on(coming, date(2026, 11, 27)) == TDS
+
+
+def test_the_next_dose_is_held_inside_its_course() -> None:
+    script = line(started_on=date(2026, 11, 20))
+    course, now = course_of(script), at("2026-11-26 20:00")
+    for inside in ("2026-11-20 08:00", "2026-11-26 22:00"):
+        assert within(script, course, at(inside), None, now) == at(inside)
+    assert within(script, course, at("2026-11-27 08:00"), None, now) is None
+    assert within(script, course, None, None, now) is None
+    assert within(script, None, at("2026-11-27 08:00"), None, now) == at("2026-11-27 08:00")
+    assert is_over(script, None, None, now) is False
+    midnight = line(started_on=date(2026, 11, 20), times=("00:00", "12:00"), frequency="twice a day")
+    before = at("2026-11-19 12:00")
+    assert within(midnight, course_of(midnight), before, None, before) == at("2026-11-20 00:00")
 
 
 def test_supply_never_counts_beyond_the_last_day() -> None:

@@ -288,6 +288,7 @@ GOOD = """  - slug: one
         (GOOD.replace("fits: any", "fits: classes\n    classes: [placebo]"), "FM-109"),
         (GOOD.replace("from: 1", "to: 2").replace("counts: days", "counts: hours"), "FM-108"),
         (GOOD.replace("words: One", "words: One\n    note: x"), "FM-106"),
+        (f"{GOOD}note: x\n", "FM-106"),
     ],
 )
 def test_a_schedule_that_cannot_be_is_refused(written: Callable[[str], Path], text: str, code: str) -> None:

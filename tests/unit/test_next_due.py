@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception_app.clinical.doses import Dose
+from reception_app.clinical.next_due import fits_words, offered_again, settled_at
 from reception_app.clinical.schedule import next_for
 from reception_app.clinical.strip import strip_cards
 from reception_app.clock import LONDON
 from reception_app.handover.record import GivenDoseRecord, Schedule, ScheduleDose, Script
+from reception_app.handover.record_findings import ErrorMark
 from reception_app.handover.scheduled import as_of, dose_due, next_of, slots_of
 from reception_app.handover.views.clinical_schedule import schedule_tables
 from reception_app.handover.views.dues import due_between
@@ -117,6 +119,23 @@ DECLINED, NOT_AVAILABLE = DoseOutcome.DECLINED, DoseOutcome.NOT_AVAILABLE
         ({"schedule": course(ScheduleKind.TITRATION), "times": ()}, at(4, "22:00"), None),
         ({"schedule": course(ScheduleKind.TITRATION), "every_days": 7, "last_given_at": at(3, "22:05")},
          at(4, "10:00"), (at(10, "09:00"), f"5{MG}")),
+        # At midnight too: the night after the last day is the line's first dose, not the one a day later.
+        ({"schedule": course(ScheduleKind.TITRATION), "times": ("00:00",)}, at(4, "00:01"), (at(4, "00:00"), f"5{MG}")),
+        # On the schedule's own first day the line gives nothing, however early; when required it waits for nothing.
+        (
+            {"schedule": course(started_on=MON + timedelta(days=2)), "next_due_at": at(3, "05:00")},
+            at(2, "10:00"),
+            (at(3, "08:00"), f"10{MG}"),
+        ),
+        (
+            {
+                "schedule": course(started_on=MON + timedelta(days=2)),
+                "next_due_at": at(1, "09:00"),
+                "as_required": True,
+            },
+            at(2, "10:00"),
+            (at(3, "08:00"), f"10{MG}"),
+        ),
         # Nothing is due of a script that is held, by its schedule or not.
         ({"status": ScriptStatus.ON_HOLD}, at(1, "08:30"), None),
         ({"schedule": replace(course(), stopped_at=at(1, "07:00")), "next_due_at": at(1, "09:00")},
@@ -139,6 +158,81 @@ def test_two_doses_at_one_instant_follow_each_other_and_say_their_own_amount() -
     declined = replace(held, given=(replace(row(now, DECLINED), due_at=None),))
     assert due(declined, now) == (now, f"10{MG}")  # the record was nearest to the second
     assert [slot.time for slot in slots_of(declined, now) if slot.waits] == ["01:30"]
+
+
+@pytest.mark.parametrize(
+    ("words", "times", "every_days", "last", "kept", "fits"),
+    [
+        (None, ("09:00",), 1, None, at(1, "09:00"), True),
+        ("twice a day", ("09:00", "21:00"), 1, None, at(1, "21:00"), True),
+        ("on Monday and Thursday", ("09:00",), 1, None, at(1, "09:00"), True),
+        ("on Monday and Thursday", ("09:00",), 1, None, at(4, "09:00"), True),
+        ("on Monday and Thursday", ("09:00",), 1, None, at(2, "09:00"), False),
+        ("on Monday and Thursday", ("09:00",), 7, None, at(2, "09:00"), False),
+        ("on Monday and Thursday", ("09:00",), 2, None, at(2, "09:00"), True),  # its own interval stands
+        ("once a week", ("09:00",), 7, at(1, "09:00"), at(2, "09:00"), True),
+        ("once a week", ("09:00",), 2, at(1, "09:00"), at(2, "09:00"), True),
+        ("once a week", ("09:00",), 1, None, at(2, "09:00"), True),
+        ("once a week", ("09:00",), 1, at(1, "09:00"), at(7, "09:00"), False),
+        ("once a week", ("09:00",), 1, at(1, "09:00"), at(8, "09:00"), True),
+        ("once a week", ("09:00",), 1, at(1, "21:00"), at(8, "09:00"), True),
+        ("every other day", ("09:00",), 1, at(1, "09:00"), at(2, "09:00"), False),
+        ("every other day", ("09:00",), 1, at(1, "09:00"), at(3, "09:00"), True),
+        ("three times a week", ("09:00",), 1, None, at(2, "09:00"), False),  # nobody says which days
+        ("once a fortnight", ("09:00",), 1, None, at(2, "09:00"), False),
+        ("on Monday", ("09:00",), 1, None, None, True),
+        ("on Monday", (), 1, None, at(2, "09:00"), True),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_an_older_desk_kept_is_held_against_the_days_in_the_words(
+    words: str | None, times: tuple[str, ...], every_days: int, last: datetime | None, kept: datetime | None, fits: bool
+) -> None:
+    line = script(frequency=words, times=times, every_days=every_days, last_given_at=last, next_due_at=kept)
+    assert fits_words(line) is fits
+    assert fits_words(replace(line, as_required=True)) is True
+
+
+@pytest.mark.parametrize(
+    ("words", "times", "every_days", "again"),
+    [
+        ("twice a day", ("09:00", "21:00"), 1, False),
+        (None, ("09:00",), 1, False),
+        (None, ("09:00",), 2, True),
+        (None, ("09:00",), 28, True),
+        ("every other day", ("09:00",), 1, True),
+        ("once a week", ("09:00",), 1, True),
+        ("once a week", (), 1, True),
+        ("three times a week", ("09:00",), 1, False),
+        ("once a fortnight", ("09:00",), 1, False),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_declined_it_is_offered_the_next_day_where_the_next_one_is_days_away(
+    words: str | None, times: tuple[str, ...], every_days: int, again: bool
+) -> None:
+    assert offered_again(words, times, every_days) is again
+
+
+WRONG = ErrorMark("another person's", at(1, "09:00"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "settled"),
+    [
+        ({"last_given_at": None}, None),
+        ({"last_given_at": at(1, "09:05")}, at(1, "09:05")),
+        ({"given": (row(at(2, "11:00"), DECLINED, at(2, "09:00")),)}, at(2, "09:00")),
+        ({"given": (row(at(2, "11:00"), DECLINED),)}, at(2, "11:00")),
+        ({"given": (row(at(2, "11:00"), DoseOutcome.WITHHELD),), "last_given_at": at(1, "09:05")}, at(2, "11:00")),
+        ({"given": (row(at(1, "08:00"), DECLINED),), "last_given_at": at(1, "09:05")}, at(1, "09:05")),
+        ({"given": (row(at(2, "11:00"), NOT_AVAILABLE),)}, None),
+        ({"given": (replace(row(at(2, "11:00"), DECLINED), error=WRONG),)}, None),
+        ({"given": (row(at(2, "11:00"), DECLINED),), "every_days": 28}, None),
+    ],
+)
+def test_what_ends_the_waiting_for_a_dose(changes: dict[str, object], settled: datetime | None) -> None:
+    assert settled_at(script(schedule=None, **changes)) == settled
 
 
 minutes = st.integers(0, 11 * 1440)

@@ -1,6 +1,7 @@
 """Who can be asked, who answers now, and how long a script has stood unverified (E5)."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from reception_app.clinical.sources import (
     Meanwhile,
     Place,
     can_verify,
+    doses_seen,
+    label_doubt,
     load_sources,
     rule_of,
     sources_now,
     unverified_since,
     unverified_words,
+    verifies,
 )
 from reception_app.clock import LONDON
 from reception_app.errors import FormProblem
-from reception_app.vocabulary import SourceKind
+from reception_app.vocabulary import LabelName, SourceKind
 
 ASKED = (SourceKind.PHARMACY, SourceKind.GP_RECORD, SourceKind.POLICE_OR_COURT)
 PHARMACY = Place(SourceKind.PHARMACY, "Sample Street pharmacy", "01632 960011", "Mon–Fri 09:00–18:00")
@@ -98,6 +102,55 @@ def test_what_lies_at_the_desk_can_always_be_asked_and_is_not_rung() -> None:
     assert [source.words for source in found] == ["labelled container: at hand", "the person: at hand"]
 
 
+def test_places_of_one_kind_that_answer_alike_stand_by_name() -> None:
+    names = ("Zed Road pharmacy", "Aye Road pharmacy")
+    found = sources_now(
+        (SourceKind.PHARMACY,), [Place(SourceKind.PHARMACY, name, hours="always") for name in names], FRIDAY
+    )
+    assert [source.name for source in found] == sorted(names)
+
+
+@dataclass(frozen=True)
+class Said:
+    kind: SourceKind = SourceKind.CONTAINER
+    asked_at: datetime | None = FRIDAY
+    label_name: LabelName | None = LabelName.YES
+    label_date: date | None = date(2026, 11, 20)
+    last_observed_at: datetime | None = None
+
+
+@pytest.mark.parametrize(
+    ("source", "doubt"),
+    [
+        (Said(), None),
+        (Said(label_date=date(2026, 10, 23)), None),
+        (Said(label_date=date(2026, 10, 22)), "the label is dated Thu 22-Oct-2026, over 28 days before"),
+        (Said(label_date=date(2026, 11, 21)), "the label is dated Sat 21-Nov-2026, after it was seen"),
+        (Said(label_date=None), "no date on the label"),
+        (Said(label_name=LabelName.NO), "another name is on the label"),
+        (Said(label_name=LabelName.UNREADABLE), "the name on the label cannot be read"),
+        (Said(label_name=None), "whose name is on the label is not recorded"),
+        (Said(asked_at=None), "when the label was seen is not recorded"),
+    ],
+)
+def test_a_labelled_container_verifies_by_this_persons_name_and_a_late_date(source: Said, doubt: str | None) -> None:
+    assert label_doubt(source) == doubt
+    assert verifies(source) is (doubt is None)
+    other = replace(source, kind=SourceKind.PHARMACY)
+    assert (label_doubt(other), verifies(other)) == (None, True)
+    assert verifies(replace(source, kind=SourceKind.PERSON)) is False
+
+
+def test_only_who_sees_doses_taken_tells_of_the_last_one() -> None:
+    morning = at("2026-11-20 08:00")
+    told = [Said(kind, last_observed_at=morning) for kind in SourceKind]
+    blind = (SourceKind.CONTAINER, SourceKind.TEST, SourceKind.FILE, SourceKind.PERSON)
+    for each in told:
+        assert doses_seen([each]) == (() if each.kind in blind else (morning,))
+    assert doses_seen(told) == (morning,) * (len(SourceKind) - len(blind))
+    assert doses_seen([Said(SourceKind.PHARMACY)]) == ()
+
+
 SINCE = [
     (timedelta(hours=5, minutes=40), "not verified for 5 h 40 min"),
     (timedelta(minutes=3), "not verified for 3 min"),
@@ -146,6 +199,9 @@ BROKEN = [
     ("who: labelled container", "whom: labelled container", "FM-106"),
     ("hours_mark: V", "hours_mark: perhaps", "FM-107"),
     ("verifies: false", "verifies: no", "FM-107"),
+    ("asks:", "remarks: none\nasks:", "FM-106"),
+    ("  - slug: supervised\n", "  - slug: supervised\n    rank: 2\n", "FM-106"),
+    ("    hours_source: Usual hours of a community prescribing service\n", "", "FM-105"),
 ]
 
 

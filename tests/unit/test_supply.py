@@ -225,6 +225,7 @@ def test_what_cannot_wait_and_is_not_sent_runs_out_whatever_the_arrival(
     found = runs_out(left, FRIDAY, at(arrives) if arrives else None, there(), NOW)
     assert found is not None
     assert (found.words, found.without_at, found.in_time) == (words, at("2026-11-20 20:00"), in_time)
+    assert found.headline == ("Runs out" if in_time else "Runs out before help")
     held = replace(left, carrier=Carrier.STOCK)
     assert (runs_out(held, FRIDAY, at("2026-11-20 15:30"), there(), NOW)) is None
 
@@ -246,6 +247,7 @@ def test_an_arrival_nobody_said_is_never_early() -> None:
         ("levetiracetam", "twice a day", None, "2026-11-20 18:30"),
         ("warfarin", "once a day", "2026-11-20 08:05", "2026-11-21 08:05"),
         ("lithium", "twice a day", "2026-11-20 12:05", "2026-11-21 00:05"),
+        ("levetiracetam", "every other day", "2026-11-19 08:05", "2026-11-21 08:05"),
         ("levetiracetam", "as before", "2026-11-20 12:05", "2026-11-20 18:30"),
     ],
 )
@@ -262,11 +264,37 @@ def test_without_clock_times_the_next_dose_is_due_by_how_often_it_is_taken(
 
 def test_whether_it_lasts_is_said_only_when_it_is_known() -> None:
     week = script(supply=dose("14", "tablets"))
-    assert lasts(week, FRIDAY, EVENING, there()) is True
-    assert lasts(week, FRIDAY, EVENING, None) is None
-    assert lasts(week, FRIDAY, EVENING, there(pharmacy=None)) is None
-    assert lasts(script(quantity_sent="1 box"), FRIDAY, EVENING, there()) is None
-    assert lasts(script("paliperidone depot", form="injection", every_days=28), FRIDAY, EVENING, None) is True
+    assert lasts(week, FRIDAY, there()) is True
+    assert lasts(week, FRIDAY, None) is None
+    assert lasts(week, FRIDAY, there(pharmacy=None)) is None
+    assert lasts(week, FRIDAY, there(prescriber=None)) is None
+    assert lasts(replace(week, carrier=Carrier.STOCK), FRIDAY, there(pharmacy=None)) is True
+    assert lasts(script(quantity_sent="1 box"), FRIDAY, there()) is None
+    assert lasts(script("paliperidone depot", form="injection", every_days=28), FRIDAY, None) is True
+    assert lasts(script("placebozine", supply=dose("14", "tablets")), FRIDAY, there()) is True
+    to_its_end = script(supply=dose("14", "tablets"), started_on=date(2026, 11, 16), duration_days=7)
+    assert lasts(to_its_end, FRIDAY, None) is True
+
+
+@pytest.mark.parametrize(
+    ("prescriber", "pharmacy", "without"),
+    [
+        ("always", "always", None),
+        ("always", "Mon–Fri 09:00–17:00", "2026-11-20 20:00"),  # the pharmacy closes while they may be on the way
+        ("Mon–Fri 09:00–17:00", "always", "2026-11-20 20:00"),
+    ],
+)
+def test_an_arrival_nobody_said_is_the_minute_of_leaving_only_where_nothing_ever_closes(
+    prescriber: str, pharmacy: str, without: str | None
+) -> None:
+    none_sent = script("sertraline", form="tablet", carrier=Carrier.NOT_SENT)
+    found = runs_out(none_sent, FRIDAY, None, there(prescriber, pharmacy), NOW)
+    assert (found.without_at if found else None) == (at(without) if without else None)
+
+
+def test_stock_of_a_prison_nobody_knows_is_nothing_to_say() -> None:
+    for held in (script(carrier=Carrier.STOCK), script("methadone", form="oral solution", carrier=Carrier.NOT_SENT)):
+        assert runs_out(held, FRIDAY, EVENING, None, NOW) is None
 
 
 @pytest.mark.parametrize(
