@@ -8,6 +8,7 @@ taken for one. Nothing here touches a window: the one who calls it decides on wh
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import threading
@@ -30,7 +31,7 @@ from reception_app.models.engine import Sessions, check_file, check_key, copied_
 from reception_app.paths import DeskFolder
 from reception_app.services.backups_thinning import Kept, to_keep
 from reception_app.services.context import AppContext
-from reception_app.services.free_space import low_disk
+from reception_app.services.free_space import low_disk, second_place_trouble
 from reception_app.services.soundness import altered, check_pages, database_fault
 from reception_app.settings import read_settings
 
@@ -49,7 +50,8 @@ class Backup:
     """One backup: where it is, when (aware UTC) and why it was made, whether proved, how far its history goes.
 
     `proved` is None for one made before backups were proved. `second`: it lies in the second place. `looked`: when it
-    was made, every line of the history was looked at, and followed from the line before.
+    was made, every line of the history was looked at, and followed from the line before. `drafts` tells what was half
+    typed in it from what is half typed now; "" for nothing, and for one made before that was kept.
     """
 
     folder: Path
@@ -59,6 +61,7 @@ class Backup:
     head: Mark | None
     second: bool = False
     looked: bool = False
+    drafts: str = ""
 
     @property
     def name(self) -> str:
@@ -79,10 +82,11 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What a proof compares: rows of each table and the last line of the history, at one moment."""
+    """What a proof compares: rows of each table, the last line of the history and what is half typed, at one moment."""
 
     rows: dict[str, int]
     head: Mark | None
+    drafts: str
 
 
 def back_up_changes(ctx: AppContext, why: str) -> BackedUp:
@@ -128,10 +132,10 @@ def back_up(folder: DeskFolder, engine: Engine, clock: Clock, why: str, keep: in
                 (making / folder.database.name).unlink(missing_ok=True)
                 copy_database(engine, making / folder.database.name)
                 _copy_beside(folder, making)
-                why_not, head = _prove(folder, making, engine, before, _count(Sessions(engine)))
+                why_not, counted = _prove(folder, making, engine, before, _count(Sessions(engine)))
                 if not why_not:
                     break
-            _write_proof(making, clock, why_not, head)
+            _write_proof(making, clock, why_not, counted)
             making.replace(target)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
@@ -157,8 +161,8 @@ def read_backup(folder: Path, *, second: bool = False) -> Backup | None:
         at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
-    proved, head, looked = _read_proof(folder / PROOF)
-    return Backup(folder, at, why, proved, head, second, looked)
+    proved, head, looked, drafts = _read_proof(folder / PROOF)
+    return Backup(folder, at, why, proved, head, second, looked, drafts)
 
 
 def thin(backups: Path, now: datetime, keep: int) -> None:
@@ -192,8 +196,10 @@ def _changed(ctx: AppContext, newest: Backup) -> bool:
     with ctx.sessions.read() as session:
         if hash_at(session, newest.head.sequence) != newest.head.hash:
             return True  # an older file was put back and worked on: its history is another one, however short
-        last = session.scalar(content.where(Event.sequence > newest.head.sequence))
-    return last is not None
+        if session.scalar(content.where(Event.sequence > newest.head.sequence)) is not None:
+            return True
+        drafts = _drafts(session)  # what is half typed leaves no line; when all was saved or dropped, nothing is new
+    return bool(drafts) and drafts != newest.drafts
 
 
 def _changed_beside(folder: DeskFolder, backup: Path) -> bool:
@@ -231,8 +237,8 @@ def _copy_beside(folder: DeskFolder, making: Path) -> None:
 
 def _prove(
     folder: DeskFolder, making: Path, engine: Engine, before: _Counted, after: _Counted
-) -> tuple[str, Mark | None]:
-    """Restore the copy into a temporary folder and open it. Return why it does not hold ("": it does), and its head."""
+) -> tuple[str, _Counted | None]:
+    """Restore the copy into a temporary folder, open and count it. Return why it does not hold too ("": it does)."""
     trial = DeskFolder(folder.backups / f".proving-{making.name.lstrip('.')}")
     shutil.rmtree(trial.home, ignore_errors=True)
     try:
@@ -256,7 +262,7 @@ def _prove(
         return fault.code, None
     finally:
         shutil.rmtree(trial.home, ignore_errors=True)
-    return _differs(pages.ok, counted, before, after), counted.head
+    return _differs(pages.ok, counted, before, after), counted
 
 
 def _differs(sound: bool, copy: _Counted, before: _Counted, after: _Counted) -> str:
@@ -279,7 +285,7 @@ def _between(head: Mark | None, before: Mark | None, after: Mark | None) -> bool
 
 def _count(sessions: Sessions) -> _Counted:
     with sessions.read() as session:
-        return _Counted({name: _rows(session, name) for name in _tables(session)}, last_line(session))
+        return _Counted({name: _rows(session, name) for name in _tables(session)}, last_line(session), _drafts(session))
 
 
 def _tables(session: Session) -> list[str]:
@@ -292,22 +298,35 @@ def _rows(session: Session, table: str) -> int:
     return int(session.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one())
 
 
-def _write_proof(making: Path, clock: Clock, why_not: str, head: Mark | None) -> None:
+def _drafts(session: Session) -> str:
+    """Return what tells the drafts in the records from others: a hash of ids, times and lengths; "" without any."""
+    lines = []
+    for table in sorted({"typed_draft", "receipt_draft"} & set(_tables(session))):
+        asked = text(f"SELECT id, saved_at, length(fields) FROM {table} ORDER BY id")
+        lines += [f"{table} {tuple(row)}" for row in session.execute(asked)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+
+
+def _write_proof(making: Path, clock: Clock, why_not: str, counted: _Counted | None) -> None:
     proof: dict[str, object] = {"format": 1, "proved": not why_not, "why_not": why_not, "at": to_wire(clock.now())}
-    if head is not None:
+    if counted is not None:
+        proof |= {"drafts": counted.drafts}
+    if counted is not None and counted.head is not None:
+        head = counted.head
         proof |= {"sequence": head.sequence, "hash": head.hash, "head_at": to_wire(head.at)}
     (making / PROOF).write_text(json.dumps(proof, indent=1), encoding="utf-8")
 
 
-def _read_proof(path: Path) -> tuple[bool | None, Mark | None, bool]:
+def _read_proof(path: Path) -> tuple[bool | None, Mark | None, bool, str]:
     try:
         proof = json.loads(path.read_text(encoding="utf-8"))
-        proved, looked = bool(proof["proved"]), proof.get("looked") is True
+        proved, looked, drafts = bool(proof["proved"]), proof.get("looked") is True, str(proof.get("drafts", ""))
         if "sequence" not in proof:
-            return proved, None, looked
-        return proved, Mark(int(proof["sequence"]), str(proof["hash"]), from_wire(proof["head_at"])), looked
+            return proved, None, looked, drafts
+        head = Mark(int(proof["sequence"]), str(proof["hash"]), from_wire(proof["head_at"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return None, None, False
+        return None, None, False, ""
+    return proved, head, looked, drafts
 
 
 def _look_at_history(ctx: AppContext, made: Path) -> list[str]:
@@ -337,8 +356,9 @@ def _to_second_place(ctx: AppContext, made: Backup) -> list[str]:
             raise OSError
         making.replace(target)
         thin(place, ctx.now(), ctx.settings.backups_kept)
-    except OSError:
-        return ["The second place for backups cannot be reached; the backup on this computer was made."]
+    except OSError as error:
+        shutil.rmtree(making, ignore_errors=True)  # a piece of one would take the room that is missing
+        return [second_place_trouble(error)]
     return []
 
 

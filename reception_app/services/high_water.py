@@ -23,6 +23,7 @@ from reception_app.models import Event, User, UserRole
 from reception_app.models.audit import append_event, hash_at, last_line
 from reception_app.models.engine import Sessions
 from reception_app.services.context import AppContext, author
+from reception_app.services.own_numbers import leave_out
 from reception_app.services.roles import MAY, may, require
 
 SEEN = "records-missing"
@@ -92,13 +93,14 @@ def go_on_without(ctx: AppContext, reason: str) -> None:
         return
     if len(reason.strip()) < 3:
         raise InputProblem("IN-340", "There is no reason yet.", "Write why you go on with these records.")
-    _note(ctx, ACCEPTED, None, _told(missing) | {"reason": reason.strip()} | _answered(ctx))
+    _note(ctx, ACCEPTED, None, _told(missing) | {"reason": reason.strip()} | _answered(ctx), lost=True)
     _count_from_here(ctx)
 
 
 def accept_restored(ctx: AppContext, name: str, aside: str, missing: int | None) -> None:
     """Write that the records were restored from a backup, and what is missing since; the mark counts from there."""
-    _note(ctx, RESTORED, None, {"backup": name, "aside": aside, "missing": missing} | _answered(ctx))
+    after = {"backup": name, "aside": aside, "missing": missing} | _answered(ctx)
+    _note(ctx, RESTORED, None, after, lost=missing != 0)
     _count_from_here(ctx)
 
 
@@ -218,8 +220,10 @@ def _seen(ctx: AppContext, of: str) -> RolledBack | None:
     return RolledBack(kept["missing"], from_wire(kept["since"]) if kept["since"] else None, from_wire(kept["until"]))
 
 
-def _note(ctx: AppContext, action: str, of: str | None, after: dict[str, object]) -> None:
+def _note(ctx: AppContext, action: str, of: str | None, after: dict[str, object], *, lost: bool = False) -> None:
     with ctx.sessions.write() as session:
+        if lost:
+            leave_out(ctx, session)
         append_event(
             session, author(ctx, action), entity="desk", entity_id=of, person_id=None, in_record=False, after=after
         )

@@ -19,17 +19,15 @@ from reception_app.services.context import AppContext
 
 RANGE = 100_000
 """How many numbers a desk has of each series; desk 1 has twice as many."""
+LEFT_OUT = 1_000
+"""How many numbers of each series are left out where entries were lost, a restore's say: far more than anybody gave."""
 PACK, RECEIPT, REFERENCE = "pack", "receipt", "desk_reference"
 
 
 def next_number(ctx: AppContext, session: Session, series: str) -> int:
     """Take the next number of a series of this desk, in this transaction. Raises UsageProblem US-238 after the last."""
     desk = ctx.settings.desk_number
-    name = series if desk == 1 else f"{series}-{desk}"
-    counter = session.get(Counter, name)
-    if counter is None:
-        counter = Counter(name=name, last=0)
-        session.add(counter)
+    counter = _counter(session, series, desk)
     number = counter.last + 1 + (0 if desk == 1 else desk * RANGE)
     if number > _last(desk):
         raise UsageProblem(
@@ -40,6 +38,24 @@ def next_number(ctx: AppContext, session: Session, series: str) -> int:
     counter.last += 1
     session.flush()
     return number
+
+
+def leave_out(ctx: AppContext, session: Session) -> None:
+    """Go on further on: entries were lost, and what was numbered in them stands on papers and goes with people."""
+    for series in (PACK, RECEIPT, REFERENCE):
+        _counter(session, series, ctx.settings.desk_number)
+    for counter in session.scalars(select(Counter)):  # also those of a number that the desk had before
+        counter.last += LEFT_OUT
+
+
+def _counter(session: Session, series: str, desk: int) -> Counter:
+    name = series if desk == 1 else f"{series}-{desk}"
+    counter = session.get(Counter, name)
+    if counter is None:
+        counter = Counter(name=name, last=0)
+        session.add(counter)
+        session.flush()
+    return counter
 
 
 def given_elsewhere_words(ctx: AppContext, session: Session, opened: Opened) -> tuple[str, ...]:

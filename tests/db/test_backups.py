@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections import namedtuple
@@ -21,7 +22,9 @@ from reception_app.services import backups
 from reception_app.services.backups import BackedUp, Backup, back_up_changes, back_up_now, list_backups
 from reception_app.services.context import AppContext
 from reception_app.services.desk import change_passphrase
+from reception_app.services.receipt_drafts import keep_chosen
 from reception_app.services.recovery import make_recovery_code
+from reception_app.services.typed_drafts import DraftOf, keep_draft
 from reception_app.settings import Settings, read_settings, write_settings
 from tests.support.desks import PASSPHRASE, MovingClock, arrive
 from tests.torture.figures import copy_files, head, opened, put_back, small_desk, work
@@ -155,6 +158,40 @@ def test_a_copy_that_lacks_rows_is_not_proved(ctx: AppContext, monkeypatch: pyte
     done = back_up_now(ctx, "by-hand")
     assert made_of(done).proved is False
     assert "could not be proved" in done.warnings[0]
+
+
+@pytest.mark.parametrize("typing", ["an-arrival", "a-receipt"])
+def test_what_is_half_typed_is_backed_up_once_though_it_leaves_no_line_of_the_history(
+    ctx: AppContext, typing: str
+) -> None:
+    arrive(ctx)
+    assert back_up_now(ctx, "interval").made is not None
+
+    def typed(words: str) -> None:
+        if typing == "an-arrival":
+            keep_draft(ctx, DraftOf.NEW_ARRIVAL, {"family_name": words}, draft_id=drafts[-1] if drafts else None)
+        else:
+            keep_chosen(ctx, "ab" * 32, "note", {"words": words})
+
+    drafts: list[str] = []
+    typed("SPECI")
+    done = made_of(back_up_changes(ctx, "interval"))
+    assert back_up_changes(ctx, "interval").made is None, "nothing was typed since"
+    assert done.proved
+    typed("SPECIMEN")
+    assert back_up_changes(ctx, "interval").made is not None
+    assert "SPECI" not in (done.folder / "proof.json").read_text(encoding="utf-8")
+
+
+def test_a_backup_of_before_drafts_counted_is_followed_by_one_where_something_is_half_typed(ctx: AppContext) -> None:
+    arrive(ctx)
+    proof = made_of(back_up_now(ctx, "interval")).folder / "proof.json"
+    told = json.loads(proof.read_text(encoding="utf-8"))
+    del told["drafts"]
+    proof.write_text(json.dumps(told), encoding="utf-8")
+    assert back_up_changes(ctx, "interval").made is None
+    keep_draft(ctx, DraftOf.NEW_ARRIVAL, {"family_name": "SPECIMEN"})
+    assert back_up_changes(ctx, "interval").made is not None
 
 
 def test_a_second_place_holds_each_backup_and_its_loss_stops_nothing(ctx: AppContext, tmp_path: Path) -> None:
