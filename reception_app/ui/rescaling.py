@@ -6,7 +6,7 @@ keeps sizes of its own has a method `rescale()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
@@ -35,6 +35,20 @@ def rescale(widget: QWidget, px: Pixels) -> None:
     if callable(own):
         own()
     widget.updateGeometry()
+
+
+def forget_sizes(widgets: Iterable[QWidget]) -> None:
+    """Let every layout of `widgets` work its size out anew, once all of them are at the new text size.
+
+    They come in no order. A layout that is asked for its size half-way keeps what it then worked out, and in a page
+    that a stack hides Qt tells it of nothing later: the page around it would stay as wide as before.
+    """
+    for widget in widgets:
+        widget.updateGeometry()  # what the layout around it keeps of it
+        layout = widget.layout()
+        if layout is not None:
+            for inner in (layout, *layout.findChildren(QLayout)):
+                inner.invalidate()
 
 
 def _resize(widget: QWidget, px: Pixels) -> None:

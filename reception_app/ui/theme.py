@@ -325,6 +325,7 @@ def apply(app: QApplication, scale: float = 1.0) -> Theme:
             if part:
                 widget.setStyleSheet(_active.style_sheet(Part(part)))
             rescaling.rescale(widget, px)
+        rescaling.forget_sizes(app.allWidgets())
     _notifier.changed.emit(scale)
     return _active
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from reception_app.ui import icons, theme
 from reception_app.ui.contrast import contrast
@@ -14,6 +15,7 @@ from reception_app.ui.fields.text import LineBox
 from reception_app.ui.gallery import Gallery
 from reception_app.ui.icons import Icon
 from reception_app.ui.theme import Level, TypeRole
+from reception_app.ui.widgets.layouts import Column, Row
 
 READ_ON = (
     (theme.INK, theme.WHITE, 14.42),
@@ -107,6 +109,43 @@ def test_living_widgets_grow_with_the_text(qapp: QApplication) -> None:
     theme.apply(qapp, 2.0)
     assert box.width() == 200
     assert box.sizeHint().height() == pytest.approx(2 * before, abs=3)
+
+
+class _Asking(QWidget):
+    """Asks how narrow the whole may be, as soon as it is dressed itself: before or after the others, as it comes."""
+
+    def __init__(self, whole: QWidget) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def rescale(self) -> None:
+        self._whole.minimumSizeHint()
+
+
+def _with_a_page_in_hiding() -> QWidget:
+    """Return a box in a part, in a page that a stack hides."""
+    whole = QWidget()
+    box, part, page, stack = QWidget(), QWidget(), QWidget(), QStackedWidget()
+    theme.fix(box, width=300)
+    line = Row()
+    line.addWidget(box)
+    Column(part).addLayout(line)
+    Row(page).addWidget(part)
+    stack.addWidget(QWidget())
+    stack.addWidget(page)
+    Column(whole).add(stack, _Asking(whole))
+    return whole
+
+
+def test_a_page_in_hiding_shrinks_with_the_text_whatever_is_dressed_first(qapp: QApplication, qtbot: QtBot) -> None:
+    wholes = [_with_a_page_in_hiding() for _ in range(60)]  # Qt hands the widgets over in no order
+    for whole in wholes:
+        qtbot.addWidget(whole)
+        whole.show()
+    theme.apply(qapp, 2.0)
+    assert {whole.minimumSizeHint().width() for whole in wholes} == {600}
+    theme.apply(qapp, 1.0)
+    assert {whole.minimumSizeHint().width() for whole in wholes} == {300}
 
 
 @pytest.mark.parametrize("icon", list(Icon))
