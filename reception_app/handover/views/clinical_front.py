@@ -10,6 +10,7 @@ from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.grave_news import grave_scores
+from reception_app.handover.hospital_why import is_why, said_in
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
@@ -141,7 +142,7 @@ def flag_facts(flag: Flag, now: datetime | None, *, front: bool = False) -> str:
     )
     facts = (
         flag.detail,
-        f"Since {moment(flag.started_at)}" + (f", {flag.where}" if flag.where else ""),
+        _since(flag),
         f"No. {flag.reference}" if flag.reference else None,
         f"Observation: {level_words(flag.observation)}" if flag.observation else None,
         f"Last: {day_as_known(flag.last_on)}" if flag.last_on else None,
@@ -151,6 +152,13 @@ def flag_facts(flag: Flag, now: datetime | None, *, front: bool = False) -> str:
         *(() if front else past),
     )
     return " ".join(sentence(fact) for fact in facts if fact)
+
+
+def _since(flag: Flag) -> str | None:
+    """Return since when a flag holds, and where it was raised; its start is only that where somebody said so."""
+    if is_why(flag) and said_in(flag).since is None:
+        return flag.where
+    return f"Since {moment(flag.started_at)}" + (f", {flag.where}" if flag.where else "")
 
 
 def _moment_at(at: datetime, now: datetime | None) -> str:
