@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reception_app.handover.grave_news import SAID_BEFORE, News
 from reception_app.handover.hospital_why import is_why, said_in
+from reception_app.handover.in_bag import in_bag, seals_of
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
 from reception_app.handover.scheduled import course_ended
@@ -90,4 +91,8 @@ def missing_from(
         found.append(Missing("telephone", "Healthcare telephone: not set in Users and desk"))
     if not handover.envelope_seal and handover.purpose in WITH_ESCORT:
         found.append(Missing("envelope", "Seal of the envelope: not said"))
+    carried = in_bag(record.current_scripts, now)
+    unsealed = carried and not (handover.bag_seal or seals_of(carried))
+    if unsealed and handover.purpose is not Purpose.RELEASE:
+        found.append(Missing("bag", "Seal of the medicines bag: not said"))
     return tuple(found)

@@ -258,3 +258,28 @@ def test_why_to_hospital_goes_with_the_plan(ctx: AppContext, person: str) -> Non
     again = for_hospital(ctx, person, HospitalWhy("chest pain"))
     assert whys(ctx, person)[-1] == ("chest pain; since when: not said", True)
     handovers.mark_left(ctx, again, anyway="the ambulance is here")
+
+
+NO_SEAL = "Seal of the medicines bag: not said"
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TRANSFER, Purpose.COURT, Purpose.HOSPITAL])
+def test_what_the_escort_carries_unsealed_is_a_gap(ctx: AppContext, person: str, purpose: Purpose) -> None:
+    """Whoever takes the bag over has nothing to hold it against: a bag opened on the way is seen by nobody."""
+    methadone, sertraline = (add(ctx, person, line) for line in (METHADONE, SERTRALINE))
+    handover = planned(ctx, person, purpose, FitToTravel.YES)
+
+    def gaps() -> list[str]:
+        return [each.key for each in read_handover(ctx, handover).missing if each.words == NO_SEAL]
+
+    scripts.set_carrier(ctx, person, sertraline, Carrier.PERSON, "7 tablets, because: kept")
+    assert gaps() == [], "what the person carries has no bag"
+    scripts.set_carrier(ctx, person, methadone, Carrier.ESCORT, "140 mL")
+    assert gaps() == ["bag"]
+    assert NO_SEAL in packs.issue_pack(ctx, handover).missing
+    scripts.set_carrier(ctx, person, methadone, Carrier.ESCORT, "140 mL", "M 0048812")
+    assert gaps() == [], "sealed by itself"
+    assert "M 0048812" in text_of(packs.issue_pack(ctx, handover).escort)
+    scripts.set_carrier(ctx, person, methadone, Carrier.ESCORT, "140 mL")
+    handovers.change_plan(ctx, handover, replace(read_handover(ctx, handover).plan, bag_seal="M 0048813"))
+    assert gaps() == []

@@ -372,6 +372,7 @@ class PlanForm(QObject):
             "expected": self.where.expected.box,
             "telephone": self.travel.telephone.box,
             "envelope": self.travel.envelope.box,
+            "bag": self.travel.bag.box,
             "fit-again": self.fit.since.button,
         }.get(key, self.fit.fit)
 
