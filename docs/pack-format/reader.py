@@ -29,11 +29,9 @@ def times(a, b):
 
 
 def base45(text):
-    digits, data = [BASE45.index(letter) for letter in text], b""
-    for start in range(0, len(digits), 3):
-        group = digits[start : start + 3]
-        data += sum(digit * 45**place for place, digit in enumerate(group)).to_bytes(len(group) - 1, "big")
-    return data
+    digits = [BASE45.index(letter) for letter in text]
+    groups = [digits[start : start + 3] for start in range(0, len(digits), 3)]
+    return b"".join(sum(d * 45**at for at, d in enumerate(each)).to_bytes(len(each) - 1, "big") for each in groups)
 
 
 def join(lines):
@@ -46,20 +44,17 @@ def join(lines):
         head, pieces[body[4]] = body[:4] + body[5:9], body[9:-4]
     identity, k, length = head[:4], head[4], int.from_bytes(head[6:], "big")
     assert len(pieces) >= k, f"{len(pieces)} codes, {k} are needed"
-    rows = []  # one equation for each piece: factors of the k data pieces, then what they add up to
+    rows = []  # one equation for each piece: factors of the k data pieces, then the bytes they add up to
     spare = [index for index in pieces if index >= k]
     for index in (i if i in pieces else spare.pop() for i in range(k)):
         factors = [int(i == index) if index < k else EXP[255 - LOG[(128 + index - k) ^ i]] for i in range(k)]
-        rows.append((factors, list(pieces[index])))
+        rows.append([*factors, *pieces[index]])
     for pivot in range(k):
-        inverse = EXP[255 - LOG[rows[pivot][0][pivot]]]
-        rows[pivot] = tuple([times(inverse, each) for each in side] for side in rows[pivot])
-        for row in range(k):
-            factor = rows[row][0][pivot]
-            if row != pivot and factor:
-                sides = zip(rows[row], rows[pivot], strict=True)
-                rows[row] = tuple([a ^ times(factor, b) for a, b in zip(*side, strict=True)] for side in sides)
-    envelope = b"".join(bytes(row[1]) for row in rows)[:length]
+        rows[pivot] = [times(EXP[255 - LOG[rows[pivot][pivot]]], each) for each in rows[pivot]]  # its factor is now 1
+        for other in set(range(k)) - {pivot}:
+            factor = rows[other][pivot]
+            rows[other] = [a ^ times(factor, b) for a, b in zip(rows[other], rows[pivot], strict=True)]
+    envelope = b"".join(bytes(row[k:]) for row in rows)[:length]
     assert hashlib.sha256(envelope).digest()[:4] == identity, "the codes do not fit together"
     return envelope
 
@@ -81,30 +76,25 @@ def named(value, kind, keys):
     return value.hex() if isinstance(value, bytes) else value  # ids and hashes are written as their bytes
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("file", type=Path)
-    options.add_argument("--root")
-    asked = options.parse_args()
-    data = asked.file.read_bytes()
-    envelope = join(data.decode().upper().splitlines()) if data[:4].upper() == b"HP1:" else data
-    certificate = cbor2.loads(envelope).value[1][-65538]
-    desk = cbor2.loads(cbor2.loads(certificate).value[2])
-    is_receipt = cbor2.loads(cbor2.loads(envelope).value[0])[3] == "application/x.reception-receipt"
-    context = b"reception receipt 1" if is_receipt else b"reception pack 0"
-    header, payload = verified(envelope, desk[4], context + certificate)
-    if asked.root:
-        verified(certificate, bytes.fromhex(asked.root), b"reception certificate 0")
-    schema, words = (header[-65537], None) if is_receipt else header[-65537]  # a receipt's words are not preset
-    preset = b"" if is_receipt else (HERE / f"dictionary-{words}.bin").read_bytes()
-    body = cbor2.loads(zlib.decompressobj(-15, zdict=preset).decompress(payload, 8 << 20))
-    said = {"schema": schema, "sender": desk[2], "desk": desk[3], "root_checked": bool(asked.root)}
-    if cut := header.get(-65539):  # a short record, or an amendment: what is not in it may still be true
-        said["short_of"] = {"whole": cut[0].hex(), "left_out": dict(cut[1])}
-    kind, table = ("Receipt", "receipt-keys.json") if is_receipt else ("Pack", "keys.json")
-    said[kind.lower()] = named(body, kind, json.loads((HERE / table).read_text(encoding="utf-8")))
-    json.dump(said, sys.stdout, ensure_ascii=False, indent=1)
-
-
-if __name__ == "__main__":
-    main()
+options = argparse.ArgumentParser(description=__doc__)
+options.add_argument("file", type=Path)
+options.add_argument("--root")
+asked = options.parse_args()
+data = asked.file.read_bytes()
+envelope = join(data.decode().upper().splitlines()) if data[:4].upper() == b"HP1:" else data
+certificate = cbor2.loads(envelope).value[1][-65538]
+desk = cbor2.loads(cbor2.loads(certificate).value[2])
+is_receipt = cbor2.loads(cbor2.loads(envelope).value[0])[3] == "application/x.reception-receipt"
+context = b"reception receipt 1" if is_receipt else b"reception pack 0"
+header, payload = verified(envelope, desk[4], context + certificate)
+if asked.root:
+    verified(certificate, bytes.fromhex(asked.root), b"reception certificate 0")
+schema, words = (header[-65537], None) if is_receipt else header[-65537]  # a receipt's words are not preset
+preset = b"" if is_receipt else (HERE / f"dictionary-{words}.bin").read_bytes()
+body = cbor2.loads(zlib.decompressobj(-15, zdict=preset).decompress(payload, 8 << 20))
+said = {"schema": schema, "sender": desk[2], "desk": desk[3], "root_checked": bool(asked.root)}
+if cut := header.get(-65539):  # a short record, or an amendment: what is not in it may still be true
+    said["short_of"] = {"whole": cut[0].hex(), "left_out": dict(cut[1])}
+kind, table = ("Receipt", "receipt-keys.json") if is_receipt else ("Pack", "keys.json")
+said[kind.lower()] = named(body, kind, json.loads((HERE / table).read_text(encoding="utf-8")))
+json.dump(said, sys.stdout, ensure_ascii=False, indent=1)

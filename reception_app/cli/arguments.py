@@ -10,6 +10,8 @@ from reception_app import __version__
 from reception_app.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from reception_app.cli import OpenWindow
 
 Commands = Any
@@ -152,3 +154,15 @@ def _parser() -> argparse.ArgumentParser:
     summaries.add(commands)
     support.add(commands)
     return parser
+
+
+def instant(text: str) -> datetime:
+    """Return a time typed with its zone. Raises UsageProblem (US-001) for anything else."""
+    from reception_app.clock import from_wire
+
+    try:
+        return from_wire(text)
+    except ValueError as error:
+        raise UsageProblem(
+            "US-001", "A time with its zone was expected.", "Write it as 2026-11-20T19:40:00Z."
+        ) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reception_app.cli import check_print
-from reception_app.cli.arguments import Asked, Commands, command
+from reception_app.cli.arguments import Asked, Commands, command, instant
 from reception_app.cli.opening import folder_of, opened, plain_file, write_new
 from reception_app.cli.output import show, show_aside, show_json, show_warnings
 from reception_app.errors import ExitCode, IssuerUnknown, PackRefused, UsageProblem
@@ -32,6 +32,9 @@ def add(commands: Commands) -> None:
     make.add_argument("--purpose", choices=purposes, default="transfer", help="why the person leaves")
     make.add_argument("--to", metavar="CODE", help="the establishment's code, for example MDI; needed for a transfer")
     make.add_argument("--to-name", metavar="WORDS", help="which court or hospital, or where after release, in words")
+    make.add_argument("--happened", metavar="WORDS", help="why to hospital: what happened")
+    make.add_argument("--since", metavar="TIME", help="since when, with its zone, as 2026-11-20T19:40:00Z")
+    make.add_argument("--observations", metavar="WORDS", help="what was found: pulse, pressure, oxygen, awake or not")
     make.add_argument("--out", metavar="DIR", required=True, help="where the files go; made if missing")
     make.add_argument(
         "--seal-for",
@@ -73,6 +76,10 @@ def make_pack(asked: Asked) -> int:
 
 
 def _leaving(ctx: AppContext, person_id: str, asked: Asked) -> str:
+    if asked.purpose != "hospital" and (asked.happened or asked.since or asked.observations):
+        raise UsageProblem(
+            "US-001", "Only a way to hospital has a reason.", "Leave out what happened and what was found."
+        )
     if asked.purpose == "release":
         from reception_app.services.release_sheets import plan_leaving
 
@@ -88,6 +95,7 @@ def _leaving(ctx: AppContext, person_id: str, asked: Asked) -> str:
 
 def _planned_named(ctx: AppContext, person_id: str, asked: Asked) -> str:
     """Plan the day at court or in hospital, or make the planned leaving one: where to, as a name or as a code."""
+    from reception_app.handover.hospital_why import HospitalWhy
     from reception_app.services.handovers import Plan, change_plan, plan_handover, read_handover
     from reception_app.services.person_view import read_person
     from reception_app.vocabulary import Purpose
@@ -96,7 +104,9 @@ def _planned_named(ctx: AppContext, person_id: str, asked: Asked) -> str:
         raise UsageProblem("US-001", "Say which court or hospital.", "Name it with --to-name, or --to CODE.")
     planned = read_person(ctx, person_id).handover_id
     held = read_handover(ctx, planned).plan if planned is not None else Plan()
-    plan = replace(held, purpose=Purpose(asked.purpose), to_code=asked.to, to_name=asked.to_name)
+    since = instant(asked.since) if asked.since else held.hospital.since
+    why = HospitalWhy(asked.happened or held.hospital.happened, since, asked.observations or held.hospital.found)
+    plan = replace(held, purpose=Purpose(asked.purpose), to_code=asked.to, to_name=asked.to_name, hospital=why)
     if planned is None:
         return plan_handover(ctx, person_id, plan)
     change_plan(ctx, planned, plan)

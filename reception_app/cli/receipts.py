@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reception_app.cli.arguments import Asked, Commands, command, group
+from reception_app.cli.arguments import Asked, Commands, command, group, instant
 from reception_app.cli.opening import opened, write_new
 from reception_app.cli.output import answer, show, show_json, show_warnings, wire_or_none
 from reception_app.cli.packs import envelopes_in
 from reception_app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from reception_app.services.outstanding import AwaitedRow, Outstanding, SentRow
     from reception_app.services.receipts import IncomingReceipt
     from reception_app.services.receipts_made import Found
@@ -116,7 +114,7 @@ def record_said(asked: Asked) -> int:
     from reception_app.services.receipts import Told, record_told
 
     with opened(asked) as ctx:
-        at = _instant(asked.at) if asked.at else ctx.now()
+        at = instant(asked.at) if asked.at else ctx.now()
         pack_id = sent_pack_by_number(ctx, asked.pack)
         told = Told(asked.who, at, tuple(asked.missing), asked.receipt, asked.letters)
         row_id = record_told(ctx, pack_id, told)
@@ -260,17 +258,6 @@ def _told(incoming: IncomingReceipt, *, recorded: bool) -> dict[str, Any]:
         "recorded": recorded,
         "warnings": list(incoming.warnings),
     }
-
-
-def _instant(text: str) -> datetime:
-    from reception_app.clock import from_wire
-
-    try:
-        return from_wire(text)
-    except ValueError as error:
-        raise UsageProblem(
-            "US-001", "A time with its zone was expected.", "Write it as 2026-11-20T19:40:00Z."
-        ) from error
 
 
 def _found(asked: Asked) -> Found:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reception_app.handover.grave_news import SAID_BEFORE, News
+from reception_app.handover.hospital_why import is_why, said_in
+from reception_app.handover.in_bag import in_bag, seals_of
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
 from reception_app.handover.scheduled import course_ended
@@ -71,6 +73,12 @@ def missing_from(
         found.append(Missing("arrival", f"Not asked on arrival: {', '.join(unasked)}"))
     if handover.purpose is Purpose.RELEASE:
         found += [Missing(key, words) for key, words in lacking_of(record, handover.left_at or now)]
+    if handover.purpose is Purpose.HOSPITAL:
+        said = next((said_in(flag) for flag in record.open_flags if is_why(flag) and flag.id == handover.id), None)
+        if said is None or not said.happened:
+            found.append(Missing("happened", "Why to hospital: not said"))
+        elif said.since is None:
+            found.append(Missing("since", "Why to hospital: since when not said"))
     if handover.fit is None and handover.purpose in WITH_ESCORT:
         found.append(Missing("fit", "Fit to travel: not said"))
     if since_fit:
@@ -83,4 +91,8 @@ def missing_from(
         found.append(Missing("telephone", "Healthcare telephone: not set in Users and desk"))
     if not handover.envelope_seal and handover.purpose in WITH_ESCORT:
         found.append(Missing("envelope", "Seal of the envelope: not said"))
+    carried = in_bag(record.current_scripts, now)
+    unsealed = carried and not (handover.bag_seal or seals_of(carried))
+    if unsealed and handover.purpose is not Purpose.RELEASE:
+        found.append(Missing("bag", "Seal of the medicines bag: not said"))
     return tuple(found)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reception_app.errors import InputProblem, UsageProblem
 from reception_app.establishments import find
 from reception_app.handover.grave_news import News
+from reception_app.handover.hospital_why import HospitalWhy
 from reception_app.handover.record import Record
 from reception_app.models import Handover, Person
 from reception_app.services.context import AppContext, writing
@@ -40,6 +41,7 @@ from reception_app.services.records import Gone, current_stay, gone_of, person_b
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.services.script_changes import end_the_way
+from reception_app.services.why_hospital import end_why, why_said, write_why
 from reception_app.vocabulary import (
     WITH_ESCORT,
     FitToTravel,
@@ -72,6 +74,12 @@ class Plan:
     property_seal: str | None = None
     purpose: Purpose = Purpose.TRANSFER
     to_name: str | None = None
+    hospital: HospitalWhy = HospitalWhy()
+    """Why somebody goes to hospital: kept as a flag of the record, which travels and is there when they come back."""
+
+
+COLUMNS = tuple(field.name for field in fields(Plan) if field.name != "hospital")
+"""What of a plan the handover's own row holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def plan_handover(ctx: AppContext, person_id: str, plan: Plan, purpose: Purpose 
             )
             session.add(handover)
             plan = replace(plan, healthcare_telephone=plan.healthcare_telephone or handover.healthcare_telephone)
-        _write_plan(ctx, handover, plan)
+        _write_plan(ctx, session, handover, plan)
         return handover.id
 
 
@@ -158,7 +166,7 @@ def change_plan(ctx: AppContext, handover_id: str, plan: Plan) -> None:
         if handover.left_at is not None:
             raise InputProblem("IN-801", "This person has already left.", "Look at their handovers.")
         check_still_here(session, person_by_id(session, handover.person_id), plan.purpose)
-        _write_plan(ctx, handover, plan)
+        _write_plan(ctx, session, handover, plan)
 
 
 def say_fit_again(ctx: AppContext, handover_id: str) -> None:
@@ -194,7 +202,7 @@ def _write_destination(ctx: AppContext, handover: Handover, plan: Plan) -> None:
         handover.to_code, handover.to_name = None, name
 
 
-def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
+def _write_plan(ctx: AppContext, session: Session, handover: Handover, plan: Plan) -> None:
     _write_destination(ctx, handover, plan)
     if plan.leaves_at and plan.expected_at and plan.expected_at < plan.leaves_at:
         raise InputProblem("IN-802", "That would arrive before it leaves.", "Check both times.")
@@ -207,12 +215,13 @@ def _write_plan(ctx: AppContext, handover: Handover, plan: Plan) -> None:
         )
     if plan.fit is FitToTravel.WITH_CONDITIONS and not (plan.conditions or "").strip():
         raise InputProblem("IN-804", "Fit with conditions needs the conditions.", "Write what is needed on the way.")
-    for field in fields(Plan):
-        if field.name not in ("to_code", "to_name", "purpose"):
-            value = getattr(plan, field.name)
-            setattr(handover, field.name, (value.strip() or None) if isinstance(value, str) else value)
+    for name in COLUMNS:
+        if name not in ("to_code", "to_name", "purpose"):
+            value = getattr(plan, name)
+            setattr(handover, name, (value.strip() or None) if isinstance(value, str) else value)
     if handover.healthcare_telephone is None:  # the desk's own may have been set since it was planned
         handover.healthcare_telephone = ctx.settings.healthcare_telephone or None
+    write_why(ctx, session, handover, plan.hospital)
 
 
 def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
@@ -224,6 +233,7 @@ def cancel_handover(ctx: AppContext, handover_id: str, reason: str) -> None:
         handover = handover_by_id(session, handover_id)
         handover.cancelled_at, handover.cancelled_reason = ctx.now(), reason.strip()
         end_the_way(session, handover.person_id)
+        end_why(ctx, session, handover, f"does not leave: {reason.strip()}")
 
 
 def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
@@ -233,7 +243,7 @@ def read_handover(ctx: AppContext, handover_id: str) -> HandoverView:
     with ctx.sessions.read() as session:
         handover = handover_by_id(session, handover_id)
         record = read_record(session, person_by_id(session, handover.person_id), now)
-        plan = Plan(**{field.name: getattr(handover, field.name) for field in fields(Plan)})
+        plan = Plan(**{name: getattr(handover, name) for name in COLUMNS}, hospital=why_said(session, handover))
         plan = replace(plan, to_name=None) if plan.to_code is not None else plan
         state = pack_states(session, [handover.id], now).get(handover.id)
         news = since_fit(session, record, handover, now)

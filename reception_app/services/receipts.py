@@ -126,7 +126,7 @@ def record_receipt(ctx: AppContext, incoming: IncomingReceipt, reason: str | Non
         if opened.trust is Trust.ISSUER_UNKNOWN and said is None:
             raise IssuerUnknown(
                 "PK-315",
-                "The receipt is whole, but this desk cannot say who made it.",
+                "The receipt is as it was signed, but this desk cannot say who made it.",
                 "Ring the receiving prison. To keep it all the same, give a reason.",
             )
         row = _row_of(ctx, current, said)

@@ -10,6 +10,7 @@ import pytest
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem
+from reception_app.handover.hospital_why import KIND, HospitalWhy, said_in, why_hospital
 from reception_app.services import handovers, packs, people, receiving, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
@@ -37,6 +38,7 @@ from reception_app.vocabulary import (
 from tests.db.test_release import PRESCRIBER, SAID
 from tests.support.desks import METHADONE, SERTRALINE, MovingClock, add, arrive, make_training_desk, specimen
 from tests.support.pdf import text_of
+from tests.support.scripts_cases import utc
 
 COURT = "Sampleford Crown Court"
 RELEASE = Plan(purpose=Purpose.RELEASE, to_name=HOME)
@@ -197,3 +199,87 @@ def test_a_court_s_pack_at_the_prison_they_came_on_to_is_not_called_another_s(
     packed = read_handover(ctx, planned(ctx, transfer, Purpose.TRANSFER, FitToTravel.YES)).pack
     assert packed is not None
     assert not open_pack(moorland, packs.view_issued(ctx, packed.pack_id).cose).may_have_gone_on
+
+
+FELL = HospitalWhy("fell on the stairs, out for 2 minutes", utc(20, "19:40"), "pulse 120, 90/60 at 19:50")
+
+
+def for_hospital(ctx: AppContext, person: str, why: HospitalWhy = FELL) -> str:
+    return handovers.plan_handover(
+        ctx, person, Plan(purpose=Purpose.HOSPITAL, to_name="Sampleford General", hospital=why, leaves_at=ctx.now())
+    )
+
+
+def whys(ctx: AppContext, person: str) -> list[tuple[str | None, bool]]:
+    flags = read_person(ctx, person).record.flags
+    return [(flag.detail, flag.ended_at is None) for flag in flags if flag.kind == KIND]
+
+
+def test_why_somebody_goes_to_hospital_travels_and_is_there_when_they_come_back(ctx: AppContext, person: str) -> None:
+    handover = for_hospital(ctx, person)
+    assert read_handover(ctx, handover).plan.hospital == FELL
+    pack = packs.issue_pack(ctx, handover)
+    assert not [words for words in pack.missing if "hospital" in words]
+    flag = why_hospital(open_pack(ctx, pack.cose).opened.pack.record)
+    assert flag is not None
+    assert (said_in(flag), flag.recorded_by) == (FELL, ctx.operator.full_name)
+    handovers.mark_left(ctx, handover, anyway="the ambulance is here")
+    people.arrive_again(ctx, person, Arrival(ctx.now(), "Sampleford General", ArrivalKind.HOSPITAL_RETURN))
+    assert whys(ctx, person) == [(FELL.detail, True)]
+
+
+@pytest.mark.parametrize(
+    ("why", "gap"),
+    [
+        pytest.param(HospitalWhy(), "Why to hospital: not said", id="nothing"),
+        pytest.param(HospitalWhy(found="pulse 120"), "Why to hospital: not said", id="only what was found"),
+        pytest.param(HospitalWhy("fell"), "Why to hospital: since when not said", id="no time"),
+    ],
+)
+def test_a_way_to_hospital_lacks_its_reason(ctx: AppContext, person: str, why: HospitalWhy, gap: str) -> None:
+    view = read_handover(ctx, for_hospital(ctx, person, why))
+    assert view.plan.hospital == why
+    assert [each.words for each in view.missing if "hospital" in each.words] == [gap]
+
+
+def test_why_to_hospital_goes_with_the_plan(ctx: AppContext, person: str) -> None:
+    """Changed in place while it is planned, ended with its reason when nobody goes, and said anew the next time."""
+    handover = for_hospital(ctx, person)
+    plan = read_handover(ctx, handover).plan
+    handovers.change_plan(ctx, handover, replace(plan, hospital=replace(FELL, found="")))
+    handovers.change_plan(ctx, handover, replace(plan, hospital=replace(FELL, found="")))
+    assert whys(ctx, person) == [("fell on the stairs, out for 2 minutes", True)]
+    handovers.change_plan(ctx, handover, replace(plan, purpose=Purpose.COURT, to_name=COURT))
+    assert [is_open for _, is_open in whys(ctx, person)] == [False]
+    handovers.change_plan(ctx, handover, plan)
+    assert read_handover(ctx, handover).plan.hospital == FELL
+    handovers.cancel_handover(ctx, handover, "stood up again")
+    assert [is_open for _, is_open in whys(ctx, person)] == [False]
+    again = for_hospital(ctx, person, HospitalWhy("chest pain"))
+    assert whys(ctx, person)[-1] == ("chest pain; since when: not said", True)
+    handovers.mark_left(ctx, again, anyway="the ambulance is here")
+
+
+NO_SEAL = "Seal of the medicines bag: not said"
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TRANSFER, Purpose.COURT, Purpose.HOSPITAL])
+def test_what_the_escort_carries_unsealed_is_a_gap(ctx: AppContext, person: str, purpose: Purpose) -> None:
+    """Whoever takes the bag over has nothing to hold it against: a bag opened on the way is seen by nobody."""
+    methadone, sertraline = (add(ctx, person, line) for line in (METHADONE, SERTRALINE))
+    handover = planned(ctx, person, purpose, FitToTravel.YES)
+
+    def gaps() -> list[str]:
+        return [each.key for each in read_handover(ctx, handover).missing if each.words == NO_SEAL]
+
+    scripts.set_carrier(ctx, person, sertraline, Carrier.PERSON, "7 tablets, because: kept")
+    assert gaps() == [], "what the person carries has no bag"
+    scripts.set_carrier(ctx, person, methadone, Carrier.ESCORT, "140 mL")
+    assert gaps() == ["bag"]
+    assert NO_SEAL in packs.issue_pack(ctx, handover).missing
+    scripts.set_carrier(ctx, person, methadone, Carrier.ESCORT, "140 mL", "M 0048812")
+    assert gaps() == [], "sealed by itself"
+    assert "M 0048812" in text_of(packs.issue_pack(ctx, handover).escort)
+    scripts.set_carrier(ctx, person, methadone, Carrier.ESCORT, "140 mL")
+    handovers.change_plan(ctx, handover, replace(read_handover(ctx, handover).plan, bag_seal="M 0048813"))
+    assert gaps() == []

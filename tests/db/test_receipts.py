@@ -311,6 +311,7 @@ def test_an_unknown_receiver_needs_a_reason_which_is_kept(sent: Sent) -> None:
     with pytest.raises(IssuerUnknown) as caught:
         receipts.record_receipt(sent.leeds, incoming)
     assert caught.value.code == "PK-315"
+    assert caught.value.what == "The receipt is as it was signed, but this desk cannot say who made it."
     receipts.record_receipt(sent.leeds, incoming, "rang them on the number we hold")
     assert receipts.receipts_of(sent.leeds, sent.pack.pack_id)[0].trust is Trust.ISSUER_UNKNOWN
 

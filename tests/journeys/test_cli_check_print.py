@@ -88,3 +88,16 @@ def test_court_and_hospital_have_their_own_sheets(
         assert "Sampleford" in words
     read = shell.good("pack", "verify", told["record"], "--home", str(home))
     assert (read["purpose"], read["to"]["name"]) == (purpose, "Sampleford")
+
+
+def test_why_somebody_goes_to_hospital_is_said_at_the_shell(shell: Shell, home: Path, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path / "out"), "--home", str(home))
+    make = ("pack", "make", NUMBER, "--to-name", "Sampleford General", *out)
+    why = ("--happened", "fell on the stairs", "--since", "2026-11-20T19:10:00Z", "--observations", "pulse 120")
+    assert shell.refused(*make, "--purpose", "court", *why) == (2, "US-001")
+    assert shell.refused(*make, "--purpose", "hospital", "--since", "tonight") == (2, "US-001")
+    told = shell.good(*make, "--purpose", "hospital", *why)
+    words = " ".join(text_of(Path(told["hospital-summary"]).read_bytes()).split())
+    assert "What happened fell on the stairs Since Fri 20-Nov 19:10 Observations pulse 120" in words
+    again = shell.good(*make, "--purpose", "hospital", "--out", str(tmp_path / "again"))
+    assert not [each for each in again["warnings"] if "hospital" in each], "what is said stays said"

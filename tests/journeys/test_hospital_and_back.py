@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
+from reception_app.handover.hospital_why import HospitalWhy, said_in, why_hospital
 from reception_app.handover.record import Record, Script
 from reception_app.paths import DeskFolder
 from reception_app.services import care
@@ -52,7 +53,9 @@ def rushed_out(place: Place, folder: Path) -> None:
     hands.press("h")
     hands.tab_to("Why the person leaves")
     hands.press("h")
-    hands.fill(Which_hospital=HOSPITAL, Leaves_at="today 21:05")
+    hands.fill(
+        Which_hospital=HOSPITAL, Leaves_at="today 21:05", What_happened="two fits in ten minutes", Since="today 20:35"
+    )
     hands.tab_to("Fit to travel")
     hands.press("y")
     issue_and_save(place, folder)
@@ -70,10 +73,20 @@ def on_paper(place: Place) -> None:
     """The hospital reads everything; the officers at the bedside read what to watch for, and no illness."""
     sheets = {title.partition(" ")[2]: text_of(pdf) for title, pdf in place.paper.printed}
     summary, watch = sheets["hospital summary"], sheets["hospital watch"]
-    for words in ("carbamazepine", "modified-release", "400 mg", "Last", "penicillin", "rash", "Seizures"):
+    for words in (
+        "carbamazepine",
+        "modified-release",
+        "400 mg",
+        "Last",
+        "penicillin",
+        "rash",
+        "Seizures",
+        "two fits in ten minutes",
+    ):
         assert words in summary, words
     for word in OFFICERS:
         assert word not in watch.casefold(), word
+    assert "two fits" not in watch
     assert "CALL" in watch.upper()
 
 
@@ -178,6 +191,9 @@ def test_out_by_ambulance_and_back_with_another_dose(tmp_path: Path, qtbot: QtBo
     with at_desk(leeds, text(utc(23, "14:20"))) as place:
         comes_back(place)
         assert place.board(NUMBER).arrival_kind is ArrivalKind.HOSPITAL_RETURN
+        went = why_hospital(place.record(NUMBER))
+        assert went is not None, "why they went is there when they come back"
+        assert said_in(went) == HospitalWhy("two fits in ten minutes", utc(20, "20:35"))
         letter_says(place)
         decided_here(place)
         as_decided(place.record(NUMBER))

@@ -9,8 +9,9 @@ import pytest
 
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
+from reception_app.handover.hospital_why import KIND, HospitalWhy
 from reception_app.handover.leaving_lines import leaving_lines
-from reception_app.handover.record import Pack
+from reception_app.handover.record import Flag, Pack
 from reception_app.handover.record_findings import Score
 from reception_app.handover.sheets.escort import escort_sheet
 from reception_app.handover.views.court import court_custody
@@ -22,7 +23,7 @@ from reception_app.handover.views.person import person_view
 from reception_app.handover.views.words import moment, nhs_number
 from reception_app.handover.waiting import waits_of
 from reception_app.services.leaving_sheets import SLUGS, set_sheets
-from reception_app.vocabulary import Carrier, FitToTravel, LastGivenHow, Purpose, ScriptStatus
+from reception_app.vocabulary import Carrier, FitToTravel, FlagLevel, LastGivenHow, Purpose, ScriptStatus
 from tests.pack.test_clinical_sheet import FOOTER_TOP, overlapping
 from tests.pack.test_escort_sheet import STEMS
 from tests.pack.test_views import clinical_words
@@ -70,6 +71,28 @@ def test_the_hospital_reads_how_a_last_dose_is_known_what_is_late_and_what_nobod
     words = " ".join(text_of(sheets(pack)["hospital_summary"]).split())
     assert "past its time" in words
     assert "Observation: 30 min" in words, "the ward reads how often to look, too"
+
+
+def test_the_hospital_reads_first_why_they_come_and_the_escort_does_not() -> None:
+    why = HospitalWhy("fell on the stairs, query broken hip", sheet_cases.at(14, "05:40"), "pulse 120, 90/60")
+    flag = Flag(
+        "hospital-1", KIND, FlagLevel.SOON, "Sent to hospital", sheet_cases.at(14, "05:40"), detail=why.detail,
+        recorded_by="N. Testford", where="HMP Leeds",
+    )  # fmt: skip
+    before = to_hospital()
+    pack = replace(before, record=replace(before.record, flags=(*before.record.flags, flag)))
+    found = sheets(pack)
+    words = " ".join(text_of(found["hospital_summary"]).split())
+    first, _, after = words.partition("WHY THEY COME")
+    assert "PROBLEMS AND RISKS" not in first
+    for said in (why.happened, "Fri 14-Mar 05:40", why.found, "N. Testford, HMP Leeds"):
+        assert said in after, said
+    assert "Sent to hospital" not in words, "said once, above"
+    for sheet in (found["hospital_watch"], escort_sheet(escort_view(pack, sheet_cases.SHORT))):
+        assert "stairs" not in text_of(sheet)
+        assert "broken" not in text_of(sheet)
+    unsaid = " ".join(text_of(sheets(before)["hospital_summary"]).split())
+    assert "What happened NOT SAID: ask the escort, and ring healthcare." in unsaid
 
 
 def test_a_dose_due_before_court_is_looked_up_on_the_escort_sheet_before_it_is_given() -> None:

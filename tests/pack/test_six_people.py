@@ -79,7 +79,7 @@ def test_a_long_sheet_says_how_long_beside_its_seal() -> None:
 
 
 def test_the_dose_stands_out_and_not_the_strength() -> None:
-    (summary,) = page_texts(sheets("pregnant-insulin")["hospital-summary"])
+    summary, *_ = page_texts(sheets("pregnant-insulin")["hospital-summary"])
     assert "insulin aspart NOVORAPID 100 units in 1 mL pre-filled pen — DOSE 6 units, under the skin" in summary
 
 

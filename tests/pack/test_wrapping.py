@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,6 +11,11 @@ from random import Random
 
 import pyrage
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from reception_app.errors import PackRefused, UsageProblem
 from reception_app.handover import reading, seal, wrapping
@@ -88,6 +95,53 @@ def test_a_sealed_pack_is_read_where_it_belongs_and_named_where_it_does_not() ->
             reading.read_envelopes([sealed], identities=held)
     with pytest.raises(PackRefused, match="PK-202"):
         reading.read_envelopes([wrap(b"something else", [recipient_of(HERE)])], identities=[HERE])
+
+
+def opened_by_the_book(sealed: bytes, identity: str) -> bytes:
+    """Open a file as age-encryption.org/v1 says, with nothing of age's own: X25519, HKDF, HMAC, ChaCha20-Poly1305."""
+    digits = ["qpzry9x8gf2tvdw0s3jn54khce6mua7l".index(letter) for letter in identity.lower().rpartition("1")[2]]
+    number = sum(digit << 5 * place for place, digit in enumerate(reversed(digits[:-6])))
+    key = X25519PrivateKey.from_private_bytes((number >> 4).to_bytes(32, "big"))  # 52 digits of 5 bits: 4 are spare
+    header, _, rest = sealed.partition(b"\n---")
+    mac, _, body = rest.partition(b"\n")
+    lines = header.decode().split("\n")
+    assert lines[0] == "age-encryption.org/v1"
+    keys = [_file_key(key, lines[at].split()[2], lines[at + 1]) for at in range(1, len(lines), 2)
+            if lines[at].startswith("-> X25519 ")]  # fmt: skip
+    (file_key,) = [found for found in keys if found is not None]
+    assert _text64(mac.decode()[1:]) == hmac.digest(_hkdf(file_key, b"", b"header"), header + b"\n---", "sha256")
+    stream, chunks = ChaCha20Poly1305(_hkdf(file_key, body[:16], b"payload")), body[16:]
+    parts = [chunks[at : at + 65552] for at in range(0, len(chunks), 65552)]
+    return b"".join(
+        stream.decrypt(place.to_bytes(11, "big") + bytes([place == len(parts) - 1]), part, None)
+        for place, part in enumerate(parts)
+    )
+
+
+def _file_key(key: X25519PrivateKey, share: str, wrapped: str) -> bytes | None:
+    theirs = _text64(share)
+    shared = key.exchange(X25519PublicKey.from_public_bytes(theirs))
+    salt = theirs + key.public_key().public_bytes_raw()
+    try:
+        found = ChaCha20Poly1305(_hkdf(shared, salt, b"age-encryption.org/v1/X25519"))
+        return found.decrypt(bytes(12), _text64(wrapped), None)
+    except InvalidTag:
+        return None  # it is for another establishment
+
+
+def _hkdf(secret: bytes, salt: bytes, info: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt, info).derive(secret)
+
+
+def _text64(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+@pytest.mark.parametrize("length", [1, 65_536, 65_537, 200_000])
+def test_who_has_only_the_published_format_opens_ours(length: int) -> None:
+    plain = Random(length).randbytes(length)
+    sealed = wrap(plain, [recipient_of(ELSEWHERE), recipient_of(HERE)])
+    assert opened_by_the_book(sealed, HERE) == opened_by_the_book(sealed, ELSEWHERE) == plain
 
 
 @pytest.mark.skipif(shutil.which("age") is None, reason="the age tool is not on this machine")

@@ -13,8 +13,9 @@ import pypdfium2
 
 from reception_app.handover import seal
 from reception_app.handover.codes.symbols import LONGEST
+from reception_app.handover.hospital_why import KIND, HospitalWhy
 from reception_app.handover.receipt import seal_receipt
-from reception_app.handover.record import Pack, Person, Script
+from reception_app.handover.record import Flag, Pack, Person, Script
 from reception_app.handover.sheets import make_sheets
 from reception_app.handover.sheets.amendment import amendment_slip
 from reception_app.handover.sheets.receipt import receipt_slip
@@ -25,7 +26,7 @@ from reception_app.handover.slip_changes import amended_only, changes_between
 from reception_app.handover.views.amendment import amendment_view
 from reception_app.handover.views.receipt import receipt_view
 from reception_app.services.leaving_sheets import set_sheets
-from reception_app.vocabulary import Purpose
+from reception_app.vocabulary import FlagLevel, Purpose
 from tests.support import sheet_cases
 from tests.support.codes_pages import issuer_for
 from tests.support.leaving_sheet_cases import COURT, HOSPITAL, leaving
@@ -76,7 +77,13 @@ def people() -> dict[str, Pack]:
 def pregnant_with_insulin() -> Pack:
     """Return somebody pregnant on insulin whose labour began: to hospital."""
     pack, insulin = sheet_cases.pregnant(), sheet_cases.insulin_epilepsy().record.scripts[:2]
-    record = replace(pack.record, scripts=(*insulin, *pack.record.scripts))
+    began = sheet_cases.at(14, "05:50")
+    why = HospitalWhy("contractions every 5 minutes, waters broke", began, "06:20 pulse 96, 128/82, glucose 6.4, awake")
+    flag = Flag(
+        "why-hospital", KIND, FlagLevel.SOON, "Sent to hospital", began, detail=why.detail, recorded_by="N. Testford",
+        where="HMP Leeds",
+    )  # fmt: skip
+    record = replace(pack.record, scripts=(*insulin, *pack.record.scripts), flags=(*pack.record.flags, flag))
     return leaving(replace(pack, record=record), Purpose.HOSPITAL, HOSPITAL)
 
 

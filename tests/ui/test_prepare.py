@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from reception_app.clock import local
+from reception_app.handover.hospital_why import HospitalWhy
 from reception_app.handover.record import Script
 from reception_app.services import care, handovers, packs, scripts
 from reception_app.services.board import read_board
@@ -655,3 +657,42 @@ def test_a_second_press_while_it_is_made_makes_no_second_pack(
     qtbot.waitUntil(lambda: not hands.screen.pack._jobs.busy and hands.has_pack(), timeout=LONG)
     with ctx.sessions.read() as session:
         assert session.execute(text("SELECT count(*) FROM pack")).scalar_one() == 1
+
+
+def test_why_to_hospital_is_asked_kept_and_shown_again(
+    ctx: AppContext, shell: WorkingShell, person: str, hands: Hands, qtbot: QtBot
+) -> None:
+    panel = hands.screen.form.hospital
+    assert not panel.isVisible()
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_H)
+    assert panel.isVisible()
+    hands.fill(panel.happened.box, "fell on the stairs")
+    hands.screen.leave()
+    assert hands.view().plan.hospital == HospitalWhy("fell on the stairs"), "what happened plans the leaving"
+    hands.fill(panel.since.box, "19:40")
+    hands.fill(panel.found.box, "pulse 120")
+    hands.screen.refresh()
+    kept = hands.view().plan.hospital
+    assert (kept.happened, kept.found) == ("fell on the stairs", "pulse 120")
+    assert kept.since == local(ctx.now()).replace(hour=19, minute=40, second=0, microsecond=0)
+    again = Hands(qtbot, shell, person).screen.form.hospital
+    assert again.isVisible()
+    assert (again.happened.value(), again.since.instant(), again.found.value()) == (
+        kept.happened, kept.since, kept.found,
+    )  # fmt: skip
+
+
+def test_a_look_at_another_reason_leaves_why_to_hospital(ctx: AppContext, person: str, hands: Hands) -> None:
+    panel = hands.screen.form.hospital
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_H)
+    hands.fill(panel.happened.box, "fell on the stairs")
+    hands.screen.refresh()
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_C)
+    hands.screen.leave()
+    assert hands.view().plan.hospital == HospitalWhy("fell on the stairs")
+    assert not panel.isVisible()
+    hands.press(Key.Key_H)
+    assert panel.happened.value() == "fell on the stairs"

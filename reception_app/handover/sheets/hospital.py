@@ -32,6 +32,7 @@ def hospital_summary_sheet(view: HospitalSummary) -> bytes:
     )
     sections = [
         Section(None, (who,), space=0.0),
+        Section(Bar("WHY THEY COME"), tuple(pair(*each) for each in view.why)),
         Section(Bar(view.allergy_bar), (paragraph(view.allergies, strong=True),)),
         *([Section(Head("ON THE WAY", "as written"), tuple(pair(*each, _SMALLER) for each in view.on_the_way))]
           if view.on_the_way else []),

@@ -10,6 +10,8 @@ from reception_app.clinical.observation_levels import level_words
 from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.grave_news import grave_scores
+from reception_app.handover.hospital_why import is_why, said_in
+from reception_app.handover.in_bag import seals_of
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
@@ -141,7 +143,7 @@ def flag_facts(flag: Flag, now: datetime | None, *, front: bool = False) -> str:
     )
     facts = (
         flag.detail,
-        f"Since {moment(flag.started_at)}" + (f", {flag.where}" if flag.where else ""),
+        _since(flag),
         f"No. {flag.reference}" if flag.reference else None,
         f"Observation: {level_words(flag.observation)}" if flag.observation else None,
         f"Last: {day_as_known(flag.last_on)}" if flag.last_on else None,
@@ -151,6 +153,13 @@ def flag_facts(flag: Flag, now: datetime | None, *, front: bool = False) -> str:
         *(() if front else past),
     )
     return " ".join(sentence(fact) for fact in facts if fact)
+
+
+def _since(flag: Flag) -> str | None:
+    """Return since when a flag holds, and where it was raised; its start is only that where somebody said so."""
+    if is_why(flag) and said_in(flag).since is None:
+        return flag.where
+    return f"Since {moment(flag.started_at)}" + (f", {flag.where}" if flag.where else "")
 
 
 def _moment_at(at: datetime, now: datetime | None) -> str:
@@ -304,7 +313,7 @@ def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
     rows = [Travelling("Sealed envelope", travel.envelope_seal or missing, "escort", "1", pages=True)]
     carried = [script for script in current if script.carrier is Carrier.ESCORT]
     if travel.bag_seal or carried:
-        rows.append(Travelling("Medicines bag", travel.bag_seal or missing, "escort", "1"))
+        rows.append(Travelling("Medicines bag", travel.bag_seal or seals_of(carried) or missing, "escort", "1"))
     rows.extend(
         Travelling(
             _short_line(script),

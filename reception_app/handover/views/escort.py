@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from reception_app.clinical.dependence import load_dependence
 from reception_app.handover.escort_lines import EscortLines, SignLine, escort_lines
+from reception_app.handover.in_bag import in_bag, seals_of
 from reception_app.handover.record import Flag, Pack, PackHeader, Record, Script, Travel
 from reception_app.handover.scheduled import record_as_of, taken_of
 from reception_app.handover.views.dues import Due, OnTheWay, doses_due, on_the_way, waiting_note
@@ -137,16 +138,16 @@ def escort_view(pack: Pack, short_hash: str) -> EscortView:
         signs=(*signs(flags, current, (*due.dues, *due.waiting), lines), lines.general),
         ambulance=lines.ambulance,
         envelope_seal=travel.envelope_seal or NOT_RECORDED,
-        bag_seal=travel.bag_seal or _bag_without_a_seal(record),
+        bag_seal=travel.bag_seal or _bag_without_a_seal(record, header.made_at),
         property_seal=travel.property_seal or "None recorded",
         answers=escort_answers(record, header, flags, any_due, _unwell(current, flags), telephone),
         legs=_legs(header),
     )
 
 
-def _bag_without_a_seal(record: Record) -> str:
-    carried = any(script.carrier is Carrier.ESCORT for script in record.current_scripts)
-    return "YES, seal not said" if carried else "None recorded"
+def _bag_without_a_seal(record: Record, now: datetime) -> str:
+    carried = in_bag(record.current_scripts, now)
+    return (seals_of(carried) or "YES, seal not said") if carried else "None recorded"
 
 
 def _end(header: PackHeader) -> datetime:

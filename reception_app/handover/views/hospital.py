@@ -7,11 +7,13 @@ to tell. The summary goes to the nurse in charge in the sealed envelope.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reception_app.clinical.lines import generic_text
 from reception_app.handover.course_told import course_told
 from reception_app.handover.escort_lines import SignLine, escort_lines
 from reception_app.handover.grave_news import series_of, standing
+from reception_app.handover.hospital_why import HospitalWhy, is_why, said_in, why_hospital
 from reception_app.handover.in_error import counted
 from reception_app.handover.leaving_lines import Ending, leaving_lines
 from reception_app.handover.missed_days import missed_note
@@ -67,6 +69,7 @@ class HospitalSummary:
     leaves: str
     allergy_bar: str
     allergies: str
+    why: tuple[Pair, ...]
     on_the_way: tuple[Pair, ...]
     problems: tuple[Pair, ...]
     medicines: tuple[SummaryMedicine, ...]
@@ -105,6 +108,7 @@ def hospital_summary(pack: Pack) -> HospitalSummary:
         leaves=short_moment(leaves, header.made_at) if leaves else NOT_RECORDED,
         allergy_bar=_BARS[record.allergies.state],
         allergies=_allergies(record.allergies),
+        why=_why(why_hospital(record), header.made_at),
         on_the_way=_on_the_way(header.travel),
         problems=tuple(map(_problem, _open_flags(record))),
         medicines=tuple(_medicine(script, pack) for script in record.scripts if script.givable),
@@ -138,6 +142,20 @@ def bed_watch(pack: Pack) -> BedWatch:
         signs=(*signs(flags, current, (), lines), lines.general),
         moving=_aids(record),
         ends=said.watch_ends,
+    )
+
+
+def _why(flag: Flag | None, now: datetime) -> tuple[Pair, ...]:
+    """Return why they come, in the words of whoever wrote it; what nobody said says so."""
+    said = said_in(flag) if flag is not None else HospitalWhy()
+    who = f"{flag.recorded_by}, {flag.where}" if flag is not None and flag.recorded_by else NOT_RECORDED
+    since = short_moment(said.since, now) if said.since else "not said"
+    happened = said.happened or "NOT SAID: ask the escort, and ring healthcare."
+    return (
+        ("What happened", happened),
+        ("Since", since),
+        ("Observations", said.found or "not said"),
+        ("Written by", who),
     )
 
 
@@ -195,7 +213,7 @@ def _allergies(allergies: Allergies) -> str:
 
 
 def _open_flags(record: Record) -> list[Flag]:
-    return sorted(record.open_flags, key=_urgency)
+    return sorted((flag for flag in record.open_flags if not is_why(flag)), key=_urgency)
 
 
 def _urgency(flag: Flag) -> tuple[int, str]:

@@ -189,7 +189,8 @@ class PrepareScreen(Screen):
         self.leave_work = LeaveWork(self._shell, self._leaving, self.fits, self)
         self.left = QWidget()
         column = Column(self.left, spacing=theme.PANEL_GAP)
-        column.add(self.form.where, self.release, self.fits.there, self.form.fit, self.scripts, self.form.travel, 1)
+        column.add(self.form.where, self.form.hospital, self.release, self.fits.there, self.form.fit)
+        column.add(self.scripts, self.form.travel, 1)
         self.columns = Columns(self.left, self.sheets, self.side, foot=self.missing, widths=(430, 600, 248))
         parts = (self.columns, self.missing, self.fits)
         self.gaps = GapWork(self._shell, self._person_id, parts, self._field_of, self.side.issue.button)
@@ -322,6 +323,7 @@ class PrepareScreen(Screen):
         self.scripts.show_scripts(self._record.scripts, keep_typed=self._is_open(), stock=why in HOLDS_STOCK)
         self.sheets.set_tabs(tabs_of(self._record.person, why))
         show_if(self.release, self._is_release())
+        show_if(self.form.hospital, why is Purpose.HOSPITAL)
         if self._is_release():
             self.release.show_record(self._record, self._stored.leaves_at)
         self._show_view()

@@ -92,10 +92,12 @@ def meant(typed: str) -> Establishment | None:
 
 
 class InstantField(DateTimeField):
-    """A day and a time still to come. What was understood stands in the box itself once it is left."""
+    """A day and a time, still to come unless said. What was understood stands in the box itself once it is left."""
 
-    def __init__(self, label: str, now: datetime, *, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(label, now, hint=hint, lean=Lean.FUTURE, approx_key="", parent=parent)
+    def __init__(
+        self, label: str, now: datetime, *, hint: str = "", lean: Lean = Lean.FUTURE, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, now, hint=hint, lean=lean, approx_key="", parent=parent)
         self.approximate.hide()
         self.understood.hide()
         theme.fix(self.box, width=188)

@@ -12,6 +12,7 @@ from reception_app import establishments
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.escort_lines import escort_lines
+from reception_app.handover.hospital_why import HospitalWhy
 from reception_app.handover.record import Record
 from reception_app.handover.views.escort_words import FREE_TEXTS, left_off_words, telling, told_by
 from reception_app.services.handovers import Plan
@@ -21,6 +22,7 @@ from reception_app.ui import theme
 from reception_app.ui.fields.segments import ChoiceGroup, Option
 from reception_app.ui.fields.text import FieldBox, TextField
 from reception_app.ui.screens.prepare_fields import InstantField, ToField
+from reception_app.ui.screens.prepare_hospital import HospitalPanel
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
@@ -276,7 +278,7 @@ class TravelPanel(Panel):
 
 
 class PlanForm(QObject):
-    """The three parts together, as a `Plan`; the screen lays them out. `edited` while typing, `settled` on a choice."""
+    """The parts together, as a `Plan`; the screen lays them out. `edited` while typing, `settled` on a choice."""
 
     edited = Signal()
     settled = Signal()
@@ -284,16 +286,22 @@ class PlanForm(QObject):
     def __init__(self, now: datetime, parent: QObject) -> None:
         super().__init__(parent)
         self.where = WherePanel(now)
+        self.hospital = HospitalPanel(now)
         self.fit = FitPanel(now)
         self.travel = TravelPanel()
-        for part in (self.where, self.fit, self.travel):
+        for part in self._parts:
             part.edited.connect(self.edited)
         for part in (self.where, self.fit):
             part.settled.connect(self.settled)
 
+    @property
+    def _parts(self) -> tuple[WherePanel, HospitalPanel, FitPanel, TravelPanel]:
+        return (self.where, self.hospital, self.fit, self.travel)
+
     def show_plan(self, plan: Plan) -> None:
         """Show what is stored; emits nothing."""
         self.where.show_plan(plan)
+        self.hospital.show_why(plan.hospital)
         self.fit.show_plan(plan)
         self.travel.show_plan(plan)
 
@@ -322,6 +330,7 @@ class PlanForm(QObject):
             property_seal=_said(travel.belongings),
             purpose=where.why(),
             to_name=to_name,
+            hospital=self.hospital.why(stored.hospital) if where.why() is Purpose.HOSPITAL else HospitalWhy(),
         )
 
     def check_words(self, record: Record) -> None:
@@ -358,11 +367,12 @@ class PlanForm(QObject):
 
     def field_of(self, key: str) -> QWidget:
         """Return the field that puts a gap of the plan right."""
-        return {
+        return self.hospital.field_of(key) or {
             "leaves": self.where.leaves.box,
             "expected": self.where.expected.box,
             "telephone": self.travel.telephone.box,
             "envelope": self.travel.envelope.box,
+            "bag": self.travel.bag.box,
             "fit-again": self.fit.since.button,
         }.get(key, self.fit.fit)
 
@@ -372,7 +382,7 @@ class PlanForm(QObject):
 
     def set_open(self, is_open: bool) -> None:
         """Let the plan be changed, or only read once the person has left."""
-        for part in (self.where, self.fit, self.travel):
+        for part in self._parts:
             part.setEnabled(is_open)
 
 
