@@ -19,6 +19,7 @@ from reception_app import __version__, log
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.paths import DeskFolder, practice_folder
 from reception_app.ui import collecting, theme
+from reception_app.ui.contained import whatever_happens
 from reception_app.ui.desk_dialogs import Desk, QtDesk
 from reception_app.ui.desk_folders import Folders
 from reception_app.ui.desk_on_disk import DeskOnDisk
@@ -377,7 +378,7 @@ class Front(QObject):
 
     def _lock_up(self, door: LockedScreen | BlankedScreen) -> None:
         if self.workplace is not None:
-            self.workplace.pause()
+            whatever_happens(self.workplace.pause)
         self._show_door(door)
         if self.keeping is not None:
             self.keeping.at_lock()
@@ -392,11 +393,13 @@ class Front(QObject):
 
     def switch_user(self) -> None:
         """Let somebody else sign in; the draft stays on disk for whoever takes it on."""
-        if self.locking is not None:
-            self.locking.end()
         if self.workplace is not None:
-            self.workplace.pause()
-        self._show_sign_in()
+            whatever_happens(self.workplace.pause)
+        whatever_happens(self._show_sign_in)
+        if not self.window.at_door():
+            self.lock()
+        elif self.locking is not None:
+            self.locking.end()
 
     def _go_practising(self) -> None:
         """Open the training desk in this window instead; it has its own folder, and nobody there is real."""

@@ -8,7 +8,7 @@ lock comes at once. Nothing is closed by any of them: drafts are saved, and the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -27,6 +27,9 @@ from reception_app.ui.screen import Screen
 from reception_app.ui.screens.blanked import BlankedScreen
 from reception_app.ui.screens.locked import LockedScreen, counts_for, saved_words
 from reception_app.ui.screens.short_code import ShortCodePanel
+
+_TRIES = 2
+"""How often the lock is tried: a fault is mostly one of a moment."""
 
 
 class Locking(QObject):
@@ -95,6 +98,7 @@ class Locking(QObject):
 
     def _left_alone(self) -> None:
         if self._ctx is None:
+            self.idle.stop()
             return
         if self._break is not None:
             self._lock(self.tr("Locked at {0}: the short break is over."))
@@ -131,6 +135,9 @@ class Locking(QObject):
         door.someone_else.connect(self.someone_else)
         self._break, self._door = ShortBreak(), door
         self.door_made.emit(door)
+        if self._window.shown() is not door:
+            self._break = self._door = None
+            return
         self._window.setWindowTitle(self.tr("Reception – {0}").format(title))
         self.idle.watch(BREAK_SECONDS, warn=0, touches=False)
 
@@ -150,26 +157,34 @@ class Locking(QObject):
         self._door.show_problem(last if left == 1 else words.format(left))
 
     def _lock(self, words: str, hint: str = "") -> None:
-        ctx = self._ctx
+        ctx, self._ctx = self._ctx, None
         if ctx is None:
             return
         whatever_happens(self._leave)
         now, drafts = ctx.now(), list[int]()
         whatever_happens(partial(_count_drafts, ctx, drafts))
+        said = _sentences(words.replace("{0}", time_text(local(now))), saved_words(sum(drafts)), hint)
+        for _ in range(_TRIES):
+            whatever_happens(partial(self._show_lock, ctx, said, now, sum(drafts)))
+            if not self._in_sight():
+                break
+        else:
+            self.someone_else.emit()  # another door may be shown where this one cannot
+        if self._in_sight():
+            self._window.close()
         self.end()
-        door = LockedScreen(
-            ctx.operator.full_name,
-            self._place,
-            _sentences(words.replace("{0}", time_text(local(now))), saved_words(sum(drafts)), hint),
-            (),
-            now,
-            drafts=sum(drafts),
-        )
+
+    def _show_lock(self, ctx: AppContext, said: str, now: datetime, drafts: int) -> None:
+        door = LockedScreen(ctx.operator.full_name, self._place, said, (), now, drafts=drafts)
         door.unlock.connect(self.unlock)
         door.someone_else.connect(self.someone_else)
         self.door_made.emit(door)
         # What waits is counted behind the lock: a busy computer takes its time over it.
         QTimer.singleShot(0, door, partial(whatever_happens, partial(_count, ctx, door)))
+
+    def _in_sight(self) -> bool:
+        """True while the work is still shown: a fault in what was to show a door instead."""
+        return self._window.isVisible() and not self._window.at_door()
 
     def _leave(self) -> None:
         """Save what is typed, remember where, and close what lies over the window."""

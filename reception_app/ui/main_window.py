@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._establishment = establishment
         self._screen: QWidget | None = None
+        self._door: QWidget | None = None
         self.setMinimumSize(*theme.WINDOW_MIN)
         self.setWindowTitle(self.tr("Reception – {0}").format(establishment))
         self.band = TrainingBand()
@@ -124,6 +125,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Reception – {0}").format(where))
         self._at_work(False)
         self.banner.hide()
+        self._door = door
+
+    def at_door(self) -> bool:
+        """True when a door is shown, and nothing of the work beside it."""
+        return self._door is self._screen
 
     def show_empty(self) -> None:
         """Show the bar and its keys with nothing under them: the screen that was to be shown could not be."""

@@ -136,7 +136,7 @@ def _opens_new(desk: DeskFolder, release: _Release) -> bool:
     ctx = open_desk(desk, USER, PASSPHRASE)
     sound = not any(check.broken for check in check_deep(ctx))
     ctx.close()
-    return sound and _which(desk, release) == "new"
+    return sound and _said(desk, release.key) == (newest_revision(), release.new)
 
 
 def _shown(counts: Counts) -> str:
