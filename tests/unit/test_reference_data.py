@@ -87,6 +87,7 @@ def test_a_site_adds_its_own_services_and_keeps_ours(tmp_path: Path) -> None:
         ("kind: service", "kind: club", "FM-107", "kind"),
         ("    source: Local\n", "", "FM-105", "source"),
         ("mark: GK", "mark: GK\n    telephone: 01632 960001", "FM-106", "telephone"),
+        ("services:", "others: x\nservices:", "FM-106", "others"),
     ],
 )
 def test_a_wrong_line_of_a_site_is_named(tmp_path: Path, old: str, new: str, code: str, key: str) -> None:
