@@ -37,7 +37,7 @@ class Service:
     nation: str
     source: str
     mark: str
-    own: bool = False
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,13 @@ def test_a_step_that_the_next_one_carried_on_did_not_stop_suddenly() -> None:
     assert told(first, replace(last, medicine="lorazepam")) == [ended, ended.replace("diazepam", "lorazepam")]
 
 
+def test_a_course_that_is_over_is_pointed_out_for_nothing_but_its_end() -> None:
+    """Seven days of zopiclone that ended: not sedating with methadone any more, nor timed before the night."""
+    methadone = script("methadone", "60 mg", strength="1 mg in 1 mL", times=("08:00",))
+    over = course("zopiclone", "7.5 mg", 10, 7, times=("16:30",))
+    assert [each.partition(":")[0] for each in told(methadone, over)] == ["stopped_suddenly"]
+
+
 def test_substitution_in_a_row_is_one_and_on_one_day_two() -> None:
     methadone, subutex = course("methadone", "20 mg", 20, 3), course("buprenorphine", "4 mg", 23, 7)
     assert twice(methadone, subutex) == []

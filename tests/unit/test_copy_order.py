@@ -29,12 +29,10 @@ def test_every_row_the_newest_first_reception_names_has_its_place_and_none_is_em
     ("was", "now", "code"),
     [
         ('row: "20"', 'row: "19"', "FM-108"),
-        ("part: tasks", 'part: tasks, row: "3"', "FM-108"),
         ("slug: tests", "slug: tasks", "FM-103"),
         ("part: scores", "part: weather", "FM-107"),
         ("sections:", "chapters: 3\nsections:", "FM-106"),
         ("slug: tests,", "slug: tests, colour: red,", "FM-106"),
-        ("part: tasks, ", "", "FM-108"),
     ],
 )
 def test_a_file_that_loses_a_row_is_refused(tmp_path: Path, was: str, now: str, code: str) -> None:
@@ -45,3 +43,13 @@ def test_a_file_that_loses_a_row_is_refused(tmp_path: Path, was: str, now: str, 
     with pytest.raises(FormProblem) as caught:
         load_copy_order(broken)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("instead", ['part: tasks, row: "3", ', ""], ids=["both", "neither"])
+def test_a_section_is_either_a_row_or_a_part(tmp_path: Path, instead: str) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert "part: tasks, " in text
+    broken = tmp_path / "clinical_copy.yaml"
+    broken.write_text(text.replace("part: tasks, ", instead, 1), encoding="utf-8")
+    with pytest.raises(FormProblem, match="a section is either a row or a part"):
+        load_copy_order(broken)

@@ -367,6 +367,19 @@ def test_every_answer_has_words_and_the_unknown_says_so(key: str, words: str) ->
     assert said(EstablishmentServices("MDI", AS_OF), key) == "not known"
 
 
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ((), "none"),
+        (("zopiclone",), "zopiclone"),
+        (("pregabalin", "zopiclone"), "pregabalin and zopiclone"),
+        (("Ambien", "pregabalin", "zopiclone"), "Ambien, pregabalin and zopiclone"),
+    ],
+)
+def test_a_list_is_said_in_words(names: tuple[str, ...], words: str) -> None:
+    assert said(replace(FULL, excluded=names), "excluded") == words
+
+
 def test_what_nobody_answered_is_listed() -> None:
     assert [asked.key for asked in unknown_items(FULL)] == ["weekend_last_round"]
     assert len(unknown_items(EstablishmentServices("MDI", AS_OF))) == len(ITEM_KINDS) - 1  # the note is not missed

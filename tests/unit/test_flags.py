@@ -74,6 +74,28 @@ def test_kinds_and_signs_are_read_whole_and_none_stands_twice(tmp_path: Path) ->
     assert caught.value.code == "FM-103"
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "code"),
+    [("    value: 3\n", "", "FM-105"), ("clozapine_break_hours", "ost_missed_days_consult", "FM-103")],
+    ids=["no value", "twice"],
+)
+def test_a_policy_without_its_number_or_twice_is_refused(tmp_path: Path, was: str, becomes: str, code: str) -> None:
+    text = (paths.resources() / "policies.yaml").read_text("utf-8")
+    assert was in text
+    (tmp_path / "policies.yaml").write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(FormProblem) as caught:
+        load_policies(tmp_path / "policies.yaml")
+    assert caught.value.code == code
+
+
+def test_the_policies_of_a_file_are_read_whole(tmp_path: Path) -> None:
+    text = (paths.resources() / "policies.yaml").read_text("utf-8")
+    (tmp_path / "policies.yaml").write_text(text, encoding="utf-8")
+    read = load_policies(tmp_path / "policies.yaml")
+    assert read == load_policies()
+    assert len(read) == text.count("- slug:")
+
+
 def test_a_sign_that_does_not_exist_names_file_line_and_key(tmp_path: Path) -> None:
     path = tmp_path / "flags.yaml"
     path.write_text(

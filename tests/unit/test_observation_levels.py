@@ -63,6 +63,7 @@ def test_a_level_of_another_desk_has_words_and_no_clock() -> None:
     [
         ("slug: 5_min", "slug: 6_min", "FM-108"),
         ("minutes: 5\n", "minutes: -5\n", "FM-107"),
+        ("minutes: 5\n", "minutes: -1\n", "FM-107"),
         ("minutes: 5\n", "minutes: five\n", "FM-107"),
         ("words: Hourly", "words: Every hour", "FM-108"),
     ],

@@ -34,6 +34,8 @@ LINE = "amoxicillin 500mg caps 500mg tds"
         ("31/11", None),
         ("thu 20/11", None),
         ("11/20", None),
+        ("20/foo", None),
+        ("fri soon", None),
         ("soon", None),
         ("", None),
     ],
@@ -41,6 +43,30 @@ LINE = "amoxicillin 500mg caps 500mg tds"
 def test_a_first_day_is_read_day_before_month_and_near_today(typed: str, day: str | None) -> None:
     found = read_first_day(typed, TODAY)
     assert (found.isoformat() if found is not None else None) == day
+
+
+def test_a_day_without_its_year_is_the_nearest_across_the_turn_of_the_year() -> None:
+    assert read_first_day("31/12", date(2027, 1, 5)) == date(2026, 12, 31)
+    assert read_first_day("5/1", date(2026, 12, 30)) == date(2027, 1, 5)
+
+
+def test_the_first_day_stands_as_it_will_be_kept_beside_what_was_typed() -> None:
+    line = read_quick(f"{LINE} 7 days from 20/11 started 20.11.2026", TODAY)
+    (part,) = (part for part in line.parts if part.field == "start")
+    assert (part.value, part.text) == ("Fri 20-Nov-2026", "from 20/11, started 20.11.2026")
+    assert line.missing == ()
+    later = read_quick(f"{LINE} 7 days from 20/11 started 31/11", TODAY)
+    assert [part.text for part in later.parts if part.field == "start"] == ["from 20/11"]
+
+
+def test_a_day_of_so_many_is_how_long_and_no_rhythm() -> None:
+    """`7/7` of an injection may be every week; `day 3 of 7` may not."""
+    assert "frequency" not in read_quick("ceftriaxone 1g im day 3 of 7", TODAY).missing
+    assert "frequency" in read_quick("ceftriaxone 1g im 7/7", TODAY).missing
+
+
+def test_what_is_no_day_stands_apart_from_what_else_is_not_understood() -> None:
+    assert read_quick(f"{LINE} 7 days blah from 31/11", TODAY).left_over == ("blah", "from 31/11")
 
 
 @pytest.mark.parametrize(

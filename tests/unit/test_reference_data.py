@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reception_app import paths
 from reception_app.clinical.services import (
     NATIONS,
     SERVICE_KINDS,
@@ -80,9 +81,13 @@ def test_a_site_adds_its_own_services_and_keeps_ours(tmp_path: Path) -> None:
     [
         ("slug: sampleford_recovery", "slug: acct", "FM-103", "slug"),
         ("slug: sampleford_recovery", "slug: Sampleford Recovery", "FM-107", "slug"),
+        ("slug: sampleford_recovery", "slug: sampleford-recovery", "FM-107", "slug"),
+        ("slug: sampleford_recovery", "slug: Sampleford", "FM-107", "slug"),
+        ("slug: sampleford_recovery", "slug: récovery", "FM-107", "slug"),
         ("kind: service", "kind: club", "FM-107", "kind"),
         ("    source: Local\n", "", "FM-105", "source"),
         ("mark: GK", "mark: GK\n    telephone: 01632 960001", "FM-106", "telephone"),
+        ("services:", "others: x\nservices:", "FM-106", "others"),
     ],
 )
 def test_a_wrong_line_of_a_site_is_named(tmp_path: Path, old: str, new: str, code: str, key: str) -> None:
@@ -108,6 +113,15 @@ def test_tests_have_kinds_purposes_and_the_outcomes_of_the_record() -> None:
         assert entry.source
 
 
+def test_a_result_the_record_does_not_know_is_refused(tmp_path: Path) -> None:
+    text = (paths.resources() / "test_kinds.yaml").read_text("utf-8")
+    assert text.count("slug: positive") == 1
+    (tmp_path / "test_kinds.yaml").write_text(text.replace("slug: positive", "slug: perhaps"), encoding="utf-8")
+    with pytest.raises(FormProblem) as problem:
+        load_test_kinds(tmp_path / "test_kinds.yaml")
+    assert problem.value.code == "FM-107"
+
+
 def test_the_very_rapid_hepatitis_b_course_is_0_7_21_days_and_12_months() -> None:
     (course,) = load_vaccinations()["hepatitis_b"].courses
     assert course.mark == "V"
@@ -128,11 +142,16 @@ def test_a_course_is_numbered_and_every_dose_has_its_day(tmp_path: Path) -> None
     good.write_text(shipped, encoding="utf-8")
     (course,) = load_vaccinations(good)["sample"].courses
     assert course.due_on(2, date(2026, 1, 31)) == date(2026, 2, 28)
+    assert [(dose.days, dose.months) for dose in course.doses] == [(0, 0), (0, 1)]
     for number, (old, new, code) in enumerate(
         [
             ("number: 2", "number: 3", "FM-108"),
             ("months: 1", "months: 1, days: 2", "FM-105"),
             ("months: 1", "months: -1", "FM-107"),
+            ("days: 0", "days: -1", "FM-107"),
+            ("number: 1", "number: 0", "FM-107"),
+            ("number: 2, ", "", "FM-107"),
+            (shipped[shipped.index("          - ") :], "          []\n", "FM-108"),
         ]
     ):
         bad = tmp_path / f"bad{number}.yaml"
