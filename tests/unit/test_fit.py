@@ -391,6 +391,36 @@ def test_an_old_entry_is_said_to_be_old(as_of: date, old: bool) -> None:
         assert (result.conflicts[0].grade, result.conflicts[0].needs_plan) == (FlagLevel.KNOW, False)
 
 
+def test_a_course_that_is_over_by_leaving_is_left_aside() -> None:
+    course = script("amoxicillin", form="capsule", started_on=date(2026, 11, 15), duration_days=7, carrier=None,
+                    supply_days=None)  # fmt: skip
+    sunday = Travel(at("2026-11-22 10:00"), at("2026-11-22 15:00"))
+    assert fit([course], moorland(), sunday, NOW).script_ids == ()
+    assert fit([course], moorland(), DAY, NOW).script_ids == ("S1",)
+    assert fit([course], moorland(), Travel(), NOW).script_ids == ("S1",)
+    assert fit([course], moorland(), Travel(), sunday.leaves_at or NOW).script_ids == ()
+
+
+def test_every_script_is_told_where_nothing_is_known_of_the_destination() -> None:
+    nobody_said = [replace(EPILEPSY, carrier=None, supply_days=None), replace(QUETIAPINE, id="S2", carrier=None)]
+    for there in (Destination("Leeds (HMP)", "LEI"), Destination("Sampleford Lodge")):
+        result = fit(nobody_said, there, DAY, NOW)
+        assert {each.script_id for each in result.conflicts if each.kind is K.SUPPLY} == {"S1", "S2"}
+        assert [each.script_id for each in result.runs_out] == (["S1"] if there.code else [])
+
+
+def test_what_runs_out_first_stands_first_and_a_question_is_as_loud_as_what_it_is_about() -> None:
+    shut = moorland(
+        prescriber_hours=read_hours("Mon–Fri 09:00–17:00"), pharmacy_hours=read_hours("Mon–Fri 09:00–17:00")
+    )
+    saturday = replace(EPILEPSY, supply_days=None, supply=dose("1", "tablets"), id="S2")
+    friday = replace(saturday, id="S3", carrier=Carrier.NOT_SENT, supply=None)
+    evening = Travel(at("2026-11-20 13:00"), at("2026-11-20 18:00"))
+    assert [each.script_id for each in fit([saturday, friday], shut, evening, NOW).runs_out] == ["S3", "S2"]
+    asked = fit([replace(METHADONE, id="S2"), SERTRALINE], moorland(in_possession=None), DAY, NOW)
+    assert [(each.kind, each.grade) for each in asked.conflicts] == [(K.NOT_KNOWN, FlagLevel.SOON)]
+
+
 # Stories
 
 
