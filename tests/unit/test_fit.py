@@ -119,6 +119,9 @@ RULES: list[tuple[str, Script, dict[str, Any], Travel, ConflictKind, FlagLevel, 
     ("depot on another day", BUVIDAL, {"depot_buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY,
      K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
      "buprenorphine prolonged-release injection due Sat 28-Nov-2026: given Mon to Fri", ""),
+    ("weekly depot on another day", replace(BUVIDAL, every_days=7, dose=dose("24"), strength="24 mg"),
+     {"depot_buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY, K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
+     "buprenorphine prolonged-release injection due Sat 28-Nov-2026: given Mon to Fri", ""),
     ("depot above the limit", BUVIDAL, {"depot_buprenorphine": Offer(True, dose("64"))}, DAY, K.ABOVE_LIMIT,
      FlagLevel.ACT_NOW, "buprenorphine prolonged-release injection, 96 mg: above the 64 mg given there",
      ""),
@@ -236,6 +239,11 @@ NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
     ("a round an hour before", replace(EPILEPSY, times=("08:00", "18:00")),
      {"rounds": ("08:00", "12:00", "17:00"), "weekend_rounds": ("08:00", "17:00"), "night_medicines": "not_given"},
      DAY),
+    ("given before leaving", replace(EPILEPSY, times=("08:00", "14:00"), carrier=Carrier.STOCK), {},
+     Travel(at("2026-11-20 15:00"), at("2026-11-20 18:00"))),
+    ("kept by the person, before the next round", replace(EPILEPSY, times=("08:00", "14:00"), in_possession=KEPT),
+     {"rounds": ("08:00", "12:00", "16:30"), "night_medicines": "not_given"},
+     Travel(at("2026-11-20 10:00"), at("2026-11-20 13:00"))),
     ("what is offered there", METHADONE, {"excluded": ("Methadone",)}, DAY),
     ("a brand of another medicine is left out", QUETIAPINE, {"excluded": ("Tegretol",)}, DAY),
     ("when required", replace(QUETIAPINE, as_required=True), {"prescriber_hours": None, "pharmacy_hours": None}, DAY),
@@ -324,6 +332,15 @@ def test_which_day_of_a_withdrawal_regimen_it_is_on_arrival(began: date, words: 
         each for each in found(detox, moorland(withdrawal_at_night=False)) if each.kind is K.WITHDRAWAL_AT_NIGHT
     ]
     assert conflict.detail == words
+
+
+def test_a_reduction_said_to_be_of_a_withdrawal_has_no_day_of_a_regimen() -> None:
+    doses = tuple(ScheduleDose(day, "08:00", Decimal(10), "mg") for day in range(1, 6))
+    held = Schedule("c0" * 8, "Course", ScheduleKind.REDUCTION, date(2026, 11, 19), 5, doses)
+    reduced = script("diazepam", indication="alcohol withdrawal", schedule=held)
+    there = moorland(withdrawal_at_night=False)
+    (conflict,) = [each for each in found(reduced, there) if each.kind is K.WITHDRAWAL_AT_NIGHT]
+    assert conflict.detail == ""
 
 
 def test_when_help_comes_is_asked_only_of_what_may_run_out() -> None:
@@ -658,6 +675,8 @@ LIMITS: list[tuple[str, Schedule | None, str, ConflictKind | None, str]] = [
      ", 80 mg on Sun 22-Nov-2026: above the 70 mg given there"),
     ("the largest of several days", course_of(UP, FRIDAY, "80", "100", "90"), "60", K.ABOVE_LIMIT,
      ", 100 mg on Sat 21-Nov-2026: above the 70 mg given there"),
+    ("the first of days that are equal", course_of(UP, FRIDAY, "60", "80", "80"), "60", K.ABOVE_LIMIT,
+     ", 80 mg on Sat 21-Nov-2026: above the 70 mg given there"),
     ("two doses of one day together", TWICE, "60", K.ABOVE_LIMIT,
      ", 80 mg on Fri 20-Nov-2026: above the 70 mg given there"),
     ("a reduction whose high days are past", course_of(DOWN, date(2026, 11, 18), "90", "80", "60", "50"), "90", None,
