@@ -277,6 +277,7 @@ def test_where_sources_disagree_the_line_says_so(
     assert (words and words.replace("\N{NO-BREAK SPACE}", " ")) == expected
     found = disagreeing(statements, at(FRIDAY_ELEVEN), strength)
     assert (found is not None and found.grave) is grave
+    assert found is None or found.doses
 
 
 def test_what_verifies_is_compared_with_what_stands_here() -> None:
@@ -363,8 +364,9 @@ def test_days_missed_are_compared_only_where_both_tell_them_of_one_day(
         replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), asked_at=None),
         replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), as_required=True),
         replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), frequency="once a week"),
+        replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), last_observed_at=None),
     ],
-    ids=["saw none", "when is not known", "when required", "weekly"],
+    ids=["saw none", "when is not known", "when required", "weekly", "no last dose told"],
 )
 def test_days_missed_are_held_against_the_last_dose_only_of_what_is_due_every_day(statement: SourceStatement) -> None:
     assert disagreeing((statement,), at(FRIDAY_ELEVEN)) is None
