@@ -438,6 +438,18 @@ def test_what_runs_out_first_stands_first_and_a_question_is_as_loud_as_what_it_i
     assert [(each.kind, each.grade) for each in asked.conflicts] == [(K.NOT_KNOWN, FlagLevel.SOON)]
 
 
+@pytest.mark.parametrize("medicine", ["amlodipine", "placebozine"])
+def test_what_runs_out_and_can_wait_says_no_more_than_that(medicine: str) -> None:
+    office = read_hours("Mon–Fri 09:00–17:00")
+    none_sent = script(medicine, carrier=Carrier.NOT_SENT, supply_days=None, times=("20:00",))
+    later = Travel(at("2026-11-20 21:00"), at("2026-11-20 23:00"))
+    for travel, first in ((DAY, "Fri 20:00"), (later, "Sat 20:00")):
+        evening = replace(travel, arrives_about=at("2026-11-20 19:00")) if travel is DAY else travel
+        told = found(none_sent, moorland(prescriber_hours=office, pharmacy_hours=office), evening)
+        (conflict,) = [each for each in told if each.kind is K.RUNS_OUT]
+        assert conflict.detail == f"Due {first}; next prescriber Mon 09:00."
+
+
 # Stories
 
 
