@@ -156,11 +156,14 @@ def _begins(course: LineCourse) -> datetime:
 
 def is_timed(script: LeavingScript) -> bool:
     """True when the doses to come can be told: by clock times, by the next one that is due, or by a schedule."""
-    by_line = (
-        bool(script.times and is_every_day(script.frequency, script.times, script.every_days))
-        or script.next_due_at is not None
-    )
-    return by_line or schedule_in_force(script) is not None
+    return _by_clock(script) or script.next_due_at is not None or schedule_in_force(script) is not None
+
+
+def _by_clock(script: LeavingScript) -> bool:
+    """True when clock times alone tell the doses: of every day, or of days of the week that the words name."""
+    if not script.times or is_every_day(script.frequency, script.times, script.every_days):
+        return bool(script.times)
+    return script.every_days in (1, 7) and bool(days_taken(script.frequency).weekdays)
 
 
 def _of_schedule(held: ScheduleLaid, start: datetime) -> Iterator[Due]:
@@ -178,8 +181,7 @@ def _at(due: Due) -> datetime:
 
 def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
     first, weekdays = as_utc(script.next_due_at) if script.next_due_at else None, days_taken(script.frequency).weekdays
-    every_day = is_every_day(script.frequency, script.times, script.every_days)
-    if script.times and (every_day or (weekdays and script.every_days in (1, 7))):
+    if _by_clock(script):
         begin = max(start, first) if first else start
         days = (local_day(begin) + timedelta(days=step) for step in range(LOOK_AHEAD))
         for day in days:

@@ -211,3 +211,9 @@ def test_items_count_whatever_the_state_says() -> None:
         "allergies_not_known: Allergies unavailable: no script could be checked against them.",
     ]
     assert told([script("codeine")], NONE_KNOWN) == []
+
+
+def test_a_key_is_the_one_that_was_acknowledged_with_an_earlier_version() -> None:
+    """Keys are kept with acknowledgements: made otherwise, everything acknowledged would come back."""
+    (found,) = alerts([script("codeine")], allergic("codeine", reaction="brûlure"))
+    assert found.key == "allergy:e1677feb46c26e1c"

@@ -113,3 +113,15 @@ def test_a_stretch_left_out_is_caught(line: str, at: int, count: int) -> None:
     text = canonical(line).replace(" ", "x")
     gone = text[:at] + text[at + count :]
     assert check_code(gone) != check_code(text) or gone == text
+
+
+@pytest.mark.parametrize("line", ["ab", "400 mg; Tablet", "methadone 60 mg once a day"])
+def test_the_middle_letters_are_those_of_the_line_read_backwards(line: str) -> None:
+    assert check_code(line)[2:4] == check_code(canonical(line)[::-1])[:2]
+    assert check_code(line)[:2] != check_code(line)[2:4]
+
+
+def test_the_weights_come_again_after_330_places() -> None:
+    for value in (1, 25, 660):
+        assert check_letters([value, *[0] * 330]) == check_letters([value])
+        assert check_letters([value, *[0] * 329]) != check_letters([value])

@@ -119,15 +119,30 @@ RULES: list[tuple[str, Script, dict[str, Any], Travel, ConflictKind, FlagLevel, 
     ("depot on another day", BUVIDAL, {"depot_buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY,
      K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
      "buprenorphine prolonged-release injection due Sat 28-Nov-2026: given Mon to Fri", ""),
+    ("weekly depot on another day", replace(BUVIDAL, every_days=7, dose=dose("24"), strength="24 mg"),
+     {"depot_buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY, K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
+     "buprenorphine prolonged-release injection due Sat 28-Nov-2026: given Mon to Fri", ""),
     ("depot above the limit", BUVIDAL, {"depot_buprenorphine": Offer(True, dose("64"))}, DAY, K.ABOVE_LIMIT,
      FlagLevel.ACT_NOW, "buprenorphine prolonged-release injection, 96 mg: above the 64 mg given there",
      ""),
     ("antipsychotic depot", script("paliperidone depot", form="injection", every_days=28, supply_days=None,
                                    carrier=Carrier.NOT_SENT), {"other_depots": Offer(False)}, DAY, K.DEPOT_NOT_GIVEN,
-     FlagLevel.ACT_NOW, "paliperidone depot injection: the depot is not given there", ""),
+     FlagLevel.ACT_NOW, "paliperidone depot injection: the depot is not given there", "Offers methadone; "),
     ("night dose", QUETIAPINE, {"rounds": ("08:00", "16:30"), "weekend_rounds": ("08:30", "16:30"),
                                 "night_medicines": "not_given"}, DAY, K.NIGHT_DOSE, FlagLevel.SOON,
      "quetiapine tablet at 21:00: last round is 16:30", "Nobody gives it at night."),
+    ("an hour and a minute after the last round", replace(QUETIAPINE, times=("21:31",)),
+     {"rounds": ("08:00", "20:30"), "weekend_rounds": ("08:00", "20:30"), "night_medicines": "not_given"}, DAY,
+     K.NIGHT_DOSE, FlagLevel.SOON, "quetiapine tablet at 21:31: last round is 20:30", ""),
+    ("observed, so not kept for the night", replace(METHADONE, in_possession=KEPT, times=("21:00",)),
+     {"rounds": ("08:00", "16:30"), "weekend_rounds": ("08:00", "16:30"), "night_medicines": "not_given"}, DAY,
+     K.NIGHT_DOSE, FlagLevel.ACT_NOW, "methadone oral solution at 21:00: last round is 16:30", ""),
+    ("on a day of a weekly line it is not given",
+     replace(SUBUTEX, frequency="on Mondays and Saturdays", every_days=7),
+     {"buprenorphine": Offer(True, None, (0, 1, 2, 3, 4))}, DAY, K.NOT_GIVEN_THAT_DAY, FlagLevel.ACT_NOW,
+     "buprenorphine sublingual tablet: given Mon to Fri only", "It is taken on Mondays and Saturdays."),
+    ("due at the minute of arriving", replace(EPILEPSY, times=("08:00", "15:00"), carrier=Carrier.STOCK), {}, DAY,
+     K.DUE_ON_THE_WAY, FlagLevel.ACT_NOW, "carbamazepine modified-release tablet due Fri 15:00, on the way", ""),
     ("night dose at weekends", QUETIAPINE, {"weekend_rounds": ("08:30", "16:30"), "night_medicines": "not_given"}, DAY,
      K.NIGHT_DOSE, FlagLevel.SOON, "quetiapine tablet at 21:00: last weekend round is 16:30", ""),
     ("night dose, two last rounds", QUETIAPINE,
@@ -212,6 +227,30 @@ NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
     ("another brand is left out", replace(QUETIAPINE, brand="Biquelle"), {"excluded": ("Seroquel",)}, DAY),
     ("observed, so never kept", replace(METHADONE, in_possession=KEPT), {"in_possession": "none"}, DAY),
     ("one day at a time", SERTRALINE, {"in_possession": "daily"}, DAY),
+    ("not kept here either", script("sertraline"), {"in_possession": "none"}, DAY),
+    ("on the very days it is given", replace(SUBUTEX, frequency="on Mondays and Saturdays"),
+     {"buprenorphine": Offer(True, None, (0, 5))}, DAY),
+    ("less than an hour after the last round", replace(QUETIAPINE, times=("21:25",)),
+     {"rounds": ("08:00", "20:30"), "weekend_rounds": ("08:00", "20:30"), "night_medicines": "not_given"}, DAY),
+    ("not due at weekends", replace(QUETIAPINE, frequency="Monday to Friday"), {"weekend_rounds": None}, DAY),
+    ("nothing at night", replace(QUETIAPINE, times=("08:00",)), {"night_medicines": None}, DAY),
+    ("carried on the way, a round after it", replace(EPILEPSY, times=("08:00", "14:00", "20:00")),
+     {"night_medicines": "not_given"}, DAY),
+    ("a round an hour before", replace(EPILEPSY, times=("08:00", "18:00")),
+     {"rounds": ("08:00", "12:00", "17:00"), "weekend_rounds": ("08:00", "17:00"), "night_medicines": "not_given"},
+     DAY),
+    ("given before leaving", replace(EPILEPSY, times=("08:00", "14:00"), carrier=Carrier.STOCK), {},
+     Travel(at("2026-11-20 15:00"), at("2026-11-20 18:00"))),
+    ("kept by the person, before the next round", replace(EPILEPSY, times=("08:00", "14:00"), in_possession=KEPT),
+     {"rounds": ("08:00", "12:00", "16:30"), "night_medicines": "not_given"},
+     Travel(at("2026-11-20 10:00"), at("2026-11-20 13:00"))),
+    ("what is offered there", METHADONE, {"excluded": ("Methadone",)}, DAY),
+    ("a brand of another medicine is left out", QUETIAPINE, {"excluded": ("Tegretol",)}, DAY),
+    ("when required", replace(QUETIAPINE, as_required=True), {"prescriber_hours": None, "pharmacy_hours": None}, DAY),
+    ("no regimen of withdrawal", script("diazepam", schedule=Schedule(
+        "c0" * 8, "Course", ScheduleKind.TITRATION, date(2026, 11, 19), 5,
+        tuple(ScheduleDose(day, "08:00", Decimal(5), "mg") for day in range(1, 6)))),
+     {"withdrawal_at_night": False}, DAY),
 ]  # fmt: skip
 
 
@@ -250,6 +289,58 @@ def test_a_night_dose_with_nothing_known_of_nights_is_asked() -> None:
     can = {"rounds": ("16:30",), "weekend_rounds": ("16:30",), "night_medicines": None}
     (conflict,) = found(QUETIAPINE, moorland(**can))
     assert (conflict.kind, conflict.words) == (K.NOT_KNOWN, "Not known of Moorland: medicines at night")
+
+
+def test_rounds_that_nobody_knows_are_asked_for_both_kinds_of_day() -> None:
+    (conflict,) = found(QUETIAPINE, moorland(rounds=None, weekend_rounds=None, night_medicines="not_given"))
+    assert conflict.words == "Not known of Moorland: last round and last weekend round"
+    one_known = moorland(rounds=None, weekend_rounds=("08:00", "16:30"), night_medicines="not_given")
+    assert {each.kind for each in found(QUETIAPINE, one_known)} == {K.NOT_KNOWN, K.NIGHT_DOSE}
+
+
+def test_a_line_that_leaves_its_days_open_is_held_against_both_kinds_of_day() -> None:
+    some_days = replace(QUETIAPINE, frequency="three times a week")
+    on_weekdays = moorland(rounds=("08:00", "16:30"), night_medicines="not_given")
+    at_weekends = moorland(weekend_rounds=("08:00", "16:30"), night_medicines="not_given")
+    for there, last in ((on_weekdays, "last round"), (at_weekends, "last weekend round")):
+        late = [each.words for each in found(some_days, there) if each.kind is K.NIGHT_DOSE]
+        assert late == [f"quetiapine tablet at 21:00: {last} is 16:30"]
+
+
+def test_what_is_kept_here_and_not_there_is_given_there_at_night() -> None:
+    there = moorland(
+        in_possession="none", rounds=("16:30",), weekend_rounds=("16:30",), night_medicines="not_given"
+    )  # fmt: skip
+    kept = replace(QUETIAPINE, in_possession=KEPT)
+    assert {each.kind for each in found(kept, there)} == {K.IN_POSSESSION, K.NIGHT_DOSE}
+
+
+@pytest.mark.parametrize(
+    ("began", "words"),
+    [
+        (date(2026, 11, 20), "Day 1 of 5 on arrival."),
+        (date(2026, 11, 16), "Day 5 of 5 on arrival."),
+        (date(2026, 11, 15), ""),
+        (date(2026, 11, 21), ""),
+    ],
+)
+def test_which_day_of_a_withdrawal_regimen_it_is_on_arrival(began: date, words: str) -> None:
+    doses = tuple(ScheduleDose(day, "08:00", Decimal(10), "mg") for day in range(1, 6))
+    held = Schedule("c0" * 8, "Course", ScheduleKind.ALCOHOL, began, 5, doses)
+    detox = script("chlordiazepoxide", form="capsule", schedule=held)
+    (conflict,) = [
+        each for each in found(detox, moorland(withdrawal_at_night=False)) if each.kind is K.WITHDRAWAL_AT_NIGHT
+    ]
+    assert conflict.detail == words
+
+
+def test_a_reduction_said_to_be_of_a_withdrawal_has_no_day_of_a_regimen() -> None:
+    doses = tuple(ScheduleDose(day, "08:00", Decimal(10), "mg") for day in range(1, 6))
+    held = Schedule("c0" * 8, "Course", ScheduleKind.REDUCTION, date(2026, 11, 19), 5, doses)
+    reduced = script("diazepam", indication="alcohol withdrawal", schedule=held)
+    there = moorland(withdrawal_at_night=False)
+    (conflict,) = [each for each in found(reduced, there) if each.kind is K.WITHDRAWAL_AT_NIGHT]
+    assert conflict.detail == ""
 
 
 def test_when_help_comes_is_asked_only_of_what_may_run_out() -> None:
@@ -315,6 +406,48 @@ def test_an_old_entry_is_said_to_be_old(as_of: date, old: bool) -> None:
     if old:
         assert result.conflicts[0].words == "What is known of Moorland is old: directory of 21-Aug-2026, 91 days old"
         assert (result.conflicts[0].grade, result.conflicts[0].needs_plan) == (FlagLevel.KNOW, False)
+
+
+def test_a_course_that_is_over_by_leaving_is_left_aside() -> None:
+    course = script("amoxicillin", form="capsule", started_on=date(2026, 11, 15), duration_days=7, carrier=None,
+                    supply_days=None)  # fmt: skip
+    sunday = Travel(at("2026-11-22 10:00"), at("2026-11-22 15:00"))
+    assert fit([course], moorland(), sunday, NOW).script_ids == ()
+    assert fit([course], moorland(), DAY, NOW).script_ids == ("S1",)
+    assert fit([course], moorland(), Travel(), NOW).script_ids == ("S1",)
+    assert fit([course], moorland(), Travel(), sunday.leaves_at or NOW).script_ids == ()
+
+
+def test_every_script_is_told_where_nothing_is_known_of_the_destination() -> None:
+    nobody_said = [replace(EPILEPSY, carrier=None, supply_days=None), replace(QUETIAPINE, id="S2", carrier=None)]
+    for there in (Destination("Leeds (HMP)", "LEI"), Destination("Sampleford Lodge")):
+        result = fit(nobody_said, there, DAY, NOW)
+        assert {each.script_id for each in result.conflicts if each.kind is K.SUPPLY} == {"S1", "S2"}
+        assert [each.script_id for each in result.runs_out] == (["S1"] if there.code else [])
+
+
+def test_what_runs_out_first_stands_first_and_a_question_is_as_loud_as_what_it_is_about() -> None:
+    shut = moorland(
+        prescriber_hours=read_hours("Mon–Fri 09:00–17:00"), pharmacy_hours=read_hours("Mon–Fri 09:00–17:00")
+    )
+    saturday = replace(EPILEPSY, supply_days=None, supply=dose("1", "tablets"), id="S2")
+    friday = replace(saturday, id="S3", carrier=Carrier.NOT_SENT, supply=None)
+    evening = Travel(at("2026-11-20 13:00"), at("2026-11-20 18:00"))
+    assert [each.script_id for each in fit([saturday, friday], shut, evening, NOW).runs_out] == ["S3", "S2"]
+    asked = fit([replace(METHADONE, id="S2"), SERTRALINE], moorland(in_possession=None), DAY, NOW)
+    assert [(each.kind, each.grade) for each in asked.conflicts] == [(K.NOT_KNOWN, FlagLevel.SOON)]
+
+
+@pytest.mark.parametrize("medicine", ["amlodipine", "placebozine"])
+def test_what_runs_out_and_can_wait_says_no_more_than_that(medicine: str) -> None:
+    office = read_hours("Mon–Fri 09:00–17:00")
+    none_sent = script(medicine, carrier=Carrier.NOT_SENT, supply_days=None, times=("20:00",))
+    later = Travel(at("2026-11-20 21:00"), at("2026-11-20 23:00"))
+    for travel, first in ((DAY, "Fri 20:00"), (later, "Sat 20:00")):
+        evening = replace(travel, arrives_about=at("2026-11-20 19:00")) if travel is DAY else travel
+        told = found(none_sent, moorland(prescriber_hours=office, pharmacy_hours=office), evening)
+        (conflict,) = [each for each in told if each.kind is K.RUNS_OUT]
+        assert conflict.detail == f"Due {first}; next prescriber Mon 09:00."
 
 
 # Stories
@@ -554,6 +687,8 @@ LIMITS: list[tuple[str, Schedule | None, str, ConflictKind | None, str]] = [
      ", 80 mg on Sun 22-Nov-2026: above the 70 mg given there"),
     ("the largest of several days", course_of(UP, FRIDAY, "80", "100", "90"), "60", K.ABOVE_LIMIT,
      ", 100 mg on Sat 21-Nov-2026: above the 70 mg given there"),
+    ("the first of days that are equal", course_of(UP, FRIDAY, "60", "80", "80"), "60", K.ABOVE_LIMIT,
+     ", 80 mg on Sat 21-Nov-2026: above the 70 mg given there"),
     ("two doses of one day together", TWICE, "60", K.ABOVE_LIMIT,
      ", 80 mg on Fri 20-Nov-2026: above the 70 mg given there"),
     ("a reduction whose high days are past", course_of(DOWN, date(2026, 11, 18), "90", "80", "60", "50"), "90", None,

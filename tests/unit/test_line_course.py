@@ -158,7 +158,8 @@ def test_the_first_day_is_said_or_counted_from_what_is_known(script: Script, beg
             "2026-11-27 08:00", id="on days of the week",
         ),
         pytest.param(
-            {"times": ("08:00",), "frequency": None, "every_days": 0}, "2026-11-26 08:00", "2026-11-27 08:00",
+            {"times": ("08:00",), "frequency": None, "every_days": 0, "duration_days": 6}, "2026-11-25 08:00",
+            "2026-11-26 08:00",
             id="no interval at all is every day",
         ),
         pytest.param({"times": (), "frequency": "once a day"}, None, "2026-11-27 00:00", id="without clock times"),

@@ -192,6 +192,18 @@ def paired(verified: list[Line], here: list[Line]) -> list[tuple[int | None, int
             [(0, 1), (1, 0)],
         ),
         ([Line("sertraline")], [Line("olanzapine")], [(0, None), (None, 0)]),
+        # A stopped line of another medicine is told, whatever was switched beside it or has gone.
+        (
+            [Line("mirtazapine"), Line("folic acid"), Line("sertraline")],
+            [
+                Line("citalopram"),
+                Line("sertraline", status=STOPPED),
+                Line("olanzapine", status=STOPPED),
+                Line("mirtazapine"),
+            ],
+            [(0, 3), (1, None), (2, 0), (None, 2)],
+        ),
+        ([], [Line("sertraline", status=STOPPED), Line("sertraline")], [(None, 0), (None, 1)]),
         # One line here stands for one line verified.
         ([Line("sertraline"), Line("Lustral")], [Line("sertraline")], [(0, 0), (1, None)]),
         ([Line("sertraline")], [Line("sertraline"), Line("Lustral")], [(0, 0), (None, 1)]),

@@ -165,6 +165,7 @@ def test_two_doses_at_one_instant_follow_each_other_and_say_their_own_amount() -
     [
         (None, ("09:00",), 1, None, at(1, "09:00"), True),
         ("twice a day", ("09:00", "21:00"), 1, None, at(1, "21:00"), True),
+        ("twice a day", ("09:00", "21:00"), 1, at(1, "09:00"), at(1, "21:00"), True),
         ("on Monday and Thursday", ("09:00",), 1, None, at(1, "09:00"), True),
         ("on Monday and Thursday", ("09:00",), 1, None, at(4, "09:00"), True),
         ("on Monday and Thursday", ("09:00",), 1, None, at(2, "09:00"), False),

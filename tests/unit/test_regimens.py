@@ -332,6 +332,44 @@ def test_going_on_names_the_last_doses_not_recorded_and_counts_the_rest() -> Non
     )
 
 
+@pytest.mark.parametrize(("also_given", "earlier"), [(["2031-03-12 12:00"], ""), ([], ", and 1 before")])
+def test_eight_doses_not_recorded_are_named_and_the_ninth_is_counted(also_given: list[str], earlier: str) -> None:
+    plan = schedule(*[(30, 30, 30, 30)] * 5)
+    days = [f"2031-03-{day} {time}" for day in (13, 14, 15) for time in ROUNDS[:2]]
+    rows = given_at("2031-03-12 08:00", *also_given, *days, *(f"2031-03-16 {time}" for time in ROUNDS))
+    assert going_on(plan, rows, "2031-03-16 22:10")[2] == (
+        "Not recorded: day 1 (Wed 12-Mar) 17:00, 22:00; day 2 (Thu 13-Mar) 17:00, 22:00; "
+        "day 3 (Fri 14-Mar) 17:00, 22:00; day 4 (Sat 15-Mar) 17:00, 22:00"
+        f"{earlier}: say what became of them."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2031-03-12 13:00", "Not recorded: day 1 (Wed 12-Mar) 12:00, 22:00: say what became of them."),
+        ("2031-03-12 13:01", "Not recorded: day 1 (Wed 12-Mar) 22:00: say what became of it."),
+    ],
+)
+def test_what_was_over_before_it_was_written_down_is_not_missing(written: str, told: str) -> None:
+    plan = replace(DETOX, written_at=at(written))
+    assert going_on(plan, given_at("2031-03-12 17:00"), "2031-03-13 07:00")[2] == told
+
+
+def test_a_dose_that_was_not_available_is_recorded() -> None:
+    rows = [*given_at("2031-03-12 08:00", "2031-03-12 12:00", "2031-03-12 17:00")]
+    rows.append(Row(at("2031-03-12 22:05"), DoseOutcome.NOT_AVAILABLE))
+    assert going_on(DETOX, rows, "2031-03-13 07:00")[2] is None
+
+
+def test_the_last_dose_given_is_one_that_was_given_and_recorded() -> None:
+    rows = [*given_at("2031-03-12 08:00"), Row(at("2031-03-12 12:00"), DoseOutcome.DECLINED)]
+    assert going_on(DETOX, rows, "2031-03-12 12:30")[0].endswith("Last dose given: day 1 (Wed 12-Mar) 08:00.")
+    now = at("2031-03-13 07:00")
+    only_told = state_of(DETOX, [], now, last_given_at=at("2031-03-12 22:00"))
+    assert continuing(DETOX, only_told, now).words.endswith("No dose of it is recorded as given.")
+
+
 def test_a_day_with_only_declined_doses_is_a_gap() -> None:
     rows = [Row(at("2031-03-12 09:00"), DoseOutcome.DECLINED)]
     assert going_on(ONCE, rows, "2031-03-13 08:00")[1] == (1,)

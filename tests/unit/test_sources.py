@@ -100,6 +100,7 @@ def test_what_lies_at_the_desk_can_always_be_asked_and_is_not_rung() -> None:
         (SourceKind.PERSON, True, None),
     ]
     assert [source.words for source in found] == ["labelled container: at hand", "the person: at hand"]
+    assert not any(source.usual for source in found)
 
 
 def test_places_of_one_kind_that_answer_alike_stand_by_name() -> None:

@@ -65,6 +65,8 @@ PRESCRIBER, PHARMACY, GP, PERSON = (
         ([says(PHARMACY, 2, "60 mg", asked_at=at("2026-11-20 10:00")), says(PHARMACY, 2, "50 mg")], 0),
         ([says(PHARMACY, 2, "60 mg"), says(PHARMACY, 2, "50 mg", asked_at=at("2026-11-20 10:00"))], 1),
         ([says(SourceKind.CONTAINER, 6, "60 mg")], 0),
+        ([says(SourceKind.CONTAINER, 6, "60 mg", doubt="another name is on the label")], None),
+        ([says(SourceKind.CONTAINER, 1, "60 mg", doubt="no date on the label"), says(GP, 3, "50 mg")], 1),
     ],
 )
 def test_the_best_source_that_confirms_verifies_and_never_the_person_alone(
@@ -215,6 +217,24 @@ SLIP = " One may be a slip of mg and mL or of a decimal point: ask both again."
             False,
         ),
         ([says(GP, 3, None, taken=False), says(PRESCRIBER, 1, None, taken=False)], None, None, False),
+        (
+            [says(PHARMACY, 2, "60 mg"), says(GP, 3, "60 mg", taken=False)],
+            None,
+            "Sources disagree: pharmacy 60 mg once a day; GP record not taken.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "60 mg"), says(GP, 3, "60 mL")],
+            None,
+            "Sources cannot be compared: pharmacy 60 mg once a day; GP record 60 mL, strength not known once a day.",
+            False,
+        ),
+        (
+            [says(PHARMACY, 2, "5 mg", form="tablet"), says(GP, 3, "50 mg", form="oral solution")],
+            None,
+            "Two sources are 10 times apart or more: pharmacy 5 mg once a day; GP record 50 mg once a day." + SLIP,
+            True,
+        ),
         # A form that differs, and one that is merely written otherwise.
         (
             [says(PHARMACY, 2, "60 mg", form="tablet"), says(GP, 3, "60 mg", form="oral solution")],
@@ -257,6 +277,7 @@ def test_where_sources_disagree_the_line_says_so(
     assert (words and words.replace("\N{NO-BREAK SPACE}", " ")) == expected
     found = disagreeing(statements, at(FRIDAY_ELEVEN), strength)
     assert (found is not None and found.grave) is grave
+    assert found is None or found.doses
 
 
 def test_what_verifies_is_compared_with_what_stands_here() -> None:
@@ -290,6 +311,13 @@ THURSDAY, MONDAY = "2026-11-19 09:00", "2026-11-16 09:00"
         (seen(PHARMACY, FRIDAY_TEN, MONDAY), seen(GP, FRIDAY_TEN, THURSDAY), True),
         # Custody gives its own doses, of which a pharmacy cannot know.
         (seen(PHARMACY, FRIDAY_TEN, MONDAY), seen(SourceKind.POLICE_OR_COURT, FRIDAY_TEN, THURSDAY), False),
+        # Who saw none taken knows of none.
+        (seen(PERSON, FRIDAY_TEN, MONDAY), seen(PERSON, FRIDAY_TEN, THURSDAY), False),
+        (replace(seen(PHARMACY, FRIDAY_TEN, MONDAY), last_observed_at=None), seen(GP, FRIDAY_TEN, THURSDAY), False),
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY), replace(seen(GP, FRIDAY_TEN, MONDAY), last_observed_at=None), False),
+        # Asked at the very minute of the later dose, or nobody wrote when: it may have been known.
+        (seen(PHARMACY, THURSDAY, MONDAY), seen(GP, FRIDAY_TEN, THURSDAY), True),
+        (replace(seen(PHARMACY, FRIDAY_TEN, MONDAY), asked_at=None), seen(GP, FRIDAY_TEN, THURSDAY), True),
     ],
 )
 def test_sources_that_know_of_the_same_doses_and_tell_other_last_ones_disagree(
@@ -301,6 +329,47 @@ def test_sources_that_know_of_the_same_doses_and_tell_other_last_ones_disagree(
         assert found.words.startswith("Sources disagree on the last dose: ")
         assert "Thu 19-Nov 09:00" in found.words
         assert "Mon 16-Nov 09:00" in found.words
+
+
+def test_one_that_knows_of_other_doses_does_not_hide_two_that_disagree() -> None:
+    custody = replace(seen(SourceKind.POLICE_OR_COURT, FRIDAY_TEN, FRIDAY_TEN), rank=1)
+    found = disagreeing(
+        (custody, seen(PHARMACY, FRIDAY_TEN, MONDAY), seen(GP, FRIDAY_TEN, THURSDAY)), at(FRIDAY_ELEVEN)
+    )  # fmt: skip
+    assert found is not None
+    assert found.words.startswith("Sources disagree on the last dose: pharmacy (Sample) Mon 16-Nov 09:00")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (seen(PHARMACY, "2026-11-19 12:00", THURSDAY, 0), seen(GP, FRIDAY_TEN, THURSDAY, 1)),
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY, 0), replace(seen(GP, FRIDAY_TEN, THURSDAY, 1), asked_at=None)),
+        (replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 0), asked_at=None), seen(GP, FRIDAY_TEN, THURSDAY, 1)),
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY, 1), seen(GP, FRIDAY_TEN, THURSDAY)),
+        (seen(PHARMACY, FRIDAY_TEN, THURSDAY, 1), seen(GP, FRIDAY_TEN, THURSDAY, 1)),
+    ],
+    ids=["asked on two days", "when is not known", "nor of the other", "one says none", "both say one"],
+)
+def test_days_missed_are_compared_only_where_both_tell_them_of_one_day(
+    one: SourceStatement, other: SourceStatement
+) -> None:
+    assert disagreeing((one, other), at(FRIDAY_ELEVEN)) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        seen(PERSON, FRIDAY_TEN, THURSDAY, 5),
+        replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), asked_at=None),
+        replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), as_required=True),
+        replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), frequency="once a week"),
+        replace(seen(PHARMACY, FRIDAY_TEN, THURSDAY, 5), last_observed_at=None),
+    ],
+    ids=["saw none", "when is not known", "when required", "weekly", "no last dose told"],
+)
+def test_days_missed_are_held_against_the_last_dose_only_of_what_is_due_every_day(statement: SourceStatement) -> None:
+    assert disagreeing((statement,), at(FRIDAY_ELEVEN)) is None
 
 
 def test_other_missed_days_of_one_day_disagree_and_doses_are_told_first() -> None:

@@ -205,6 +205,9 @@ def test_what_cannot_wait_and_is_not_sent_runs_out_though_nothing_is_known_of_th
     found = runs_out(script(carrier=Carrier.NOT_SENT, last_given_at=LAST), FRIDAY, EVENING, None, NOW)
     assert found is not None
     assert found.words == "last dose Fri 08:05; when a prescriber comes is not known"
+    for nothing_known in (None, there(prescriber=None, pharmacy=None)):
+        left = script(carrier=Carrier.NOT_SENT, last_given_at=LAST)
+        assert runs_out(left, FRIDAY, None, nothing_known, NOW) is not None
 
 
 @pytest.mark.parametrize(
