@@ -48,7 +48,9 @@ def copy_folder(source: Path, target: Path) -> None:
 def write_flushed(path: Path, words: str) -> None:
     """Write a small file whole or not at all, and flush it with its name. Raises OSError."""
     beside = path.with_suffix(".part")
-    beside.write_text(words, encoding="utf-8")
+    beside.unlink(missing_ok=True)  # a piece of an earlier one; or a link, through which nothing is written
+    with beside.open("x", encoding="utf-8") as file:
+        file.write(words)
     flush(beside)
     beside.replace(path)
     flush(path.parent)

@@ -144,8 +144,7 @@ def _read(path: Path, at: float) -> _Kept:
 
 def _understood(path: Path) -> _Kept:
     try:
-        with path.open("rb") as file:
-            data = json.loads(file.read(_LARGEST))
+        data = json.loads(paths.read_plain(path, _LARGEST))
         secret = bytes.fromhex(data["secret"])
         if data["format"] != _FORMAT or len(secret) != 16:
             raise ValueError("format")

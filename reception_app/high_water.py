@@ -110,7 +110,9 @@ class _File:
     def _open(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Written in place, never emptied first; let go with this object if nobody closes it.
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), self._rights)
+        # Never through a link: somebody who may write to the folder would have it written over a file of their choice.
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        self._file = paths.open_plain(self.path, flags, self._rights)
         self._closing = finalize(self, os.close, self._file)
         return self._file
 
@@ -190,8 +192,7 @@ class HighWater:
 
     def _read(self, path: Path) -> Mark | NoMark:
         try:
-            with path.open("rb") as file:
-                data = file.read(_RECORD.size)
+            data = paths.read_plain(path, _RECORD.size)
         except FileNotFoundError:
             return NoMark(missing=True)
         except OSError:

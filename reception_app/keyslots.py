@@ -25,6 +25,7 @@ from reception_app.clock import from_wire
 from reception_app.errors import DatabaseRefused, WrongPassphrase, unreachable_file
 from reception_app.flushing import write_flushed
 from reception_app.passphrases import check_passphrase
+from reception_app.paths import read_plain
 
 KEY_BYTES = 32
 MEBIBYTE = 1024 * 1024
@@ -182,8 +183,7 @@ def read_slots(path: Path) -> tuple[Slot, ...]:
 def read_keys(path: Path) -> KeyFile:
     """Read every slot. Raises DatabaseRefused (DB-110) when the file is missing or any field is not what it must be."""
     try:
-        with path.open("rb") as file:
-            data = json.loads(file.read(_LARGEST + 1)[:_LARGEST])  # cut off, a larger one is no JSON
+        data = json.loads(read_plain(path, _LARGEST))  # cut off, a larger one is no JSON
         if data["format"] != _FORMAT or isinstance(data["format"], bool):
             raise ValueError("format")
         slots = tuple(map(_slot, data["slots"]))

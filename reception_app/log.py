@@ -5,10 +5,12 @@ It may be sent as it is: `to_send` makes one text of it and lets only lines thro
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import sys
 import traceback
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +44,12 @@ class _Impersonal(logging.Formatter):
 
 class _File(RotatingFileHandler):
     """Is silent when it cannot write (a full disk): the log is never worth a line at somebody's terminal."""
+
+    def _open(self) -> TextIOWrapper:
+        place = Path(self.baseFilename)
+        if place.is_symlink() or (place.exists() and not place.is_file()):
+            raise OSError(errno.EINVAL, "no file")  # a pipe waits for ever; a link leads to a file of somebody's choice
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:
         return

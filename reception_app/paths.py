@@ -5,7 +5,9 @@ In a checkout `resources/` and `migrations/` lie beside the package; in an insta
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +123,21 @@ class DeskFolder:
     def exists(self) -> bool:
         """True when any part of a desk is here: then nothing is made anew over it."""
         return self.settings.exists() or self.slots.exists() or self.database.exists()
+
+
+def read_plain(path: Path, most: int = 1024 * 1024) -> bytes:
+    """Return the first `most` bytes of a file. Raises OSError, also for what is no file: a pipe would wait for ever."""
+    with os.fdopen(open_plain(path, os.O_RDONLY), "rb") as file:
+        return file.read(most)
+
+
+def open_plain(path: Path, flags: int, rights: int = 0o600) -> int:
+    """Open a file with the system's flags and return its descriptor. Raises OSError for what is no file."""
+    found = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), rights)
+    if not stat.S_ISREG(os.fstat(found).st_mode):
+        os.close(found)
+        raise OSError(errno.EINVAL, "no file", str(path))
+    return found
 
 
 def practice_folder() -> DeskFolder:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reception_app.clock import Clock, StandingClock, SystemClock, from_wire
 from reception_app.errors import UsageProblem
+from reception_app.paths import read_plain
 
 NATIONS = ("England", "Wales")
 DESK_NUMBERS = (1, 9)
@@ -49,7 +50,7 @@ _COMMENTS = {
 def read_settings(path: Path) -> Settings:
     """Read `desk.toml`. Raises UsageProblem (US-201) naming the key that is wrong."""
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        data: dict[str, Any] = tomllib.loads(read_plain(path).decode("utf-8").replace("\r\n", "\n"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _problem("cannot be read as settings") from error
     known = {field.name: field.type for field in fields(Settings)}

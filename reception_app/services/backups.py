@@ -28,7 +28,7 @@ from reception_app.keyslots import read_slots
 from reception_app.models import Event
 from reception_app.models.audit import check_chain, hash_at, last_line
 from reception_app.models.engine import Sessions, check_file, check_key, copied_engine, copy_database
-from reception_app.paths import DeskFolder
+from reception_app.paths import DeskFolder, read_plain
 from reception_app.services.backups_thinning import Kept, to_keep
 from reception_app.services.context import AppContext
 from reception_app.services.free_space import low_disk, second_place_trouble
@@ -319,7 +319,7 @@ def _write_proof(making: Path, clock: Clock, why_not: str, counted: _Counted | N
 
 def _read_proof(path: Path) -> tuple[bool | None, Mark | None, bool, str]:
     try:
-        proof = json.loads(path.read_text(encoding="utf-8"))
+        proof = json.loads(read_plain(path))
         proved, looked, drafts = bool(proof["proved"]), proof.get("looked") is True, str(proof.get("drafts", ""))
         if "sequence" not in proof:
             return proved, None, looked, drafts

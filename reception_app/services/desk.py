@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 
 from reception_app import ids, log
 from reception_app.clock import Clock, to_wire
-from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase
+from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase, unreachable_file
 from reception_app.establishments import find
 from reception_app.forms.loading import load_library
 from reception_app.handover.trust import DeskKey, make_desk_key, training_issuer
@@ -200,6 +200,8 @@ def take_lock(folder: DeskFolder) -> Callable[[], None]:
             "This desk is already open in another window or program.",
             "Go to that window, or close it and try again.",
         ) from error
+    except OSError as error:  # something else lies in the lock's place
+        raise unreachable_file(error, "open the desk again") from error
     return lock.release
 
 

@@ -7,6 +7,7 @@ cannot say (it is written without waiting for the disk) is left out; that it is 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sqlalchemy import select
 from reception_app.clock import from_wire, local, to_wire
 from reception_app.dates import moment_text
 from reception_app.models import Event
-from reception_app.paths import DeskFolder
+from reception_app.paths import DeskFolder, open_plain, read_plain
 from reception_app.services.clock_checks import last_sign_in
 from reception_app.services.context import AppContext
 from reception_app.services.half_typed import half_typed
@@ -55,12 +56,12 @@ class CutOff:
 def cut_off(ctx: AppContext) -> CutOff | None:
     """Return what the last window left when it did not close the desk, or None. Ask before `note_open`."""
     try:
-        text = ctx.folder.open_note.read_text(encoding="utf-8")
+        found = read_plain(ctx.folder.open_note)
     except OSError:
         return None
     at, screen = None, ""
     with suppress(ValueError, KeyError, TypeError):
-        kept = json.loads(text)
+        kept = json.loads(found)
         at, screen = from_wire(kept["at"]), str(kept["screen"])
     with ctx.sessions.read() as session:
         entry = session.scalar(select(Event.at).where(Event.sequence == last_sign_in() - 1))
@@ -71,7 +72,9 @@ def note_open(ctx: AppContext, screen: str) -> None:
     """Note that the desk is open at that kind of screen. A disk that takes nothing is no reason to stop."""
     told = {"format": 1, "at": to_wire(ctx.now()), "screen": screen}
     with suppress(OSError):
-        ctx.folder.open_note.write_text(json.dumps(told), encoding="utf-8")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with os.fdopen(open_plain(ctx.folder.open_note, flags, 0o666), "w", encoding="utf-8") as file:
+            file.write(json.dumps(told))
 
 
 def note_closed(folder: DeskFolder) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reception_app.errors import DatabaseRefused
-from reception_app.paths import DeskFolder
+from reception_app.paths import DeskFolder, read_plain
 
 NOTE = "restored.json"
 """What a restore leaves for the next sign-in to write into the history."""
@@ -34,7 +34,7 @@ def read_plan(path: Path, folder: DeskFolder) -> Plan | None:
     Raises DatabaseRefused (DB-142) when it names what no restore names: then nothing is moved and nothing deleted.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(read_plain(path))
         aside, names, forget = told["aside"], told["names"], told.get("forget") is True
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -26,7 +26,7 @@ from reception_app.models.audit import last_line
 from reception_app.models.engine import Sessions, check_file, check_key, make_engine
 from reception_app.models.migration import check_not_newer
 from reception_app.network_drives import refuse_network_drive
-from reception_app.paths import DeskFolder
+from reception_app.paths import DeskFolder, read_plain
 from reception_app.services.backups import Backup, by_time, list_backups, read_backup
 from reception_app.services.high_water import entries_words
 from reception_app.services.restore_leave import check_lets_in, may_restore, not_allowed, roles_in
@@ -227,7 +227,7 @@ def finish(folder: DeskFolder, *, step: Callable[[str], None] | None = None) -> 
 def take_note(folder: DeskFolder, key: bytes) -> Restored | None:
     """Return what the last restore did when nobody signed in since, or None. A note this desk did not seal is none."""
     try:
-        note = json.loads((folder.home / NOTE).read_text(encoding="utf-8"))
+        note = json.loads(read_plain(folder.home / NOTE))
         if not hmac.compare_digest(_seal(note["what"], key), str(note["seal"])):
             return None
         what = json.loads(note["what"])

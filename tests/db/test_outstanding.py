@@ -110,6 +110,16 @@ def test_an_old_pack_is_closed_without_a_receipt_with_who_and_why_until_one_come
     assert outstanding(ctx).closed == ()  # the history keeps it
 
 
+def test_closed_by_a_clock_set_forward_a_pack_waits_again_once_it_is_right(ctx: AppContext, clock: MovingClock) -> None:
+    _, pack = send(ctx, "A0036TT")
+    clock.forward(days=40)
+    close_without_receipt(ctx, pack, "nobody answers")
+    clock.forward(days=-39)
+    held = outstanding(ctx)
+    assert [row.pack_id for row in held.sent] == [pack]
+    assert (held.late, held.closed) == (1, ())
+
+
 def test_a_receipt_that_comes_late_takes_the_closing_s_place_and_what_is_missing_is_a_task(
     ctx: AppContext, clock: MovingClock
 ) -> None:

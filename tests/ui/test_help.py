@@ -110,3 +110,12 @@ def test_the_page_is_set_in_our_face_at_the_text_size(qtbot: QtBot, qapp: QAppli
     assert font.pixelSize() == theme.px(15)
     assert font.family() in (theme.FAMILY, panel.browser.font().family())
     assert panel.browser.font().family() == theme.FAMILY
+
+
+@pytest.mark.parametrize("typed", ["DB-106", "db106", "db 106", "  Db – 106 "])
+def test_a_code_is_found_first_however_it_is_typed(typed: str) -> None:
+    assert search(typed)[0].paragraph.startswith("**DB-106**")
+
+
+def test_words_that_only_look_like_a_code_are_searched_for_as_words() -> None:
+    assert search("day 14") == search("14 day")

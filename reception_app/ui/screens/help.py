@@ -34,6 +34,7 @@ ORDER = (
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NAMED = re.compile(r"(?<!\w)\*([^*]+?)\*(?!\w)")
 """What a screen calls something, between single marks: in italics."""
+_CODE_TYPED = re.compile(r"\s*([A-Za-z]{2,3})[\s\N{HYPHEN-MINUS}\N{EN DASH}]*(\d{1,3})\s*")
 _LEAST = 2
 _MOST = 40
 
@@ -85,8 +86,9 @@ def _slug(topic: str) -> str:
 def search(words: str) -> tuple[Found, ...]:
     """Return the paragraphs that hold every word searched for, headings left out, in the order of the pages.
 
-    Of a code searched for, its own entry comes first.
+    Of a code searched for, its own entry comes first, however it is typed: db106, DB 106.
     """
+    words = _code_in(words) or words
     wanted = words.casefold().split()
     if not wanted or len("".join(wanted)) < _LEAST:
         return ()
@@ -98,6 +100,14 @@ def search(words: str) -> tuple[Found, ...]:
     ]
     own = f"**{words.strip().upper()}**"
     return tuple(sorted(found, key=lambda one: not one.paragraph.startswith(own)))[:_MOST]
+
+
+def _code_in(words: str) -> str:
+    """Return the code that `words` are, when there is an entry of it; else ""."""
+    typed = _CODE_TYPED.fullmatch(words)
+    code = f"{typed[1]}-{typed[2]}".upper() if typed else ""
+    entries = (paragraph for page in load_pages() if page.slug == ERRORS for paragraph in page.paragraphs)
+    return code if any(entry.startswith(f"**{code}**") for entry in entries) else ""
 
 
 def page_html(page: HelpPage) -> str:
