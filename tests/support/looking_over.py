@@ -77,7 +77,7 @@ def tab_faults(window: MainWindow, ring: FocusRing) -> list[str]:
             break
         for _ in range(3):
             QApplication.processEvents()
-        if at.visibleRegion().isEmpty():
+        if not _in_sight(at):
             faults.append(f"focus out of sight: {called(at)}")
         if not at.property(OWN_FOCUS) and (ring.target() is not at or ring.ring() is None):
             faults.append(f"no ring on {called(at)}")
@@ -86,6 +86,17 @@ def tab_faults(window: MainWindow, ring: FocusRing) -> list[str]:
         return ["nothing has the focus"]
     faults += [f"Tab never reaches {called(each)}" for each in stops(window) if each not in walked]
     return faults + _out_of_order(walked)
+
+
+def _in_sight(at: QWidget) -> bool:
+    """True when some of it shows. Qt takes from what scrolls all that its contents paint over: only what cuts counts."""
+    if not isinstance(at, QAbstractScrollArea):
+        return not at.visibleRegion().isEmpty()
+    seen, step = at.rect(), at
+    while (around := step.parentWidget()) is not None and not step.isWindow():
+        seen = seen.translated(step.pos()).intersected(around.rect())
+        step = around
+    return at.isVisible() and not seen.isEmpty()
 
 
 def _out_of_order(walked: list[QWidget]) -> list[str]:
