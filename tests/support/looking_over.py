@@ -89,10 +89,11 @@ def tab_faults(window: MainWindow, ring: FocusRing) -> list[str]:
 
 
 def _in_sight(at: QWidget) -> bool:
-    """True when some of it shows. Qt takes from what scrolls all that its contents paint over: only what cuts counts."""
+    """True when some of it shows. Of what scrolls only what cuts it counts: its own contents paint over it."""
     if not isinstance(at, QAbstractScrollArea):
         return not at.visibleRegion().isEmpty()
-    seen, step = at.rect(), at
+    seen = at.rect()
+    step: QWidget = at
     while (around := step.parentWidget()) is not None and not step.isWindow():
         seen = seen.translated(step.pos()).intersected(around.rect())
         step = around
