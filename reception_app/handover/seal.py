@@ -11,7 +11,6 @@ certificate, status, signature, inflating, schema, text, sense. Nothing is infla
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +19,7 @@ from reception_app.errors import InputProblem, PackRefused
 from reception_app.handover import codec, cose, plausible, text, trust
 from reception_app.handover import short as short_records
 from reception_app.handover.cose import CoseError, Sign1
+from reception_app.handover.deflated import deflate, inflate
 from reception_app.handover.dictionary import CURRENT, HASHES, dictionary
 from reception_app.handover.record import READABLE, SCHEMA, Pack
 from reception_app.handover.revocations import Revocation, judge
@@ -29,14 +29,11 @@ from reception_app.handover.trust import Certificate, CertificateCheck, Issuer, 
 from reception_app.vocabulary import Trust
 
 MAX_ENVELOPE = 256 * 1024
-MAX_BODY = 8 * 1024 * 1024
 CONTENT_TYPE = "application/x.reception-pack"
 PACK_CONTEXT = b"reception pack 0"
 MAGIC = b"\xd2\x84"
 """How every envelope starts: tag 18, four parts."""
 
-_MEMORY_LEVEL = 9
-"""zlib's highest: more memory for a little less paper."""
 _VERSIONS = -65537
 _CERTIFICATE = -65538
 _SHORT = -65539
@@ -147,7 +144,7 @@ def seal(pack: Pack, issuer: Issuer, short: Short | None = None) -> bytes:
             **({_SHORT: short_records.to_header(short)} if short else {}),
         },
         {_CERTIFICATE: issuer.certificate},
-        _deflate(body),
+        deflate(body),
         issuer.key.seed,
         PACK_CONTEXT + issuer.certificate,
     )
@@ -214,23 +211,6 @@ def short_hash(pack_hash: str) -> str:
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
-def inflate(deflated: bytes, preset: bytes) -> bytes:
-    """Inflate a verified payload, at most 8 MiB.
-
-    Raises PackRefused PK-213 (too large) or PK-212 (damaged, trailing bytes).
-    """
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS, zdict=preset)
-    try:
-        body = inflater.decompress(deflated, MAX_BODY + 1)
-    except zlib.error as error:
-        raise PackRefused("PK-212", "The record inside this pack cannot be unpacked.", _ASK_AGAIN) from error
-    if len(body) > MAX_BODY:
-        raise PackRefused("PK-213", "The record inside this pack is larger than any record can be.", _ASK_AGAIN)
-    if not inflater.eof or inflater.unused_data or inflater.unconsumed_tail:
-        raise PackRefused("PK-212", "The record inside this pack cannot be unpacked.", _ASK_AGAIN)
-    return body
-
-
 def _body(pack: Pack) -> bytes:
     """Write the pack and read it back: what a receiver would refuse is not sent."""
     try:
@@ -249,13 +229,6 @@ def _body(pack: Pack) -> bytes:
             "IN-290", f"This record cannot be sealed. {what}", "Correct that entry, then make the pack again."
         ) from problem
     return body
-
-
-def _deflate(body: bytes) -> bytes:
-    deflater = zlib.compressobj(
-        9, zlib.DEFLATED, -zlib.MAX_WBITS, _MEMORY_LEVEL, zlib.Z_DEFAULT_STRATEGY, dictionary(CURRENT)
-    )
-    return deflater.compress(body) + deflater.flush()
 
 
 def _envelope(data: bytes, log: _Log) -> Sign1:

@@ -1,11 +1,10 @@
-"""What became of each dose: given, declined, missed, withheld or not available; and what stands against one now.
+"""What became of each dose: given, declined, missed, withheld or not available.
 
 Only what was given counts as given: for the last dose, the guard against a second one, and every figure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,10 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness as needs_witness
-from reception_app.clinical.doses import Dose, check_dose, decimal_text, mass_by, over_written, read_strength
-from reception_app.clinical.holds import DOSE_UNUSABLE, Given, Guard, all_holds, dose_guard
-from reception_app.clinical.line_course import day_words
-from reception_app.clinical.missed_script import missed_of
+from reception_app.clinical.doses import Dose, check_dose, decimal_text, over_written, read_strength
 from reception_app.clinical.regimens import Slot
 from reception_app.clinical.schedule import instant_of
 from reception_app.errors import InputProblem, NotFound
@@ -25,10 +21,10 @@ from reception_app.models import Decision, GivenDose, Schedule, ScheduleDose, Sc
 from reception_app.services.authorities import is_emergency, keep_authority
 from reception_app.services.context import AppContext, here, writing
 from reception_app.services.decisions import DecidedBy, record_decision
-from reception_app.services.last_known import know_last_again, last_observed
+from reception_app.services.dose_guards import course_over, guard_against, waits_for
+from reception_app.services.last_known import know_last_again
 from reception_app.services.next_dose import (
     counts_for,
-    course_ended,
     due_now,
     next_of_schedule,
     renew,
@@ -315,8 +311,8 @@ def _override(
 
     It is of this one dose: the line waits on, and is not prescribed by it. `release_by_prescriber` decides of a line.
     """
-    guard = _guard(session, script, given_at)
-    waits = None if emergency else waits_for(session, script, given_at) or _course_over(session, script, given_at)
+    guard = guard_against(session, script, given_at)
+    waits = None if emergency else waits_for(session, script, given_at) or course_over(session, script, given_at)
     if not (guard or waits):
         return None
     check_usable(unusable_dose(session, script))
@@ -327,92 +323,3 @@ def _override(
             "Ask a prescriber; record their name and the reason if it is to be given.",
         )
     return record_decision(ctx, session, script.person_id, by, f"{script.medicine}: dose given all the same")
-
-
-def guard_of(ctx: AppContext, person_id: str, script_id: str) -> str | None:
-    """Return why a dose of this script must not be given now without a prescriber, shown before anything is typed."""
-    require(ctx, "see a record")
-    with ctx.sessions.read() as session:
-        script = script_of(session, person_id, script_id)
-        guard = _guard(session, script, ctx.now())
-        if guard is not None:
-            return guard.words
-        return waits_for(session, script, ctx.now()) or _course_over(session, script, ctx.now())
-
-
-def _course_over(session: Session, script: Script, given_at: datetime) -> str | None:
-    """Return that a dose given then lies behind the end of its course, or None; one inside it is written down late."""
-    course = course_ended(session, script, given_at)
-    if course is None or (course.last_dose_at is not None and given_at <= course.last_dose_at):
-        return None
-    return f"The {day_words(course, given_at, over=True)}: whether it goes on is a prescriber's decision."
-
-
-def _guard(session: Session, script: Script, now: datetime) -> Guard | None:
-    return dose_guard(
-        script.medicine,
-        given_doses(session, script.person_id),
-        now,
-        brand=script.brand,
-        form=script.form,
-        every_days=script.every_days,
-        times_a_day=len(script.times),
-        mass=mass_by(script.dose, script.strength),
-    )
-
-
-def given_doses(session: Session, person_id: str) -> tuple[Given, ...]:
-    """Return every dose known to have been given, here or elsewhere, for the double-dose guard."""
-    scripts = {script.id: script for script in session.scalars(select(Script).where(Script.person_id == person_id))}
-    found: dict[tuple[str, datetime], Given] = {}
-    for dose in session.scalars(
-        select(GivenDose).where(
-            GivenDose.person_id == person_id,
-            GivenDose.outcome == DoseOutcome.GIVEN,
-            GivenDose.entered_in_error_at.is_(None),
-        )
-    ):
-        script = scripts[dose.script_id]
-        found[dose.medicine, dose.given_at] = Given(
-            dose.medicine, dose.given_at, dose.how, dose.where, dose.by, script.brand, script.form, script.every_days,
-            mass_by(dose.dose or script.dose, script.strength),
-        )  # fmt: skip
-    for script in scripts.values():
-        if script.last_given_at is not None:
-            told = Given(
-                script.medicine, script.last_given_at, script.last_given_how or LastGivenHow.STATED,
-                script.last_given_where, script.last_given_by, script.brand, script.form, script.every_days,
-                mass_by(script.dose, script.strength),
-            )  # fmt: skip
-            found.setdefault((script.medicine, script.last_given_at), told)
-    return tuple(found.values())
-
-
-def waits_for(session: Session, script: Script, now: datetime) -> str | None:
-    """Return why the script waits for a prescriber: said at receipt, by its own facts, or by doses missed since.
-
-    A decision holds until the missed doses call for another one (`missed_policy.decision_needed`).
-    """
-    if script.not_until_prescriber:
-        return script.not_until_prescriber
-    if (unusable := unusable_dose(session, script)) is not None:
-        return unusable.words
-    observed = last_observed(session, script.id)
-    if script.decision_id is None:
-        return prescriber_first(script, now, observed)
-    decision = session.get(Decision, script.decision_id)
-    missed = missed_of(script, now, observed=(observed,), decided_at=decision.decided_at if decision else None)
-    return missed.wanted if missed is not None else None
-
-
-def prescriber_first(
-    script: Script, now: datetime, observed: datetime | None = None, laid: Iterable[Dose] = ()
-) -> str | None:
-    """Return why a prescriber must decide before this script is given, or None (domain: missed doses, clozapine).
-
-    `observed`: the last observed dose, when another than the script's last one was. `laid`: its schedule's doses. Where
-    the dose itself cannot be given, the gravest other reason stands beside it: saying the dose does not settle that.
-    """
-    holds = all_holds(script, now, last_observed_at=observed, laid=laid)
-    told = holds[: 2 if holds and holds[0].kind == DOSE_UNUSABLE else 1]
-    return " ".join(hold.words for hold in told) or None

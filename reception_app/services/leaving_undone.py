@@ -16,7 +16,7 @@ from reception_app.clinical.policies import policy
 from reception_app.errors import InputProblem
 from reception_app.models import Handover, LeavingUndone, Pack, ReceiptRead, Script
 from reception_app.services.context import AppContext, writing
-from reception_app.services.doses_given import waits_for
+from reception_app.services.dose_guards import waits_for
 from reception_app.services.handover_state import UNDONE, handover_by_id
 from reception_app.services.record_rows import ENTRY_ORDER
 from reception_app.services.records import current_stay, person_by_id

@@ -28,7 +28,7 @@ from reception_app.services.context import AppContext, here
 from reception_app.services.decided_here import releases, settle_asked
 from reception_app.services.decisions import record_decision
 from reception_app.services.dispositions import Choice
-from reception_app.services.doses_given import prescriber_first
+from reception_app.services.dose_guards import prescriber_first
 from reception_app.services.last_corrected import LastCorrected, ask_about_missed, take_back_told
 from reception_app.services.last_known import LastKnown, hear_last, hear_told, put_told_aside
 from reception_app.services.merging_doses import merge_doses

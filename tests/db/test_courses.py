@@ -21,7 +21,7 @@ from reception_app.handover.course_told import CourseTold, course_told
 from reception_app.handover.pointed_out import alerts_of
 from reception_app.handover.record import Script
 from reception_app.handover.waiting import record_as_given
-from reception_app.services import by_the_clock, doses_given, handovers, opening, packs, receiving, scripts
+from reception_app.services import by_the_clock, dose_guards, doses_given, handovers, opening, packs, receiving, scripts
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.continuity import read_continuity
@@ -223,7 +223,7 @@ def test_a_dose_behind_the_end_needs_a_prescriber_and_a_late_entry_does_not(
 ) -> None:
     script = add(ctx, person)
     clock.at = at(28, 12)
-    said = doses_given.guard_of(ctx, person, script)
+    said = dose_guards.guard_of(ctx, person, script)
     assert said == "The course ended Thu 26-Nov: whether it goes on is a prescriber's decision."
     with pytest.raises(InputProblem) as refused:
         doses_given.record_dose(ctx, person, script, at(28, 11), observed=True, authority=ON_CHART)

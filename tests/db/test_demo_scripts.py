@@ -29,7 +29,7 @@ from reception_app.services.demo import ARRIVALS, Wanted
 from reception_app.services.demo_directory import INVENTED, PHARMACY
 from reception_app.services.demo_scripts import DECLINED, weekend_leaving
 from reception_app.services.directory import read_directory
-from reception_app.services.doses_given import guard_of
+from reception_app.services.dose_guards import guard_of
 from reception_app.services.finding import list_people
 from reception_app.services.fit import LeavingFit, fit_leaving
 from reception_app.services.handovers import read_handover

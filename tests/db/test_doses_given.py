@@ -12,7 +12,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotAllowed, NotFound
 from reception_app.handover.record import Script
-from reception_app.services import doses_given, scripts, sources
+from reception_app.services import dose_guards, scripts, sources
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.doses_given import DoseOf, ToldOf, mark_dose_wrong, record_dose, record_not_given
@@ -56,7 +56,7 @@ def test_a_dose_not_given_never_counts_as_given(ctx: AppContext, person: str, ou
     after = one(ctx, person)
     assert (after.last_given_at, after.last_given_how) == (before.last_given_at, before.last_given_how)
     assert [(row.outcome, row.dose, row.reason) for row in after.given] == [(outcome, None, "asleep, not woken")]
-    assert doses_given.guard_of(ctx, person, script) is None
+    assert dose_guards.guard_of(ctx, person, script) is None
     score(ctx, person, "cows", COWS_9)
     assert series(ctx, person, "cows").doses == ()
     assert day_figures(ctx, local_day(ctx.now())).to_first_dose.median_minutes is None
@@ -140,11 +140,11 @@ def test_a_wrong_dose_is_marked_and_the_one_before_counts_again(
     first = record_dose(ctx, person, script, at(21, 9), observed=True, witness=WITNESS, authority=ON_CHART)
     clock.at = at(22, 9)
     wrong = record_dose(ctx, person, script, at(22, 9), observed=True, witness=WITNESS, authority=ON_CHART)
-    assert "Already given today" in (doses_given.guard_of(ctx, person, script) or "")
+    assert "Already given today" in (dose_guards.guard_of(ctx, person, script) or "")
     mark_dose_wrong(ctx, person, wrong, "another person's line")
     script_now = one(ctx, person)
     assert (script_now.last_given_at, script_now.next_due_at) == (at(21, 9), at(22, 8))
-    assert doses_given.guard_of(ctx, person, script) is None
+    assert dose_guards.guard_of(ctx, person, script) is None
     marks = {row.id: row.error.reason if row.error else None for row in script_now.given}
     assert marks == {first: None, wrong: "another person's line"}
     with pytest.raises(InputProblem, match="IN-163"):
@@ -238,7 +238,7 @@ def test_a_dose_that_is_weekly_by_its_strength_is_guarded_as_it_was_given(
     script = add(ctx, person, line, SourceKind.GP_RECORD, hours=24 * 8)
     record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
     clock.forward(days=2)
-    guard = doses_given.guard_of(ctx, person, script) or ""
+    guard = dose_guards.guard_of(ctx, person, script) or ""
     assert guard.replace("\N{NO-BREAK SPACE}", " ").startswith(
         "Alendronic acid from 70 mg is given at most once a week: not due before Fri 27-Nov-2026."
     )
@@ -255,7 +255,7 @@ def test_a_weekly_dose_within_its_week_needs_a_prescribers_name_and_a_reason(
     script = add(ctx, person, line, SourceKind.GP_RECORD, hours=24 * 7)
     record_dose(ctx, person, script, ctx.now(), observed=True, authority=ON_CHART)
     clock.forward(days=2)
-    guard = doses_given.guard_of(ctx, person, script)
+    guard = dose_guards.guard_of(ctx, person, script)
     assert guard is not None
     assert guard.startswith("Methotrexate is given at most once a week: not due before Fri 27-Nov-2026.")
     with pytest.raises(InputProblem, match="IN-120"):

@@ -14,7 +14,8 @@ from reception_app.services import scripts, sources
 from reception_app.services.authorities import needs_authority
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
-from reception_app.services.doses_given import guard_of, mark_dose_wrong, record_dose
+from reception_app.services.dose_guards import guard_of
+from reception_app.services.doses_given import mark_dose_wrong, record_dose
 from reception_app.services.person_view import read_person
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import DoseAuthority, LastGivenHow, Role, SourceKind

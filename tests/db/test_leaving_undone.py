@@ -17,7 +17,7 @@ from reception_app.services import care, handovers, packs, people, receipts, scr
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
-from reception_app.services.doses_given import guard_of
+from reception_app.services.dose_guards import guard_of
 from reception_app.services.handovers import HandoverView, read_handover, todays_moves
 from reception_app.services.leaving_undone import WHY_WORDS, undo_leaving
 from reception_app.services.outstanding import outstanding

@@ -14,7 +14,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.errors import InputProblem, NotAllowed, NotFound
 from reception_app.handover.record import Script
 from reception_app.models.engine import WRITE
-from reception_app.services import care, doses_given, interim_doses, scripts, sources
+from reception_app.services import care, dose_guards, doses_given, interim_doses, scripts, sources
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
@@ -120,7 +120,7 @@ def test_only_the_deciders_role_countersigns(ctx: AppContext, person: str) -> No
 def test_a_second_opioid_substitution_dose_today_needs_a_prescriber_and_a_reason(ctx: AppContext, person: str) -> None:
     nurse = as_role(ctx, Role.NURSE)
     script = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=11)
-    assert "Already given today" in (doses_given.guard_of(ctx, person, script) or "")
+    assert "Already given today" in (dose_guards.guard_of(ctx, person, script) or "")
     with pytest.raises(InputProblem, match="IN-120"):
         doses_given.record_dose(nurse, person, script, ctx.now(), observed=True)
     with pytest.raises(NotAllowed, match="RO-102"):
@@ -141,12 +141,12 @@ def test_another_opioid_substitution_product_is_guarded_too(ctx: AppContext, per
     other = scripts.add_script(
         ctx, person, line, scripts.as_written(line, SourceSaid(SourceKind.GP_RECORD, name="Example Road Surgery"))
     )
-    assert doses_given.guard_of(ctx, person, other)
+    assert dose_guards.guard_of(ctx, person, other)
 
 
 def test_an_unverified_dose_waits_for_a_prescriber(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, SERTRALINE)
-    assert "not verified" in (doses_given.guard_of(ctx, person, script) or "")
+    assert "not verified" in (dose_guards.guard_of(ctx, person, script) or "")
     with pytest.raises(InputProblem, match="IN-121"):
         doses_given.record_dose(as_role(ctx, Role.NURSE), person, script, ctx.now(), observed=True)
 

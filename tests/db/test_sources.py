@@ -15,7 +15,7 @@ from reception_app.clinical.statements import verified_by
 from reception_app.errors import InputProblem, NotAllowed, NotFound, StaleWrite
 from reception_app.handover.compared import compared, doubt_of, statements_of
 from reception_app.handover.record import Script, Source
-from reception_app.services import doses_given, scripts, source_places, sources
+from reception_app.services import dose_guards, scripts, source_places, sources
 from reception_app.services.context import AppContext
 from reception_app.services.person_view import read_history, read_person
 from reception_app.services.source_places import PlaceSaid
@@ -264,7 +264,7 @@ def test_a_source_entered_in_error_verifies_nothing_and_counts_for_no_missed_day
     mark = after.sources[-1].error
     assert mark is not None
     assert (mark.reason, mark.by) == ("another person's record was read", ctx.operator.full_name)
-    assert doses_given.guard_of(ctx, person, script) is not None
+    assert dose_guards.guard_of(ctx, person, script) is not None
     missed = missed_of(after, ctx.now(), observed=doses_seen(after.standing_sources))
     assert missed is not None
     assert missed.since is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reception_app.errors import PackRefused
-from reception_app.handover import codec, receipt, seal, shapes, short, trust
+from reception_app.handover import codec, deflated, receipt, seal, shapes, short, trust
 from reception_app.handover.codes import symbols
 from reception_app.handover.dictionary import CURRENT, HASHES
 from reception_app.handover.record import READABLE, SCHEMA
@@ -57,7 +57,7 @@ def test_the_numbers_and_limits_of_the_format_are_frozen() -> None:
     assert versions == (1, (0, 1), 1, {0, 1}, 1), SAY
     limits = (
         shapes.MAX_TEXT, shapes.MAX_LIST, shapes.MAX_NUMBER, shapes.MAX_DIGITS, shapes.MAX_DECIMAL, shapes.MAX_PLACES,
-        shapes.EARLIEST.year, shapes.LATEST.year, seal.MAX_ENVELOPE, seal.MAX_BODY, receipt.MAX_RECEIPT,
+        shapes.EARLIEST.year, shapes.LATEST.year, seal.MAX_ENVELOPE, deflated.MAX_BODY, receipt.MAX_RECEIPT,
         receipt.MAX_BODY, receipt.MAX_LINES,
     )  # fmt: skip
     assert limits == (8000, 1000, 1_000_000, 15, 10**9, 9, 1900, 2200, 2**18, 2**23, 2**15, 2**18, 200), SAY

@@ -18,7 +18,7 @@ from cwt import COSE, COSEKey
 
 from reception_app.clinical.doses import Dose
 from reception_app.errors import ExitCode, InputProblem, PackRefused
-from reception_app.handover import codec, cose, dictionary, seal, trust
+from reception_app.handover import codec, cose, deflated, dictionary, seal, trust
 from reception_app.handover.record import Establishment, Pack, Score, ScoreItem, Script
 from reception_app.handover.trust import Issuer, RootKey, TrustStore
 from reception_app.vocabulary import Trust
@@ -276,7 +276,7 @@ def test_a_signed_bomb_stops_at_eight_megabytes(issuer: Issuer, store: TrustStor
     tracemalloc.start()
     try:
         assert refused(sign(hidden, issuer), store) == "PK-213"
-        assert tracemalloc.get_traced_memory()[1] < 3 * seal.MAX_BODY
+        assert tracemalloc.get_traced_memory()[1] < 3 * deflated.MAX_BODY
     finally:
         tracemalloc.stop()
 
@@ -289,7 +289,7 @@ def test_nothing_is_unpacked_before_the_signature_is_good(
     issuer: Issuer, store: TrustStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unpacked: list[int] = []
-    real = seal.inflate
+    real = deflated.inflate
     monkeypatch.setattr(seal, "inflate", lambda data, preset: unpacked.append(len(data)) or real(data, preset))
     data = bytearray(sign(deflate(b"\x00" * 1000), issuer))
     data[-1] ^= 1

@@ -77,7 +77,7 @@ def tab_faults(window: MainWindow, ring: FocusRing) -> list[str]:
             break
         for _ in range(3):
             QApplication.processEvents()
-        if at.visibleRegion().isEmpty():
+        if not _in_sight(at):
             faults.append(f"focus out of sight: {called(at)}")
         if not at.property(OWN_FOCUS) and (ring.target() is not at or ring.ring() is None):
             faults.append(f"no ring on {called(at)}")
@@ -86,6 +86,18 @@ def tab_faults(window: MainWindow, ring: FocusRing) -> list[str]:
         return ["nothing has the focus"]
     faults += [f"Tab never reaches {called(each)}" for each in stops(window) if each not in walked]
     return faults + _out_of_order(walked)
+
+
+def _in_sight(at: QWidget) -> bool:
+    """True when some of it shows. Of what scrolls only what cuts it counts: its own contents paint over it."""
+    if not isinstance(at, QAbstractScrollArea):
+        return not at.visibleRegion().isEmpty()
+    seen = at.rect()
+    step: QWidget = at
+    while (around := step.parentWidget()) is not None and not step.isWindow():
+        seen = seen.translated(step.pos()).intersected(around.rect())
+        step = around
+    return at.isVisible() and not seen.isEmpty()
 
 
 def _out_of_order(walked: list[QWidget]) -> list[str]:

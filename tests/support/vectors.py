@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from reception_app.handover import codec, cose, seal, shapes
+from reception_app.handover import codec, cose, deflated, seal, shapes
 from reception_app.handover.codes.symbols import LONGEST, counts, symbol_texts
 from reception_app.handover.dictionary import CURRENT, dictionary
 from reception_app.handover.jsonform import to_json
@@ -124,7 +124,7 @@ def _packed(name: str, pack: Pack, envelope: bytes, short: Shortened | None = No
         }  # fmt: skip
     message = cose.open_sign1(made)
     assert message.headers[-65537] == [SCHEMA, CURRENT]
-    assert seal.inflate(message.payload, dictionary(CURRENT)) == body
+    assert deflated.inflate(message.payload, dictionary(CURRENT)) == body
     return vector
 
 

@@ -192,6 +192,20 @@ def test_enter_on_an_expected_line_begins_an_arrival_and_del_takes_it_off(shell:
     assert screen.empty.isVisible()
 
 
+def test_the_foot_names_the_keys_that_act_on_the_row(shell: PlainShell, ctx: AppContext, qtbot: QtBot) -> None:
+    def named() -> set[str]:
+        return {key for hint in screen.hints() for key in hint.keys}
+
+    arrive(ctx)
+    add_expected(shell.ctx, VAN)
+    screen = board_of(shell)
+    assert {"T", "F"} <= named()
+    with qtbot.waitSignal(screen.hints_changed):
+        qtbot.keyClick(screen.table, Qt.Key.Key_7)
+    assert not {"T", "F"} & named()
+    assert {"Enter", "Del"} <= named()
+
+
 def test_p_takes_a_pasted_list_and_a_file_and_says_what_was_not_read(
     shell: PlainShell, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -229,6 +243,7 @@ def test_one_person_is_expected_by_hand(shell: PlainShell, qtbot: QtBot) -> None
     assert (line.expected_at.hour, line.expected_at.minute) == (22, 15)
     assert panel.one.family.box.hasFocus()
     assert panel.one.family.value() == ""
+    assert panel.done.accessibleName().startswith("1 line added. It is on the board")
 
 
 def test_f_finishes_a_signed_reception_and_refuses_an_unsigned_one(shell: PlainShell, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +36,7 @@ from reception_app.ui.theme import Level
 from reception_app.ui.widgets.badges import Badge
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.runs import Text, spoken
+from reception_app.ui.widgets.time_strip import TimeCard
 from reception_app.vocabulary import OBSERVATION_LEVELS, AnswerState, BroughtKind, Role, TaskState
 from tests.support.answering import give
 from tests.support.desks import MovingClock, arrive, as_role, populate, specimen
@@ -433,6 +435,29 @@ def test_an_empty_record_says_what_is_true(shell: PlainShell, qtbot: QtBot) -> N
         screen.show_tab(slug)
         assert screen.isAncestorOf(focused(screen)) or screen is focused(screen)
     assert screen.tabs.current() == "history"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_a_record_opens_at_its_top_and_letters_act_there(
+    shell: PlainShell, person: str, qapp: QApplication, scale: float
+) -> None:
+    theme.apply(qapp, scale)
+    screen = open_record(shell, person)
+    for _ in range(4):
+        qapp.processEvents()
+    overview = page_of(screen, OverviewTab)
+    assert isinstance(overview, OverviewTab)
+    assert overview.scroller.verticalScrollBar().value() == 0
+    cards = overview.strip.findChildren(TimeCard)
+    assert cards
+    assert not cards[0].visibleRegion().isEmpty()
+    reached = focused(screen)
+    assert overview.isAncestorOf(reached)
+    if scale > 1.0:
+        QTest.keyClick(reached, Qt.Key.Key_PageDown)
+        assert overview.scroller.verticalScrollBar().value() > 0
+    QTest.keyClick(reached, Qt.Key.Key_H)
+    assert shell.went == [("handover", person)]
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reception_app.errors import InputProblem
-from reception_app.services import doses_given, scripts
+from reception_app.services import dose_guards, doses_given, scripts
 from reception_app.services.context import AppContext
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.sources import LastDose, SourceSaid
@@ -87,9 +87,9 @@ def test_an_earlier_decision_does_not_cover_doses_missed_after_it(shell: PlainSh
     assert isinstance(clock, MovingClock)
     script = last_seen(shell.ctx, person, 0.5)
     scripts.release_by_prescriber(shell.ctx, person, script, reason="seen", by=BY)
-    assert doses_given.guard_of(shell.ctx, person, script) is not None  # already given today
+    assert dose_guards.guard_of(shell.ctx, person, script) is not None  # already given today
     clock.forward(days=4)
-    assert UK in str(doses_given.guard_of(shell.ctx, person, script))
+    assert UK in str(dose_guards.guard_of(shell.ctx, person, script))
     with pytest.raises(InputProblem, match="IN-121"):
         doses_given.record_dose(
             shell.ctx, person, script, shell.ctx.now(), observed=True, witness="N. Testford", authority=ON_CHART

@@ -60,15 +60,26 @@ class BoardScreen(Screen):
         then = self.tr("Take somebody in, or press P for the day’s expected list.")
         self.empty = EmptyState("", then, act=self.tr("New arrival"), key="Ctrl N")
         self.list_bar = _ListBar()
+        self._at_expected = False
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._build()
         self._connect()
 
     def hints(self) -> Sequence[KeyHint]:
-        return (
-            *(hint("board", slug) for slug in ("choose", "open", "triage", "filter")),
+        own: tuple[KeyHint, ...] = (
+            *(hint("board", slug) for slug in ("open", "triage", "filter")),
             KeyHint(("F",), self.tr("finish")),
+        )
+        if self._at_expected:  # nobody to triage or to finish yet
+            own = (
+                KeyHint(("Enter",), self.tr("take in")),
+                KeyHint(("Del",), self.tr("not coming")),
+                hint("board", "filter"),
+            )
+        return (
+            hint("board", "choose"),
+            *own,
             KeyHint(("P",), self.tr("expected list")),
             KeyHint(("F6",), self.tr("next part")),
         )
@@ -171,6 +182,7 @@ class BoardScreen(Screen):
         self.empty.acted.connect(self._new_arrival)
         self.hidden.acted.connect(self._show_all)
         self.half_typed.acted.connect(self.open_half_typed)
+        self.table.current_changed.connect(self._row_changed)
         self.table.opened.connect(self._open)
         self.table.row_key.connect(self._row_key)
         self.table.customContextMenuRequested.connect(self._menu)
@@ -236,6 +248,13 @@ class BoardScreen(Screen):
 
     def _new_arrival(self) -> None:
         self._shell.open_new_arrival()
+
+    def _row_changed(self, key: str) -> None:
+        """Name the keys that act on this row."""
+        at_expected = isinstance(self.current(), ExpectedRow)
+        if at_expected != self._at_expected:
+            self._at_expected = at_expected
+            self.hints_changed.emit()
 
     def _open(self, key: str) -> None:
         row = self.current()

@@ -147,8 +147,11 @@ class ExpectedPanel(Panel):
         self.focus_start()
 
     def _say_added(self, count: int) -> None:
-        words = self.tr("1 line added.") if count == 1 else self.tr("{0} lines added.").format(count)
-        self.done.set_words(words, self.tr("They are on the board under Expected."))
+        if count == 1:
+            self.done.set_words(self.tr("1 line added."), self.tr("It is on the board under Expected."))
+        else:
+            words = self.tr("{0} lines added.").format(count)
+            self.done.set_words(words, self.tr("They are on the board under Expected."))
         self.done.show()
 
     def _saved(self) -> None:

@@ -103,7 +103,14 @@ class OverviewTab(PersonTab):
         return (self.table, self.contacts, self.who, self.brought)
 
     def focus_start(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Go to the scripts, or, where they stand below the fold, to the page: what is late must be seen first."""
+        start = self.scroller if theme.active().collapsed else self.table
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def rescale(self) -> None:
+        """At large text the page itself takes the focus: the arrows scroll it."""
+        policy = Qt.FocusPolicy.TabFocus if theme.active().collapsed else Qt.FocusPolicy.NoFocus
+        self.scroller.setFocusPolicy(policy)
 
     def show_page(self, page: PersonPage) -> None:
         record, now = page.record, page.at
@@ -122,6 +129,8 @@ class OverviewTab(PersonTab):
     def _build(self) -> None:
         outer = Column(self, spacing=0)
         self.scroller = Scroller(steady=True)
+        self.scroller.setAccessibleName(tr("Overview"))
+        self.rescale()
         outer.addWidget(self.scroller)
         self.scroller.column.add(self.waiting, self.strip, self.beyond)
         across = StackingRow()

@@ -17,7 +17,7 @@ from reception_app.clinical.words import short_day_text, time_text
 from reception_app.clock import as_utc, local, local_day
 from reception_app.errors import InputProblem, KnownProblem
 from reception_app.handover.record import GivenDoseRecord
-from reception_app.services import authorities, doses_given, schedules
+from reception_app.services import authorities, dose_guards, doses_given, schedules
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.doses_given import NOT_KNOWN, DoseOf
 from reception_app.ui import theme
@@ -84,7 +84,7 @@ class GivenPanel(DecisionPanel):
     def __init__(self, shell: Shell, person_id: str, row: ScriptRow) -> None:
         super().__init__(shell, person_id, tr("A dose here"), tr("Record the dose"), about(row.script, row.at))
         self.row, self.script_id, self._waits = row, row.script.id, row.waits
-        self._guard = doses_given.guard_of(shell.ctx, person_id, row.script.id) or ""
+        self._guard = dose_guards.guard_of(shell.ctx, person_id, row.script.id) or ""
         self._unprescribed = authorities.needs_authority(shell.ctx, person_id, row.script.id)
         self._slots = open_slots(schedules.slots_of(row.script, row.at), row.at)
         self._settled: datetime | None = None

@@ -298,13 +298,18 @@ class Problem:
 
 
 class ErrorSummary(QWidget):
-    """What has to be put right before going on; takes the focus; each line leads to its field (`followed(slug)`)."""
+    """What has to be put right before going on; takes the focus; each line leads to its field (`followed(slug)`).
+
+    A line is the first sentence, for it never wraps. The rest stands under its field; without a field, below the line.
+    """
 
     followed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._links: list[_Link] = []
+        self._rest = Text("")
+        self._rest.hide()
         self._title = Text("", role=TypeRole.QUESTION)
         self._column = Column(self, (20, 12, 16, 12), theme.SPACE_4)
         self._column.add(self._title)
@@ -322,6 +327,10 @@ class ErrorSummary(QWidget):
         for link in self._links:
             link.followed.connect(self.followed)
             self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        rest = " ".join(_sentences(problem.words)[1] for problem in problems if not problem.field).strip()
+        self._column.addWidget(self._rest)
+        self._rest.set_words(rest)
+        self._rest.setVisible(bool(rest) and rest not in title)
         self.setVisible(bool(problems))
         if self._links:
             self._links[0].show()  # a layout shows its new children a little later; the focus is wanted now
@@ -340,9 +349,16 @@ class _Link(Button):
     followed = Signal(str)
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.words, Kind.QUIET)
+        super().__init__(_sentences(problem.words)[0], Kind.QUIET)
+        self.setAccessibleDescription(problem.words)
         self._field = problem.field
         self.acted.connect(self._follow)
 
     def _follow(self) -> None:
         self.followed.emit(self._field)
+
+
+def _sentences(words: str) -> tuple[str, str]:
+    """Return the first sentence, and what follows it."""
+    first, stop, rest = words.partition(". ")
+    return (f"{first}.", rest) if stop else (words, "")
