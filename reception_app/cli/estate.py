@@ -195,7 +195,7 @@ def list_keys(asked: Asked) -> int:
         ]
         show_json({"name": book.name, "serial": book.serial, "desks": desks, "sealing_keys": dict(book.recipients)})
         return ExitCode.DONE
-    show(f"{book.name}: last directory {book.serial or 'none yet'}, {len(rows)} desks")
+    show(f"{book.name}: last directory {book.serial or 'none yet'}, desks: {len(rows)}")
     for row in rows:
         until = f"until {row.issued.not_after:%d-%b-%Y}"
         state = _state(row, (row.issued.not_after - now).days)
@@ -275,7 +275,7 @@ def publish_file(asked: Asked) -> int:
         )
     else:
         show(f"Directory {directory.serial}: {written}")
-        show(f"  {len(directory.places)} establishments, {len(directory.revocations)} keys revoked")
+        show(f"  Establishments: {len(directory.places)}; keys revoked: {len(directory.revocations)}")
         show(f"  The next one is due by {directory.next_by:%d-%b-%Y}. Carry this one to every desk.")
         show_warnings(warnings)
     return ExitCode.DONE

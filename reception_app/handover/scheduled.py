@@ -82,6 +82,12 @@ def course_ended(script: Script, now: datetime) -> LineCourse | None:
     return ended(script, now)
 
 
+def course_begins(script: Script, now: datetime) -> bool:
+    """True for a course whose first day is still to come: of it no dose can have been given yet."""
+    course = course_of(script)
+    return course is not None and course.began_on > local_day(now)
+
+
 def as_of(script: Script, now: datetime) -> Script:
     """Return the script with the next dose as it stands at `now`: what was stored may have fallen behind since."""
     if script.status is not ScriptStatus.CURRENT:

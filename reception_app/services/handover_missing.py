@@ -10,7 +10,7 @@ from reception_app.handover.hospital_why import is_why, said_in
 from reception_app.handover.in_bag import in_bag, seals_of
 from reception_app.handover.record import Record
 from reception_app.handover.released import lacking_of
-from reception_app.handover.scheduled import course_ended
+from reception_app.handover.scheduled import course_begins, course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
 from reception_app.handover.views.words import not_asked_words
 from reception_app.models import Handover
@@ -67,7 +67,7 @@ def missing_from(
             found.append(Missing("carrier", f"{script.medicine}: who carries it is not said{why}", script.id))
         if script.dose is None:
             found.append(Missing("dose", f"{script.medicine}: dose not known", script.id))
-        if script.last_given_at is None and not script.as_required:
+        if script.last_given_at is None and not script.as_required and not course_begins(script, now):
             found.append(Missing("last-given", f"{script.medicine}: last dose not known", script.id))
     if unasked := not_asked_words(record.person, record.stay):
         found.append(Missing("arrival", f"Not asked on arrival: {', '.join(unasked)}"))

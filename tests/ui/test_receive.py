@@ -13,22 +13,21 @@ from sqlalchemy import text
 
 from reception_app.clinical.doses import Dose
 from reception_app.handover import seal, trust
-from reception_app.services import care, handovers
+from reception_app.services import care, doses_given, handovers, packs, scripts
 from reception_app.services.context import AppContext
 from reception_app.services.finding import find_people
 from reception_app.services.opening import open_pack
+from reception_app.services.person_view import read_person
 from reception_app.services.received import received_lately
+from reception_app.services.scripts import ScriptLine
+from reception_app.services.sources import SourceSaid
 from reception_app.ui import theme
 from reception_app.ui.screens.handovers_making import MakeReceiptPanel
 from reception_app.ui.screens.receive import ReceiveScreen
 from reception_app.ui.screens.receive_details import DetailsPanel
 from reception_app.ui.screens.receive_page import IncomingPage
 from reception_app.ui.widgets.runs import Text
-from reception_app.vocabulary import (
-    Disposition,
-    Role,
-    ScriptStatus,
-)
+from reception_app.vocabulary import Carrier, Disposition, DoseOutcome, Role, ScriptStatus, SourceKind
 from tests.support.desks import (
     SERTRALINE,
     add,
@@ -390,3 +389,43 @@ def test_setting_aside_saves_nothing_and_large_text_keeps_decision_and_medicine_
     with desks.qtbot.waitSignal(desks.shell.window.back_requested):
         desks.press(ESCAPE)
     assert _rows(desks.moorland) == before
+
+
+def _course(desks: Receiving, name: str, days: int, begins_in: int) -> None:
+    began = desks.clock.at.date() + timedelta(days=begins_in)
+    line = ScriptLine(
+        name, Dose(Decimal(500), "mg"), "500 mg", "capsule", frequency="three times a day",
+        times=("08:00", "14:00", "22:00"), duration_days=days, started_on=began,
+    )  # fmt: skip
+    said = scripts.as_written(line, SourceSaid(SourceKind.PRESCRIBER, name="Dr P. Pretend"))
+    script = scripts.add_script(desks.leeds, desks.person, line, said)
+    scripts.set_carrier(desks.leeds, desks.person, script, Carrier.ESCORT, "12 capsules", "M 1")
+
+
+def test_a_course_that_ended_is_not_carried_on_and_one_to_come_is_not_late(desks: Receiving) -> None:
+    _course(desks, "amoxicillin", 5, -9)
+    _course(desks, "flucloxacillin", 7, 2)
+    missing = packs.issue_pack(desks.leeds, desks.handover).missing
+    assert not [words for words in missing if "last dose not known" in words], "nobody has begun it, or it is over"
+    desks.issue()
+    page = _page(desks.open())
+    rows = {row.script.medicine: row for row in page.rows}
+    assert "Begins Sun 22-Nov" in _shown(rows["flucloxacillin"])
+    assert "Last dose not known" not in _shown(rows["flucloxacillin"])
+    assert "Course ended Sun 15-Nov" in _shown(rows["amoxicillin"])
+    for _ in page.rows:
+        desks.type(F8, "c", "y")
+    kept = "The line is kept as it was sent. Its course has ended: nothing of it is given."
+    assert kept in _shown(rows["amoxicillin"])
+    assert "Carry on unchanged" in _shown(rows["flucloxacillin"])
+    desks.press(ENTER, CTRL)
+    assert _shown(desks.shell.window).count(kept) == 1, "the receipt says the same"
+
+
+def test_a_dose_that_was_withheld_is_told_beside_the_last_one_given(desks: Receiving) -> None:
+    held = {script.medicine: script.id for script in read_person(desks.leeds, desks.person).record.scripts}
+    why = "too drowsy"
+    doses_given.record_not_given(desks.leeds, desks.person, held["levetiracetam"], DoseOutcome.WITHHELD, reason=why)
+    desks.issue()
+    row = next(row for row in _page(desks.open()).rows if row.script.medicine == "levetiracetam")
+    assert "Withheld, dose of today 18:00: too drowsy" in _shown(row)

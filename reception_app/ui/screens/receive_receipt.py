@@ -14,6 +14,7 @@ from reception_app.clinical.words import relative_words
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.record import Script, Task
+from reception_app.handover.scheduled import course_ended
 from reception_app.services.dispositions import Choice
 from reception_app.services.person_view import PersonPage
 from reception_app.services.receiving import Receipt
@@ -105,9 +106,10 @@ def _decisions(decided: Sequence[Decided], page: PersonPage) -> Panel:
 def _decided_lines(item: Decided, saved: Script | None, now: datetime) -> tuple[Line, ...]:
     gives = item.choice.disposition in (Disposition.CONTINUE, Disposition.BRIDGE)
     why = saved.not_until_prescriber if gives and saved is not None else None
+    over = saved is not None and course_ended(saved, now) is not None
     lines: list[Line] = [
         (bold(tr(DISPOSITION_WORDS[item.choice.disposition])),),
-        (small(what_happens(item.choice, now, waits=why is not None)),),
+        (small(what_happens(item.choice, now, waits=why is not None, over=over)),),
     ]
     if why is not None:
         words = tr("Not to be given until a prescriber decides. {0}").format(why)

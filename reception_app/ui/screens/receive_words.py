@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication
-
 from reception_app import establishments
 from reception_app.clinical.holds import Hold, needs_prescriber_first
 from reception_app.clinical.lines import amount_words, dose_only, dose_runs, dose_words, frequency_words, name_runs
@@ -16,9 +14,8 @@ from reception_app.clinical.words import age_words, due_words, given_words, rela
 from reception_app.clock import local
 from reception_app.dates import moment_text
 from reception_app.handover.compared import grave_words
-from reception_app.handover.course_told import course_told
 from reception_app.handover.record import Script, Stay
-from reception_app.handover.scheduled import day_words, dose_due, taken_unlike_written
+from reception_app.handover.scheduled import course_begins, course_ended, day_words, dose_due, taken_unlike_written
 from reception_app.handover.verified_then import verified_then
 from reception_app.handover.views.medicines import prescribed_there, time_critical, unprescribed_words
 from reception_app.services.dispositions import Choice
@@ -27,6 +24,8 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.prepare_fit_supply import count_words
 from reception_app.ui.screens.prepare_words import sent_of
+from reception_app.ui.screens.receive_states import course_lines, inside, not_taken_lines
+from reception_app.ui.screens.receive_states import tr as tr
 from reception_app.ui.screens.scripts_columns import rich
 from reception_app.ui.widgets.runs import Line, Run, small
 from reception_app.vocabulary import TRAVELS, Carrier, Disposition, LastGivenHow, ScriptStatus, Trust
@@ -44,11 +43,6 @@ _HOW = {
     LastGivenHow.RECORDED: "Recorded given {0}",
     LastGivenHow.STATED: "Person says {0}",
 }
-
-
-def tr(words: str) -> str:
-    """Return words of this screen's chrome in the language of the program."""
-    return QCoreApplication.translate("Receive", words)
 
 
 def sender_name(incoming: Incoming) -> str:
@@ -154,7 +148,7 @@ def _interim(script: Script, now: datetime) -> Line:
     assert interim is not None
     late = interim.review_by < now
     review, here = local(interim.review_by), local(now)
-    when = relative_words(review, here) if late else _inside(due_words(review, here))
+    when = relative_words(review, here) if late else inside(due_words(review, here))
     replaced = amount_words(interim.replaced) if interim.replaced else tr("a dose not recorded")
     words = tr("Interim, replaces {0}: review {1}, {2}").format(replaced, when, interim.owner)
     return (small(words, theme.PURPLE_TEXT, strong=True, icon=Icon.HOURGLASS),)
@@ -177,7 +171,7 @@ def here_lines(
         status = tr("on hold") if held.status is ScriptStatus.ON_HOLD else ""
         lines.append((small(", ".join(part for part in (often, status) if part)),))
         if held.last_given_at is not None and held.last_given_at != script.last_given_at:
-            lines.append((small(tr("given {0}").format(_inside(given_words(local(held.last_given_at), local(now))))),))
+            lines.append((small(tr("given {0}").format(inside(given_words(local(held.last_given_at), local(now))))),))
         differs = _differences(held, script)
         same = small(tr("same"), theme.GREEN_TEXT, icon=Icon.TICK)
         lines.append((_amber(tr("differs: {0}").format(", ".join(differs))) if differs else same,))
@@ -206,13 +200,15 @@ def _often(script: Script) -> str:
 
 def way_lines(script: Script, now: datetime, arrived: str, stay: Stay | None = None) -> tuple[Line, ...]:
     """Return what happened on the way: last given, next due or late, what was sent; `arrived` yes, no or ""."""
-    return (_given(script, now), *_told(script, now), *_due(script, now, stay), _sent(script, arrived))
+    given = () if script.last_given_at is None and course_begins(script, now) else (_given(script, now),)
+    told = (*given, *_told(script, now), *not_taken_lines(script, now))
+    return (*told, *_due(script, now, stay), _sent(script, arrived))
 
 
 def _given(script: Script, now: datetime) -> Line:
     if script.last_given_at is None:
         return (_amber(tr("Last dose not known"), Icon.QUESTION),)
-    when = _inside(given_words(local(script.last_given_at), local(now)))
+    when = inside(given_words(local(script.last_given_at), local(now)))
     how = script.last_given_how or LastGivenHow.STATED
     words = tr(_HOW[how]).format(", ".join(part for part in (when, script.last_given_where or "") if part))
     unlike = taken_unlike_written(script)
@@ -228,7 +224,7 @@ def _told(script: Script, now: datetime) -> tuple[Line, ...]:
     """Return a last dose that was only told of, beside the one that is recorded: never as given."""
     if script.told is None:
         return ()
-    when = _inside(given_words(local(script.told.at), local(now)))
+    when = inside(given_words(local(script.told.at), local(now)))
     words = {
         LastGivenHow.OBSERVED: tr("Told, not confirmed: seen taken {0}"),
         LastGivenHow.RECORDED: tr("Told, not confirmed: given {0}"),
@@ -243,16 +239,20 @@ def _only_past(script: Script, stay: Stay | None) -> bool:
 
 
 def _due(script: Script, now: datetime, stay: Stay | None) -> tuple[Line, ...]:
-    course = course_told(script, now)
-    if course is not None and course.over:
-        return ((_amber(f"{course.head[:1].upper()}{course.head[1:]}", Icon.CLOCK),),)
+    course = course_lines(script, now)
+    if course_ended(script, now) is not None:
+        return course
+    return (*course, *_next(script, now, stay))
+
+
+def _next(script: Script, now: datetime, stay: Stay | None) -> tuple[Line, ...]:
     if script.as_required:
         return ()
     if script.next_due_at is None:
         return ((small(tr("No next dose timed")),),)
     due, here = local(script.next_due_at), local(now)
     if script.next_due_at < now:
-        when = _inside(due_words(due, here))
+        when = inside(due_words(due, here))
         if _only_past(script, stay):
             return ((_amber(tr("Its time was {0}, not prescribed there").format(when), Icon.CLOCK),),)
         words = tr("{0}, was due {1}").format(relative_words(due, here), when)
@@ -261,9 +261,9 @@ def _due(script: Script, now: datetime, stay: Stay | None) -> tuple[Line, ...]:
             lines += ((small(tr("time-critical, and not prescribed there"), theme.RED_TEXT, strong=True),),)
         return lines
     if script.next_due_at - now <= SOON:
-        words = tr("Due {0}, {1}").format(_inside(due_words(due, here)), relative_words(due, here))
+        words = tr("Due {0}, {1}").format(inside(due_words(due, here)), relative_words(due, here))
         return ((_amber(words, Icon.CLOCK),),)
-    return ((small(tr("Due {0}").format(_inside(due_words(due, here)))),),)
+    return ((small(tr("Due {0}").format(inside(due_words(due, here)))),),)
 
 
 def _sent(script: Script, arrived: str) -> Line:
@@ -312,7 +312,8 @@ def choice_line(
     if choice is None:
         ask = tr("Choose one. A missing bag item becomes a task.") if arrived == "no" else tr("Choose one.")
         return (*runs, small(ask))
-    runs.append(small(what_happens(choice, now, waits=hold is not None)))
+    over = course_ended(script, now) is not None
+    runs.append(small(what_happens(choice, now, waits=hold is not None, over=over)))
     if is_sent(script) and not arrived:
         runs.append(_amber(tr(" Say whether what was sent is here.")))
     elif arrived == "no":
@@ -320,14 +321,17 @@ def choice_line(
     return tuple(runs)
 
 
-def what_happens(choice: Choice, now: datetime, *, waits: bool = False) -> str:
+def what_happens(choice: Choice, now: datetime, *, waits: bool = False, over: bool = False) -> str:
     """Return a decision as a sentence: what is done until when, who decides, why.
 
-    `waits`: the line is not to be given until a prescriber decides; then nothing here says to give it.
+    `waits`: the line is not to be given until a prescriber decides; then nothing here says to give it. `over`: its
+    course has ended, and nobody carries that on.
     """
     until = short_moment_text(local(choice.until), local(now)) if choice.until else tr("a time not said")
     why = tr(" Reason: {0}.").format(choice.reason.rstrip(".")) if choice.reason else ""
     match choice.disposition:
+        case Disposition.CONTINUE | Disposition.BRIDGE if over:
+            words = tr("The line is kept as it was sent. Its course has ended: nothing of it is given.")
         case Disposition.CONTINUE if waits:
             words = tr("The line is kept as it was sent.")
         case Disposition.BRIDGE if waits:
@@ -353,11 +357,6 @@ def _stopped(choice: Choice) -> str:
     if choice.by is None:
         return tr("Stopped by you, {0}.").format(said) + words
     return tr("Stopped by {0}, {1}.").format(choice.by.name, said) + words
-
-
-def _inside(words: str) -> str:
-    """Return `Today 08:00` as it stands within a sentence; names of days keep their capital."""
-    return words[0].lower() + words[1:] if words.startswith(("Today", "Tomorrow", "Yesterday")) else words
 
 
 def _amber(words: str, icon: Icon | None = None) -> Run:
