@@ -108,7 +108,8 @@ class IdleWatch(QObject):
         left = self.left()
         if left <= 0:
             self._take_back()
-            self.over.emit()  # again at the next look, until whoever hears it has locked: a fault in that keeps nothing open
+            # Told again at the next look, until whoever hears it has locked: a fault in that keeps nothing open.
+            self.over.emit()
         elif left <= self._warn and math.ceil(left) != self._told:
             self._told = math.ceil(left)
             self.warned.emit(self._told)
