@@ -3,6 +3,8 @@
 Start order: Qt and the theme → the window with its door (sign-in, or the first-run wizard where there is no desk) →
 the database, packs and screens, loaded on a thread while the passphrase is typed → the desk opened and the work begun.
 Nothing that blocks typing happens before the door is shown.
+
+Some lines over the house's measure: which door comes after which is read in one place.
 """
 
 from __future__ import annotations
