@@ -12,7 +12,7 @@ from reception_app.clinical.formulary import IN_POSSESSION
 from reception_app.clinical.formulary_definition import STRICT_SCHEDULES
 from reception_app.clinical.medicine_match import not_alike_of, product_of
 from reception_app.clinical.stopping import carries_on, harm_of_stopping, may_kill
-from reception_app.clock import as_utc
+from reception_app.clock import as_utc, local_day
 from reception_app.identifiers import normalise_name
 from reception_app.vocabulary import InPossession, ScriptStatus
 
@@ -40,12 +40,20 @@ def _stopped(case: Case) -> Iterator[Alert]:
         entry, harm = line.entry, harm_of_stopping(line.script)
         if entry is None or harm is None or line.script.id in case.facts.tapered:
             continue
-        if any(carries_on(other.script, line.script) for other in (*case.current, *_next_steps(case, line))):
+        if any(carries_on(other.script, line.script) for other in (*_begun(case, line), *_next_steps(case, line))):
             continue
         kind = "stopped_suddenly_grave" if may_kill(line.script) else "stopped_suddenly"
         state = "Course ended" if line in case.over else _STATES[line.script.status]
         origin = entry.mark_of("withdrawal_on_stopping")
         yield case.alert(kind, [line], {"state": state, "why": harm}, (state,), origin)
+
+
+def _begun(case: Case, line: Line) -> list[Line]:
+    """Return what is being given by the day after `line`, or today; a course that begins later carries nothing on."""
+    days, today = case.facts.courses, local_day(case.now)
+    ended = days[line.script.id][1] if line in case.over and line.script.id in days else today
+    by = max(today, ended + timedelta(days=1))
+    return [other for other in case.current if other.script.id not in days or days[other.script.id][0] <= by]
 
 
 def _next_steps(case: Case, line: Line) -> list[Line]:

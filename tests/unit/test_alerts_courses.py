@@ -60,6 +60,13 @@ def test_a_step_that_the_next_one_carried_on_did_not_stop_suddenly() -> None:
     assert told(first, replace(last, medicine="lorazepam")) == [ended, ended.replace("diazepam", "lorazepam")]
 
 
+@pytest.mark.parametrize(("first", "carried_on"), [(20, True), (21, False), (25, False)])
+def test_a_course_that_begins_after_a_day_without_does_not_carry_on_what_ended(first: int, carried_on: bool) -> None:
+    ended, next_one = course("diazepam", "10 mg", 17, 3), course("diazepam", "8 mg", first, 3)
+    kinds = [each.partition(":")[0] for each in told(ended, next_one)]
+    assert kinds == ([] if carried_on else ["stopped_suddenly_grave"])
+
+
 def test_a_course_that_is_over_is_pointed_out_for_nothing_but_its_end() -> None:
     """Seven days of zopiclone that ended: not sedating with methadone any more, nor timed before the night."""
     methadone = script("methadone", "60 mg", strength="1 mg in 1 mL", times=("08:00",))
