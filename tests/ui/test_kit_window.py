@@ -362,6 +362,9 @@ def test_the_first_run_by_keyboard_alone(qtbot: QtBot) -> None:
     assert screen.step() == 1
     qtbot.keyClicks(screen.who.full_name.box, "S. Sampleworth")
     assert screen.who.username.value() == "ssampleworth"
+    qtbot.keyClick(screen.who.full_name.box, Qt.Key.Key_Return)
+    qtbot.keyClick(screen.who.username.box, Qt.Key.Key_Return)
+    assert (screen.step(), screen.window().focusWidget()) == (1, screen.who.roles[Role.NURSE]), "roles are asked"
     qtbot.keyClick(screen.who.roles[Role.NURSE], Qt.Key.Key_Space)
     qtbot.keyClick(screen.who.registration.box, Qt.Key.Key_Return)
     assert screen.step() == 2

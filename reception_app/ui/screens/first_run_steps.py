@@ -249,8 +249,11 @@ class Who(Step):
             self.username.set_value("".join(kept))
 
     def _next(self) -> None:
+        """Enter goes on; past the roles only once one is ticked: looking after the desk is nothing clinical."""
         box = self.sender()
-        if box is self.registration or (self.username.value() and box is self.username):
+        if box is self.username and self.username.value() and self.chosen_roles() == (Role.DESK_ADMINISTRATOR,):
+            next(iter(self.roles.values())).setFocus(Qt.FocusReason.TabFocusReason)
+        elif box is self.registration or (self.username.value() and box is self.username):
             self.entered.emit()
         else:
             self.focusNextChild()
