@@ -79,6 +79,34 @@ def test_undo_takes_answers_back_with_what_hung_on_them_and_redo_gives_them_agai
     assert on_disk(ctx, person) == full
 
 
+def test_alt_a_belongs_to_the_box_that_is_typed_in(
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
+) -> None:
+    """Beside a text it says Not asked, beside a date Approximate; neither reaches over to the other on the page."""
+    opened(shell, person)
+    press("PgDn", "PgDn", "y", "Alt+A")
+    assert focused_name() == "Why was this not asked?"
+    press("asleep", "Enter", "today 08:00", "Alt+A", "Enter")
+    given = on_disk(ctx, person)
+    assert given["medicines_named"] == AnswerValue(AnswerState.NOT_ASKED, reason="asleep")
+    assert str(given["medicines_last_dose"].value).endswith("~")
+
+
+def test_undo_of_not_asked_gives_back_what_was_typed(
+    shell: PlainShell, person: str, press: Keys, ctx: AppContext
+) -> None:
+    opened(shell, person)
+    press("PgDn", "PgDn", "y", "sertraline", "Alt+A")
+    assert focused_name() == "Why was this not asked?"
+    press("Control+Z")
+    assert on_disk(ctx, person)["medicines_named"] == said("sertraline"), "only begun: nothing of it was saved"
+    assert focused_name() == "Which ones, what for, and how do you take them?"
+    press("Alt+A", "asleep", "Enter")
+    assert on_disk(ctx, person)["medicines_named"].state is AnswerState.NOT_ASKED
+    press("Control+Z")
+    assert on_disk(ctx, person)["medicines_named"] == said("sertraline"), "the words and the reason are two acts"
+
+
 def test_stop_panel_comes_once_asks_for_two_acts_and_goes_back_for_a_mistake(
     shell: PlainShell, person: str, press: Keys, ctx: AppContext
 ) -> None:

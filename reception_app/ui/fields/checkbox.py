@@ -12,16 +12,20 @@ from reception_app.ui.widgets import paint
 
 
 class Checkbox(QCheckBox):
-    """A tick box with its words and, where it has one, its key ("Alt …" works from anywhere)."""
+    """A tick box with its words and, where it has one, its key ("Alt …" works from anywhere).
+
+    With `own_key` off the key is printed only: several alike may stand on one page, and whoever holds it listens.
+    """
 
     edited = Signal()
 
-    def __init__(self, label: str, *, key: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, label: str, *, key: str = "", own_key: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
         self._key = key
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(label)
-        keys.press_by(self, key)
+        if own_key:
+            keys.press_by(self, key)
         self.clicked.connect(self._tell)
 
     def value(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from reception_app.errors import InputProblem
@@ -134,8 +134,8 @@ class LongTextField(TextLineField):
         return box
 
     def _box_key(self, event: QKeyEvent) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return False
+        if self.box.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False  # a new line; in the reason's box beside it Enter goes on
         return super()._box_key(event)
 
 
@@ -161,8 +161,7 @@ class MomentField(BoxField):
     def _boxes(self) -> Sequence[QWidget]:
         theme.fix(self.box, width=184)
         self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.approximate = Checkbox(self.tr("Approximate"), key="Alt A")
-        self.approximate.setShortcut(QKeySequence())  # several dates may stand on one page: the box listens itself
+        self.approximate = Checkbox(self.tr("Approximate"), key="Alt A", own_key=False)
         self.approximate.edited.connect(self._ticked)
         self.understood = Text("", role=TypeRole.SMALL, tone=theme.INK_2, wrap=False)
         self.understood.setMinimumWidth(1)

@@ -143,6 +143,10 @@ class TriageScreen(TriageFrame):
             self.stop.take_back()
             return
         self._flush()
+        page = self.page()
+        if page is not None and page.put_back_begun(page.key_of(QApplication.focusWidget())):
+            self._show()  # "Not asked" opened its box: what was answered before is there still
+            return
         self._replayed(self.draft.undo())
 
     def redo(self) -> None:

@@ -140,6 +140,15 @@ class QuestionBlock(QWidget):
         self._stop_timer()
         self.settled()
 
+    def put_back_begun(self) -> bool:
+        """Show what is on disk where an answer was begun and says nothing yet. False when none was."""
+        if not self.field.unread():
+            return False
+        self.drop_typing()
+        self.field.set_value(self._held)
+        self.field.focus_first()
+        return True
+
     def open_note(self) -> bool:
         """Put the focus into the note. False while there is no answer that it could be saved with."""
         self.flush()

@@ -139,6 +139,10 @@ class TopicPageBase(Scroller):
         """Return the key of a question where what is typed cannot be saved as it stands, or ""."""
         return ""
 
+    def put_back_begun(self, key: str) -> bool:
+        """Show what is on disk where an answer was begun and says nothing yet. False when none was."""
+        return False
+
     def open_note(self, key: str) -> bool:
         """Open the note of a question. False while there is no answer to save it with."""
         return False

@@ -135,6 +135,9 @@ class TopicPage(TopicPageBase):
     def unsaved(self) -> str:
         return next((key for key in self._order if key in self._blocks and self._blocks[key].unsaved()), "")
 
+    def put_back_begun(self, key: str) -> bool:
+        return key in self._blocks and self._blocks[key].put_back_begun()
+
     def open_note(self, key: str) -> bool:
         return key in self._blocks and self._blocks[key].open_note()
 

@@ -29,6 +29,13 @@ class Step:
         """Return the questions whose answers it changed."""
         return frozenset((self.key, *self.before, *self.after))
 
+    def goes_on_in(self, later: Step) -> bool:
+        """True when `later` types on in the same box: why it was not asked, say, is another answer than its words."""
+        if not (self.typed and later.typed and self.key == later.key):
+            return False
+        held, now = self.after.get(self.key), later.after.get(self.key)
+        return held is None or now is None or held.state is now.state
+
     def joined(self, later: Step) -> Step:
         """Return both as one: typing goes on in the same box."""
         return replace(self, before={**later.before, **self.before}, after={**self.after, **later.after})
@@ -46,7 +53,7 @@ class Acts:
         if step.before == step.after:
             return
         last = self._done[-1] if self._done else None
-        if step.typed and last is not None and last.typed and last.key == step.key:
+        if last is not None and last.goes_on_in(step):
             self._done[-1] = last.joined(step)
         else:
             self._done.append(step)
