@@ -152,7 +152,7 @@ def _unread() -> InputProblem:
     return InputProblem(
         "IN-110",
         "This is not a date the program can read.",
-        "Type it like 20-Nov-2026, yesterday, Sun, Nov-2024 or about 2019; add the time like 21:40.",
+        "Type it like 20-Nov-2026, yesterday, tomorrow, Sun, Nov-2024 or about 2019; add the time like 21:40.",
     )
 
 
@@ -191,6 +191,8 @@ def _day(rest: str, today: date, now: datetime, has_clock: bool) -> Moment:
         return Moment("day", today)
     if rest in ("yesterday", "last night"):
         return Moment("day", today - timedelta(days=1))
+    if rest == "tomorrow":
+        return Moment("day", today + timedelta(days=1))
     if rest[:3].title() in DAYS and rest.isalpha():
         # The weekday alone means the last one: today's own name means today.
         return Moment("day", today - timedelta(days=(today.weekday() - DAYS.index(rest[:3].title())) % 7))
