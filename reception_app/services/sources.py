@@ -222,7 +222,8 @@ _GAPS = {
     Gap.NOT_COMPARED: (
         "IN-198",
         "The dose they said cannot be compared with the line, so it does not confirm it.",
-        "Write it in the unit of the line, or with the strength they said; else record that it differs.",
+        "Write the amount (60 mg) or a volume with the strength they said (60 mL of 1 mg in 1 mL); "
+        "else record that it differs.",
     ),
     Gap.FORM: (
         "IN-198",

@@ -39,7 +39,7 @@ def test_a_code_is_explained_however_it_is_written(shell: Shell) -> None:
     answer = shell("help", "(in-198)")
     assert answer.status == 0
     assert answer.out.startswith("IN-198  The dose they said cannot be compared")
-    assert "\n        Do: Write it in the unit of the line" in answer.out
+    assert "\n        Do: Write the amount (60 mg)" in answer.out
     (told,) = shell.good("help", "CH101")["codes"]
     assert told["code"] == "CH-101"
     assert all(set(way) == {"what", "do"} for way in told["ways"])

@@ -207,8 +207,12 @@ class BoardScreen(Screen):
     def _totals(self, board: Board) -> str:
         leaving, expected = board.handovers, len(board.expected)
         here = len(board.here) + len(board.leaving) - leaving
-        words = self.tr("{0} people: {1} here, {2} leaving, {3} expected")
-        said = words.format(here + leaving + expected, here, leaving, expected)
+        everybody = here + leaving + expected
+        one, many = (
+            self.tr("1 person: {1} here, {2} leaving, {3} expected"),
+            self.tr("{0} people: {1} here, {2} leaving, {3} expected"),
+        )
+        said = (one if everybody == 1 else many).format(everybody, here, leaving, expected)
         later = self.tr("; {0} planned for a later day").format(board.planned) if board.planned else ""
         return f"{said}{later}"
 
