@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from reception_app.clinical.dependence import load_dependence
+from reception_app.clinical.doses import Dose
+from reception_app.clinical.lines import generic_text
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.in_error import error_words
@@ -21,6 +24,7 @@ from reception_app.handover.views import escort as escort_module
 from reception_app.handover.views import person as person_module
 from reception_app.handover.views.clinical_parts import Mark
 from reception_app.handover.views.dues import due_between
+from reception_app.handover.views.medicines import dose_alone
 from reception_app.handover.views.person import part_of_day
 from reception_app.vocabulary import AllergyState, Carrier, FitToTravel
 from tests.support import sheet_cases
@@ -447,3 +451,19 @@ def test_pieces_are_only_named_when_they_are_whole() -> None:
 
     assert under(sheet_cases.CHLORDIAZEPOXIDE) == "3\N{NO-BREAK SPACE}capsules"
     assert under(replace(sheet_cases.CHLORDIAZEPOXIDE, dose=sheet_cases.dose("25", "mg"))) == ""
+
+
+def test_a_dose_in_tablets_has_its_strength_where_the_line_does_not_stand_beside_it() -> None:
+    pack = CASES["many"]()
+    medicine = clinical_view(pack, HASH, SHORT).due[0].medicine
+    scripts = tuple(
+        replace(script, dose=Dose(Decimal(1), "tablet"), strength="100 mg", form="tablet")
+        if generic_text(script.medicine) == medicine
+        else script
+        for script in pack.record.scripts
+    )
+    changed = replace(pack, record=replace(pack.record, scripts=scripts))
+    due = {row.dose for row in clinical_view(changed, HASH, SHORT).due if row.medicine == medicine}
+    assert {words.replace("\N{NO-BREAK SPACE}", " ") for words in due} == {"1 tablet of 100 mg"}
+    assert dose_alone(Dose(Decimal(2), "puffs"), "100 micrograms/dose").split() == ["2", "puffs"]
+    assert dose_alone(Dose(Decimal(20), "units"), "100 units/mL").split() == ["20", "units"]

@@ -30,7 +30,7 @@ from reception_app.handover.views.clinical_supply import RunningOut
 from reception_app.handover.views.dues import Due
 from reception_app.handover.views.for_staff import asked_of_risk, risk_flags, risk_was_asked
 from reception_app.handover.views.medicines import (
-    dose_text,
+    dose_alone,
     medicine_line,
     prescribed_there,
     time_critical,
@@ -95,7 +95,7 @@ def _due_row(due: Due, header: PackHeader, stay: Stay | None, *, again: bool) ->
         day=day_beside(due.at, header.made_at),
         medicine=medicine_line(script).generic,
         brand=brand_text(script.brand) if script.brand else "",
-        dose=dose_text(due.dose, script.strength),
+        dose=dose_alone(due.dose, script.strength),
         extra=extra,
         where=where_carried(script, header.to.name),
         late=late,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reception_app.clinical.doses import Dose, mass_of, read_strength, volume_of
+from reception_app.clinical.doses import PIECES, WHOLE_PIECES, Dose, mass_of, read_strength, volume_of
 from reception_app.clinical.formulary import Entry, TimeCritical, identify
 from reception_app.clinical.lines import (
     amount_words,
@@ -99,6 +99,17 @@ def medicine_line(script: Script) -> MedicineLine:
 def dose_text(dose: Dose | None, strength: str | None) -> str:
     """Return `30 mg (30 mL)`: the dose as prescribed, and the liquid's other measure when that is exact."""
     return dose_words(dose, strength).removeprefix(f"DOSE{NBSP}").removeprefix("DOSE ")
+
+
+def dose_alone(dose: Dose | None, strength: str | None) -> str:
+    """Return `1 tablet of 100 mg`: the dose where its line does not stand beside it, pieces with their strength.
+
+    Puffs and sprays are counted, and are as they are: one inhaler has one strength, which it says itself.
+    """
+    words = dose_text(dose, strength)
+    if dose is None or not strength or PIECES.get(dose.unit, dose.unit) not in WHOLE_PIECES - {"puffs", "sprays"}:
+        return words
+    return f"{words} of {strength_words(strength)}"
 
 
 def liquid_amount(dose: Dose, strength_text: str | None) -> tuple[str, str, str] | None:

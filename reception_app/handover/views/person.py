@@ -18,7 +18,13 @@ from reception_app.handover.missed_days import missed_told
 from reception_app.handover.record import Allergies, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import by_schedule, dose_due
 from reception_app.handover.translations import Translation, translation_of
-from reception_app.handover.views.medicines import dose_text, frequency_text, liquid_amount, prescribed_there
+from reception_app.handover.views.medicines import (
+    dose_alone,
+    dose_text,
+    frequency_text,
+    liquid_amount,
+    prescribed_there,
+)
 from reception_app.handover.views.person_next import Afterwards, afterwards
 from reception_app.handover.views.to_the_person import last_day, unconfirmed, undecided
 from reception_app.handover.views.translated import Translated, TranslatedPart, no_dose, of_each, part_in, told
@@ -252,7 +258,7 @@ def _planned(script: Script) -> str:
 
 
 def _sentence(script: Script) -> str:
-    dose = dose_text(script.dose, script.strength)
+    dose = dose_alone(script.dose, script.strength)
     if script.as_required:
         most = f" At most {script.maximum}." if script.maximum else ""
         keep = " Keep it on you." if script.carrier is Carrier.PERSON else ""

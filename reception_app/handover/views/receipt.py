@@ -21,7 +21,7 @@ from reception_app.handover.receipt_record import (
     SealState,
 )
 from reception_app.handover.record import Pack, Script, Travel
-from reception_app.handover.views.medicines import dose_text, frequency_text
+from reception_app.handover.views.medicines import dose_alone, frequency_text
 from reception_app.handover.views.words import (
     DISPOSITION_WORDS,
     NOT_RECORDED,
@@ -206,7 +206,7 @@ def _line(line: ReceiptLine, found: tuple[int, Script] | None, receipt: Receipt,
     else:
         number, script = found
         often = frequency_text(script)
-        dose = dose_text(script.dose, script.strength)
+        dose = dose_alone(script.dose, script.strength)
         medicine = ", ".join(filter(None, (f"{generic_text(script.medicine)} {dose}", often)))
     return DecidedLine(
         number,

@@ -9,7 +9,7 @@ from reception_app.handover.course_told import course_told
 from reception_app.handover.person_lines import person_lines
 from reception_app.handover.record import Pack, Script
 from reception_app.handover.translations import translation_of
-from reception_app.handover.views.medicines import dose_text, frequency_text, known
+from reception_app.handover.views.medicines import dose_alone, frequency_text, known
 from reception_app.handover.views.planned import CHANGES, next_planned
 from reception_app.handover.views.words import sentence
 
@@ -45,7 +45,7 @@ def undecided(script: Script, pack: Pack, *, outside: bool = False) -> tuple[str
     `outside`: they read it when they are free, and no nurse of the prison is there to ask.
     """
     script = replace(script, supervised=False)  # how it is taken is settled with whether it is
-    dose = dose_text(script.dose, script.strength)
+    dose = dose_alone(script.dose, script.strength)
     line = sentence(f"{dose} when you need it" if script.as_required else f"{dose}, {frequency_text(script)}")
     if planned := next_planned(script, pack.header.made_at):
         line = sentence(f"{CHANGES}, next {planned}")

@@ -91,7 +91,8 @@ class TasksScreen(Screen):
         self._tasks = tuple(ShownTask(it, now, it.task.owner_role in ctx.operator.roles) for it in held.rows)
         self._show_rows()
         self.saved.emit(self.tr("All saved {0}").format(time_text(local(now))))
-        self.noted.emit(self.tr("{0} open tasks, {1} late").format(held.count, len(held.overdue)))
+        words = self.tr("1 open task, {1} late") if held.count == 1 else self.tr("{0} open tasks, {1} late")
+        self.noted.emit(words.format(held.count, len(held.overdue)))
 
     def show_filter(self, number: int) -> None:
         """Show all (0), mine (1), the late (2), those of one role or of the other roles (3 to 8), referrals (9)."""
