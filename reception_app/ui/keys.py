@@ -197,6 +197,7 @@ PLACES: Final[tuple[KeyPlace, ...]] = (
             KeyEntry("have_left", ("Alt L",), _tr("they have left, when asked once more")),
             KeyEntry("has_not_left", ("Alt U",), _tr("marked as left, and has not left")),
             KeyEntry("put_back", ("Alt B",), _tr("put back on the board, when asked why")),
+            KeyEntry("released_there", ("Alt H",), _tr("released by the court or the hospital: their release pack")),
             KeyEntry("write_plan", ("Alt K",), _tr("write the release plan down")),
             KeyEntry(
                 "tick",

@@ -15,6 +15,7 @@ from reception_app.services import handovers, packs
 from reception_app.services.context import AppContext
 from reception_app.services.handovers import Plan
 from reception_app.services.person_view import read_person
+from reception_app.ui import theme
 from reception_app.ui.fields.segments import Segment
 from reception_app.ui.screens.handovers import HandoversScreen
 from reception_app.ui.screens.handovers_undone import UndonePanel
@@ -78,8 +79,12 @@ def test_whom_the_court_let_go_gets_a_release_pack_without_coming_back(
     packs.issue_pack(ctx, handover)
     handovers.mark_left(ctx, handover, anyway="the van is here")
     hands = AtPrepare(qtbot, shell, person)
-    hands.tab_to(hands.screen.side.leave.home)
-    hands.press(Key.Key_Return)
+    home = hands.screen.side.leave.home
+    room = hands.screen.side.width() - 2 * theme.px(theme.SPACE_12)
+    assert home.isVisible()
+    assert home.sizeHint().width() <= room, "wider than its column, it would push the page sideways"
+    hands.press(Key.Key_H, ALT)
+    assert QApplication.focusWidget() is not hands.screen.side.leave.button, "the next Enter is for the plan"
     assert hands.screen.release.isVisible()
     assert hands.screen.form.where.why() is Purpose.RELEASE
     assert not hands.screen.side.leave.home.isVisible()

@@ -224,6 +224,7 @@ class PrepareScreen(Screen):
             (side.home_asked, self.leave_work.begin_release),
             (self.leave_work.left, self._has_left),
             (self.leave_work.changed, self._changed),
+            (self.leave_work.begun, self.focus_start),
             (self.leave_work.put_away, self._was_put_away),
             (self.leave_work.read, self._was_read),
             (self.leave_work.warned, self._warn),

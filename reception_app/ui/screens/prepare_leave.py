@@ -24,11 +24,12 @@ class LeaveWork(QObject):
     """Does them, each over the screen where it asks something.
 
     `left(words)` when somebody is marked as left or that is taken back; `changed` and `put_away` once it is on disk;
-    `read(words)` when a print is equal; `warned(what, then)`.
+    `begun` once a release is; `read(words)` when a print is equal; `warned(what, then)`.
     """
 
     left = Signal(str)
     changed = Signal()
+    begun = Signal()
     put_away = Signal()
     read = Signal(str)
     warned = Signal(str, str)
@@ -112,6 +113,7 @@ class LeaveWork(QObject):
             self.warned.emit(problem.what, f"{problem.todo} ({problem.code})")
         else:
             self.changed.emit()
+            self.begun.emit()
 
     def undo(self) -> None:
         """Ask why somebody marked as left is here all the same, and put them back on the board."""

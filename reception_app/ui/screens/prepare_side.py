@@ -141,7 +141,7 @@ class LeavePanel(Panel):
         self.anyway = Button(tr("Leaves anyway, with a reason…"), Kind.QUIET)
         self.cancel = Button(tr("Does not leave after all…"), Kind.QUIET)
         self.undo = Button(tr("They have not left…"), Kind.QUIET, key="Alt U")
-        self.home = Button(tr("Released from there: make the release pack"))
+        self.home = Button(tr("Released from there…"), key="Alt H")
         self.body.redesign((12, 10, 12, 10), theme.SPACE_8)
         links = Column(spacing=0)
         links.add(self.anyway, self.cancel, self.undo)
