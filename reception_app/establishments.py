@@ -7,6 +7,7 @@ from the register. Under-18 sites and closed ones are listed, because records na
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -101,6 +102,33 @@ def _by_code(path: Path | None) -> dict[str, Establishment]:
 def find(code: str, path: Path | None = None) -> Establishment | None:
     """Return the establishment with this code in any letter case, or None."""
     return _by_code(path).get(code.strip().upper())
+
+
+_CALLED = frozenset({"hmp", "hmyoi", "yoi", "prison"})
+"""What a prison's name is written with, before or behind it."""
+
+
+def named(text: str | None) -> Establishment | None:
+    """Return the one prison in use that a code or a name means: `MDI`, `Moorland (HMP & YOI)`, `HMP Moorland`.
+
+    None for several, and for a town alone: "Leeds" may be its court or its police station.
+    """
+    words = (text or "").strip()
+    found = find(words) if words else None
+    if found is not None or not words:
+        return found
+    exact = [row for row in load_establishments() if row.active and row.name.casefold() == words.casefold()]
+    called = exact or [row for row in load_establishments() if row.active and _bare(row.name) == _bare(words)]
+    said = exact or _CALLED & set(_words(words))
+    return called[0] if said and len(called) == 1 else None
+
+
+def _words(text: str) -> list[str]:
+    return re.sub(r"[^\w']", " ", text.casefold()).split()
+
+
+def _bare(text: str) -> str:
+    return " ".join(word for word in _words(text) if word not in _CALLED)
 
 
 def search(text: str, *, active_only: bool = True) -> tuple[Establishment, ...]:

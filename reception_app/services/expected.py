@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from reception_app.clock import LONDON, local_day
 from reception_app.errors import InputProblem, NotFound
+from reception_app.establishments import named
 from reception_app.identifiers import read_prison_number
 from reception_app.models import ExpectedArrival
 from reception_app.services.context import AppContext, writing
@@ -101,9 +102,13 @@ def _expected_line(ctx: AppContext, values: dict[str, str], number: int, problem
         problems.append(f"Line {number}: the date of birth was not understood.")
     if "expected_at" in values and (at := _read_clock(values["expected_at"], day)) is None:
         problems.append(f"Line {number}: the time was not understood.")
+    prison = named(values.get("arrived_from"))
+    elsewhere = prison is not None and prison.code != ctx.settings.establishment
     return ExpectedArrival(
         id=ctx.new_id(),
         day=day,
+        # A list has no column for it, and whoever comes from a prison has a pack that is waited for.
+        arrival_kind=ArrivalKind.TRANSFER if elsewhere else ArrivalKind.OTHER,
         expected_at=at,
         family_name=values.get("family_name"),
         given_names=values.get("given_names"),

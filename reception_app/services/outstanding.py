@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from operator import itemgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from reception_app.clock import local_day
-from reception_app.establishments import find, load_establishments
+from reception_app.establishments import named
 from reception_app.models import Event, ExpectedArrival, Handover, Pack, Person, ReceiptRead, ReceivedPack, Stay
 from reception_app.services.context import AppContext
 from reception_app.services.directory import services_in
@@ -286,18 +285,8 @@ def _here_without(session: Session, now: datetime) -> list[AwaitedRow]:
 
 def _code(name: str | None) -> str | None:
     """Return the code of a prison written by its name or code; None when no single one is meant."""
-    wanted = (name or "").strip()
-    if not wanted:
-        return None
-    found = find(wanted)
-    return found.code if found is not None else _codes_by_name().get(wanted.casefold())
-
-
-@cache
-def _codes_by_name() -> dict[str, str]:
-    named = [(row.name.casefold(), row.code) for row in load_establishments() if row.active]
-    names = [name for name, _ in named]
-    return {name: code for name, code in named if names.count(name) == 1}
+    found = named(name)
+    return found.code if found is not None else None
 
 
 def _telephone(session: Session, code: str | None) -> str | None:

@@ -219,6 +219,14 @@ def test_who_is_expected_from_a_prison_and_who_came_without_a_pack(ctx: AppConte
     assert [row.older for row in outstanding(ctx).awaited] == [True, True]
 
 
+def test_a_pasted_line_from_another_prison_waits_for_its_pack(ctx: AppContext) -> None:
+    said = ("Moorland (HMP & YOI)", "HMP Moorland", "mdi", "Moorland", "Leeds Magistrates' Court", "Leeds (HMP)", "")
+    lines = [f"NOBODY{place},Ann,A00{place + 21}TT,,,{name}," for place, name in enumerate(said)]
+    assert expected.read_expected_list(ctx, "\n".join(lines)) == (len(said), ())
+    waited = {row.number for row in outstanding(ctx).awaited}
+    assert waited == {"A0021TT", "A0022TT", "A0023TT"}, "no town alone, no court, and not this prison itself"
+
+
 def test_an_escort_sees_none_of_it(ctx: AppContext) -> None:
     with pytest.raises(NotAllowed):
         outstanding(as_role(ctx, Role.ESCORT))
