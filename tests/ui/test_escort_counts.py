@@ -144,5 +144,6 @@ def test_the_list_of_handovers_shows_the_last_count(ctx: AppContext, shell: Work
     press(qtbot, Key.Key_Return)
     screen = HandoversScreen(PlainShell(ctx, shell.window))
     show(PlainShell(ctx, shell.window), screen)
+    assert "a seal is broken" not in str(screen.model.index(1, 4).data())
     with_whom = str(screen.model.index(1, 5).data()).replace("\N{NO-BREAK SPACE}", " ")
     assert "50 (fifty) mL counted, seal M 0048812: does not agree" in with_whom

@@ -18,7 +18,7 @@ from reception_app.services.legs import record_leg
 from reception_app.services.person_view import read_history
 from reception_app.ui.screens.escort_desk import EscortDeskScreen
 from reception_app.ui.screens.escort_take_over import TakeOverPanel
-from reception_app.ui.screens.moves_words import seals_differ
+from reception_app.ui.screens.moves_words import seal_lines, seals_differ
 from reception_app.vocabulary import FitToTravel, Role
 from tests.support.desks import as_role, populate
 from tests.support.plain_shell import show
@@ -170,6 +170,8 @@ def test_who_took_over_is_recorded_by_keyboard_and_a_seal_that_differs_is_said(
     press(qtbot, Key.Key_Return)
     (leg,) = only_move(ctx).legs
     assert (leg.given_by, leg.taken_by, leg.taken_at) == ("N. Sampleford, nurse", "T. Pretendham 4471", ctx.now())
+    said = " ".join(run.text for line in seal_lines(only_move(ctx)) for run in line)
+    assert "a seal is broken, another was read" in said, "every list of moves says what was found on the way"
     assert (leg.envelope_seal, leg.bag_seal, leg.seals_whole, leg.note) == (
         "e0048810",
         "M 0048813",

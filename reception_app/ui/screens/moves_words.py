@@ -79,10 +79,18 @@ def pack_lines(move: MoveRow) -> tuple[Line, ...]:
 
 
 def seal_lines(move: MoveRow) -> tuple[Line, ...]:
-    """Return the seals of the envelope and of the medicines bag."""
+    """Return the seals of the envelope and of the medicines bag, and what was found wrong with one on the way."""
     envelope = Run(move.envelope_seal) if move.envelope_seal else Run(tr("not said yet"), theme.INK_2)
     bag = tr("bag {0}").format(move.bag_seal) if move.bag_seal else tr("no bag")
-    return (envelope,), (small(bag),)
+    broken = any(leg.seals_whole is False for leg in move.legs)
+    another = any(differing(move, leg.envelope_seal, leg.bag_seal) for leg in move.legs)
+    found = {
+        (True, True): tr("a seal is broken, another was read"),
+        (True, False): tr("a seal is broken"),
+        (False, True): tr("another seal was read"),
+    }.get((broken, another))
+    wrong: tuple[Line, ...] = ((small(found, theme.AMBER_TEXT, strong=True),),) if found else ()
+    return (envelope,), (small(bag),), *wrong
 
 
 def seals_differ(wanted: str | None, read: str | None) -> bool:
