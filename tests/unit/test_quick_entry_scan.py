@@ -155,3 +155,32 @@ def test_the_salts_that_may_be_meant_are_those_that_are_injected() -> None:
     words = _words(read_quick("zuclopenthixol 200mg im every 2 weeks"), "medicine")
     assert words.endswith("choose which is meant, zuclopenthixol acetate or zuclopenthixol decanoate.")
     assert "medicine" not in read_quick("zuclopenthixol 20mg po od").missing
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("paliperidone 100mg every 4 weeks",
+         "paliperidone palmitate, paliperidone palmitate three-monthly or paliperidone palmitate six-monthly"),
+        ("paliperidone 100mg 1/12",
+         "paliperidone palmitate, paliperidone palmitate three-monthly or paliperidone palmitate six-monthly"),
+        ("olanzapine 300mg every 4 weeks", "olanzapine embonate"),
+        ("olanzapine 300mg po every 4 weeks", "olanzapine embonate"),
+    ],
+    ids=lambda value: str(value),
+)  # fmt: skip
+def test_the_form_is_asked_where_a_depot_may_be_meant_and_the_depots_are_named(text: str, names: str) -> None:
+    line = read_quick(text)
+    words = f"So far apart a depot may be meant: {names}. Choose the form, or write which one."
+    assert _words(line, "form") == words
+    assert line.script.route == ("oral" if " po " in text else None), "a route that was said is kept"
+
+
+@pytest.mark.parametrize("text", ["paliperidone 6mg od 4/52", "paliperidone 6mg for 4 weeks", "paliperidone 6mg"])
+def test_how_long_a_course_lasts_makes_no_depot_of_it(text: str) -> None:
+    assert read_quick(text).script.form == "modified-release tablet"
+
+
+def test_one_salt_that_may_be_meant_is_named_alone() -> None:
+    words = _words(read_quick("haloperidol 5mg im"), "medicine")
+    assert words.endswith("choose which is meant, haloperidol decanoate.")
