@@ -43,8 +43,14 @@ def settle_form(
 
 def _said_form(said: Sequence[FormSaid], known: Forms, fitting: Forms, reading: Reading) -> Forms:
     text = " ".join(item.text for item in said)
-    exact = list(dict.fromkeys(item.exact for item in said if item.exact))
     rows = [item.row for item in said if item.row is not None]
+    # `mr tablets` is no tablet, though that is the whole name of a form of the medicine too.
+    kinds = [row for row in rows if row.modifier]
+    exact = [
+        name
+        for name in dict.fromkeys(item.exact for item in said if item.exact)
+        if all(row.can_be(name) for row in kinds)
+    ]
     if len(exact) == 1:
         can_be = tuple(form for form in known if form.form == exact[0])
     else:

@@ -11,7 +11,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from reception_app.clinical.doses import MASS_UNITS, UNIT_WORDS, Dose, read_decimal, read_strength, unit_of
+from reception_app.clinical.doses import (
+    MASS_UNITS,
+    UNIT_WORDS,
+    Dose,
+    decimal_text,
+    read_decimal,
+    read_strength,
+    unit_of,
+)
 from reception_app.clinical.formulary import Entry
 from reception_app.clinical.number_words import NUMBERS
 from reception_app.clinical.quick_entry_items import (
@@ -46,7 +54,8 @@ _COUNT = rf"(?:\d+\s*[½¼¾]|[½¼¾]|(?:\d+\s+)?(?:1/2|1/4|3/4)|{_NUM}|(?:one 
 _UNIT = "(?:" + "|".join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True)) + ")"
 _MASSES = sorted((said for said, unit in UNIT_WORDS.items() if unit in MASS_UNITS or unit == "units"), key=len)
 _MASS = "(?:" + "|".join(map(re.escape, reversed(_MASSES))) + ")"
-_PER = r"(?:mls?|millilitres?|doses?|actuation|puffs?|sprays?|hours?|hrs?|h|days?|d)"
+_PER_PIECE = r"(?:mls?|millilitres?|doses?|actuation|puffs?|sprays?)"
+_PER = rf"(?:{_PER_PIECE}|hours?|hrs?|h|days?|d)"
 _PERIOD = r"(?:(?:/|in|per|a|every|each)\s*(?:24\s*(?:hours?|hrs?|h)|day)|daily)"
 
 _MONTH = "(?:" + "|".join(MONTHS) + ")[a-z]*"
@@ -191,13 +200,22 @@ def _strengths(entry: Entry | None) -> tuple[str, ...]:
 def _joined(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:
     parts = [(match["a"], match["u"]), (match["b"], match["v"]), (match["c"], match["w"])]
     doses = [_dose(number, unit) for number, unit in parts if number]
-    written = " and ".join(str(dose).replace(NBSP, " ") for dose in doses)
+    within = _within(doses[-1], match["per"] or "1", match["per_unit"]) if match["per_unit"] else None
+    written = " and ".join([*(str(dose) for dose in doses[:-1]), within or str(doses[-1])]).replace(NBSP, " ")
     if written in _strengths(entry):
         return Strong(match[0], written)
-    if "/" not in match[0] and "+" not in match[0]:
+    if within is None and "/" not in match[0] and "+" not in match[0]:
         return None  # with `and` it is a strength only as the formulary writes it; otherwise they are two amounts
     # Of one ingredient, 8 mg + 2 mg are tablets of two strengths in one dose.
     return Unclear(match[0], TOGETHER) if _of_one_part(entry) else Strong(match[0], written)
+
+
+def _within(last: Dose, per: str, unit: str) -> str:
+    """Return the last part with what all of them are in: `125mg and 31mg in 5ml` is no 125 mg of 31 mg in 5 mL."""
+    volume = decimal_text(number_of(per, "volume of the strength")[0])
+    strength = read_strength(f"{last} in {volume} {unit}")
+    assert strength is not None, "a dose and a volume as the program writes them"
+    return str(strength)
 
 
 def _of_one_part(entry: Entry | None) -> bool:
@@ -312,7 +330,8 @@ def patterns() -> tuple[Pattern, ...]:
         (_made(rf"(?P<n>{_NUM})\s*(?P<unit>{_MASS})\s*(?:/|\bin\b|\bper\b)\s*(?P<per>{_NUM})?\s*(?P<per_unit>{_PER})"),
          _per),
         (_made(rf"(?P<a>{_NUM})\s*(?P<u>{_MASS})\s*(?:/|\+|\band\b)\s*(?P<b>{_NUM})\s*(?P<v>{_MASS})"
-               rf"(?:\s*(?:/|\+|\band\b)\s*(?P<c>{_NUM})\s*(?P<w>{_MASS}))?"), _joined),
+               rf"(?:\s*(?:/|\+|\band\b)\s*(?P<c>{_NUM})\s*(?P<w>{_MASS}))?"
+               rf"(?:\s*(?:/|\bin\b|\bper\b)\s*(?P<per>{_NUM})?\s*(?P<per_unit>{_PER_PIECE}))?"), _joined),
         (_made(rf"{_NUM}(?:/{_NUM})+"), _slashed),
         (_made(rf"{lead}(?P<n>{_NUM})\s*(?P<unit>/\s*(?:{slashes}))"), _duration),
         (_made(rf"{lead}(?P<n>{_NUM}|{_WORDS})[\s-]*(?P<unit>{spans})(?:\s+course)?"), _duration),

@@ -171,10 +171,10 @@ class _Scanner:
         self.items += items
         self.at = end
 
-    def _ends(self, most: int, word_here: re.Pattern[str] = _WORD) -> list[int]:
+    def _ends(self, most: int, word_here: re.Pattern[str] = _WORD, at: int | None = None) -> list[int]:
         """Return where the next 1, 2, … words end: words with nothing but spaces between them."""
         ends: list[int] = []
-        at = self.at
+        at = self.at if at is None else at
         while len(ends) < most and (word := word_here.match(self.text, at)) and not _DASHES.fullmatch(word[1]):
             at = word.end()
             ends.append(at)
@@ -259,8 +259,7 @@ class _Scanner:
             return False
         said = re.findall(_DAY, days[0], re.ASCII | re.IGNORECASE)
         names = tuple(dict.fromkeys(_day_name(day) for day in said))
-        # A short day without `on` may be another word: sat, sun.
-        guess = not re.match(r"(?:on|every|each)\s|.*days?\b", days[0], re.ASCII | re.IGNORECASE)
+        guess = _perhaps_no_day(days[0])
         if len(names) == 1:
             self._take(days.end(), EverySaid(days[0], f"every 7 days on {names[0]}", 7, guess))
         else:
@@ -300,9 +299,12 @@ class _Scanner:
         lead = _FOR.match(self.text, self.at)
         if lead is None or any(isinstance(item, Indication) for item in self.items):
             return False
-        end = lead.end()
-        while (word := _WORD.match(self.text, end)) and not self._understood(word.start(1), word.end()):
-            end = word.end()
+        ends = [lead.end()]
+        while (word := _WORD.match(self.text, ends[-1])) and not self._understood(word.start(1), word.end()):
+            ends.append(word.end())
+        if word and len(ends) > 1 and self.text[ends[-2] : ends[-1]].strip().casefold() in load_vocabulary().negations:
+            ends.pop()  # `for anxiety not at night`: the word belongs to what is understood
+        end = ends[-1]
         said = self.text[lead.end() : end].strip().rstrip(".:")
         if not said:
             return False
@@ -317,8 +319,19 @@ class _Scanner:
             return True
         if _GAP.fullmatch(self.text, start, end):
             return True
-        meaning = load_vocabulary().phrases.get(key_of(self.text[start:end]))
-        return isinstance(meaning, OftenWords | AsRequired | Supervised)
+        days = _WEEKDAYS.match(self.text, start)
+        if _MONTHLY.match(self.text, start) or (days and not _perhaps_no_day(days[0])):
+            return True
+        vocabulary = load_vocabulary()
+        meanings = (
+            vocabulary.phrases.get(key_of(self.text[start:stop])) for stop in self._ends(vocabulary.longest, at=start)
+        )
+        return any(isinstance(meaning, OftenWords | AsRequired | Supervised) for meaning in meanings)
+
+
+def _perhaps_no_day(said: str) -> bool:
+    """True of a short day without `on`, which may be another word: sat, sun."""
+    return not re.match(r"(?:on|every|each)\s|.*days?\b", said, re.ASCII | re.IGNORECASE)
 
 
 def _negates(item: Item) -> bool:

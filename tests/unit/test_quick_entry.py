@@ -220,6 +220,31 @@ def test_what_is_said_narrows_the_form() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("carbamazepine mr tablets 400mg bd", "modified-release tablet"),
+        ("carbamazepine mr 400mg tablets 1 bd", "modified-release tablet"),
+        ("carbamazepine modified-release tablets 400mg bd", "modified-release tablet"),
+        ("carbamazepine tablets mr 400mg bd", "modified-release tablet"),
+        ("carbamazepine tablets 400mg bd", "tablet"),
+        ("morphine mr tablets 30mg bd", "modified-release tablet"),
+        ("quetiapine xl 300mg tablet 1 nocte", "modified-release tablet"),
+        ("tramadol sr capsules 100mg bd", "modified-release capsule"),
+        ("sodium valproate ec tablets 500mg bd", "gastro-resistant tablet"),
+        ("olanzapine orodispersible 10mg tablets 1 nocte", "orodispersible tablet"),
+        ("diazepam mr tablets 5mg bd", "modified-release tablet"),  # none is made: as said
+        ("paracetamol effervescent tablets 1g qds", "effervescent tablet"),
+    ],
+)
+def test_the_kind_of_a_tablet_is_kept_beside_the_whole_name_of_another(text: str, form: str) -> None:
+    """`morphine mr tablets` once was a plain tablet, and nothing was asked: *tablets* is a form of morphine."""
+    line = read_quick(text)
+    assert line.script.form == form
+    assert part(line, "form").state is PartState.UNDERSTOOD
+    assert "form" not in line.missing
+
+
+@pytest.mark.parametrize(
     ("text", "field"),
     [
         ("co-codamol 30/500 1-2 tabs qds prn", "dose"),

@@ -143,6 +143,34 @@ def test_a_medicine_of_two_parts_or_one_nobody_knows_has_a_strength_of_two(text:
     assert line.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "strength", "dose"),
+    [
+        ("co-amoxiclav 125 mg and 31 mg in 5 mL 10ml tds", "125 mg and 31 mg in 5 mL", Dose(Decimal(10), "mL")),
+        ("co-amoxiclav 125mg and 31mg in 5ml 10ml tds", "125 mg and 31 mg in 5 mL", Dose(Decimal(10), "mL")),
+        ("co-amoxiclav 125mg/31mg in 5ml 5ml tds", "125 mg and 31 mg in 5 mL", Dose(Decimal(5), "mL")),
+        ("co-amoxiclav 125mg/31mg/5ml 5ml tds", "125 mg and 31 mg in 5 mL", Dose(Decimal(5), "mL")),
+        ("co-amoxiclav 400mg + 57mg per 5ml 2.5ml bd", "400 mg and 57 mg in 5 mL", Dose(Decimal("2.5"), "mL")),
+        ("co-trimoxazole 40mg and 8mg/ml 12ml bd", "40 mg and 8 mg in 1 mL", Dose(Decimal(12), "mL")),
+        ("co-amoxiclav 125mg and 31mg in 5ml suspension tds", "125 mg and 31 mg in 5 mL", None),
+        ("placebo specimen 8mg and 2mg per puff 2 puffs bd", "8 mg and 2 mg in 1 puff", Dose(Decimal(2), "puffs")),
+    ],
+)
+def test_the_parts_of_a_liquid_are_its_strength_and_the_first_is_no_dose(
+    text: str, strength: str, dose: Dose | None
+) -> None:
+    """`125mg and 31mg in 5ml` was a dose of 125 mg of a liquid of 31 mg in 5 mL: 20 mL of it."""
+    script = read_quick(text).script
+    assert (script.strength, script.dose) == (strength, dose)
+
+
+@pytest.mark.parametrize("text", ["methadone 30mg and 1mg/ml od", "morphine 10mg and 20mg in 5ml od"])
+def test_two_amounts_before_one_volume_of_a_medicine_of_one_part_are_put_to_a_person(text: str) -> None:
+    line = read_quick(text)
+    assert (line.script.strength, line.script.dose) == (None, None)
+    assert "dose" in line.missing
+
+
 def test_a_time_with_a_full_stop_is_a_time() -> None:
     assert read_quick("sertraline 50mg od 08.00").script.times == ("08:00",)
     assert read_quick("apixaban 5mg bd 08.00 20.00").script.times == ("08:00", "20:00")

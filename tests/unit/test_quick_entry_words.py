@@ -169,3 +169,45 @@ def test_observed_and_not_observed_in_one_line_is_left_to_a_person(text: str, sa
 def test_the_same_said_twice_is_said_once() -> None:
     line = read_quick("methadone 1mg/ml 60ml od supervised, observed")
     assert (line.script.supervised, line.missing, line.left_over) == (True, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "indication", "frequency", "every_days", "required"),
+    [
+        ("diazepam 5mg for anxiety twice daily", "anxiety", "twice a day", 1, False),
+        ("diazepam 5mg for anxiety every other day", "anxiety", "every 2 days", 2, False),
+        ("diazepam 5mg for back pain alternate days", "back pain", "every 2 days", 2, False),
+        ("methotrexate 10mg for arthritis once weekly", "arthritis", "every 7 days", 7, False),
+        ("methotrexate 10mg for arthritis once a week", "arthritis", "every 7 days", 7, False),
+        ("methotrexate 10mg for arthritis each Monday", "arthritis", "every 7 days on Mondays", 7, False),
+        ("amoxicillin 500mg for cough on mondays and fridays", "cough", "on Mondays and Fridays", 1, False),
+        ("diazepam 5mg for anxiety in the morning", "anxiety", "in the morning", 1, False),
+        ("diazepam 5mg for anxiety as required", "anxiety", None, 1, True),
+        ("diazepam 5mg for anxiety if needed", "anxiety", None, 1, True),
+        ("diazepam 5mg tds for anxiety 8am", "anxiety", "three times a day", 1, False),
+        ("hydrocortisone 1% cream bd for sun rash", "sun rash", "twice a day", 1, False),
+        ("paracetamol 1g bd for pain not relieved else", "pain not relieved else", "twice a day", 1, False),
+    ],
+)  # fmt: skip
+def test_how_often_behind_what_it_is_for_is_no_part_of_that(
+    text: str, indication: str, frequency: str | None, every_days: int, required: bool
+) -> None:
+    """`for anxiety twice daily` was once a day, for *anxiety twice*; `for anxiety as required` was never so."""
+    line = read_quick(text)
+    script = line.script
+    assert (script.indication, script.frequency, script.every_days) == (indication, frequency, every_days)
+    assert (script.as_required, line.left_over) == (required, ())
+
+
+def test_what_stands_behind_a_negation_behind_what_it_is_for_is_never_turned_round() -> None:
+    line = read_quick("diazepam 5mg for anxiety not at night")
+    assert (line.script.indication, line.script.frequency, line.left_over) == ("anxiety", None, ("not at night",))
+    watched = read_quick("diazepam 5mg od for anxiety not supervised")
+    assert (watched.script.indication, watched.script.supervised, watched.left_over) == ("anxiety", False, ())
+    assert "supervised" in {part.field for part in watched.parts}
+
+
+def test_every_month_behind_what_it_is_for_is_asked() -> None:
+    line = read_quick("vitamin b12 1mg im for anaemia every month")
+    assert line.script.indication == "anaemia"
+    assert "frequency" in line.missing
