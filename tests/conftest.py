@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.held_windows import pytest_runtest_call  # noqa: F401  # pytest finds its hooks here
+from tests.support.held_windows import (  # noqa: F401  # pytest finds its hooks here
+    pytest_runtest_call,
+    pytest_runtest_teardown,
+)
 from tests.support.provoked import (  # noqa: F401  # pytest finds its hooks here
     pytest_addoption,
     pytest_configure,

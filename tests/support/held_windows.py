@@ -8,23 +8,43 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import pytest
 
-_held: list[object] = []
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+_held: list[QWidget] = []
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # inside pytest-qt's own, which paints
 def pytest_runtest_call() -> Generator[None, None, None]:
-    """Hold what is on screen when a test ends, until the next one has ended."""
+    """Hold what a test has brought on screen when it ends."""
+    before = {id(each) for each in _on_screen()}
     try:
         yield
     finally:
-        if "PySide6.QtWidgets" in sys.modules:
-            _held[:] = _on_screen()
+        _held[:] = [each for each in _on_screen() if id(each) not in before]
 
 
-def _on_screen() -> list[object]:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest-qt's own, which closes and paints
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Let go of it when it was closed; what nobody closed is hidden, so that nothing paints it any more."""
+    try:
+        yield
+    finally:
+        from shiboken6 import isValid
+
+        for window in _held:
+            if isValid(window):
+                window.hide()
+        _held.clear()
+
+
+def _on_screen() -> list[QWidget]:
+    if "PySide6.QtWidgets" not in sys.modules:
+        return []
     from PySide6.QtWidgets import QApplication
 
     return [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
