@@ -68,11 +68,10 @@ def leaves_for_court(place: Place, folder: Path) -> None:
     hands.fill(Which_court=COURT, Leaves_at="today 07:30", Expected_there_at="today 09:30")
     hands.tab_to("Fit to travel")
     hands.press("y")
-    hands.fill(Seal_of_the_envelope="E 0048875")
+    hands.fill(Seal_of_the_envelope="E 0048875", Medicines_bag="M 0048876")
     for medicine, letter in (("methadone", "s"), ("pyridostigmine", "e")):
         hands.tab_to(f"{medicine}: who carries it")
         hands.press(letter)
-    hands.fill(Medicines_bag="M 0048876")
     clinical = issue_and_save(place, folder)
     read_print_back(place, clinical)
     hands.press("Ctrl+P", "Enter")
@@ -177,6 +176,21 @@ def test_back_tonight(tmp_path: Path, qtbot: QtBot) -> None:
         as_recorded(place.record(NUMBER))
 
 
+def letters_after_all(place: Place) -> None:
+    """The release pack of somebody who never came back, from the handover for court: its letters are printed."""
+    hands = place.hands
+    place.paper.printed.clear()
+    hands.press("Ctrl+3", "Enter", "h", "Alt+H")
+    assert "Release" in seen(hands)
+    hands.tab_to("GP, if another")
+    hands.press("Mill Lane Surgery")
+    hands.press("Enter", "Ctrl+Enter", "Ctrl+P", "Enter")
+    sheets = printed(place)
+    assert {"release person", "release gp", "release pharmacy", "release identity"} <= set(sheets), list(sheets)
+    assert "Mill Lane Surgery" in sheets["release gp"]
+    assert "methadone" in sheets["release gp"]
+
+
 def test_released_by_the_court_on_a_friday(tmp_path: Path, qtbot: QtBot) -> None:
     """The person walks out at half past three with the sealed half; the desk hears it and what was not there."""
     (leeds,) = desks_at(tmp_path, utc(20, "06:00"), "LEI")
@@ -197,6 +211,7 @@ def test_released_by_the_court_on_a_friday(tmp_path: Path, qtbot: QtBot) -> None
         assert task.state is TaskState.OPEN
         hands.press("Ctrl+2")
         assert "naloxone" in seen(hands), "it is on the list of tasks although the person has left"
+        letters_after_all(place)
         (found,) = finding.find_people(place.ctx, NUMBER)
         assert found.state is PersonState.LEFT
 

@@ -195,11 +195,10 @@ def test_from_leeds_to_moorland(
     hands.fill(Leaves_at="tomorrow 08:15", Expected_there_at="tomorrow 10:00")
     hands.tab_to("Fit to travel")
     hands.press("y")
-    hands.fill(Seal_of_the_envelope="E 0048810")
+    hands.fill(Seal_of_the_envelope="E 0048810", Medicines_bag="M 0048812")
     for medicine, key in (("methadone", "s"), ("sertraline", "e")):
         hands.tab_to(f"{medicine}: who carries it")
         hands.press(key)
-    hands.fill(Medicines_bag="M 0048812")
     hands.press("Ctrl+Enter")
     hands.settle()
     assert leeds.front.ctx is not None
