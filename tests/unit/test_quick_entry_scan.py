@@ -92,6 +92,8 @@ def test_another_medicine_behind_not_is_asked_about_all_the_same() -> None:
     line = read_quick("diazepam 5mg od not methadone")
     assert line.script.medicine == "diazepam"
     assert line.asks == ("“methadone” is another medicine: a line holds one. Is it meant here?",)
+    # Figures behind both are still those of the first.
+    assert read_quick("co-codamol ibuprofen 30/500 2 tabs qds").script.strength == "30 mg and 500 mg"
 
 
 def test_a_line_has_four_hundred_characters_at_most() -> None:
