@@ -26,6 +26,7 @@ from reception_app.services import (
     handovers,
     importing,
     interim_doses,
+    last_known,
     opening,
     packs,
     receiving,
@@ -254,7 +255,7 @@ def test_a_dose_that_only_the_person_saw_is_no_observed_one(leeds: AppContext, m
     person = receive(moorland, sealed(leeds, line))
     script = one(moorland, person)
     with moorland.sessions.read() as session:
-        assert doses_given.last_observed(session, script.id) == NOW - timedelta(days=6)
+        assert last_known.last_observed(session, script.id) == NOW - timedelta(days=6)
     assert doses_seen(script.sources) == (NOW - timedelta(days=6),)
     own = SourceSaid(SourceKind.PERSON, SourceOutcome.DIFFERS, last_observed_at=NOW - timedelta(hours=2))
     with pytest.raises(InputProblem, match="IN-114"):

@@ -9,6 +9,7 @@ import pytest
 
 from reception_app.errors import PackRefused, UsageProblem
 from reception_app.handover import cbor, cose, seal, trust
+from reception_app.handover.deflated import deflate
 from reception_app.handover.explain import explain
 from reception_app.handover.record import Establishment
 from reception_app.handover.revocations import Revocation
@@ -111,7 +112,7 @@ def test_a_certificate_of_another_root_or_a_forged_one_is_not_renewed() -> None:
 def test_a_forged_sender_name_or_another_algorithm_is_refused_revoked_or_not() -> None:
     store = TrustStore((ROOT.root,), revocations=(revoked(DESK, MADE + timedelta(days=1)),))
     header = replace(PACK.header, sender=Establishment("MDI", "Moorland"))
-    body = seal._deflate(seal._body(replace(PACK, header=header)))
+    body = deflate(seal._body(replace(PACK, header=header)))
     message = cose.open_sign1(ENVELOPE)
     context = seal.PACK_CONTEXT + DESK.issuer.certificate
     posing = cose.sign1(message.headers, message.unprotected, body, DESK.key.seed, context)
