@@ -32,7 +32,7 @@ from reception_app.ui.widgets.layouts import Flow, beside, show_if
 from reception_app.ui.widgets.runs import Line, Text, bold, small
 from reception_app.ui.worker import Worker
 
-_TALL = 190
+_TALL = 216
 """How much room the backups take at 100 %, at the most: about four of them; the others are scrolled to."""
 
 
@@ -58,7 +58,7 @@ class RestoreHereScreen(QWidget):
             TableColumn[BackupElsewhere](self.tr("Desk"), self._desk_cell, 190, stretch=2),
             TableColumn[BackupElsewhere](self.tr("State"), _state_cell, 130, stretch=1),
         )
-        self.table = _FewRows(RowsModel(columns, key=_where, parent=self), name=self.tr("Backups found"))
+        self.table = _FewRows(RowsModel(columns, key=_where, parent=self), name=self.tr("Backups found"), padding=6)
         self.choose = Button(self.tr("Choose the stick or folder…"), key="Alt C")
         self.told = Text("")
         self.username = TextField(self.tr("User name"), hint=self.tr("As at that desk."), width=220)
