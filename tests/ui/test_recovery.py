@@ -297,7 +297,7 @@ def test_a_first_run_shows_the_code_before_the_work(tmp_path: Path, desk: PaperD
         hands.write("S. Sampleworth")
         hands.tab_to("User name")
         hands.write("s.sampleworth")
-        hands.press("Enter")
+        hands.press("Enter", "Enter")
         first_secret(hands, "Sampleworth Leeds", PASSPHRASE)
         hands.press("Enter")
         assert isinstance(hands.front.door(), RecoveryCodeScreen)
