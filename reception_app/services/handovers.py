@@ -34,6 +34,7 @@ from reception_app.services.handover_state import (
     record_head,
     travel_hash,
 )
+from reception_app.services.hospital_why import end_why, why_said, write_why
 from reception_app.services.leaving_undone import PutBack, put_back_of
 from reception_app.services.legs import LegRow, legs_of
 from reception_app.services.purposes import check_still_here
@@ -41,7 +42,6 @@ from reception_app.services.records import Gone, current_stay, gone_of, person_b
 from reception_app.services.roles import require
 from reception_app.services.scanned_back import CheckRow, check_of, must_be_read_back
 from reception_app.services.script_changes import end_the_way
-from reception_app.services.why_hospital import end_why, why_said, write_why
 from reception_app.vocabulary import (
     WITH_ESCORT,
     FitToTravel,

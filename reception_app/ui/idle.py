@@ -82,7 +82,7 @@ class IdleWatch(QObject):
 
     @property
     def watching(self) -> bool:
-        """True between `watch` and `over` or `stop`."""
+        """True between `watch` and `stop`."""
         return self._timer.isActive()
 
     def watch(self, seconds: float, *, warn: float = WARN_SECONDS, touches: bool = True) -> None:

@@ -11,7 +11,7 @@ from reception_app.handover.clinical_lines import clinical_lines
 from reception_app.handover.dose_stands import DoseStands, dose_stands
 from reception_app.handover.grave_news import grave_scores
 from reception_app.handover.hospital_why import is_why, said_in
-from reception_app.handover.in_bag import seals_of
+from reception_app.handover.in_bag import in_bag, seals_of
 from reception_app.handover.record import Allergies, Flag, Pack, PackHeader, Record, Script, Stay
 from reception_app.handover.scheduled import course_ended
 from reception_app.handover.untreated import unscored_in, untreated_in
@@ -311,7 +311,7 @@ def travels(pack: Pack, current: tuple[Script, ...]) -> tuple[Travelling, ...]:
     travel = pack.header.travel
     missing = "no number"
     rows = [Travelling("Sealed envelope", travel.envelope_seal or missing, "escort", "1", pages=True)]
-    carried = [script for script in current if script.carrier is Carrier.ESCORT]
+    carried = in_bag(current, pack.header.made_at)
     if travel.bag_seal or carried:
         rows.append(Travelling("Medicines bag", travel.bag_seal or seals_of(carried) or missing, "escort", "1"))
     rows.extend(
