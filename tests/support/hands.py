@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from reception_app.errors import KnownProblem
+from reception_app.paths import DeskFolder
 from reception_app.ui.desk_dialogs import Told
 from reception_app.ui.front import Front
 
@@ -145,3 +147,18 @@ class Hands:
                 for column in range(model.columnCount())
             ]
         return " ".join(words)
+
+
+def at_the_window(
+    folder: DeskFolder, desk: PaperDesk, username: str | None = None, passphrase: str | None = None
+) -> Iterator[Hands]:
+    """Yield hands at a window on the desk in `folder`: at its door, or, with a user's passphrase, at work."""
+    front = Front(folder, desk)
+    front.begin(username, passphrase)
+    front.window.activateWindow()
+    hands = Hands(front)
+    hands.settle()
+    yield hands
+    front.close()
+    front.window.close()
+    front.deleteLater()

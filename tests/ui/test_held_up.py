@@ -27,7 +27,7 @@ from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.overlay import Overlay
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk
-from tests.support.hands import Hands, PaperDesk
+from tests.support.hands import Hands, PaperDesk, at_the_window
 
 ENTER = Qt.Key.Key_Return
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -58,15 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskFolder:
 
 @pytest.fixture
 def hands(folder: DeskFolder, qtbot: QtBot) -> Iterator[Hands]:
-    front = Front(folder, PaperDesk())
-    front.begin()
-    front.window.activateWindow()
-    hands = Hands(front)
-    hands.settle()
-    yield hands
-    front.close()
-    front.window.close()
-    front.deleteLater()
+    yield from at_the_window(folder, PaperDesk())
 
 
 def wait_in_line(hands: Hands, keys: Sequence[tuple[Qt.Key, str]], *, repeated: bool = False) -> None:

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from reception_app.paths import DeskFolder
 from reception_app.ui import theme
 from reception_app.ui.doors import Door
-from reception_app.ui.front import Front
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.screen import Screen
 from reception_app.ui.screens.blanked import BlankedScreen
@@ -34,7 +33,7 @@ from reception_app.ui.widgets.layouts import Column
 from reception_app.ui.widgets.overlay import AllKeys
 from reception_app.ui.widgets.status_bar import StatusBar
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk
-from tests.support.hands import Hands, PaperDesk
+from tests.support.hands import Hands, PaperDesk, at_the_window
 from tests.support.plain_shell import PlainShell
 from tests.support.triage_keys import Keys, opened
 
@@ -114,15 +113,7 @@ def hands(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iter
     ctx = make_training_desk(tmp_path)
     arrive(ctx)
     ctx.close()
-    front = Front(DeskFolder(ctx.folder.home), PaperDesk())
-    front.begin(USER, PASSPHRASE)
-    front.window.activateWindow()
-    hands = Hands(front)
-    hands.settle()
-    yield hands
-    front.close()
-    front.window.close()
-    front.deleteLater()
+    yield from at_the_window(DeskFolder(ctx.folder.home), PaperDesk(), USER, PASSPHRASE)
 
 
 def test_the_keys_lie_over_a_panel_and_leave_it_as_it_was(hands: Hands) -> None:

@@ -32,7 +32,7 @@ from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
 from reception_app.ui.screens.sign_in import SignInScreen, SignInUser
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, make_training_desk
-from tests.support.hands import Hands, PaperDesk
+from tests.support.hands import Hands, PaperDesk, at_the_window
 
 NEW = "kettle pigeon ladder"
 CODE = re.compile(r"(?:[0-9A-Z]{5}[ -]+){6}[0-9A-Z]{5}")
@@ -65,18 +65,6 @@ def made(tmp_path: Path) -> tuple[DeskFolder, str]:
 def hands(made: tuple[DeskFolder, str], desk: PaperDesk, qtbot: QtBot) -> Iterator[Hands]:
     """Hands at its sign-in."""
     yield from at_the_window(made[0], desk)
-
-
-def at_the_window(folder: DeskFolder, desk: PaperDesk) -> Iterator[Hands]:
-    front = Front(folder, desk)
-    front.begin()
-    front.window.activateWindow()
-    hands = Hands(front)
-    hands.settle()
-    yield hands
-    front.close()
-    front.window.close()
-    front.deleteLater()
 
 
 def signing_in(hands: Hands) -> SignInScreen:

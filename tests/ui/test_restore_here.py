@@ -14,12 +14,11 @@ from pytestqt.qtbot import QtBot
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import back_up_now
 from reception_app.services.restoring import backups_of
-from reception_app.ui.front import Front
 from reception_app.ui.screens.first_run import FirstRunScreen
 from reception_app.ui.screens.restore_here import RestoreHereScreen
 from reception_app.ui.screens.sign_in import SignInScreen
 from tests.support.desks import PASSPHRASE, USER
-from tests.support.hands import Hands, PaperDesk
+from tests.support.hands import Hands, PaperDesk, at_the_window
 from tests.torture.figures import small_desk, work
 
 
@@ -41,15 +40,7 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def hands(stick: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[Hands]:
     """At the first run of a computer on which nothing is set up."""
-    front = Front(DeskFolder(tmp_path / "new" / "desk"), PaperDesk())
-    front.begin()
-    front.window.activateWindow()
-    hands = Hands(front)
-    hands.settle()
-    yield hands
-    front.close()
-    front.window.close()
-    front.deleteLater()
+    yield from at_the_window(DeskFolder(tmp_path / "new" / "desk"), PaperDesk())
 
 
 def restoring(hands: Hands, chosen: Path) -> RestoreHereScreen:
