@@ -61,6 +61,8 @@ class _Job(QRunnable):
             self.outcome.failed.emit(error)
         else:
             self.outcome.done.emit(result)
+        finally:
+            collecting.release()  # here, for whoever asked, and with it the worker, may be gone when the outcome comes
 
 
 def is_there(done: Callable[[Any], None]) -> bool:
@@ -162,7 +164,6 @@ class Worker(QObject):
 
     def _over(self) -> None:
         self._timer.stop()
-        collecting.release()
         # Its thread may still be on its way out of it: kept until the next is over, so that it dies on this thread.
         self._spent, self._job = self._job, None
         self._steps = None

@@ -6,6 +6,7 @@ collector runs while such a window is painted, it deletes what the painter paint
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def pytest_runtest_teardown() -> Generator[None, None, None]:
             if isValid(window):
                 window.hide()
         _held.clear()
+        gc.unfreeze()  # a window open for 3 s leaves what is there out of every later search, for good (`collecting`)
 
 
 def _on_screen() -> list[QWidget]:

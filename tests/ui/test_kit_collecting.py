@@ -8,6 +8,7 @@ import threading
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from reception_app.ui import collecting, theme
 from reception_app.ui.widgets.runs import Text
@@ -70,10 +71,19 @@ def test_no_widget_dies_on_the_worker(qtbot: QtBot) -> None:
         worker.run("SPECIMEN work", make_objects, done.append)
         assert not gc.isenabled()
     worker.wait()
-    assert gc.isenabled()
+    qtbot.waitUntil(gc.isenabled)
     gc.collect()
     assert set(gone) == {threading.main_thread().name}
     assert len(gone) == 5
+
+
+def test_a_worker_gone_before_its_work_is_over_holds_nothing_back(qtbot: QtBot) -> None:
+    """Its window was closed: no dead cycle was looked for any more, and the program only grew."""
+    worker = Worker()
+    worker.run("SPECIMEN work", make_objects, [].append)
+    worker.wait()
+    delete(worker)
+    qtbot.waitUntil(gc.isenabled)
 
 
 def test_held_twice_is_released_twice() -> None:
