@@ -61,10 +61,16 @@ def waits_of(script: Script, now: datetime) -> Waits | None:
 
 
 def is_kept_back(script: Script, now: datetime) -> bool:
-    """True when a line is not to be given as it stands at `now`, for more than that nobody verified it yet.
+    """True when a line is not to be given as it stands at `now`: what is only not verified yet included (E5).
 
-    No sheet has a dose due of it: staff give what the sheet says while the screen holds it back.
+    No sheet has a dose due of it; staff ring healthcare before its time. What an emergency is treated with stays.
     """
+    waits = waits_of(script, now)
+    return waits is not None and not waits.emergency
+
+
+def is_gravely_kept_back(script: Script, now: datetime) -> bool:
+    """True when a line is kept back for more than that nobody verified it yet: then going without is no fault."""
     waits = waits_of(script, now)
     return waits is not None and waits.grave
 

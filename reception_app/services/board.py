@@ -15,7 +15,7 @@ from reception_app.clinical.policies import policy
 from reception_app.clock import local_day
 from reception_app.errors import InputProblem, NotFound
 from reception_app.handover.dose_stands import IN_DOUBT, DoseStands, dose_stands
-from reception_app.handover.waiting import is_kept_back
+from reception_app.handover.waiting import is_gravely_kept_back
 from reception_app.models import (
     Answer,
     Assessment,
@@ -216,7 +216,7 @@ def _with_scripts(session: Session, ids: list[str], rows: list[BoardRow], now: d
                 scripts=len(mine),
                 confirmed=stands[DoseStands.CONFIRMED],
                 in_doubt={each: stands[each] for each in IN_DOUBT if stands[each]},
-                waits_for_prescriber=sum(is_kept_back(each, now) for each in told),
+                waits_for_prescriber=sum(is_gravely_kept_back(each, now) for each in told),
                 interims=len(reviews.get(row.person_id, [])),
                 interim_review_by=min(reviews.get(row.person_id, []), default=None),
             )

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from reception_app.clinical.doses import Dose
 from reception_app.handover.dose_stands import DoseStands, dose_stands
-from reception_app.handover.waiting import is_kept_back
+from reception_app.handover.waiting import is_gravely_kept_back
 from reception_app.services import scripts, sources
 from reception_app.services.board import BoardRow, read_board
 from reception_app.services.context import AppContext
@@ -44,7 +44,7 @@ def agree(ctx: AppContext, person: str) -> BoardRow:
     assert row.confirmed == stands.count(DoseStands.CONFIRMED)
     assert row.scripts - row.confirmed - sum(row.in_doubt.values()) == stands.count(DoseStands.NOT_VERIFIED)
     assert {each: stands.count(each) for each in row.in_doubt} == dict(row.in_doubt)
-    assert row.waits_for_prescriber == sum(is_kept_back(script, now) for script in whole)
+    assert row.waits_for_prescriber == sum(is_gravely_kept_back(script, now) for script in whole)
     return row
 
 

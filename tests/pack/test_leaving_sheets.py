@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from reception_app.clinical.doses import Dose
 from reception_app.errors import SheetProblem
 from reception_app.handover.escort_lines import escort_lines
 from reception_app.handover.hospital_why import KIND, HospitalWhy
@@ -14,6 +16,7 @@ from reception_app.handover.leaving_lines import leaving_lines
 from reception_app.handover.record import Flag, Pack
 from reception_app.handover.record_findings import Score
 from reception_app.handover.sheets.escort import escort_sheet
+from reception_app.handover.views import clinical_view
 from reception_app.handover.views.court import court_custody
 from reception_app.handover.views.escort import escort_view
 from reception_app.handover.views.escort_words import told_by
@@ -210,10 +213,51 @@ def test_what_waits_for_a_prescriber_by_its_own_facts_is_due_on_no_sheet() -> No
     waits = replace(pack, record=replace(pack.record, scripts=(unknown,)))
     escort, court = escort_view(waits, sheet_cases.SHORT), court_custody(waits)
     assert (escort.doses, court.doses) == ((), ())
-    assert "Not to be given until healthcare decides: the dose of 06:50 and 12:00. Ring them" in escort.dose_note
-    assert "until healthcare decides: the dose of 06:50 and 12:00 and 17:00." in court.dose_note
+    assert "Not to be given until healthcare decides: what is due at 06:50 and 12:00. Ring them" in escort.dose_note
+    assert "until healthcare decides: what is due at 06:50, 12:00 and 17:00." in court.dose_note
     assert "No dose is due" not in f"{escort.dose_note} {court.dose_note}"
     assert "healthcare has decided about the dose due" in " ".join(escort.fitness.lines)
+
+
+def unverified(**changes: object) -> Pack:
+    """An insulin pen that travels with the escort: nobody verified it, no prescriber here decided it."""
+    pack = before_leaving()
+    (daily,) = pack.record.scripts
+    plain = replace(
+        daily,
+        medicine="Insulin glargine",
+        brand=None,
+        form="solution for injection in pen",
+        strength="100 units in 1 mL",
+        dose=Dose(Decimal(18), "units"),
+        route="under the skin",
+        decider=None,
+        verified=False,
+        sources=(),
+        given=(),
+        last_given_at=None,
+        last_given_how=None,
+    )
+    return replace(pack, record=replace(pack.record, scripts=(replace(plain, **changes),)))  # type: ignore[arg-type]
+
+
+def test_what_nobody_verified_is_no_dose_of_theirs_and_they_ring_before_its_time() -> None:
+    """The clinical sheet says not to be given and ring now: a court cell told "One dose" would give it (E5)."""
+    pack = unverified()
+    escort, court = escort_view(pack, sheet_cases.SHORT), court_custody(pack)
+    assert (escort.doses, court.doses) == ((), ())
+    assert "Not to be given until healthcare decides: what is due at 06:50 and 12:00. Ring them" in escort.dose_note
+    assert "until healthcare decides: what is due at 06:50, 12:00 and 17:00." in court.dose_note
+    front = clinical_view(pack, sheet_cases.HASH, sheet_cases.SHORT)
+    assert {row.late.partition(":")[0] for row in front.due} == {"Not to be given until a prescriber decides"}
+    assert all("ring now" in row.late for row in front.due), "going without it harms too"
+
+
+def test_what_a_prescriber_decided_is_a_dose_of_theirs_verified_or_not() -> None:
+    decided = replace(sheet_cases.SPECIMEN, decided_at=before_leaving().header.made_at)
+    pack = unverified(decider=decided)
+    assert [dose.time for dose in escort_view(pack, sheet_cases.SHORT).doses] == ["12:00"]
+    assert "healthcare decides" not in escort_view(pack, sheet_cases.SHORT).dose_note
 
 
 def test_a_decision_that_missed_days_have_ended_is_no_dose_to_take_on_any_paper() -> None:

@@ -11,7 +11,7 @@ import pytest
 from reception_app.handover.record import Flag, LeavingConflict, Pack
 from reception_app.handover.sheets.clinical import clinical_sheet
 from reception_app.handover.views import clinical_view
-from reception_app.handover.waiting import is_kept_back
+from reception_app.handover.waiting import is_gravely_kept_back
 from reception_app.vocabulary import Carrier, FlagLevel, Purpose
 from tests.support.pdf import page_texts
 from tests.support.sheet_cases import HASH, METHADONE, SHORT, at, insulin_epilepsy, nothing_to_report
@@ -131,7 +131,7 @@ def test_what_waits_for_a_prescriber_is_not_told_as_sent_by_nobody() -> None:
     held = tuple(replace(each, decider=None, last_given_at=at(15, "08:00")) for each in pack.record.scripts)
     own = next(each for each in held if each.medicine == "Carbamazepine")
     assert own.givable
-    assert is_kept_back(own, pack.header.made_at)
+    assert is_gravely_kept_back(own, pack.header.made_at)
     view = clinical_view(replace(pack, record=replace(pack.record, scripts=held)), HASH, SHORT)
     assert not any("none is sent" in danger.name for danger in view.dangers)
 

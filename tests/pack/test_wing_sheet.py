@@ -300,6 +300,23 @@ def test_a_dose_held_back_and_overdue_is_told_too_and_one_of_tomorrow_is_not() -
     assert view(replace(record, scripts=(tomorrow,))).medicine_waits == ""
 
 
+def test_a_dose_nobody_verified_is_held_back_like_any_other_and_a_reliever_is_not() -> None:
+    own = replace(
+        sheet_cases.PREGABALIN,
+        medicine="Insulin glargine",
+        strength="100 units in 1 mL",
+        verified=False,
+        sources=(),
+        decider=None,
+        next_due_at=at(14, "23:10"),
+        times=(),
+    )
+    record = replace(planned(plan_medicine_times="none", plan_medicine_times_at=None), scripts=(own,))
+    assert view(record).medicine_waits == WAITS.format("23:10")
+    reliever = replace(own, medicine="Salbutamol", form="inhaler", strength=None)
+    assert view(replace(record, scripts=(reliever,))).medicine_waits == ""
+
+
 def test_what_is_given_stands_beside_what_is_held_back() -> None:
     held: Script = replace(sheet_cases.PREGABALIN, next_due_at=at(14, "23:10"), times=("06:30",))
     base = planned()

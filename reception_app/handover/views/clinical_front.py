@@ -48,7 +48,7 @@ from reception_app.handover.views.words import (
     short_moment,
     where_carried,
 )
-from reception_app.handover.waiting import is_kept_back, waits_of
+from reception_app.handover.waiting import is_gravely_kept_back, waits_of
 from reception_app.vocabulary import (
     ROLE_WORDS,
     AllergyState,
@@ -87,7 +87,7 @@ def _due_row(due: Due, header: PackHeader, stay: Stay | None, *, again: bool) ->
     if _blocked(script, header.made_at):
         # What is only not verified harms by being left out too: both are said.
         waiting = "Not to be given until a prescriber decides"
-        only_unverified = late and not is_kept_back(script, header.made_at)
+        only_unverified = late and not is_gravely_kept_back(script, header.made_at)
         late = f"{waiting}: ring now. {late}" if only_unverified else waiting
     extra, never, then = script.form or "", unprescribed_words(script, stay), verified_then(script)
     return DueRow(

@@ -20,7 +20,7 @@ from reception_app.handover.record import LeavingConflict, PackHeader, Record, S
 from reception_app.handover.views.clinical_parts import Danger
 from reception_app.handover.views.medicines import time_critical
 from reception_app.handover.views.words import sentence, short_moment
-from reception_app.handover.waiting import is_kept_back
+from reception_app.handover.waiting import is_gravely_kept_back
 from reception_app.vocabulary import TRAVELS, Carrier, Purpose
 
 _FOR_THIS_LEAVING = timedelta(days=4)
@@ -104,7 +104,7 @@ def _nobody_has(script: Script, header: PackHeader) -> bool:
     if header.purpose is not Purpose.TRANSFER or script.carrier is not Carrier.NOT_SENT or script.as_required:
         return False
     stock = from_stock(script, identify(script.medicine, script.brand, script.form))
-    stopped = stock or not script.givable or is_kept_back(script, header.made_at)
+    stopped = stock or not script.givable or is_gravely_kept_back(script, header.made_at)
     stopped = stopped or course_is_over(script, header.travel.leaves_at or header.made_at)
     return not stopped and time_critical(script) is not None
 

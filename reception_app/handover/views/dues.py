@@ -112,8 +112,8 @@ def doses_due(due: OnTheWay, lines: EscortLines) -> tuple[DosesDue, ...]:
 
 def waiting_note(due: OnTheWay, lines: EscortLines) -> str:
     """Return when staff ring about a dose that waits for a prescriber, or "": it is due on no line of theirs."""
-    times = sorted({each.at for each in due.waiting})
-    return lines.waiting.format(times=" and ".join(map(clock_time, times))) if times else ""
+    times = [clock_time(at) for at in sorted({each.at for each in due.waiting})]
+    return lines.waiting.format(times=" and ".join(filter(None, (", ".join(times[:-1]), times[-1])))) if times else ""
 
 
 def _still(script: Script, slot: Slot, after: datetime, end: datetime) -> bool:
