@@ -308,6 +308,7 @@ def test_a_dose_nobody_verified_is_held_back_like_any_other_and_a_reliever_is_no
         verified=False,
         sources=(),
         decider=None,
+        not_until_prescriber=None,
         next_due_at=at(14, "23:10"),
         times=(),
     )
