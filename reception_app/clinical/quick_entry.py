@@ -18,7 +18,13 @@ from reception_app.clinical.formulary import find, identify
 from reception_app.clinical.lines import duration_words
 from reception_app.clinical.plausible import implausible
 from reception_app.clinical.quick_entry_amounts import settle_dose, settle_strength, sort_amounts
-from reception_app.clinical.quick_entry_doubt import doubt_duration, doubt_form, doubt_salt, numbers_settled
+from reception_app.clinical.quick_entry_doubt import (
+    doubt_duration,
+    doubt_form,
+    doubt_indication,
+    doubt_salt,
+    numbers_settled,
+)
 from reception_app.clinical.quick_entry_draft import Part, PartState, Prompt, QuickLine, Reading, ScriptDraft
 from reception_app.clinical.quick_entry_forms import settle_form
 from reception_app.clinical.quick_entry_items import (
@@ -60,6 +66,7 @@ def read_quick(text: str, today: date | None = None) -> QuickLine:
     settle_dose(found, strength, reading.values.get("form"), entry, forms, reading)
     settle_frequency(items, entry, reading)
     doubt_form(items, entry, reading)
+    doubt_indication(items, reading)
     items = settle_start(items, reading, today)
     items = doubt_duration(items, entry, reading)
     _settle_duration([item for item in items if isinstance(item, DurationSaid)], reading)

@@ -21,6 +21,7 @@ from reception_app.clinical.quick_entry_items import (
     EitherSaid,
     EverySaid,
     FormSaid,
+    Indication,
     Item,
     MonthlySaid,
     OftenSaid,
@@ -31,6 +32,7 @@ from reception_app.clinical.quick_entry_words import OftenWords, load_vocabulary
 FOR_OR_EVERY = "“{text}” may be for so long, or every so often: choose how often it is given."
 HOW_OFTEN = "“{text}” says for how long, not how often: choose how often it is given."
 OR_A_DEPOT = "So far apart a depot may be meant: {names}. Choose the form, or write which one."
+WITHIN = "“{text}” stands in what it is for. Is it how it is given? Then write it before “for”."
 WHICH_SALT = "“{text}” is not given this way by itself: choose which is meant, {names}."
 
 
@@ -127,6 +129,18 @@ def doubt_salt(items: Sequence[Item], entry: Entry | None, reading: Reading) -> 
 
 def _either(names: Sequence[str]) -> str:
     return " or ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
+
+
+def doubt_indication(items: Sequence[Item], reading: Reading) -> None:
+    """Ask about a route among the words of what it is for, where none was said before them."""
+    for item in items:
+        match item:
+            case RouteSaid():
+                return
+            case Indication() if (way := load_vocabulary().way_within(item.text)) is not None:
+                reading.asks.append(WITHIN.format(text=way))
+            case _:
+                pass
 
 
 def doubt_form(items: Sequence[Item], entry: Entry | None, reading: Reading) -> None:

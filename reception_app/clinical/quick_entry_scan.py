@@ -315,6 +315,8 @@ class _Scanner:
 
     def _understood(self, start: int, end: int) -> bool:
         """True when a word, or what begins with it, means something else than what the medicine is for."""
+        if self._way_here(start):
+            return True
         if any(pattern.match(self.text, start) for pattern, _ in (*patterns(), *late_patterns())):
             return True
         if _GAP.fullmatch(self.text, start, end):
@@ -327,6 +329,29 @@ class _Scanner:
             vocabulary.phrases.get(key_of(self.text[start:stop])) for stop in self._ends(vocabulary.longest, at=start)
         )
         return any(isinstance(meaning, OftenWords | AsRequired | Supervised) for meaning in meanings)
+
+    def _way_here(self, start: int) -> bool:
+        """True of a route or a muscle behind which no other word of what it is for stands: `for chest infection po`."""
+        vocabulary = load_vocabulary()
+        routes = self.entry.routes if self.entry else ()
+        ends = self._ends(vocabulary.longest, at=start)
+        return any(vocabulary.is_way(key_of(self.text[start:end]), routes) and self._closes(end) for end in ends)
+
+    def _closes(self, end: int) -> bool:
+        """True when a comma, the end, or what is understood follows; another route may stand behind `or`."""
+        behind = self.text[end:].lstrip()
+        if behind[:1] in ("", *",;()"):
+            return True
+        rest = _Scanner(behind, ahead=True)
+        while len(rest.items) < 2 and rest._next():
+            pass
+        match rest.items:
+            case [Unknown(text=("or" | "then")), RouteSaid()]:
+                return True
+            case [Unknown() | Name(), *_]:
+                return False
+            case _:
+                return True
 
 
 def _perhaps_no_day(said: str) -> bool:

@@ -6,7 +6,7 @@ One list for the entry and for the renderer: `mane` is understood, and written o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -134,12 +134,33 @@ class Vocabulary:
     directions: frozenset[str]
     weeks_between: frozenset[Decimal]
     months_between: frozenset[Decimal]
+    places: frozenset[Key]
     phrases: dict[Key, Meaning] = field(repr=False)
 
     @cached_property
     def longest(self) -> int:
         """How many words the longest phrase has."""
         return max(map(len, self.phrases))
+
+    def is_way(self, key: Key, routes: Collection[str]) -> bool:
+        """True when a phrase can only say how a medicine is given. `routes`: those of this medicine."""
+        match self.phrases.get(key):
+            case RouteWords() as row:
+                return row.route in routes or key not in self.places
+            case Site():
+                return (key[1:] if key[0] in ("left", "right") else key) not in self.places
+            case _:
+                return " ".join(key) in routes
+
+    def way_within(self, text: str) -> str | None:
+        """Return a route that stands among other words, as typed there: `iv` of *sepsis after iv antibiotics*."""
+        for words in (text.split(), re.split(r"[\s/]+", text)):
+            for start in range(len(words)):
+                for end in range(len(words), start, -1):
+                    key = key_of(said := " ".join(words[start:end]))
+                    if isinstance(self.phrases.get(key), RouteWords) and key not in self.places:
+                        return said
+        return None
 
     @cached_property
     def written_out(self) -> dict[str, str]:
@@ -204,6 +225,7 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     row.only(
         "source", "mark", "frequencies", "as_required", "supervised", "unsupervised", "maximum", "routes", "forms",
         "sites", "durations", "fillers", "negations", "directions", "intervals",
+        "places",
     )  # fmt: skip
     default = marked(row)
     frequencies = tuple(_often(item, default) for item in row.rows("frequencies", called="words"))
@@ -231,7 +253,8 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     weeks, months = (frozenset(map(Decimal, between.texts(name))) for name in ("weeks", "months"))
     return Vocabulary(
         frequencies, routes, forms, spans, required.text("words"), latin, row.texts("negations"),
-        frozenset(row.texts("directions")), weeks, months, phrases,
+        frozenset(row.texts("directions")), weeks, months,
+        frozenset(map(key_of, row.texts("places"))), phrases,
     )  # fmt: skip
 
 

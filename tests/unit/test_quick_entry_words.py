@@ -7,13 +7,14 @@ import pytest
 
 from reception_app import paths
 from reception_app.clinical.lines import frequency_words
-from reception_app.clinical.quick_entry import BOTH_WAYS, read_quick
+from reception_app.clinical.quick_entry import BOTH_WAYS, PartState, read_quick
 from reception_app.clinical.quick_entry_words import (
     A_DAY,
     Filler,
     FormWords,
     OftenWords,
     RouteWords,
+    Site,
     key_of,
     load_frequencies,
     load_vocabulary,
@@ -211,3 +212,94 @@ def test_every_month_behind_what_it_is_for_is_asked() -> None:
     line = read_quick("vitamin b12 1mg im for anaemia every month")
     assert line.script.indication == "anaemia"
     assert "frequency" in line.missing
+
+
+@pytest.mark.parametrize(
+    ("text", "indication", "route", "left"),
+    [
+        ("amoxicillin 500mg tds for chest infection po", "chest infection", "oral", ()),
+        ("amoxicillin 500mg for chest infection po tds", "chest infection", "oral", ()),
+        ("amoxicillin 500mg for chest infection by mouth for 5 days", "chest infection", "oral", ()),
+        ("amoxicillin 500mg tds for chest infection P.O., with food", "chest infection", "oral", ("with food",)),
+        ("amoxicillin 500mg tds for chest infection (oral)", "chest infection", "oral", ()),
+        ("amoxicillin 500mg tds for chest infection oral capsules", "chest infection", "oral", ()),
+        ("prochlorperazine 3mg bd for sickness buccal", "sickness", "inside the cheek", ()),
+        ("diazepam 10mg for fits pr prn", "fits", "rectal", ()),
+        ("chloramphenicol 1 drop qds for infection into the eye", "infection", "into the eye", ()),
+        ("placebozine 5mg bd for cramp subcutaneously", "cramp", "under the skin", ()),
+        ("cyclizine 50mg for im", None, "into a muscle", ("for",)),
+        ("promethazine 25mg for agitation not im", "agitation", None, ("not im",)),
+        # Part of what it is for: another word behind it, or no way in which this medicine is given.
+        ("nystatin 1ml qds for oral thrush", "oral thrush", None, ()),
+        ("tranexamic acid 1g tds for bleeding pv", "bleeding pv", None, ()),
+        ("tranexamic acid 1g tds for pr bleeding", "pr bleeding", None, ()),
+        ("placebozine 5mg bd for pain in the left eye", "pain in the left eye", None, ()),
+        ("paracetamol 1g qds for pain left arm", "pain left arm", None, ()),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_route_behind_what_it_is_for_is_no_part_of_that(
+    text: str, indication: str | None, route: str | None, left: tuple[str, ...]
+) -> None:
+    """`for chest infection po` once was what it is for: the route was lost in it, and nothing was asked."""
+    line = read_quick(text)
+    said = next(
+        (part.text for part in line.parts if part.field == "route" and part.state is PartState.UNDERSTOOD), None
+    )
+    assert (line.script.indication, line.left_over) == (indication, left)
+    assert (line.script.route if said else None) == route
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lorazepam 1mg for agitation im or po",
+        "lorazepam 1mg for agitation im then po",
+        "lorazepam 1mg for agitation im po",
+    ],
+)
+def test_two_routes_behind_what_it_is_for_are_put_to_a_person(text: str) -> None:
+    line = read_quick(text)
+    assert (line.script.indication, line.script.route) == ("agitation", None)
+    assert "route" in line.missing
+
+
+@pytest.mark.parametrize(
+    ("text", "indication", "words"),
+    [
+        ("amoxicillin 500mg tds for sepsis after iv antibiotics", "sepsis after iv antibiotics", "iv"),
+        ("amoxicillin 500mg tds for chest infection po with food", "chest infection po with food", "po"),
+        ("lorazepam 1mg for agitation im/po", "agitation im/po", "im"),
+        ("placebozine 5mg bd for pain by mouth if able", "pain by mouth if able", "by mouth"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_route_that_stands_within_what_it_is_for_is_asked_about(text: str, indication: str, words: str) -> None:
+    line = read_quick(text)
+    assert line.script.indication == indication
+    assert f"“{words}” stands in what it is for. Is it how it is given? Then write it before “for”." in line.asks
+
+
+@pytest.mark.parametrize(
+    "text", ["amoxicillin 500mg po tds for sepsis after iv antibiotics", "nystatin 1ml qds for oral thrush",
+             "tranexamic acid 1g tds for bleeding pv", "amoxicillin 500mg tds for chest infection po"]
+)  # fmt: skip
+def test_a_route_that_was_said_or_an_illness_is_not_asked_about(text: str) -> None:
+    assert not any("stands in what it is for" in question for question in read_quick(text).asks)
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("haloperidol decanoate 50mg im every 4 weeks for psychosis left deltoid", "left deltoid"),
+        ("haloperidol decanoate 50mg every 4 weeks for psychosis im right gluteal", "right gluteal"),
+        ("haloperidol decanoate 50mg im every 4 weeks for pain in left deltoid muscle", None),
+    ],
+)
+def test_a_muscle_behind_what_it_is_for_is_where_it_goes_in(text: str, site: str | None) -> None:
+    assert read_quick(text).script.site == site
+
+
+def test_every_place_is_a_route_or_a_site_that_quick_entry_knows() -> None:
+    assert WORDS.places
+    assert [key for key in WORDS.places if not isinstance(WORDS.phrases.get(key), RouteWords | Site)] == []
