@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reception_app.clinical.continuity_times import before_night
 from reception_app.clinical.formulary import Entry
 from reception_app.clinical.per_day import times_unlike_words
 from reception_app.clinical.policies import policy
@@ -26,6 +27,7 @@ MONTH = "A month is not always the same: write the days between doses, for examp
 EITHER_OFTEN = "This may be so many each time, or every so many weeks or months: choose how often it is taken."
 TOO_LONG = "No medicine is usually {days} days apart: choose how often it is taken."
 UNCLEAR_TIME = "Write 24-hour times: 08:00, 20:00."
+NOON = "12:00"
 
 
 def settle_frequency(items: Sequence[Item], entry: Entry | None, reading: Reading) -> None:
@@ -130,21 +132,42 @@ def _settle_times(said: Sequence[TimeSaid], moments: Sequence[OftenSaid], readin
     if any(item.time is None for item in said):
         reading.choose("times", text, UNCLEAR_TIME)
     elif times:
-        count = _COUNT_OF.get(frequency or "") or (len({item.row.words for item in moments}) or None)
         reading.values["times"] = times
-        if count is not None and count != len(times):
-            words = f"{frequency[:1].upper()}{frequency[1:]}" if frequency else "How often"
-            reading.choose("times", text, f"{words} and {_number(len(times))} do not agree. Choose the times.")
-        elif not moments and (unlike := times_unlike_words(frequency, times)) is not None:
+        unlike = _unlike(frequency, tuple(dict.fromkeys(item.row.words for item in moments)), times)
+        if unlike is not None:
             reading.choose("times", text, f"{unlike} Choose the times.")
         else:
             reading.understand("times", ", ".join(times), text)
-    elif frequency and "frequency" in reading.values and not reading.values.get("as_required"):
+    elif frequency and not reading.values.get("as_required"):
         _usual_times(moments, frequency, reading)
 
 
-def _number(count: int) -> str:
-    return "one time" if count == 1 else f"{count} times"
+def _unlike(frequency: str | None, moments: Sequence[str], times: Sequence[str]) -> str | None:
+    """Return `At night and 08:00 do not agree.` where times are not those that how often, or parts of the day, say."""
+    if not moments:
+        return times_unlike_words(frequency, times)
+    if len(moments) != len(times):
+        number = "one time" if len(times) == 1 else f"{len(times)} times"
+        return _disagree(frequency or "how often", number)
+    astray = next((moment for moment in moments if not any(_within(moment, time) for time in times)), None)
+    return _disagree(astray, ", ".join(times)) if astray is not None else None
+
+
+def _disagree(words: str, times: str) -> str:
+    return f"{words[0].upper()}{words[1:]} and {times} do not agree."
+
+
+def _within(moment: str, time: str) -> bool:
+    """True where a clock time may be in a part of the day: noon parts them, the small hours are the night's too."""
+    match moment:
+        case "in the morning":
+            return time < NOON
+        case "in the evening":
+            return time >= NOON
+        case "at night":
+            return time >= NOON or not before_night(time)
+        case _:
+            return True
 
 
 def _usual_times(moments: Sequence[OftenSaid], frequency: str, reading: Reading) -> None:
@@ -152,7 +175,7 @@ def _usual_times(moments: Sequence[OftenSaid], frequency: str, reading: Reading)
     if reading.must_choose("frequency"):
         return
     names = [item.row.words for item in moments] or [frequency]
-    known = [usual(words, reading.values.get("every_days", 1)) for words in dict.fromkeys(names)]
+    known = [usual(words, reading.values["every_days"]) for words in dict.fromkeys(names)]
     times = tuple(sorted({time for one in known if one is not None for time in one.times}))
     if times:
         reading.values["times"] = times
