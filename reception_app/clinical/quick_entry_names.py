@@ -39,7 +39,8 @@ def settle_medicine(items: Sequence[Item], reading: Reading) -> Medicine:
     entry = _keep_brand(name, [item for item in items if isinstance(item, Name)], reading)
     shown = _shown(name, entry)
     reading.values["medicine"] = shown
-    reading.understand("medicine", shown, name.text)
+    # `sodium valproate depakote`: by its brand it is another than the one that is named.
+    (reading.understand if entry is name.entry else reading.guess)("medicine", shown, name.text)
     return Medicine(entry, tuple(item for item in items if not isinstance(item, Name)))
 
 
@@ -64,7 +65,7 @@ def _words_behind(items: Sequence[Item], place: int) -> list[Unknown]:
     for item in items[place + 1 :]:
         if not isinstance(item, Unknown) or not item.joined:
             break
-        if not found and item.text.split()[0].casefold() in load_vocabulary().directions:
+        if item.text.split()[0].casefold() in load_vocabulary().directions:
             break  # what is said about it, not its name
         found.append(item)
     return found
@@ -87,9 +88,15 @@ def _keep_brand(name: Name, names: Sequence[Name], reading: Reading) -> Entry:
             reading.values["brand"] = brand
             reading.understand("brand", brand, item.text)
         elif item.entry not in (name.entry, entry):
-            reading.left_over.append(item.text)
-            reading.asks.append(f"“{item.text}” is another medicine: a line holds one. Is it meant here?")
+            _ask_about(item, "medicine", reading)
+        elif brand and brand != reading.values.get("brand"):
+            _ask_about(item, "brand", reading)
     return entry
+
+
+def _ask_about(other: Name, what: str, reading: Reading) -> None:
+    reading.left_over.append(other.text)
+    reading.asks.append(f"“{other.text}” is another {what}: a line holds one. Is it meant here?")
 
 
 def _brand_in(name: Name) -> str | None:

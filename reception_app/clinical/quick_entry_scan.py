@@ -200,7 +200,7 @@ class _Scanner:
             if ratio is not None:
                 strength = compound_in(known.entry, tuple(number_of(part)[0] for part in ratio[0].split("/")))
                 found += [Strong(ratio[0], strength)] if strength else []
-            self._take(end, *found, *_form_in(text))
+            self._take(end, *found, *_form_in(text, known.entry))
             return True
         return False
 
@@ -218,7 +218,7 @@ class _Scanner:
             said = " ".join(key_of(self.text[self.at : end]))
             exact = next((form for form in forms if said in (form, f"{form}s", f"{form}es")), None)
             if exact is not None:
-                self._take(end, FormSaid(self.text[self.at : end], _row_of(exact), exact))
+                self._take(end, FormSaid(self.text[self.at : end], load_vocabulary().row_of(exact), exact))
                 return True
             route = next((one for one in self.entry.routes if one == said), None) if self.entry else None
             if route is not None:
@@ -363,22 +363,19 @@ def _negates(item: Item) -> bool:
     return isinstance(item, Unknown) and item.text.casefold() in load_vocabulary().negations
 
 
-def _form_in(name: str) -> list[Item]:
+def _form_in(name: str, entry: Entry) -> list[Item]:
     """Return the form or route that a name ends with: `nicotine patch`, `GTN spray`, `buprenorphine sublingual`."""
-    last = name.split()[-1]
-    meaning = load_vocabulary().phrases.get(key_of(last))
-    item = _item(last, meaning) if isinstance(meaning, FormWords | RouteWords) else None
-    return [item] if item is not None else []
+    for begin in (found.start() for found in re.finditer(r"\S+", name)):
+        meaning = load_vocabulary().phrases.get(key_of(name[begin:]))
+        if isinstance(meaning, RouteWords):
+            return [RouteSaid(name[begin:], meaning.route)]
+        if isinstance(meaning, FormWords) and any(meaning.can_be(form.form) for form in entry.forms):
+            return [FormSaid(name[begin:], meaning)]
+    return []
 
 
 def _day_name(day: str) -> str:
     return next(full for full in _DAY_NAMES if full.casefold()[:2] == day[:2].casefold())
-
-
-def _row_of(form: str) -> FormWords | None:
-    """Return the words for a form, those that name what is counted first."""
-    fitting = [row for row in load_vocabulary().forms if row.can_be(form)]
-    return next((row for row in fitting if row.unit or row.liquid), fitting[0] if fitting else None)
 
 
 def _item(text: str, meaning: Meaning) -> Item | None:

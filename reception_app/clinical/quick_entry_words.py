@@ -142,6 +142,11 @@ class Vocabulary:
         """How many words the longest phrase has."""
         return max(map(len, self.phrases))
 
+    def row_of(self, form: str) -> FormWords | None:
+        """Return the words for a form, those that name what is counted first."""
+        fitting = [row for row in self.forms if row.can_be(form)]
+        return next((row for row in fitting if row.unit or row.liquid), fitting[0] if fitting else None)
+
     def is_way(self, key: Key, routes: Collection[str]) -> bool:
         """True when a phrase can only say how a medicine is given. `routes`: those of this medicine."""
         match self.phrases.get(key):
