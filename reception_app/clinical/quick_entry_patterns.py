@@ -63,6 +63,8 @@ _DAY = (
     r"today|yesterday|tomorrow|(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+)?(?:\d{4}-\d\d-\d\d"
     r"|\d{1,2}[/.-]\d{1,2}(?:[/.-](?:\d{4}|\d{2}))?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]*{_MONTH}(?:[\s-]+(?:\d{{4}}|\d{{2}}))?)"
+    # A day's name alone: no first day (which Monday?), but no rhythm either.
+    r"|(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 )
 _NTH = r"[1-9]\d{0,2}"
 _MOST_DAYS = 366

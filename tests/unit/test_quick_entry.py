@@ -402,10 +402,17 @@ def test_a_line_without_a_dose_asks_for_it() -> None:
         ("ramipril 5mg od last taken this morning", ("last this morning",)),
         ("olanzapine 10mg last night", ("last night",)),
         ("methadone 60mg od hcl5x 3", ("hcl5x",)),
+        ("ramipril 5mg od until friday", ("until friday",)),
+        ("ramipril 5mg od till 20:00", ("till 20:00",)),
+        ("ramipril 5mg od next due monday", ("next due monday",)),
+        ("flupentixol 40mg every 14 days due on monday", ("due on monday",)),
+        ("diazepam 5mg bd for anxiety until sunday", ("until sunday",)),
     ],
+    ids=lambda value: str(value),
 )
 def test_what_is_not_understood_is_kept_and_never_turned_round(text: str, left: tuple[str, ...]) -> None:
     assert read_quick(text).left_over == left
+    assert "on " not in (read_quick(text).script.frequency or "")
 
 
 def test_another_medicine_on_the_line_is_asked_about() -> None:

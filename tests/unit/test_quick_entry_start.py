@@ -97,6 +97,30 @@ def test_where_it_is_not_said_it_is_asked_and_not_assumed() -> None:
     assert line.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "frequency", "left"),
+    [
+        ("prednisolone 5mg od 5 days started monday", "once a day", "started monday"),
+        ("prednisolone 5mg od 5 days started on Thurs", "once a day", "started on Thurs"),
+        ("prednisolone 5mg od from sun for 5 days", "once a day", "from sun"),
+        ("prednisolone 5mg bd since wednesday", "twice a day", "since wednesday"),
+        ("methotrexate 10mg weekly starting tues", "every 7 days", "starting tues"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_first_day_by_its_name_alone_is_left_to_a_person_and_is_no_rhythm(
+    typed: str, frequency: str, left: str
+) -> None:
+    """`od 5 days started monday` was every Monday: which Monday nobody knows, but it is no weekly line."""
+    line = read_quick(typed, TODAY)
+    assert (line.script.frequency, line.script.started_on, line.left_over) == (frequency, None, (left,))
+
+
+def test_days_of_the_week_behind_a_first_day_stay_how_often() -> None:
+    line = read_quick("methotrexate 10mg starting 20/11 on mondays", TODAY)
+    assert (line.script.frequency, line.script.started_on) == ("every 7 days on Mondays", TODAY)
+
+
 def test_two_first_days_and_two_lengths_are_to_be_chosen() -> None:
     two = read_quick(f"{LINE} 7 days from 20/11 started 18/11", TODAY)
     assert two.missing == ("start",)
