@@ -76,7 +76,7 @@ def read_quick(text: str, today: date | None = None) -> QuickLine:
     form, days = reading.values.get("form"), reading.values.get("every_days")
     most = reading.values.get("maximum_dose")
     reading.asks += [gap for each in (dose, most) if (gap := form_gap(form, each)) is not None]
-    meant = identify(reading.values["medicine"], reading.values.get("brand"), form) or entry
+    meant = identify(reading.values["medicine"], reading.values.get("brand"), form)
     question = implausible(dose, meant, strength, form, days) if dose is not None else None
     if question is not None:
         reading.asks.append(question)
@@ -94,7 +94,7 @@ def _settle_duration(said: Sequence[DurationSaid], reading: Reading) -> None:
     reading.values["duration_days"] = only
     if "started_on" not in reading.values and not reading.must_choose("start"):
         reading.asks.append(WHICH_DAY)
-    (reading.guess if said[0].guess else reading.understand)("duration", duration_words(only), text)
+    (reading.guess if all(item.guess for item in said) else reading.understand)("duration", duration_words(only), text)
 
 
 def _settle_maximum(said: Sequence[MaximumSaid], reading: Reading) -> None:
@@ -112,7 +112,7 @@ def _settle_maximum(said: Sequence[MaximumSaid], reading: Reading) -> None:
     one = {several: one for one, several in PIECES.items()}.get(unit, unit) if first.number == 1 else unit
     words = f"{decimal_text(first.number)} {one} {first.period or 'a day'}"
     reading.values |= {
-        "maximum": words, "maximum_dose": Dose(first.number, unit), "maximum_hours": first.hours or 24,
+        "maximum": words, "maximum_dose": Dose(first.number, unit), "maximum_hours": 24,
     }  # fmt: skip
     certain = first.unit is not None and first.period is not None
     (reading.understand if certain else reading.guess)("maximum", words, first.text)

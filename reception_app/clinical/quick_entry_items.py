@@ -158,13 +158,12 @@ class StartSaid:
 
 @dataclass(frozen=True, slots=True)
 class MaximumSaid:
-    """The most that may be taken. `unit` and `hours` are None where not said."""
+    """The most that may be taken. `unit` and `period` are None where not said."""
 
     text: str
     number: Decimal
     unit: str | None
     period: str | None
-    hours: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _maximum(match: re.Match[str], _entry: Entry | None, _before: Item | None) -
     said, period = unit_of(match["unit"] or ""), match["period"]
     in_hours = bool(period) and "24" in period
     words = ("in 24 hours" if in_hours else "a day") if period else None
-    return MaximumSaid(match[0], number_of(match["n"], "maximum")[0], said, words, 24 if period else None)
+    return MaximumSaid(match[0], number_of(match["n"], "maximum")[0], said, words)
 
 
 def _several(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:

@@ -112,7 +112,8 @@ def test_a_name_ends_where_something_else_is_said_of_it(
 
 
 def test_what_stands_on_both_sides_of_the_name_belongs_together() -> None:
-    """A number and the form it counts are one dose with the medicine between them, or before both."""
+    """The medicine between a number and its form parts neither a dose nor a strength from it."""
+    assert read_quick("100mg sertraline tablets, one od").script.strength == "100 mg"
     for text in ("one paracetamol tablet qds", "one tablet paracetamol qds"):
         assert str(read_quick(text).script.dose).replace("\N{NO-BREAK SPACE}", " ") == "1 tablets"
 
