@@ -18,6 +18,10 @@ from reception_app.clinical.same_strength import equal, same_strength
 
 Forms = tuple[FormStrengths, ...]
 
+MORE_FORMS = "“{text}” is more than one form. Choose the form."
+UNLIKE = "“{text}” and “{route}” do not agree. Choose the form."
+UNLISTED_WAY = "“{form}” and “{route}” do not agree in the list of medicines. Is that right?"
+
 _COUNTED = ("puffs", "sprays", "patches", "drops")
 """Pieces that are mostly told by their number, not by what is in them."""
 
@@ -25,7 +29,7 @@ _COUNTED = ("puffs", "sprays", "patches", "drops")
 def settle_form(
     items: Sequence[Item], entry: Entry | None, strength: str | None, unit: str | None, reading: Reading
 ) -> Forms:
-    """Fill in form and route, and return the formulary's forms that can still be meant (all of them, at worst).
+    """Fill in form and route, and return the formulary's forms that can still be meant (all, where none is said).
 
     `unit` is the dose's as said. The form is guessed only when exactly one of the formulary fits what is said.
     """
@@ -33,17 +37,26 @@ def settle_form(
     routes = list(dict.fromkeys(item.route for item in items if isinstance(item, RouteSaid)))
     known = entry.forms if entry else ()
     fitting = _fitting(known, routes, strength, unit)
-    forms = _said_form(said, known, fitting, reading) if said else fitting
-    if not said and len(fitting) == 1:
-        reading.values["form"] = fitting[0].form
-        reading.guess("form", fitting[0].form)
+    if said:
+        forms = _said_form(said, known, fitting, reading)
+        _doubt_form(said, routes, known, reading)
+    else:
+        forms = fitting
+        for only in fitting if len(fitting) == 1 else ():
+            reading.values["form"] = only.form
+            reading.guess("form", only.form)
     _settle_route(items, routes, forms, reading)
-    return forms or known
+    # Of a form that is said and not listed, nothing is known: `liquid 100` may be mL.
+    return forms if said else forms or known
 
 
 def _said_form(said: Sequence[FormSaid], known: Forms, fitting: Forms, reading: Reading) -> Forms:
-    text = " ".join(item.text for item in said)
+    text = _text(said)
     rows = [item.row for item in said if item.row is not None]
+    what = {row for row in rows if not row.modifier}
+    if len(what) > 1 and not any(all(row.can_be(form.form) for row in what) for form in known):
+        reading.choose("form", text, MORE_FORMS.format(text=text))
+        return fitting
     # `mr tablets` is no tablet, though that is the whole name of a form of the medicine too.
     kinds = [row for row in rows if row.modifier]
     exact = [
@@ -67,11 +80,27 @@ def _said_form(said: Sequence[FormSaid], known: Forms, fitting: Forms, reading: 
     return narrowed
 
 
+def _text(said: Sequence[FormSaid]) -> str:
+    return " ".join(item.text for item in said)
+
+
 def _name(rows: Sequence[FormWords]) -> str:
     """Return the form as said: what kind, then what: `modified-release tablet`."""
-    kinds = [row.form for row in rows if row.modifier]
-    what = [row.form for row in rows if not row.modifier]
-    return " ".join(dict.fromkeys([*kinds, *what]))
+    return " ".join(dict.fromkeys(row.form for row in sorted(rows, key=lambda row: not row.modifier)))
+
+
+def _doubt_form(said: Sequence[FormSaid], routes: Sequence[str], known: Forms, reading: Reading) -> None:
+    """Leave `rectal solution` to a person: a solution is no oral one then. Ask about a form not given by its route."""
+    form = reading.values.get("form")
+    listed = {route for one in known if one.form == form for route in one.routes}
+    if form is None or len(routes) != 1 or routes[0] in listed or reading.must_choose("form"):
+        return
+    (route,) = routes
+    if form.startswith("oral ") and route != "oral":
+        del reading.values["form"]
+        reading.choose("form", _text(said), UNLIKE.format(text=_text(said), route=route))
+    elif listed:
+        reading.asks.append(UNLISTED_WAY.format(form=form, route=route))
 
 
 def _fitting(known: Forms, routes: Sequence[str], strength: str | None, unit: str | None) -> Forms:
