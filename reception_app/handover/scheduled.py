@@ -14,7 +14,7 @@ from reception_app.clinical import next_due, regimens
 from reception_app.clinical.clock_changes import coming_clock_changes
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
-from reception_app.clinical.line_course import LineCourse, course_of, ended, within
+from reception_app.clinical.line_course import LineCourse, begins_on, course_of, ended, within
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next, settled_at
 from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.regimens import Slot
@@ -83,9 +83,8 @@ def course_ended(script: Script, now: datetime) -> LineCourse | None:
 
 
 def course_begins(script: Script, now: datetime) -> bool:
-    """True for a course whose first day is still to come: of it no dose can have been given yet."""
-    course = course_of(script)
-    return course is not None and course.began_on > local_day(now)
+    """True for a line whose first day is still to come, for good or not: of it no dose can have been given yet."""
+    return begins_on(script, now) is not None
 
 
 def as_of(script: Script, now: datetime) -> Script:
@@ -192,7 +191,8 @@ def clock_changes_of(script: Script, now: datetime) -> tuple[str, ...]:
 def times_on(script: Script, day: date) -> tuple[str, ...]:
     """Return the clock times of a local day, by the schedule, the days of the week or every day.
 
-    Of a medicine of every few days, and of one whose words leave its days open, of the day of its next dose alone.
+    Of a medicine of every few days, and of one whose words leave its days open, of the day of its next dose alone, and
+    of its first after a titration.
     """
     held = in_force(script)
     if held is not None and by_schedule(script, day):
@@ -201,9 +201,12 @@ def times_on(script: Script, day: date) -> tuple[str, ...]:
     course = course_of(script)
     if course is not None and not course.began_on <= day <= course.ends_on:
         return ()
+    if course is None and script.started_on is not None and day < script.started_on:
+        return ()
     weekdays = days_taken(script.frequency).weekdays
     if weekdays and script.every_days in (1, 7):
         return tuple(script.times) if day.weekday() in weekdays else ()
     every_day = is_every_day(script.frequency, script.times, script.every_days)
-    due_then = script.next_due_at is not None and local_day(script.next_due_at) == day
+    after = next_due.goes_on_at(script, held.kind, laid_down(held).ends_on) if held is not None else None
+    due_then = any(at is not None and local_day(at) == day for at in (script.next_due_at, after))
     return tuple(script.times) if every_day or due_then else ()

@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from reception_app.clinical.alerts import Alert
 from reception_app.clinical.continuity import Kind
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.line_course import Began
+from reception_app.clinical.line_course import Began, LineCourse
 from reception_app.clinical.running_out import runs_out
 from reception_app.clinical.strip import strip_cards
 from reception_app.errors import InputProblem
@@ -61,6 +61,11 @@ def told(ctx: AppContext, person: str) -> CourseTold:
     found = course_told(one(ctx, person), ctx.now())
     assert found is not None
     return found
+
+
+def days_of(found: CourseTold) -> LineCourse:
+    assert found.course is not None
+    return found.course
 
 
 def all_dues(ctx: AppContext, person: str) -> set[datetime | None]:
@@ -196,6 +201,57 @@ def test_a_last_dose_nobody_recorded_ends_with_its_hour_and_not_a_day_later(
     assert unseen(ctx, person) == len(stops(ctx, person)) == 1
 
 
+def reads_whole(ctx: AppContext, looked: by_the_clock.Looked) -> bool:
+    """True when looking reads somebody's whole record: of them the allergies, which no course is told by."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(ctx.engine, "before_cursor_execute", note)
+    try:
+        assert not by_the_clock.keep_up(ctx, looked=looked)
+    finally:
+        event.remove(ctx.engine, "before_cursor_execute", note)
+    return any("allerg" in statement for statement in seen)
+
+
+def test_whoever_waits_for_an_hour_is_read_whole_once_and_again_when_it_has_come(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    """The board asks every half minute: thirty people whose course ends later that day were read whole each time."""
+    add(ctx, person, with_days("carbamazepine", 7))
+    looked = by_the_clock.Looked()
+    clock.at = at(27, 1)
+    assert [reads_whole(ctx, looked) for _ in range(3)] == [True, False, False]
+    clock.at = at(27, 0, 59)  # put back: what was seen later is not trusted
+    assert [reads_whole(ctx, looked) for _ in range(2)] == [True, False]
+    earlier = replace(with_days("phenytoin", 7), times=("02:00", "14:00"))
+    add(ctx, person, earlier)
+    assert not reads_whole(ctx, looked), "what is written is worked out with the writing"
+    clock.at = at(27, 2)
+    assert by_the_clock.keep_up(ctx, looked=looked)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 1
+    clock.at = at(27, 7, 59)
+    assert [reads_whole(ctx, looked) for _ in range(2)] == [True, False]
+    clock.at = at(27, 8)
+    assert by_the_clock.keep_up(ctx, looked=looked)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 2
+
+
+def test_a_line_for_good_that_begins_is_counted_from_its_day_on(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    """Carbamazepine was stopped: the line that carries it on from Friday says so from Friday on."""
+    script = add(ctx, person, replace(with_days("carbamazepine", 7), duration_days=None, started_on=None))
+    scripts.stop_script(ctx, person, script, reason="another brand", discussed=True, by=DOCTOR)
+    add(ctx, person, replace(with_days("carbamazepine", 7), duration_days=None, started_on=date(2026, 11, 27)))
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 1
+    clock.at = at(27, 0, 1)
+    by_the_clock.keep_up(ctx)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 0
+
+
 def test_who_waits_for_an_hour_holds_up_nobody_else(ctx: AppContext, person: str, clock: MovingClock) -> None:
     other = arrive(ctx, specimen("A0003TT", "DUMMY", "Brian"))
     for each in (person, other):
@@ -242,11 +298,11 @@ def test_where_nobody_said_the_first_day_the_first_dose_given_says_it(
 ) -> None:
     line = replace(AMOXICILLIN, started_on=None)
     script = add(ctx, person, line)
-    assert told(ctx, person).course.how is Began.WRITTEN
+    assert days_of(told(ctx, person)).how is Began.WRITTEN
     clock.at = at(21, 14)
     doses_given.record_dose(ctx, person, script, at(21, 14), observed=True, authority=ON_CHART)
     found = told(ctx, person)
-    assert (found.course.how, found.course.ends_on) == (Began.FIRST_GIVEN, date(2026, 11, 27))
+    assert (days_of(found).how, days_of(found).ends_on) == (Began.FIRST_GIVEN, date(2026, 11, 27))
     assert found.counted == "counted from the first dose given, Sat 21-Nov"
     clock.at = at(28, 8)
     assert all_dues(ctx, person) == {None}
@@ -262,7 +318,7 @@ def test_doses_declined_inside_are_told_and_not_added_on(ctx: AppContext, person
         )  # fmt: skip
     found = told(ctx, person)
     assert found.missed[0] == "2 doses of the course were missed"
-    assert found.course.ends_on == date(2026, 11, 26), "nothing is added on behind the last day"
+    assert days_of(found).ends_on == date(2026, 11, 26), "nothing is added on behind the last day"
     assert "2 doses of the course were missed: tell a prescriber." in found.prompts
 
 
@@ -273,7 +329,7 @@ def test_a_prescriber_who_goes_on_with_it_has_it_due_again(ctx: AppContext, pers
     line = replace(line_of(one(ctx, person)), duration_days=5, started_on=date(2026, 11, 27))
     scripts.change_dose(ctx, person, script, line, reason="still unwell", discussed=True, person_said="yes", by=DOCTOR)
     assert one(ctx, person).next_due_at == at(27, 8), "the first of the day that was said to be its first"
-    assert told(ctx, person).course.ends_on == date(2026, 12, 1)
+    assert days_of(told(ctx, person)).ends_on == date(2026, 12, 1)
     (change,) = one(ctx, person).changes
     assert "days of the course “7”" in (change.reason or "")
 
@@ -316,3 +372,25 @@ def test_a_course_goes_on_at_the_next_prison_where_it_stood(tmp_path: Path, said
     assert one(moorland, there).started_on == (date(2026, 11, 20) if said else None), "the key keeps its meaning"
     clock.at = at(27, 8)
     assert all_dues(moorland, there) == {None}
+
+
+def test_a_line_for_good_that_begins_in_a_week_is_due_for_nobody_before(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    line = ScriptLine(
+        "sertraline", Dose(Decimal(50), "mg"), "50 mg", "tablet", frequency="once a day", times=("08:00",),
+        started_on=date(2026, 11, 27),
+    )  # fmt: skip
+    add(ctx, person, line)
+    assert all_dues(ctx, person) <= {at(27, 8), None}
+    with ctx.sessions.write() as session:  # as a desk of 0.3 stored it
+        session.execute(text("UPDATE script SET next_due_at = '2026-11-21T08:00:00Z'"))
+    assert all_dues(ctx, person) <= {at(27, 8), None}
+    assert one(ctx, person).next_due_at == at(27, 8)
+    assert told(ctx, person).words == "begins Fri 27-Nov"
+    clock.at = at(27, 7, 30)
+    assert one(ctx, person).next_due_at == at(27, 8)
+    assert course_told(one(ctx, person), ctx.now()) is None
+    clock.at = at(27, 8, 5)
+    doses_given.record_dose(ctx, person, one(ctx, person).id, clock.at, observed=True, authority=ON_CHART)
+    assert one(ctx, person).next_due_at == at(28, 8)
