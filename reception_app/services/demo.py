@@ -23,7 +23,7 @@ from reception_app.paths import DeskFolder, default_home
 from reception_app.services.board import ExpectedRow, add_expected
 from reception_app.services.context import AppContext
 from reception_app.services.demo_directory import fill_directory
-from reception_app.services.demo_people import COURTS, NEAR_KINDS, Cast, with_facts
+from reception_app.services.demo_people import COURTS, FROM, NEAR_KINDS, Cast, with_facts
 from reception_app.services.demo_scripts import SCRIPT_STORIES
 from reception_app.services.demo_stories import STORIES, Scene, passing_through
 from reception_app.services.desk import NewUser, create_desk, open_desk
@@ -233,7 +233,7 @@ def _expect(ctx: AppContext, cast: Cast, now: datetime) -> None:
                 prison_number=who.prison_number if numbered else None,
                 date_of_birth=_or_none(who.date_of_birth, numbered),
                 expected_at=at,
-                arrived_from=cast.random.choice(COURTS),
+                arrived_from=cast.random.choice(FROM.get(kind, COURTS)),
                 arrival_kind=kind,
                 note="Police medical form with the escort" if kind is ArrivalKind.RECALL else None,
             ),

@@ -13,7 +13,7 @@ from random import Random
 from stdnum.gb import nhs
 
 from reception_app.services.matching import Identity
-from reception_app.vocabulary import AnswerState, NhsTraceStatus
+from reception_app.vocabulary import AnswerState, ArrivalKind, NhsTraceStatus
 
 FAMILY_NAMES = (
     "SPECIMEN", "DUMMY", "SAMPLEFORD", "PLACEHOLDER", "TESTMAN", "MOCKETT", "FICTION", "NOBODY", "PRETENDER",
@@ -33,8 +33,12 @@ CALLED = {
 }  # fmt: skip
 """What those are called whose given name has a short one: no name cut off, which would look like a fault of a sheet."""
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-COURTS = ("Leeds Magistrates' Court", "Bradford Crown Court", "Hull Combined Court", "Example Street Police Station",
-          "Sampleford Magistrates' Court")  # fmt: skip
+COURTS = ("Leeds Magistrates' Court", "Bradford Crown Court", "Hull Combined Court", "Sampleford Magistrates' Court")
+FROM = {
+    ArrivalKind.RECALL: ("Example Street Police Station",),
+    ArrivalKind.HOSPITAL_RETURN: ("Pretend Hospital",),
+}  # fmt: skip
+"""Where somebody is brought from, who is not brought from a court."""
 ETHNICITIES = ("White British", "Black Caribbean", "Pakistani", "White other", "Mixed", "Not stated by choice")
 
 NEAR_KINDS = ("twin", "swapped", "alias", "digit")

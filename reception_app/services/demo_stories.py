@@ -50,7 +50,7 @@ from reception_app.services.demo_medicines import (
     last_slot,
     quiet_times,
 )
-from reception_app.services.demo_people import COURTS, Cast
+from reception_app.services.demo_people import COURTS, FROM, Cast
 from reception_app.services.demo_scores import EASING, RISING, together, told_scores
 from reception_app.services.matching import Identity
 from reception_app.services.people import Arrival
@@ -99,9 +99,14 @@ class Scene:
     def arrive(
         self, identity: Identity, kind: ArrivalKind, status: str, location: str | None = None, source: str | None = None
     ) -> str:
-        """Take somebody in now, from `source`, else a court. Alike people stop it, unless near pairs are wanted."""
+        """Take somebody in now, from `source`, else from where such people come.
+
+        Alike people stop it, unless near pairs are wanted.
+        """
         known = matching.near_matches(self.ctx, identity) if self.near else ()
-        arrival = Arrival(self.ctx.now(), source or self.cast.random.choice(COURTS), kind, status, location)
+        arrival = Arrival(
+            self.ctx.now(), source or self.cast.random.choice(FROM.get(kind, COURTS)), kind, status, location
+        )
         return people.add_arrival(self.ctx, identity, arrival, not_these=tuple(match.person_id for match in known))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -19,10 +20,11 @@ from reception_app.paths import DeskFolder
 from reception_app.services.board import read_board
 from reception_app.services.context import AppContext
 from reception_app.services.demo import Wanted, make_training_desk
+from reception_app.services.expected import ExpectedRow
 from reception_app.services.finding import list_people
 from reception_app.services.matching import Identity, near_matches
 from reception_app.services.person_view import read_person
-from reception_app.vocabulary import AllergyState, AssessmentStatus, Role, ScriptStatus
+from reception_app.vocabulary import AllergyState, ArrivalKind, AssessmentStatus, Role, ScriptStatus
 
 PASSPHRASE = "correct horse staple"
 TIMES = (
@@ -80,6 +82,7 @@ def test_six_of_any_seed_hold_what_must_be_seen(seed: int, tmp_path: Path, monke
     assert statuses.count(AssessmentStatus.DRAFT) == 1
     assert near_pairs(ctx) == 0
     nobody_is_real(records)
+    everybody_comes_from_where_such_people_come(records, read_board(ctx).expected)
     the_board_shows_them(ctx)
     history_is_in_order(ctx, from_wire(TIMES[seed]))
     ctx.close()
@@ -92,6 +95,15 @@ def nobody_is_real(records: list[Record]) -> None:
         assert read_nhs_number(record.person.nhs_number or "") == record.person.nhs_number
         for contact in record.contacts:
             assert re.fullmatch(r"01632 960\d{3}", contact.telephone or "")
+
+
+def everybody_comes_from_where_such_people_come(records: list[Record], expected: Sequence[ExpectedRow]) -> None:
+    came = [(record.stay.arrival_kind, record.stay.arrived_from or "") for record in records if record.stay is not None]
+    came += [(row.arrival_kind, row.arrived_from or "") for row in expected]
+    assert len(came) == len(records) + len(expected)
+    for kind, place in came:
+        named = {ArrivalKind.HOSPITAL_RETURN: "Hospital", ArrivalKind.RECALL: "Police"}.get(kind, "Court")
+        assert named in place, f"{kind} from {place}"
 
 
 def the_board_shows_them(ctx: AppContext) -> None:

@@ -209,6 +209,59 @@ def test_another_reason_to_leave_asks_place_and_times_anew_and_going_back_brings
     assert not where.cleared.isVisible()
 
 
+@pytest.fixture
+def never_saves_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reception_app.ui.screens.prepare.SAVE_MS", 600_000)
+
+
+@pytest.mark.usefixtures("never_saves_by_itself")
+def test_what_was_just_typed_for_a_reason_is_on_disk_before_another_is_looked_at(
+    ctx: AppContext, qtbot: QtBot, shell: WorkingShell, person: str, planned: str
+) -> None:
+    hands = Hands(qtbot, shell, person)
+    where = hands.screen.form.where
+    hands.fill(where.leaves.box, "sat 09:45")
+    hands.tab_to(where.purpose)
+    hands.press(Key.Key_C)
+    now = handovers.read_handover(ctx, planned).plan
+    assert (now.purpose, now.to_code, local(now.leaves_at or SATURDAY).hour) == (Purpose.TRANSFER, "MDI", 9)
+    assert where.why() is Purpose.COURT
+    assert where.leaves.box.text() == ""
+    again = Hands(qtbot, shell, person).screen.form.where
+    assert (again.why(), again.leaves.instant()) == (Purpose.TRANSFER, datetime(2026, 11, 21, 9, 45, tzinfo=UTC))
+
+
+@pytest.mark.usefixtures("never_saves_by_itself")
+def test_why_to_hospital_just_typed_is_on_disk_before_another_reason_is_looked_at(
+    ctx: AppContext, qtbot: QtBot, shell: WorkingShell, person: str, planned: str
+) -> None:
+    plan = handovers.read_handover(ctx, planned).plan
+    change_plan(ctx, planned, replace(plan, purpose=Purpose.HOSPITAL, to_code=None, to_name="Pretend Infirmary"))
+    hands = Hands(qtbot, shell, person)
+    hands.fill(hands.screen.form.hospital.happened.box, "found on the floor")
+    hands.tab_to(hands.screen.form.where.purpose)
+    hands.press(Key.Key_T)
+    assert hands.view().plan.hospital.happened == "found on the floor"
+
+
+def test_tab_walks_the_left_side_as_the_eye_does(planned: str, hands: Hands) -> None:
+    where, fit, travel = hands.screen.form.where, hands.screen.form.fit, hands.screen.form.travel
+    first, second = hands.screen.scripts.ways
+    in_order = (
+        where.purpose, where.to, where.leaves, where.expected, fit.fit, first.carrier, first.quantity, first.seal,
+        first.count, second.carrier, second.quantity, second.seal, travel.telephone, travel.instruction,
+        travel.envelope, travel.bag, travel.belongings,
+    )  # fmt: skip
+    hands.tab_to(where.purpose)
+    walked: list[QWidget] = []
+    while hands.screen.left.isAncestorOf(hands.focused):
+        walked += [part for part in in_order if part is hands.focused or part.isAncestorOf(hands.focused)]
+        hands.press(Key.Key_Tab)
+    assert tuple(walked) == in_order
+    hands.press(Key.Key_Backtab)
+    assert travel.belongings.isAncestorOf(hands.focused)
+
+
 def test_the_plan_is_typed_and_kept_to_the_last_key(shell: WorkingShell, hands: Hands) -> None:
     assert hands.focused is hands.screen.form.where.to.box
     hands.destination()
@@ -355,7 +408,7 @@ def test_the_pack_is_saved_to_a_folder_under_names_that_name_nobody(
 ) -> None:
     issued = packs.read_issued(ctx, hands.issue())
     shell.printer.folder = tmp_path / "stick"
-    hands.screen.save_files()
+    hands.screen.pack.save_files()
 
     def told() -> bool:
         return hands.screen.trouble.isVisible()

@@ -15,14 +15,13 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.handover.record import Record
-from reception_app.handover.views.escort_words import TELLING
 from reception_app.services.handover_missing import Missing
 from reception_app.services.handovers import HandoverView
 from reception_app.services.leaving_looked import looked_at, plan_to_keep
 from reception_app.services.packs import IssuedPack, has_certificate
 from reception_app.services.person_view import read_person
 from reception_app.services.roles import may
-from reception_app.ui import theme
+from reception_app.ui import tab_order, theme
 from reception_app.ui.keys import KeyHint, hint
 from reception_app.ui.people import banner_of
 from reception_app.ui.screen import Screen
@@ -39,7 +38,7 @@ from reception_app.ui.screens.prepare_release import ReleasePanel
 from reception_app.ui.screens.prepare_scripts import ScriptsPanel
 from reception_app.ui.screens.prepare_sheets import SheetsView, tabs_of
 from reception_app.ui.screens.prepare_side import Side, StaleBar
-from reception_app.ui.screens.prepare_words import handover_of, is_stale, pack_badge, planned_words, things
+from reception_app.ui.screens.prepare_words import handover_of, planned_words, things, warning_badges
 from reception_app.ui.shell import Shell
 from reception_app.ui.theme import Level
 from reception_app.ui.widgets.alerts import AlertBar
@@ -75,10 +74,7 @@ class PrepareScreen(Screen):
 
     def banner(self) -> BannerData | None:
         data = banner_of(self._record, self._shell.ctx.now(), gone=self._view.gone if self._view is not None else None)
-        pack = self._view.pack if self._view is not None and self._view.left_at is None else None
-        if pack is None or not (is_stale(pack) or pack.expired):
-            return data
-        return replace(data, flags=(*data.flags, pack_badge(pack)))
+        return replace(data, flags=(*data.flags, *warning_badges(self._view)))
 
     def hints(self) -> Sequence[KeyHint]:
         return (
@@ -91,6 +87,9 @@ class PrepareScreen(Screen):
 
     def parts(self) -> Sequence[QWidget]:
         return (self.left, self.missing, self.sheets, self.side)
+
+    def tab_stops(self) -> Sequence[QWidget]:
+        return tab_order.stops(self)  # the rows of medicines are made last of all, and again
 
     def refresh(self) -> None:
         self._save()
@@ -119,7 +118,7 @@ class PrepareScreen(Screen):
         self.issue()
 
     def print_now(self) -> None:
-        self.choose_prints()
+        self.pack.choose_prints(tabs_of(self._record.person, self.form.where.why()))
 
     def next_problem(self, *, backwards: bool = False) -> None:
         self.gaps.next(backwards=backwards)
@@ -136,23 +135,6 @@ class PrepareScreen(Screen):
             self._warn(missing or self._waits(), self.tr("Nothing was issued."))
         else:
             issue_asking(self._shell, self._view, self.pack.issue, self._changed)
-
-    def choose_prints(self) -> None:
-        """Ask which of the issued sheets to print."""
-        pack = self.pack.pack
-        if pack is None:
-            self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then print it."))
-            return
-        made = self.sheets.shown()
-        tabs = tuple(tab for tab in tabs_of(self._record.person, self.form.where.why()) if tab.slug in made)
-        self.pack.choose_prints(tabs, pack)
-
-    def save_files(self) -> None:
-        """Save the issued pack into a folder or on a stick."""
-        if self.pack.pack is None:
-            self._warn(self.tr("Nothing is issued yet."), self.tr("Issue the pack, then save it."))
-        else:
-            self.pack.save_files()
 
     def mark_left(self) -> None:
         """Record that the person left. What is on the screen and not yet on disk is put right first."""
@@ -203,6 +185,7 @@ class PrepareScreen(Screen):
         for signal, act in (
             (self.form.edited, self._typed),
             (self.form.settled, self._save),
+            (self.form.where.leaving, self._save_typed),
             (self.form.fit.since.acted, self._fit_again),
             (self.scripts.edited, self._typed),
             (self.scripts.settled, self._save),
@@ -213,8 +196,8 @@ class PrepareScreen(Screen):
             (self.stale.again, self.issue),
             (self.stale.serves, self.leave_work.say_still_serves),
             (side.issue_asked, self.issue),
-            (side.print_asked, self.choose_prints),
-            (side.save_asked, self.save_files),
+            (side.print_asked, self.print_now),
+            (side.save_asked, self.pack.save_files),
             (side.sealed_asked, self.pack.save_sealed),
             (side.left_asked, self.mark_left),
             (side.anyway_asked, self.leave_anyway),
@@ -230,6 +213,7 @@ class PrepareScreen(Screen):
             (self.leave_work.warned, self._warn),
             (self.pack.issued, self._was_issued),
             (self.pack.refused, self._tell),
+            (self.pack.warned, self._warn),
             (self.pack.done, self._was_done),
         ):
             signal.connect(act)
@@ -238,6 +222,10 @@ class PrepareScreen(Screen):
 
     def _typed(self) -> None:
         self._saving.start()
+
+    def _save_typed(self) -> None:
+        if self._saving.isActive():
+            self._save()
 
     def _save(self, *, plan_it: bool = False) -> None:
         """Keep what is typed; say what cannot be kept yet. `plan_it`: even where only why they leave is said."""
@@ -401,9 +389,7 @@ class PrepareScreen(Screen):
         self.side.leave.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self, problem: KnownProblem) -> None:
-        field = self.form.telling_field() if problem.code in TELLING else None
-        if field is not None:
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.show_telling(problem)
         self._warn(problem.what, f"{problem.todo} ({problem.code})")
 
     def _warn(self, what: str, then: str) -> None:

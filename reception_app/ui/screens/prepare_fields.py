@@ -13,6 +13,7 @@ from reception_app.clock import as_utc, local
 from reception_app.establishments import Establishment
 from reception_app.ui import theme
 from reception_app.ui.fields.dates import DateTimeField
+from reception_app.ui.fields.text import TextField
 from reception_app.ui.fields.when import Lean, NotUnderstood, When, show_when
 from reception_app.ui.screens.prepare_words import tr
 from reception_app.ui.screens.scripts_suggest import SuggestField, Suggestion
@@ -134,3 +135,8 @@ class InstantField(DateTimeField):
         when = self.when()
         if self.check() and when is not None:
             self.box.setText(show_when(when))
+
+
+def words_in(field: TextField) -> str | None:
+    """Return what was typed, None for nothing."""
+    return field.value().strip() or None

@@ -30,12 +30,14 @@ PREVIEW_MS = 400
 class PackWork(QObject):
     """Does the slow work on the shell's worker and keeps the preview true.
 
-    `issued(IssuedPack)`; `refused(KnownProblem)`; `done(what, words)` for what was printed or saved, in words.
+    `issued(IssuedPack)`; `refused(KnownProblem)`; `done(what, words)` for what was printed or saved, in words;
+    `warned(what, then)` where there is nothing yet to print or save.
     """
 
     issued = Signal(object)
     refused = Signal(object)
     done = Signal(str, str)
+    warned = Signal(str, str)
 
     def __init__(self, shell: Shell, sheets: SheetsView, parent: QObject) -> None:
         super().__init__(parent)
@@ -76,10 +78,14 @@ class PackWork(QObject):
         work = partial(packs.issue_pack, self._shell.ctx, self._view.handover_id)
         self._jobs.run(tr("Making the pack: signing, typesetting, checking"), work, self._was_issued)
 
-    def choose_prints(self, tabs: tuple[Tab, ...], pack: PackState) -> None:
-        """Ask which of these issued sheets to print."""
-        warning = tr("The record changed after this pack was made.") if is_stale(pack) else ""
-        panel = PrintChoice(self._shell, tabs, warning)
+    def choose_prints(self, tabs: tuple[Tab, ...]) -> None:
+        """Ask which of the issued sheets among `tabs` to print."""
+        if self.pack is None:
+            self.warned.emit(tr("Nothing is issued yet."), tr("Issue the pack, then print it."))
+            return
+        warning = tr("The record changed after this pack was made.") if is_stale(self.pack) else ""
+        made = self._sheets.shown()
+        panel = PrintChoice(self._shell, tuple(tab for tab in tabs if tab.slug in made), warning)
         panel.chosen.connect(self.print_sheets)
         self._shell.show_overlay(panel)
         panel.focus_start()
@@ -105,7 +111,10 @@ class PackWork(QObject):
 
     def save_files(self) -> None:
         """Save the issued pack into a folder, or on a stick."""
-        folder = self._shell.desk.ask_folder(tr("Save the pack to")) if self.pack is not None else None
+        if self.pack is None:
+            self.warned.emit(tr("Nothing is issued yet."), tr("Issue the pack, then save it."))
+            return
+        folder = self._shell.desk.ask_folder(tr("Save the pack to"))
         if folder is not None and self.pack is not None:
             work = partial(save_pack, self._shell.ctx, self.pack.pack_id, folder)
             self._jobs.run(tr("Saving the pack"), work, self._was_saved)

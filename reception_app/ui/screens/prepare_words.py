@@ -123,6 +123,12 @@ def pack_badge(pack: PackState | None) -> BadgeData:
     return BadgeData(Level.CHECKED, tr("Ready"))
 
 
+def warning_badges(view: HandoverView | None) -> tuple[BadgeData, ...]:
+    """Return the badge of a pack that no longer serves, while nobody has left with it."""
+    pack = view.pack if view is not None and view.left_at is None else None
+    return (pack_badge(pack),) if pack is not None and (is_stale(pack) or pack.expired) else ()
+
+
 def things(count: int) -> str:
     """Return `1 thing missing`, `3 things missing`."""
     return tr("1 thing missing") if count == 1 else tr("{0} things missing").format(count)
