@@ -100,6 +100,11 @@ class DeskFolder:
         return self.home / "open.json"
 
     @property
+    def second_place_note(self) -> Path:
+        """Which sticks or folders the desk knows as its second place for backups; see `services.second_place`."""
+        return self.home / "second-place.json"
+
+    @property
     def log(self) -> Path:
         """The log, which holds no personal data."""
         return self.home / "log" / "reception.log"

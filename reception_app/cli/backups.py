@@ -19,7 +19,10 @@ def add(desk: Commands) -> None:
     command(desk, "backups", show_backups, "the backups of this desk, newest first; needs no passphrase")
     command(desk, "backup", make_backup, "make a backup now, and prove it by restoring it aside")
     restore = command(
-        desk, "restore", restore_backup, "put a backup in the place of the records; those are moved aside"
+        desk,
+        "restore",
+        restore_backup,
+        "put a backup in the place of the records; those are moved aside. The recovery code does for a passphrase",
     )
     restore.add_argument("name", metavar="NAME", help="as desk backups says it, or a backup's folder")
 

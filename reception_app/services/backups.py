@@ -31,7 +31,8 @@ from reception_app.models.engine import Sessions, check_file, check_key, copied_
 from reception_app.paths import DeskFolder, read_plain
 from reception_app.services.backups_thinning import Kept, to_keep
 from reception_app.services.context import AppContext
-from reception_app.services.free_space import low_disk, second_place_trouble
+from reception_app.services.free_space import low_disk
+from reception_app.services.second_place import AnotherPlaceError, place_trouble, second_place, stand_before
 from reception_app.services.soundness import altered, check_pages, database_fault
 from reception_app.settings import read_settings
 
@@ -95,8 +96,9 @@ def back_up_changes(ctx: AppContext, why: str) -> BackedUp:
     if newest is None or _changed(ctx, newest):
         return back_up_now(ctx, why)
     late = bool(ctx.settings.backups_second_place) and not (second_place(ctx) / newest.name).exists()
-    failed = _to_second_place(ctx, newest) if late else []
-    return BackedUp(newest if late and not failed else None, (*_low_disk(ctx.folder), *failed))
+    told = _to_second_place(ctx, newest) if late else []
+    came = late and (second_place(ctx) / newest.name).exists()
+    return BackedUp(newest if came else None, (*_low_disk(ctx.folder), *told))
 
 
 def back_up_now(ctx: AppContext, why: str) -> BackedUp:
@@ -175,13 +177,6 @@ def thin(backups: Path, now: datetime, keep: int) -> None:
     for rest in backups.glob(".*"):
         if rest.is_dir():
             shutil.rmtree(rest, ignore_errors=True)
-
-
-def second_place(ctx: AppContext) -> Path:
-    """Return the folder for this desk's backups in the second place; its name says the prison and no more."""
-    mark = ctx.sessions.mark
-    tail = mark.path.stem[:8] if mark is not None else "desk"
-    return Path(ctx.settings.backups_second_place) / f"reception-{ctx.settings.establishment}-{tail}"
 
 
 def _newest(ctx: AppContext) -> Backup | None:
@@ -348,18 +343,19 @@ def _to_second_place(ctx: AppContext, made: Backup) -> list[str]:
     place = second_place(ctx)
     making, target = place / f".{made.name}", place / made.name
     try:
-        if not Path(ctx.settings.backups_second_place).is_dir():
-            raise FileNotFoundError
+        told = stand_before(ctx)
         shutil.rmtree(making, ignore_errors=True)
         copy_folder(made.folder, making)
         if (making / ctx.folder.database.name).read_bytes() != (made.folder / ctx.folder.database.name).read_bytes():
             raise OSError
         making.replace(target)
         thin(place, ctx.now(), ctx.settings.backups_kept)
+    except AnotherPlaceError as error:
+        return [place_trouble(error)]
     except OSError as error:
         shutil.rmtree(making, ignore_errors=True)  # a piece of one would take the room that is missing
-        return [second_place_trouble(error)]
-    return []
+        return [place_trouble(error)]
+    return told
 
 
 def _low_disk(folder: DeskFolder) -> tuple[str, ...]:

@@ -16,20 +16,16 @@ from datetime import datetime
 
 from reception_app.clock import Clock, from_wire, local, to_wire
 from reception_app.dates import moment_text
-from reception_app.errors import WrongPassphrase
 from reception_app.establishments import find
-from reception_app.guesses import counted
 from reception_app.handover.sheets.recovery import RecoveryPage, recovery_sheet
 from reception_app.keyslots import (
     TRAINING_COST,
     Cost,
     KeyFile,
-    RecoverySlot,
     Slot,
     damaged_slots,
     measured_cost,
     read_keys,
-    unwrap_for_recovery,
     wrap,
     wrap_for_recovery,
     write_keys,
@@ -40,11 +36,9 @@ from reception_app.recovery_code import new_code, read_code
 from reception_app.services.context import AppContext, author, begun, writing_slots
 from reception_app.services.desk import check_new, database_key, open_with
 from reception_app.services.roles import require
+from reception_app.services.unlocking import administrator_of, looks_after, no_administrator, open_by_code
 from reception_app.settings import Settings, read_settings
 from reception_app.vocabulary import Role
-
-_COUNTED_AS = "the recovery code"
-"""No user name: those have no spaces."""
 
 
 def has_recovery_code(folder: DeskFolder) -> bool:
@@ -63,7 +57,7 @@ def administrators(folder: DeskFolder) -> tuple[Slot, ...]:
 
     Raises DatabaseRefused (DB-110) when the slots are damaged or name none.
     """
-    found = tuple(slot for slot in read_keys(folder.slots).slots if _looks_after(slot))
+    found = tuple(slot for slot in read_keys(folder.slots).slots if looks_after(slot))
     if not found:
         raise damaged_slots()
     return found
@@ -100,23 +94,22 @@ def recover(
     """
     code = read_code(typed)
     settings = read_settings(folder.settings)
-    check_new(settings, new, _administrator(read_keys(folder.slots), username))
+    check_new(settings, new, administrator_of(read_keys(folder.slots), username))
     key = b""
 
     def by_code(now: datetime) -> tuple[Slot, bytes]:
         nonlocal key
         keys = read_keys(folder.slots)
-        slot = _administrator(keys, username)
-        with counted(_COUNTED_AS, known=True, now=now, beside=folder.tries):
-            key = unwrap_for_recovery(_recovery_of(keys), code)
+        slot = administrator_of(keys, username)
+        key = open_by_code(folder, keys, code, now)
         return slot, key
 
     ctx = open_with(folder, by_code, clock=clock)
     try:
         if Role.DESK_ADMINISTRATOR not in ctx.operator.roles:
-            raise _no_administrator()
+            raise no_administrator()
         keys, cost, fresh = read_keys(folder.slots), cost_of(settings), new_code()
-        own = wrap(replace(_administrator(keys, username), must_change=False), key, new, cost)
+        own = wrap(replace(administrator_of(keys, username), must_change=False), key, new, cost)
         slots = tuple(own if each.username == username else each for each in keys.slots)
         changed = KeyFile(slots, wrap_for_recovery(key, fresh, cost, to_wire(ctx.now())))
         _write_told(ctx, "use-recovery-code", ("user", ctx.operator.user_id), changed, step or _silent)
@@ -149,36 +142,6 @@ def _write_told(
 def cost_of(settings: Settings) -> Cost:
     """Return what a guess at a passphrase of this desk costs."""
     return TRAINING_COST if settings.training else measured_cost()
-
-
-def _administrator(keys: KeyFile, username: str) -> Slot:
-    _recovery_of(keys)
-    slot = next((each for each in keys.slots if each.username == username), None)
-    if slot is None or not _looks_after(slot):
-        raise _no_administrator()
-    return slot
-
-
-def _recovery_of(keys: KeyFile) -> RecoverySlot:
-    if keys.recovery is None:
-        raise WrongPassphrase(
-            "SI-112",
-            "This desk has no recovery code: none was made since there are such codes.",
-            "Ask another administrator of this desk to sign in, and to make one in Users and desk.",
-        )
-    return keys.recovery
-
-
-def _looks_after(slot: Slot) -> bool:
-    return Role.DESK_ADMINISTRATOR.value in slot.roles and not slot.disabled
-
-
-def _no_administrator() -> WrongPassphrase:
-    return WrongPassphrase(
-        "SI-113",
-        "The recovery code is for a desk administrator of this desk, and that user is none.",
-        "Choose an administrator; they give the others new passphrases.",
-    )
 
 
 def _silent(words: str) -> None:

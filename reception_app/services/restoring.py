@@ -21,7 +21,7 @@ from reception_app.clock import Clock, from_wire, to_wire
 from reception_app.errors import DatabaseRefused, KnownProblem, NotFound, unreachable_file
 from reception_app.flushing import copy_folder, flush, flush_tree, write_flushed
 from reception_app.high_water import HighWater, Mark, desk_key
-from reception_app.keyslots import read_slots
+from reception_app.keyslots import read_keys
 from reception_app.models.audit import last_line
 from reception_app.models.engine import Sessions, check_file, check_key, make_engine
 from reception_app.models.migration import check_not_newer
@@ -32,7 +32,7 @@ from reception_app.services.high_water import entries_words
 from reception_app.services.restore_leave import check_lets_in, may_restore, not_allowed, roles_in
 from reception_app.services.restore_plan import NOTE, read_plan
 from reception_app.services.soundness import check_pages, damaged, database_fault
-from reception_app.services.unlocking import open_slot
+from reception_app.services.unlocking import open_either
 from reception_app.settings import read_settings
 
 _LOGS = ("desk.db-wal", "desk.db-shm")
@@ -91,9 +91,10 @@ def restore(
 ) -> Restored:
     """Put `backup` in the place of the desk's records; the desk is closed. `step` hears each step, for tests.
 
-    Raises WrongPassphrase when it is not this user's, DatabaseRefused when the
-    backup itself is damaged (DB-141) or does not know them (DB-143) or the desk is open (DB-106), and NotAllowed
-    (RO-101) when the present records are whole and they do not look after the desk. Then nothing was changed.
+    `passphrase` may be the recovery code: then `username` is a desk administrator, or None for the first.
+    Raises WrongPassphrase when it is not this user's, DatabaseRefused when the backup itself is damaged (DB-141) or
+    does not know them (DB-143) or the desk is open (DB-106), and NotAllowed (RO-101) when the present records are
+    whole and they do not look after the desk. Then nothing was changed.
     Where no desk is, on another computer say, it comes whole from its backup; not on a network drive (DB-121).
     """
     from reception_app.services.desk import make_private, take_lock  # which knows this module itself
@@ -259,19 +260,19 @@ def restored_words(restored: Restored) -> str:
 def _key(
     folder: DeskFolder, backup: Backup, copy: Path, username: str | None, passphrase: str, now: datetime
 ) -> tuple[bytes, str, bool]:
-    """Return the database key, whose slot gave it, and whether it was one of the desk's own.
+    """Return the database key, who opened it, and whether the slot was one of the desk's own.
 
     Only where they cannot be read do the backup's count: an old passphrase, or another desk's, opens nothing here.
     """
     own = True
     try:
-        slots = read_slots(folder.slots)
+        keys = read_keys(folder.slots)
     except DatabaseRefused:
-        own, slots = False, read_slots(backup.folder / folder.slots.name)
-    slot, key = open_slot(folder, slots, username, passphrase, now)
+        own, keys = False, read_keys(backup.folder / folder.slots.name)
+    who, key = open_either(folder, keys, username, passphrase, now)
     if not _opens(copy, key):
         raise _bad_backup()
-    return key, slot.username, own
+    return key, who, own
 
 
 def check_leave(folder: DeskFolder, key: bytes, who: str) -> None:

@@ -108,12 +108,18 @@ class Recovering(QObject):
             return
         ctx.close()  # at once: the new code may stand there for hours
         self._asking = None
-        why = self.tr("The code that was used is void. This is the new one of this desk.")
+        void = self.tr("The code that was used is void. This is the new one of this desk.")
+        # Opening it was the first sign-in after a restore: nobody is told later what it brought and what is missing.
+        why = f"{ctx.standing.restored} {void}".strip()
         self.show_code(self._folder, fresh, username, ctx.operator.full_name, why)
 
     def _restored(self, username: str) -> None:
         self._restoring = None
-        self.left.emit(username, "")
+        next_words = self.tr(
+            "The desk is made again from its backup. Now press Alt N and type the recovery code once more, to choose a "
+            "new passphrase."
+        )
+        self.left.emit(username, "" if username else next_words)
 
     def _leave(self) -> None:
         self._asking = self._restoring = None

@@ -15,11 +15,14 @@ from sqlalchemy import text
 
 from reception_app.clock import SystemClock
 from reception_app.errors import DatabaseRefused, KnownProblem, NotAllowed, NotFound, WrongPassphrase
+from reception_app.guesses import MOST
 from reception_app.keyslots import read_slots, write_slots
 from reception_app.paths import DeskFolder
+from reception_app.recovery_code import new_code
 from reception_app.services.backups import back_up_now
 from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk, sign_in
 from reception_app.services.high_water import missing_now
+from reception_app.services.recovery import make_recovery_code, recover
 from reception_app.services.restoring import Restored, backups_of, find_backup, restore
 from reception_app.services.rotation import change_database_key
 from reception_app.services.users import add_user
@@ -161,6 +164,45 @@ def test_a_desk_whose_folder_is_gone_comes_whole_from_its_backup_into_a_folder_o
     assert new.home.stat().st_mode & 0o077 == 0
     with opened(new) as ctx:
         assert ctx.settings.establishment == "LEI"
+
+
+def test_with_the_recovery_code_alone_a_desk_whose_folder_is_gone_is_made_again_and_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The computer is gone, and with it whoever knew a passphrase: there is a stick, and the paper from the safe."""
+    ctx = small_desk(tmp_path)
+    void, code = make_recovery_code(ctx, PASSPHRASE), make_recovery_code(ctx, PASSPHRASE)
+    made = back_up_now(ctx, "lock").made
+    assert made is not None
+    ctx.close()
+    stick = tmp_path / "stick" / made.name
+    shutil.copytree(made.folder, stick)
+    shutil.rmtree(ctx.folder.home)
+    monkeypatch.setenv("RECEPTION_STATE", str(tmp_path / "another computer"))
+    new = DeskFolder(tmp_path / "new" / "desk")
+    backup = find_backup(new, str(stick))
+    for wrong, who, told in ((void, None, "SI-111"), (code, "nobody.here", "SI-113"), (code[:-1], None, "SI-101")):
+        with pytest.raises(KnownProblem) as caught:
+            restore(new, backup, who, wrong, SystemClock())
+        assert caught.value.code == told
+        assert not new.exists
+    restore(new, backup, None, code.lower(), SystemClock())
+    again, fresh = recover(new, code, USER, "kettle pigeon ladder")
+    assert again.standing.restored
+    again.close()
+    assert fresh != code
+    open_desk(new, USER, "kettle pigeon ladder").close()
+
+
+def test_the_recovery_code_is_counted_where_a_backup_is_restored_too(desk: DeskFolder) -> None:
+    with opened(desk) as ctx:
+        make_recovery_code(ctx, PASSPHRASE)
+    codes = []
+    for _ in range(MOST + 1):
+        with pytest.raises(WrongPassphrase) as caught:
+            restored(desk, new_code())
+        codes.append(caught.value.code)
+    assert codes == ["SI-111"] * MOST + ["SI-110"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to kill")

@@ -32,7 +32,6 @@ SOURCE = Path(reception_app.services.__file__).parents[1]
 
 INNER = {
     "authorities.decided_elsewhere": "ids of scripts, for those who hold the record",
-    "backups.second_place": "a name of a folder",
     "context.author": "who writes",
     "context.writing_slots": "`writing`, for use-cases that asked already",
     "context.here": "the establishment's name",
@@ -52,6 +51,8 @@ INNER = {
     "people.check_not_ahead": "two times",
     "sealing.can_seal_for": "names and public keys",
     "shift_sheet.shift_view": "from an end of shift read by its leave",
+    "second_place.second_place": "a name of a folder",
+    "second_place.stand_before": "a folder and its mark, for a backup of whoever asked",
     "sources.check_has_happened": "two times",
     "sources.keep_last": "inside the saving of a script",
     "triage_reading.form_of": "the questions of a form",

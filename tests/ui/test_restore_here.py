@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import back_up_now
+from reception_app.services.recovery import make_recovery_code
 from reception_app.services.restoring import backups_of
 from reception_app.ui.screens.first_run import FirstRunScreen
+from reception_app.ui.screens.recovery import RecoverScreen, RecoveryCodeScreen
 from reception_app.ui.screens.restore_here import RestoreHereScreen
 from reception_app.ui.screens.sign_in import SignInScreen
 from tests.support.desks import PASSPHRASE, USER
@@ -26,6 +28,7 @@ from tests.torture.figures import small_desk, work
 def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stick with two backups of a desk that is gone, as its second place holds them; nothing on this computer."""
     ctx = small_desk(tmp_path)
+    (tmp_path / "paper in the safe").write_text(make_recovery_code(ctx, PASSPHRASE), encoding="utf-8")
     assert back_up_now(ctx, "interval").made is not None
     work(ctx, 2, Random(1))
     assert back_up_now(ctx, "lock").made is not None
@@ -89,6 +92,34 @@ def test_the_first_page_leads_by_keys_to_the_desk_made_again(hands: Hands, stick
     assert "restored from the backup" in hands.sees()
 
 
+def test_where_nobody_knows_a_passphrase_the_paper_from_the_safe_does(
+    hands: Hands, stick: Path, tmp_path: Path
+) -> None:
+    code = (tmp_path / "paper in the safe").read_text(encoding="utf-8")
+    door = restoring(hands, stick)
+    hands.tab_to("Passphrase, or recovery code")
+    hands.write(code.lower())
+    hands.press("Enter")
+    settled(hands, door)
+    assert isinstance(hands.front.door(), SignInScreen)
+    assert "made again from its backup" in hands.sees()
+    assert code not in hands.sees()
+    hands.press("Alt+N")
+    asked = hands.front.door()
+    assert isinstance(asked, RecoverScreen)
+    hands.write(code)
+    for _ in range(2):
+        hands.press("Enter")
+        hands.write("kettle pigeon ladder")
+    hands.press("Enter")
+    assert isinstance(hands.front.door(), RecoveryCodeScreen)
+    assert "cannot be told" in hands.sees()
+    hands.press("Ctrl+Enter")
+    hands.write("kettle pigeon ladder")
+    hands.press("Enter")
+    assert hands.front.ctx is not None
+
+
 def test_a_wrong_passphrase_is_told_under_its_field_and_nothing_is_made(hands: Hands, stick: Path) -> None:
     door = restoring(hands, stick)
     who(hands, "not the passphrase")
@@ -114,7 +145,7 @@ def test_a_damaged_backup_says_so_and_another_can_be_chosen(hands: Hands, stick:
     assert "DB-141" in door.trouble.accessibleName()
     hands.tab_to("Backups found")
     hands.press("Down", "Enter")
-    hands.tab_to("Passphrase")
+    hands.tab_to("Passphrase, or recovery code")
     hands.press("Enter")
     settled(hands, door)
     assert isinstance(hands.front.door(), SignInScreen)

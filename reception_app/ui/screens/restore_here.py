@@ -15,6 +15,7 @@ from reception_app.errors import KnownProblem, WrongPassphrase
 from reception_app.paths import DeskFolder
 from reception_app.services.backups_elsewhere import BackupElsewhere, backups_under
 from reception_app.services.restoring import Restored, restore
+from reception_app.services.unlocking import code_in
 from reception_app.ui import theme
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.fields.checkbox import Checkbox
@@ -43,7 +44,11 @@ class _FewRows(RowsView):
 
 
 class RestoreHereScreen(QWidget):
-    """Choose a backup, say who you are. `restored(username)` when the desk is made again here, `left()` to go back."""
+    """Choose a backup, say who you are. `restored(username)` when the desk is made again here, `left()` to go back.
+
+    The recovery code does for the passphrase, and needs no name: `restored("")`, and it is typed once more at the door
+    where an administrator chooses a new passphrase.
+    """
 
     restored = Signal(str)
     left = Signal()
@@ -63,7 +68,10 @@ class RestoreHereScreen(QWidget):
         self.told = Text("")
         self.username = TextField(self.tr("User name"), hint=self.tr("As at that desk."), width=220)
         self.passphrase = TextField(
-            self.tr("Passphrase"), hint=self.tr("As when the backup was made."), width=340, secret=True
+            self.tr("Passphrase, or recovery code"),
+            hint=self.tr("As when the backup was made. The code needs no user name."),
+            width=340,
+            secret=True,
         )
         self.show_typed = Checkbox(self.tr("Show what I type"), key="Alt S")
         self.trouble = AlertBar(Level.SOON, "")
@@ -120,26 +128,31 @@ class RestoreHereScreen(QWidget):
         if row is None or self.worker.busy or not self._said():
             return
         show_if(self.trouble, False)
-        who, passphrase = self.username.value().strip(), self.passphrase.value()
-        work = partial(restore, self._folder, row.backup, who, passphrase, SystemClock())
+        who, passphrase = self._who(), self.passphrase.value()
+        work = partial(restore, self._folder, row.backup, who or None, passphrase, SystemClock())
         self.worker.run(self.tr("Restoring the backup"), work, self._restored)
 
+    def _who(self) -> str:
+        """Return the user name; "" with the recovery code, which is no user's."""
+        return "" if code_in(self.passphrase.value()) else self.username.value().strip()
+
     def _said(self) -> bool:
-        """True when there is a name and a passphrase to try; else say what is missing."""
+        """True when there is a name and a passphrase to try, or the recovery code; else say what is missing."""
+        typed = self.passphrase.value()
         asked = (
-            (self.passphrase, self.tr("Write the passphrase.")),
-            (self.username, self.tr("Write the user name.")),
+            (self.passphrase, self.tr("Write the passphrase."), not typed.strip()),
+            (self.username, self.tr("Write the user name."), not self._who() and not code_in(typed)),
         )
-        for field, words in asked:
-            missing = not field.value().strip()
+        for field, words, missing in asked:
             field.show_problem(words if missing else "")
             if missing:
                 field.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        return all(field.value().strip() for field, _ in asked)
+        return not any(missing for _, _, missing in asked)
 
     def _restored(self, done: Restored) -> None:
+        who = self._who()
         self.passphrase.set_value("")
-        self.restored.emit(self.username.value().strip())
+        self.restored.emit(who)
 
     def _tell(self, problem: KnownProblem) -> None:
         if isinstance(problem, WrongPassphrase):
