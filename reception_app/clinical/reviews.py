@@ -194,21 +194,23 @@ def _clock(
 
 def _depots(scripts: Sequence[_Script]) -> list[ReviewClock]:
     """Return the next day and window of every depot; a depot whose last day is not known has none."""
-    found = []
-    for each in scripts:
-        depot = each.entry.depot_for(each.script.every_days) if each.entry is not None else None
-        if depot is None:
-            continue
-        words = f"Depot due: {generic_text(each.script.medicine)} ({depot.kind})"
-        last = each.script.last_given_at
-        if last is None:
-            found.append(ReviewClock(DEPOT, words, None, depot.source, depot.mark, each.script.id))
-            continue
-        due, window = local_day(last) + timedelta(days=depot.interval_days), timedelta(days=depot.window_days)
-        found.append(
-            ReviewClock(DEPOT, words, due, depot.source, depot.mark, each.script.id, due - window, due + window)
-        )
-    return found
+    return [clock for each in scripts if (clock := _depot(each.script, each.entry)) is not None]
+
+
+def depot_clock(script: ReviewedScript) -> ReviewClock | None:
+    """Return the next day and window of a script that is a depot, counted from its last dose; None for any other."""
+    return _depot(script, identify(script.medicine, script.brand, script.form))
+
+
+def _depot(script: ReviewedScript, entry: Entry | None) -> ReviewClock | None:
+    depot = entry.depot_for(script.every_days) if entry is not None else None
+    if depot is None:
+        return None
+    words = f"Depot due: {generic_text(script.medicine)} ({depot.kind})"
+    if script.last_given_at is None:
+        return ReviewClock(DEPOT, words, None, depot.source, depot.mark, script.id)
+    due, window = local_day(script.last_given_at) + timedelta(days=depot.interval_days), timedelta(depot.window_days)
+    return ReviewClock(DEPOT, words, due, depot.source, depot.mark, script.id, due - window, due + window)
 
 
 def _vaccines(had: Mapping[str, Mapping[int, date | None]]) -> list[ReviewClock]:

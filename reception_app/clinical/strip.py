@@ -12,11 +12,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from reception_app.clinical.formulary import Entry, TimeCritical, identify
+from reception_app.clinical.days_taken import days_taken
+from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.line_course import CourseScript, ended
 from reception_app.clinical.lines import generic_text
 from reception_app.clinical.next_due import ENDS_WITH_IT
+from reception_app.clinical.per_day import how_often
 from reception_app.clinical.policies import policy
+from reception_app.clinical.schedule import instant_of
 from reception_app.clinical.script_facts import LastGiven, ScheduleFacts
 from reception_app.clinical.words import (
     day_text,
@@ -108,10 +111,11 @@ def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) 
     critical = entry.time_critical if entry else None
     if script.status is not ScriptStatus.CURRENT or script.as_required or _is_over(script, now):
         return None
-    at = _due_at(script, critical)
+    at = _due_at(script, entry)
     if (critical is None or critical.gap == "on_person") and (not every or at is None):
         return None
-    state = _state(script, entry, at, now)
+    end = _window_end(script, entry, at)
+    state = _state(at, end, now)
     return StripCard(
         script_id=script.id,
         words=generic_text(script.medicine),
@@ -120,7 +124,7 @@ def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) 
         clock_time="" if at is None else clock_words(at, now),
         state=state,
         last_given=last_given_words(script, now),
-        note=_note(script, entry, now),
+        note=_note(script, entry, end, now),
         at=at,
         critical=critical is not None,
         sensitive=critical is not None and critical.sensitive,
@@ -140,39 +144,67 @@ def _minutes(at: datetime, now: datetime) -> int:
     return -minutes_between(at, now) if at < as_utc(now) else minutes_between(now, at)
 
 
-def _due_at(script: TimedScript, critical: TimeCritical | None) -> datetime | None:
-    """Return when the dose is due: as recorded, else by how long its class may go without one."""
+def _due_at(script: TimedScript, entry: Entry | None) -> datetime | None:
+    """Return when the dose is due: as recorded, else by the line's days, or how long its class may go without one.
+
+    A line without clock times has no recorded moment. A depot is due after its interval, whatever its class says of a
+    day without a dose; what is taken every few days is never due before its next day.
+    """
     if script.next_due_at is not None:
         return as_utc(script.next_due_at)
-    if critical is None or critical.max_gap_hours is None or script.last_given_at is None:
+    critical = entry.time_critical if entry else None
+    if entry is None or critical is None or script.last_given_at is None:
         return None
-    return as_utc(script.last_given_at) + timedelta(hours=critical.max_gap_hours)
+    depot = entry.depot_for(script.every_days)
+    if depot is not None:
+        return _same_time(script.last_given_at, depot.interval_days)
+    days = _days_to_next(script, local_day(script.last_given_at))
+    if days is None or critical.max_gap_hours is None:
+        return None
+    after_gap = as_utc(script.last_given_at) + timedelta(hours=critical.max_gap_hours)
+    return after_gap if days == 1 else max(after_gap, _same_time(script.last_given_at, days))
 
 
-def _state(script: TimedScript, entry: Entry | None, at: datetime | None, now: datetime) -> StripState:
+def _days_to_next(script: TimedScript, last: date) -> int | None:
+    """Return how many days after `last` a line is taken again; None where its words leave the days open."""
+    days = days_taken(script.frequency)
+    if days.weekdays and script.every_days in (1, 7):
+        return next(step for step in range(1, 8) if (last + timedelta(days=step)).weekday() in days.weekdays)
+    if script.every_days > 1:
+        return script.every_days
+    often = how_often(script.frequency, (), script.every_days)
+    if often is not None and often.every_days > 1:
+        return often.every_days if often.count == 1 else None
+    return None if days.open else 1
+
+
+def _same_time(at: datetime, days: int) -> datetime:
+    """Return the same time by the clock so many local days later."""
+    then = local(at)
+    return instant_of(then.date() + timedelta(days=days), time_text(then))
+
+
+def _state(at: datetime | None, end: date | None, now: datetime) -> StripState:
     if at is None:
         return StripState.NOT_KNOWN
     if at < as_utc(now):
         # A depot has days about its date in which it is due and not late.
-        end = _window_end(script, entry)
         return StripState.SOON if end is not None and local_day(now) <= end else StripState.LATE
     soon = timedelta(minutes=policy("due_soon_minutes").value)
     return StripState.SOON if at <= as_utc(now) + soon else StripState.NEXT
 
 
-def _window_end(script: TimedScript, entry: Entry | None) -> date | None:
-    """Return the last local day on which a depot is still in time, or None for what is no depot."""
+def _window_end(script: TimedScript, entry: Entry | None, at: datetime | None) -> date | None:
+    """Return the last local day on which a depot due `at` is still in time, or None for what is no depot."""
     depot = entry.depot_for(script.every_days) if entry else None
-    if depot is None or script.next_due_at is None:
-        return None
-    return local_day(script.next_due_at) + timedelta(days=depot.window_days)
+    return local_day(at) + timedelta(days=depot.window_days) if depot is not None and at is not None else None
 
 
-def _note(script: TimedScript, entry: Entry | None, now: datetime) -> str:
+def _note(script: TimedScript, entry: Entry | None, end: date | None, now: datetime) -> str:
     """Return what matters beside the time: a prescriber's hold, a depot's window, a break, or what lateness does."""
     if script.not_until_prescriber:
         return "not to be given until a prescriber decides"
-    end, critical = _window_end(script, entry), entry.time_critical if entry else None
+    critical = entry.time_critical if entry else None
     if end is not None:
         return f"window {'ended' if local_day(now) > end else 'to'} {day_text(end)}"
     if entry is not None and entry.is_clozapine and script.last_given_at is not None:

@@ -79,9 +79,10 @@ def record_dose(
     over_reason: str = "",
     told: ToldOf = NOT_KNOWN,
 ) -> str:
-    """Record a dose given, and return its id. A controlled drug needs a witness (IN-160).
+    """Record a dose given, and return its id. A controlled drug seen taken here needs a witness (IN-160).
 
-    Seen taken here (`observed`), or only `told` of: then by whom and where, never the one who writes it down.
+    Seen taken here (`observed`), or only `told` of: then by whom and where, never the one who writes it down, and a
+    witness only where one was named.
 
     Twice the dose written down or more needs `over_reason` (IN-128), and becomes a prescriber's task.
 
@@ -99,7 +100,7 @@ def record_dose(
         held = _check_not_gone(script, emergency=emergency)
         lifts = held or (emergency and waits_for(session, script, given_at) is not None)
         decision = _override(ctx, session, script, given_at, by, reason, emergency=emergency)
-        _check_witness(ctx, script, witness)
+        _check_witness(ctx, script, witness, here=observed)
         row = _settled(ctx, session, script, given_at, dose)
         row.how = LastGivenHow.OBSERVED if observed else LastGivenHow.RECORDED
         if not observed:  # custody gave it at court, another ward: no nurse of this prison did
@@ -284,12 +285,15 @@ def _as_laid_down(session: Session, row: GivenDose) -> Dose | None:
     return place.dose if place is not None else None
 
 
-def _check_witness(ctx: AppContext, script: Script, witness: str | None) -> None:
-    """Refuse a controlled drug of Schedule 2 or 3 given without a second person who saw it (NICE NG46)."""
+def _check_witness(ctx: AppContext, script: Script, witness: str | None, *, here: bool) -> None:
+    """Refuse a controlled drug of Schedule 2 or 3 given without a second person who saw it (NICE NG46).
+
+    One that was given elsewhere (not `here`) and only told of is a fact all the same: nobody makes a witness up for it.
+    """
     named = (witness or "").strip()
     if not needs_witness(script.medicine, script.brand, script.form, script.strength):
         return
-    if not named:
+    if not named and here:
         raise InputProblem(
             "IN-160", "A controlled drug is given with a witness.", "Write the name of the one who saw it."
         )

@@ -353,12 +353,14 @@ class MainWindow(QMainWindow):
         self.status.set_note(words)
 
     def _place_toast(self) -> None:
+        """Lay it over the bar at the foot, beside what is saved where there is room: nothing there can be pressed."""
         middle = self.centralWidget()
         if middle is None:
             return
         self.toast.adjustSize()
-        low = middle.height() - theme.px(theme.STATUS_BAR + theme.SPACE_8) - self.toast.height()
-        self.toast.move(QPoint(theme.px(theme.MARGIN), low))
+        room = middle.width() - theme.px(theme.MARGIN) - self.toast.width()
+        left = max(min(self.status.told_to(), room), 0) if self.status.isVisible() else theme.px(theme.MARGIN)
+        self.toast.move(QPoint(left, middle.height() - self.toast.height()))
 
     def _work(self) -> Screen | None:
         """Return the screen, unless something lies over it."""

@@ -121,6 +121,18 @@ def test_a_controlled_drug_is_given_before_a_second_person(
     assert [row.witness for row in one(ctx, person).given] == [WITNESS]
 
 
+def test_a_controlled_drug_given_elsewhere_and_only_told_of_needs_no_made_up_witness(
+    ctx: AppContext, person: str
+) -> None:
+    script = add(ctx, person, METHADONE, SourceKind.PHARMACY, hours=36)
+    nurse, told = as_role(ctx, Role.NURSE), ToldOf("custody nurse", "Sampleford Crown Court")
+    record_dose(nurse, person, script, ctx.now(), observed=False, authority=ON_CHART, told=told)
+    (row,) = one(ctx, person).given
+    assert (row.how, row.by, row.witness) == (LastGivenHow.RECORDED, "custody nurse", None)
+    with pytest.raises(InputProblem, match="IN-120"):
+        record_dose(nurse, person, script, ctx.now(), observed=True, witness=WITNESS, authority=ON_CHART)
+
+
 def test_other_medicines_need_no_witness_and_a_part_of_a_dose_is_told_as_taken(ctx: AppContext, person: str) -> None:
     script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD)
     half = DoseOf(taken=Dose(Decimal(50), "mg"))

@@ -326,3 +326,17 @@ def test_what_the_person_said_of_suicide_stands_among_their_own_words() -> None:
     assert "I have had enough" in [
         each.words for each in clinical_view(replace(pack, record=record), HASH, SHORT).spoken
     ]
+
+
+@pytest.mark.parametrize("times", [("10:00",), ()], ids=["at-a-time", "without-a-time"])
+def test_a_depot_says_its_day_and_the_last_day_of_its_window(times: tuple[str, ...]) -> None:
+    depot = replace(
+        sheet_cases.QUETIAPINE, medicine="buprenorphine prolonged-release", brand="Buvidal Monthly", strength="96 mg",
+        form="prolonged-release injection", frequency="every 28 days", every_days=28, times=times,
+        last_given_at=sheet_cases.at(7, "10:00"),
+        next_due_at=sheet_cases.at(4, "09:00", month=4) if times else None,
+    )  # fmt: skip
+    pack = sheet_cases.nothing_to_report()
+    words = " ".join(text_of(sheet(replace(pack, record=replace(pack.record, scripts=(depot,))))).split())
+    assert ("Fri 04-Apr" if times else "04-Apr-2031") in words
+    assert "window to 11-Apr-2031" in words

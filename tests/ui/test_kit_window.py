@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -211,6 +211,27 @@ def test_a_toast_gives_way_to_the_next_act(qtbot: QtBot, window: MainWindow) -> 
     assert window.toast.isVisible()
     qtbot.keyClick(page.box, Qt.Key.Key_Return, CONTROL)
     assert not window.toast.isVisible()
+
+
+@pytest.mark.parametrize("scale", theme.SCALES)
+@pytest.mark.parametrize("size", [(1280, 640), (1366, 698)], ids=["smallest", "usual"])
+def test_a_toast_covers_nothing_that_can_be_pressed(
+    qapp: QApplication, window: MainWindow, size: tuple[int, int], scale: float
+) -> None:
+    window.show_screen(Page())
+    window.set_saved("Draft saved 21:35:12")
+    theme.apply(qapp, scale)
+    window.resize(*size)
+    window.show_toast("Recorded: not available")
+    for _ in range(3):
+        QApplication.processEvents()
+    toast, middle = window.toast, window.centralWidget()
+    bar = QRect(window.status.mapTo(middle, QPoint()), window.status.size())
+    assert bar.contains(toast.geometry()), (toast.geometry(), bar)
+    assert toast.rect().contains(toast.button.geometry())
+    assert toast.button.width() >= toast.button.sizeHint().width()
+    saved = window.status._saved
+    assert not toast.geometry().intersects(QRect(saved.mapTo(middle, QPoint()), saved.sizeHint()))
 
 
 def test_undo_belongs_to_the_screen(window: MainWindow) -> None:

@@ -57,6 +57,23 @@ def type_specimen(qtbot: QtBot, screen: NewArrivalScreen, number: str = "") -> N
     qtbot.keyClick(screen.form.number.box, Qt.Key.Key_Tab)
 
 
+def test_how_an_nhs_number_is_known_is_asked_only_of_one_that_is_typed_and_nothing_moves(
+    shell: PlainShell, qtbot: QtBot
+) -> None:
+    form = screen_of(shell).form
+    assert not form.nhs_known.isVisible()
+    before = [field.geometry() for field in (form.sex, form.others, form.place)]
+    type_in(qtbot, form.nhs, "9")
+    assert form.nhs_known.isVisible()
+    assert [field.geometry() for field in (form.sex, form.others, form.place)] == before
+    held = form.texts() | {"nhs_known": "stated"}
+    qtbot.keyClick(form.nhs.box, Qt.Key.Key_Backspace)
+    assert not form.nhs_known.isVisible()
+    form.set_texts(held)
+    assert form.nhs_known.isVisible(), "what was half typed comes back whole"
+    assert form.known_choice.value() == "stated"
+
+
 def test_ctrl_enter_saves_everything_and_opens_the_triage(shell: PlainShell, qtbot: QtBot) -> None:
     screen = screen_of(shell)
     assert screen.form.family.box.hasFocus()

@@ -307,6 +307,9 @@ def test_who_somebody_is_keeps_the_five_states_apart(shell: PlainShell, person: 
     qtbot.keyClick(focused(screen), Qt.Key.Key_E)
     entry = screen.entry
     assert isinstance(entry, IdentityEntry)
+    assert not entry.trace.isVisible(), "how it is known is asked of a number that is there"
+    qtbot.keyClicks(entry.nhs.box, "9")
+    assert entry.trace.isVisible()
     entry.nhs.set_value("999 000 0000")
     save(screen, qtbot)
     assert "NHS number" in entry.nhs.problem()

@@ -136,6 +136,43 @@ def test_a_depot_is_late_only_past_its_window(due: str, state: StripState, amoun
     assert (found.state, found.amount, found.note) == (state, amount, note)
 
 
+@pytest.mark.parametrize(
+    ("medicine", "last", "state", "amount", "note"),
+    [
+        ("buprenorphine prolonged-release", "2026-11-17 20:40", "next", "Tue 15-Dec 20:40",
+         "window to Tue 22-Dec-2026"),
+        ("buprenorphine prolonged-release", "2026-10-18 20:40", "soon", "due", "window to Sun 22-Nov-2026"),
+        ("buprenorphine prolonged-release", "2026-10-10 20:40", "late", "late since Sat 07-Nov 20:40",
+         "window ended Sat 14-Nov-2026"),
+        ("paliperidone palmitate", "2026-11-17 20:40", "next", "Tue 15-Dec 20:40", "window to Tue 22-Dec-2026"),
+    ],
+    ids=["given-three-days-ago", "in-its-window", "past-its-window", "of-a-class-without-hours"],
+)  # fmt: skip
+def test_a_depot_without_a_clock_time_is_due_after_its_interval_and_not_the_next_day(
+    medicine: str, last: str, state: str, amount: str, note: str
+) -> None:
+    found = card(medicine, every_days=28, frequency="every 28 days", last_given_at=at(last))
+    assert (found.state, found.amount, found.note) == (state, amount, note)
+
+
+@pytest.mark.parametrize(
+    ("every_days", "frequency", "last", "amount"),
+    [
+        (2, "every 2 days", "2026-11-19 08:00", "in 10 h 18 min"),
+        (1, "every other day", "2026-11-19 08:00", "in 10 h 18 min"),
+        (1, "on Mondays, Wednesdays and Fridays", "2026-11-20 08:00", "Mon 08:00"),
+        (1, "3 times a week", "2026-11-19 08:00", NEXT_NOT_KNOWN),
+        (1, "once a day", "2026-11-19 08:00", "13 h 42 min late"),
+    ],
+    ids=["every-two-days", "other-days-in-words", "weekdays", "days-left-open", "every-day"],
+)
+def test_what_is_not_taken_every_day_is_not_late_after_one_day(
+    every_days: int, frequency: str, last: str, amount: str
+) -> None:
+    found = card("methadone", every_days=every_days, frequency=frequency, last_given_at=at(last))
+    assert found.amount == amount
+
+
 def test_a_depot_whose_next_day_nobody_knows_has_no_window() -> None:
     found = card("paliperidone depot", every_days=28)
     assert (found.state, found.amount) == (StripState.NOT_KNOWN, NEXT_NOT_KNOWN)

@@ -8,9 +8,11 @@ from reception_app.clinical.authorities import authority_words
 from reception_app.clinical.check_code import check_code
 from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import amount_words, duration_words
+from reception_app.clinical.reviews import depot_clock
 from reception_app.clinical.sources import rule_of
 from reception_app.clinical.typed_line import NO_NUMBER, typed_line
 from reception_app.clock import local_day
+from reception_app.dates import date_text
 from reception_app.handover.compared import MedicineContinuity, doubt_of
 from reception_app.handover.course_told import GOES_ON, course_told
 from reception_app.handover.decided_where import STANDING
@@ -337,11 +339,24 @@ def _next_due(script: Script, now: datetime) -> Given:
         )
     if script.next_due_at:
         scheduled = by_schedule(script, local_day(script.next_due_at))
-        note = f"DOSE {dose_text(dose_due(script, script.next_due_at), script.strength)}" if scheduled else ""
-        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), note)
+        dose = f"DOSE {dose_text(dose_due(script, script.next_due_at), script.strength)}" if scheduled else ""
+        return Given(near_day(script.next_due_at, now), clock_time(script.next_due_at), dose or _window_of(script))
     course = course_told(script, now)
     if course is not None and course.over:
         return Given("None", "", course.stands)
     if by_schedule(script, local_day(now)):
         return Given("None", "", "no dose of its schedule is left")
-    return Given("When needed", "", "") if script.as_required else Given(NOT_RECORDED, "", "")
+    if script.as_required:
+        return Given("When needed", "", "")
+    depot = depot_clock(script)
+    if depot is not None and depot.due_on is not None:
+        return Given(date_text(depot.due_on), "", _window_of(script))
+    return Given(NOT_RECORDED, "", "")
+
+
+def _window_of(script: Script) -> str:
+    """Return the last day on which a depot is still in time; nothing of what is none, or has no window."""
+    depot = depot_clock(script)
+    if depot is None or depot.closes_on is None or depot.closes_on == depot.due_on:
+        return ""
+    return f"window to {date_text(depot.closes_on)}"

@@ -69,8 +69,9 @@ class FieldBox(QWidget):
     ) -> None:
         super().__init__(parent)
         self.control = control
-        said = self.tr("{0} (optional)").format(label) if optional else label
-        self.label = Text(said, strong=True)
+        self._name = label
+        self.label = Text("", strong=True)
+        self.set_optional(optional)
         self.hint = Text(hint, role=TypeRole.SMALL, tone=theme.INK_2)
         show_if(self.hint, bool(hint))
         self.error = Text("", tone=theme.RED_TEXT, strong=True, icon=Icon.TRIANGLE)
@@ -93,6 +94,10 @@ class FieldBox(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_optional(self, optional: bool) -> None:
+        """Say beside the label that it may stay empty, or not."""
+        self.label.set_words(self.tr("{0} (optional)").format(self._name) if optional else self._name)
 
     def show_problem(self, words: str) -> None:
         """Show what is wrong and what to do, or clear it with ""."""

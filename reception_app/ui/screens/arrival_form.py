@@ -124,6 +124,7 @@ class ArrivalForm(QWidget):
         self.born.check()
         self.sex_choice.set_value(held.get("sex", ""))
         self.known_choice.set_value(held.get("nhs_known", ""))
+        self._ask_known()
         self._expected_id = held.get("expected_id") or None
         self._tell_said_before(held.get("said_before", ""))
 
@@ -200,6 +201,10 @@ class ArrivalForm(QWidget):
         self.sex = FieldBox(self.tr("Sex"), self.sex_choice)
         self.known_choice = ChoiceGroup(trace_options(), name=self.tr("How the NHS number is known"), large=True)
         self.nhs_known = FieldBox(self.tr("How the NHS number is known"), self.known_choice)
+        policy = self.nhs_known.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when it comes with the first digit
+        self.nhs_known.setSizePolicy(policy)
+        self.nhs.edited.connect(self._ask_known)
         best = self.tr("The one they speak best")
         self.language = TextField(self.tr("Language"), optional=True, hint=best, width=180)
         after = self.tr("Family name, given names; then the next")
@@ -242,6 +247,11 @@ class ArrivalForm(QWidget):
         panel.body.add(self.said_before)
         self._tell_said_before("")
         column.addStretch(1)
+        self._ask_known()
+
+    def _ask_known(self) -> None:
+        """Ask how the NHS number is known only of one that is typed."""
+        show_if(self.nhs_known, bool(self.nhs.value().strip()))
 
     def _facts(self) -> dict[str, tuple[AnswerState, str | None]]:
         facts: dict[str, tuple[AnswerState, str | None]] = {}

@@ -19,6 +19,7 @@ from reception_app.ui.screens.person_arrival import ArrivalFields
 from reception_app.ui.screens.person_entry import EntryPage, FactField, need
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.shell import Shell
+from reception_app.ui.widgets.layouts import show_if
 from reception_app.ui.widgets.panels import Rule
 from reception_app.vocabulary import NhsTraceStatus
 
@@ -65,6 +66,7 @@ class IdentityEntry(EntryPage):
         self.prison = TextField(tr("Prison number"), hint=tr("For example A0001TT"), optional=True, width=160)
         self.nhs = TextField(tr("NHS number"), hint=tr("Ten digits"), optional=True, width=180)
         self.trace = ListField(tr("How the NHS number is known"), _TRACE, optional=True, width=200)
+        self.nhs.edited.connect(self._ask_known)
         self.sex = FactField(tr("Sex"), choices=_sexes(page.record.person.sex))
         self.facts = {key: FactField(tr(label), hint=tr(hint)) for key, label, hint in FACTS}
         self.add_across(self.family, self.given, self.title)
@@ -117,6 +119,10 @@ class IdentityEntry(EntryPage):
             fields[name].show_problem(problem.sentence)
         super().show_trouble(problem)
 
+    def _ask_known(self) -> None:
+        """Ask how the NHS number is known only of one that is there; it is the last of its row, so nothing moves."""
+        show_if(self.trace, bool(self.nhs.value().strip()))
+
     def _fill(self, page: PersonPage) -> None:
         person = page.record.person
         self.family.set_value(person.family_name)
@@ -127,6 +133,7 @@ class IdentityEntry(EntryPage):
         self.nhs.set_value(show_nhs_number(person.nhs_number) if person.nhs_number else "")
         traced = person.nhs_trace_status
         self.trace.set_value("" if traced is NhsTraceStatus.NONE else traced.value)
+        self._ask_known()
         self.sex.set_value(person.sex.state, person.sex.value)
         for key, field in self.facts.items():
             fact = getattr(person, key)

@@ -109,9 +109,9 @@ class GivenPanel(DecisionPanel):
         self.now_button = Button(tr("Now"), key="Alt N")
         offered = (Option("seen", tr("I saw it taken"), "S"), Option("told", tr("I was told, not seen"), "T"))
         self.known_box, self.known = choice(tr("How is it known?"), offered)
-        witnessed = doses_given.needs_witness(script.medicine, script.brand, script.form, script.strength)
-        hint = tr("A second person who saw it: a controlled drug.") if witnessed else ""
-        self.witness = TextField(tr("Witness"), optional=not witnessed, hint=hint, width=240)
+        self._witnessed = doses_given.needs_witness(script.medicine, script.brand, script.form, script.strength)
+        hint = tr("A second person who saw it: a controlled drug.") if self._witnessed else ""
+        self.witness = TextField(tr("Witness"), optional=not self._witnessed, hint=hint, width=240)
         self.told = ToldFields()
         self.why = TextField(tr("Why was it not taken?"), width=480)
         self.settled_at = DateTimeField(tr("When, if not now"), self.now(), optional=True, approx_key="")
@@ -186,6 +186,8 @@ class GivenPanel(DecisionPanel):
             *((part, given and bool(self._guard) and not self._is_emergency()) for part in (self.reason, self.decider)),
         )
         self.authority.set_emergency(self._is_emergency())
+        # Whoever only heard of a dose cannot know who stood by: a name made up is worse than none.
+        self.witness.set_optional(not self._witnessed or self.known.value() == "told")
         for part, shown in asked:
             show_if(part, shown)
 

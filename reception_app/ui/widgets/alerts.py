@@ -111,7 +111,8 @@ class AlertBar(QWidget):
 class Toast(QWidget):
     """What was just done, bottom left, with Undo; gone after the next act or 10 s. Never for errors or risk.
 
-    The window places it: `show_for(words)` starts the time; `undo()` fires when Undo is pressed.
+    No higher than the bar at the foot, over which the window lays it: nothing there can be pressed. `show_for(words)`
+    starts the time; `undo()` fires when Undo is pressed.
     """
 
     undo = Signal()
@@ -122,7 +123,8 @@ class Toast(QWidget):
         self.button = Button(self.tr("Undo"), Kind.QUIET, key="Ctrl Z", on_dark=True)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it goes away by itself: Ctrl+Z is the keyboard's way
         self.button.acted.connect(self._undo)
-        row = Row(self, (14, 4, 14, 4), theme.SPACE_12)
+        theme.fix(self.button, height=theme.STATUS_BAR)
+        row = Row(self, (14, 0, 14, 0), theme.SPACE_12)
         row.add(self._words, self.button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -141,7 +143,7 @@ class Toast(QWidget):
         self._timer.start()
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.px(37))
+        return QSize(super().sizeHint().width(), theme.px(theme.STATUS_BAR))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

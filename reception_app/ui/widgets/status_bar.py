@@ -80,6 +80,11 @@ class StatusBar(QWidget):
             self._right.addWidget(hint)
         self._fit()
 
+    def told_to(self) -> int:
+        """Return how far from the left what is saved and the note reach, with the gap behind them."""
+        words = (text.sizeHint().width() for text in (self._saved, self._note) if text.text())
+        return theme.px(theme.MARGIN) + sum(width + theme.px(theme.SPACE_16) for width in words)
+
     def told(self) -> tuple[KeyHint, ...]:
         """Return the hints it was given."""
         return self._told
