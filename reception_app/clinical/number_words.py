@@ -1,7 +1,8 @@
-"""Numbers as words, for quantities of controlled drugs: figures and words, so that neither can be altered alone."""
+"""Numbers as words, written and read: quantities of controlled drugs stand so, that neither can be altered alone."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from reception_app.clinical.doses import decimal_text
@@ -14,12 +15,20 @@ _TO_NINETEEN = (
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _PLACES = Decimal("0.001")
 
-NUMBERS: dict[str, Decimal] = {
-    **{word: Decimal(number) for number, word in enumerate(_TO_NINETEEN[:13]) if number},
-    "half": Decimal("0.5"),
-    "quarter": Decimal("0.25"),
+_VALUES = {
+    **{word: number for number, word in enumerate(_TO_NINETEEN)},
+    **{word: 10 * number for number, word in enumerate(_TENS) if word},
 }
-"""Small numbers as people write them before tablets: one … twelve, half, quarter."""
+_ONE = f"(?:{'|'.join(_TO_NINETEEN[1:10])})"
+_HUNDREDS = (
+    rf"(?:(?:{'|'.join(_TENS[2:])})(?:[\s-]+{_ONE})?|{'|'.join(sorted(_TO_NINETEEN[1:], key=len, reverse=True))})"
+)
+_THOUSANDS = rf"(?:(?:a|{_ONE})\s+hundred(?:\s+(?:and\s+)?{_HUNDREDS})?|{_HUNDREDS})"
+_POINT = rf"\s+point(?:\s+(?:zero|{_ONE}))+"
+WRITTEN = (
+    rf"(?:zero{_POINT}|(?:(?:a|{_THOUSANDS})\s+thousand(?:\s+(?:and\s+)?{_THOUSANDS})?|{_THOUSANDS})(?:{_POINT})?)"
+)
+"""A number in words, as a pattern: `thirty-five`, `one hundred and five`, `seven point five`."""
 
 
 def in_words(amount: Decimal) -> str:
@@ -36,6 +45,25 @@ def in_words(amount: Decimal) -> str:
     if rest:
         words = f"{words} point {' '.join(_TO_NINETEEN[int(digit)] for digit in rest)}"
     return f"{decimal_text(amount)} ({words})"
+
+
+def written_number(words: str) -> Decimal | None:
+    """Return a number written in words, or None: the other way round of `in_words`, with or without hyphens."""
+    said = words.casefold()
+    if re.fullmatch(WRITTEN, said) is None:
+        return None
+    whole, _, rest = said.partition(" point")
+    total = part = 0
+    for word in re.findall(r"[a-z]+", whole):
+        match word:
+            case "hundred":
+                part *= 100
+            case "thousand":
+                total, part = part * 1000, 0
+            case _:
+                part += 1 if word == "a" else _VALUES.get(word, 0)  # `and` is nothing
+    digits = "".join(str(_VALUES[word]) for word in rest.split())
+    return Decimal(f"{total + part}.{digits}" if digits else total + part)
 
 
 def whole_words(number: int) -> str:

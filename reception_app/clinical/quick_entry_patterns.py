@@ -21,7 +21,7 @@ from reception_app.clinical.doses import (
     unit_of,
 )
 from reception_app.clinical.formulary import Entry
-from reception_app.clinical.number_words import NUMBERS
+from reception_app.clinical.number_words import WRITTEN, written_number
 from reception_app.clinical.quick_entry_items import (
     Amount,
     Bare,
@@ -45,12 +45,16 @@ from reception_app.errors import InputProblem
 
 NBSP = "\N{NO-BREAK SPACE}"
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "1/2": Decimal("0.5"),
-              "1/4": Decimal("0.25"), "3/4": Decimal("0.75")}  # fmt: skip
+              "1/4": Decimal("0.25"), "3/4": Decimal("0.75"), "half": Decimal("0.5"), "quarter": Decimal("0.25"),
+              "three quarters": Decimal("0.75")}  # fmt: skip
 
 _END = r"(?=$|[\s,;():]|\.(?:\s|$))"
 _NUM = r"(?:\d+(?:[.,]\d+)*|\.\d+)"
-_WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
-_COUNT = rf"(?:\d+\s*[½¼¾]|[½¼¾]|(?:\d+\s+)?(?:1/2|1/4|3/4)|{_NUM}|(?:one and a |a )?half(?: an?)?|(?:{_WORDS}))"
+_PART = r"(?:[½¼¾]|1/2|1/4|3/4|(?:three\s+quarters|(?:an?\s+|one\s+)?(?:half|quarter))(?:\s+of)?(?:\s+an?)?)"
+# A number in words is taken whole (`?>`): `thirty-five` is no range.
+_COUNT = (
+    rf"(?:(?:\d+|(?>{WRITTEN}))\s+(?:and|&)\s+{_PART}|\d+\s*[½¼¾]|\d+\s+(?:1/2|1/4|3/4)|{_PART}|{_NUM}|(?>{WRITTEN}))"
+)
 _UNIT = "(?:" + "|".join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True)) + ")"
 _MASSES = sorted((said for said, unit in UNIT_WORDS.items() if unit in MASS_UNITS or unit == "units"), key=len)
 _MASS = "(?:" + "|".join(map(re.escape, reversed(_MASSES))) + ")"
@@ -83,18 +87,18 @@ Pattern = tuple["re.Pattern[str]", Reader]
 
 def number_of(text: str, what: str = "dose") -> tuple[Decimal, bool]:
     """Return a number as typed and whether it was a word: `1½`, `.5`, `one`. Raises InputProblem IN-101."""
-    said = " ".join(text.casefold().split())
-    for ending in (" an", " a"):
-        said = said.removesuffix(ending)
-    said = said.removeprefix("a ")
-    if said == "one and a half":
-        return Decimal("1.5"), True
-    if said in NUMBERS:
-        return NUMBERS[said], True
-    for fraction, part in _FRACTIONS.items():
-        if said.endswith(fraction):
-            whole = said.removesuffix(fraction).strip()
-            return (read_decimal(whole, what) + part if whole else part), False
+    said = re.sub(r"(?: of)?(?: an?)?$", "", " ".join(text.casefold().split()))
+    whole, _, part = re.sub(r" & ", " and ", said).rpartition(" and ")
+    fraction = _FRACTIONS.get(re.sub(r"^(?:an?|one) ", "", part))
+    if fraction is not None:
+        number, word = number_of(whole, what) if whole else (Decimal(0), part[0].isalpha())
+        return number + fraction, word
+    written = written_number(said)
+    if written is not None:
+        return written, True
+    for sign, value in _FRACTIONS.items():
+        if said.endswith(sign):
+            return read_decimal(said.removesuffix(sign).strip(), what) + value, False
     if re.match(r"0\d", said, re.ASCII):
         # `05` may be 5, 0.5 or a slip.
         words = f"The {what} begins with 0 and has no point."
@@ -336,7 +340,7 @@ def patterns() -> tuple[Pattern, ...]:
                rf"(?:\s*(?:/|\bin\b|\bper\b)\s*(?P<per>{_NUM})?\s*(?P<per_unit>{_PER_PIECE}))?"), _joined),
         (_made(rf"{_NUM}(?:/{_NUM})+"), _slashed),
         (_made(rf"{lead}(?P<n>{_NUM})\s*(?P<unit>/\s*(?:{slashes}))"), _duration),
-        (_made(rf"{lead}(?P<n>{_NUM}|{_WORDS})[\s-]*(?P<unit>{spans})(?:\s+course)?"), _duration),
+        (_made(rf"{lead}(?P<n>{_NUM}|(?>{WRITTEN}))[\s-]*(?P<unit>{spans})(?:\s+course)?"), _duration),
         (_made(rf"{_COUNT}\s*(?:-|–|\bto\b|\bor\b)\s*{_COUNT}\s*(?:{_UNIT})?"), _range),
         (_made(rf"{_NUM}\s*(?P<u>{_UNIT})\s*(?:-|–|\bto\b|\bor\b)\s*{_NUM}\s*(?P<v>{_UNIT})"), _range_of_units),
         (_made(r"(?:at\s+|@\s*)?(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s*(?P<half>am|pm)"), _time),

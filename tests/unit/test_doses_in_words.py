@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception_app.clinical.number_words import NUMBERS, in_words, whole_words
+from reception_app.clinical.number_words import in_words, whole_words, written_number
 from reception_app.errors import InputProblem
 
 
@@ -42,15 +42,39 @@ def test_what_is_no_quantity_is_refused(amount: str) -> None:
         in_words(Decimal(amount))
 
 
-def test_numbers_as_people_write_them_end_at_twelve_and_begin_at_a_quarter() -> None:
-    assert {word: str(number) for word, number in NUMBERS.items() if word in ("one", "twelve", "half", "quarter")} == {
-        "one": "1",
-        "twelve": "12",
-        "half": "0.5",
-        "quarter": "0.25",
-    }
-    assert "zero" not in NUMBERS
-    assert "thirteen" not in NUMBERS
+@given(st.integers(1, 999_999_999))
+def test_what_stands_in_words_is_read_back_as_it_was(thousandths: int) -> None:
+    amount = Decimal(thousandths).scaleb(-3)
+    words = in_words(amount).partition("(")[2].rstrip(")")
+    assert written_number(words) == written_number(words.replace("-", " ")) == amount
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("One", "1"),
+        ("thirty five", "35"),
+        ("thirty-five", "35"),
+        ("sixty", "60"),
+        ("a hundred", "100"),
+        ("one hundred twenty", "120"),
+        ("a thousand", "1000"),
+        ("zero point five", "0.5"),
+        ("zero", None),
+        ("zero point zero", "0.0"),
+        ("hundred", None),
+        ("five twenty", None),
+        ("thirty fifteen", None),
+        ("one two", None),
+        ("seven point", None),
+        ("seven point ten", None),
+        ("half", None),
+        ("onely", None),
+        ("", None),
+    ],
+)
+def test_a_number_in_words_is_read_and_nothing_else(words: str, number: str | None) -> None:
+    assert written_number(words) == (Decimal(number) if number else None)
 
 
 @pytest.mark.parametrize("number", [-1, 1_000_000])

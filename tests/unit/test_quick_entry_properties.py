@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reception_app.clinical.doses import Dose, ratio, read_strength
 from reception_app.clinical.formulary import load_formulary
 from reception_app.clinical.lines import full_line, plain, readable
-from reception_app.clinical.number_words import NUMBERS
+from reception_app.clinical.number_words import whole_words
 from reception_app.clinical.quick_entry import PartState, QuickLine, ScriptDraft, read_quick
 from reception_app.clinical.quick_entry_words import load_vocabulary
 from reception_app.errors import InputProblem
@@ -71,7 +71,8 @@ def numbers_in(text: str) -> set[Decimal]:
     found = {Decimal(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+", lowered)}
     halves = {"1/2": "0.5", "½": "0.5", "1/4": "0.25", "¼": "0.25", "3/4": "0.75", "¾": "0.75", "half": "0.5"}
     parts = {Decimal(value) for sign, value in halves.items() if sign in lowered}
-    words = {value for word, value in NUMBERS.items() if word in lowered}
+    words = {Decimal(number) for number in range(1, 13) if whole_words(number) in lowered}
+    words |= {Decimal("0.25")} if "quarter" in lowered else set()
     return found | parts | words | {whole + part for whole in found | words for part in parts}
 
 
