@@ -29,7 +29,7 @@ _COUNTED = ("puffs", "sprays", "patches", "drops")
 def settle_form(
     items: Sequence[Item], entry: Entry | None, strength: str | None, unit: str | None, reading: Reading
 ) -> Forms:
-    """Fill in form and route, and return the formulary's forms that can still be meant (all, where none is said).
+    """Fill in form and route, and return the formulary's forms that can still be meant.
 
     `unit` is the dose's as said. The form is guessed only when exactly one of the formulary fits what is said.
     """
@@ -46,8 +46,8 @@ def settle_form(
             reading.values["form"] = only.form
             reading.guess("form", only.form)
     _settle_route(items, routes, forms, reading)
-    # Of a form that is said and not listed, nothing is known: `liquid 100` may be mL.
-    return forms if said else forms or known
+    # Where nothing listed fits, nothing is known: `liquid 100` may be mL.
+    return forms
 
 
 def _said_form(said: Sequence[FormSaid], known: Forms, fitting: Forms, reading: Reading) -> Forms:
@@ -58,16 +58,12 @@ def _said_form(said: Sequence[FormSaid], known: Forms, fitting: Forms, reading: 
         reading.choose("form", text, MORE_FORMS.format(text=text))
         return fitting
     # `mr tablets` is no tablet, though that is the whole name of a form of the medicine too.
-    kinds = [row for row in rows if row.modifier]
     exact = [
         name
         for name in dict.fromkeys(item.exact for item in said if item.exact)
-        if all(row.can_be(name) for row in kinds)
+        if all(row.can_be(name) for row in rows)
     ]
-    if len(exact) == 1:
-        can_be = tuple(form for form in known if form.form == exact[0])
-    else:
-        can_be = tuple(form for form in known if all(row.can_be(form.form) for row in rows))
+    can_be = tuple(form for form in known if all(row.can_be(form.form) for row in rows))
     name = exact[0] if len(exact) == 1 else _name(rows)
     named = tuple(form for form in can_be if form.form == name)
     narrowed = named or tuple(form for form in can_be if form in fitting) or can_be
@@ -93,7 +89,7 @@ def _doubt_form(said: Sequence[FormSaid], routes: Sequence[str], known: Forms, r
     """Leave `rectal solution` to a person: a solution is no oral one then. Ask about a form not given by its route."""
     form = reading.values.get("form")
     listed = {route for one in known if one.form == form for route in one.routes}
-    if form is None or len(routes) != 1 or routes[0] in listed or reading.must_choose("form"):
+    if form is None or len(routes) != 1 or routes[0] in listed:
         return
     (route,) = routes
     if form.startswith("oral ") and route != "oral":

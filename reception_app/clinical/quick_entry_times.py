@@ -165,7 +165,7 @@ def _within(moment: str, time: str) -> bool:
         case "in the evening":
             return time >= NOON
         case "at night":
-            return time >= NOON or not before_night(time)
+            return time > NOON or not before_night(time)
         case _:
             return True
 

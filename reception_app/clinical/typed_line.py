@@ -170,7 +170,7 @@ def _spelt(script: ScriptDraft) -> ScriptDraft:
     forms = entry.forms if entry is not None else ()
     form = next((one.form for one in forms if script.form and _said(one.form, script.form)), script.form)
     routes = {route for one in forms for route in one.routes}
-    route = next((one for one in sorted(routes) if script.route and _said(one, script.route)), script.route)
+    route = next((one for one in routes if script.route and _said(one, script.route)), script.route)
     return replace(script, form=form, route=route)
 
 
@@ -179,7 +179,7 @@ def _said(part: str, words: str) -> bool:
 
 
 def _known(part: str) -> str | None:
-    return None if not part or _said(part, NOT_KNOWN) else part
+    return None if _said(part, NOT_KNOWN) else part
 
 
 def _dose(text: str | None) -> Dose | None:

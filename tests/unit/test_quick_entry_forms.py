@@ -81,6 +81,7 @@ def test_a_route_that_a_form_of_the_list_is_not_given_by_is_asked_about_and_kept
 @pytest.mark.parametrize(
     "text",
     [
+        "placebozine solution 5mg po",
         "buprenorphine oral lyophilisate 2mg on the tongue",
         "morphine solution 5mg po",
         "placebozine cream bd on the skin",
@@ -113,6 +114,14 @@ def test_a_form_and_a_route_that_are_the_only_ones_are_filled_in(
     assert (shown.value, shown.state) == (route, state)
 
 
+def test_units_narrow_the_form_where_any_strength_is_told_so() -> None:
+    assert read_quick("colecalciferol 20,000 units weekly").script.form == "capsule"
+
+
+def test_the_strength_of_one_puff_is_the_strength_beside_puffs() -> None:
+    assert read_quick("salbutamol 100mcg 2 puffs prn").script.strength == "100 micrograms"
+
+
 def test_two_routes_are_shown_as_typed() -> None:
     line = read_quick("thiamine 50mg im od iv")
     assert part(line, "route") == Part("route", None, "im iv", CHOOSE)
@@ -138,6 +147,10 @@ def test_two_routes_are_shown_as_typed() -> None:
         ("salbutamol 2 prn", None),
         ("sertraline liquid 100 od", None),  # of a form that is not listed nobody knows, and 100 may be mL
         ("sertraline cream 50 od", None),
+        ("sertraline 50 im od", None),  # given by no route that is listed
+        ("buprenorphine 8 od", "mg"),
+        ("buvidal 64 monthly", None),
+        ("hydrocortisone 10 mane", "mg"),
     ],
     ids=id_of,
 )

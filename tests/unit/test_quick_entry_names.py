@@ -57,10 +57,15 @@ def test_another_brand_of_the_same_medicine_is_asked_about_and_never_dropped(tex
     assert line.asks == (f"“{left}” is another brand: a line holds one. Is it meant here?",)
 
 
-def test_a_brand_of_another_medicine_is_asked_about() -> None:
-    line = read_quick("depakote epilim 500mg bd")
-    assert (line.script.brand, line.left_over) == ("Depakote", ("epilim",))
-    assert line.asks == ("“epilim” is another medicine: a line holds one. Is it meant here?",)
+@pytest.mark.parametrize(
+    ("text", "brand", "left"),
+    [("depakote epilim 500mg bd", "Depakote", "epilim"), ("sertraline valium 5mg tds", None, "valium")],
+    ids=id_of,
+)
+def test_a_brand_of_another_medicine_is_asked_about(text: str, brand: str | None, left: str) -> None:
+    line = read_quick(text)
+    assert (line.script.brand, line.left_over) == (brand, (left,))
+    assert line.asks == (f"“{left}” is another medicine: a line holds one. Is it meant here?",)
 
 
 @pytest.mark.parametrize(

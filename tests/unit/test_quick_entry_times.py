@@ -27,6 +27,7 @@ def id_of(value: object) -> str:
         ("quetiapine 100mg nocte 00:30", "at night", ("00:30",)),
         ("furosemide 40mg mane 11:30", "in the morning", ("11:30",)),
         ("simvastatin 40mg evening 12:00", "in the evening", ("12:00",)),
+        ("quetiapine 100mg midday 12:30", "at midday", ("12:30",)),
         ("ramipril 5mg 08:00", None, ("08:00",)),
         ("ramipril 5mg prn 08:00", None, ("08:00",)),
     ],
@@ -80,6 +81,7 @@ def test_usual_times_are_filled_in_where_how_often_is_certain_and_not_when_requi
         ("ramipril 5mg mane 20:00", "20:00", "In the morning and 20:00 do not agree."),
         ("furosemide 40mg mane 12:00", "12:00", "In the morning and 12:00 do not agree."),
         ("olanzapine 10mg nocte 08:00", "08:00", "At night and 08:00 do not agree."),
+        ("zopiclone 7.5mg nocte 12:00", "12:00", "At night and 12:00 do not agree."),
         ("simvastatin 40mg evening 11:30", "11:30", "In the evening and 11:30 do not agree."),
         ("quetiapine 100mg mane and nocte 08:00 10:00", "08:00 10:00", "At night and 08:00, 10:00 do not agree."),
         ("quetiapine 100mg mane and nocte 20:00 22:00", "20:00 22:00", "In the morning and 20:00, 22:00 do not agree."),
@@ -93,6 +95,13 @@ def test_times_that_do_not_agree_with_how_often_are_left_to_a_person(text: str, 
     assert line.missing == ("times",)
     assert part(line, "times") == Part("times", None, said, PartState.CHOOSE)
     assert why(line, "times") == f"{words} Choose the times."
+
+
+def test_times_are_asked_beside_how_often_where_neither_agrees() -> None:
+    line = read_quick("quetiapine 100mg bd nocte 20:00 21:00")
+    assert (why(line, "frequency"), why(line, "times")) == (
+        TWO_FREQUENCIES, "How often and 2 times do not agree. Choose the times.",
+    )  # fmt: skip
 
 
 def test_a_time_of_which_nobody_knows_the_half_day_is_asked_beside_one_that_is_certain() -> None:

@@ -27,8 +27,8 @@ WORDS = load_vocabulary()
 
 def test_every_row_has_its_source_and_mark() -> None:
     for row in (*WORDS.frequencies, *WORDS.routes, *WORDS.forms):
-        assert row.mark in ("V", "GK")
-        assert row.source
+        assert row.mark == "GK"
+        assert row.source.startswith("Usual abbreviations on UK prescriptions")
 
 
 def test_no_phrase_means_two_things() -> None:
@@ -80,6 +80,19 @@ def test_usual_times_are_kept_for_what_is_given_by_the_round() -> None:
     every = usual("every 14 days", 14)
     assert every is not None
     assert every.every_days == 14
+    by_days = usual("every fortnight", 14)
+    assert by_days is not None
+    assert (by_days.words, by_days.every_days, by_days.times) == ("every 14 days", 14, ("08:00",))
+    alternate = usual("alternate nights", 2)
+    assert alternate is not None
+    assert alternate.words == "every 2 days"
+    hours = usual("every 72 hours", 3)
+    assert hours is not None
+    assert hours.words == "every 72 hours"
+    assert usual("every 5 days", 5) is None
+    daily = usual("once a day")
+    assert daily is not None
+    assert daily.every_days == 1
     assert usual("every 6 hours") is None
     assert usual("when required") is None
 

@@ -12,7 +12,7 @@ from reception_app.clinical.check_code import canonical, check_code
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.lines import generic_text, readable
 from reception_app.clinical.quick_entry_draft import ScriptDraft
-from reception_app.clinical.typed_line import check_typed, read_typed, typed_line
+from reception_app.clinical.typed_line import NO_NUMBER, check_typed, read_typed, typed_line
 from reception_app.errors import InputProblem
 from tests.unit.test_lines_golden import CASES, draft
 
@@ -93,6 +93,8 @@ def test_a_dose_that_a_schedule_says_is_no_dose_of_the_line() -> None:
      ("A0001TT; carbamazepine; 400 mg", None, "IN-156"), ("", None, "IN-156"),
      ("A0001TT; carbamazepine; 400 mg; tablet; some; oral; daily", None, "IN-156"),
      ("A0001TT; carbamazepine; 400 mg; tablet; 7,5 mg; oral; once a day", None, "IN-156"),
+     ("A0001TT; carbamazepine; 400 mg; tablet; 1.50 mg; oral; once a day", None, "IN-156"),
+     ("A0001TT; carbamazepine; ; tablet; 400 mg; oral; once a day", None, "IN-156"),
      (f"{MR_LINE}; and more", None, "IN-156")],
 )  # fmt: skip
 def test_what_is_wrong_is_said_by_its_code(line: str, code: str | None, why: str) -> None:
@@ -107,6 +109,39 @@ def test_a_line_of_somebody_is_not_taken_for_a_person_without_a_number() -> None
     with pytest.raises(InputProblem) as wrong:
         check_typed(MR_LINE, check_code(MR_LINE), "")
     assert wrong.value.code == "IN-158"
+
+
+def test_a_line_of_nobody_with_a_number_is_taken_for_a_person_without_one() -> None:
+    line = MR_LINE.replace("A0001TT", NO_NUMBER)
+    assert check_typed(line, check_code(line), "").number == "NO NUMBER"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        ScriptDraft("carbamazepine"),
+        ScriptDraft("carbamazepine", dose=Dose(Decimal(2), "tablets"), frequency="twice a day"),
+        ScriptDraft("carbamazepine", dose=Dose(Decimal(2), "ampoules"), frequency="once a day", supervised=True),
+        ScriptDraft("carbamazepine", dose=Dose(Decimal(400), "mg"), as_required=True),
+        ScriptDraft("carbamazepine", "Tegretol", "200 mg", "tablet", Dose(Decimal(200), "mg"), "oral",
+                    None, ("08:00",), 2),
+        ScriptDraft("carbamazepine", None, None, "tablet", None, "oral", "every 48 hours", ("08:00", "20:00"), 2),
+        ScriptDraft("carbamazepine", frequency="twice a day", times=("08:00", "20:00"), as_required=True,
+                    maximum="4 tablets a day", supervised=True),
+        ScriptDraft("carbamazepine", supervised=True),
+    ],
+    ids=["nothing said", "pieces", "an unknown unit", "when required", "every 2 days", "48 hours", "all", "observed"],
+)  # fmt: skip
+def test_a_line_is_read_back_part_by_part(script: ScriptDraft) -> None:
+    found = read_typed(typed_line("A0001TT", script)).script
+    assert replace(found, brand=(found.brand or "").capitalize() or None) == script
+
+
+def test_the_days_between_stand_once() -> None:
+    line = typed_line("A0001TT", ScriptDraft("methotrexate", frequency="every 7 days", every_days=7))
+    assert line.endswith("; every 7 days")
+    two = typed_line("A0001TT", ScriptDraft("methotrexate", frequency="every 48 hours", every_days=2))
+    assert two.endswith("; every 48 hours, every 2 days")
 
 
 def test_a_semicolon_in_free_text_never_makes_an_eighth_part() -> None:
