@@ -115,7 +115,7 @@ def compound_in(entry: Entry | None, numbers: tuple[Decimal, ...]) -> str | None
     for form in entry.forms if entry else ():
         for strength in form.strengths:
             parts = [read_strength(part) for part in strength.split(" and ")]
-            if len(parts) > 1 and tuple(part.amount for part in parts if part is not None) == numbers:
+            if tuple(part.amount for part in parts if part is not None) == numbers:
                 return strength
     return None
 
@@ -158,7 +158,7 @@ def _every(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> 
 def _every_hours(text: str, hours: int) -> Item | None:
     if hours == 24:
         return OftenSaid(text, next(row for row in load_vocabulary().frequencies if row.words == A_DAY[1]))
-    days = hours // 24 if hours > 24 and hours % 24 == 0 else 1
+    days = hours // 24 if hours % 24 == 0 else 1
     return EverySaid(text, f"every {hours} hours" if hours > 1 else "every hour", days)
 
 
@@ -225,7 +225,7 @@ def _within(last: Dose, per: str, unit: str) -> str:
 
 
 def _of_one_part(entry: Entry | None) -> bool:
-    return entry is not None and len(entry.ingredients) == 1 and not any(" and " in one for one in _strengths(entry))
+    return entry is not None and len(entry.ingredients) == 1
 
 
 def _slashed(match: re.Match[str], entry: Entry | None, _before: Item | None) -> Item | None:
@@ -261,10 +261,9 @@ def _range_of_units(match: re.Match[str], _entry: Entry | None, _before: Item | 
 
 def _time(match: re.Match[str], _entry: Entry | None, _before: Item | None) -> Item | None:
     hour, minute = int(match["h"]), match["m"] or "00"
-    half = (match["half"] or "").casefold()
-    if half and not 1 <= hour <= 12:
+    if not 1 <= hour <= 12:
         raise InputProblem("IN-103", "One of the times is not a time of day.", "Type 24-hour times: 08:00, 20:00.")
-    hour = hour % 12 + 12 * (half == "pm") if half else hour
+    hour = hour % 12 + 12 * (match["half"].casefold() == "pm")
     return TimeSaid(match[0], read_times(f"{hour:02d}:{minute}")[0])
 
 

@@ -120,6 +120,8 @@ def test_so_many_times_is_unclear(text: str) -> None:
         ("1 mg per ml", "1 mg in 1 mL"),
         ("10mg/5ml", "10 mg in 5 mL"),
         ("10mg in .5ml", "10 mg in 0.5 mL"),
+        ("1g/100ml", "1 g in 100 mL"),
+        ("60mg/23h", "60 mg in 23 hours"),
         ("100 units/ml", "100 units in 1 mL"),
         ("100 iu in 1 ml", "100 units in 1 mL"),
         ("25mcg/h", "25 micrograms in 1 hour"),
@@ -179,7 +181,9 @@ def test_two_amounts_that_are_no_range_stay_two(text: str) -> None:
     assert sum(isinstance(item, Amount) for item in items(text)) == 2
 
 
-@pytest.mark.parametrize("text", ["8/2", "co-codamol 30/500/2", "co-codamol 30.5/500", "sertraline 50/100"])
+@pytest.mark.parametrize(
+    "text", ["8/2", "co-codamol 30/500/2", "co-codamol 30.5/500", "co-codamol 30.5.1/500", "sertraline 50/100"]
+)
 def test_figures_that_no_strength_of_the_medicine_has_are_not_understood(text: str) -> None:
     assert items(text) == (Unknown(text.split()[-1], joined=True),)
 
@@ -191,6 +195,15 @@ def test_figures_that_no_strength_of_the_medicine_has_are_not_understood(text: s
 )
 def test_a_day_of_so_many_is_where_a_course_is(text: str, number: int, of: int) -> None:
     assert items(text) == (StartSaid(text, None, number, of),)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("started 20/11", "20/11"), ("from 20 nov", "20 nov"), ("since Yesterday", "Yesterday"), ("began on mon", "mon")],
+    ids=id_of,
+)
+def test_a_first_day_is_kept_as_written(text: str, day: str) -> None:
+    assert items(text) == (StartSaid(text, day),)
 
 
 @pytest.mark.parametrize("text", ["day 0 of 7", "day 8 of 7", "day 1 of 367", "day 3", "days 3-5", "day 3 and 4"])
@@ -211,6 +224,7 @@ def test_a_day_that_is_of_no_course_stands_by_itself(text: str) -> None:
         ("every 36 hours", "every 36 hours", 1),
         ("every 48 hours", "every 48 hours", 2),
         ("every 72h", "every 72 hours", 3),
+        ("every 672 hours", "every 672 hours", 28),
         ("every 2 days", "every 2 days", 2),
         ("every 1 week", "every 7 days", 7),
         ("every two weeks", "every 14 days", 14),
