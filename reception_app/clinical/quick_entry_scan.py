@@ -195,12 +195,9 @@ class _Scanner:
             if known is None:
                 continue
             self.entry = self.entry or known.entry
-            found: list[Item] = [Name(text, known.name, known.entry, known.is_brand)]
-            ratio = re.search(r"\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)+$", text, re.ASCII)
-            if ratio is not None:
-                strength = compound_in(known.entry, tuple(number_of(part)[0] for part in ratio[0].split("/")))
-                found += [Strong(ratio[0], strength)] if strength else []
-            self._take(end, *found, *_form_in(text, known.entry))
+            # Of another medicine form and strength are not those of the line.
+            told = _told_in(text, known.entry) if known.entry is self.entry else ()
+            self._take(end, Name(text, known.name, known.entry, known.is_brand), *told)
             return True
         return False
 
@@ -278,8 +275,6 @@ class _Scanner:
             if alone is not None and not self.ahead and self._last(end):
                 self._take(end, OftenSaid(text, alone, guess=True))
                 return True
-            if meaning is None:
-                continue
             item = _item(text, meaning)
             if item is None and not isinstance(meaning, Filler):
                 continue
@@ -363,8 +358,12 @@ def _negates(item: Item) -> bool:
     return isinstance(item, Unknown) and item.text.casefold() in load_vocabulary().negations
 
 
-def _form_in(name: str, entry: Entry) -> list[Item]:
-    """Return the form or route that a name ends with: `nicotine patch`, `GTN spray`, `buprenorphine sublingual`."""
+def _told_in(name: str, entry: Entry) -> list[Item]:
+    """Return what a name ends with: strength, form, route (`co-codamol 30/500`, `GTN spray`)."""
+    ratio = re.search(r"\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)+$", name, re.ASCII)
+    if ratio is not None:
+        strength = compound_in(entry, tuple(number_of(part)[0] for part in ratio[0].split("/")))
+        return [Strong(ratio[0], strength)] if strength else []
     for begin in (found.start() for found in re.finditer(r"\S+", name)):
         meaning = load_vocabulary().phrases.get(key_of(name[begin:]))
         if isinstance(meaning, RouteWords):
@@ -378,7 +377,7 @@ def _day_name(day: str) -> str:
     return next(full for full in _DAY_NAMES if full.casefold()[:2] == day[:2].casefold())
 
 
-def _item(text: str, meaning: Meaning) -> Item | None:
+def _item(text: str, meaning: Meaning | None) -> Item | None:
     match meaning:
         case OftenWords():
             return OftenSaid(text, meaning)

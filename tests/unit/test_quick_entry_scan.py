@@ -71,6 +71,8 @@ def test_a_strength_as_the_list_writes_it_is_taken_whole(text: str, strength: st
     ("text", "left", "frequency"),
     [
         ("olanzapine 10mg take zzz", ("zzz",), None),
+        ("paracetamol 1g qds max", ("max",), "four times a day"),
+        ("diazepam 5mg for not at night", ("for not at night",), None),
         ("warfarin take 3mg zzz", ("zzz",), None),
         ("zopiclone 7.5mg on od", ("on",), "once a day"),
         ("zopiclone 7.5mg on weekly", ("on",), "every 7 days"),
@@ -94,6 +96,50 @@ def test_another_medicine_behind_not_is_asked_about_all_the_same() -> None:
     assert line.asks == ("“methadone” is another medicine: a line holds one. Is it meant here?",)
     # Figures behind both are still those of the first.
     assert read_quick("co-codamol ibuprofen 30/500 2 tabs qds").script.strength == "30 mg and 500 mg"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "field"),
+    [
+        ("diazepam 5mg od not nicotine patch", ("nicotine patch", "not"), "form"),
+        ("zopiclone 7.5mg on nicotine patch", ("nicotine patch", "on"), "frequency"),
+        ("paracetamol 1g co-codamol 30/500 qds", ("co-codamol 30/500",), "strength"),
+        ("methadone 60mg rifinah 300/150 od", ("rifinah 300/150",), "strength"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_form_and_strength_of_another_medicine_are_not_those_of_the_line(
+    text: str, left: tuple[str, ...], field: str
+) -> None:
+    """Diazepam was a patch, paracetamol of 30 mg and 500 mg."""
+    line = read_quick(text)
+    assert line.left_over == left
+    assert line.asks[0].startswith(f"“{left[0]}” is another medicine")
+    assert field not in {part.field for part in line.parts}
+
+
+def test_a_dash_between_words_ends_a_name_and_what_it_is_for() -> None:
+    weekly = read_quick("buvidal - weekly 24mg")
+    assert (weekly.script.brand, weekly.script.frequency) == ("Buvidal", "every 7 days")
+    pain = read_quick("paracetamol 1g for pain - at night")
+    assert (pain.script.indication, pain.script.frequency) == ("pain", "at night")
+    assert read_quick("paracetamol 1g for pain – knee").left_over == ("knee",)
+
+
+@pytest.mark.parametrize(
+    ("text", "strength", "dose"),
+    [
+        ("sertraline 50 mg od", None, Dose(Decimal(50), "mg")),
+        ("co-amoxiclav 500 mg and 125 mg/5 mL 5ml tds", "500 mg and 125 mg in 5 mL", Dose(Decimal(5), "mL")),
+        ("co-trimoxazole 1 tablet od 400 mg and 80 mg", "400 mg and 80 mg", Dose(Decimal(1), "tablets")),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_strength_as_the_list_writes_it_is_one_of_several_parts_and_no_less(
+    text: str, strength: str | None, dose: Dose
+) -> None:
+    line = read_quick(text)
+    assert (line.script.strength, line.script.dose, line.left_over) == (strength, dose, ())
 
 
 def test_a_line_has_four_hundred_characters_at_most() -> None:
