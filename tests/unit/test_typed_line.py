@@ -120,7 +120,7 @@ def test_a_line_of_nobody_with_a_number_is_taken_for_a_person_without_one() -> N
     "script",
     [
         ScriptDraft("carbamazepine"),
-        ScriptDraft("carbamazepine", dose=Dose(Decimal(2), "tablets"), frequency="twice a day"),
+        ScriptDraft("carbamazepine", dose=Dose(Decimal(1), "tablets"), frequency="twice a day"),
         ScriptDraft("carbamazepine", dose=Dose(Decimal(2), "ampoules"), frequency="once a day", supervised=True),
         ScriptDraft("carbamazepine", dose=Dose(Decimal(400), "mg"), as_required=True),
         ScriptDraft("carbamazepine", "Tegretol", "200 mg", "tablet", Dose(Decimal(200), "mg"), "oral",
@@ -129,12 +129,14 @@ def test_a_line_of_nobody_with_a_number_is_taken_for_a_person_without_one() -> N
         ScriptDraft("carbamazepine", frequency="twice a day", times=("08:00", "20:00"), as_required=True,
                     maximum="4 tablets a day", supervised=True),
         ScriptDraft("carbamazepine", supervised=True),
+        ScriptDraft("carbamazepine", frequency="when required at night", as_required=True),
     ],
-    ids=["nothing said", "pieces", "an unknown unit", "when required", "every 2 days", "48 hours", "all", "observed"],
+    ids=["nothing said", "one piece", "an unknown unit", "when required", "every 2 days", "48 hours", "all", "observed", "in its words"],
 )  # fmt: skip
 def test_a_line_is_read_back_part_by_part(script: ScriptDraft) -> None:
     found = read_typed(typed_line("A0001TT", script)).script
-    assert replace(found, brand=(found.brand or "").capitalize() or None) == script
+    brand = found.brand.capitalize() if found.brand is not None else None  # printed in capitals
+    assert replace(found, brand=brand) == script
 
 
 def test_the_days_between_stand_once() -> None:
