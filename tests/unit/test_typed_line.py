@@ -131,7 +131,8 @@ def test_a_line_of_nobody_with_a_number_is_taken_for_a_person_without_one() -> N
         ScriptDraft("carbamazepine", supervised=True),
         ScriptDraft("carbamazepine", frequency="when required at night", as_required=True),
     ],
-    ids=["nothing said", "one piece", "an unknown unit", "when required", "every 2 days", "48 hours", "all", "observed", "in its words"],
+    ids=["nothing said", "one piece", "an unknown unit", "when required", "every 2 days", "48 hours", "all", "observed",
+         "in its words"],
 )  # fmt: skip
 def test_a_line_is_read_back_part_by_part(script: ScriptDraft) -> None:
     found = read_typed(typed_line("A0001TT", script)).script
