@@ -415,6 +415,7 @@ def test_a_line_without_a_dose_asks_for_it() -> None:
         ("olanzapine 10mg last night", ("last night",)),
         ("methadone 60mg od hcl5x 3", ("hcl5x",)),
         ("ramipril 5mg od until friday", ("until friday",)),
+        ("ramipril 2.5mg od increase after 1 week", ("increase after 1 week",)),
         ("ramipril 5mg od till 20:00", ("till 20:00",)),
         ("ramipril 5mg od next due monday", ("next due monday",)),
         ("flupentixol 40mg every 14 days due on monday", ("due on monday",)),
