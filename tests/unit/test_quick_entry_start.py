@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reception_app.clinical.lines import full_line, plain
-from reception_app.clinical.quick_entry import read_quick
+from reception_app.clinical.quick_entry import PartState, read_quick
 from reception_app.clinical.quick_entry_start import TWO_DAYS, WHICH_DAY, read_first_day
 from reception_app.dates import date_text
 
@@ -63,6 +63,8 @@ def test_a_day_of_so_many_is_how_long_and_no_rhythm() -> None:
     """`7/7` of an injection may be every week; `day 3 of 7` may not."""
     assert "frequency" not in read_quick("ceftriaxone 1g im day 3 of 7", TODAY).missing
     assert "frequency" in read_quick("ceftriaxone 1g im 7/7", TODAY).missing
+    said = next(part for part in read_quick(f"{LINE} day 3 of 7", TODAY).parts if part.field == "duration")
+    assert (said.text, said.state) == ("day 3 of 7", PartState.UNDERSTOOD)
 
 
 def test_what_is_no_day_stands_apart_from_what_else_is_not_understood() -> None:

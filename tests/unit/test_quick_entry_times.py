@@ -155,3 +155,22 @@ def test_days_known_from_the_product_alone_are_filled_in_to_be_confirmed() -> No
 def test_when_required_is_told_once_with_the_first_words_for_it() -> None:
     line = read_quick("paracetamol 1g qds prn as required")
     assert part(line, "as_required") == Part("as_required", "when required", "prn", PartState.UNDERSTOOD)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("paracetamol 1g od", PartState.UNDERSTOOD),
+        ("paracetamol 1g mane and nocte", PartState.UNDERSTOOD),
+        ("paracetamol 1g every 4-6 hours", PartState.UNDERSTOOD),
+        ("paracetamol 1g 5 times a day", PartState.UNDERSTOOD),
+        ("paracetamol 1g on mondays", PartState.UNDERSTOOD),
+        ("paracetamol 1g on", PartState.GUESSED),
+        ("paracetamol 1g 2 weekly", PartState.GUESSED),
+    ],
+    ids=id_of,
+)
+def test_how_often_is_certain_where_the_words_can_be_read_in_one_way(text: str, state: PartState) -> None:
+    said = part(read_quick(text), "frequency")
+    assert said is not None
+    assert said.state is state
