@@ -122,6 +122,11 @@ def test_the_strength_of_one_puff_is_the_strength_beside_puffs() -> None:
     assert read_quick("salbutamol 100mcg 2 puffs prn").script.strength == "100 micrograms"
 
 
+def test_one_part_of_a_strength_of_two_is_not_the_strength_of_a_tablet() -> None:
+    line = read_quick("co-codamol 500mg 2 tabs qds")
+    assert (line.script.strength, line.missing) == (None, ("strength",))
+
+
 def test_two_routes_are_shown_as_typed() -> None:
     line = read_quick("thiamine 50mg im od iv")
     assert part(line, "route") == Part("route", None, "im iv", CHOOSE)
@@ -150,6 +155,8 @@ def test_two_routes_are_shown_as_typed() -> None:
         ("sertraline 50 im od", None),  # given by no route that is listed
         ("buprenorphine 8 od", "mg"),
         ("buvidal 64 monthly", None),
+        ("enoxaparin 40 od", None),  # of an injection 40 may be mL too, though a syringe of 40 mg is made
+        ("co-codamol 30 qds", None),  # made of two parts
         ("hydrocortisone 10 mane", "mg"),
     ],
     ids=id_of,
