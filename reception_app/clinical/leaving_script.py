@@ -16,8 +16,8 @@ from typing import Protocol
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.line_course import DoseKnown, LineCourse, ToldOnly, course_of, ended, is_over
-from reception_app.clinical.next_due import ENDS_WITH_IT, settled_at
-from reception_app.clinical.per_day import how_often, is_every_day
+from reception_app.clinical.next_due import ENDS_WITH_IT, goes_on_at, settled_at
+from reception_app.clinical.per_day import how_often, is_every_day, is_open
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.script_facts import Dosed, ScheduleFacts
 from reception_app.clinical.words import time_text
@@ -115,14 +115,23 @@ def doses_after(script: LeavingScript, after: datetime) -> Iterator[Due]:
         return
     held = schedule_in_force(script)
     if held is None:
-        yield from _of_line(script, start)
+        yield from _of_line(script, start, script.next_due_at)
         return
-    ends_on = held.started_on + timedelta(days=held.days)
-    if script.every_days == 1:
-        yield from takewhile(partial(_is_before, held.started_on), _of_line(script, start))
+    yield from takewhile(partial(_is_before, held.started_on), _of_line(script, start, script.next_due_at))
     yield from _of_schedule(held, start)
-    if script.every_days == 1 and held.kind not in ENDS_WITH_IT:
-        yield from _of_line(script, max(start, instant_of(ends_on, "00:00") - timedelta(seconds=1)))
+    yield from _after_schedule(script, held, start)
+
+
+def _after_schedule(script: LeavingScript, held: ScheduleLaid, start: datetime) -> Iterator[Due]:
+    """Yield the line's own doses after a schedule, from the one that is due next by the rule of `next_due`."""
+    if held.kind in ENDS_WITH_IT:
+        return
+    ends = instant_of(held.started_on + timedelta(days=held.days), "00:00") - timedelta(seconds=1)
+    first = goes_on_at(script, held.kind, local_day(ends))
+    if first is not None:
+        yield from _of_line(script, max(start, ends), first)
+    elif not script.times and script.every_days == 1:  # as far as is known: what is not counted would seem to last
+        yield from _of_line(script, max(start, ends), script.next_due_at)
 
 
 def schedule_in_force(script: LeavingScript) -> ScheduleLaid | None:
@@ -139,11 +148,12 @@ def course_is_over(script: LeavingScript, at: datetime) -> bool:
     return schedule_in_force(script) is None and ended(script, at) is not None
 
 
-def _of_line(script: LeavingScript, start: datetime) -> Iterator[Due]:
+def _of_line(script: LeavingScript, start: datetime, first: datetime | None) -> Iterator[Due]:
+    """Yield the doses of the line's own times and words after `start`; `first`: the one that is due next, if known."""
     course = course_of(script)
     if course is not None and is_over(script, course, settled_at(script), start):
         return
-    for at in _clock_times(script, start if course is None else max(start, _begins(course))):
+    for at in _clock_times(script, start if course is None else max(start, _begins(course)), first):
         if course is not None and local_day(at) > course.ends_on:
             return
         if at > start:
@@ -179,8 +189,8 @@ def _at(due: Due) -> datetime:
     return due.at
 
 
-def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
-    first, weekdays = as_utc(script.next_due_at) if script.next_due_at else None, days_taken(script.frequency).weekdays
+def _clock_times(script: LeavingScript, start: datetime, known: datetime | None) -> Iterator[datetime]:
+    first, weekdays = as_utc(known) if known else None, days_taken(script.frequency).weekdays
     if _by_clock(script):
         begin = max(start, first) if first else start
         days = (local_day(begin) + timedelta(days=step) for step in range(LOOK_AHEAD))
@@ -190,7 +200,18 @@ def _clock_times(script: LeavingScript, start: datetime) -> Iterator[datetime]:
     elif first is not None:
         day, time = local_day(first), time_text(local(first))
         times = script.times if time in script.times else (time,)
-        often = how_often(script.frequency, script.times, script.every_days)
-        apart = max(script.every_days, often.every_days if often is not None else 1)
-        for step in range(0, LOOK_AHEAD + 1, apart):
-            yield from (at for at in slots_on(day + timedelta(days=step), times) if at >= first)
+        named = weekdays if script.every_days in (1, 7) else ()
+        on = (day + timedelta(days=step) for step in range(0, LOOK_AHEAD + 1, 1 if named else _days_apart(script)))
+        for each in on:
+            if not named or each == day or each.weekday() in named:
+                yield from (at for at in slots_on(each, times) if at >= first)
+
+
+def _days_apart(script: LeavingScript) -> int:
+    """Return after how many days the next dose is counted: the average at the most, beyond all where nobody knows."""
+    if is_open(script.frequency, script.times, script.every_days):
+        return LOOK_AHEAD + 1
+    often, a_week = how_often(script.frequency, script.times, script.every_days), days_taken(script.frequency).a_week
+    if often is None or script.every_days > 1:
+        return script.every_days
+    return often.every_days // (a_week or 1)

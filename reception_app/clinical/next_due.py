@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from reception_app.clinical.days_taken import days_taken
@@ -140,11 +140,14 @@ def _before_schedule(line: Line, schedule: Schedule, slots: Sequence[Slot], now:
 
 
 def _after_schedule(line: Line, schedule: Schedule) -> datetime | None:
-    """Return the first dose of the line after the schedule's last day; None where nothing follows it."""
-    if schedule.kind in ENDS_WITH_IT:
+    return goes_on_at(line, schedule.kind, schedule.ends_on)
+
+
+def goes_on_at(line: Line, kind: ScheduleKind, ends_on: date) -> datetime | None:
+    """Return the first dose of the line after a schedule of that kind and last day; None where nothing follows it."""
+    if kind in ENDS_WITH_IT:
         return None
-    ends = instant_of(schedule.ends_on + timedelta(days=1), "00:00")
-    after = ends - timedelta(seconds=1)
+    after = instant_of(ends_on + timedelta(days=1), "00:00") - timedelta(seconds=1)
     first = next_for(line.times, line.every_days, line.as_required, None, after, line.frequency)
     if first is None:
         return None

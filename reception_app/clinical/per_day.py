@@ -60,6 +60,7 @@ _EVERY = {
     "once weekly": 7,
     "every week": 7,
     "fortnightly": 14,
+    "once a fortnight": 14,
     "every fortnight": 14,
     "every other day": 2,
     "every second day": 2,
@@ -68,7 +69,7 @@ _EVERY = {
 }
 _TIMES_A_DAY = re.compile(r"(?P<count>\w+)(?: times)? (?:a|per|each|every) day|(?P<daily>\w+) times daily", re.ASCII)
 _HOURS = re.compile(r"every (\d{1,2}) hours?", re.ASCII)
-_DAYS = re.compile(r"every (\d{1,3}) (days?|weeks?)", re.ASCII)
+_DAYS = re.compile(r"every (\d{1,3}|two|three|four|five|six) (days?|weeks?)", re.ASCII)
 
 
 def how_often(frequency: str | None, times: Sequence[str], every_days: int) -> HowOften | None:
@@ -107,6 +108,11 @@ def is_every_day(frequency: str | None, times: Sequence[str], every_days: int) -
     return every_days == 1 and not longer and days_taken(frequency) == DaysTaken()
 
 
+def is_open(frequency: str | None, times: Sequence[str], every_days: int) -> bool:
+    """True when the words speak of more than a day and nothing tells how many days lie between doses: `monthly`."""
+    return every_days == 1 and days_taken(frequency).open and how_often(frequency, times, every_days) is None
+
+
 def on_one_day(frequency: str | None, times: Sequence[str], every_days: int) -> int:
     """Return how many doses a day on which it is taken has, as times or words say; 1 where neither does."""
     often = how_often(frequency, times, every_days)
@@ -142,6 +148,8 @@ def _in_a_week(days: DaysTaken, times: tuple[str, ...], every_days: int) -> HowO
 def _read(typed: str) -> tuple[int, int | None] | None:
     """Read words as doses on a day and days between such days; None between: the words do not say."""
     typed = re.split(r", | at \d|\(", typed)[0].strip()
+    if typed.startswith("once every "):
+        typed = typed.removeprefix("once ")
     if typed in _A_DAY:
         return _A_DAY[typed], 1
     if typed in _ONE_DOSE:
@@ -158,7 +166,7 @@ def _read(typed: str) -> tuple[int, int | None] | None:
             return 1, hours // 24
         return (24 // hours, 1) if hours and 24 % hours == 0 else None
     if match := _DAYS.fullmatch(typed):
-        days = int(match[1]) * (7 if match[2].startswith("week") else 1)
+        days = (_NUMBERS.get(match[1]) or int(match[1])) * (7 if match[2].startswith("week") else 1)
         return (1, days) if days else None
     return None
 

@@ -18,7 +18,7 @@ from itertools import chain
 from reception_app.clinical.doses import Dose, ratio, read_strength, unit_of
 from reception_app.clinical.formulary import Entry, identify
 from reception_app.clinical.leaving_script import Due, LeavingScript, doses_after, is_timed
-from reception_app.clinical.per_day import how_often
+from reception_app.clinical.per_day import how_often, is_open
 from reception_app.clinical.policies import policy
 from reception_app.clinical.same_strength import same_strength
 from reception_app.clock import local_day
@@ -114,6 +114,8 @@ def _cover_days(days: int, first: Due, others: Iterator[Due]) -> Cover:
 
 
 def _cover_doses(script: LeavingScript, sent: Dose, first: Due, others: Iterator[Due]) -> Cover | None:
+    if is_open(script.frequency, script.times, script.every_days):
+        return None
     strength = read_strength(script.strength) if script.strength else None
     left, count, last = Fraction(1), 0, None
     for due in chain((first,), others):

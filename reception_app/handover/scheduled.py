@@ -192,7 +192,8 @@ def clock_changes_of(script: Script, now: datetime) -> tuple[str, ...]:
 def times_on(script: Script, day: date) -> tuple[str, ...]:
     """Return the clock times of a local day, by the schedule, the days of the week or every day.
 
-    Of a medicine of every few days, and of one whose words leave its days open, of the day of its next dose alone.
+    Of a medicine of every few days, and of one whose words leave its days open, of the day of its next dose alone, and
+    of its first after a titration.
     """
     held = in_force(script)
     if held is not None and by_schedule(script, day):
@@ -205,5 +206,6 @@ def times_on(script: Script, day: date) -> tuple[str, ...]:
     if weekdays and script.every_days in (1, 7):
         return tuple(script.times) if day.weekday() in weekdays else ()
     every_day = is_every_day(script.frequency, script.times, script.every_days)
-    due_then = script.next_due_at is not None and local_day(script.next_due_at) == day
+    after = next_due.goes_on_at(script, held.kind, laid_down(held).ends_on) if held is not None else None
+    due_then = any(at is not None and local_day(at) == day for at in (script.next_due_at, after))
     return tuple(script.times) if every_day or due_then else ()

@@ -180,7 +180,8 @@ def test_two_doses_at_one_instant_follow_each_other_and_say_their_own_amount() -
         ("every other day", ("09:00",), 1, at(1, "09:00"), at(2, "09:00"), False),
         ("every other day", ("09:00",), 1, at(1, "09:00"), at(3, "09:00"), True),
         ("three times a week", ("09:00",), 1, None, at(2, "09:00"), False),  # nobody says which days
-        ("once a fortnight", ("09:00",), 1, None, at(2, "09:00"), False),
+        ("once a fortnight", ("09:00",), 1, at(1, "09:00"), at(14, "09:00"), False),
+        ("once a fortnight", ("09:00",), 1, at(1, "09:00"), at(15, "09:00"), True),
         ("on Monday", ("09:00",), 1, None, None, True),
         ("on Monday", (), 1, None, at(2, "09:00"), True),
     ],
@@ -205,7 +206,7 @@ def test_what_an_older_desk_kept_is_held_against_the_days_in_the_words(
         ("once a week", ("09:00",), 1, True),
         ("once a week", (), 1, True),
         ("three times a week", ("09:00",), 1, False),
-        ("once a fortnight", ("09:00",), 1, False),
+        ("once a fortnight", ("09:00",), 1, True),
     ],
     ids=str,
 )  # fmt: skip
@@ -296,3 +297,10 @@ def test_every_reader_names_the_same_single_dose(
     else:
         assert f"DOSE {dose_text(dose_due(read, found.at), read.strength)}" in table.next
         assert ("LATE" in table.next) == (found.at < now)
+
+
+def test_a_journey_over_the_end_of_a_titration_has_the_first_dose_after_it() -> None:
+    laid = course(ScheduleKind.TITRATION, days=2, times=("08:00",))
+    weekly = script(schedule=laid, times=("09:00",), every_days=7, next_due_at=at(2, "08:00"))
+    dues = due_between((weekly,), at(1, "12:00"), at(10, "08:00"))
+    assert [each.at for each in dues] == [at(1, "08:00"), at(2, "08:00"), at(3, "09:00")]

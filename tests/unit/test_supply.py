@@ -544,6 +544,20 @@ def test_no_dose_is_counted_that_is_not_there(tablets: int, pieces: int, hours: 
 # Doses to come
 
 
+def test_of_what_is_taken_nobody_knows_how_often_no_count_of_doses_is_taken_to_last() -> None:
+    monthly = script(frequency="monthly", times=("08:00",), next_due_at=at("2026-11-21 08:00"))
+    assert cover_of(replace(monthly, supply=dose("7", "tablets")), FRIDAY) is None
+    seven = cover_of(replace(monthly, supply_days=7), FRIDAY)
+    assert seven is not None
+    assert (seven.doses, seven.days) == (1, 7)
+    nothing = cover_of(replace(monthly, carrier=Carrier.NOT_SENT), FRIDAY)
+    assert nothing is not None
+    assert nothing.without_at == at("2026-11-21 08:00")
+    known = cover_of(replace(monthly, every_days=28, supply=dose("1", "tablets")), FRIDAY)
+    assert known is not None
+    assert known.without_at == at("2026-12-19 08:00")
+
+
 def test_doses_to_come_keep_their_clock_times_across_both_changes() -> None:
     spring = [due.at for due in doses_after(script(times=("08:00",)), at("2026-03-28 09:00"))][:2]
     assert spring == [at("2026-03-29 08:00"), at("2026-03-30 08:00")]
