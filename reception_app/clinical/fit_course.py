@@ -30,7 +30,7 @@ def course_ends(case: Case, scripts: Sequence[LeavingScript]) -> Found | Ask | N
     course = course_of(script) if schedule_in_force(script) is None else None
     if harm is None or course is None or script.status is not ScriptStatus.CURRENT:
         return None
-    without = _first_without(script, course)
+    without = first_without(script, course)
     if ends_by_itself(script, course.days) or any(_goes_on(each, script, without) for each in scripts):
         return None
     helped = help_from(case.there, case.leaves, case.travel.arrives_about, case.nation, stock=True)
@@ -43,7 +43,7 @@ def course_ends(case: Case, scripts: Sequence[LeavingScript]) -> Found | Ask | N
     return _found(case, course, comes, harm)
 
 
-def _first_without(script: LeavingScript, course: LineCourse) -> datetime:
+def first_without(script: LeavingScript, course: LineCourse) -> datetime:
     """Return when the dose after the last would have been due (UTC), as far as the line says."""
     last = course.last_dose_at
     following = by_words(script, last, last) if last is not None else None

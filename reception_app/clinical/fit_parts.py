@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -197,3 +198,12 @@ def medicine_name(script: LeavingScript) -> str:
 def listed(words: Sequence[str]) -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+_THERE = re.compile(r"\bthere\b")
+
+
+def said_here(script: LeavingScript, conflict: Conflict) -> str:
+    """Return a conflict as the place itself says it, without the medicine's name: *there* is here."""
+    words = conflict.words.removeprefix(medicine_name(script)).removeprefix(":").strip()
+    return _THERE.sub("here", f"{words[:1].upper()}{words[1:]}. {conflict.detail}".strip())

@@ -1,5 +1,7 @@
 """A medicine that came with somebody and ends before anybody here can prescribe or supply more: a task until one does.
 
+So is the course of one that must not stop suddenly (H88): whether it goes on is for a prescriber to say.
+
 The case behind it: none sent, no prescriber until Monday, and nobody whose task it was (HSIB 2019; E2, E5). What ends
 when is worked out by the very rules of the receipt (`clinical.supply`); the task is due before the first dose nobody
 has, and is closed by what is recorded: a supply that lasts, or a prescriber's decision about the script.
@@ -16,7 +18,10 @@ from sqlalchemy.orm import Session
 
 from reception_app.clinical.controlled import needs_witness
 from reception_app.clinical.doses import Dose, check_dose
-from reception_app.clinical.fit import Travel, fit
+from reception_app.clinical.fit import Conflict, Travel, fit
+from reception_app.clinical.fit_course import first_without
+from reception_app.clinical.fit_parts import ConflictKind, said_here
+from reception_app.clinical.line_course import course_of
 from reception_app.clinical.lines import amount_words
 from reception_app.clinical.policies import policy
 from reception_app.clinical.running_out import RunsOut, runs_out
@@ -29,7 +34,7 @@ from reception_app.services.context import AppContext, writing
 from reception_app.services.fit import destination_in
 from reception_app.services.records import person_by_id, read_record
 from reception_app.services.roles import require
-from reception_app.services.tasks import RUNS_OUT, task_of
+from reception_app.services.tasks import COURSE_ENDS, RUNS_OUT, task_of
 from reception_app.vocabulary import Carrier, Role, ScriptStatus, TaskState
 
 _RAISED = "runs_out:"
@@ -63,8 +68,11 @@ def open_run_outs(ctx: AppContext, session: Session, person_id: str, scripts: It
     """
     here, now = destination_in(session, ctx.settings.establishment), ctx.now()
     given = [script for script in scripts if script.status is ScriptStatus.CURRENT]
-    endings = {each.script_id: each for each in fit(given, here, Travel(now, now), now).runs_out}
+    found = fit(given, here, Travel(now, now), now)
+    endings = {each.script_id: each for each in found.runs_out}
+    courses = {each.script_id: each for each in found.conflicts if each.kind is ConflictKind.COURSE_ENDS}
     for script in scripts:
+        _open_course(ctx, session, person_id, script, courses.get(script.id))
         ending = endings.get(script.id)
         if ending is None:
             settle_run_out(ctx, session, script.id, "It does not run out before help here.")
@@ -73,7 +81,7 @@ def open_run_outs(ctx: AppContext, session: Session, person_id: str, scripts: It
 
 
 def _open(ctx: AppContext, session: Session, person_id: str, script: tree.Script, ending: RunsOut) -> None:
-    task = _open_of(session, script.id)
+    task = _open_of(session, script.id, RUNS_OUT)
     if task is None:
         task = Task(
             id=ctx.new_id(), person_id=person_id, kind=RUNS_OUT, owner_role=Role.NURSE, opened_at=ctx.now(),
@@ -84,20 +92,49 @@ def _open(ctx: AppContext, session: Session, person_id: str, script: tree.Script
 
 
 def _write(ctx: AppContext, task: Task, ending: RunsOut) -> None:
-    before = timedelta(minutes=policy("runs_out_act_minutes").value)
-    task.due_at = max(ending.without_at - before, ctx.now())
+    task.due_at = _in_time(ctx, ending.without_at)
     task.detail = f"{ending.headline}: {ending.words}"
     task.raised_by_answer = _RAISED + to_wire(ending.without_at)
 
 
-def _open_of(session: Session, script_id: str) -> Task | None:
-    wanted = select(Task).where(Task.script_id == script_id, Task.kind == RUNS_OUT, Task.state == TaskState.OPEN)
+def _open_course(
+    ctx: AppContext, session: Session, person_id: str, script: tree.Script, ends: Conflict | None
+) -> None:  # fmt: skip
+    course = course_of(script)
+    if ends is None or course is None:
+        settle_course_end(ctx, session, script.id, "It does not end before help here.")
+        return
+    task = _open_of(session, script.id, COURSE_ENDS)
+    if task is None:
+        task = Task(
+            id=ctx.new_id(), person_id=person_id, kind=COURSE_ENDS, owner_role=Role.PRESCRIBER, opened_at=ctx.now(),
+            script_id=script.id, title=f"Whether the course goes on: {script.medicine}",
+        )  # fmt: skip
+        session.add(task)
+    task.due_at, task.detail = _in_time(ctx, first_without(script, course)), said_here(script, ends)
+
+
+def _in_time(ctx: AppContext, without_at: datetime) -> datetime:
+    return max(without_at - timedelta(minutes=policy("runs_out_act_minutes").value), ctx.now())
+
+
+def _open_of(session: Session, script_id: str, kind: str) -> Task | None:
+    wanted = select(Task).where(Task.script_id == script_id, Task.kind == kind, Task.state == TaskState.OPEN)
     return session.scalars(wanted).first()
 
 
 def settle_run_out(ctx: AppContext, session: Session, script_id: str, why: str) -> None:
     """Close the task of a script inside an open transaction, if there is one, with what settled it."""
-    task = _open_of(session, script_id)
+    _settle(ctx, session, script_id, RUNS_OUT, why)
+
+
+def settle_course_end(ctx: AppContext, session: Session, script_id: str, why: str) -> None:
+    """Close the task about the end of a script's course in the same way: its end is dealt with."""
+    _settle(ctx, session, script_id, COURSE_ENDS, why)
+
+
+def _settle(ctx: AppContext, session: Session, script_id: str, kind: str, why: str) -> None:
+    task = _open_of(session, script_id, kind)
     if task is not None:
         task.close(TaskState.DONE, ctx.now(), ctx.operator.full_name, why)
 

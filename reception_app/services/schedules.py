@@ -29,7 +29,7 @@ from reception_app.services.doses_given import NOT_KNOWN, DoseOf, ToldOf, record
 from reception_app.services.next_dose import renew, schedule_in_force
 from reception_app.services.reviews import open_clocks
 from reception_app.services.roles import require
-from reception_app.services.run_outs import settle_run_out
+from reception_app.services.run_outs import settle_course_end, settle_run_out
 from reception_app.services.script_changes import check_current, check_reason, check_usable, note_change, script_of
 from reception_app.vocabulary import DoseOutcome
 
@@ -89,6 +89,7 @@ def record_schedule(
             note_change(ctx, session, script, script.dose, f"{row.name}: {asked}", None, None, decision.id)
         answer(ctx, session, script, decision, "a schedule")
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: a schedule.")
+        settle_course_end(ctx, session, script.id, f"{decision.name} decided: a schedule.")
         renew(session, script, ctx.now())
         open_clocks(ctx, session, person_id)
         return row.id

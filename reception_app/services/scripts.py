@@ -30,7 +30,7 @@ from reception_app.services.interim_doses import open_interim, settle, settle_by
 from reception_app.services.next_dose import renew
 from reception_app.services.records import person_by_id
 from reception_app.services.roles import require
-from reception_app.services.run_outs import settle_run_out
+from reception_app.services.run_outs import settle_course_end, settle_run_out
 from reception_app.services.script_changes import (
     check_current,
     check_not_scheduled,
@@ -180,8 +180,11 @@ def change_dose(
         settle_by_dose(ctx, session, script, line.dose, decision.id)
         if not _speaks_of_a_dose(script, line):
             script.verified = False
+        course = (script.duration_days, script.started_on)
         _write_line(script, line)
         answer(ctx, session, script, decision, "changed")
+        if course != (script.duration_days, script.started_on):
+            settle_course_end(ctx, session, script.id, f"{decision.name} decided: another course.")
         settle_run_out(ctx, session, script.id, f"{decision.name} decided: changed.")
         renew(session, script, ctx.now())
 
@@ -208,7 +211,8 @@ def release_by_prescriber(
         script.decision_id, script.not_until_prescriber = decision.id, None
         script.status = ScriptStatus.CURRENT
         settle_asked(ctx, session, script.id, f"{decision.name} decided: to be given as written.", decision=decision)
-        settle_run_out(ctx, session, script.id, f"{decision.name} decided: to be given as written.")
+        for settle_end in (settle_run_out, settle_course_end):
+            settle_end(ctx, session, script.id, f"{decision.name} decided: to be given as written.")
         renew(session, script, ctx.now())
 
 
@@ -241,6 +245,7 @@ def stop_in(
     script.stop_reason, script.stop_discussed = stop_words(reason), discussed
     script.stop_decision_id, script.next_due_at = decision_id, None
     settle_run_out(ctx, session, script.id, "Stopped.")
+    settle_course_end(ctx, session, script.id, "Stopped.")
     settle_asked(ctx, session, script.id, "Stopped.")
     interim = open_interim(session, script.id)
     if interim is not None:

@@ -66,6 +66,9 @@ DISCREPANCY = "controlled-drug-discrepancy"
 RUNS_OUT = "runs_out"
 """The kind of task that only a recorded supply or a prescriber's decision closes (E2, E5)."""
 
+COURSE_ENDS = "course_ends"
+"""The kind of task that the end of a course opens at receipt; ticked too, where another line carries it on (H88)."""
+
 REFERRALS = frozenset({"mental_health_urgent", "community_worker", "pregnancy_care", "recent_care"})
 """Kinds of task that hand somebody to a service, besides those whose kind ends in `_referral`."""
 

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from reception_app.clinical.doses import unit_of
 from reception_app.clinical.fit import Conflict, ConflictKind
-from reception_app.clinical.fit_parts import CANNOT, medicine_name
+from reception_app.clinical.fit_parts import CANNOT, said_here
 from reception_app.clinical.supply import same_amount
 from reception_app.clinical.words import short_moment_text
 from reception_app.clock import local
@@ -31,7 +30,6 @@ from reception_app.ui.screens.receive_words import tr
 from reception_app.ui.widgets.runs import Line, small
 from reception_app.vocabulary import CustodyLeg
 
-_THERE = re.compile(r"\bthere\b")
 _TOLD = CANNOT | {ConflictKind.COURSE_ENDS}
 _NOT_HERE = (ConflictKind.DUE_ON_THE_WAY, ConflictKind.RUNS_OUT)
 
@@ -54,20 +52,13 @@ class HereFit:
         grade = next((each for each in own if each.kind is ConflictKind.RUNS_OUT), None)
         lines = [_line(grade, f"{tr(ending.headline)}: {ending.words}")] if ending and grade else []
         told = [each for each in own if each.kind in _TOLD and each.kind not in _NOT_HERE]
-        return (*lines, *(_line(each, _words(script, each)) for each in told))
+        return (*lines, *(_line(each, said_here(script, each)) for each in told))
 
 
 def _line(conflict: Conflict, words: str) -> Line:
     level = LEVELS[conflict.grade]
     icon = Icon.CLOCK if conflict.kind is ConflictKind.RUNS_OUT else LEVEL_ICONS[level]
     return (small(words, theme.LEVELS[level].strong, strong=True, icon=icon),)
-
-
-def _words(script: Script, conflict: Conflict) -> str:
-    """Return a conflict without the medicine's name, which stands beside it; *there* is this prison."""
-    words = conflict.words.removeprefix(medicine_name(script)).removeprefix(":").strip()
-    said = f"{words[:1].upper()}{words[1:]}. {conflict.detail}".strip()
-    return _THERE.sub("here", said)
 
 
 def read_here(ctx: AppContext, scripts: Sequence[Script], missing: Iterable[str], flags: Iterable[str] = ()) -> HereFit:
