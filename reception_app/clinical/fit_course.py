@@ -55,7 +55,8 @@ def _goes_on(other: LeavingScript, script: LeavingScript, without: datetime) -> 
     if other.status is not ScriptStatus.CURRENT or other.as_required:
         return False
     course = course_of(other) if schedule_in_force(other) is None else None
-    begun = course is None or course.began_on <= local_day(without)
+    begins = course.began_on if course is not None else other.started_on
+    begun = begins is None or begins <= local_day(without)
     return begun and carries_on(other, script) and not course_is_over(other, without)
 
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose
 from reception_app.clinical.line_course import DoseKnown, LineCourse, ToldOnly, course_of, ended, is_over
-from reception_app.clinical.next_due import ENDS_WITH_IT, goes_on_at, settled_at
+from reception_app.clinical.next_due import ENDS_WITH_IT, by_words, goes_on_at, settled_at
 from reception_app.clinical.per_day import how_often, is_every_day, is_open
 from reception_app.clinical.schedule import instant_of, slots_on
 from reception_app.clinical.script_facts import Dosed, ScheduleFacts
@@ -153,15 +153,20 @@ def _of_line(script: LeavingScript, start: datetime, first: datetime | None) -> 
     course = course_of(script)
     if course is not None and is_over(script, course, settled_at(script), start):
         return
-    for at in _clock_times(script, start if course is None else max(start, _begins(course)), first):
+    begins = _begins(script, course)
+    if begins is not None and first is not None and first <= begins:
+        first = by_words(script, None, begins)
+    for at in _clock_times(script, start if begins is None else max(start, begins), first):
         if course is not None and local_day(at) > course.ends_on:
             return
         if at > start:
             yield Due(at, script.dose)
 
 
-def _begins(course: LineCourse) -> datetime:
-    return instant_of(course.began_on, "00:00") - timedelta(seconds=1)
+def _begins(script: LeavingScript, course: LineCourse | None) -> datetime | None:
+    """Return the last second before the first day of a course, or of a line for good that said one."""
+    day = course.began_on if course is not None else script.started_on
+    return instant_of(day, "00:00") - timedelta(seconds=1) if day is not None else None
 
 
 def is_timed(script: LeavingScript) -> bool:

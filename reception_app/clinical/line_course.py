@@ -161,6 +161,13 @@ def _waits_until(line: CourseLine, last: datetime) -> datetime:
     return slots_on(local_day(last) + timedelta(days=1), line.times)[0]
 
 
+def begins_on(script: CourseScript, now: datetime) -> date | None:
+    """Return the first day of a line, where it is still to come at `now` (aware): of a course, or of one for good."""
+    course = course_of(script)
+    day = course.began_on if course is not None else script.started_on
+    return day if day is not None and day > local_day(now) else None
+
+
 def is_over(line: CourseLine, course: LineCourse | None, settled: datetime | None, now: datetime) -> bool:
     """True when nothing of the course is due any more at `now` (aware): its time is past, or its last dose settled.
 
@@ -179,13 +186,18 @@ def is_over(line: CourseLine, course: LineCourse | None, settled: datetime | Non
 def within(
     line: CourseLine, course: LineCourse | None, at: datetime | None, settled: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the next dose `at`, as times and words alone make it, held inside the course; None when none is left."""
-    if course is None or at is None:
+    """Return the next dose `at`, as times and words alone make it, held inside the course; None when none is left.
+
+    Of a line for good it is held behind its first day, where one was said.
+    """
+    begins = course.began_on if course is not None else line.started_on
+    if at is None:
         return at
-    starts = instant_of(course.began_on, "00:00")
-    if at < starts:
-        first = by_words(line, None, starts - timedelta(seconds=1))
+    if begins is not None and local_day(at) < begins:
+        first = by_words(line, None, instant_of(begins, "00:00") - timedelta(seconds=1))
         at = first if first is not None else at
+    if course is None:
+        return at
     return None if local_day(at) > course.ends_on or is_over(line, course, settled, now) else at
 
 
@@ -286,10 +298,15 @@ def day_words(course: LineCourse, now: datetime, *, over: bool) -> str:
         return f"course ended {short_day_text(course.ended_on, today)}"
     number = (today - course.began_on).days + 1
     if number < 1:
-        return f"begins {short_day_text(course.began_on, today)}"
+        return begins_words(course.began_on, today)
     if today >= course.ended_on:
         return f"last day of {course.days}"
     return f"day {number} of {course.days}, last {short_day_text(course.ended_on, today)}"
+
+
+def begins_words(day: date, today: date) -> str:
+    """Return `begins Fri 27-Nov`."""
+    return f"begins {short_day_text(day, today)}"
 
 
 def missed_words(missed: Missed) -> tuple[str, ...]:

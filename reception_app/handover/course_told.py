@@ -8,6 +8,8 @@ from datetime import datetime
 from reception_app.clinical.line_course import (
     LineCourse,
     Missed,
+    begins_on,
+    begins_words,
     counted_words,
     course_of,
     day_words,
@@ -27,10 +29,10 @@ class CourseTold:
     """Where a course stands: `day 3 of 7, last Thu 26-Nov`, how day 1 is known ("": it was said), and what was
     missed.
 
-    `over`: it ended, and nothing of it is due any more.
+    `over`: it ended, and nothing of it is due any more. `course` None: a line for good whose first day is to come.
     """
 
-    course: LineCourse
+    course: LineCourse | None
     stands: str
     counted: str
     not_given: Missed
@@ -62,10 +64,16 @@ class CourseTold:
 
 
 def course_told(script: Script, now: datetime) -> CourseTold | None:
-    """Return how a line's course stands at `now` (aware); None for what is no course, stopped, or under a schedule."""
+    """Return how a line's course stands at `now` (aware), or that a line for good is to come.
+
+    None for what is no course and has begun, what is stopped, and what is under a schedule.
+    """
     course = course_of(script)
-    if course is None or script.status is ScriptStatus.STOPPED or in_force(script) is not None:
+    if script.status is ScriptStatus.STOPPED or in_force(script) is not None:
         return None
+    if course is None:
+        begins = begins_on(script, now)
+        return CourseTold(None, begins_words(begins, local_day(now)), "", Missed(), False) if begins else None
     over = course_ended(script, now) is not None
     return CourseTold(
         course,

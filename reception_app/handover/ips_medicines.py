@@ -201,7 +201,9 @@ def _notes(script: Script, made_at: datetime) -> list[str]:
     held, course = in_force(script), course_told(script, made_at)
     if held is not None:
         notes.append(_schedule_words(held))
-    elif course is not None:
+    elif course is not None and course.course is None:
+        notes.append(f"Not taken yet: it {course.words}.")
+    elif course is not None and course.course is not None:
         days = f"{course.course.began_on.isoformat()} to {course.course.ends_on.isoformat()}"
         notes.append(f"A course of {course.course.days} days, {days}: {course.words}.")
     return notes

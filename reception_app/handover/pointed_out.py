@@ -7,13 +7,13 @@ named. What nobody recorded is left out, and then the rule says nothing about it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reception_app.clinical.alerts import Alert, Assessment, CourseOver, Facts, ProductSaid, Scheduled, Trigger, check
 from reception_app.clinical.alerts_data import load_alerts
 from reception_app.clinical.dependence import load_dependence
 from reception_app.clinical.doses import Dose, add, compare, read_strength
-from reception_app.clinical.line_course import course_of
+from reception_app.clinical.line_course import begins_on, course_of
 from reception_app.clinical.statements import verified_by
 from reception_app.clinical.substances import load_substances
 from reception_app.clock import local_day
@@ -59,13 +59,19 @@ def facts_of(record: Record, now: datetime) -> Facts:
             for script in record.scripts
             if (over := course_ended(script, now)) is not None
         },
-        courses={
-            script.id: (course.began_on, course.ended_on)
-            for script in record.scripts
-            if in_force(script) is None and (course := course_of(script)) is not None
-        },
+        courses={script.id: days for script in record.scripts if (days := _days_of(script, now)) is not None},
         scheduled={script.id: laid for script in record.scripts if (laid := _scheduled(script, now)) is not None},
     )
+
+
+def _days_of(script: Script, now: datetime) -> tuple[date, date] | None:
+    """Return first and last day of a course; of a line for good that is still to come it has no last."""
+    if in_force(script) is not None:
+        return None
+    course, begins = course_of(script), begins_on(script, now)
+    if course is not None:
+        return course.began_on, course.ended_on
+    return (begins, date.max) if begins is not None else None
 
 
 def _scheduled(script: Script, now: datetime) -> Scheduled | None:

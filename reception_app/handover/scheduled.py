@@ -14,7 +14,7 @@ from reception_app.clinical import next_due, regimens
 from reception_app.clinical.clock_changes import coming_clock_changes
 from reception_app.clinical.days_taken import days_taken
 from reception_app.clinical.doses import Dose, ratio, read_strength
-from reception_app.clinical.line_course import LineCourse, course_of, ended, within
+from reception_app.clinical.line_course import LineCourse, begins_on, course_of, ended, within
 from reception_app.clinical.next_due import ENDS_WITH_IT, Next, settled_at
 from reception_app.clinical.per_day import is_every_day
 from reception_app.clinical.regimens import Slot
@@ -83,9 +83,8 @@ def course_ended(script: Script, now: datetime) -> LineCourse | None:
 
 
 def course_begins(script: Script, now: datetime) -> bool:
-    """True for a course whose first day is still to come: of it no dose can have been given yet."""
-    course = course_of(script)
-    return course is not None and course.began_on > local_day(now)
+    """True for a line whose first day is still to come, for good or not: of it no dose can have been given yet."""
+    return begins_on(script, now) is not None
 
 
 def as_of(script: Script, now: datetime) -> Script:
@@ -201,6 +200,8 @@ def times_on(script: Script, day: date) -> tuple[str, ...]:
         return tuple(dose.time for dose in laid.doses if dose.dose is not None and laid.date_of(dose.day) == day)
     course = course_of(script)
     if course is not None and not course.began_on <= day <= course.ends_on:
+        return ()
+    if course is None and script.started_on is not None and day < script.started_on:
         return ()
     weekdays = days_taken(script.frequency).weekdays
     if weekdays and script.every_days in (1, 7):

@@ -13,6 +13,7 @@ from reception_app.clinical.line_course import LineCourse, course_from, is_over,
 from reception_app.clinical.next_due import SETTLES, Next, fits_words, offered_again
 from reception_app.clinical.policies import policy
 from reception_app.clinical.schedule import next_for
+from reception_app.clock import local_day
 from reception_app.models import GivenDose, Schedule, ScheduleDose, Script
 from reception_app.services.record_rows import ENTRY_ORDER, StoredRow
 from reception_app.vocabulary import DoseOutcome, ScriptStatus
@@ -83,7 +84,8 @@ def due_now(session: Session, scripts: Sequence[Script], now: datetime) -> dict[
     unlike = [
         script
         for script in scripts
-        if script.status is ScriptStatus.CURRENT and (script.duration_days is not None or not fits_words(script))
+        if script.status is ScriptStatus.CURRENT
+        and (script.duration_days is not None or _too_early(script) or not fits_words(script))
     ]
     moved.update((script.id, script) for script in unlike)
     if not moved:
@@ -97,6 +99,12 @@ def due_now(session: Session, scripts: Sequence[Script], now: datetime) -> dict[
             following = next_of_schedule(session, script, schedule, now)
             found[script_id] = following.at if following is not None else None
     return found
+
+
+def _too_early(script: Script) -> bool:
+    """True when what is stored lies before the first day, as a desk of 0.3 stored it."""
+    due, first = script.next_due_at, script.started_on
+    return due is not None and first is not None and local_day(due) < first
 
 
 def schedule_in_force(session: Session, script_id: str) -> Schedule | None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from reception_app.clinical.alerts import Alert
 from reception_app.clinical.continuity import Kind
 from reception_app.clinical.doses import Dose
-from reception_app.clinical.line_course import Began
+from reception_app.clinical.line_course import Began, LineCourse
 from reception_app.clinical.running_out import runs_out
 from reception_app.clinical.strip import strip_cards
 from reception_app.errors import InputProblem
@@ -61,6 +61,11 @@ def told(ctx: AppContext, person: str) -> CourseTold:
     found = course_told(one(ctx, person), ctx.now())
     assert found is not None
     return found
+
+
+def days_of(found: CourseTold) -> LineCourse:
+    assert found.course is not None
+    return found.course
 
 
 def all_dues(ctx: AppContext, person: str) -> set[datetime | None]:
@@ -242,11 +247,11 @@ def test_where_nobody_said_the_first_day_the_first_dose_given_says_it(
 ) -> None:
     line = replace(AMOXICILLIN, started_on=None)
     script = add(ctx, person, line)
-    assert told(ctx, person).course.how is Began.WRITTEN
+    assert days_of(told(ctx, person)).how is Began.WRITTEN
     clock.at = at(21, 14)
     doses_given.record_dose(ctx, person, script, at(21, 14), observed=True, authority=ON_CHART)
     found = told(ctx, person)
-    assert (found.course.how, found.course.ends_on) == (Began.FIRST_GIVEN, date(2026, 11, 27))
+    assert (days_of(found).how, days_of(found).ends_on) == (Began.FIRST_GIVEN, date(2026, 11, 27))
     assert found.counted == "counted from the first dose given, Sat 21-Nov"
     clock.at = at(28, 8)
     assert all_dues(ctx, person) == {None}
@@ -262,7 +267,7 @@ def test_doses_declined_inside_are_told_and_not_added_on(ctx: AppContext, person
         )  # fmt: skip
     found = told(ctx, person)
     assert found.missed[0] == "2 doses of the course were missed"
-    assert found.course.ends_on == date(2026, 11, 26), "nothing is added on behind the last day"
+    assert days_of(found).ends_on == date(2026, 11, 26), "nothing is added on behind the last day"
     assert "2 doses of the course were missed: tell a prescriber." in found.prompts
 
 
@@ -273,7 +278,7 @@ def test_a_prescriber_who_goes_on_with_it_has_it_due_again(ctx: AppContext, pers
     line = replace(line_of(one(ctx, person)), duration_days=5, started_on=date(2026, 11, 27))
     scripts.change_dose(ctx, person, script, line, reason="still unwell", discussed=True, person_said="yes", by=DOCTOR)
     assert one(ctx, person).next_due_at == at(27, 8), "the first of the day that was said to be its first"
-    assert told(ctx, person).course.ends_on == date(2026, 12, 1)
+    assert days_of(told(ctx, person)).ends_on == date(2026, 12, 1)
     (change,) = one(ctx, person).changes
     assert "days of the course “7”" in (change.reason or "")
 
@@ -316,3 +321,25 @@ def test_a_course_goes_on_at_the_next_prison_where_it_stood(tmp_path: Path, said
     assert one(moorland, there).started_on == (date(2026, 11, 20) if said else None), "the key keeps its meaning"
     clock.at = at(27, 8)
     assert all_dues(moorland, there) == {None}
+
+
+def test_a_line_for_good_that_begins_in_a_week_is_due_for_nobody_before(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    line = ScriptLine(
+        "sertraline", Dose(Decimal(50), "mg"), "50 mg", "tablet", frequency="once a day", times=("08:00",),
+        started_on=date(2026, 11, 27),
+    )  # fmt: skip
+    add(ctx, person, line)
+    assert all_dues(ctx, person) <= {at(27, 8), None}
+    with ctx.sessions.write() as session:  # as a desk of 0.3 stored it
+        session.execute(text("UPDATE script SET next_due_at = '2026-11-21T08:00:00Z'"))
+    assert all_dues(ctx, person) <= {at(27, 8), None}
+    assert one(ctx, person).next_due_at == at(27, 8)
+    assert told(ctx, person).words == "begins Fri 27-Nov"
+    clock.at = at(27, 7, 30)
+    assert one(ctx, person).next_due_at == at(27, 8)
+    assert course_told(one(ctx, person), ctx.now()) is None
+    clock.at = at(27, 8, 5)
+    doses_given.record_dose(ctx, person, one(ctx, person).id, clock.at, observed=True, authority=ON_CHART)
+    assert one(ctx, person).next_due_at == at(28, 8)

@@ -19,6 +19,7 @@ from reception_app.handover.views import clinical_view, escort_view
 from reception_app.handover.views.court import court_released
 from reception_app.handover.views.hospital import hospital_summary
 from reception_app.handover.views.person import person_view
+from reception_app.handover.views.release import line_words
 from reception_app.handover.views.release_letters import gp_release, prescription_release
 from reception_app.vocabulary import Carrier, DoseOutcome, LastGivenHow, Purpose, Role
 from tests.support import sheet_cases
@@ -102,6 +103,32 @@ def test_the_persons_copy_says_the_last_day_and_that_one_has_finished() -> None:
     assert [(one.name, one.words) for one in view.waiting] == [
         ("amoxicillin", "finished: the last day was 28 February 2031.")
     ]
+
+
+def to_come() -> Script:
+    """For good, from the Tuesday after."""
+    begins = TODAY + timedelta(days=4)
+    return amoxicillin(duration_days=None, started_on=begins, given=(), last_given_at=None, next_due_at=None)
+
+
+def test_a_line_for_good_that_is_still_to_come_says_so_on_every_paper() -> None:
+    (box,) = clinical_view(holding(to_come()), HASH, SHORT).scripts
+    assert "begins Tue 18-Mar" in box.directions
+    assert escort_view(holding(to_come()), SHORT).doses == ()
+    (row,) = person_view(holding(to_come())).rows
+    assert "Your first day of it is 18 March 2031." in row.notes
+    assert not any("last day" in note for note in row.notes)
+    pack = leaving(sheet_cases.methadone_self_harm(), Purpose.HOSPITAL, HOSPITAL)
+    (medicine,) = hospital_summary(holding(to_come(), pack)).medicines
+    assert "(begins Tue 18-Mar)" in medicine.dose
+    assert line_words(to_come(), holding(to_come(), going_home())).endswith("(begins Tue 18-Mar)")
+
+
+def test_a_course_that_is_still_to_come_tells_the_person_its_first_day_and_its_last() -> None:
+    course = amoxicillin(started_on=TODAY + timedelta(days=4), given=(), last_given_at=None, next_due_at=None)
+    (row,) = person_view(holding(course)).rows
+    assert "Your first day of it is 18 March 2031." in row.notes
+    assert "Your last day of it is 24 March 2031." in row.notes
 
 
 def test_the_hospital_reads_the_day_of_the_course_and_what_ended() -> None:

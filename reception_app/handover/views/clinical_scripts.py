@@ -120,7 +120,8 @@ def _box(
     directions: tuple[str, ...] = (script.route or "how taken: not recorded", often)
     course = course_told(script, header.made_at)
     if course is not None:
-        directions += (f"{duration_words(course.course.days, script.started_on)}: {course.head}",)
+        days = f"{duration_words(course.course.days, script.started_on)}: " if course.course is not None else ""
+        directions += (f"{days}{course.head}",)
     if script.indication:
         directions += (f"for {script.indication}",)
     if script.site:

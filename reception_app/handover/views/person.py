@@ -285,7 +285,7 @@ def _waiting(record: Record, now: datetime) -> tuple[Waiting, ...]:
         course = course_told(script, now)
         if script.status is ScriptStatus.ON_HOLD:
             found.append(Waiting(name, "not given for now."))
-        elif course is not None and course.over:
+        elif course is not None and course.course is not None and course.over:
             found.append(Waiting(name, f"finished: the last day was {long_date_text(course.course.ended_on)}."))
         elif script.status is ScriptStatus.CURRENT and script.not_until_prescriber:
             found.append(Waiting(name, "not given yet. It is not to be given until a prescriber decides."))

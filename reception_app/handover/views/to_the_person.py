@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reception_app.clinical.line_course import begins_on
 from reception_app.dates import long_date_text
 from reception_app.handover.course_told import course_told
 from reception_app.handover.person_lines import person_lines
@@ -23,12 +24,16 @@ def _told(words: str, pack: Pack, **written: str) -> tuple[str, ...]:
 
 
 def last_day(script: Script, pack: Pack) -> tuple[str, ...]:
-    """Return when a course ends, or that it did; nothing of what is no course."""
+    """Return when a course ends, or that it did, and when a line begins; nothing of what goes on as it does."""
     course = course_told(script, pack.header.made_at)
     if course is None:
         return ()
+    begins = begins_on(script, pack.header.made_at)
+    first = (f"Your first day of it is {long_date_text(begins)}.",) if begins is not None else ()
+    if course.course is None:
+        return first
     ends = long_date_text(course.course.ended_on)
-    return (f"Finished: the last day was {ends}." if course.over else f"Your last day of it is {ends}.",)
+    return *first, f"Finished: the last day was {ends}." if course.over else f"Your last day of it is {ends}."
 
 
 def unconfirmed(script: Script, pack: Pack) -> tuple[str, ...]:

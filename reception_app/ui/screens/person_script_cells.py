@@ -146,7 +146,7 @@ def last_given_cell(row: ScriptRow) -> tuple[Line, ...]:
 def next_due_cell(row: ScriptRow) -> tuple[Line, ...]:
     """Return when the next dose is due: late in red, within the hour in amber."""
     script = row.script
-    if row.course is not None and row.course_over:
+    if row.course is not None and row.course.course is not None and row.course_over:
         ended = short_day_text(row.course.course.ended_on, local_day(row.at))
         return ((small(tr("Course ended {0}").format(ended), theme.INK),),)
     if script.as_required:

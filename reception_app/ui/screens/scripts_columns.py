@@ -78,7 +78,8 @@ def course_lines(row: ScriptRow) -> tuple[Line, ...]:
     told = row.course
     if told is None:
         return ()
-    lines: list[Line] = [(small(duration_words(told.course.days, row.script.started_on)),)]
+    days = told.course.days if told.course is not None else None
+    lines: list[Line] = [(small(duration_words(days, row.script.started_on)),)] if days is not None else []
     lines.append((small(told.stands, theme.INK, strong=True),))
     if told.counted:
         lines.append((small(told.counted, theme.AMBER_TEXT),))
@@ -244,7 +245,7 @@ def due_lines(row: ScriptRow) -> tuple[Line, ...]:
     script = row.script
     if row.stopped:
         return ((small(tr("none")),),)
-    if row.course is not None and row.course_over:
+    if row.course is not None and row.course.course is not None and row.course_over:
         ended = short_day_text(row.course.course.ended_on, local_day(row.at))
         return (Run(tr("Course ended")),), (small(ended, theme.INK, strong=True),)
     if script.as_required:
