@@ -7,7 +7,7 @@ with a day; those, and those of an older program's rules, are made anew by `by_t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import event, inspect, select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from reception_app import __version__
 from reception_app.clinical.alerts_data import load_alerts
-from reception_app.clinical.line_course import course_of
+from reception_app.clinical.line_course import begins_on, course_of
 from reception_app.clock import as_utc, local_day
 from reception_app.handover.pointed_out import alerts_of, bears_on_alerts
 from reception_app.handover.record import Record
@@ -36,6 +36,7 @@ from reception_app.models import (
     Stay,
 )
 from reception_app.models.base import Base
+from reception_app.services.next_dose import course_of_row
 from reception_app.services.records import person_by_id, read_record
 from reception_app.vocabulary import FlagLevel, ScriptStatus
 
@@ -113,6 +114,19 @@ def stands_as_kept(session: Session, person_id: str, now: datetime) -> bool:
     return kept and row is not None and (row.alert_keys, row.again_on) == _worked_out(session, person_id, now)
 
 
+def ends_of_courses(session: Session, people: Collection[str]) -> dict[str, list[datetime]]:
+    """Return when each course of these people is over (UTC), by person: read from the lines, not from whole records."""
+    found: dict[str, list[datetime]] = {}
+    if not people:
+        return found
+    wanted = select(Script).where(Script.person_id.in_(people), Script.duration_days.is_not(None))
+    for script in session.scalars(wanted):
+        course = course_of_row(session, script)
+        if course is not None:
+            found.setdefault(script.person_id, []).append(course.over_at)
+    return found
+
+
 def _worked_out(session: Session, person_id: str, now: datetime) -> tuple[tuple[str, ...], date | None]:
     record = read_record(session, person_by_id(session, person_id), now)
     keys = tuple(alert.key for alert in alerts_of(record, now) if alert.grade is FlagLevel.ACT_NOW)
@@ -120,7 +134,7 @@ def _worked_out(session: Session, person_id: str, now: datetime) -> tuple[tuple[
 
 
 def _again_on(record: Record, now: datetime) -> date | None:
-    """Return the first day on which a stop or an end is no longer lately, or a schedule or course is over.
+    """Return the first day on which a stop or an end is no longer lately, a schedule or course is over, or one begins.
 
     It is today while a course is over at an hour of today that is still to come.
     """
@@ -134,6 +148,7 @@ def _again_on(record: Record, now: datetime) -> date | None:
     over = [schedule.started_on + timedelta(days=schedule.days) for schedule in held]
     courses = [course for script in record.scripts if (course := course_of(script)) is not None]
     over += [course.ended_on + days for course in courses]
+    over += [begins for script in record.scripts if (begins := begins_on(script, now)) is not None]
     to_come = [local_day(course.over_at) for course in courses if course.over_at > as_utc(now)]
     return min((*to_come, *(day for day in (*stops, *over) if day > local_day(now))), default=None)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from reception_app.clinical.alerts import Alert
 from reception_app.clinical.continuity import Kind
@@ -199,6 +199,57 @@ def test_a_last_dose_nobody_recorded_ends_with_its_hour_and_not_a_day_later(
     assert by_the_clock.keep_up(ctx)
     assert not by_the_clock.keep_up(ctx)
     assert unseen(ctx, person) == len(stops(ctx, person)) == 1
+
+
+def reads_whole(ctx: AppContext, looked: by_the_clock.Looked) -> bool:
+    """True when looking reads somebody's whole record: of them the allergies, which no course is told by."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(ctx.engine, "before_cursor_execute", note)
+    try:
+        assert not by_the_clock.keep_up(ctx, looked=looked)
+    finally:
+        event.remove(ctx.engine, "before_cursor_execute", note)
+    return any("allerg" in statement for statement in seen)
+
+
+def test_whoever_waits_for_an_hour_is_read_whole_once_and_again_when_it_has_come(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    """The board asks every half minute: thirty people whose course ends later that day were read whole each time."""
+    add(ctx, person, with_days("carbamazepine", 7))
+    looked = by_the_clock.Looked()
+    clock.at = at(27, 1)
+    assert [reads_whole(ctx, looked) for _ in range(3)] == [True, False, False]
+    clock.at = at(27, 0, 59)  # put back: what was seen later is not trusted
+    assert [reads_whole(ctx, looked) for _ in range(2)] == [True, False]
+    earlier = replace(with_days("phenytoin", 7), times=("02:00", "14:00"))
+    add(ctx, person, earlier)
+    assert not reads_whole(ctx, looked), "what is written is worked out with the writing"
+    clock.at = at(27, 2)
+    assert by_the_clock.keep_up(ctx, looked=looked)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 1
+    clock.at = at(27, 7, 59)
+    assert [reads_whole(ctx, looked) for _ in range(2)] == [True, False]
+    clock.at = at(27, 8)
+    assert by_the_clock.keep_up(ctx, looked=looked)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 2
+
+
+def test_a_line_for_good_that_begins_is_counted_from_its_day_on(
+    ctx: AppContext, person: str, clock: MovingClock
+) -> None:
+    """Carbamazepine was stopped: the line that carries it on from Friday says so from Friday on."""
+    script = add(ctx, person, replace(with_days("carbamazepine", 7), duration_days=None, started_on=None))
+    scripts.stop_script(ctx, person, script, reason="another brand", discussed=True, by=DOCTOR)
+    add(ctx, person, replace(with_days("carbamazepine", 7), duration_days=None, started_on=date(2026, 11, 27)))
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 1
+    clock.at = at(27, 0, 1)
+    by_the_clock.keep_up(ctx)
+    assert unseen(ctx, person) == len(stops(ctx, person)) == 0
 
 
 def test_who_waits_for_an_hour_holds_up_nobody_else(ctx: AppContext, person: str, clock: MovingClock) -> None:

@@ -13,7 +13,7 @@ from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem
 from reception_app.services.board import Board, BoardRow, ExpectedRow, read_board
-from reception_app.services.by_the_clock import keep_up
+from reception_app.services.by_the_clock import Looked, keep_up
 from reception_app.services.half_typed import half_typed, tidy_half_typed
 from reception_app.services.person_view import open_tasks
 from reception_app.ui import tab_order, theme
@@ -49,6 +49,7 @@ class BoardScreen(Screen):
         self._board: Board | None = None
         self._filter = 0
         self._last_opened = ""
+        self._looked = Looked()
         self.filters = FilterBar(self.tr("Filter of the board"))
         self.new_arrival = Button(self.tr("New arrival"), Kind.PRIMARY, key="Ctrl N")
         self.strip = NextHour()
@@ -121,7 +122,7 @@ class BoardScreen(Screen):
     def catch_up(self) -> None:
         """Bring up to date what the clock alone changed, a few people at a time, and show the board as it is now."""
         try:
-            keep_up(self._shell.ctx)
+            keep_up(self._shell.ctx, looked=self._looked)
             tidy_half_typed(self._shell.ctx)
         except KnownProblem as problem:
             self._tell(problem)
