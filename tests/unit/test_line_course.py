@@ -350,7 +350,7 @@ def twice_a_day(*doses: GivenDoseRecord) -> Script:
         ),
         pytest.param(
             (dose("2026-11-20 08:00"), dose("2026-11-20 20:00"), dose("2026-11-21 13:30", due="2026-11-21 20:00")),
-            "2026-11-21 19:00", Missed(unrecorded=1), id="the last of the course, given at midday: the morning's was not",
+            "2026-11-21 19:00", Missed(unrecorded=1), id="the last of the course, given at midday beside no morning",
         ),
         pytest.param(
             (dose("2026-11-20 07:50", due="2026-11-19 20:00"), dose("2026-11-20 20:00")),
