@@ -113,21 +113,26 @@ def _allergens(substance: str, formulary: Formulary) -> tuple[_Allergen, ...]:
 
 @lru_cache(maxsize=256)
 def _allergen(part: str, formulary: Formulary) -> _Allergen | None:
-    """Return what one name stands for: a class, a medicine, or a class named among other words. None: not known."""
+    """Return what one name stands for: a class, a medicine, or all that are named among other words. None: not known.
+
+    `penicillin ibuprofen rash` is both, though nothing stands between them.
+    """
     classes = _class_names(formulary)
     if part in classes:
         return _Allergen(frozenset(), frozenset({classes[part]}), frozenset())
     entry = formulary.find(part)
-    if entry is not None:
+    if entry is not None and part in (normalise_name(name) for name in entry.names):
         return _of_entry(entry)
     if part in (by_ingredient := _ingredients(formulary)):
         return _Allergen(frozenset({part}), frozenset(), by_ingredient[part])
     words = f" {part} "
-    said = frozenset(slug for name, slug in classes.items() if f" {name} " in words)
-    if said:
-        return _Allergen(frozenset(), said, frozenset())
-    inside = [each for word in part.split() if (each := formulary.find(word)) is not None]
-    return _of_entry(inside[0]) if inside else None
+    slugs = frozenset(slug for name, slug in classes.items() if f" {name} " in words)
+    rests = [" ".join(part.split()[start:]) for start in range(len(part.split()))]
+    inside = [_of_entry(each) for rest in rests if (each := formulary.find(rest)) is not None]
+    if not slugs and not inside:
+        return None
+    names = frozenset(name for each in inside for name in each.ingredients)
+    return _Allergen(names, slugs, frozenset(slug for each in inside for slug in each.of_medicine))
 
 
 def _of_entry(entry: Entry) -> _Allergen:

@@ -39,6 +39,8 @@ from reception_app.identifiers import normalise_name
 from reception_app.vocabulary import TRAVELS, InPossession, ScheduleKind, ScriptStatus
 
 _NIGHTS_AHEAD = timedelta(days=28)
+_ROUNDS_AHEAD = 8
+"""Days on which the next round is looked for: more than a weekend and bank holidays in a row without one."""
 _WITHDRAWAL = (ScheduleKind.ALCOHOL, ScheduleKind.BENZODIAZEPINE)
 
 
@@ -309,7 +311,7 @@ def _round_after(case: Case, due: datetime) -> Iterator[Found | Ask]:
     early = timedelta(minutes=policy("round_early_minutes").value)
     earliest = max(as_utc(case.arrives), due - early)
     day = local_day(earliest)
-    for step in range(3):
+    for step in range(_ROUNDS_AHEAD):
         on = day + timedelta(days=step)
         weekend = is_weekend(on, case.nation)
         rounds = case.there.rounds_of(weekend)

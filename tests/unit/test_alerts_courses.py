@@ -107,3 +107,21 @@ def test_the_dose_of_a_day_counts_what_is_taken_on_that_day(first: int, expected
     one = course("methadone", "60 mg", 20, 3, id="a", **parts)
     other = course("methadone", "60 mg", first, 3, id="b", **parts)
     assert [each for each in told(one, other) if each.startswith("qt")] == expected
+
+
+def test_what_joins_the_next_day_is_told_with_what_is_taken_already_and_not_once_more_without() -> None:
+    methadone = script("methadone", "60 mg", strength="1 mg in 1 mL", times=("08:00",))
+    found = told(methadone, TEN, course("lorazepam", "1 mg", 21, 2))
+    assert [each for each in found if each.startswith("sedation")] == [
+        each for each in found if "lorazepam" in each and each.startswith("sedation")
+    ]
+    assert len([each for each in found if each.startswith("sedation")]) == 1
+
+
+def test_a_last_dose_of_yesterday_that_still_waits_shares_no_day_with_what_goes_on() -> None:
+    """Nobody recorded the dose of 20:00 on the 19th: it waits until the next would have been due."""
+    late = course("ibuprofen", "400 mg", 13, 7, times=("20:30",), id="late")
+    naproxen = course("naproxen", "500 mg", 17, 7)
+    assert [each for each in told(late, naproxen) if each.startswith("same_class_twice")] == []
+    on_the_day = replace(late, started_on=date(2026, 11, 14))
+    assert len([each for each in told(on_the_day, naproxen) if each.startswith("same_class_twice")]) == 1

@@ -77,6 +77,77 @@ def test_a_missing_kind_is_named(tmp_path: Path) -> None:
         load_alerts(path)
 
 
+def test_of_several_kinds_that_are_missing_the_first_by_name_is_named(tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    path = tmp_path / "alerts.yaml"
+    path.write_text(text[: text.index("  - kind: allergy_class")], encoding="utf-8")
+    with pytest.raises(FormProblem, match=r"allergies_not_known.* is missing"):
+        load_alerts(path)
+
+
+def test_a_file_is_read_as_it_stands(tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    for was, now in (
+        ("    value: 100\n", "    value: 77\n"),
+        ("{words: gabapentinoid, classes: [gabapentinoid]}", "{words: two, classes: [opioid, gabapentinoid]}"),
+        ("{slug: alcohol, words: alcohol}", "{slug: alcohol, words: drink}"),
+        ("{slug: liver_disease, words: liver disease}", "{slug: liver_disease, words: the liver}"),
+        ("{slug: medicines_review, words: a medicines review}", "{slug: medicines_review, words: a review}"),
+        ("[latex, nuts,", "[Rubber-Gloves, nuts,"),
+        ("brands: [Espranor], forms: [oral lyophilisate]", "brands: [Spec-Imen], forms: [Oral Film]"),
+    ):
+        assert was in text
+        text = text.replace(was, now, 1)
+    path = tmp_path / "alerts.yaml"
+    path.write_text(text, encoding="utf-8")
+    data = load_alerts(path)
+    number = data.numbers["qt_methadone_above_mg"]
+    assert (data.number("qt_methadone_above_mg"), number.slug, number.unit, number.mark) == (
+        77, "qt_methadone_above_mg", "mg", "V",
+    )  # fmt: skip
+    assert frozenset({"opioid", "gabapentinoid"}) in data.switches
+    assert (data.substances["alcohol"], data.qt_risks["liver_disease"]) == ("drink", "the liver")
+    assert data.triggers["medicines_review"] == "a review"
+    assert "rubber gloves" in data.not_medicines
+    first = data.not_alike[0]
+    assert (first.generic, first.mark) == ("buprenorphine", "V")
+    assert (first.products[0].slug, first.products[0].brands, first.products[0].forms) == (
+        "espranor", frozenset({"spec imen"}), frozenset({"oral film"}),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("brand", "form", "product"),
+    [
+        pytest.param("qvar", "", "fine", id="its brand"),
+        pytest.param("qvar autohaler", "", "fine", id="its brand with more words"),
+        pytest.param("qvarius", "", None, id="a brand that only begins alike"),
+        pytest.param("clenil modulite", "", "coarse", id="a brand of two words"),
+        pytest.param("", "inhaler", None, id="a form that tells none apart"),
+        pytest.param("", "", None, id="nothing said"),
+    ],
+)
+def test_a_product_is_told_by_its_brand(brand: str, form: str, product: str | None) -> None:
+    alike = next(each for each in load_alerts().not_alike if each.generic == "beclometasone")
+    found = alike.product_of(brand, form)
+    assert (found.slug if found else None) == product
+
+
+@pytest.mark.parametrize(
+    ("brand", "form", "product"),
+    [
+        pytest.param("", "sublingual tablet", "sublingual", id="its form"),
+        pytest.param("espranor", "sublingual tablet", "espranor", id="its brand before its form"),
+        pytest.param("placebo", "oral lyophilisate", "espranor", id="its form where the brand tells none"),
+    ],
+)
+def test_a_product_is_told_by_its_form_where_no_brand_tells_it(brand: str, form: str, product: str) -> None:
+    alike = next(each for each in load_alerts().not_alike if each.generic == "buprenorphine")
+    found = alike.product_of(brand, form)
+    assert found is not None
+    assert found.slug == product
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [

@@ -201,6 +201,20 @@ def test_one_rule_finds_one_conflict(
     assert bool(result.cannot) is (kind is not K.NOT_KNOWN)
 
 
+NOON_LAST: dict[str, Any] = {
+    "rounds": ("08:00", "12:00"), "weekend_rounds": ("08:00", "12:00"), "night_medicines": "not_given",
+}  # fmt: skip
+
+
+def laid(
+    *doses: tuple[int, str], medicine: str, kind: ScheduleKind = ScheduleKind.OTHER, times: tuple[str, ...] = ()
+) -> Script:  # fmt: skip
+    """A schedule with doses on these days, counted from the first of November, and nothing between."""
+    each = tuple(ScheduleDose(day - 19, time, Decimal(100), "mg") for day, time in doses)
+    held = Schedule("c0" * 8, "Course", kind, date(2026, 11, 20), 40, each)
+    return script(medicine, schedule=held, times=times)
+
+
 NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
     ("at the limit", METHADONE, {"methadone": Offer(True, dose("60"))}, DAY),
     ("another product's limit", METHADONE, {"buprenorphine": Offer(False)}, DAY),
@@ -247,6 +261,24 @@ NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
     ("what is offered there", METHADONE, {"excluded": ("Methadone",)}, DAY),
     ("a brand of another medicine is left out", QUETIAPINE, {"excluded": ("Tegretol",)}, DAY),
     ("when required", replace(QUETIAPINE, as_required=True), {"prescriber_hours": None, "pharmacy_hours": None}, DAY),
+    ("a night dose after four weeks", laid((21, "08:00"), (48, "15:00"), medicine="quetiapine"), NOON_LAST, DAY),
+    ("a dose on the way is none of the night there", laid((20, "14:00"), (21, "08:00"), medicine="quetiapine"),
+     NOON_LAST, DAY),
+    ("its last dose is on the way", laid((20, "14:00"), medicine="quetiapine", kind=ScheduleKind.REDUCTION,
+                                         times=("21:00",)), NOON_LAST, DAY),
+    ("no dose, of no unit", replace(METHADONE, schedule=Schedule(
+        "c0" * 8, "Course", ScheduleKind.REDUCTION, date(2026, 11, 20), 2,
+        (ScheduleDose(1, "08:00", Decimal(40), "mg"), ScheduleDose(2, "08:00", Decimal(0), "")))),
+     {"methadone": Offer(True, dose("50"))}, DAY),
+    ("on hold, on days nobody named", replace(QUETIAPINE, status=ScriptStatus.ON_HOLD, frequency="three times a week"),
+     NOON_LAST, DAY),
+    ("when required, on days nobody named", replace(QUETIAPINE, as_required=True, frequency="three times a week"),
+     NOON_LAST, DAY),
+    ("nobody timed it", replace(QUETIAPINE, times=(), next_due_at=at("2026-11-20 21:00")), NOON_LAST, DAY),
+    ("carried, and nobody said when they arrive", replace(METHADONE, carrier=Carrier.ESCORT, supply_days=14), {},
+     Travel(at("2026-11-20 06:00"), None)),
+    ("a whole day after arriving", replace(EPILEPSY, times=("15:00",)),
+     {"rounds": ("08:00", "17:30"), "weekend_rounds": ("08:00", "17:30"), "night_medicines": "not_given"}, DAY),
     ("no regimen of withdrawal", script("diazepam", schedule=Schedule(
         "c0" * 8, "Course", ScheduleKind.TITRATION, date(2026, 11, 19), 5,
         tuple(ScheduleDose(day, "08:00", Decimal(5), "mg") for day in range(1, 6)))),
@@ -259,6 +291,64 @@ NO_CONFLICT: list[tuple[str, Script, dict[str, Any], Travel]] = [
 )
 def test_what_is_no_conflict(one: Script, can: dict[str, Any], travel: Travel) -> None:
     assert found(one, moorland(**can), travel) == []
+
+
+def test_a_night_dose_within_four_weeks_is_told() -> None:
+    (told,) = found(laid((21, "08:00"), (48, "14:00"), medicine="quetiapine"), moorland(**NOON_LAST))
+    assert told.words == "quetiapine tablet at 14:00: last round is 12:00"
+
+
+def test_of_equal_doses_above_the_limit_the_earliest_day_is_told() -> None:
+    doses = (ScheduleDose(3, "08:00", Decimal(60), "mg"), ScheduleDose(2, "08:00", Decimal(60), "mg"))  # as typed
+    held = Schedule("c0" * 8, "Course", ScheduleKind.REDUCTION, date(2026, 11, 20), 3, doses)
+    (told,) = found(replace(METHADONE, schedule=held), moorland(methadone=Offer(True, dose("50"))))
+    assert plain(told.words) == "methadone oral solution, 60 mg on Sat 21-Nov-2026: above the 50 mg given there"
+
+
+def test_of_a_fortnightly_line_the_day_of_its_next_dose_counts_and_not_every_one_it_names() -> None:
+    there = moorland(buprenorphine=Offer(True, None, (0, 1, 2, 3, 4)))
+    line = replace(SUBUTEX, frequency="on Saturdays", every_days=14, next_due_at=at("2026-11-28 08:00"))
+    told = [each.words for each in found(line, there) if each.kind is K.NOT_GIVEN_THAT_DAY]
+    assert told == ["buprenorphine sublingual tablet due Sat 28-Nov-2026: given Mon to Fri"]
+
+
+def test_each_dose_on_the_way_that_nobody_carries_is_told_by_itself() -> None:
+    line = replace(EPILEPSY, carrier=Carrier.STOCK)
+    told = found(line, moorland(), Travel(at("2026-11-20 06:00"), at("2026-11-20 21:00")))
+    on_the_way = [each for each in told if each.kind is K.DUE_ON_THE_WAY]
+    assert len(on_the_way) == len({each.key for each in on_the_way}) == 2
+
+
+def test_what_is_not_sent_runs_out_with_its_first_dose_and_is_not_asked_of_the_way_too() -> None:
+    line = replace(EPILEPSY, carrier=Carrier.NOT_SENT, supply_days=None)
+    told = found(line, moorland(), Travel(at("2026-11-20 06:00"), None))
+    assert not [each for each in told if "perhaps on the way" in each.words]
+
+
+def test_without_rounds_at_weekends_the_next_one_is_on_monday() -> None:
+    """Or after the bank holidays: three days of looking ahead ended on the 27th, and nothing was said."""
+    there = moorland(weekend_rounds=(), rounds=("08:00", "12:00", "17:30"), night_medicines="not_given")
+    morning = replace(EPILEPSY, times=("08:00",))
+    for leaves, words in (
+        ("2026-11-20", "due Sat 08:00: the next round there is Mon 08:00"),
+        ("2026-12-24", "due Fri 25-Dec 08:00: the next round there is Tue 29-Dec 08:00"),  # with the bank holidays
+    ):
+        travel = Travel(at(f"{leaves} 17:00"), at(f"{leaves} 19:00"))
+        told = [each.words for each in found(morning, there, travel) if each.kind is K.BEFORE_FIRST_ROUND]
+        assert told == [f"carbamazepine modified-release tablet {words}"]
+
+
+def test_rounds_of_the_weekend_are_asked_where_the_next_dose_falls_on_one() -> None:
+    there = moorland(weekend_rounds=None, weekend_last_round="20:00", night_medicines="not_given")
+    morning = replace(EPILEPSY, times=("08:00",))
+    told = found(morning, there, Travel(at("2026-11-20 19:00"), at("2026-11-20 20:30")))
+    assert [each.words for each in told] == ["Not known of Moorland: weekend rounds"]
+
+
+def test_hours_of_help_are_not_asked_for_what_nobody_timed() -> None:
+    line = replace(QUETIAPINE, times=(), next_due_at=None)
+    told = found(line, moorland(prescriber_hours=None))
+    assert not [each for each in told if "prescriber" in each.words]
 
 
 # What nobody knows

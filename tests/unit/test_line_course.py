@@ -320,6 +320,50 @@ def test_which_doses_were_missed(script: Script, now: str, missed: Missed) -> No
     assert missed_of(script, at(now)) == missed
 
 
+def twice_a_day(*doses: GivenDoseRecord) -> Script:
+    """Two days of it from Fri 20-Nov, at 08:00 and 20:00."""
+    return line(
+        *doses, times=("08:00", "20:00"), frequency="twice a day", duration_days=2, started_on=date(2026, 11, 20),
+        recorded_at=at("2026-11-20 07:00"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("doses", "now", "missed"),
+    [
+        pytest.param(
+            (dose("2026-11-20 08:05"), dose("2026-11-21 07:50", due="2026-11-20 20:00"), dose("2026-11-21 08:10")),
+            "2026-11-21 19:00", Missed(), id="the evening before, given next morning beside the morning's own",
+        ),
+        pytest.param(
+            (dose("2026-11-20 08:05"), dose("2026-11-21 07:50", due="2026-11-20 20:00")),
+            "2026-11-21 20:30", Missed(unrecorded=1), id="it stands for no other, though it is the last one given",
+        ),
+        pytest.param(
+            (dose("2026-11-20 19:50", due="2026-11-20 08:00"), dose("2026-11-20 20:05")),
+            "2026-11-21 07:00", Missed(), id="the first of the course, given in the evening",
+        ),
+        pytest.param(
+            (dose("2026-11-20 08:00"), dose("2026-11-20 20:00"), dose("2026-11-21 08:00"),
+             dose("2026-11-22 07:30", due="2026-11-21 20:00")),
+            "2026-11-22 09:00", Missed(), id="the last of the course, given the morning after",
+        ),
+        pytest.param(
+            (dose("2026-11-20 08:00"), dose("2026-11-20 20:00"), dose("2026-11-21 13:30", due="2026-11-21 20:00")),
+            "2026-11-21 19:00", Missed(unrecorded=1), id="the last of the course, given at midday beside no morning",
+        ),
+        pytest.param(
+            (dose("2026-11-20 07:50", due="2026-11-19 20:00"), dose("2026-11-20 20:00")),
+            "2026-11-21 07:00", Missed(), id="for an evening before the course: it counts by when it was given",
+        ),
+    ],
+)  # fmt: skip
+def test_a_record_written_for_a_time_of_the_course_stands_for_that_dose(
+    doses: tuple[GivenDoseRecord, ...], now: str, missed: Missed
+) -> None:
+    assert missed_of(twice_a_day(*doses), at(now)) == missed
+
+
 def test_a_dose_told_of_stands_for_its_time() -> None:
     script = line(last_given_at=at("2026-11-20 13:50"), last_given_how=LastGivenHow.STATED)
     assert missed_of(script, at("2026-11-20 15:00")) == Missed()

@@ -54,6 +54,8 @@ def due(held: Script, now: datetime) -> str | None:
         pytest.param({}, at(27, "10:00"), "27 08:00", id="late from then on alone"),
         pytest.param({"last_given_at": at(27, "08:05"), "next_due_at": at(28, "08:00")}, at(27, "10:00"), "28 08:00",
                      id="once given it goes on"),
+        pytest.param({"times": ("08:00", "20:00"), "last_given_at": at(27, "08:05"), "next_due_at": at(27, "20:00")},
+                     at(27, "10:00"), "27 20:00", id="the evening of its first day"),
         pytest.param({"started_on": date(2026, 11, 20)}, at(20), "21 08:00", id="begun"),
         pytest.param({"started_on": None}, at(20), "21 08:00", id="nobody said since when"),
         pytest.param({"every_days": 7}, at(20), "27 08:00", id="weekly"),
