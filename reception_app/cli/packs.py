@@ -97,16 +97,17 @@ def _planned_named(ctx: AppContext, person_id: str, asked: Asked) -> str:
     """Plan the day at court or in hospital, or make the planned leaving one: where to, as a name or as a code."""
     from reception_app.handover.hospital_why import HospitalWhy
     from reception_app.services.handovers import Plan, change_plan, plan_handover, read_handover
+    from reception_app.services.leaving_looked import for_reason
     from reception_app.services.person_view import read_person
     from reception_app.vocabulary import Purpose
 
     if bool(asked.to) == bool(asked.to_name):
         raise UsageProblem("US-001", "Say which court or hospital.", "Name it with --to-name, or --to CODE.")
     planned = read_person(ctx, person_id).handover_id
-    held = read_handover(ctx, planned).plan if planned is not None else Plan()
+    held = for_reason(read_handover(ctx, planned).plan if planned is not None else Plan(), Purpose(asked.purpose))
     since = instant(asked.since) if asked.since else held.hospital.since
     why = HospitalWhy(asked.happened or held.hospital.happened, since, asked.observations or held.hospital.found)
-    plan = replace(held, purpose=Purpose(asked.purpose), to_code=asked.to, to_name=asked.to_name, hospital=why)
+    plan = replace(held, to_code=asked.to, to_name=asked.to_name, hospital=why)
     if planned is None:
         return plan_handover(ctx, person_id, plan)
     change_plan(ctx, planned, plan)
@@ -133,10 +134,12 @@ def _write_leaving(
 
 
 def _planned(ctx: AppContext, person_id: str, code: str) -> str:
-    """Plan the leaving, or use the one planned: only its destination is set."""
+    """Plan a transfer, or use the leaving that is planned: of a transfer only its destination is set."""
     from reception_app.establishments import find
     from reception_app.services.handovers import Plan, change_plan, plan_handover, read_handover
+    from reception_app.services.leaving_looked import for_reason
     from reception_app.services.person_view import read_person
+    from reception_app.vocabulary import Purpose
 
     found = find(code)
     if found is None:
@@ -147,9 +150,10 @@ def _planned(ctx: AppContext, person_id: str, code: str) -> str:
     if planned is None:
         telephone = ctx.settings.healthcare_telephone or None
         return plan_handover(ctx, person_id, Plan(to_code=found.code, healthcare_telephone=telephone))
-    plan = read_handover(ctx, planned).plan
-    if plan.to_code != found.code:
-        change_plan(ctx, planned, replace(plan, to_code=found.code))
+    held = read_handover(ctx, planned).plan
+    plan = replace(for_reason(held, Purpose.TRANSFER), to_code=found.code)
+    if plan != held:
+        change_plan(ctx, planned, plan)
     return planned
 
 

@@ -22,6 +22,8 @@ _ITS_OWN = (
     "recorded_where",
 )  # fmt: skip
 """Fields that the desk writes itself: nobody says them."""
+_SHOWN = frozenset({"release", "needs", "appointments", "points"})
+"""What `release show` prints: of it the plan and the needs can be written down again, put right."""
 
 
 def add(commands: Commands) -> None:
@@ -107,6 +109,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageProblem("US-004", "The file is not JSON.", "Write it as release show --json prints it.") from error
     if not isinstance(given, dict):
         raise UsageProblem("US-004", "The file is not JSON.", "Write it as release show --json prints it.")
+    if isinstance(plan := given.get("release"), dict) and given.keys() <= _SHOWN:
+        given = {**plan, **({"needs": given["needs"]} if "needs" in given else {})}
     return {name: value for name, value in given.items() if name not in _ITS_OWN}
 
 

@@ -8,13 +8,15 @@ never at start, and of its 250 countries only the one.
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from typing import Any
 
 ENGLAND = "England"
+SATURDAY = 5
+"""As `date.weekday` counts."""
 _PARTS = {ENGLAND: "ENG", "Wales": "WLS"}
 _SUBSTITUTE = " (observed)"
 _COUNTRIES = "holidays.countries"
@@ -49,6 +51,19 @@ def bank_holidays(year: int, nation: str = ENGLAND) -> dict[date, str]:
 def bank_holiday(day: date, nation: str = ENGLAND) -> str | None:
     """Return the name of the bank holiday on `day`, or None: `Christmas Day, substitute day`."""
     return bank_holidays(day.year, nation).get(day)
+
+
+def next_working_day(day: date, nation: str = ENGLAND) -> date:
+    """Return the first day after `day` that is neither a weekend nor a bank holiday."""
+    later = day + timedelta(days=1)
+    while not is_working_day(later, nation):
+        later += timedelta(days=1)
+    return later
+
+
+def is_working_day(day: date, nation: str = ENGLAND) -> bool:
+    """True for a weekday that is no bank holiday of England, or of Wales."""
+    return day.weekday() < SATURDAY and bank_holiday(day, nation) is None
 
 
 def _named(name: str) -> str:

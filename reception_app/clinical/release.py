@@ -7,12 +7,12 @@ Days are local (Europe/London); instants are aware.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
-from reception_app.clinical.bank_holidays import ENGLAND, bank_holiday
+from reception_app.clinical.bank_holidays import ENGLAND, SATURDAY, bank_holiday, next_working_day
 from reception_app.clinical.fit_parts import listed
 from reception_app.clinical.opening_hours import OpeningHours, OpenNow, state
 from reception_app.clinical.opening_text import hours_or_none
@@ -23,7 +23,6 @@ from reception_app.clock import local, local_day
 from reception_app.vocabulary import AnswerState
 
 _FRIDAY = 4
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,7 @@ class ReleasePlan:
     `uncounted`: regular medicines whose days neither the prescription nor their own supply says; `lasts`: those whose
     own supply was counted in days, with how many.
     `self_harm`: an ACCT or another flag of self-harm or suicide is open.
+    `meets_at`: when a carer is told that they come out, aware.
     `needs`: by the slugs of `wider_needs.yaml`.
     `today`: the local day on which it is looked at; None where nobody asks whether the day is past.
     `substitution`: an opioid substitution script is current; `opioid_risk`: dependence is known, whatever is taken now.
@@ -84,6 +84,7 @@ class ReleasePlan:
     gp: str | None = None
     referral: str | None = None
     appointments: tuple[Meeting, ...] = field(default=())
+    meets_at: datetime | None = None
     self_harm: bool = False
     needs: Mapping[str, NeedNow] = field(default_factory=dict)
     nation: str = ENGLAND
@@ -92,7 +93,7 @@ class ReleasePlan:
 
 def points(plan: ReleasePlan) -> tuple[Point, ...]:
     """Return everything to see before this release, in the order of the plan's parts; nothing when all is well."""
-    found = (_day, _risk, _opioids, _given, _prescription, _people, _appointments, _needs)
+    found = (_day, _risk, _opioids, _given, _prescription, _people, _carer, _appointments, _needs)
     return tuple(point for part in found for point in part(plan))
 
 
@@ -129,19 +130,6 @@ def is_past(plan: ReleasePlan) -> bool:
     return plan.day is not None and plan.today is not None and plan.day < plan.today
 
 
-def next_working_day(day: date, nation: str = ENGLAND) -> date:
-    """Return the first day after `day` that is neither a weekend nor a bank holiday."""
-    later = day + timedelta(days=1)
-    while not is_working_day(later, nation):
-        later += timedelta(days=1)
-    return later
-
-
-def is_working_day(day: date, nation: str = ENGLAND) -> bool:
-    """True for a weekday that is no bank holiday of England, or of Wales."""
-    return day.weekday() < _SATURDAY and bank_holiday(day, nation) is None
-
-
 def needs_opioid_plan(plan: ReleasePlan) -> bool:
     """True when somebody takes opioid substitution or is known to be dependent: their tolerance may be lost (E37)."""
     return plan.substitution or plan.opioid_risk or plan.opioid_plan is not None
@@ -162,7 +150,7 @@ def _day(plan: ReleasePlan) -> Iterator[Point]:
     holiday = bank_holiday(plan.day, plan.nation)
     if holiday is not None:
         yield Point("day", f"Released on a bank holiday, {holiday}. {open_again}")
-    elif plan.day.weekday() >= _SATURDAY:
+    elif plan.day.weekday() >= SATURDAY:
         yield Point("day", f"Released at the weekend. {open_again}")
     elif plan.day.weekday() == _FRIDAY:
         yield Point("day", f"Released on a Friday. {open_again}")
@@ -314,6 +302,20 @@ def _people(plan: ReleasePlan) -> Iterator[Point]:
         yield Point("referral", "No referral to the community team is recorded.")
 
 
+def _carer(plan: ReleasePlan) -> Iterator[Point]:
+    """Yield that whoever meets them is told a time at which they do not come out (E28)."""
+    if plan.meets_at is None or plan.day is None:
+        return
+    told, out = local(plan.meets_at), ""
+    if told.date() != plan.day:
+        out = f"on {short_day_text(plan.day, plan.day)}"
+    elif plan.leaves_at is not None and minutes_between(plan.leaves_at, plan.meets_at) < 0:
+        out = f"at {time_text(local(plan.leaves_at))}"
+    if out:
+        when = f"{short_day_text(told.date(), plan.day)} {time_text(told)}"
+        yield Point("carer", f"Who meets them is told {when}, and they come out {out}: ring them, and print it again.")
+
+
 def _appointments(plan: ReleasePlan) -> Iterator[Point]:
     timings, chosen = load_release().timings, load_release().plans.get(plan.opioid_plan or "")
     meetings = sorted(plan.appointments, key=_begins)
@@ -360,7 +362,7 @@ def _cannot_be_kept(meeting: Meeting, plan: ReleasePlan) -> Iterator[Point]:
     if holiday is not None:
         words = f"is on a bank holiday, {holiday}: ring whether they are there."
         yield Point("appointments", f"{_named(meeting, plan)} {words}")
-    elif day.weekday() >= _SATURDAY:
+    elif day.weekday() >= SATURDAY:
         yield Point("appointments", f"{_named(meeting, plan)} is at the weekend: ring whether they are there.")
 
 
@@ -389,9 +391,3 @@ def _named(meeting: Meeting, plan: ReleasePlan) -> str:
 
 def _begins(meeting: Meeting) -> datetime:
     return meeting.at
-
-
-def shares_words(slugs: Sequence[str]) -> tuple[str, ...]:
-    """Return in words what a carer may be told; a slug that no list knows is not told."""
-    shares = load_release().shares
-    return tuple(shares[slug].words for slug in slugs if slug in shares)

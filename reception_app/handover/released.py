@@ -15,7 +15,7 @@ from reception_app.clinical.wider_needs import NeedNow, load_needs
 from reception_app.clock import local_day
 from reception_app.handover.record import Appointment, Record, Release, Script
 from reception_app.handover.scheduled import course_ended, in_force
-from reception_app.vocabulary import AnswerState, ScriptStatus
+from reception_app.vocabulary import AnswerState, CarerConsent, ScriptStatus
 
 _OPIOID = "opioid"
 SELF_HARM = ("self_harm_now", "acct_open", "suicide_risk")
@@ -78,11 +78,17 @@ def facts_of(record: Record, nation: str = ENGLAND, now: datetime | None = None)
             for one in record.appointments
             if one.cancelled_at is None
         ),
+        meets_at=held.meets_at if tells_when(held) else None,
         self_harm=any(flag.kind in SELF_HARM for flag in record.open_flags),
         needs=_needs_of(record),
         nation=nation,
         today=local_day(now) if now is not None else None,
     )
+
+
+def tells_when(release: Release) -> bool:
+    """True when a carer is told, as the person agreed, when and where they come out."""
+    return release.consent is CarerConsent.AGREED and bool(release.carer) and "meeting" in release.shares
 
 
 def is_substitution(script: Script) -> bool:

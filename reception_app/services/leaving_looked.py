@@ -20,6 +20,11 @@ def journey_of(plan: Plan, onto: Plan) -> Plan:
     )  # fmt: skip
 
 
+def for_reason(plan: Plan, purpose: Purpose) -> Plan:
+    """Return `plan` for this reason: place, times and what happened are asked anew when it was planned for another."""
+    return plan if plan.purpose is purpose else journey_of(Plan(purpose=purpose), plan)
+
+
 def says_a_journey(plan: Plan) -> bool:
     """True when a plan says where to, when or what happened, and not only the reason: a release goes home unsaid."""
     home = plan.purpose is Purpose.RELEASE and plan.to_name == HOME

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reception_app.errors import InputProblem
+from reception_app.handover.hospital_why import HospitalWhy
 from reception_app.handover.record import Pack as PackTree
 from reception_app.handover.sheets.release_letters import gp_letter, identity_letter, prescription_sheet
 from reception_app.handover.sheets.release_pages import carer_release_page, person_release_page
@@ -59,14 +60,11 @@ def plan_leaving(ctx: AppContext, person_id: str, to_name: str | None = None) ->
             "IN-566", "No release is recorded for this person.", "Write down the release first, at least its day."
         )
     held = read_handover(ctx, page.handover_id).plan if page.handover_id else Plan()
-    named = (to_name or "").strip() or (held.to_name if held.purpose is Purpose.RELEASE else None)
-    plan = replace(
-        held,
-        purpose=Purpose.RELEASE,
-        to_code=None,
-        to_name=named or HOME,
-        leaves_at=release.leaves_at or held.leaves_at,
-    )
+    if held.purpose is not Purpose.RELEASE:  # the place and times of another journey are not those of this one
+        held = replace(held, purpose=Purpose.RELEASE, to_name=None, leaves_at=None, expected_at=None)
+    named = (to_name or "").strip() or held.to_name or HOME
+    leaves_at = release.leaves_at or held.leaves_at
+    plan = replace(held, to_code=None, to_name=named, leaves_at=leaves_at, hospital=HospitalWhy())
     if page.handover_id is None:
         return plan_handover(ctx, person_id, plan)
     change_plan(ctx, page.handover_id, plan)

@@ -69,7 +69,7 @@ def test_an_unplanned_release_on_a_friday_evening_is_on_paper_at_once(shell: She
                      "release-identity"}  # fmt: skip
     words = text_of(Path(str(told["release-person"])).read_bytes())
     assert "Going home: stay alive" in words
-    assert "Next from Sample Street Pharmacy" in words
+    assert "Next from Sample Street Pharmacy, Mon-Fri 09:00-18:00." in " ".join(words.split())
     warnings = " ".join(told["warnings"])
     assert "Released on a Friday. Most services answer again on Mon 23-Nov." in warnings
     assert "ring the pharmacy, the prescriber outside and the GP now" in warnings
@@ -81,13 +81,16 @@ def test_an_unplanned_release_on_a_friday_evening_is_on_paper_at_once(shell: She
 def test_a_carers_page_is_written_only_with_consent(shell: Shell, home: Path, tmp_path: Path) -> None:
     ctx = open_desk(DeskFolder(home), "training", PASSPHRASE)
     person = find_person_id(ctx, NUMBER)
-    agreed = replace(FRIDAY, carer="Alice Dummy", consent=CarerConsent.AGREED, shares=("meeting",))
+    at_nine = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    agreed = replace(FRIDAY, carer="Alice Dummy", consent=CarerConsent.AGREED, shares=("meeting",), meets_at=at_nine)
     record_release(ctx, person, agreed, DecidedBy("Dr S. Specimen"))
     ctx.close()
     told = made(shell, home, tmp_path / "out", "--to-name", "her sister's home")
     words = text_of(Path(str(told["release-carer"])).read_bytes())
     assert "For Alice Dummy" in words
     assert "methadone" not in words.lower()
+    told_wrong = "Who meets them is told Fri 20-Nov 09:00, and they come out at 20:00"
+    assert told_wrong in " ".join(told["warnings"])
 
 
 def test_a_planned_transfer_becomes_a_release(shell: Shell, home: Path, tmp_path: Path) -> None:
@@ -123,6 +126,22 @@ def test_a_release_is_recorded_and_shown_at_a_shell(shell: Shell, home: Path, tm
     assert "Community team, Sat 21-Nov 10:00, is before the day of release." in lines
     bare = shell.good("release", "show", "A0043TT", "--home", str(home))
     assert (bare["release"], bare["appointments"]) == (None, [])
+
+
+def test_what_is_shown_can_be_put_right_and_written_down_again(shell: Shell, home: Path, tmp_path: Path) -> None:
+    shown = shell.good("release", "show", NUMBER, "--home", str(home))
+    shown["release"]["pharmacy_hours"] = "Sat 09:00-13:00"
+    shown["needs"] = [{"kind": "tonight", "state": "declined"}]
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(shown), "utf-8")
+    told = shell.good("release", "record", NUMBER, "--file", str(file), "--home", str(home))
+    assert told["release"]["pharmacy_hours"] == "Sat 09:00-13:00"
+    assert told["release"]["naloxone_at"] == shown["release"]["naloxone_at"]
+    assert [(need["kind"], need["state"]) for need in told["needs"]] == [("tonight", "declined")]
+    again = {**told, "shoes": 9}
+    file.write_text(json.dumps(again), "utf-8")
+    refused = shell.refused("release", "record", NUMBER, "--file", str(file), "--home", str(home))
+    assert refused == (2, "US-121")
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_the_person_reads_the_warning_what_was_given_and_what_comes_next() -> No
     for said in (
         "Going home: stay alive", "Danny", "Your body is not used to drugs any more.", "Ring 999.", "Naloxone.",
         "given 09:10: nose spray, 2 doses, shown how.", "Your medicine goes on outside.",
-        "30 mg, 30 mL of 1 mg in 1 mL, once a day at 08:00.", "Next from Lowry Chemist.",
+        "30 mg, 30 mL of 1 mg in 1 mL, once a day at 08:00.", "Next from Lowry Chemist, Mon-Sat 09:00-18:00.",
         "Monday 17 March 2031, 10:30: Prescriber, J. Dolor", "01632 960302", "116 123",
     ):  # fmt: skip
         assert said in words, said

@@ -26,7 +26,7 @@ from reception_app.handover.views.clinical_parts import Mark
 from reception_app.handover.views.dues import due_between
 from reception_app.handover.views.medicines import dose_alone
 from reception_app.handover.views.person import part_of_day
-from reception_app.vocabulary import AllergyState, Carrier, FitToTravel
+from reception_app.vocabulary import AllergyState, AnswerState, Carrier, FitToTravel
 from tests.support import sheet_cases
 from tests.support.first_night_cases import ALL_CASES as CASES
 from tests.support.pdf import text_of
@@ -178,8 +178,26 @@ def test_self_harm_box_takes_the_closest_observation() -> None:
     assert view.observe.risk == "YES"
 
 
-def test_risk_not_asked_is_not_no_risk() -> None:
-    assert escort_view(sheet_cases.pregnant(), SHORT).observe.risk == "NOT ASKED"
+@pytest.mark.parametrize(
+    ("state", "risk"),
+    [
+        (AnswerState.DECLINED, "DECLINED"), (AnswerState.UNKNOWN, "NOT KNOWN"),
+        (AnswerState.NOT_ASKED, "NOT ASKED"), (None, "NOT ASKED"),
+    ],
+    ids=["declined", "not known", "not asked", "no triage"],
+)  # fmt: skip
+def test_risk_not_answered_is_not_no_risk(state: AnswerState | None, risk: str) -> None:
+    pack = sheet_cases.pregnant()
+    (form,) = pack.record.assessments
+    answers = tuple(replace(each, state=state or each.state) for each in form.answers if each.key == "self_harm_now")
+    forms = (replace(form, answers=answers),) if state is not None else ()
+    assert answers
+    view = escort_view(replace(pack, record=replace(pack.record, assessments=forms)), SHORT)
+    assert view.observe.risk == risk
+    assert "not asked or not answered" in view.observe.lines[-1][1]
+
+
+def test_risk_that_was_answered_is_told() -> None:
     assert escort_view(sheet_cases.nothing_to_report(), SHORT).observe.risk == "none recorded"
 
 

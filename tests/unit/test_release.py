@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
+from reception_app.clinical.bank_holidays import next_working_day
 from reception_app.clinical.release import (
     Meeting,
     ReleasePlan,
     lacking,
     needs_opioid_plan,
-    next_working_day,
     points,
-    shares_words,
 )
 from reception_app.clinical.release_data import NEEDS, load_release
 from reception_app.clinical.wider_needs import NeedNow, load_needs, open_needs, state_words
@@ -67,6 +66,24 @@ def test_a_release_of_which_everything_is_recorded_raises_nothing() -> None:
 
 def test_what_lasts_until_somebody_who_prescribes_is_seen_raises_nothing() -> None:
     assert said(replace(GOOD, lasts=(("carbamazepine", 1), ("lithium", 9)))) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (at(17, 8, 45), "told Tue 17-Nov 08:45, and they come out at 09:00: ring them, and print it again."),
+        (at(16, 9), "told Mon 16-Nov 09:00, and they come out on Tue 17-Nov: ring them, and print it again."),
+        (at(18, 9), "told Wed 18-Nov 09:00, and they come out on Tue 17-Nov: ring them, and print it again."),
+    ],
+    ids=["before they come out", "the day before", "the day after"],
+)
+def test_a_carer_told_a_time_at_which_nobody_comes_out_is_pointed_out(told: datetime, words: str) -> None:
+    assert said(replace(GOOD, meets_at=told)) == [f"Who meets them is {words}"]
+
+
+@pytest.mark.parametrize("told", [at(17, 9), at(17, 9, 30)], ids=["as they come out", "half an hour later"])
+def test_a_carer_told_the_right_time_raises_nothing(told: datetime) -> None:
+    assert said(replace(GOOD, meets_at=told)) == []
 
 
 PROBATION = Meeting("Sampleford probation", at(17, 14), prescribes=False)
@@ -210,7 +227,7 @@ def test_the_shipped_file_has_sources_and_marks_and_says_no_dose() -> None:
     assert " mg" not in (resources() / "release.yaml").read_text("utf-8")
     assert data.prescriptions["instalments"].words_wales.endswith("(WP10MDA)")
     assert data.prescriptions["supplied"].words_wales == data.prescriptions["supplied"].words
-    assert shares_words(("meeting", "nonsense")) == ("When and where they come out",)
+    assert data.shares["meeting"].words == "When and where they come out"
 
 
 def test_a_timing_may_be_nothing(tmp_path: Path) -> None:

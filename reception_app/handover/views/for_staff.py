@@ -39,6 +39,11 @@ class Observe:
     lines: tuple[tuple[str, str], ...]
 
 
+_NOT_ASKED = "NOT ASKED"
+_UNANSWERED = {AnswerState.DECLINED: "DECLINED", AnswerState.UNKNOWN: "NOT KNOWN"}
+"""What is said of a risk that was asked about and not answered: whoever would not say was asked (E29)."""
+
+
 def risk_flags(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
     """Return the flags of self-harm and suicide, the most telling first."""
     return tuple(
@@ -79,8 +84,8 @@ def observe(record: Record, flags: tuple[Flag, ...], lines: EscortLines) -> Obse
 
 def _no_risk(record: Record, level: str | None, lines: EscortLines) -> Observe:
     """Return the box of somebody with no flag of self-harm: healthcare may still have decided how often to look."""
-    asked = risk_was_asked(record)
-    risk = "none recorded" if asked else "NOT ASKED"
+    asked, answer = risk_was_asked(record), asked_of_risk(record)
+    risk = "none recorded" if asked else _UNANSWERED.get(answer.state, _NOT_ASKED) if answer else _NOT_ASKED
     if level is None:
         return Observe(risk, None, "No level set", False, (("", lines.observe["no_flag" if asked else "not_asked"]),))
     minutes, word = how_often(level)

@@ -354,7 +354,8 @@ def _needs(pack: Pack) -> Iterator[Pair]:
 
 
 def _dose_today(script: Script, release: Release, pack: Pack) -> str:
-    collects = (f"Next from {release.pharmacy}.",) if release.pharmacy else ()
+    where = ", ".join(filter(None, (release.pharmacy, release.pharmacy_hours)))  # the first day may find it shut
+    collects = (f"Next from {where}.",) if release.pharmacy else ()
     settled = prescribed_there(script, pack.record.stay)
     taken = (taken_outside(script, pack),) if settled else undecided(script, pack, outside=True)
     missed = missed_told(script, pack.header.made_at)

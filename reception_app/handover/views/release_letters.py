@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reception_app.clinical.bank_holidays import next_working_day
 from reception_app.clinical.line_course import course_of
 from reception_app.clinical.lines import amount_words, generic_text
-from reception_app.clinical.release import needs_opioid_plan, next_working_day
+from reception_app.clinical.release import needs_opioid_plan
 from reception_app.clinical.release_data import load_release
 from reception_app.clock import local_day
 from reception_app.dates import day_text
