@@ -47,6 +47,7 @@ from reception_app.services.recovery import cost_of
 from reception_app.services.restore_plan import clear_unplanned, is_planned, work_of
 from reception_app.services.restoring import place
 from reception_app.services.roles import require
+from reception_app.services.shown_once import note_shown
 from reception_app.services.soundness import check_pages, damaged, database_fault
 from reception_app.services.users import one_time_passphrase
 from reception_app.settings import Settings
@@ -195,7 +196,9 @@ def _slots_anew(ctx: AppContext, path: Path, key: bytes, own_passphrase: str) ->
             once.append((slot.username, given))
             slots.append(wrap(replace(slot, must_change=True), key, given, cost))
     code = new_code()
-    write_keys(path, KeyFile(tuple(slots), wrap_for_recovery(key, code, cost, to_wire(ctx.now()))))
+    recovery = wrap_for_recovery(key, code, cost, to_wire(ctx.now()))
+    note_shown(ctx.folder, recovery, key_changed=True)
+    write_keys(path, KeyFile(tuple(slots), recovery))
     return Rotated(tuple(once), code)
 
 

@@ -19,6 +19,7 @@ from reception_app.services.desk_settings import last_telephone_change
 from reception_app.services.recovery import recovery_made_at
 from reception_app.services.roles import require
 from reception_app.services.sealing import read_own_key
+from reception_app.services.shown_once import is_on_paper
 from reception_app.services.users import UserRow, disable_user, list_users
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
@@ -137,7 +138,15 @@ class UsersScreen(Screen):
             now, looks = ctx.now(), recent_looks(ctx)
             changed = last_telephone_change(ctx)
             self.desk_panel.show_desk(
-                ctx.settings, trust, backups, own_key, now, recovery_made=code, looks=looks, telephone=changed
+                ctx.settings,
+                trust,
+                backups,
+                own_key,
+                now,
+                recovery_made=code,
+                on_paper=is_on_paper(ctx.folder),
+                looks=looks,
+                telephone=changed,
             )
         except KnownProblem as problem:
             self._tell(problem)

@@ -99,6 +99,7 @@ class DeskPanel(QWidget):
         now: datetime,
         *,
         recovery_made: datetime | None = None,
+        on_paper: bool = True,
         looks: tuple[Look, ...] = (),
         telephone: TelephoneChange | None = None,
     ) -> None:
@@ -132,7 +133,7 @@ class DeskPanel(QWidget):
                 (tr("Healthcare telephone"), telephone_lines(settings.healthcare_telephone, telephone)),
                 (tr("Backups kept"), ((bold(str(settings.backups_kept)),),)),
                 (tr("Last backup"), ((bold(newest),),)),
-                (tr("Recovery code"), recovery_lines(recovery_made, training=settings.training)),
+                (tr("Recovery code"), recovery_lines(recovery_made, training=settings.training, on_paper=on_paper)),
                 (tr("Emergency views"), look_lines(looks)),
             ),
         )
@@ -149,8 +150,12 @@ def telephone_lines(number: str, change: TelephoneChange | None) -> tuple[Line, 
     return (first,), (small(was),)
 
 
-def recovery_lines(made: datetime | None, *, training: bool) -> tuple[Line, ...]:
-    """Return when the code in the safe was made; amber at a real desk that has none."""
+def recovery_lines(made: datetime | None, *, training: bool, on_paper: bool = True) -> tuple[Line, ...]:
+    """Return when the code in the safe was made; amber at a real desk that has none, or one nobody has on paper."""
+    if made is not None and not on_paper:
+        shown = tr("Shown {0}; nobody said that it is on paper, and one from before is void.")
+        another = bold(tr("In no safe perhaps: Alt Y makes another"), theme.AMBER_TEXT, icon=Icon.TRIANGLE)
+        return (another,), (small(shown.format(moment_text(local(made)))),)
     if made is not None:
         return ((bold(tr("In the safe, made {0}").format(moment_text(local(made)))),),)
     if training:
