@@ -100,6 +100,11 @@ class DeskFolder:
         return self.home / "open.json"
 
     @property
+    def shown_note(self) -> Path:
+        """There from before a recovery code is shown until somebody says that it is on paper."""
+        return self.home / "shown-once.json"
+
+    @property
     def second_place_note(self) -> Path:
         """Which sticks or folders the desk knows as its second place for backups; see `services.second_place`."""
         return self.home / "second-place.json"

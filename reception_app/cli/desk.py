@@ -101,7 +101,7 @@ def init_desk(asked: Asked) -> int:
         create_desk(folder, settings, first, "")
     recovery_code = create_desk(folder, settings, first, new_passphrase_of(asked))
     told = {"home": str(folder.home), "establishment": code, "user": username}
-    return answer(
+    return recovery.answer_with_code(
         asked,
         told | {"recovery_code": recovery_code},
         f"The desk of {found.name if found else code} is made in {folder.home}.",

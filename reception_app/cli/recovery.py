@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from reception_app.cli.arguments import Asked, Commands, command
 from reception_app.cli.opening import (
     NEW_PASSPHRASE_VARIABLE,
     desk_of,
+    folder_of,
     new_passphrase_of,
     opened,
     passphrase_of,
@@ -33,6 +35,15 @@ def add(desk: Commands) -> None:
     )
 
 
+def answer_with_code(asked: Asked, told: dict[str, Any], *lines: str) -> int:
+    """Print what holds a recovery code: what a shell was told is on paper as far as the desk knows."""
+    from reception_app.services.shown_once import note_on_paper
+
+    code = answer(asked, told, *lines)
+    note_on_paper(folder_of(asked))
+    return code
+
+
 def code_lines(code: str) -> tuple[str, ...]:
     """Return a recovery code and what to do with it; it is shown nowhere else."""
     return (
@@ -51,7 +62,7 @@ def make_code(asked: Asked) -> int:
 
     with opened(asked) as ctx:
         code = make_recovery_code(ctx, passphrase_of(asked))
-    return answer(asked, {"recovery_code": code}, *code_lines(code))
+    return answer_with_code(asked, {"recovery_code": code}, *code_lines(code))
 
 
 def recover_desk(asked: Asked) -> int:
@@ -66,7 +77,7 @@ def recover_desk(asked: Asked) -> int:
     ctx, fresh = recover(folder, typed, username, new_passphrase_of(asked, NEW_PASSPHRASE_VARIABLE))
     ctx.close()
     words = f"{username} signs in with the new passphrase from now on. The code that was used is void."
-    return answer(asked, {"user": username, "recovery_code": fresh}, words, "", *code_lines(fresh))
+    return answer_with_code(asked, {"user": username, "recovery_code": fresh}, words, "", *code_lines(fresh))
 
 
 def change_key(asked: Asked) -> int:
@@ -76,7 +87,7 @@ def change_key(asked: Asked) -> int:
     folder = desk_of(asked)
     changed = change_database_key(folder, user_of(asked), passphrase_of(asked))
     told = {"passphrases": dict(changed.once), "recovery_code": changed.recovery_code}
-    return answer(
+    return answer_with_code(
         asked,
         told | {"warnings": list(changed.warnings)},
         "The records have another key. Your passphrase stays; everybody else signs in once with theirs below,",

@@ -5,6 +5,7 @@ What is told of each stands in clear beside its records: the prison, the desk's 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -41,7 +42,12 @@ def backups_under(place: Path) -> tuple[BackupElsewhere, ...]:
     if alone is not None:
         found.setdefault(alone.folder, alone)
     whole = [each for each in found.values() if _has_records(each)]
-    return tuple(_whose(each) for each in sorted(whole, key=by_time, reverse=True)[:_MOST])
+    return whose(sorted(whole, key=by_time, reverse=True)[:_MOST])
+
+
+def whose(backups: Iterable[Backup]) -> tuple[BackupElsewhere, ...]:
+    """Return the backups with whose each is."""
+    return tuple(_whose(each) for each in backups)
 
 
 def _second_places(place: Path) -> tuple[Path, ...]:

@@ -48,6 +48,7 @@ from reception_app.services.backups_thinning import BEFORE_MIGRATION
 from reception_app.services.context import AppContext, Operator, author, note_view, writing_slots
 from reception_app.services.high_water import accept_restored, note_standing, stand_by_mark
 from reception_app.services.restoring import drop_note, finish, finish_cut_off, restored_words, take_note
+from reception_app.services.shown_once import note_shown
 from reception_app.services.soundness import database_fault
 from reception_app.services.unlocking import open_slot
 from reception_app.settings import Settings, read_settings, wall_clock, write_settings
@@ -110,6 +111,7 @@ def create_desk(
         engine = make_engine(folder.database, key)
         migrate(engine)
         _write_first_rows(engine, HighWater(key, folder.mark), settings, first, clock, new_id, training_key)
+        note_shown(folder, recovery)
         write_keys(folder.slots, KeyFile((slot,), recovery))
         write_settings(folder.settings, settings)
     finally:

@@ -36,6 +36,7 @@ from reception_app.recovery_code import new_code, read_code
 from reception_app.services.context import AppContext, author, begun, writing_slots
 from reception_app.services.desk import check_new, database_key, open_with
 from reception_app.services.roles import require
+from reception_app.services.shown_once import note_shown
 from reception_app.services.unlocking import administrator_of, looks_after, no_administrator, open_by_code
 from reception_app.settings import Settings, read_settings
 from reception_app.vocabulary import Role
@@ -134,6 +135,7 @@ def _write_told(
         say("begun")
         append_event(session, author(ctx, action), entity=entity, entity_id=entity_id, person_id=None, in_record=False)
         say("in the history")
+        note_shown(ctx.folder, keys.recovery)
         write_keys(ctx.folder.slots, keys)
         say("slots written")
     say("done")

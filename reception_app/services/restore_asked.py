@@ -14,7 +14,8 @@ from reception_app.keyslots import read_slots
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import Backup
 from reception_app.services.recovery import administrators
-from reception_app.services.restoring import backups_of, check_leave, clear_unplanned, finish
+from reception_app.services.restore_plan import clear_unplanned
+from reception_app.services.restoring import backups_of, check_leave, finish
 from reception_app.services.unlocking import open_slot
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reception_app.errors import DatabaseRefused
+from reception_app.flushing import write_flushed
 from reception_app.paths import DeskFolder, read_plain
 
 NOTE = "restored.json"
@@ -28,13 +31,39 @@ class Plan:
     forget: bool
 
 
-def read_plan(path: Path, folder: DeskFolder) -> Plan | None:
-    """Return the plan in `path`; None when there is none or it was cut off, which is before anything was planned.
+def work_of(folder: DeskFolder) -> Path:
+    """Return the folder in which what is to take the records' place is laid ready, in `new`, with the plan beside."""
+    return folder.home / "restoring"
+
+
+def is_planned(folder: DeskFolder) -> bool:
+    """True once there is a plan: from then on the restore is only to be finished, whoever does it."""
+    return _path(folder).exists()
+
+
+def write_plan(folder: DeskFolder, aside: str, names: Sequence[str], *, forget: bool = False) -> None:
+    """Plan it: on the disk once this returns. `forget`: what was there is not kept. Raises OSError."""
+    write_flushed(_path(folder), json.dumps({"aside": aside, "names": [*names], "forget": forget}))
+
+
+def drop_plan(folder: DeskFolder) -> None:
+    """Take the plan away: all is in its place."""
+    _path(folder).unlink()
+
+
+def clear_unplanned(folder: DeskFolder) -> None:
+    """Take away what was laid ready, or copied to be looked at, while nothing is planned with it."""
+    if not is_planned(folder):
+        shutil.rmtree(work_of(folder), ignore_errors=True)
+
+
+def read_plan(folder: DeskFolder) -> Plan | None:
+    """Return the plan; None when there is none or it was cut off, which is before anything was planned.
 
     Raises DatabaseRefused (DB-142) when it names what no restore names: then nothing is moved and nothing deleted.
     """
     try:
-        told = json.loads(read_plain(path))
+        told = json.loads(read_plain(_path(folder)))
         aside, names, forget = told["aside"], told["names"], told.get("forget") is True
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -44,6 +73,10 @@ def read_plan(path: Path, folder: DeskFolder) -> Plan | None:
     if (folder.home / found[0]).is_symlink():
         raise _damaged()
     return Plan(found[0], tuple(names), forget)
+
+
+def _path(folder: DeskFolder) -> Path:
+    return work_of(folder) / "plan.json"
 
 
 def _known(names: object, folder: DeskFolder) -> bool:

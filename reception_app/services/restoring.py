@@ -19,7 +19,7 @@ from pathlib import Path
 
 from reception_app.clock import Clock, from_wire, to_wire
 from reception_app.errors import DatabaseRefused, KnownProblem, NotFound, unreachable_file
-from reception_app.flushing import copy_folder, flush, flush_tree, write_flushed
+from reception_app.flushing import copy_folder, flush, flush_tree
 from reception_app.high_water import HighWater, Mark, desk_key
 from reception_app.keyslots import read_keys
 from reception_app.models.audit import last_line
@@ -30,7 +30,15 @@ from reception_app.paths import DeskFolder, read_plain
 from reception_app.services.backups import Backup, by_time, list_backups, read_backup
 from reception_app.services.high_water import entries_words
 from reception_app.services.restore_leave import check_lets_in, may_restore, not_allowed, roles_in
-from reception_app.services.restore_plan import NOTE, read_plan
+from reception_app.services.restore_plan import (
+    NOTE,
+    clear_unplanned,
+    drop_plan,
+    is_planned,
+    read_plan,
+    work_of,
+    write_plan,
+)
 from reception_app.services.soundness import check_pages, damaged, database_fault
 from reception_app.services.unlocking import open_either
 from reception_app.settings import read_settings
@@ -110,7 +118,7 @@ def restore(
     try:
         finish(folder)
         restored, names = _lay_ready(folder, backup, username, passphrase, clock, say)
-        write_flushed(folder.home / "restoring" / "plan.json", json.dumps({"aside": restored.aside, "names": names}))
+        write_plan(folder, restored.aside, names)
         say("planned")
         finish(folder, step=say)
     except OSError as error:
@@ -128,7 +136,7 @@ def _lay_ready(
 
     Returns what the restore will have done, and the names that then take their places.
     """
-    new = folder.home / "restoring" / "new"
+    new = work_of(folder) / "new"
     new.mkdir(parents=True, mode=0o700)
     # The copy is looked at, not the backup: opening would write into it, and a stick may refuse that.
     shutil.copy2(_database_of(folder, backup), new / folder.database.name)
@@ -161,17 +169,10 @@ def place(folder: DeskFolder, aside: str, names: list[str], step: Callable[[str]
 
     What was there is not kept: it is for records written anew, of which the old ones are a copy under an older key.
     """
-    flush_tree(folder.home / "restoring" / "new")
-    plan = {"aside": aside, "names": names, "forget": True}
-    write_flushed(folder.home / "restoring" / "plan.json", json.dumps(plan))
+    flush_tree(work_of(folder) / "new")
+    write_plan(folder, aside, names, forget=True)
     step("planned")
     finish(folder, step=step)
-
-
-def clear_unplanned(folder: DeskFolder) -> None:
-    """Take away what was laid ready, or copied to be looked at, while nothing is planned with it."""
-    if not (folder.home / "restoring" / "plan.json").exists():
-        shutil.rmtree(folder.home / "restoring", ignore_errors=True)
 
 
 def finish_cut_off(folder: DeskFolder) -> None:
@@ -181,7 +182,7 @@ def finish_cut_off(folder: DeskFolder) -> None:
     """
     from reception_app.services.desk import take_lock  # which knows this module itself
 
-    if not (folder.home / "restoring" / "plan.json").exists():
+    if not is_planned(folder):
         return
     release = take_lock(folder)
     try:
@@ -196,10 +197,10 @@ def finish(folder: DeskFolder, *, step: Callable[[str], None] | None = None) -> 
     Raises DatabaseRefused (DB-142) when the plan names what no restore names.
     """
     say = step or _silent
-    work = folder.home / "restoring"
+    work = work_of(folder)
     if not work.is_dir():
         return
-    plan = read_plan(work / "plan.json", folder)
+    plan = read_plan(folder)
     if plan is None:
         shutil.rmtree(work, ignore_errors=True)
         return
@@ -220,7 +221,7 @@ def finish(folder: DeskFolder, *, step: Callable[[str], None] | None = None) -> 
     flush(folder.home)
     if plan.forget:
         shutil.rmtree(aside, ignore_errors=True)
-    (work / "plan.json").unlink()
+    drop_plan(folder)
     say("done")
     shutil.rmtree(work, ignore_errors=True)
 
@@ -283,7 +284,7 @@ def check_leave(folder: DeskFolder, key: bytes, who: str) -> None:
     roles = roles_in(folder.database, key, who)
     if roles is None or may_restore(roles):
         return
-    present = folder.home / "restoring" / "present"
+    present = work_of(folder) / "present"
     present.mkdir(parents=True, mode=0o700)
     try:
         for name in (folder.database.name, _LOGS[0]):

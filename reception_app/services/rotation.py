@@ -13,7 +13,6 @@ passphrase once. The recovery code is a new one for the same reason.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,8 +44,10 @@ from reception_app.services.context import AppContext, author, note_failed, note
 from reception_app.services.desk import database_key, open_desk
 from reception_app.services.high_water import missing_words
 from reception_app.services.recovery import cost_of
+from reception_app.services.restore_plan import clear_unplanned, is_planned, work_of
 from reception_app.services.restoring import place
 from reception_app.services.roles import require
+from reception_app.services.shown_once import note_shown
 from reception_app.services.soundness import check_pages, damaged, database_fault
 from reception_app.services.users import one_time_passphrase
 from reception_app.settings import Settings
@@ -88,7 +89,7 @@ def change_database_key(
     try:
         old, new = _old_key(ctx, passphrase), new_database_key()
         note_view(ctx, f"begin-{_ACTION}", "desk", "desk", None)
-        beside = folder.home / "restoring" / "new"
+        beside = work_of(folder) / "new"
         try:
             say("begun")
             head = _copy_anew(ctx, beside / folder.database.name, old, new, say)
@@ -100,20 +101,14 @@ def change_database_key(
             ctx.sessions.dispose()
             place(folder, _aside(ctx), [folder.database.name, folder.slots.name], say)
         except BaseException:
-            if not _planned(folder):
+            if not is_planned(folder):
                 note_failed(ctx, _ACTION, "desk", "desk", None)
             raise
         finally:
-            if not _planned(folder):
-                shutil.rmtree(folder.home / "restoring", ignore_errors=True)
+            clear_unplanned(folder)
     finally:
         ctx.close()
     return replace(rotated, warnings=_look_and_back_up(folder, ctx.operator.username, passphrase, clock))
-
-
-def _planned(folder: DeskFolder) -> bool:
-    """True when the new records are to take the place of the old: from then on only that is still to be finished."""
-    return (folder.home / "restoring" / "plan.json").exists()
 
 
 def check_may_change_key(ctx: AppContext, passphrase: str) -> None:
@@ -201,7 +196,9 @@ def _slots_anew(ctx: AppContext, path: Path, key: bytes, own_passphrase: str) ->
             once.append((slot.username, given))
             slots.append(wrap(replace(slot, must_change=True), key, given, cost))
     code = new_code()
-    write_keys(path, KeyFile(tuple(slots), wrap_for_recovery(key, code, cost, to_wire(ctx.now()))))
+    recovery = wrap_for_recovery(key, code, cost, to_wire(ctx.now()))
+    note_shown(ctx.folder, recovery, key_changed=True)
+    write_keys(path, KeyFile(tuple(slots), recovery))
     return Rotated(tuple(once), code)
 
 

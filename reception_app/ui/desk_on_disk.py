@@ -17,6 +17,7 @@ from reception_app.errors import KnownProblem
 from reception_app.establishments import find
 from reception_app.keyslots import read_keys
 from reception_app.paths import DeskFolder
+from reception_app.services.restore_plan import is_planned
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.log_saving import machine_log
 from reception_app.ui.screens.first_run import FirstRun
@@ -39,7 +40,7 @@ class DeskOnDisk:
 
     def __init__(self, folder: DeskFolder) -> None:
         self.folder = folder
-        if (folder.home / "restoring" / "plan.json").exists():
+        if is_planned(folder):
             from reception_app.services.restoring import finish_cut_off
 
             with suppress(KnownProblem):  # it is told by whatever is tried next

@@ -1,4 +1,4 @@
-"""What is wrong with the desk itself, in the one bar under the app bar: clock, disk, backups, how it was closed.
+"""What is wrong with the desk itself, in the one bar under the app bar: clock, disk, keys, backups, how it was closed.
 
 Several may be true at once: the gravest is said first, in bold, and the others after it. One that is only to be seen
 has an act that takes it away; the others go when they are no longer so.
@@ -19,13 +19,14 @@ class About(IntEnum):
     CLOCK = 1
     DISK = 2
     MARK = 3
-    BACKUPS = 4
-    CLOSE = 5
+    KEYS = 4
+    BACKUPS = 5
+    CLOSE = 6
 
 
 SEEN_KEY = "Alt J"
 """On no button of any screen: the line may stand above each of them."""
-_SEEN_AWAY = frozenset({About.CLOCK, About.CLOSE})
+_SEEN_AWAY = frozenset({About.CLOCK, About.KEYS, About.CLOSE})
 
 
 class Notices(QObject):

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from reception_app.errors import KnownProblem
 from reception_app.paths import DeskFolder
+from reception_app.services.shown_once import note_on_paper
 from reception_app.settings import Settings, read_settings, wall_clock
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.desk_folders import sticks
@@ -126,6 +127,8 @@ class Recovering(QObject):
         self.left.emit("", "")
 
     def _go_on(self) -> None:
+        if self._folder is not None:
+            note_on_paper(self._folder)
         self._code, self._showing = "", None
         self.left.emit(self._username, "")
 

@@ -11,6 +11,7 @@ from reception_app.errors import KnownProblem
 from reception_app.keyslots import read_slots
 from reception_app.paths import DeskFolder
 from reception_app.services.rotation import Rotated, change_database_key, passphrase_pages
+from reception_app.services.shown_once import note_on_paper
 from reception_app.settings import Settings
 from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.recovering import print_at_door, print_code
@@ -70,6 +71,7 @@ class Rekeying(QObject):
         self.left.emit(self._username, words)
 
     def _go_on(self) -> None:
+        note_on_paper(self._folder)
         self._changed = self._door = None
         self.left.emit(self._username, "")
 

@@ -21,7 +21,7 @@ from tests.support.desks import PASSPHRASE, USER, make_training_desk
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes and links are made without rights here")
 FILES = (
     "desk.mark", "tries.json", "tries.part", "open.json", "restored.json", "keys.json", "desk.toml", "desk.db",
-    "desk.db-wal", "desk.lock", "log/reception.log", "second-place.json",
+    "desk.db-wal", "desk.lock", "log/reception.log", "second-place.json", "shown-once.json",
 )  # fmt: skip
 KEPT = "not of this desk" * 20
 

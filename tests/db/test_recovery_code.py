@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from reception_app.services.recovery import (
     recover,
     recovery_made_at,
 )
+from reception_app.services.shown_once import is_on_paper, note_on_paper, note_shown, unread_words
 from reception_app.services.users import add_user, disable_user
 from reception_app.settings import Settings
 from reception_app.vocabulary import Role
@@ -142,6 +144,21 @@ def test_a_new_code_makes_the_old_one_void(ctx: AppContext) -> None:
     ctx.close()
     assert refused(ctx.folder, old) == "SI-111"
     recover(ctx.folder, new, USER, NEW)[0].close()
+
+
+def test_a_code_is_told_as_unread_until_somebody_says_that_it_is_on_paper(ctx: AppContext) -> None:
+    folder = ctx.folder
+    assert is_on_paper(folder)
+    make_recovery_code(ctx, PASSPHRASE)
+    assert "One from before is void" in " ".join(unread_words(folder))
+    note_on_paper(folder)
+    assert unread_words(folder) == ("", "")
+    made = read_keys(folder.slots).recovery
+    assert made is not None
+    note_shown(folder, replace(made, salt=""), key_changed=True)
+    assert is_on_paper(folder), "of a code that was never made: killed before its slot was written"
+    folder.shown_note.write_text("torn", encoding="utf-8")
+    assert is_on_paper(folder)
 
 
 def test_only_an_administrator_with_their_own_passphrase_makes_one(ctx: AppContext) -> None:

@@ -15,6 +15,7 @@ from reception_app.keyslots import read_slots, unwrap
 from reception_app.paths import DeskFolder
 from reception_app.services.desk import NewUser, change_passphrase, open_desk, sign_in
 from reception_app.services.high_water import missing_now
+from reception_app.services.shown_once import unread_words
 from reception_app.services.users import add_user
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, arrive, make_training_desk, specimen
@@ -62,6 +63,9 @@ def test_killed_at_any_moment_the_desk_is_the_old_one_or_the_new_one(tmp_path: P
         ctx.close()
         is_new = key_of(folder) != old
         assert opens(folder, OTHER, OWN) is not is_new
+        told = " ".join(unread_words(folder))
+        assert ("nobody else’s passphrase opens the desk" in told) is is_new
+        assert bool(told.strip()) is is_new
         seen.append(is_new)
     assert seen == sorted(seen)
     assert set(seen) == {False, True}, "killed before and after the moment from which it is the new one"

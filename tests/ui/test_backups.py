@@ -105,6 +105,7 @@ def test_where_the_desk_has_no_backup_left_one_on_a_stick_is_chosen_there(
     paper.folder = tmp_path / "stick"
     qtbot.keyClick(shown, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     assert shown.table.rows_model.rowCount() == 1
+    assert "Leeds (HMP)" in shown.table.rows_model.index(0, 1).data()
     restore_by_key(front, qtbot)
     assert front.ctx is not None
     assert "restored from the backup" in front.ctx.standing.restored

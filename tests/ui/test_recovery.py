@@ -20,6 +20,7 @@ from reception_app.paths import DeskFolder
 from reception_app.recovery_code import new_code, read_code
 from reception_app.services.desk import NewUser, open_desk, sign_in, take_lock
 from reception_app.services.recovery import make_recovery_code, recover, recovery_page
+from reception_app.services.shown_once import is_on_paper
 from reception_app.services.users import add_user
 from reception_app.settings import Settings
 from reception_app.ui import theme
@@ -291,16 +292,37 @@ def test_a_first_run_shows_the_code_before_the_work(tmp_path: Path, desk: PaperD
         assert isinstance(hands.front.door(), RecoveryCodeScreen)
         code = code_seen(hands)
         assert closed(hands.front)
+        assert not is_on_paper(folder)
         hands.press("Ctrl+Enter")
+        assert is_on_paper(folder)
         signing_in(hands)
         hands.write(PASSPHRASE)
         hands.press("Enter")
         assert hands.front.ctx is not None
         assert hands.front.ctx.operator.username == "s.sampleworth"
+        assert "on paper" not in hands.front.window.alert.accessibleName()
         hands.front.close()
         recover(folder, code, "s.sampleworth", NEW)[0].close()
         with pytest.raises(KnownProblem):
             open_desk(folder, "s.sampleworth", PASSPHRASE)
+
+
+def test_a_code_that_nobody_said_is_on_paper_is_told_to_who_can_make_another(
+    made: tuple[DeskFolder, str], desk: PaperDesk, qtbot: QtBot
+) -> None:
+    """The power went while it was shown: the paper in the safe is void, and the desk says so."""
+    for hands in at_the_window(made[0], desk):
+        hands.press("Alt+1")
+        hands.write(PASSPHRASE)
+        hands.press("Enter")
+        assert "nobody said that it is on paper" in hands.front.window.alert.accessibleName()
+        hands.press("Ctrl+5")
+        assert "Alt Y makes another" in hands.sees()
+        hands.press("Alt+Y")
+        hands.write(PASSPHRASE)
+        hands.press("Ctrl+Enter", "Ctrl+Enter")
+        assert "In the safe, made" in hands.sees()
+        assert is_on_paper(made[0])
 
 
 def first_secret(hands: Hands, easy: str, good: str) -> None:

@@ -19,7 +19,7 @@ from reception_app.errors import KnownProblem
 from reception_app.high_water import Mark
 from reception_app.paths import DeskFolder
 from reception_app.services.backups import Backup
-from reception_app.services.backups_elsewhere import backups_under
+from reception_app.services.backups_elsewhere import BackupElsewhere, backups_under, whose
 from reception_app.services.restore_asked import ask_restore, missing_since, who_looks_after
 from reception_app.services.restoring import Restored, backups_of, restore
 from reception_app.ui import theme
@@ -63,6 +63,14 @@ def proved_cell(row: Backup) -> tuple[Line, ...]:
     return ((Run(words, theme.AMBER_TEXT, icon=Icon.TRIANGLE),),)
 
 
+def desk_cell(row: BackupElsewhere) -> tuple[Line, ...]:
+    """Return whose a backup found on a stick is: the prison, and which of its desks."""
+    if not row.prison:
+        return ((bold(tr("Cannot be told")),),)
+    kind = tr("Training desk: nobody is real") if row.training else tr("Desk {0}").format(row.number)
+    return (bold(row.prison),), (small(kind),)
+
+
 def missing_words(row: Backup, mark: Mark | None) -> tuple[Line, ...]:
     """Return what this computer saw written after a backup: how many entries, until when."""
     missing = missing_since(row, mark)
@@ -96,11 +104,12 @@ class RestorePanel(Panel):
         theme.fix(self, max_width=820)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         columns = (
-            TableColumn[Backup](tr("Backup"), when_cell, 240, stretch=2),
-            TableColumn[Backup](tr("State"), proved_cell, 160, stretch=1),
-            TableColumn[Backup](tr("Missing since"), self._missing_cell, 200, stretch=2),
+            TableColumn[BackupElsewhere](tr("Backup"), made_cell, 220, stretch=2),
+            TableColumn[BackupElsewhere](tr("Desk"), desk_cell, 180, stretch=2),
+            TableColumn[BackupElsewhere](tr("State"), state_cell, 140, stretch=1),
+            TableColumn[BackupElsewhere](tr("Missing since"), self._missing_cell, 190, stretch=2),
         )
-        model: RowsModel[Backup] = RowsModel(columns, key=_name, parent=self)
+        model: RowsModel[BackupElsewhere] = RowsModel(columns, key=where, parent=self)
         self.table = PageTable(model, name=tr("Backups"))
         self.trouble = AlertBar(Level.SOON, "")
         self.button = Button(tr("Restore this backup"), Kind.PRIMARY, key="Enter")
@@ -129,8 +138,8 @@ class RestorePanel(Panel):
         else:
             super().keyPressEvent(event)
 
-    def _missing_cell(self, row: Backup) -> tuple[Line, ...]:
-        return missing_words(row, self._asked.mark)
+    def _missing_cell(self, row: BackupElsewhere) -> tuple[Line, ...]:
+        return missing_words(row.backup, self._asked.mark)
 
     def _lay_out(self, problem: KnownProblem | None) -> None:
         self.body.add(Text(tr("Restore a backup"), role=TypeRole.NAME))
@@ -148,15 +157,15 @@ class RestorePanel(Panel):
         self.body.add(self.working, acts)
         show_if(self.elsewhere, refusal is None)
         none = tr("There is no backup in this desk’s folder.")
-        self._show(backups_of(self._folder) if refusal is None else (), none)
+        self._show(whose(backups_of(self._folder)) if refusal is None else (), none)
 
     def _choose(self) -> None:
         place = None if self.worker.busy else self._ask_folder(tr("Where the backup is"))
         if place is not None:
-            self._show(tuple(each.backup for each in backups_under(place)), tr("No backup was found there."))
+            self._show(backups_under(place), tr("No backup was found there."))
             self.focus_start()
 
-    def _show(self, rows: tuple[Backup, ...], none: str) -> None:
+    def _show(self, rows: tuple[BackupElsewhere, ...], none: str) -> None:
         """Offer these backups; `none` is said where there are none."""
         self.table.rows_model.set_rows(rows)
         what = tr("The files that are there now are moved aside and kept. Then you are signed in.")
@@ -173,11 +182,11 @@ class RestorePanel(Panel):
         self._restore()
 
     def _restore(self) -> None:
-        row: Backup | None = self.table.rows_model.row_at(self.table.currentIndex())
+        row: BackupElsewhere | None = self.table.rows_model.row_at(self.table.currentIndex())
         if row is None or self.worker.busy:
             return
         self.trouble.hide()
-        work = partial(restore, self._folder, row, self._username, self._passphrase, SystemClock())
+        work = partial(restore, self._folder, row.backup, self._username, self._passphrase, SystemClock())
         self.worker.run(tr("Restoring the backup"), work, self._restored)
 
     def _restored(self, done: Restored) -> None:
@@ -200,5 +209,16 @@ def _not_yours(refusal: KnownProblem, folder: DeskFolder) -> tuple[str, ...]:
     return (refusal.in_full, *can, tr("Go back, and sign in to work with these records."))
 
 
-def _name(row: Backup) -> str:
-    return str(row.folder)
+def where(row: BackupElsewhere) -> str:
+    """Return by what a backup is told from every other: its folder."""
+    return str(row.backup.folder)
+
+
+def made_cell(row: BackupElsewhere) -> tuple[Line, ...]:
+    """Return when and why a backup was made, as `when_cell`."""
+    return when_cell(row.backup)
+
+
+def state_cell(row: BackupElsewhere) -> tuple[Line, ...]:
+    """Return whether a backup was proved, as `proved_cell`."""
+    return proved_cell(row.backup)

@@ -13,6 +13,8 @@ from reception_app.paths import DeskFolder
 from reception_app.services.backups import EVERY_MINUTES, BackedUp, back_up_changes
 from reception_app.services.context import AppContext
 from reception_app.services.high_water import missing_now, told_of_mark
+from reception_app.services.roles import may
+from reception_app.services.shown_once import unread_words
 from reception_app.ui.main_window import MainWindow
 from reception_app.ui.notices import About, Notices
 from reception_app.ui.screens.backups import RestorePanel
@@ -45,6 +47,7 @@ class Keeping(QObject):
     def begin(self, ctx: AppContext, worker: Worker) -> None:
         """Somebody works: backups are made from now on; what the start found is told once."""
         self._ctx, self._worker = ctx, worker
+        self._notices.say(About.KEYS, *(unread_words(ctx.folder) if may(ctx, "manage users") else ("", "")))
         if not ctx.settings.training:
             self._timer.start()
         if self._told:

@@ -21,7 +21,7 @@ from reception_app.ui.desk_dialogs import Desk
 from reception_app.ui.fields.checkbox import Checkbox
 from reception_app.ui.fields.text import TextField
 from reception_app.ui.keys import KeyHint
-from reception_app.ui.screens.backups import proved_cell, when_cell
+from reception_app.ui.screens.backups import desk_cell, made_cell, state_cell, where
 from reception_app.ui.screens.recovery import framed
 from reception_app.ui.tables.rows import Column as TableColumn
 from reception_app.ui.tables.rows import RowsModel
@@ -30,7 +30,7 @@ from reception_app.ui.theme import Level, TypeRole
 from reception_app.ui.widgets.alerts import AlertBar
 from reception_app.ui.widgets.buttons import Button, Kind
 from reception_app.ui.widgets.layouts import Flow, beside, show_if
-from reception_app.ui.widgets.runs import Line, Text, bold, small
+from reception_app.ui.widgets.runs import Text
 from reception_app.ui.worker import Worker
 
 _TALL = 216
@@ -59,11 +59,11 @@ class RestoreHereScreen(QWidget):
         theme.surface(self, theme.WHITE)
         self._folder, self._desk = folder, desk
         columns = (
-            TableColumn[BackupElsewhere](self.tr("Backup"), _made_cell, 190, stretch=2),
-            TableColumn[BackupElsewhere](self.tr("Desk"), self._desk_cell, 190, stretch=2),
-            TableColumn[BackupElsewhere](self.tr("State"), _state_cell, 130, stretch=1),
+            TableColumn[BackupElsewhere](self.tr("Backup"), made_cell, 190, stretch=2),
+            TableColumn[BackupElsewhere](self.tr("Desk"), desk_cell, 190, stretch=2),
+            TableColumn[BackupElsewhere](self.tr("State"), state_cell, 130, stretch=1),
         )
-        self.table = _FewRows(RowsModel(columns, key=_where, parent=self), name=self.tr("Backups found"), padding=6)
+        self.table = _FewRows(RowsModel(columns, key=where, parent=self), name=self.tr("Backups found"), padding=6)
         self.choose = Button(self.tr("Choose the stick or folder…"), key="Alt C")
         self.told = Text("")
         self.username = TextField(self.tr("User name"), hint=self.tr("As at that desk."), width=220)
@@ -116,12 +116,6 @@ class RestoreHereScreen(QWidget):
             show_if(widget, bool(rows))
         if rows:
             self.table.selectRow(0)
-
-    def _desk_cell(self, row: BackupElsewhere) -> tuple[Line, ...]:
-        if not row.prison:
-            return ((bold(self.tr("Cannot be told")),),)
-        kind = self.tr("Training desk: nobody is real") if row.training else self.tr("Desk {0}").format(row.number)
-        return (bold(row.prison),), (small(kind),)
 
     def _restore(self) -> None:
         row: BackupElsewhere | None = self.table.rows_model.row_at(self.table.currentIndex())
@@ -204,15 +198,3 @@ class RestoreHereScreen(QWidget):
         Flow(acts, spacing=(theme.SPACE_12, theme.SPACE_8)).add(self.button, self.back_button)
         column.add(self.trouble, self.working, acts)
         column.addStretch(1)
-
-
-def _where(row: BackupElsewhere) -> str:
-    return str(row.backup.folder)
-
-
-def _made_cell(row: BackupElsewhere) -> tuple[Line, ...]:
-    return when_cell(row.backup)
-
-
-def _state_cell(row: BackupElsewhere) -> tuple[Line, ...]:
-    return proved_cell(row.backup)

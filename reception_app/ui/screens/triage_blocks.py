@@ -8,23 +8,22 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from reception_app.forms.conditions import AnswerValue
-from reception_app.forms.definition import AskedOf, Question, QuestionType
+from reception_app.forms.definition import Question
 from reception_app.services.triage import AnsweredMeanwhile, Carried
 from reception_app.ui import theme
 from reception_app.ui.fields.answers import CarriedAnswer
-from reception_app.ui.fields.items import ItemRow, ItemsField
+from reception_app.ui.fields.items import ItemsField
 from reception_app.ui.fields.question_base import Now, QuestionField
 from reception_app.ui.fields.questions import field_for
-from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_parts import Side
 from reception_app.ui.screens.triage_draft import Draft, same
 from reception_app.ui.screens.triage_parts import TYPING_MS, ConflictBar, NoteLine, carried_data, small_text
 from reception_app.ui.screens.triage_points import Remark, remark
+from reception_app.ui.screens.triage_question import head_of, item_rows
 from reception_app.ui.screens.triage_welsh import welsh_line
-from reception_app.ui.theme import TypeRole
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Column, StackingRow
-from reception_app.ui.widgets.runs import Line, Run, Text, bold, small
+from reception_app.ui.widgets.runs import Text
 
 BESIDE = 320
 """How wide the words stand beside the box of a reading, at 100 %."""
@@ -80,7 +79,7 @@ class QuestionBlock(QWidget):
         self._held = given.value if given is not None else None
         self._old = draft.came(self.question)
         if isinstance(self.field, ItemsField):
-            self.field.show_rows(_item_rows(draft, self.question))
+            self.field.show_rows(item_rows(draft, self.question))
         if not self._dirty:
             self.seen = draft.revision(self.question.key)
             self.field.set_value(self._held)
@@ -365,43 +364,4 @@ class QuestionBlock(QWidget):
             self._welsh.setVisible(line is not None)
 
     def _show_head(self) -> None:
-        self._head.set_words((_head_of(self.question, self._follow_up, self._beside, self._remark),))
-
-
-def _head_of(question: Question, follow_up: bool, beside: bool, beside_it: Remark | None) -> Line:
-    mark: tuple[Run, ...] = ()
-    if beside_it is not None:
-        icon = Icon.TRIANGLE if beside_it.attention else None
-        tone = theme.AMBER_TEXT if beside_it.attention else theme.INK_2
-        mark = (small("   "), small(beside_it.words, tone, strong=True, icon=icon))
-    if beside:
-        return (bold(question.label or question.own_words), *mark)
-    if follow_up:
-        return (Run(question.own_words), *mark)
-    afresh = question.always_afresh and question.must_ask and question.asked_of is AskedOf.PERSON
-    remarks = (("Always asked afresh.", afresh), ("Cannot be skipped.", question.must_ask))
-    said = " ".join(words for words, holds in remarks if holds)
-    head = Run(question.own_words, strong=True, role=TypeRole.QUESTION)
-    if not said:
-        return (head, *mark)
-    stop = (small("", theme.RED, icon=Icon.OCTAGON),) if question.stop is not None else ()
-    return (head, small("   "), *stop, small(said), *mark)
-
-
-def _item_rows(draft: Draft, question: Question) -> tuple[ItemRow, ...]:
-    given = draft.view.values.get(question.key)
-    numbers = given.value if given is not None and isinstance(given.value, tuple) else ()
-    return tuple(
-        ItemRow(
-            number,
-            f"{question.item_words} {number}",
-            draft.item_summary(question, number),
-            draft.item_problems(question.key, number),
-        )
-        for number in numbers
-    )
-
-
-def stands_beside(question: Question) -> bool:
-    """True for a reading, whose words stand at the left of its box: readings are taken one after another."""
-    return question.type is QuestionType.MEASUREMENT or (question.instrument is not None and bool(question.label))
+        self._head.set_words((head_of(self.question, self._follow_up, self._beside, self._remark),))

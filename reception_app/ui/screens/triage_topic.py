@@ -12,11 +12,12 @@ from reception_app.forms.definition import Question, QuestionType, Topic
 from reception_app.services.triage import AnsweredMeanwhile
 from reception_app.ui.fields.items import ItemsField
 from reception_app.ui.fields.question_base import Now
-from reception_app.ui.screens.triage_blocks import QuestionBlock, stands_beside
+from reception_app.ui.screens.triage_blocks import QuestionBlock
 from reception_app.ui.screens.triage_draft import Draft
 from reception_app.ui.screens.triage_page import TopicPageBase
 from reception_app.ui.screens.triage_parts import QuestionGroup
 from reception_app.ui.screens.triage_points import instruments_of, score_lines
+from reception_app.ui.screens.triage_question import stands_beside
 from reception_app.ui.widgets.buttons import Button
 from reception_app.ui.widgets.layouts import Row
 from reception_app.ui.widgets.runs import Text

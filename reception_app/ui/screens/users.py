@@ -12,13 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from reception_app.clinical.words import time_text
 from reception_app.clock import local
 from reception_app.errors import KnownProblem, UsageProblem
-from reception_app.services import trusting
-from reception_app.services.backups import BackedUp, back_up_now, list_backups
-from reception_app.services.break_glass import recent_looks
-from reception_app.services.desk_settings import last_telephone_change
-from reception_app.services.recovery import recovery_made_at
+from reception_app.services.backups import BackedUp, back_up_now
 from reception_app.services.roles import require
-from reception_app.services.sealing import read_own_key
 from reception_app.services.users import UserRow, disable_user, list_users
 from reception_app.ui import theme
 from reception_app.ui.keys import KeyHint
@@ -131,14 +126,7 @@ class UsersScreen(Screen):
         try:
             require(ctx, "manage users")
             rows = list_users(ctx)
-            own_key = read_own_key(ctx)
-            backups = list_backups(ctx.folder.backups)
-            trust, code = trusting.read_trust(ctx), recovery_made_at(ctx)
-            now, looks = ctx.now(), recent_looks(ctx)
-            changed = last_telephone_change(ctx)
-            self.desk_panel.show_desk(
-                ctx.settings, trust, backups, own_key, now, recovery_made=code, looks=looks, telephone=changed
-            )
+            self.desk_panel.show_desk(ctx)
         except KnownProblem as problem:
             self._tell(problem)
             return

@@ -11,12 +11,14 @@ from reception_app.clinical.words import date_text, moment_text
 from reception_app.clock import local
 from reception_app.establishments import find
 from reception_app.handover.trust import ENDS_SOON
-from reception_app.services.backups import Backup
-from reception_app.services.break_glass import Look
-from reception_app.services.desk_settings import TelephoneChange
-from reception_app.services.sealing import OwnKey
-from reception_app.services.trusting import DeskTrust, RootRow
-from reception_app.settings import Settings
+from reception_app.services.backups import list_backups
+from reception_app.services.break_glass import Look, recent_looks
+from reception_app.services.context import AppContext
+from reception_app.services.desk_settings import TelephoneChange, last_telephone_change
+from reception_app.services.recovery import recovery_made_at
+from reception_app.services.sealing import OwnKey, read_own_key
+from reception_app.services.shown_once import is_on_paper
+from reception_app.services.trusting import DeskTrust, RootRow, read_trust
 from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_parts import labelled
@@ -90,19 +92,10 @@ class DeskPanel(QWidget):
             panel.body.addStretch(1)
             row.addWidget(panel, 1)
 
-    def show_desk(
-        self,
-        settings: Settings,
-        trust: DeskTrust,
-        backups: tuple[Backup, ...],
-        own_key: OwnKey | None,
-        now: datetime,
-        *,
-        recovery_made: datetime | None = None,
-        looks: tuple[Look, ...] = (),
-        telephone: TelephoneChange | None = None,
-    ) -> None:
-        """Show the desk at `now`; `backups`, `looks` newest first; when its recovery code was made."""
+    def show_desk(self, ctx: AppContext) -> None:
+        """Show the desk as it is now. Raises NotAllowed (RO-101)."""
+        settings, now, changed = ctx.settings, ctx.now(), last_telephone_change(ctx)
+        trust, own_key, backups = read_trust(ctx), read_own_key(ctx), list_backups(ctx.folder.backups)
         found = find(settings.establishment)
         place = found.name if found else settings.establishment
         kind = tr("Training desk: nobody here is real") if settings.training else tr("Real desk")
@@ -129,11 +122,14 @@ class DeskPanel(QWidget):
                 (tr("Number of the desk"), ((bold(str(settings.desk_number)),),)),
                 (tr("Nation"), ((bold(settings.nation),),)),
                 (tr("Locks"), ((bold(lock),),)),
-                (tr("Healthcare telephone"), telephone_lines(settings.healthcare_telephone, telephone)),
+                (
+                    tr("Healthcare telephone"),
+                    telephone_lines(settings.healthcare_telephone, changed),
+                ),
                 (tr("Backups kept"), ((bold(str(settings.backups_kept)),),)),
                 (tr("Last backup"), ((bold(newest),),)),
-                (tr("Recovery code"), recovery_lines(recovery_made, training=settings.training)),
-                (tr("Emergency views"), look_lines(looks)),
+                (tr("Recovery code"), _recovery(ctx)),
+                (tr("Emergency views"), look_lines(recent_looks(ctx))),
             ),
         )
 
@@ -149,8 +145,17 @@ def telephone_lines(number: str, change: TelephoneChange | None) -> tuple[Line, 
     return (first,), (small(was),)
 
 
-def recovery_lines(made: datetime | None, *, training: bool) -> tuple[Line, ...]:
-    """Return when the code in the safe was made; amber at a real desk that has none."""
+def _recovery(ctx: AppContext) -> tuple[Line, ...]:
+    on_paper = is_on_paper(ctx.folder)
+    return recovery_lines(recovery_made_at(ctx), training=ctx.settings.training, on_paper=on_paper)
+
+
+def recovery_lines(made: datetime | None, *, training: bool, on_paper: bool = True) -> tuple[Line, ...]:
+    """Return when the code in the safe was made; amber at a real desk that has none, or one nobody has on paper."""
+    if made is not None and not on_paper:
+        shown = tr("Shown {0}; nobody said that it is on paper, and one from before is void.")
+        another = bold(tr("In no safe perhaps: Alt Y makes another"), theme.AMBER_TEXT, icon=Icon.TRIANGLE)
+        return (another,), (small(shown.format(moment_text(local(made)))),)
     if made is not None:
         return ((bold(tr("In the safe, made {0}").format(moment_text(local(made)))),),)
     if training:

@@ -12,6 +12,7 @@ from reception_app.dates import moment_text
 from reception_app.errors import KnownProblem
 from reception_app.services.recovery import make_recovery_code, printing_code, recovery_made_at, recovery_page
 from reception_app.services.rotation import check_may_change_key
+from reception_app.services.shown_once import note_on_paper
 from reception_app.services.user_keys import give_new_passphrase, remove_user
 from reception_app.services.users import UserRow, list_users
 from reception_app.ui import theme
@@ -178,6 +179,7 @@ class ShownRecoveryCode(EntryPage):
 
     def write(self) -> str:
         self._code = ""
+        note_on_paper(self._shell.ctx.folder)
         return tr("Recovery code made")
 
     def print_now(self) -> None:
