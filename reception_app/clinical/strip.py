@@ -230,7 +230,11 @@ def clock_words(at: datetime, now: datetime) -> str:
     return time_text(then) if then.date() == here.date() else due_words(then, here)
 
 
-_HOW = {LastGivenHow.OBSERVED: "observed", LastGivenHow.STATED: "the person says", LastGivenHow.RECORDED: ""}
+_HOW = {
+    LastGivenHow.OBSERVED: "observed",
+    LastGivenHow.STATED: "the person says",
+    LastGivenHow.RECORDED: "recorded, not observed",
+}
 
 
 def last_given_words(script: TimedScript, now: datetime) -> str:
@@ -241,4 +245,4 @@ def last_given_words(script: TimedScript, now: datetime) -> str:
     when = time_text(then) if then.date() == here.date() else given_words(then, here)
     where = f" at {script.last_given_where}" if script.last_given_where else ""
     how = _HOW[script.last_given_how] if script.last_given_how else "how is not recorded"
-    return f"last given {when}{where}" + (f", {how}" if how else "")
+    return f"last given {when}{where}, {how}"

@@ -25,6 +25,7 @@ from reception_app.ui.screens.first_run import EstablishmentChoice, FirstRun, Fi
 from reception_app.ui.screens.locked import Count, LockedScreen
 from reception_app.ui.screens.sign_in import DeskFacts, SignInScreen, SignInUser
 from reception_app.ui.widgets.banner import BannerData
+from reception_app.ui.widgets.focus_ring import FocusRing
 from reception_app.ui.widgets.layouts import Column
 from reception_app.vocabulary import Role
 
@@ -424,6 +425,28 @@ def test_the_first_run_says_what_is_to_be_put_right(qtbot: QtBot) -> None:
     assert "not the same" in screen.secret.second.problem()
     screen.go_back()
     assert (screen.step(), screen.who.username.value()) == (1, "ss")
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_first_run_brings_up_the_whole_of_a_field_that_is_wrong(
+    qapp: QApplication, qtbot: QtBot, focus_ring: FocusRing, scale: float
+) -> None:
+    theme.apply(qapp, scale)
+    screen = FirstRunScreen(PRISONS)
+    qtbot.addWidget(screen)
+    screen.resize(1280, 640)
+    screen.show()
+    qtbot.waitExposed(screen)
+    screen.where.choose(PRISONS[0])
+    screen.where.number.set_value("77")
+    screen.go_on()
+    qtbot.waitUntil(lambda: screen.summary.isVisible())
+    screen.summary.followed.emit("number")
+    error = screen.where.number.error
+    qtbot.waitUntil(lambda: error.visibleRegion().boundingRect().height() == error.height(), timeout=2000)
+    assert focus_ring.target() is screen.where.number.box
+    key = screen.training
+    assert key.visibleRegion().boundingRect().width() == key.width(), "its key is cut"
 
 
 def pdf(pages: int) -> bytes:

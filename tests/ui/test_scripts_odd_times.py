@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from reception_app.clinical.doses import Dose
 from reception_app.services.scripts import ScriptLine
+from reception_app.ui.screens.person_script_cells import next_due_cell
 from reception_app.ui.screens.scripts_changes import PrescriptionPanel
 from reception_app.ui.screens.scripts_columns import due_lines
 from reception_app.ui.screens.scripts_rows import script_rows
@@ -45,6 +48,23 @@ def test_a_line_of_fewer_times_than_it_says_tells_that_only_those_are_due() -> N
     line = replace(levetiracetam("08:00"), frequency="twice a day")
     live, _ = script_rows(replace(sample_record(), scripts=(line,)), noon(SPRING))
     assert "Twice a day and one time do not agree. Only what has a time is shown as due." in live[0].problems
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "words"),
+    [(3, "Fri 16-Apr window to Fri 23-Apr"), (30, "Sat 20-Mar window to Sat 27-Mar")],
+    ids=["to-come", "in-its-window"],
+)
+def test_a_depot_without_a_clock_time_has_its_day_and_the_end_of_its_window(days_ago: int, words: str) -> None:
+    at = datetime(2027, 3, 22, 12, tzinfo=UTC)
+    depot = replace(
+        levetiracetam("08:00"), medicine="buprenorphine prolonged-release", form="prolonged-release injection",
+        frequency="every 28 days", every_days=28, times=(), next_due_at=None,
+        last_given_at=at - timedelta(days=days_ago),
+    )  # fmt: skip
+    live, _ = script_rows(replace(sample_record(), scripts=(depot,)), at)
+    for cell in (due_lines(live[0]), next_due_cell(live[0])):
+        assert spoken(cell).replace(",", "").replace("\n", " ").replace(".", "") == words
 
 
 def test_a_prescription_of_fewer_times_than_it_says_is_put_right_first(

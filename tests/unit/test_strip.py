@@ -211,7 +211,7 @@ def test_a_hold_and_a_secret_are_marked() -> None:
         ),
         (
             {"last_given_at": at("2026-11-20 20:05"), "last_given_how": LastGivenHow.RECORDED},
-            "last given 20:05",
+            "last given 20:05, recorded, not observed",
         ),
     ],
 )

@@ -187,8 +187,8 @@ class FirstRunScreen(QWidget):
         under = Column(foot, spacing=0)
         under.add(Rule())
         acts = QWidget()
-        theme.fix(acts, max_width=848)  # as far right as the fields above may reach
-        row = Row(acts, (64, 8, 64, 8), theme.SPACE_12)
+        theme.fix(acts, max_width=800)  # as far right as the fields above may reach
+        row = Row(acts, (64, 8, 16, 8), theme.SPACE_12)
         row.add(self.button, self.back_button, 1, self.restore, self.training)
         under.addWidget(acts)
         return foot

@@ -21,7 +21,7 @@ from reception_app.ui import theme
 from reception_app.ui.icons import Icon
 from reception_app.ui.screens.person_times import tr
 from reception_app.ui.screens.scripts_choices import HOW_WORDS, listed, source_label
-from reception_app.ui.screens.scripts_columns import given_lines, rich, verified_line
+from reception_app.ui.screens.scripts_columns import depot_day, given_lines, rich, verified_line
 from reception_app.ui.screens.scripts_rows import Difference, ScriptRow, changes_here, only_the_person
 from reception_app.ui.tables.rows import Column
 from reception_app.ui.widgets.runs import Line, Run, bold, small
@@ -152,6 +152,8 @@ def next_due_cell(row: ScriptRow) -> tuple[Line, ...]:
     if script.as_required:
         return ((small(tr("When required"), theme.INK),),)
     if script.next_due_at is None:
+        if (depot := depot_day(script, row.at)) is not None:
+            return depot
         word = tr("On hold") if script.status is ScriptStatus.ON_HOLD else tr("No time set")
         return ((small(word, theme.AMBER_TEXT, strong=True),),)
     due, now = local(script.next_due_at), local(row.at)

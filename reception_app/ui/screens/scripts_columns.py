@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from reception_app.clinical.formulary import find
 from reception_app.clinical.lines import (
@@ -17,6 +18,7 @@ from reception_app.clinical.lines import (
 )
 from reception_app.clinical.lines import Run as MedicineRun
 from reception_app.clinical.medicine_match import same_medicine
+from reception_app.clinical.reviews import depot_clock
 from reception_app.clinical.sources import verifies
 from reception_app.clinical.words import due_words, given_words, relative_words, short_day_text, short_moment_text
 from reception_app.clock import local, local_day
@@ -251,6 +253,8 @@ def due_lines(row: ScriptRow) -> tuple[Line, ...]:
     if script.as_required:
         return ((Run(tr("When required")),), (small(script.maximum or tr("no maximum set"), _maximum_tone(script)),))
     if script.next_due_at is None:
+        if (depot := depot_day(script, row.at)) is not None:
+            return depot
         unsaid = tr("Days not said") if script.times and script.schedule is None else tr("No time set")
         word = tr("On hold") if script.status is ScriptStatus.ON_HOLD else unsaid
         return ((bold(word, theme.AMBER_TEXT),), (small(frequency_words(script.frequency)),))
@@ -262,6 +266,18 @@ def due_lines(row: ScriptRow) -> tuple[Line, ...]:
     if relative == due_words(due, now):
         return ((when,),)
     return (when,), (small(relative, tone if loud else theme.INK_2, strong=loud),)
+
+
+def depot_day(script: Script, at: datetime) -> tuple[Line, ...] | None:
+    """Return the day and window of a depot that has no clock time; None of what is none, or is not given for now."""
+    depot = depot_clock(script) if script.status is ScriptStatus.CURRENT else None
+    if depot is None or depot.due_on is None or depot.closes_on is None:
+        return None
+    today = local_day(at)
+    tone = theme.RED_TEXT if depot.late_on(today) else theme.AMBER_TEXT if depot.due_on <= today else theme.INK
+    window = tr("window to {0}").format(short_day_text(depot.closes_on, today))
+    due = Run(short_day_text(depot.due_on, today), tone, depot.due_on <= today)
+    return ((due,), (small(window, tone),)) if depot.closes_on != depot.due_on else ((due,),)
 
 
 def _maximum_tone(script: Script) -> str:

@@ -113,11 +113,13 @@ class FocusRing(QObject):
         field = _field(target)
         while target is not None and step is not None:
             if isinstance(step, QScrollArea):
+                room = -1
                 if field is not None and step.isAncestorOf(field):
                     room = step.viewport().height() - field.height()
                     # The label stands above, what is wrong below: a box without them says nothing.
                     step.ensureWidgetVisible(field, edge, max(0, min(edge, room // 2)))
-                step.ensureWidgetVisible(target, edge, 0 if field is not None else edge)
+                if room < 0:  # else the whole field is in sight, and the box alone might push its words out again
+                    step.ensureWidgetVisible(target, edge, 0 if field is not None else edge)
             step = step.parentWidget()
         if target is not None and target.visibleRegion().isEmpty():  # taller than the room: Qt goes to its middle
             _show_own(target)
