@@ -149,6 +149,10 @@ def test_a_strength_is_kept_as_a_line_has_it(text: str, strength: str) -> None:
     assert items(text) == (Strong(said, strength),)
 
 
+def test_a_medicine_of_two_parts_has_a_strength_of_two_that_is_not_listed_too() -> None:
+    assert items("co-codamol 20mg/500mg") == (Strong("20mg/500mg", "20 mg and 500 mg"),)
+
+
 @pytest.mark.parametrize(
     ("text", "said", "why"),
     [
