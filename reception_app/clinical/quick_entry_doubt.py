@@ -132,13 +132,15 @@ def _either(names: Sequence[str]) -> str:
 
 
 def doubt_indication(items: Sequence[Item], reading: Reading) -> None:
-    """Ask about a route among the words of what it is for, where none was said before them."""
+    """Ask about a route among the words of what it is for, where none was said before them, and fill in no other."""
     for item in items:
         match item:
             case RouteSaid():
                 return
             case Indication() if (way := load_vocabulary().way_within(item.text)) is not None:
                 reading.asks.append(WITHIN.format(text=way))
+                if not any(isinstance(other, RouteSaid) for other in items):
+                    reading.forget("route")
             case _:
                 pass
 

@@ -283,6 +283,7 @@ def test_two_routes_behind_what_it_is_for_are_put_to_a_person(text: str) -> None
         ("amoxicillin 500mg tds for sepsis after iv antibiotics", "sepsis after iv antibiotics", "iv"),
         ("amoxicillin 500mg tds for chest infection po with food", "chest infection po with food", "po"),
         ("lorazepam 1mg for agitation im/po", "agitation im/po", "im"),
+        ("ondansetron 4mg for nausea iv/im", "nausea iv/im", "iv"),
         ("placebozine 5mg bd for pain by mouth if able", "pain by mouth if able", "by mouth"),
     ],
     ids=lambda value: str(value),
@@ -291,6 +292,7 @@ def test_a_route_that_stands_within_what_it_is_for_is_asked_about(text: str, ind
     line = read_quick(text)
     assert line.script.indication == indication
     assert f"“{words}” stands in what it is for. Is it how it is given? Then write it before “for”." in line.asks
+    assert line.script.route is None, "none is filled in meanwhile"
 
 
 @pytest.mark.parametrize(
