@@ -216,6 +216,8 @@ def test_how_often_behind_what_it_is_for_is_no_part_of_that(
 def test_what_stands_behind_a_negation_behind_what_it_is_for_is_never_turned_round() -> None:
     line = read_quick("diazepam 5mg for anxiety not at night")
     assert (line.script.indication, line.script.frequency, line.left_over) == ("anxiety", None, ("not at night",))
+    alone = read_quick("diazepam 5mg for anxiety not")
+    assert (alone.script.indication, alone.left_over) == ("anxiety not", ()), "nothing stands behind it"
     watched = read_quick("diazepam 5mg od for anxiety not supervised")
     assert (watched.script.indication, watched.script.supervised, watched.left_over) == ("anxiety", False, ())
     assert "supervised" in {part.field for part in watched.parts}
