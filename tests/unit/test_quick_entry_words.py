@@ -103,6 +103,28 @@ def test_what_is_counted_of_a_form_and_what_is_liquid_is_known() -> None:
     assert WORDS.piece_of("oral solution") is None
     assert WORDS.is_liquid("oral suspension")
     assert not WORDS.is_liquid("tablet")
+    assert WORDS.piece_of("modified-release granules sachet") == "sachets"
+
+
+@pytest.mark.parametrize(
+    ("form", "row"),
+    [
+        ("modified-release tablet", "tablet"),
+        ("oral solution", "oral solution"),
+        ("effervescent powder", "effervescent"),
+        ("nasal gel", "gel"),
+        ("auto-injector", None),
+    ],
+)
+def test_a_form_of_the_list_is_what_is_counted_or_measured_of_it_first(form: str, row: str | None) -> None:
+    found = WORDS.row_of(form)
+    assert (found.form if found is not None else None) == row
+
+
+def test_a_word_for_a_form_can_be_several_of_the_list() -> None:
+    liquid = next(row for row in WORDS.forms if row.form == "oral liquid")
+    assert liquid.can_be("syrup")
+    assert not liquid.can_be("tablet")
 
 
 def test_a_filler_is_no_number_and_no_medicine() -> None:
@@ -121,6 +143,7 @@ def test_a_filler_is_no_number_and_no_medicine() -> None:
         ("slash: 7, ", "", "FM-105", "slash"),
         ("supervised:\n", "supervized:\n", "FM-106", "supervized"),
         ("mark: GK\n", "mark: perhaps\n", "FM-107", "mark"),
+        ("maximum:\n  says: [max, maximum, at most, no more than, not more than]\n", "", "FM-105", "maximum"),
     ],
 )
 def test_a_mistake_names_file_line_and_key(tmp_path: Path, old: str, new: str, code: str, key: str) -> None:
@@ -140,6 +163,10 @@ def test_a_site_may_set_its_own_rounds(tmp_path: Path) -> None:
     shutil.copy(paths.resources() / "frequencies.yaml", file)
     file.write_text(file.read_text(encoding="utf-8").replace("times: [08:00, 20:00]", "times: [07:30, 17:30]"), "utf-8")
     assert next(each.times for each in load_frequencies(file) if each.words == "twice a day") == ("07:30", "17:30")
+    unmarked = tmp_path / "unmarked.yaml"
+    unmarked.write_text("source: s\nfrequencies:\n  - {words: x}\n", "utf-8")
+    with pytest.raises(FormProblem, match="FM-105"):
+        load_frequencies(unmarked)
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text('source: s\nmark: GK\nfrequencies:\n  - {words: x, times: ["25:00"]}\n', "utf-8")
     with pytest.raises(InputProblem, match="IN-103"):
