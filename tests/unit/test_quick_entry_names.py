@@ -127,3 +127,17 @@ def test_what_stands_on_both_sides_of_the_name_belongs_together() -> None:
 def test_without_a_word_there_is_no_medicine(text: str) -> None:
     with pytest.raises(InputProblem, match="IN-115"):
         read_quick(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "route"),
+    [
+        ("buprenorphine sublingual 8mg od", "sublingual tablet", "under the tongue"),
+        ("nicotine patch 21mg/24h od", "transdermal patch", "on the skin"),
+        ("medroxyprogesterone prolonged-release 150mg im", "injection", "into a muscle"),  # no other is listed
+    ],
+    ids=id_of,
+)
+def test_form_and_route_that_end_a_name_are_those_of_the_line(text: str, form: str, route: str) -> None:
+    line = read_quick(text)
+    assert (line.script.form, line.script.route, line.missing[:1]) == (form, route, ())
