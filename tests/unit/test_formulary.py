@@ -104,6 +104,34 @@ def test_a_combination_names_each_ingredient() -> None:
     assert ALL.ingredients_of("Placebozine") == ("placebozine",)
 
 
+@pytest.mark.parametrize(
+    ("medicine", "brand", "form", "generic"),
+    [
+        pytest.param("placebozine", "Subutex", None, "buprenorphine", id="a name nobody knows, and a brand"),
+        pytest.param("placebozine", None, "injection", None, id="an injection of a name nobody knows"),
+        pytest.param("codeine", "Solpadol", "tablet", "co-codamol", id="a brand that holds what was named"),
+        pytest.param("co-codamol", "Solpadol", "tablet", "co-codamol", id="a brand of what was named"),
+        pytest.param("co-codamol", "Lustral", "tablet", "co-codamol", id="a brand of something else"),
+        pytest.param("morphine", None, None, "morphine", id="a name alone"),
+        pytest.param("insulin", "NovoRapid", None, "insulin aspart", id="a brand that begins alike"),
+    ],
+)
+def test_a_brand_counts_where_it_can_be_what_was_named(
+    medicine: str, brand: str | None, form: str | None, generic: str | None
+) -> None:
+    entry = identify(medicine, brand, form)
+    assert (entry.generic if entry else None) == generic
+
+
+def test_search_ranks_the_generic_name_before_others_and_a_word_within_last() -> None:
+    assert [entry.generic for entry in search("val", limit=50)] == [
+        "valproate semisodium",
+        "cyclizine", "diazepam", "sodium valproate",  # Valoid, Valium, valproate
+        "betamethasone cream", "sacubitril with valsartan",
+    ]  # fmt: skip
+    assert len(search("a")) == len(ALL.search("a")) == 12
+
+
 def test_search_puts_generic_names_first() -> None:
     assert [entry.generic for entry in search("meth")][:3] == ["methadone", "methocarbamol", "methotrexate"]
     assert search("valiu")[0].generic == "diazepam"
