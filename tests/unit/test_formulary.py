@@ -1,8 +1,11 @@
 """The medicines known by name, and what is noticed about each."""
 
+from dataclasses import replace
+
 import pytest
 
 from reception_app.clinical.formulary import find, identify, load_formulary, search
+from reception_app.clinical.formulary_definition import CellSource, Depot, Entry
 
 ALL = load_formulary()
 
@@ -102,6 +105,46 @@ def test_a_combination_names_each_ingredient() -> None:
     assert ALL.ingredients_of("fluticasone", brand="Seretide") == ("fluticasone", "salmeterol")
     assert ALL.ingredients_of("Stalevo") == ("levodopa", "carbidopa", "entacapone")
     assert ALL.ingredients_of("Placebozine") == ("placebozine",)
+
+
+def known(name: str) -> Entry:
+    entry = find(name)
+    assert entry is not None
+    return entry
+
+
+def test_a_document_that_was_opened_says_where_a_cell_comes_from_before_any_other() -> None:
+    cells = ("qt",)
+    sources = (CellSource(cells, "a class", "GK"), CellSource(cells, "a document", "V"), CellSource(cells, "b", "GK"))
+    entry = replace(known("methadone"), cell_sources=sources)
+    assert entry.mark_of("qt") == ("a document", "V")
+    assert replace(entry, cell_sources=(sources[0], sources[2])).mark_of("qt") == ("a class", "GK")
+    assert entry.mark_of("forms") == (entry.source, entry.mark)
+    with pytest.raises(ValueError, match="not a cell"):
+        entry.mark_of("colour")
+
+
+@pytest.mark.parametrize(
+    ("every_days", "depot"),
+    [
+        pytest.param(7, ("weekly", 7, 2, "a"), id="its own interval"),
+        pytest.param(1, ("monthly", 28, 7, "b"), id="no interval said: the longest"),
+        pytest.param(2, ("as prescribed", 2, 0, "b"), id="another one, though short"),
+        pytest.param(21, ("as prescribed", 21, 0, "b"), id="another one"),
+    ],
+)
+def test_the_interval_of_a_depot_is_the_scripts_own(every_days: int, depot: tuple[str, int, int, str]) -> None:
+    depots = (Depot("weekly", 7, 2, "a", "V"), Depot("monthly", 28, 7, "b", "V"))
+    found = replace(known("methadone"), depots=depots).depot_for(every_days)
+    assert found is not None
+    assert (found.kind, found.interval_days, found.window_days, found.source) == depot
+
+
+def test_routes_are_told_once_and_clozapine_is_told_by_its_class() -> None:
+    assert known("sertraline").routes == ("oral",)
+    assert known("clozapine").is_clozapine
+    assert not known("methadone").is_clozapine
+    assert not known("sertraline").is_clozapine
 
 
 @pytest.mark.parametrize(
