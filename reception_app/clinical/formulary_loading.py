@@ -212,7 +212,7 @@ def _form(row: Row) -> FormStrengths:
 def _depot(row: Row) -> Depot:
     row.only("kind", "interval_days", "window_days", "source", "mark")
     interval, window = row.integer("interval_days"), row.integer("window_days")
-    if interval is None or window is None or interval < 1 or not 0 <= window < interval:
+    if interval is None or window is None or not 0 <= window < interval:
         raise row.fail("FM-107", "interval_days", "interval and window are days, the window shorter.", "Correct them.")
     return Depot(row.text("kind"), interval, window, *marked(row))
 

@@ -1,8 +1,11 @@
 """The medicines known by name, and what is noticed about each."""
 
+from dataclasses import replace
+
 import pytest
 
 from reception_app.clinical.formulary import find, identify, load_formulary, search
+from reception_app.clinical.formulary_definition import CellSource, Depot, Entry
 
 ALL = load_formulary()
 
@@ -102,6 +105,75 @@ def test_a_combination_names_each_ingredient() -> None:
     assert ALL.ingredients_of("fluticasone", brand="Seretide") == ("fluticasone", "salmeterol")
     assert ALL.ingredients_of("Stalevo") == ("levodopa", "carbidopa", "entacapone")
     assert ALL.ingredients_of("Placebozine") == ("placebozine",)
+
+
+def known(name: str) -> Entry:
+    entry = find(name)
+    assert entry is not None
+    return entry
+
+
+def test_a_document_that_was_opened_says_where_a_cell_comes_from_before_any_other() -> None:
+    cells = ("qt",)
+    sources = (CellSource(cells, "a class", "GK"), CellSource(cells, "a document", "V"), CellSource(cells, "b", "GK"))
+    entry = replace(known("methadone"), cell_sources=sources)
+    assert entry.mark_of("qt") == ("a document", "V")
+    assert replace(entry, cell_sources=(sources[0], sources[2])).mark_of("qt") == ("a class", "GK")
+    assert entry.mark_of("forms") == (entry.source, entry.mark)
+    with pytest.raises(ValueError, match="not a cell"):
+        entry.mark_of("colour")
+
+
+@pytest.mark.parametrize(
+    ("every_days", "depot"),
+    [
+        pytest.param(7, ("weekly", 7, 2, "a"), id="its own interval"),
+        pytest.param(1, ("monthly", 28, 7, "b"), id="no interval said: the longest"),
+        pytest.param(2, ("as prescribed", 2, 0, "b"), id="another one, though short"),
+        pytest.param(21, ("as prescribed", 21, 0, "b"), id="another one"),
+    ],
+)
+def test_the_interval_of_a_depot_is_the_scripts_own(every_days: int, depot: tuple[str, int, int, str]) -> None:
+    depots = (Depot("weekly", 7, 2, "a", "V"), Depot("monthly", 28, 7, "b", "V"))
+    found = replace(known("methadone"), depots=depots).depot_for(every_days)
+    assert found is not None
+    assert (found.kind, found.interval_days, found.window_days, found.source) == depot
+
+
+def test_routes_are_told_once_and_clozapine_is_told_by_its_class() -> None:
+    assert known("sertraline").routes == ("oral",)
+    assert known("clozapine").is_clozapine
+    assert not known("methadone").is_clozapine
+    assert not replace(known("clozapine"), time_critical=None).is_clozapine
+
+
+@pytest.mark.parametrize(
+    ("medicine", "brand", "form", "generic"),
+    [
+        pytest.param("placebozine", "Subutex", None, "buprenorphine", id="a name nobody knows, and a brand"),
+        pytest.param("placebozine", None, "injection", None, id="an injection of a name nobody knows"),
+        pytest.param("codeine", "Solpadol", "tablet", "co-codamol", id="a brand that holds what was named"),
+        pytest.param("co-codamol", "Solpadol", "tablet", "co-codamol", id="a brand of what was named"),
+        pytest.param("co-codamol", "Lustral", "tablet", "co-codamol", id="a brand of something else"),
+        pytest.param("morphine", None, None, "morphine", id="a name alone"),
+        pytest.param("insulin", "NovoRapid", None, "insulin aspart", id="a brand that begins alike"),
+    ],
+)
+def test_a_brand_counts_where_it_can_be_what_was_named(
+    medicine: str, brand: str | None, form: str | None, generic: str | None
+) -> None:
+    entry = identify(medicine, brand, form)
+    assert (entry.generic if entry else None) == generic
+
+
+def test_search_ranks_the_generic_name_before_others_and_a_word_within_last() -> None:
+    ranked = [
+        "valproate semisodium",
+        "cyclizine", "diazepam", "sodium valproate",  # Valoid, Valium, valproate
+        "betamethasone cream", "sacubitril with valsartan",
+    ]  # fmt: skip
+    assert [entry.generic for entry in search("val", limit=50) if entry.generic in ranked] == ranked
+    assert len(search("a")) == len(ALL.search("a")) == 12
 
 
 def test_search_puts_generic_names_first() -> None:

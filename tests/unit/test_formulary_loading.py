@@ -97,6 +97,103 @@ def test_a_mistake_in_a_row_names_file_line_and_key(tmp_path: Path, old: str, ne
     assert "medicines/all.yaml" in str(told.value)
 
 
+FULL = """
+source: chapter
+mark: GK
+medicines:
+  - generic: placebozine with dummycillin
+    brands: [Nothing Much]
+    synonyms: [co-placebo]
+    ingredients: [placebozine, dummycillin]
+    classes: [dummy_class, placebo_class]
+    schedule: "3"
+    schedule_exceptions:
+      - {strength: 5 mg, schedule: "5"}
+    in_possession: never
+    withdrawal_on_stopping: Its own words
+    sedating: true
+    forms:
+      - {form: tablet, strengths: [5 mg, 10 mg], routes: oral}
+    depots:
+      - {kind: monthly, interval_days: 28, window_days: 7, source: s, mark: GK}
+"""
+
+
+def test_a_row_with_everything_is_read_as_it_stands(tmp_path: Path) -> None:
+    checks = CHECKED.replace("says: usual", "says: never").replace("placebozine", "placebozine with dummycillin")
+    sedating = "      - {cells: sedating, says: 'true', medicines: placebozine with dummycillin}\n"
+    found = load(tmp_path, row=FULL, checked=checks + sedating)
+    (entry,) = found.entries
+    assert entry.ingredients == ("placebozine", "dummycillin")
+    assert entry.withdrawal_on_stopping == "Its own words"
+    assert entry.schedule_exceptions == (("5 mg", "5"),)
+    assert [(form.form, form.strengths, form.routes) for form in entry.forms] == [
+        ("tablet", ("5 mg", "10 mg"), ("oral",))
+    ]
+    (depot,) = entry.depots
+    assert (depot.kind, depot.interval_days, depot.window_days, depot.mark) == ("monthly", 28, 7, "GK")
+    assert [own.cells for own in entry.checked] == [("in_possession",), ("sedating",)]
+
+
+@pytest.mark.parametrize(
+    ("interval", "window", "read"),
+    [(28, 7, True), (1, 0, True), (2, 1, True), (0, 0, False), (28, 28, False), (28, -1, False), (-28, -30, False)],
+    ids=str,
+)
+def test_the_window_of_a_depot_is_shorter_than_its_interval(
+    tmp_path: Path, interval: int, window: int, read: bool
+) -> None:
+    row = FULL.replace("interval_days: 28, window_days: 7", f"interval_days: {interval}, window_days: {window}")
+    if read:
+        (entry,) = load(tmp_path, row=row, checked="documents: []").entries
+        assert (entry.depots[0].interval_days, entry.depots[0].window_days) == (interval, window)
+        return
+    with pytest.raises(FormProblem, match=r"FM-107.*interval and window are days"):
+        load(tmp_path, row=row, checked="documents: []")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("interval_days: 28, ", "", r"FM-107.*interval and window", id="no interval"),
+        pytest.param("window_days: 7, ", "", r"FM-107.*interval and window", id="no window"),
+        pytest.param("window_days: 7,", "window_days: 7, colour: red,", r"FM-106.*colour", id="a key of a depot"),
+        pytest.param("routes: oral", "routes: oral, colour: red", r"FM-106.*colour", id="a key of a form"),
+        pytest.param('schedule: "5"', 'schedule: "5", colour: red', r"FM-106.*colour", id="a key of an exception"),
+        pytest.param('schedule: "5"', 'schedule: "9"', r"FM-107.*schedule", id="an exception of no schedule"),
+        pytest.param("mark: GK\nmed", "mark: GK\ncolour: red\nmed", r"FM-106.*colour", id="a key of a chapter"),
+    ],
+)
+def test_a_mistake_inside_a_row_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in FULL
+    with pytest.raises(FormProblem, match=said):
+        load(tmp_path, row=FULL.replace(old, new, 1), checked="documents: []")
+
+
+def test_chapters_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "medicines").mkdir()
+    for name in ("d", "b", "e", "a", "c"):
+        row = f"source: s\nmark: GK\nmedicines:\n  - generic: {name}-placebo\n    in_possession: usual\n"
+        (tmp_path / "medicines" / f"{name}.yaml").write_text(row, encoding="utf-8")
+    for name, text in (("classes", CLASSES), ("time_critical", CRITICAL), ("checked", "documents: []")):
+        (tmp_path / f"{name}.yaml").write_text(text.lstrip(), encoding="utf-8")
+    assert [entry.generic for entry in load_formulary(tmp_path).entries] == [f"{name}-placebo" for name in "abcde"]
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ("  - generic: dummycillin\n    brands: [Nothing much]\n    in_possession: usual\n", "brands"),
+        ("  - generic: dummycillin\n    synonyms: [Nothing much]\n    in_possession: usual\n", "synonyms"),
+        ("  - generic: Nothing much\n    in_possession: usual\n", "generic"),
+    ],
+    ids=["brands", "synonyms", "generic"],
+)
+def test_where_a_name_stands_twice_is_told(tmp_path: Path, row: str, key: str) -> None:
+    with pytest.raises(FormProblem, match=rf"FM-103.*\.{key}: .*stands twice, also under placebozine"):
+        load(tmp_path, row=ROW + row)
+
+
 @pytest.mark.parametrize("double", ["generic: placebozine", "generic: dummycillin\n    synonyms: [nothing much]"])
 def test_no_name_may_stand_twice(tmp_path: Path, double: str) -> None:
     row = f"  - {double}\n    in_possession: usual\n"
@@ -112,6 +209,12 @@ def test_no_name_may_stand_twice(tmp_path: Path, double: str) -> None:
         ("cells: in_possession, says: usual", "cells: colour", r"FM-107.*“colour” is not a cell"),
         ("cells: in_possession,", "cells: [forms, brands],", r"FM-108.*says belongs to one plain cell"),
         ("    mark: V\n", "", r"FM-105.*mark"),
+        ("cells: in_possession,", "cells: [in_possession, qt],", r"FM-108.*says belongs to one plain cell"),
+        ("cells: in_possession,", "cells: [forms, in_possession],", r"FM-108.*says belongs to one plain cell"),
+        ("cells: in_possession,", "cells: brands,", r"FM-108.*says belongs to one plain cell"),
+        ("says: usual,", "says: usual, colour: red,", r"FM-106.*colour"),
+        ("    mark: V\n", "    mark: V\n    colour: red\n", r"FM-106.*colour"),
+        ("documents:\n", "colour: red\ndocuments:\n", r"FM-106.*colour"),
     ],
 )
 def test_a_checked_cell_cannot_drift_from_its_document(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -124,6 +227,7 @@ def test_a_checked_cell_cannot_drift_from_its_document(tmp_path: Path, old: str,
     [
         ("[placebo_class, dummy_class]", "[placebo_class, no_class]", r"FM-109.*no_class"),
         ("[placebo_class, dummy_class]", "[placebo_class]", r"FM-107.*two classes"),
+        ("[placebo_class, dummy_class]", "[dummy_class, dummy_class]", r"FM-107.*two classes"),
         ("slug: dummy_class", "slug: placebo_class", r"FM-103.*“placebo_class” stands twice"),
         ("words: Dummy class", "words: Dummy class, colour: red", r"FM-106.*colour"),
     ],

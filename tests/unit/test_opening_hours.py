@@ -208,7 +208,22 @@ READ = [
     ("Sat 12am–12pm", "Sat 00:00–12:00"),
     ("every day 00:00–24:00; bank holidays closed", "every day 00:00–24:00; bank holidays closed"),
     ("closed 24-Dec-2026; Mon–Fri 09:00–18:00", "Mon–Fri 09:00–18:00; closed 24-Dec-2026"),
-]
+    ("Mon 9am–5pm", "Mon 09:00–17:00"),
+    ("Mon 10:30am–12.30pm", "Mon 10:30–12:30"),
+    ("Mon 09:00–17:59", "Mon 09:00–17:59"),
+    ("Mon 2pm–5pm", "Mon 14:00–17:00"),
+    ("Mon 09:00–10:00;; ; and Tue 09:00–10:00", "Mon–Tue 09:00–10:00"),
+    ("Sat 24 hours; Mon 09:00–10:00", "Mon 09:00–10:00; Sat 00:00–24:00"),
+    ("closed 26-Dec-2026, closed 24-Dec-2026, closed 31-Dec-2026, closed 25-Dec-2026; Mon 09:00–10:00",
+     "Mon 09:00–10:00; closed 24-Dec-2026; closed 25-Dec-2026; closed 26-Dec-2026; closed 31-Dec-2026"),
+    ("closed 24-Dec-2026 and 25-Dec-2026; Mon 09:00–10:00",
+     "Mon 09:00–10:00; closed 24-Dec-2026; closed 25-Dec-2026"),
+    ("Mon 09:00–10:00; bank holidays as usual", "Mon 09:00–10:00; bank holidays as usual"),
+    ("Mon and bank holidays 09:00–10:00", "Mon 09:00–10:00; bank holidays 09:00–10:00"),
+    ("bank holidays and Mon 09:00–10:00", "Mon 09:00–10:00; bank holidays 09:00–10:00"),
+    ("Mon and Tue closed; Wed 09:00–10:00", "Wed 09:00–10:00"),
+    ("Mon 09:00–10:00" + ";" * 270 + "Tue 09:00–10:00", "Mon–Tue 09:00–10:00"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("typed", "text"), READ)
@@ -230,7 +245,11 @@ REFUSED = [
     "closed Sat, Sun 10:00–16:00", "24-Dec-2026 10:00–12:00", "closed 31-Feb-2026", "closed 24-Foo-2026",
     "bank holidays closed; bank holidays 10:00–12:00", "Mon–weekdays 09:00–10:00", "Mon as usual",
     "Mon–Fri 24:00–25:00", "Mon 09:00", "Mon 09:00–", "always; closed Sun", "Mon 09:00–10:00 " * 40, "x" * 1000,
-    "Mön 09:00–10:00",
+    "Mön 09:00–10:00", "Mon", "closed", "bank holidays", "24-Dec-2026", "Mon 0am–5pm", "24-Dec-2026 09:00–10:00",
+    "always 09:00–10:00", "to 09:00–10:00",
+    "Mon and bank holidays as usual", "bank holidays and 24-Dec-2026 as usual",
+    "bank holidays and bank holidays 09:00–10:00", "Mon and always", "Mon and 09:00–10:00", "closed and Mon",
+    "Mon 09:00–10:00" + ";" * 271 + "Tue 09:00–10:00",
 ]  # fmt: skip
 
 
