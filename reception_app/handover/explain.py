@@ -19,6 +19,7 @@ from reception_app.handover.receipt import is_receipt, open_receipt
 from reception_app.handover.record import Pack, Record
 from reception_app.handover.seal import Check
 from reception_app.handover.trust import Certificate, TrustStore
+from reception_app.handover.views.words import moment
 from reception_app.vocabulary import Trust
 
 
@@ -56,8 +57,8 @@ def explain(envelope: bytes, store: TrustStore | None, now: datetime) -> tuple[L
             True,
             (
                 f"Pack {header.number}, number {header.sequence} of the sender's for this person, {opened.short_hash}.",
-                f"Made {to_wire(header.made_at)} at {header.sender.name} for {header.to.name}: {header.purpose.value}.",
-                f"Not valid after {to_wire(header.not_valid_after)}.",
+                f"Made {_at(header.made_at)} at {header.sender.name} for {header.to.name}: {header.purpose.value}.",
+                f"Not valid after {_at(header.not_valid_after)}.",
                 *([f"It follows one that had left, because: {header.because}."] if header.because else []),
                 *([f"Made with Reception {header.made_with}."] if header.made_with else []),
                 *(f"The sender says it is incomplete: {words}." for words in header.missing),
@@ -91,7 +92,7 @@ def _receipt(envelope: bytes, store: TrustStore | None, now: datetime) -> Iterat
         True,
         (
             f"It is a receipt, {said.number}, of pack {said.pack_number}, whose SHA-256 is {said.pack_hash}.",
-            f"Received {to_wire(said.received_at)} at {said.receiver.name}; made {to_wire(said.made_at)}.",
+            f"Received {_at(said.received_at)} at {said.receiver.name}; made {_at(said.made_at)}.",
             *([f"It replaces the receipt with SHA-256 {said.replaces}."] if said.replaces else []),
         ),
     )
@@ -156,10 +157,15 @@ def _headers(message: Sign1) -> str:
     return ", ".join(parts)
 
 
+def _at(instant: datetime) -> str:
+    """Return a moment as the clock on the wall said it, and as it is written down: in summer they are an hour apart."""
+    return f"{moment(instant)} UK time ({to_wire(instant)})".replace("\N{NO-BREAK SPACE}", " ")
+
+
 def _certified(certificate: Certificate) -> Iterator[str]:
     kind = "training" if certificate.training else "real"
     yield f"For desk {certificate.desk_name} of {certificate.establishment_code}, {kind}."
-    yield f"Valid from {to_wire(certificate.not_before)} to {to_wire(certificate.not_after)}."
+    yield f"Valid from {_at(certificate.not_before)} to {_at(certificate.not_after)}."
     print_of = hashlib.sha256(certificate.public_key).hexdigest()
     yield f"The desk's key begins {print_of[:16]}; it was certified by the root {certificate.root_id.hex()}."
 

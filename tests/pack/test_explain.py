@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -42,6 +43,15 @@ def test_a_good_pack_holds_in_every_layer() -> None:
     said = "\n".join(words for layer in layers for words in layer.found)
     assert seal.hash_of(ENVELOPE) in said
     assert f"scripts: {len(PACK.record.scripts)}" in said
+
+
+def test_a_moment_is_told_as_the_clock_on_the_wall_said_it() -> None:
+    summer = datetime(2026, 7, 14, 17, 25, tzinfo=UTC)
+    pack = replace(PACK, header=replace(PACK.header, made_at=summer, not_valid_after=summer + timedelta(days=1)))
+    layers = explain(seal.seal(pack, issuer_for(pack)), KNOWN, summer)
+    (said,) = [layer for layer in layers if layer.name == "what it says of itself"]
+    assert said.found[1].startswith("Made 14-Jul-2026 18:25 UK time (2026-07-14T17:25:00Z) at ")
+    assert said.found[2] == "Not valid after 15-Jul-2026 18:25 UK time (2026-07-15T17:25:00Z)."
 
 
 def test_nothing_of_the_record_is_said() -> None:

@@ -26,7 +26,7 @@ from reception_app.handover.slip_changes import amended_only, changes_between
 from reception_app.handover.views.amendment import amendment_view
 from reception_app.handover.views.receipt import receipt_view
 from reception_app.services.leaving_sheets import set_sheets
-from reception_app.vocabulary import FlagLevel, Purpose
+from reception_app.vocabulary import RELEASED, Carrier, FlagLevel, Purpose
 from tests.support import sheet_cases
 from tests.support.codes_pages import issuer_for
 from tests.support.leaving_sheet_cases import COURT, HOSPITAL, leaving
@@ -66,8 +66,8 @@ def people() -> dict[str, Pack]:
     return {
         "methadone-acct": sheet_cases.methadone_self_harm(),
         "pregnant-insulin": pregnant_with_insulin(),
-        "many-scripts": sheet_cases.twenty_five_scripts(),
-        "no-medicines": leaving(sheet_cases.nothing_to_report(), Purpose.COURT, COURT),
+        "many-scripts": many_scripts(),
+        "no-medicines": in_the_morning(leaving(sheet_cases.nothing_to_report(), Purpose.COURT, COURT)),
         "long-name-welsh": with_letters(),
         "released-friday": released_on_a_friday(),
         "incomplete": sheet_cases.incomplete(),
@@ -84,21 +84,62 @@ def pregnant_with_insulin() -> Pack:
         where="HMP Leeds",
     )  # fmt: skip
     record = replace(pack.record, scripts=(*insulin, *pack.record.scripts), flags=(*pack.record.flags, flag))
-    return leaving(replace(pack, record=record), Purpose.HOSPITAL, HOSPITAL)
+    return in_the_morning(leaving(replace(pack, record=record), Purpose.HOSPITAL, HOSPITAL))
+
+
+def in_the_morning(pack: Pack) -> Pack:
+    """Return a pack made before seven in which nothing was said, given or due at a time still to come."""
+    made_at, night = pack.header.made_at, sheet_cases.at(13, "21:00")
+    travel = replace(pack.header.travel, fit_decided_at=sheet_cases.at(14, "06:30"))
+    flags = tuple(replace(flag, started_at=min(flag.started_at, made_at, night)) for flag in pack.record.flags[:-1])
+    record = replace(
+        pack.record, flags=(*flags, *pack.record.flags[-1:]), scripts=tuple(map(_at_dawn, pack.record.scripts))
+    )
+    return replace(pack, header=replace(pack.header, travel=travel), record=record)
+
+
+def _at_dawn(script: Script) -> Script:
+    """Return a line by the clock as it stands early in the morning: its last dose given last night."""
+    if not script.times or script.next_due_at is None:
+        return script
+    given, due = sheet_cases.at(13, script.times[-1]), sheet_cases.at(14, script.times[0])
+    return replace(script, last_given_at=given if script.last_given_at else None, next_due_at=due)
+
+
+def many_scripts() -> Pack:
+    """Return somebody with 25 scripts, off at once to a prison nearby."""
+    pack = sheet_cases.twenty_five_scripts()
+    travel = replace(pack.header.travel, leaves_at=sheet_cases.at(14, "15:50"), expected_at=sheet_cases.at(14, "16:10"))
+    return replace(pack, header=replace(pack.header, travel=travel))
 
 
 def with_letters() -> Pack:
     """Return somebody with a name of 60 characters who speaks Welsh, on insulin and an anti-epileptic, to court."""
     family, given = LETTERS
-    pack = leaving(sheet_cases.insulin_epilepsy(), Purpose.COURT, COURT)
+    pack = in_the_morning(leaving(sheet_cases.insulin_epilepsy(), Purpose.COURT, COURT))
     person = replace(pack.record.person, family_name=family, given_names=given, language=said("Welsh"))
     return replace(pack, record=replace(pack.record, person=person))
 
 
 def released_on_a_friday() -> Pack:
-    """Return somebody on methadone whom nobody planned to release today."""
-    pack = going_home(way="unplanned")
-    return replace(pack, header=replace(pack.header, purpose=Purpose.RELEASE, to=replace(COURT, name="Released")))
+    """Return somebody on methadone whom nobody planned to release today: a sister comes for them at ten past four."""
+    out = sheet_cases.at(14, "16:10")
+    pack = going_home(
+        way="unplanned", leaves_at=out, meets_at=out, naloxone_at=sheet_cases.at(14, "15:10"),
+        shares=("meeting", "appointments", "overdose"),
+    )  # fmt: skip
+    travel = replace(
+        pack.header.travel, leaves_at=out, expected_at=None, fit=None, fit_decided_by=None, fit_decided_at=None,
+        conditions=None, instruction=None,
+    )  # fmt: skip
+    header = replace(pack.header, purpose=Purpose.RELEASE, to=replace(COURT, name=RELEASED), travel=travel)
+    return Pack(header, replace(pack.record, scripts=tuple(map(_taken_home, pack.record.scripts))))
+
+
+def _taken_home(script: Script) -> Script:
+    """Return a line as it goes home: the person carries it, and no place outside keeps it."""
+    carrier = {Carrier.ESCORT: Carrier.PERSON, Carrier.STOCK: Carrier.NOT_SENT}
+    return replace(script, carrier=carrier.get(script.carrier, script.carrier) if script.carrier else None)
 
 
 def every_sheet(pack: Pack) -> dict[str, bytes]:

@@ -47,9 +47,9 @@ def court_custody_sheet(view: CourtCustody) -> bytes:
     sections = [
         Section(None, (who,), space=0.0),
         Section(None, (ring("Prison healthcare", issue.telephone), paragraph(f"OBSERVE: {view.observe}", strong=True))),
+        Section(Bar("CALL 999 IF THE PERSON"), (paragraph(f"{call}."),)),  # never overleaf, however many doses
         Section(Head(f"DOSES AT COURT, {view.day}", "write what was given, and bring it back"), (*doses, *items)),
         Section(Head("WATCH FOR, AND DO"), tuple(pair(sign.may, sign.todo, width=64) for sign in view.signs)),
-        Section(Bar("CALL 999 IF THE PERSON"), (paragraph(f"{call}."),)),
         Section(
             Head("AFTER COURT", f"sealed envelope {issue.envelope_seal}: unopened, always with the person"),
             _ends(view),
