@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, select
 
 from reception_app import ids, log
-from reception_app.clock import Clock, to_wire
+from reception_app.clock import Clock, SystemClock, to_wire
 from reception_app.errors import DatabaseRefused, InputProblem, UsageProblem, WrongPassphrase, unreachable_file
 from reception_app.establishments import find
 from reception_app.forms.loading import load_library
@@ -47,7 +47,8 @@ from reception_app.services.backups import back_up
 from reception_app.services.backups_thinning import BEFORE_MIGRATION
 from reception_app.services.context import AppContext, Operator, author, note_view, writing_slots
 from reception_app.services.high_water import accept_restored, note_standing, stand_by_mark
-from reception_app.services.restoring import drop_note, finish, finish_cut_off, restored_words, take_note
+from reception_app.services.restore_plan import clear_unplanned, work_of
+from reception_app.services.restoring import drop_note, finish, finish_cut_off, place, restored_words, take_note
 from reception_app.services.shown_once import note_shown
 from reception_app.services.soundness import database_fault
 from reception_app.services.unlocking import open_slot
@@ -108,13 +109,22 @@ def create_desk(
     recovery = wrap_for_recovery(key, code, cost, to_wire(clock.now())) if code else None
     lock = take_lock(folder)
     try:
-        engine = make_engine(folder.database, key)
+        clear_unplanned(folder)
+        # Laid ready beside and put in place whole: a power cut leaves no part of a desk, which nobody could open.
+        new = DeskFolder(work_of(folder) / "new")
+        new.home.mkdir(parents=True, mode=0o700)
+        engine = make_engine(new.database, key)
         migrate(engine)
         _write_first_rows(engine, HighWater(key, folder.mark), settings, first, clock, new_id, training_key)
+        write_keys(new.slots, KeyFile((slot,), recovery))
+        write_settings(new.settings, settings)
         note_shown(folder, recovery)
-        write_keys(folder.slots, KeyFile((slot,), recovery))
-        write_settings(folder.settings, settings)
+        names = [folder.database.name, folder.slots.name, folder.settings.name]
+        place(folder, f"old-key-{SystemClock().now():%Y%m%dT%H%M%SZ}", names, _silent)
+    except OSError as error:
+        raise unreachable_file(error, "make the desk again") from error
     finally:
+        clear_unplanned(folder)
         lock()
     return code
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
+import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from reception_app.services import users
 from reception_app.services.checking import check_desk
 from reception_app.services.context import AppContext
 from reception_app.services.desk import NewUser, change_passphrase, create_desk, open_desk, sign_in
+from reception_app.services.restoring import finish_cut_off
 from reception_app.settings import Settings, read_settings
 from reception_app.vocabulary import Role
 from tests.support.desks import PASSPHRASE, USER, arrive, as_role, make_training_desk, specimen
@@ -257,3 +261,42 @@ def test_an_empty_folder_that_others_may_read_is_theirs_no_more(tmp_path: Path) 
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
     assert stat.S_IMODE(empty.stat().st_mode) == 0o700
     assert stat.S_IMODE(used.stat().st_mode) == 0o755, "what others may use here is not ours to close"
+
+
+def made_until(folder: DeskFolder, moment: int) -> bool:
+    """Make a desk in a process of its own, killed the `moment`-th time it touches its folder; return whether it was."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    acts = count(1)
+
+    def watch(event: str, told: tuple[object, ...]) -> None:
+        touched = event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree")
+        if touched and str(folder.home) in str(told[0]) and next(acts) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        sys.addaudithook(watch)
+        create_desk(folder, Settings("LEI", "Reception", training=True), NewUser(USER, "Sam", tuple(Role)), PASSPHRASE)
+    finally:
+        os._exit(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to kill")
+def test_killed_while_a_desk_is_made_there_is_none_or_the_whole_and_never_a_part(tmp_path: Path) -> None:
+    seen = set()
+    for moment in count(1, 9):
+        folder = DeskFolder(tmp_path / str(moment) / "desk")
+        died = made_until(folder, moment)
+        finish_cut_off(folder)
+        seen.add(folder.exists)
+        if not folder.exists:
+            create_desk(
+                folder, Settings("LEI", "Reception", training=True), NewUser(USER, "Sam", tuple(Role)), PASSPHRASE
+            )
+        open_desk(folder, USER, PASSPHRASE).close()
+        assert not (folder.home / "restoring").exists()
+        if not died:
+            break
+    assert seen == {False, True}
+    assert not died

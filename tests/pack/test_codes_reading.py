@@ -6,6 +6,7 @@ import io
 import struct
 import subprocess
 import sys
+import threading
 import zlib
 from dataclasses import replace
 from random import Random
@@ -314,10 +315,20 @@ def test_a_small_pdf_that_asks_for_endless_drawing_is_ended_and_spoils_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(drawing, "PAGE_SECONDS", 1.0)
+    ended_by: list[threading.Thread] = []
+    kill = subprocess.Popen.kill
+
+    def noted(process: subprocess.Popen[bytes]) -> None:
+        ended_by.append(threading.current_thread())
+        kill(process)
+
+    monkeypatch.setattr(subprocess.Popen, "kill", noted)
     endless = endless_pdf()
     assert len(endless) < 10_000
     with pytest.raises(PackRefused, match="PK-259"):
         list(pictures.pages(endless))
+    # Not by the bound of memory, which some machines meet after a while.
+    assert isinstance(ended_by[0], threading.Timer)
     found = read_codes([endless, saved(page())])
     assert len(found.envelopes) == 1
     assert any("more work or memory" in words for words in found.left_out)
