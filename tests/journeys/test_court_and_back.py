@@ -68,10 +68,10 @@ def leaves_for_court(place: Place, folder: Path) -> None:
     hands.fill(Which_court=COURT, Leaves_at="today 07:30", Expected_there_at="today 09:30")
     hands.tab_to("Fit to travel")
     hands.press("y")
-    hands.fill(Seal_of_the_envelope="E 0048875", Medicines_bag="M 0048876")
     for medicine, letter in (("methadone", "s"), ("pyridostigmine", "e")):
         hands.tab_to(f"{medicine}: who carries it")
         hands.press(letter)
+    hands.fill(Seal_of_the_envelope="E 0048875", Medicines_bag="M 0048876")
     clinical = issue_and_save(place, folder)
     read_print_back(place, clinical)
     hands.press("Ctrl+P", "Enter")

@@ -197,7 +197,7 @@ def test_from_leeds_to_moorland(
     hands.press("y")
     hands.fill(Seal_of_the_envelope="E 0048810", Medicines_bag="M 0048812")
     for medicine, key in (("methadone", "s"), ("sertraline", "e")):
-        hands.tab_to(f"{medicine}: who carries it")
+        hands.tab_to(f"{medicine}: who carries it:")  # the choice, not what is missing
         hands.press(key)
     hands.press("Ctrl+Enter")
     hands.settle()

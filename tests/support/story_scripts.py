@@ -197,7 +197,7 @@ def prepare(hands: Hands, to: str, leaves: str, expected: str, carried: Mapping[
     hands.press("y")
     hands.fill(Seal_of_the_envelope="E 0048810")
     for medicine, letter in carried.items():
-        hands.tab_to(f"{medicine}: who carries it")
+        hands.tab_to(f"{medicine}: who carries it:")  # the choice, not what is missing
         hands.press(letter)
     hands.settle()
 
