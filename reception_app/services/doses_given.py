@@ -87,7 +87,8 @@ def record_dose(
     Twice the dose written down or more needs `over_reason` (IN-128), and becomes a prescriber's task.
 
     A second opioid-substitution dose today, or a depot inside its interval, needs a prescriber's name and a reason
-    (IN-120); so does a line that waits for a prescriber (IN-121), but for an emergency (`is_emergency`). A medicine
+    (IN-120); so does a line that waits for a prescriber (IN-121), but for an emergency (`is_emergency`). Of a dose
+    that was only told of, what is known of it is enough: it has happened, and a prescriber is asked. A medicine
     that nobody at this prison has prescribed needs an `authority` (IN-124 … IN-127). `approximate`: the time is only
     about right.
     """
@@ -99,7 +100,9 @@ def record_dose(
         emergency = is_emergency(script, authority)
         held = _check_not_gone(script, emergency=emergency)
         lifts = held or (emergency and waits_for(session, script, given_at) is not None)
-        decision = _override(ctx, session, script, given_at, by, reason, emergency=emergency)
+        against = _against(session, script, given_at, emergency=emergency)
+        heard = against is not None and not observed and by is None
+        decision = _override(ctx, session, script, against, by, reason, heard=heard)
         _check_witness(ctx, script, witness, here=observed)
         row = _settled(ctx, session, script, given_at, dose)
         row.how = LastGivenHow.OBSERVED if observed else LastGivenHow.RECORDED
@@ -107,7 +110,10 @@ def record_dose(
             row.by, row.where = (told.by or "").strip() or None, (told.where or "").strip() or None
         row.outcome, row.witness, row.approximate = DoseOutcome.GIVEN, (witness or "").strip() or None, approximate
         row.override_decision_id, row.override_reason = decision.id if decision else None, reason or None
-        if decision is None:
+        if heard and against is not None:
+            known = f"{against.words} Told: {reason}"
+            _ask_prescriber(ctx, session, script, GIVEN_AGAINST, "Was given elsewhere all the same", known)
+        elif decision is None:
             keep_authority(ctx, session, script, row, authority, lifts=lifts)
         row.dose = dose.taken or _as_laid_down(session, row) or script.dose
         if row.dose is not None:
@@ -125,6 +131,8 @@ def record_dose(
 
 OVER_WRITTEN = "given_over_written"
 """The task that a prescriber sees what was given, when it is much more than what is written."""
+GIVEN_AGAINST = "given_against"
+"""The task that a prescriber sees a dose that was given elsewhere although something stood against it."""
 
 
 def _ask_over(ctx: AppContext, session: Session, script: Script, row: GivenDose, written: Dose, why: str) -> None:
@@ -140,14 +148,19 @@ def _ask_over(ctx: AppContext, session: Session, script: Script, row: GivenDose,
             "IN-128", f"{said}.", "If that much was really given, write what happened; a prescriber is asked at once."
         )
     row.reason = why
+    _ask_prescriber(ctx, session, script, OVER_WRITTEN, "More was given than written", f"{said}: {why}")
+
+
+def _ask_prescriber(ctx: AppContext, session: Session, script: Script, kind: str, title: str, detail: str) -> None:
+    """Open a prescriber's task that is due at once."""
     session.add(
         Task(
             id=ctx.new_id(),
             person_id=script.person_id,
             script_id=script.id,
-            kind=OVER_WRITTEN,
-            title=f"More was given than written: {script.medicine}",
-            detail=f"{said}: {why}",
+            kind=kind,
+            title=f"{title}: {script.medicine}",
+            detail=detail,
             owner_role=Role.PRESCRIBER,
             opened_at=ctx.now(),
             due_at=ctx.now(),
@@ -301,29 +314,47 @@ def _check_witness(ctx: AppContext, script: Script, witness: str | None, *, here
         raise InputProblem("IN-165", "The witness is a second person.", "Write the name of the one who saw it.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """What stands against a dose: the code it is refused with, and the words."""
+
+    code: str
+    words: str
+
+
+def _against(session: Session, script: Script, given_at: datetime, *, emergency: bool) -> _Against | None:
+    guard = guard_against(session, script, given_at)
+    if guard:
+        return _Against("IN-120", guard.words)
+    waits = None if emergency else waits_for(session, script, given_at) or course_over(session, script, given_at)
+    return _Against("IN-121", f"Not to be given until a prescriber decides. {waits}") if waits else None
+
+
 def _override(
     ctx: AppContext,
     session: Session,
     script: Script,
-    given_at: datetime,
+    against: _Against | None,
     by: DecidedBy | None,
     reason: str,
     *,
-    emergency: bool,
+    heard: bool,
 ) -> Decision | None:
     """Return the prescriber's decision to give a dose all the same; None when nothing stands against it.
 
     It is of this one dose: the line waits on, and is not prescribed by it. `release_by_prescriber` decides of a line.
+    Nobody decides of a dose that was only `heard` of.
     """
-    guard = guard_against(session, script, given_at)
-    waits = None if emergency else waits_for(session, script, given_at) or course_over(session, script, given_at)
-    if not (guard or waits):
+    if against is None:
         return None
     check_usable(unusable_dose(session, script))
     if not reason:
-        raise InputProblem(
-            "IN-120" if guard else "IN-121",
-            guard.words if guard else f"Not to be given until a prescriber decides. {waits}",
-            "Ask a prescriber; record their name and the reason if it is to be given.",
+        todo = (
+            "It has happened: write what is known of it. A prescriber is asked at once."
+            if heard
+            else "Ask a prescriber; record their name and the reason if it is to be given."
         )
+        raise InputProblem(against.code, against.words, todo)
+    if heard:
+        return None
     return record_decision(ctx, session, script.person_id, by, f"{script.medicine}: dose given all the same")

@@ -15,7 +15,7 @@ from reception_app.services.authorities import needs_authority
 from reception_app.services.context import AppContext, writing
 from reception_app.services.decisions import DecidedBy
 from reception_app.services.dose_guards import guard_of
-from reception_app.services.doses_given import mark_dose_wrong, record_dose
+from reception_app.services.doses_given import GIVEN_AGAINST, mark_dose_wrong, record_dose
 from reception_app.services.person_view import read_person
 from reception_app.services.sources import LastDose, SourceSaid
 from reception_app.vocabulary import DoseAuthority, LastGivenHow, Role, SourceKind
@@ -143,3 +143,30 @@ def test_a_misspelt_name_is_no_way_round_the_gate_for_emergencies(ctx: AppContex
     emergency = Authority(DoseAuthority.EMERGENCY, "N. Testford", Role.NURSE, "withdrawing")
     with pytest.raises(InputProblem, match="IN-121"):
         record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS, authority=emergency)
+
+
+def test_a_dose_that_was_only_told_of_needs_what_is_known_of_it_and_nobodys_decision(
+    ctx: AppContext, person: str
+) -> None:
+    script = told(ctx, person)
+    with pytest.raises(InputProblem, match="IN-120") as refused:
+        record_dose(ctx, person, script, ctx.now(), observed=False)
+    assert refused.value.todo == "It has happened: write what is known of it. A prescriber is asked at once."
+    record_dose(ctx, person, script, ctx.now(), observed=False, override_reason="custody rang")
+    (dose,) = one(ctx, person).given
+    assert (dose.override_reason, dose.decider, dose.authority) == ("custody rang", None, None)
+    (task,) = [each for each in read_person(ctx, person).record.tasks if each.kind == GIVEN_AGAINST]
+    assert (task.owner_role, task.due_at) == (Role.PRESCRIBER, ctx.now())
+
+
+def test_a_dose_told_of_on_a_line_that_waits_leaves_it_waiting(ctx: AppContext, person: str) -> None:
+    script = add(ctx, person, SERTRALINE, SourceKind.GP_RECORD, hours=20)
+    with writing(ctx, "test") as session:
+        row = session.get(ScriptRow, script)
+        assert row is not None
+        row.not_until_prescriber = WAITS
+    record_dose(ctx, person, script, ctx.now(), observed=False, override_reason="the ward gave it")
+    assert guard_of(ctx, person, script) == WAITS
+    assert needs_authority(ctx, person, script)
+    with pytest.raises(InputProblem, match="IN-121"):
+        record_dose(ctx, person, script, ctx.now(), observed=True, witness=WITNESS)

@@ -14,6 +14,7 @@ from reception_app.clinical.doses import Dose
 from reception_app.handover.record import Authority, GivenDoseRecord
 from reception_app.services import doses_given, scripts
 from reception_app.services.decisions import DecidedBy
+from reception_app.services.person_view import read_person
 from reception_app.services.scripts import line_of
 from reception_app.ui import theme
 from reception_app.ui.screens import scripts_outcomes as outcomes
@@ -211,6 +212,43 @@ def test_a_second_opioid_substitution_dose_today_needs_a_prescriber_and_a_reason
     assert (dose.override_reason, dose.witness) == ("vomited at once, seen", "W. Witnessford")
     assert dose.decider is not None
     assert dose.decider.name == "Dr P. Pretend"
+
+
+def test_a_second_dose_that_was_only_told_of_is_written_down_and_a_prescriber_is_asked(
+    shell: PlainShell, person: str, qtbot: QtBot
+) -> None:
+    """It has happened: while a name is waited for, nobody would see that it was given twice."""
+    add(shell.ctx, person, METHADONE, SourceKind.PHARMACY, hours=11)
+    shell.ctx = as_role(shell.ctx, Role.NURSE)
+    hands = open_scripts(shell, person, qtbot)
+    panel = given_panel(hands)
+    hands.press(Key.Key_G)
+    hands.go_to("How much was taken")
+    hands.write("60")
+    alt(hands, qtbot, Key.Key_N)
+    hands.press(Key.Key_T)
+    assert not panel.decider.isVisible()
+    assert not panel.reason.isVisible()
+    hands.go_to("Who gave it: not known")
+    hands.press(Key.Key_Space)
+    hands.go_to("Where it was given")
+    hands.write("Sampleford Crown Court")
+    hands.save()
+    assert panel.heard.problem() == "Write what is known of it, in a few words."
+    hands.write("court rang: given again at noon")
+    hands.save()
+    assert hands.screen.drawer is None
+    (dose,) = doses(shell, person)
+    assert (dose.how, dose.override_reason, dose.decider) == (
+        LastGivenHow.RECORDED,
+        "court rang: given again at noon",
+        None,
+    )
+    tasks = read_person(shell.ctx, person).record.tasks
+    (task,) = [each for each in tasks if each.kind == doses_given.GIVEN_AGAINST]
+    assert task.title == "Was given elsewhere all the same: methadone"
+    assert "Already given today" in (task.detail or "")
+    assert (task.detail or "").endswith("Told: court rang: given again at noon")
 
 
 def test_a_declined_dose_asks_for_no_prescriber_though_a_guard_stands(

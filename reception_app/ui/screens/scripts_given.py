@@ -113,13 +113,15 @@ class GivenPanel(DecisionPanel):
         hint = tr("A second person who saw it: a controlled drug.") if self._witnessed else ""
         self.witness = TextField(tr("Witness"), optional=not self._witnessed, hint=hint, width=240)
         self.told = ToldFields()
+        asked = tr("It has happened: it is written down, and a prescriber is asked at once.")
+        self.heard = TextField(tr("What is known of it"), hint=asked, width=480)
         self.why = TextField(tr("Why was it not taken?"), width=480)
         self.settled_at = DateTimeField(tr("When, if not now"), self.now(), optional=True, approx_key="")
         self.settled_at.approximate.hide()
         self.when_row = FieldRow(self.given_at, FieldBox("", self.now_button))
         self.lately = DosesList(outcomes.dose_rows(script, self.row.at))
         self.form.add(self.alert, self.outcome_box, self.only, self.which, self.amount, self.when_row)
-        self.form.add(self.known_box, self.told, self.witness, self.why, self.settled_at)
+        self.form.add(self.known_box, self.told, self.heard, self.witness, self.why, self.settled_at)
         self.known.edited.connect(self._show_fields)
         self.outcome.edited.connect(self._show_fields)
         self.which.edited.connect(self._which_chosen)
@@ -172,9 +174,14 @@ class GivenPanel(DecisionPanel):
     def _given(self) -> bool:
         return self.outcome.value() == DoseOutcome.GIVEN
 
+    def _is_heard(self) -> bool:
+        """True of a dose that was only told of, against which something stands: nobody decides of it any more."""
+        return bool(self._guard) and not self._is_emergency() and self.known.value() == "told"
+
     def _show_fields(self) -> None:
         """Show what the outcome asks for; before there is one, nothing but what stands against giving it."""
         given, other = self._given(), bool(self.outcome.value()) and not self._given()
+        decided = given and bool(self._guard) and not self._is_emergency() and not self._is_heard()
         show_if(self.only, len(self._slots) == 1)
         show_if(self.which, bool(self.outcome.value()) and len(self._slots) > 1)
         asked: tuple[tuple[QWidget, bool], ...] = (
@@ -183,7 +190,8 @@ class GivenPanel(DecisionPanel):
             (self.told, given and self.known.value() == "told"),
             (self.emergency, given and self._may_be_emergency()),
             (self.authority, given and (self._asks_authority() or self._is_emergency())),
-            *((part, given and bool(self._guard) and not self._is_emergency()) for part in (self.reason, self.decider)),
+            (self.heard, given and self._is_heard()),
+            *((part, decided) for part in (self.reason, self.decider)),
         )
         self.authority.set_emergency(self._is_emergency())
         # Whoever only heard of a dose cannot know who stood by: a name made up is worse than none.
@@ -253,6 +261,8 @@ class GivenPanel(DecisionPanel):
         if not self.known.value():
             return self._refused(self.known_box, tr("Say whether you saw it taken."))
         gap = None if self.told.isHidden() else self.told.missing()
+        if gap is None and not self.heard.isHidden() and not self.heard.value().strip():
+            gap = (self.heard, tr("Write what is known of it, in a few words."))
         if gap is None and not self.authority.isHidden():
             gap = self.authority.missing()
         return gap is None or self._refused(*gap)
@@ -269,7 +279,7 @@ class GivenPanel(DecisionPanel):
     def decide(self, by: DecidedBy | None) -> str | None:
         at, slot = self._settled, self._slot()
         assert at is not None
-        override = None if self.reason.isHidden() else self.reason.value()
+        override = filled(self.heard) if self._is_heard() else None if self.reason.isHidden() else self.reason.value()
         seen, witness, when = self.known.value() == "seen", filled(self.witness), self.given_at.when()
         about = when is not None and when.approx
         ctx, taken = self.shell.ctx, self._taken
@@ -309,13 +319,14 @@ class GivenPanel(DecisionPanel):
         return super().record()
 
     def show_known(self, problem: KnownProblem) -> None:
-        if problem.code in ("IN-120", "IN-121") and self.reason.isHidden():
+        if problem.code in ("IN-120", "IN-121") and self.reason.isHidden() and self.heard.isHidden():
             self._show_guard(problem.what)  # the time was changed to one that is guarded
             self._show_fields()
         super().show_known(problem)
 
     def field_for(self, code: str) -> FieldBox | None:
-        own: dict[str, FieldBox] = {"IN-120": self.reason, "IN-121": self.reason, "IN-161": self.why}
+        against = self.heard if self._is_heard() else self.reason
+        own: dict[str, FieldBox] = {"IN-120": against, "IN-121": against, "IN-161": self.why}
         own |= {"IN-160": self.witness, "IN-165": self.witness, "IN-102": self.amount.amount}
         own["IN-106"] = self.given_at if self._given() else self.settled_at
         return own.get(code) or self.authority.field_for(code) or super().field_for(code)
