@@ -264,15 +264,20 @@ def _runs_out(plan: ReleasePlan) -> Iterator[Point]:
         ends.setdefault(days, []).append(name)
     helping = _helping(plan)
     for days in sorted(ends):
-        last = plan.day + timedelta(days=max(days - 1, 0))
-        names = ["medicines"] if days == plan.days else ends[days]
-        verb = "lasts" if len(names) == 1 and days != plan.days else "last"
-        until = f"Runs out before help: {listed(names)} {verb} until {short_day_text(last, plan.day)}"
+        over = plan.day + timedelta(days=days)
+        until = f"Runs out before help: {_lasts(['medicines'] if days == plan.days else ends[days], days, plan.day)}"
         if not helping:
             yield Point("prescription", f"{until}, {_nobody_helps(plan)}.")
-        elif local_day(helping[0].at) > last + timedelta(days=1):
+        elif local_day(helping[0].at) > over:
             seen = short_day_text(local_day(helping[0].at), plan.day)
             yield Point("prescription", f"{until}, {_first_help(plan, helping[0])} is {seen}.")
+
+
+def _lasts(names: list[str], days: int, first: date) -> str:
+    if not days:
+        return f"0 days of {listed(names)}"
+    verb = "last" if len(names) > 1 or names == ["medicines"] else "lasts"
+    return f"{listed(names)} {verb} until {short_day_text(first + timedelta(days=days - 1), first)}"
 
 
 def _helping(plan: ReleasePlan) -> list[Meeting]:
@@ -338,8 +343,8 @@ def _appointments(plan: ReleasePlan) -> Iterator[Point]:
     if needs_opioid_plan(plan) and plan.day is not None and helping:
         days = (local_day(helping[0].at) - plan.day).days
         if days > within:
-            which = " that can be kept" if helping[0] is not meetings[0] and meetings[0].prescribes else ""
-            yield Point("appointments", f"The first appointment{which} is {days} days after release.")
+            first = _first_help(plan, helping[0])
+            yield Point("appointments", f"{first[:1].upper()}{first[1:]} is {days} days after release.")
 
 
 def _needs(plan: ReleasePlan) -> Iterator[Point]:

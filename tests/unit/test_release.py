@@ -11,6 +11,8 @@ import pytest
 
 from reception_app.clinical.bank_holidays import next_working_day
 from reception_app.clinical.release import (
+    FIRST_APPOINTMENT,
+    GP_LETTER,
     Meeting,
     ReleasePlan,
     lacking,
@@ -71,7 +73,7 @@ def test_what_lasts_until_somebody_who_prescribes_is_seen_raises_nothing() -> No
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (at(17, 8, 45), "told Tue 17-Nov 08:45, and they come out at 09:00: ring them, and print it again."),
+        (at(17, 8, 59), "told Tue 17-Nov 08:59, and they come out at 09:00: ring them, and print it again."),
         (at(16, 9), "told Mon 16-Nov 09:00, and they come out on Tue 17-Nov: ring them, and print it again."),
         (at(18, 9), "told Wed 18-Nov 09:00, and they come out on Tue 17-Nov: ring them, and print it again."),
     ],
@@ -96,6 +98,7 @@ PROBATION = Meeting("Sampleford probation", at(17, 14), prescribes=False)
         ({"way": "court"}, "day", "Released by a court: ring the pharmacy"),
         ({"way": "unplanned"}, "day", "Unplanned, at short notice: ring the pharmacy"),
         ({"opioid_plan": None}, "opioids", "No opioid plan is recorded: a prescriber decides"),
+        ({"decider": None}, "opioids", "Who decided the opioid plan is not recorded."),
         ({"decider": " "}, "opioids", "Who decided the opioid plan is not recorded."),
         ({"wanted": None}, "opioids", "What the person wants is not recorded."),
         ({"substitution": False}, "opioids", "goes on outside, but no opioid substitution script is current."),
@@ -152,6 +155,78 @@ def test_what_is_wrong_or_missing_is_said(changes: dict[str, object], about: str
     assert [point for point in found if point.about == about and words in point.words and point.act], found
 
 
+TEAM, CLINIC = Meeting("Team", at(20, 10)), Meeting("Clinic", at(23, 10))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"today": date(2026, 11, 17)}, []),
+        ({"today": date(2026, 11, 18)}, ["The day of release, Tue 17-Nov, is past: write the plan anew."]),
+        ({"day": None, "leaves_at": None, "meets_at": at(17, 9)}, ["The day of release is not recorded."]),
+        ({"leaves_at": None, "meets_at": at(17, 7)}, []),
+        ({"way": None}, []),
+        ({"opioid_plan": "none", "substitution": False, "opioid_risk": True}, []),
+        ({"gp": None, "needs": {**GOOD.needs, "gp_letter": NeedNow(AnswerState.DECLINED)}}, []),
+        ({"needs": {**GOOD.needs, "gp_letter": NeedNow(AnswerState.UNKNOWN)}}, ["Letter to a GP: not known."]),
+        ({"needs": {**GOOD.needs, "gp_letter": NeedNow(), "first_appointment": NeedNow()}}, []),
+        ({"needs": {kind: now for kind, now in GOOD.needs.items() if kind not in (GP_LETTER, FIRST_APPOINTMENT)}}, []),
+        ({"appointments": (), "needs": {**GOOD.needs, "first_appointment": NeedNow(AnswerState.DECLINED)}}, []),
+        # days and the pharmacy
+        ({"days": 14}, []),
+        ({"prescription": "prescription", "days": 7}, []),
+        ({"days": None, "uncounted": ("efavirenz",)}, ["For how many days is not recorded."]),
+        ({"pharmacy_hours": "Tue-Thu 09:00-18:00"}, []),
+        # who helps, and when
+        ({"days": 1, "appointments": ()}, ["No appointment after release is recorded."]),
+        ({"days": 1, "appointments": (Meeting("Team", at(18, 10)),)}, []),
+        ({"days": 0, "appointments": (Meeting("Team", at(17, 14)),)}, []),
+        ({"days": 0, "appointments": (Meeting("Team", at(18, 10)),)},
+         ["Runs out before help: 0 days of medicines, the first appointment is Wed 18-Nov."]),
+        ({"lasts": (("lithium", 0),), "appointments": (Meeting("Team", at(18, 10)),)},
+         ["Runs out before help: 0 days of lithium, the first appointment is Wed 18-Nov."]),
+        ({"days": 1, "appointments": (Meeting("Team", at(19, 10)),)},
+         ["Runs out before help: medicines last until Tue 17-Nov, the first appointment is Thu 19-Nov.",
+          "The first appointment is 2 days after release."]),
+        ({"days": 1, "appointments": (CLINIC, TEAM)},
+         ["Runs out before help: medicines last until Tue 17-Nov, the first appointment is Fri 20-Nov.",
+          "The first appointment is 3 days after release."]),
+        ({"days": 1, "appointments": (CLINIC, TEAM, PROBATION)},
+         ["Runs out before help: medicines last until Tue 17-Nov, the first that helps, Team, is Fri 20-Nov.",
+          "The first that helps, Team, is 3 days after release."]),
+        ({"days": 1, "appointments": (Meeting("Team", at(16, 14)), PROBATION)},
+         ["Runs out before help: medicines last until Tue 17-Nov, "
+          "no appointment that can be kept is with somebody who prescribes.",
+          "Team, Mon 16-Nov 14:00, is before the day of release.",
+          "No appointment that can be kept is with somebody who prescribes."]),
+        ({"days": None, "prescription": "supplied", "lasts": (("lithium", 3), ("carbamazepine", 1)),
+          "appointments": (CLINIC,)},
+         ["For how many days is not recorded.",
+          "Runs out before help: carbamazepine lasts until Tue 17-Nov, the first appointment is Mon 23-Nov.",
+          "Runs out before help: lithium lasts until Thu 19-Nov, the first appointment is Mon 23-Nov.",
+          "The first appointment is 6 days after release."]),
+        ({"substitution": False, "opioid_plan": None, "appointments": (TEAM,)}, []),
+        # times of appointments
+        ({"appointments": GOOD.appointments[::-1]}, []),
+        ({"appointments": (GOOD.appointments[0], Meeting("Housing", at(17, 15)))}, []),
+        ({"appointments": (Meeting("Team", at(17, 11)),)}, []),
+        ({"appointments": (Meeting("Housing", at(17, 9), prescribes=False), GOOD.appointments[0])},
+         ["Housing, Tue 17-Nov 09:00, cannot be kept: it is only 0 min after release."]),
+        ({"appointments": (Meeting("Housing", at(17, 8, 59), prescribes=False), GOOD.appointments[0])},
+         ["Housing, Tue 17-Nov 08:59, cannot be kept: it is before release."]),
+    ],
+    ids=["today", "yesterday", "no day, and a carer", "no hour, and a carer", "no way", "no script and none planned",
+         "GP declined", "GP letter not known", "not asked of GP and appointment", "nothing kept of GP and appointment",
+         "appointment declined", "as many days as may be", "as many days as must be", "no days, one uncounted",
+         "shut from the third day on", "no appointment", "the day after", "none, seen on the day",
+         "none, seen the day after", "none of one, seen the day after", "two days after", "two, the later one first",
+         "three, probation first", "the one who prescribes is missed", "the soonest first", "no opioids",
+         "the later one first", "an hour between", "two hours after", "as they come out", "a minute before"],
+)  # fmt: skip
+def test_all_that_is_said_of_a_release(changes: dict[str, Any], words: list[str]) -> None:
+    assert said(replace(GOOD, **changes)) == words
+
+
 @pytest.mark.parametrize(
     ("day", "nation", "words"),
     [
@@ -160,6 +235,7 @@ def test_what_is_wrong_or_missing_is_said(changes: dict[str, object], about: str
         (date(2026, 12, 25), "Wales", "Released on a bank holiday, Christmas Day. Most services answer again on Tue"),
         (date(2026, 12, 24), "England", "The next day is a bank holiday. Most services answer again on Tue 29-Dec."),
         (date(2026, 4, 2), "England", "The next day is a bank holiday. Most services answer again on Tue 07-Apr."),
+        (date(2024, 12, 31), "England", "The next day is a bank holiday. Most services answer again on Thu 02-Jan"),
     ],
 )  # fmt: skip
 def test_fridays_weekends_and_holidays_are_pointed_out(day: date, nation: str, words: str) -> None:
@@ -402,6 +478,10 @@ _SEEN = (Meeting("Recovery team", datetime(2026, 11, 24, 14, 0, tzinfo=UTC)),)
         ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.UNKNOWN)}}, ["gp"]),
         ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.ANSWERED, "registering")}}, []),
         ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.ANSWERED, "goes")}}, ["gp"]),
+        ({"gp": None, "needs": {"gp_letter": NeedNow(AnswerState.ANSWERED, "of_a_newer_list")}}, ["gp"]),
+        ({"today": date(2026, 11, 24)}, []),
+        ({"day": date(2026, 11, 23), "today": date(2026, 11, 23)}, []),
+        ({"day": date(2026, 11, 23), "today": date(2026, 11, 24)}, ["release-day"]),
         ({"appointments": ()}, ["appointment"]),
         ({"appointments": (), "needs": {"first_appointment": NeedNow(AnswerState.NOT_APPLICABLE)}}, []),
     ],
