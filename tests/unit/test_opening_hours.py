@@ -223,6 +223,9 @@ READ = [
     ("bank holidays and Mon 09:00–10:00", "Mon 09:00–10:00; bank holidays 09:00–10:00"),
     ("Mon and Tue closed; Wed 09:00–10:00", "Wed 09:00–10:00"),
     ("Mon 09:00–10:00" + ";" * 270 + "Tue 09:00–10:00", "Mon–Tue 09:00–10:00"),
+    ("Mon 13:00–17:00 and 09:00–13:00", "Mon 09:00–13:00 and 13:00–17:00"),
+    ("daily 6.30pm to 8am", "every day 18:30–08:00"),
+    ("Mon 9am–9am", "Mon 09:00–09:00"),
 ]  # fmt: skip
 
 
@@ -249,6 +252,7 @@ REFUSED = [
     "always 09:00–10:00", "to 09:00–10:00",
     "Mon and bank holidays as usual", "bank holidays and 24-Dec-2026 as usual",
     "bank holidays and bank holidays 09:00–10:00", "Mon and always", "Mon and 09:00–10:00", "closed and Mon",
+    "weekdays–Sun 09:00–10:00", "Mon 09:00–10:00; 11:00–12:00", "Mon 09:00 and 17:00", "Mon 09:00–closed",
     "Mon 09:00–10:00" + ";" * 271 + "Tue 09:00–10:00",
 ]  # fmt: skip
 
