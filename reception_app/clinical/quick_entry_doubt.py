@@ -35,6 +35,9 @@ OR_A_DEPOT = "So far apart a depot may be meant: {names}. Choose the form, or wr
 WITHIN = "“{text}” stands in what it is for. Is it how it is given? Then write it before “for”."
 WHICH_SALT = "“{text}” is not given this way by itself: choose which is meant, {names}."
 
+INJECTED_WAYS = frozenset({"into a muscle", "under the skin"})  # a course of infusions is said in weeks too
+INJECTED_FORMS = frozenset({"injection", "pen", "cartridge", "vial", "auto-injector"})
+
 
 def numbers_settled(items: Sequence[Item], entry: Entry | None) -> tuple[Item, ...]:
     """Return a line with `10 weekly` told apart: behind a dose it is every 10 weeks, else 10 is the dose, weekly.
@@ -42,8 +45,6 @@ def numbers_settled(items: Sequence[Item], entry: Entry | None) -> tuple[Item, .
     Where no dose is said and the number is an interval that is really used, either may be meant (`2 weekly`).
     """
     others = [item for item in items if not (isinstance(item, EverySaid | MonthlySaid) and item.beside)]
-    if len(others) == len(items):
-        return tuple(items)
     found = sort_amounts(others, entry)
     rated = any(" hour" in strong.strength or " day" in strong.strength for strong in found.strengths)
     if found.doses or found.counts or found.bare or found.unclear or rated:
@@ -104,10 +105,14 @@ def _injected(items: Sequence[Item], entry: Entry | None) -> bool:
     if entry is not None and entry.depots:
         return True
     return any(
-        (isinstance(item, RouteSaid) and item.route == "into a muscle")
-        or (isinstance(item, FormSaid) and "injection" in (item.exact or (item.row.form if item.row else "")))
+        (isinstance(item, RouteSaid) and item.route in INJECTED_WAYS)
+        or (isinstance(item, FormSaid) and INJECTED_FORMS.intersection(_form_words(item)))
         for item in items
     )
+
+
+def _form_words(item: FormSaid) -> list[str]:
+    return (item.exact or (item.row.form if item.row else "")).split()
 
 
 def doubt_salt(items: Sequence[Item], entry: Entry | None, reading: Reading) -> None:
@@ -118,9 +123,7 @@ def doubt_salt(items: Sequence[Item], entry: Entry | None, reading: Reading) -> 
     salts = [
         other.generic
         for other in load_formulary().entries
-        if other is not entry
-        and entry.generic in other.ingredients
-        and any(route in form.routes for form in other.forms)
+        if entry.generic in other.ingredients and any(route in form.routes for form in other.forms)
     ]
     if salts:
         text = reading.values["medicine"]

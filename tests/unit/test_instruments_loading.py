@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -198,6 +199,13 @@ def test_everything_written_of_an_instrument_is_read(tmp_path: Path) -> None:
     assert (found.source, found.mark, found.notice, found.notice_mark) == ("Nobody 2001", "GK", "None.", "V")
     assert (found.intro, found.does_not_mean, found.result_only) == ("Ask.", "Nothing.", False)
     assert (found.least, found.most, found.variant) == (0, 8, "other")
+    assert (one.allowed, two.allowed) == ((0, 1, 2, 3, 4), (0, 2, 4))
+    assert found.measured is True
+    assert replace(found, items=(one,)).measured is False
+
+
+def test_the_points_an_item_may_have_ascend() -> None:
+    assert Item("1", "One?", None, (Option(1, "No"), Option(8, "Yes"))).allowed == (1, 8)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,11 @@ RHYTHMS: list[tuple[str, Dose | None, int, set[str]]] = [
     ("methotrexate 10mg every 26 weeks", Dose(Decimal(10), "mg"), 182, set()),
     ("denosumab 60mg every 183 days", Dose(Decimal(60), "mg"), 1, {"frequency"}),
     ("methotrexate 10mg 400 hourly", Dose(Decimal(10), "mg"), 1, set()),
+    # so many a dose, or so much a day of a patch, is the dose: the number is an interval
+    ("methotrexate 2.5mg tablets 4 tabs 2 weekly", Dose(Decimal(4), "tablets"), 14, set()),
+    ("oxybutynin patch 3.9mg/day 2 weekly", None, 14, set()),
+    ("methotrexate every 2 weeks 10 weekly", Dose(Decimal(10), "mg"), 1, {"frequency"}),
+    ("methotrexate every 2 weeks", None, 14, {"dose"}),
 ]
 
 
@@ -69,7 +74,15 @@ def test_a_patch_says_its_dose_by_its_strength(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["zuclopenthixol decanoate 200mg im 2/52", "flupentixol decanoate 40mg 2/52", "vitamin b12 1mg im 12/52"]
+    "text",
+    [
+        "zuclopenthixol decanoate 200mg im 2/52",
+        "flupentixol decanoate 40mg 2/52",
+        "vitamin b12 1mg im 12/52",
+        "enoxaparin injection 40mg 2/52",
+        "dupilumab 300mg sc 2/52",
+        "dupilumab pre-filled pen 300mg 2/52",
+    ],
 )
 def test_two_over_fifty_two_of_an_injection_is_asked(text: str) -> None:
     line = read_quick(text)
@@ -84,6 +97,49 @@ def test_it_is_how_long_where_how_often_is_said(text: str) -> None:
     line = read_quick(text)
     assert line.script.duration_days in (7, 14)
     assert "frequency" not in line.missing
+
+
+def test_where_how_often_is_asked_already_a_length_of_time_stays_one() -> None:
+    line = read_quick("methotrexate 2 weekly 2/52")
+    assert line.script.duration_days == 14
+    (words,) = (prompt.words for prompt in line.prompts if prompt.field == "frequency")
+    assert words.startswith("This may be so many each time")
+
+
+def test_of_a_weekly_medicine_without_a_length_of_time_nothing_is_said_of_one() -> None:
+    line = read_quick("methotrexate 10mg")
+    assert (line.script.frequency, line.prompts) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("testosterone 1g im", "“testosterone” is not given this way by itself: choose which is meant, "
+         "testosterone undecanoate or testosterone esters."),
+        # of the others with rilpivirine four are tablets
+        ("rilpivirine 600mg im", "“rilpivirine” is not given this way by itself: choose which is meant, "
+         "rilpivirine prolonged-release."),
+        ("amoxicillin 1g im", None),
+    ],
+    ids=["two", "one", "none"],
+)  # fmt: skip
+def test_which_is_injected_into_a_muscle_is_asked_of_those_that_are(text: str, asked: str | None) -> None:
+    assert {p.field: p.words for p in read_quick(text).prompts}.get("medicine") == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("zuclopenthixol 100mg every 4 weeks", "So far apart a depot may be meant: zuclopenthixol decanoate. "
+         "Choose the form, or write which one."),
+        ("zuclopenthixol decanoate 200mg every 2 weeks", None),
+        ("naloxone 400mcg every 4 weeks", None),
+        ("oxycodone with naloxone 10mg every 4 weeks", None),
+    ],
+    ids=["acetate is none", "itself one", "no depot", "of no depot"],
+)  # fmt: skip
+def test_only_a_depot_of_the_substance_is_named(text: str, asked: str | None) -> None:
+    assert {p.field: p.words for p in read_quick(text).prompts}.get("form") == asked
 
 
 @pytest.mark.parametrize("text", ["zuclopenthixol 200 im 2/52", "zuclopenthixol 200mg im every 2 weeks"])
