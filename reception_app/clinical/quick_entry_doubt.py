@@ -44,8 +44,7 @@ def numbers_settled(items: Sequence[Item], entry: Entry | None) -> tuple[Item, .
 
     Where no dose is said and the number is an interval that is really used, either may be meant (`2 weekly`).
     """
-    others = [item for item in items if not (isinstance(item, EverySaid | MonthlySaid) and item.beside)]
-    found = sort_amounts(others, entry)
+    found = sort_amounts([item for item in items if not isinstance(item, EverySaid | MonthlySaid)], entry)
     rated = any(" hour" in strong.strength or " day" in strong.strength for strong in found.strengths)
     if found.doses or found.counts or found.bare or found.unclear or rated:
         return tuple(items)

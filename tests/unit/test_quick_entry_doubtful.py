@@ -33,6 +33,7 @@ RHYTHMS: list[tuple[str, Dose | None, int, set[str]]] = [
     ("methotrexate 10mg 400 hourly", Dose(Decimal(10), "mg"), 1, set()),
     # so many a dose, or so much a day of a patch, is the dose: the number is an interval
     ("methotrexate 2.5mg tablets 4 tabs 2 weekly", Dose(Decimal(4), "tablets"), 14, set()),
+    ("methotrexate 2.5mg tablets two 2 weekly", Dose(Decimal(2), "tablets"), 14, set()),
     ("oxybutynin patch 3.9mg/day 2 weekly", None, 14, set()),
     ("methotrexate every 2 weeks 10 weekly", Dose(Decimal(10), "mg"), 1, {"frequency"}),
     ("methotrexate every 2 weeks", None, 14, {"dose"}),
@@ -82,6 +83,7 @@ def test_a_patch_says_its_dose_by_its_strength(text: str) -> None:
         "enoxaparin injection 40mg 2/52",
         "dupilumab 300mg sc 2/52",
         "dupilumab pre-filled pen 300mg 2/52",
+        "adrenaline auto-injector 300mcg 2/52",
     ],
 )
 def test_two_over_fifty_two_of_an_injection_is_asked(text: str) -> None:
@@ -133,10 +135,11 @@ def test_which_is_injected_into_a_muscle_is_asked_of_those_that_are(text: str, a
         ("zuclopenthixol 100mg every 4 weeks", "So far apart a depot may be meant: zuclopenthixol decanoate. "
          "Choose the form, or write which one."),
         ("zuclopenthixol decanoate 200mg every 2 weeks", None),
+        ("zuclopenthixol acetate 100mg every 2 weeks", None),
         ("naloxone 400mcg every 4 weeks", None),
         ("oxycodone with naloxone 10mg every 4 weeks", None),
     ],
-    ids=["acetate is none", "itself one", "no depot", "of no depot"],
+    ids=["acetate is none", "itself one", "given the same way", "no depot", "of no depot"],
 )  # fmt: skip
 def test_only_a_depot_of_the_substance_is_named(text: str, asked: str | None) -> None:
     assert {p.field: p.words for p in read_quick(text).prompts}.get("form") == asked
