@@ -44,7 +44,7 @@ def numbers_settled(items: Sequence[Item], entry: Entry | None) -> tuple[Item, .
 
     Where no dose is said and the number is an interval that is really used, either may be meant (`2 weekly`).
     """
-    found = sort_amounts([item for item in items if not isinstance(item, EverySaid | MonthlySaid)], entry)
+    found = sort_amounts(items, entry)
     rated = any(" hour" in strong.strength or " day" in strong.strength for strong in found.strengths)
     if found.doses or found.counts or found.bare or found.unclear or rated:
         return tuple(items)
@@ -117,7 +117,7 @@ def _form_words(item: FormSaid) -> list[str]:
 def doubt_salt(items: Sequence[Item], entry: Entry | None, reading: Reading) -> None:
     """Ask which is meant where the medicine as named is not injected, and others of the same substance are."""
     route = next((item.route for item in items if isinstance(item, RouteSaid)), None)
-    if entry is None or route != "into a muscle" or not _alone(entry, route):
+    if entry is None or route not in INJECTED_WAYS or not _alone(entry, route):
         return
     salts = [
         other.generic

@@ -121,11 +121,16 @@ def test_of_a_weekly_medicine_without_a_length_of_time_nothing_is_said_of_one() 
         # of the others with rilpivirine four are tablets
         ("rilpivirine 600mg im", "“rilpivirine” is not given this way by itself: choose which is meant, "
          "rilpivirine prolonged-release."),
+        # by itself it is put under the tongue
+        ("buprenorphine 16mg sc weekly", "“buprenorphine” is not given this way by itself: choose which is meant, "
+         "buprenorphine prolonged-release."),
         ("amoxicillin 1g im", None),
+        ("insulin soluble 10 units sc tds", None),
+        ("aciclovir 1 application on the skin tds", None),
     ],
-    ids=["two", "one", "none"],
+    ids=["two", "one", "under the skin", "none", "itself", "on the skin"],
 )  # fmt: skip
-def test_which_is_injected_into_a_muscle_is_asked_of_those_that_are(text: str, asked: str | None) -> None:
+def test_which_is_injected_is_asked_of_those_that_are(text: str, asked: str | None) -> None:
     assert {p.field: p.words for p in read_quick(text).prompts}.get("medicine") == asked
 
 
