@@ -324,6 +324,12 @@ def test_a_route_that_stands_within_what_it_is_for_is_asked_about(text: str, ind
     assert line.script.route is None, "none is filled in meanwhile"
 
 
+def test_a_route_said_behind_what_it_is_for_stays_beside_the_question() -> None:
+    line = read_quick("amoxicillin 500mg for sepsis after iv antibiotics tds po")
+    assert (line.script.route, line.script.indication) == ("oral", "sepsis after iv antibiotics")
+    assert any("“iv” stands in what it is for" in question for question in line.asks)
+
+
 @pytest.mark.parametrize(
     "text", ["amoxicillin 500mg po tds for sepsis after iv antibiotics", "nystatin 1ml qds for oral thrush",
              "tranexamic acid 1g tds for bleeding pv", "amoxicillin 500mg tds for chest infection po"]
