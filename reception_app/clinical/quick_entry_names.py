@@ -40,7 +40,7 @@ def settle_medicine(items: Sequence[Item], reading: Reading) -> Medicine:
     shown = _shown(name, entry)
     reading.values["medicine"] = shown
     # `sodium valproate depakote`: by its brand it is another than the one that is named.
-    (reading.understand if entry is name.entry else reading.guess)("medicine", shown, name.text)
+    (reading.understand if entry == name.entry else reading.guess)("medicine", shown, name.text)
     return Medicine(entry, tuple(item for item in items if not isinstance(item, Name)))
 
 

@@ -196,7 +196,7 @@ class _Scanner:
                 continue
             self.entry = self.entry or known.entry
             # Of another medicine form and strength are not those of the line.
-            told = _told_in(text, known.entry) if known.entry is self.entry else ()
+            told = _told_in(text, known.entry) if known.entry == self.entry else ()
             self._take(end, Name(text, known.name, known.entry, known.is_brand), *told)
             return True
         return False

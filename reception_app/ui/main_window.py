@@ -351,6 +351,7 @@ class MainWindow(QMainWindow):
 
     def _noted(self, words: str) -> None:
         self.status.set_note(words)
+        self._place_toast()  # it would lie over the words
 
     def _place_toast(self) -> None:
         """Lay it over the bar at the foot, beside what is saved where there is room: nothing there can be pressed."""

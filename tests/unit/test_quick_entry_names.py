@@ -2,6 +2,7 @@
 
 import pytest
 
+from reception_app.clinical.formulary import identify, load_formulary
 from reception_app.clinical.quick_entry import Part, PartState, QuickLine, read_quick
 from reception_app.errors import InputProblem
 
@@ -141,3 +142,13 @@ def test_without_a_word_there_is_no_medicine(text: str) -> None:
 def test_form_and_route_that_end_a_name_are_those_of_the_line(text: str, form: str, route: str) -> None:
     line = read_quick(text)
     assert (line.script.form, line.script.route, line.missing[:1]) == (form, route, ())
+
+
+def test_a_formulary_that_is_loaded_again_makes_no_brand_a_guess() -> None:
+    """Each loaded formulary has its own entries: what is equal is the same."""
+    read_quick("tegretol 200mg bd")
+    load_formulary.cache_clear()
+    identify.cache_clear()
+    said = part(read_quick("tegretol 200mg bd"), "medicine")
+    assert said is not None
+    assert said.state is PartState.UNDERSTOOD
