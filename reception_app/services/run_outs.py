@@ -81,14 +81,8 @@ def open_run_outs(ctx: AppContext, session: Session, person_id: str, scripts: It
 
 
 def _open(ctx: AppContext, session: Session, person_id: str, script: tree.Script, ending: RunsOut) -> None:
-    task = _open_of(session, script.id, RUNS_OUT)
-    if task is None:
-        task = Task(
-            id=ctx.new_id(), person_id=person_id, kind=RUNS_OUT, owner_role=Role.NURSE, opened_at=ctx.now(),
-            script_id=script.id, title=f"Supply or prescription before it runs out: {script.medicine}",
-        )  # fmt: skip
-        session.add(task)
-    _write(ctx, task, ending)
+    title = f"Supply or prescription before it runs out: {script.medicine}"
+    _write(ctx, _task(ctx, session, person_id, script.id, RUNS_OUT, Role.NURSE, title), ending)
 
 
 def _write(ctx: AppContext, task: Task, ending: RunsOut) -> None:
@@ -104,14 +98,23 @@ def _open_course(
     if ends is None or course is None:
         settle_course_end(ctx, session, script.id, "It does not end before help here.")
         return
-    task = _open_of(session, script.id, COURSE_ENDS)
+    title = f"Whether the course goes on: {script.medicine}"
+    task = _task(ctx, session, person_id, script.id, COURSE_ENDS, Role.PRESCRIBER, title)
+    task.due_at, task.detail = _in_time(ctx, first_without(script, course)), said_here(script, ends)
+
+
+def _task(
+    ctx: AppContext, session: Session, person_id: str, script_id: str, kind: str, owner: Role, title: str
+) -> Task:  # fmt: skip
+    """Return the script's open task of that kind; a new one where none is open."""
+    task = _open_of(session, script_id, kind)
     if task is None:
         task = Task(
-            id=ctx.new_id(), person_id=person_id, kind=COURSE_ENDS, owner_role=Role.PRESCRIBER, opened_at=ctx.now(),
-            script_id=script.id, title=f"Whether the course goes on: {script.medicine}",
+            id=ctx.new_id(), person_id=person_id, script_id=script_id, kind=kind, title=title, owner_role=owner,
+            opened_at=ctx.now(),
         )  # fmt: skip
         session.add(task)
-    task.due_at, task.detail = _in_time(ctx, first_without(script, course)), said_here(script, ends)
+    return task
 
 
 def _in_time(ctx: AppContext, without_at: datetime) -> datetime:
