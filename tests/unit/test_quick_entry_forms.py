@@ -2,21 +2,10 @@
 
 import pytest
 
-from reception_app.clinical.quick_entry import Part, PartState, QuickLine, read_quick
+from reception_app.clinical.quick_entry import Part, PartState, read_quick
+from tests.support.quick_lines import part, why
 
 UNDERSTOOD, GUESSED, CHOOSE = PartState.UNDERSTOOD, PartState.GUESSED, PartState.CHOOSE
-
-
-def part(line: QuickLine, field: str) -> Part | None:
-    return next((each for each in line.parts if each.field == field), None)
-
-
-def why(line: QuickLine, field: str) -> str | None:
-    return next((prompt.words for prompt in line.prompts if prompt.field == field), None)
-
-
-def id_of(value: object) -> str:
-    return str(value)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +19,7 @@ def id_of(value: object) -> str:
         ("sertraline cream 50mg od", "cream", "cream"),
         ("methadone mixture oral solution 60mg od", "oral solution", "mixture oral solution"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_form_that_is_said_is_kept_with_its_kind_first(text: str, form: str, said: str) -> None:
     line = read_quick(text)
@@ -45,7 +34,7 @@ def test_a_form_that_is_said_is_kept_with_its_kind_first(text: str, form: str, s
         ("placebozine tabs caps 5mg bd", "tabs caps"),
         ("placebozine drops suspension 5mg bd", "drops suspension"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_two_forms_that_are_not_one_are_left_to_a_person(text: str, said: str) -> None:
     """The first was a tablet, the second *drops oral solution*, the third a *tablet capsule*: nothing was asked."""
@@ -62,7 +51,7 @@ def test_two_forms_that_are_not_one_are_left_to_a_person(text: str, said: str) -
         ("placebozine nasal suspension 5mg od", "suspension", "into the nose"),
         ("morphine solution 5mg im", "solution", "into a muscle"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_solution_that_is_not_taken_by_mouth_is_no_oral_solution(text: str, said: str, route: str) -> None:
     """`rectal solution` was an *oral solution*, rectal, and nothing was asked."""
@@ -102,7 +91,7 @@ def test_a_form_and_a_route_that_agree_are_not_asked_about(text: str) -> None:
         ("diazepam 10mg pr prn", "rectal tube", "rectal", UNDERSTOOD),
         ("fentanyl patch 25mcg/h every 72h", "transdermal patch", "on the skin", GUESSED),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_form_and_a_route_that_are_the_only_ones_are_filled_in(
     text: str, form: str, route: str, state: PartState
@@ -159,7 +148,7 @@ def test_two_routes_are_shown_as_typed() -> None:
         ("co-codamol 30 qds", None),  # made of two parts
         ("hydrocortisone 10 mane", "mg"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_bare_number_is_offered_as_mg_only_within_what_is_made(text: str, unit: str | None) -> None:
     line = read_quick(text)

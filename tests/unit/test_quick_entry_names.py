@@ -3,16 +3,9 @@
 import pytest
 
 from reception_app.clinical.formulary import identify, load_formulary
-from reception_app.clinical.quick_entry import Part, PartState, QuickLine, read_quick
+from reception_app.clinical.quick_entry import Part, PartState, read_quick
 from reception_app.errors import InputProblem
-
-
-def part(line: QuickLine, field: str) -> Part | None:
-    return next((each for each in line.parts if each.field == field), None)
-
-
-def id_of(value: object) -> str:
-    return str(value)
+from tests.support.quick_lines import part
 
 
 @pytest.mark.parametrize(
@@ -28,7 +21,7 @@ def id_of(value: object) -> str:
         ("methadone methadone hydrochloride 60mg od", "methadone", None),
         ("epilim (epilim) 500mg bd", "sodium valproate", "Epilim"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_name_that_is_known_is_kept_as_it_is_registered(text: str, medicine: str, brand: str | None) -> None:
     line = read_quick(text)
@@ -49,7 +42,7 @@ def test_a_name_that_is_known_is_kept_as_it_is_registered(text: str, medicine: s
         ("buvidal 24mg (buvidal weekly)", "Buvidal", "buvidal weekly"),
         ("insulin novorapid fiasp 6 units tds", "NovoRapid", "fiasp"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_another_brand_of_the_same_medicine_is_asked_about_and_never_dropped(text: str, brand: str, left: str) -> None:
     """The second was dropped without a word, of a medicine that keeps to one brand."""
@@ -61,7 +54,7 @@ def test_another_brand_of_the_same_medicine_is_asked_about_and_never_dropped(tex
 @pytest.mark.parametrize(
     ("text", "brand", "left"),
     [("depakote epilim 500mg bd", "Depakote", "epilim"), ("sertraline valium 5mg tds", None, "valium")],
-    ids=id_of,
+    ids=str,
 )
 def test_a_brand_of_another_medicine_is_asked_about(text: str, brand: str | None, left: str) -> None:
     line = read_quick(text)
@@ -75,7 +68,7 @@ def test_a_brand_of_another_medicine_is_asked_about(text: str, brand: str | None
         ("sodium valproate depakote 500mg bd", "sodium valproate", "valproate semisodium", "Depakote"),
         ("buprenorphine buvidal 64mg every 28 days", "buprenorphine", "buprenorphine prolonged-release", "Buvidal"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_medicine_that_its_brand_makes_another_is_filled_in_to_be_confirmed(
     text: str, named: str, medicine: str, brand: str
@@ -102,7 +95,7 @@ def test_a_medicine_that_its_brand_makes_another_is_filled_in_to_be_confirmed(
         ("placebozine, forte 2 tabs od", "placebozine", ("forte",), PartState.UNDERSTOOD),
         ("1a placebozine 2 tabs od", "placebozine", ("1a",), PartState.UNDERSTOOD),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_name_ends_where_something_else_is_said_of_it(
     text: str, medicine: str, left: tuple[str, ...], state: PartState
@@ -137,7 +130,7 @@ def test_without_a_word_there_is_no_medicine(text: str) -> None:
         ("nicotine patch 21mg/24h od", "transdermal patch", "on the skin"),
         ("medroxyprogesterone prolonged-release 150mg im", "injection", "into a muscle"),  # no other is listed
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_form_and_route_that_end_a_name_are_those_of_the_line(text: str, form: str, route: str) -> None:
     line = read_quick(text)

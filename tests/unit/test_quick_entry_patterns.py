@@ -31,10 +31,6 @@ def items(text: str) -> tuple[Item, ...]:
     return tuple(item for item in scan(text) if not isinstance(item, Name))
 
 
-def id_of(value: object) -> str:
-    return str(value)
-
-
 @pytest.mark.parametrize(
     ("text", "number", "unit"),
     [
@@ -73,7 +69,7 @@ def id_of(value: object) -> str:
         ("1,000mg", "1000", "mg"),
         ("10mgs", "10", "mg"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_an_amount_is_its_number_and_its_unit(text: str, number: str | None, unit: str | None) -> None:
     """`1 and a half tablets` was half a tablet, `three quarters of a tablet` three, `thirty five ml` 5 mL."""
@@ -102,7 +98,7 @@ def test_an_amount_is_its_number_and_its_unit(text: str, number: str | None, uni
         ("1x", "1", False),
         ("one x", "1", True),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_number_alone_is_told_apart_by_figures_and_words(text: str, number: str, word: bool) -> None:
     assert items(text) == (Bare(text, Decimal(number), word),)
@@ -141,7 +137,7 @@ def test_so_many_times_is_unclear(text: str) -> None:
         ("8mg/2mg per 5ml", "8 mg and 2 mg in 5 mL"),
         ("suboxone 8mg and 2mg", "8 mg and 2 mg"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_strength_is_kept_as_a_line_has_it(text: str, strength: str) -> None:
     said = text.split(" ", 1)[1] if text.split()[0] in ("fentanyl", "nicotine", "suboxone") else text
@@ -172,7 +168,7 @@ def test_a_medicine_of_two_parts_has_a_strength_of_two_that_is_not_listed_too() 
         ("subutex 8mg+2mg", "8mg+2mg", TOGETHER),
         ("sertraline 50mg/25mg", "50mg/25mg", TOGETHER),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_what_cannot_be_one_dose_is_unclear_and_says_why(text: str, said: str, why: str) -> None:
     assert items(text) == (Unclear(said, why),)
@@ -195,7 +191,7 @@ def test_figures_that_no_strength_of_the_medicine_has_are_not_understood(text: s
 @pytest.mark.parametrize(
     ("text", "number", "of"),
     [("day 1 of 7", 1, 7), ("day 7 of 7", 7, 7), ("day 3/7", 3, 7), ("day 366 of 366", 366, 366)],
-    ids=id_of,
+    ids=str,
 )
 def test_a_day_of_so_many_is_where_a_course_is(text: str, number: int, of: int) -> None:
     assert items(text) == (StartSaid(text, None, number, of),)
@@ -204,7 +200,7 @@ def test_a_day_of_so_many_is_where_a_course_is(text: str, number: int, of: int) 
 @pytest.mark.parametrize(
     ("text", "day"),
     [("started 20/11", "20/11"), ("from 20 nov", "20 nov"), ("since Yesterday", "Yesterday"), ("began on mon", "mon")],
-    ids=id_of,
+    ids=str,
 )
 def test_a_first_day_is_kept_as_written(text: str, day: str) -> None:
     assert items(text) == (StartSaid(text, day),)
@@ -237,7 +233,7 @@ def test_a_day_that_is_of_no_course_stands_by_itself(text: str) -> None:
         ("2x/week", "2 times a week", 1),
         ("3 times weekly", "3 times a week", 1),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_how_often_by_a_number_keeps_the_days_between(text: str, words: str, days: int) -> None:
     assert items(text) == (EverySaid(text, words, days),)
@@ -253,7 +249,7 @@ def test_how_often_by_a_number_keeps_the_days_between(text: str, words: str, day
         ("2x daily", "twice a day"),
         ("4 times per day", "four times a day"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_number_that_a_word_says_too_is_that_word(text: str, words: str) -> None:
     (found,) = items(text)
@@ -270,7 +266,7 @@ def test_a_number_that_a_word_says_too_is_that_word(text: str, words: str) -> No
         ("3 monthly", MonthlySaid("3 monthly", 3, ("3", "monthly"))),
         ("every 3 months", MonthlySaid("every 3 months", 3)),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_number_beside_weekly_or_monthly_stays_beside_it(text: str, found: Item) -> None:
     assert items(text) == (found,)
@@ -294,7 +290,7 @@ def test_a_part_of_a_day_or_a_time_is_no_rhythm_and_no_length(text: str) -> None
         ("maximum of 2 puffs a day", 2, "puffs", "a day"),
         ("max. eight per day", 8, None, "a day"),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_the_most_is_kept_with_what_is_said_of_it(text: str, number: int, unit: str | None, period: str | None) -> None:
     assert items(text) == (MaximumSaid(text, Decimal(number), unit, period),)
@@ -321,7 +317,7 @@ def test_so_many_of_one_strength_is_kept_as_both() -> None:
         ("for 7/7", 7, False, True),
         ("for 1 month", None, False, True),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_for_how_long_is_certain_with_for_or_a_slash(text: str, days: int | None, guess: bool, led: bool) -> None:
     assert items(text) == (DurationSaid(text, days, guess, led),)
@@ -350,7 +346,7 @@ def test_for_how_long_is_certain_with_for_or_a_slash(text: str, days: int | None
         ("at 8", None),
         ("@8", None),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_time_of_day_is_read_with_its_half(text: str, time: str | None) -> None:
     assert items(text) == (TimeSaid(text, time),)
@@ -378,7 +374,7 @@ def test_a_half_of_the_day_has_twelve_hours(text: str) -> None:
         ("8mg + 2mg in 05ml", "The volume of the strength begins with 0 and has no point."),
         ("5,5%", "The dose has a comma that can be misread."),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_number_that_could_be_misread_is_refused_in_a_strength_too(text: str, what: str) -> None:
     with pytest.raises(InputProblem, match="IN-101") as wrong:
@@ -396,7 +392,7 @@ def test_a_number_that_could_be_misread_is_refused_in_a_strength_too(text: str, 
         ("a hundred and a half", "100.5", True),
         ("3 and three quarters of a", "3.75", False),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_number_as_typed_and_whether_it_was_a_word(text: str, number: str, word: bool) -> None:
     assert number_of(text) == (Decimal(number), word)

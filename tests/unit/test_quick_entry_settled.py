@@ -16,6 +16,7 @@ from reception_app.clinical.quick_entry import (
     read_quick,
 )
 from reception_app.clinical.quick_entry_start import WHICH_DAY
+from tests.support.quick_lines import why
 
 UNDERSTOOD, GUESSED, CHOOSE = PartState.UNDERSTOOD, PartState.GUESSED, PartState.CHOOSE
 
@@ -24,14 +25,6 @@ def part(line: QuickLine, field: str) -> Part | None:
     found = next((each for each in line.parts if each.field == field), None)
     value = found.value if found is not None else None
     return replace(found, value=value.replace("\N{NO-BREAK SPACE}", " ")) if found and value else found
-
-
-def why(line: QuickLine, field: str) -> str | None:
-    return next((prompt.words for prompt in line.prompts if prompt.field == field), None)
-
-
-def id_of(value: object) -> str:
-    return str(value)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +38,7 @@ def id_of(value: object) -> str:
         ("prednisolone 5mg od for 1 day", "for 1 day", "for 1 day", UNDERSTOOD),
         ("prednisolone 5mg od for 2 weeks", "for 2 weeks", "for 14 days", UNDERSTOOD),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_for_how_long_is_shown_with_what_was_typed(text: str, said: str, value: str, state: PartState) -> None:
     line = read_quick(text)
@@ -60,7 +53,7 @@ def test_for_how_long_is_shown_with_what_was_typed(text: str, said: str, value: 
         ("prednisolone 5mg od 5/7 1/52", "5/7, 1/52", TWO_DURATIONS),
         ("prednisolone 5mg od 28 days 1/12", "28 days, 1/12", TWO_DURATIONS),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_length_that_is_no_number_of_days_is_left_to_a_person(text: str, said: str, words: str) -> None:
     line = read_quick(text)
@@ -92,7 +85,7 @@ def test_the_first_day_is_not_asked_again_where_it_is_said_or_to_be_chosen(text:
         ("paracetamol 1g prn max 4 in 24 hours", None, "max 4 in 24 hours", None, CHOOSE),
         ("paracetamol max 4 prn", None, "max 4", None, CHOOSE),
     ],
-    ids=id_of,
+    ids=str,
 )  # fmt: skip
 def test_the_most_is_certain_only_with_its_unit_and_its_time(
     text: str, most: Dose | None, said: str, value: str | None, state: PartState
@@ -114,7 +107,7 @@ def test_a_second_maximum_is_left_over() -> None:
         ("chloramphenicol drops 2 tabs qds", "“eye drops” is not taken in tablets. Correct the form or the DOSE."),
         ("sertraline tablets one od prn max 2 puffs", "“tablet” is not taken in puffs. Correct the form or the DOSE."),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_a_dose_and_a_maximum_that_the_form_is_not_taken_in_are_asked_about(text: str, asked: str) -> None:
     assert read_quick(text).asks == (asked,)
@@ -139,7 +132,7 @@ def test_site_indication_and_whether_it_is_observed_are_shown_with_what_was_type
         ("haloperidol decanoate 50mg im zzz left deltoid qqq", ("zzz", "qqq")),
         ("haloperidol decanoate 50mg im left deltoid right gluteal qqq", ("right gluteal", "qqq")),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_words_that_stand_together_are_left_over_together(text: str, left: tuple[str, ...]) -> None:
     assert read_quick(text).left_over == left

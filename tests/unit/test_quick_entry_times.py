@@ -2,20 +2,9 @@
 
 import pytest
 
-from reception_app.clinical.quick_entry import Part, PartState, QuickLine, read_quick
+from reception_app.clinical.quick_entry import Part, PartState, read_quick
 from reception_app.clinical.quick_entry_times import MONTH, TWO_FREQUENCIES, UNCLEAR_TIME
-
-
-def part(line: QuickLine, field: str) -> Part | None:
-    return next((each for each in line.parts if each.field == field), None)
-
-
-def why(line: QuickLine, field: str) -> str | None:
-    return next((prompt.words for prompt in line.prompts if prompt.field == field), None)
-
-
-def id_of(value: object) -> str:
-    return str(value)
+from tests.support.quick_lines import part, why
 
 
 @pytest.mark.parametrize(
@@ -31,7 +20,7 @@ def id_of(value: object) -> str:
         ("ramipril 5mg 08:00", None, ("08:00",)),
         ("ramipril 5mg prn 08:00", None, ("08:00",)),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_times_that_are_said_are_kept_in_their_order(text: str, frequency: str | None, times: tuple[str, ...]) -> None:
     line = read_quick(text)
@@ -56,7 +45,7 @@ def test_times_that_are_said_are_kept_in_their_order(text: str, frequency: str |
         ("quetiapine 100mg bd nocte", ()),
         ("ramipril 5mg", ()),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_usual_times_are_filled_in_where_how_often_is_certain_and_not_when_required(
     text: str, times: tuple[str, ...]
@@ -87,7 +76,7 @@ def test_usual_times_are_filled_in_where_how_often_is_certain_and_not_when_requi
         ("quetiapine 100mg mane and nocte 20:00 22:00", "20:00 22:00", "In the morning and 20:00, 22:00 do not agree."),
         ("ramipril 5mg weekly mane 20:00", "20:00", "In the morning and 20:00 do not agree."),
     ],
-    ids=id_of,
+    ids=str,
 )  # fmt: skip
 def test_times_that_do_not_agree_with_how_often_are_left_to_a_person(text: str, said: str, words: str) -> None:
     """`nocte 08:00` and `mane 20:00` were taken as they stand, with nothing asked."""
@@ -119,7 +108,7 @@ def test_a_time_of_which_nobody_knows_the_half_day_is_asked_beside_one_that_is_c
         ("clozapine 100mg od on mondays and fridays", "on Mondays and Fridays", 1),
         ("clozapine 100mg od daily", "once a day", 1),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_named_days_say_more_than_weekly_or_once_a_day(text: str, words: str, every_days: int) -> None:
     line = read_quick(text)
@@ -136,7 +125,7 @@ def test_named_days_say_more_than_weekly_or_once_a_day(text: str, words: str, ev
         ("aripiprazole prolonged-release 400mg every 2 months", "every 2 months", MONTH),
         ("placebozine 5mg monthly", "monthly", MONTH),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_two_ways_of_saying_how_often_and_months_are_left_to_a_person(text: str, said: str, asked: str) -> None:
     line = read_quick(text)
@@ -168,7 +157,7 @@ def test_when_required_is_told_once_with_the_first_words_for_it() -> None:
         ("paracetamol 1g on", PartState.GUESSED),
         ("paracetamol 1g 2 weekly", PartState.GUESSED),
     ],
-    ids=id_of,
+    ids=str,
 )
 def test_how_often_is_certain_where_the_words_can_be_read_in_one_way(text: str, state: PartState) -> None:
     said = part(read_quick(text), "frequency")
