@@ -27,6 +27,7 @@ from reception_app.clinical.words import (
     given_words,
     minutes_between,
     relative_words,
+    short_day_text,
     time_text,
     weekday_words,
 )
@@ -116,12 +117,13 @@ def _card(script: TimedScript, entry: Entry | None, now: datetime, every: bool) 
         return None
     end = _window_end(script, entry, at)
     state = _state(at, end, now)
+    by_day = end is not None and script.next_due_at is None  # a depot of no clock time: its day, never the minute
     return StripCard(
         script_id=script.id,
         words=generic_text(script.medicine),
         minutes=None if at is None else _minutes(at, now),
-        amount=_amount(at, state, now),
-        clock_time="" if at is None else clock_words(at, now),
+        amount=_amount(at, state, now) if at is None or not by_day else _day_amount(at, state, now),
+        clock_time="" if at is None or by_day else clock_words(at, now),
         state=state,
         last_given=last_given_words(script, now),
         note=_note(script, entry, end, now),
@@ -220,6 +222,14 @@ def _amount(at: datetime | None, state: StripState, now: datetime) -> str:
         return NEXT_NOT_KNOWN
     in_window = at < as_utc(now) and state is StripState.SOON
     return "due" if in_window else relative_words(local(at), local(now))
+
+
+def _day_amount(at: datetime, state: StripState, now: datetime) -> str:
+    """Return `due`, `Tue 15-Dec`, or `late since Sat 07-Nov`: what has a day and no time of it."""
+    on, today = local_day(at), local_day(now)
+    if state is StripState.LATE:
+        return f"late since {short_day_text(on, today)}"
+    return "due" if on <= today else short_day_text(on, today)
 
 
 def clock_words(at: datetime, now: datetime) -> str:

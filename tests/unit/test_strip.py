@@ -139,12 +139,12 @@ def test_a_depot_is_late_only_past_its_window(due: str, state: StripState, amoun
 @pytest.mark.parametrize(
     ("medicine", "last", "state", "amount", "note"),
     [
-        ("buprenorphine prolonged-release", "2026-11-17 20:40", "next", "Tue 15-Dec 20:40",
+        ("buprenorphine prolonged-release", "2026-11-17 20:40", "next", "Tue 15-Dec",
          "window to Tue 22-Dec-2026"),
         ("buprenorphine prolonged-release", "2026-10-18 20:40", "soon", "due", "window to Sun 22-Nov-2026"),
-        ("buprenorphine prolonged-release", "2026-10-10 20:40", "late", "late since Sat 07-Nov 20:40",
+        ("buprenorphine prolonged-release", "2026-10-10 20:40", "late", "late since Sat 07-Nov",
          "window ended Sat 14-Nov-2026"),
-        ("paliperidone palmitate", "2026-11-17 20:40", "next", "Tue 15-Dec 20:40", "window to Tue 22-Dec-2026"),
+        ("paliperidone palmitate", "2026-11-17 20:40", "next", "Tue 15-Dec", "window to Tue 22-Dec-2026"),
     ],
     ids=["given-three-days-ago", "in-its-window", "past-its-window", "of-a-class-without-hours"],
 )  # fmt: skip
@@ -153,6 +153,7 @@ def test_a_depot_without_a_clock_time_is_due_after_its_interval_and_not_the_next
 ) -> None:
     found = card(medicine, every_days=28, frequency="every 28 days", last_given_at=at(last))
     assert (found.state, found.amount, found.note) == (state, amount, note)
+    assert found.clock_time == "", "the minute of the last injection is no time of the next"
 
 
 @pytest.mark.parametrize(
